@@ -1,0 +1,47 @@
+# `make demo` and `make test` set everything up first; nothing else is needed than Python 3.11, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types floors unit format bench clean
+
+help:  ## what there is to do
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready  ## the virtual environment with everything in it
+
+$(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh
+	@PYTHON=$(PYTHON) sh tools/setup.sh
+	@touch $@
+
+demo: setup  ## read and verify an emulated card, and print the report
+	@$(BIN)/chipkit demo $(DEMO)
+
+test: setup  ## every check that CI runs
+	@sh tools/check.sh
+
+lint: setup  ## style
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: setup  ## types, also as Windows sees them
+	@$(BIN)/mypy
+	@$(BIN)/mypy --platform win32
+
+floors: setup  ## imports only go down
+	@$(BIN)/lint-imports
+
+unit: setup  ## the tests alone
+	@$(BIN)/pytest -n 2
+
+format: setup  ## put the code into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup  ## what reading costs, in commands
+	@$(BIN)/python benchmarks/read_commands.py
+
+clean:  ## remove what the set-up made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,1 @@
+"""chipkit reads and verifies ICAO 9303 chips."""

@@ -1,0 +1,1 @@
+"""Bytes to values and back; no cryptography and no input or output."""

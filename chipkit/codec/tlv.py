@@ -1,0 +1,215 @@
+"""BER-TLV data objects in their distinguished encoding (ISO/IEC 7816-4, 5.2.2; X.690, 8 and 10).
+
+`TLV.parse` is strict: definite lengths in their shortest form, nothing behind the object, offsets in every error.
+What real files carry beyond that (indefinite and long-form lengths) is read by `parse_ber` of `chipkit.codec.ber`.
+Tags are written as the standards write them, as the number that their bytes spell: 0x61, 0x5F1F, 0x7F49.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["TLV", "announced_size", "encode_length", "encode_tag", "template"]
+
+_MAX_TAG_BYTES = 4
+_MAX_LENGTH_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TLV:
+    """One data object: a tag and its value."""
+
+    tag: int
+    """The tag, as the number that its bytes spell."""
+    value: bytes = field(default=b"", repr=False)
+    """The value, without tag and length."""
+    offset: int = field(default=0, compare=False, repr=False)
+    """Where the object began in the outermost input, in bytes."""
+    received: bytes = field(default=b"", compare=False, repr=False)
+    """The object exactly as it came; empty where it was built here."""
+
+    @classmethod
+    def of(cls, tag: int, *parts: bytes | TLV) -> TLV:
+        """Build an object whose value is its parts, one behind the other."""
+        return cls(tag, b"".join(bytes(part) for part in parts))
+
+    @classmethod
+    def parse(cls, data: bytes, *, offset: int = 0) -> TLV:
+        """Read exactly one object.
+
+        Args:
+            data: The object, with nothing behind it.
+            offset: Where `data` begins in the outermost input; errors and objects tell places from there.
+
+        Raises:
+            CodecError: The bytes are not one data object in distinguished encoding.
+        """
+        tlv = cls.parse_first(data, offset=offset)
+        if len(tlv.received) != len(data):
+            extra = len(data) - len(tlv.received)
+            raise CodecError(f"{extra} bytes behind the data object", offset=offset + len(tlv.received))
+        return tlv
+
+    @classmethod
+    def parse_first(cls, data: bytes, *, offset: int = 0) -> TLV:
+        """Read the object that `data` begins with; what lies behind it is left alone.
+
+        Raises:
+            CodecError: The bytes do not begin with a data object in distinguished encoding.
+        """
+        return _read(data, 0, offset)
+
+    @classmethod
+    def parse_all(cls, data: bytes, *, offset: int = 0) -> tuple[TLV, ...]:
+        """Read objects one behind the other until the data ends.
+
+        Raises:
+            CodecError: The bytes are not a row of data objects in distinguished encoding.
+        """
+        found: list[TLV] = []
+        at = 0
+        while at < len(data):
+            tlv = _read(data, at, offset)
+            found.append(tlv)
+            at += len(tlv.received)
+        return tuple(found)
+
+    @property
+    def constructed(self) -> bool:
+        """Whether the value is itself made of data objects (bit 6 of the first tag byte)."""
+        return bool(encode_tag(self.tag)[0] & 0x20)
+
+    @property
+    def raw(self) -> bytes:
+        """The object as it came, or its distinguished encoding where it was built here."""
+        return self.received or bytes(self)
+
+    @property
+    def value_offset(self) -> int:
+        """Where the value began in the outermost input, in bytes."""
+        return self.offset + len(self.raw) - len(self.value)
+
+    def children(self) -> tuple[TLV, ...]:
+        """The data objects of a constructed value.
+
+        Raises:
+            CodecError: The value is not a row of data objects.
+        """
+        return TLV.parse_all(self.value, offset=self.value_offset)
+
+    def expect(self, tag: int, what: str = "") -> TLV:
+        """Return this object if it has `tag`.
+
+        Raises:
+            CodecError: It has another.
+        """
+        if self.tag != tag:
+            name = f"{what}: " if what else ""
+            raise CodecError(f"{name}tag {self.tag:02X} where {tag:02X} belongs", offset=self.offset)
+        return self
+
+    def __bytes__(self) -> bytes:
+        return encode_tag(self.tag) + encode_length(len(self.value)) + self.value
+
+
+def template(data: bytes | Iterable[TLV], *, offset: int = 0) -> dict[int, TLV]:
+    """The data objects of a template by tag, in their order.
+
+    Raises:
+        CodecError: The bytes are no row of data objects, or a tag stands twice.
+    """
+    objects: dict[int, TLV] = {}
+    for tlv in TLV.parse_all(data, offset=offset) if isinstance(data, bytes) else data:
+        if tlv.tag in objects:
+            raise CodecError(f"tag {tlv.tag:02X} stands twice", offset=tlv.offset)
+        objects[tlv.tag] = tlv
+    return objects
+
+
+def announced_size(prefix: bytes) -> int | None:
+    """How many bytes the object that begins with `prefix` says it has, tag and length included.
+
+    Returns:
+        The size in bytes, or None while `prefix` is too short to tell.
+
+    Raises:
+        CodecError: No data object begins like this.
+    """
+    header = _header(prefix, 0, 0)
+    return None if header is None else header[1] + header[2]
+
+
+def encode_tag(tag: int) -> bytes:
+    """The bytes that a tag number spells."""
+    if tag <= 0:
+        raise ValueError(f"no tag: {tag}")
+    return tag.to_bytes((tag.bit_length() + 7) // 8, "big")
+
+
+def encode_length(length: int) -> bytes:
+    """A length in its shortest definite form (X.690, 10.1)."""
+    if length < 0x80:
+        return bytes([length])
+    size = (length.bit_length() + 7) // 8
+    return bytes([0x80 | size]) + length.to_bytes(size, "big")
+
+
+def _read(data: bytes, at: int, base: int) -> TLV:
+    header = _header(data, at, base)
+    if header is None:
+        raise CodecError("data object is cut off in its tag or length", offset=base + at)
+    tag, size, length = header
+    end = at + size + length
+    if end > len(data):
+        raise CodecError(f"value runs {end - len(data)} bytes over", offset=base + at)
+    return TLV(tag, data[at + size : end], base + at, data[at:end])
+
+
+def _header(data: bytes, at: int, base: int) -> tuple[int, int, int] | None:
+    """Tag, size of tag and length together, and length; None where the data ends before them."""
+    tag_size = _tag_size(data, at, base)
+    if tag_size is None or at + tag_size >= len(data):
+        return None
+    tag = int.from_bytes(data[at : at + tag_size], "big")
+    first = data[at + tag_size]
+    if first < 0x80:
+        return tag, tag_size + 1, first
+    size = first & 0x7F
+    where = base + at + tag_size
+    if size == 0:
+        raise CodecError("indefinite length", offset=where)
+    if size > _MAX_LENGTH_BYTES:
+        raise CodecError(f"length of {size} bytes", offset=where)
+    encoded = data[at + tag_size + 1 : at + tag_size + 1 + size]
+    if encoded and encoded[0] == 0:
+        raise CodecError("length not in its shortest form", offset=where)
+    if len(encoded) < size:
+        return None
+    length = int.from_bytes(encoded, "big")
+    if length < 0x80:
+        raise CodecError("length not in its shortest form", offset=where)
+    return tag, tag_size + 1 + size, length
+
+
+def _tag_size(data: bytes, at: int, base: int) -> int | None:
+    if at >= len(data):
+        return None
+    if data[at] in (0x00, 0xFF):
+        raise CodecError(f"byte {data[at]:02X} where a tag belongs", offset=base + at)
+    if data[at] & 0x1F != 0x1F:
+        return 1
+    for size in range(2, _MAX_TAG_BYTES + 1):
+        if at + size > len(data):
+            return None
+        last = data[at + size - 1]
+        if size == 2 and last == 0x80:
+            raise CodecError("tag number not in its shortest form", offset=base + at)
+        if not last & 0x80:
+            return size
+    raise CodecError(f"tag of over {_MAX_TAG_BYTES} bytes", offset=base + at)

@@ -1,0 +1,132 @@
+"""The errors of chipkit, ordered by who is to blame.
+
+`ValueError` and `TypeError` stay for mistakes of our caller. Everything that a card, a file, a certificate or a
+reader does wrong is a `ChipkitError`. Messages are lower case, name what was met and where, and never hold key
+material or personal data.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AccessRefusedError",
+    "CancelledError",
+    "CaptureError",
+    "CardRemovedError",
+    "ChipError",
+    "ChipkitError",
+    "CodecError",
+    "KeyUnusableError",
+    "SecureMessagingError",
+    "SignatureInvalidError",
+    "StatusError",
+    "TransportError",
+    "TrustError",
+    "UnsupportedError",
+]
+
+
+class ChipkitError(Exception):
+    """Base of every error that chipkit raises for what it met outside itself."""
+
+
+class CodecError(ChipkitError):
+    """These bytes, or this text, are not what the standard says they should be.
+
+    Attributes:
+        reason: What is wrong, without the place.
+        offset: Where in the outermost input it breaks, in bytes (in characters for text); None where no single
+            place is to blame.
+        where: The thing being read, such as "EF.DG1" or "certificate"; empty where the caller knows better.
+    """
+
+    def __init__(self, reason: str, *, offset: int | None = None, where: str = "") -> None:
+        self.reason = reason
+        self.offset = offset
+        self.where = where
+        super().__init__(reason, offset, where)
+
+    def __str__(self) -> str:
+        place = f" at offset {self.offset}" if self.offset is not None else ""
+        return f"{self.where}: {self.reason}{place}" if self.where else f"{self.reason}{place}"
+
+    def inside(self, where: str) -> CodecError:
+        """The same error, told of the thing that was being read."""
+        return CodecError(self.reason, offset=self.offset, where=f"{where}: {self.where}" if self.where else where)
+
+
+class UnsupportedError(ChipkitError):
+    """An algorithm, version or option that chipkit does not know: nothing is wrong, and nothing is proven."""
+
+
+class KeyUnusableError(ChipkitError):
+    """A public key that no computation may be done with: off its curve, out of range, or of forged parameters."""
+
+
+class SignatureInvalidError(ChipkitError):
+    """A signature that its key did not make over this data."""
+
+
+class ChipError(ChipkitError):
+    """The chip broke the protocol."""
+
+
+class StatusError(ChipError):
+    """The chip refused a command.
+
+    Attributes:
+        sw: The status word, 16 bits.
+    """
+
+    def __init__(self, sw: int, doing: str = "") -> None:
+        self.sw = sw
+        self.doing = doing
+        super().__init__(sw, doing)
+
+    def __str__(self) -> str:
+        return f"{self.doing}: status {self.sw:04X}" if self.doing else f"status {self.sw:04X}"
+
+
+class AccessRefusedError(ChipError):
+    """The chip, or the proof it returned, says that the password is not this card's.
+
+    Most often the number, the CAN or the MRZ was mistyped, or belongs to another card.
+
+    Attributes:
+        retries: Tries left where the chip told (63Cx), else None.
+    """
+
+    def __init__(self, reason: str, *, retries: int | None = None) -> None:
+        self.retries = retries
+        super().__init__(reason)
+
+
+class SecureMessagingError(ChipError):
+    """A protected response that cannot be trusted: the channel is closed.
+
+    Attributes:
+        sw: The plain status word that came in place of a protected response, or None.
+    """
+
+    def __init__(self, reason: str, *, sw: int | None = None) -> None:
+        self.sw = sw
+        super().__init__(reason)
+
+
+class TransportError(ChipkitError):
+    """The card, the reader or the service between them is gone."""
+
+
+class CardRemovedError(TransportError):
+    """The card left the reader."""
+
+
+class CancelledError(ChipkitError):
+    """The person or the program asked to stop."""
+
+
+class TrustError(ChipkitError):
+    """A trust file cannot be used, or the trust folder is in disorder."""
+
+
+class CaptureError(ChipkitError):
+    """A saved capture cannot be used."""

@@ -1,0 +1,84 @@
+"""Names, identifiers and tags of the card's files (Doc 9303-10, 3.6 and 4; Doc 9303-11, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+
+__all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "RawFile"]
+
+EMRTD_AID = bytes.fromhex("A0000002471001")
+"""The eMRTD application (Doc 9303-10, 3.6.1)."""
+
+
+@unique
+class EF(Enum):
+    """An elementary file, by its short name."""
+
+    # name       = label, file identifier, short EF identifier, tag of its template (0: none of its own)
+    COM = ("EF.COM", 0x011E, 0x1E, 0x60)
+    SOD = ("EF.SOD", 0x011D, 0x1D, 0x77)
+    DG1 = ("EF.DG1", 0x0101, 0x01, 0x61)
+    DG2 = ("EF.DG2", 0x0102, 0x02, 0x75)
+    DG3 = ("EF.DG3", 0x0103, 0x03, 0x63)
+    DG4 = ("EF.DG4", 0x0104, 0x04, 0x76)
+    DG5 = ("EF.DG5", 0x0105, 0x05, 0x65)
+    DG6 = ("EF.DG6", 0x0106, 0x06, 0x66)
+    DG7 = ("EF.DG7", 0x0107, 0x07, 0x67)
+    DG8 = ("EF.DG8", 0x0108, 0x08, 0x68)
+    DG9 = ("EF.DG9", 0x0109, 0x09, 0x69)
+    DG10 = ("EF.DG10", 0x010A, 0x0A, 0x6A)
+    DG11 = ("EF.DG11", 0x010B, 0x0B, 0x6B)
+    DG12 = ("EF.DG12", 0x010C, 0x0C, 0x6C)
+    DG13 = ("EF.DG13", 0x010D, 0x0D, 0x6D)
+    DG14 = ("EF.DG14", 0x010E, 0x0E, 0x6E)
+    DG15 = ("EF.DG15", 0x010F, 0x0F, 0x6F)
+    DG16 = ("EF.DG16", 0x0110, 0x10, 0x70)
+    CARD_ACCESS = ("EF.CardAccess", 0x011C, 0x1C, 0x31)
+    CARD_SECURITY = ("EF.CardSecurity", 0x011D, 0x1D, 0x30)
+    ATR_INFO = ("EF.ATR/INFO", 0x2F01, 0x01, 0x00)
+    DIR = ("EF.DIR", 0x2F00, 0x1E, 0x61)
+
+    def __init__(self, label: str, fid: int, sfi: int, tag: int) -> None:
+        self.label = label
+        """The standard's name, such as "EF.DG1"."""
+        self.fid = fid
+        """File identifier, 16 bits. EF.SOD and EF.CardSecurity share one: they lie in different folders."""
+        self.sfi = sfi
+        """Short EF identifier, 5 bits."""
+        self.tag = tag
+        """Tag of the file's template; 0 where the file has none of its own."""
+
+    @property
+    def number(self) -> int | None:
+        """The number of a data group, else None."""
+        return int(self.name[2:]) if self.name.startswith("DG") else None
+
+    @property
+    def in_master_file(self) -> bool:
+        """Whether the file lies in the master file rather than in the eMRTD application."""
+        return self in (EF.CARD_ACCESS, EF.CARD_SECURITY, EF.ATR_INFO, EF.DIR)
+
+    @classmethod
+    def data_group(cls, number: int) -> EF:
+        """The file of data group `number`, 1 to 16."""
+        if not 1 <= number <= 16:
+            raise ValueError(f"no data group {number}")
+        return cls[f"DG{number}"]
+
+    @classmethod
+    def from_tag(cls, tag: int) -> EF | None:
+        """The file of the eMRTD application whose template has `tag`, or None."""
+        return next((ef for ef in cls if ef.tag == tag and not ef.in_master_file), None)
+
+
+DATA_GROUPS: tuple[EF, ...] = tuple(EF.data_group(number) for number in range(1, 17))
+"""EF.DG1 to EF.DG16."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file exactly as the chip sent it; hashes are taken over nothing else."""
+
+    ef: EF
+    content: bytes = field(repr=False)

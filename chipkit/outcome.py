@@ -1,0 +1,23 @@
+"""The five ways a check can end (BSI TR-03135-1, 3.5.2)."""
+
+from __future__ import annotations
+
+from enum import Enum, unique
+from typing import NoReturn
+
+__all__ = ["Outcome"]
+
+
+@unique
+class Outcome(Enum):
+    """The five ways a check can end (BSI TR-03135-1, 3.5.2). None of them is true or false."""
+
+    SUCCESSFUL = "successful"
+    FAILED = "failed"
+    UNDETERMINED = "undetermined"
+    NOT_SUPPORTED = "not supported"
+    ABORTED = "aborted"
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a condition: most outcomes are neither true nor false."""
+        raise TypeError("compare an Outcome with `is`")

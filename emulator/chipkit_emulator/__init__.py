@@ -1,0 +1,1 @@
+"""A software chip ID card."""

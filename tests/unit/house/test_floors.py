@@ -1,0 +1,74 @@
+"""Imports only go down, and the contracts that say so really bite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = {"chipkit": "chipkit", "emulator": "emulator/chipkit_emulator", "gui": "gui/chipkit_gui"}
+
+PLANTED = [
+    pytest.param("chipkit/codec/tlv.py", "import chipkit.lds.files", "floors", id="codec imports lds"),
+    pytest.param("chipkit/crypto/kdf.py", "import chipkit.protocol.bac", "floors", id="crypto imports protocol"),
+    pytest.param("chipkit/session/driver.py", "import chipkit.trust.store", "know nothing", id="session imports trust"),
+    pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
+    pytest.param("chipkit/lds/com.py", "import cryptography", "chipkit.crypto alone", id="lds imports cryptography"),
+    pytest.param(
+        "emulator/chipkit_emulator/chip.py", "import chipkit.crypto.kdf", "own mathematics", id="chip borrows the KDF"
+    ),
+    pytest.param(
+        "chipkit/capture/__init__.py", "import chipkit_emulator.chip", "desk above", id="library imports emulator"
+    ),
+]
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(str(folder / part) for part in ("", "emulator", "gui"))
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the three packages and of the contracts, to plant things in."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for source in PACKAGES.values():
+        shutil.copytree(ROOT / source, copy / source, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def test_the_contracts_hold(house: Path) -> None:
+    result = _lint(house)
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "0 broken" in result.stdout
+
+
+@pytest.mark.parametrize(("module", "line", "contract"), PLANTED)
+def test_a_planted_import_is_found(house: Path, module: str, line: str, contract: str) -> None:
+    target = house / module
+    before = target.read_text(encoding="utf-8")
+    target.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    try:
+        result = _lint(house)
+    finally:
+        target.write_text(before, encoding="utf-8")
+
+    assert result.returncode != 0
+    assert "BROKEN" in result.stdout
+    broken = result.stdout.partition("Broken contracts")[2]
+    assert contract in broken, broken
