@@ -68,6 +68,7 @@ SEQUENCE = 0x30
 SET = 0x31
 
 _MAX_OID_BYTES = 128
+_MAX_INTEGER_BYTES = 1536  # beyond any RSA modulus in use, and within what Python prints in decimal
 _CHARSETS = {
     UTF8_STRING: "utf-8",
     PRINTABLE_STRING: "ascii",
@@ -136,10 +137,12 @@ class Fields:
 
 
 def decode_integer(tlv: TLV, tag: int = INTEGER) -> int:
-    """An INTEGER as a number of any size."""
+    """An INTEGER as a number of up to 12,288 bits."""
     value = tlv.expect(tag, "integer").value
     if not value:
         raise CodecError("integer without a value", offset=tlv.offset)
+    if len(value) > _MAX_INTEGER_BYTES:
+        raise CodecError(f"integer of {len(value)} bytes", offset=tlv.offset)
     if len(value) > 1 and ((value[0] == 0x00 and value[1] < 0x80) or (value[0] == 0xFF and value[1] >= 0x80)):
         raise CodecError("integer not in its shortest form", offset=tlv.value_offset)
     return int.from_bytes(value, "big", signed=True)

@@ -1,0 +1,1 @@
+"""Biometric records: their envelope, the facial record and the picture in it."""

@@ -1,0 +1,147 @@
+"""Dates of the MRZ, with two-digit years and unknown parts (Doc 9303-3, 4.8).
+
+The MRZ does not say which century it means. Nobody guesses silently here: whoever wants a year says on which day they
+ask, and whether the date is of a birth or of an expiry.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from chipkit.errors import CodecError
+
+__all__ = ["MRZDate", "PartialDate"]
+
+_DIGITS: Final = frozenset("0123456789")
+_UNKNOWN: Final = "<<"
+_EXPIRY_YEARS_BACK = 50
+_CENTURIES_TRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which parts may be unknown."""
+
+    year: int | None = field(default=None, repr=False)
+    month: int | None = field(default=None, repr=False)
+    day: int | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.month is not None and not 1 <= self.month <= 12:
+            raise CodecError("no such month")
+        # a day of an unknown year may be a leap day
+        days = 31 if self.month is None else monthrange(self.year or 2000, self.month)[1]
+        if self.day is not None and not 1 <= self.day <= days:
+            raise CodecError("no such day")
+
+    @property
+    def exact(self) -> date | None:
+        """The date, or None where a part is unknown."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day that it can be, or None where the year is unknown."""
+        if self.year is None:
+            return None
+        if self.month is None:
+            return date(self.year, 1, self.day or 1)
+        return date(self.year, self.month, self.day or 1)
+
+    @property
+    def latest(self) -> date | None:
+        """The last day that it can be, or None where the year is unknown."""
+        if self.year is None:
+            return None
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        """ISO 8601 with as many parts as are known from the left; "????" for an unknown year."""
+        parts = ["????" if self.year is None else f"{self.year:04}"]
+        parts += ["??" if part is None else f"{part:02}" for part in (self.month, self.day)]
+        while len(parts) > 1 and parts[-1] == "??":
+            parts.pop()
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class MRZDate:
+    """A date as the MRZ writes it: YYMMDD, each part two digits, or "<<" where it is unknown."""
+
+    text: str = field(repr=False)
+    """The six characters as they came."""
+
+    def __post_init__(self) -> None:
+        if len(self.text) != 6:
+            raise CodecError(f"date of {len(self.text)} characters", offset=0)
+        for at in (0, 2, 4):
+            part = self.text[at : at + 2]
+            if part != _UNKNOWN and not _DIGITS.issuperset(part):
+                raise CodecError("date is neither digits nor fillers", offset=at)
+
+    @classmethod
+    def of(cls, day: date) -> MRZDate:
+        """The date as the MRZ writes it, without its century."""
+        return cls(day.strftime("%y%m%d"))
+
+    @property
+    def zero_filled(self) -> bool:
+        """Whether an unknown month or day is written "00", where the standard wants fillers."""
+        return "00" in (self.text[2:4], self.text[4:6])
+
+    @property
+    def complete(self) -> bool:
+        """Whether no part is unknown."""
+        return "<" not in self.text and not self.zero_filled
+
+    def resolve_birth(self, at: date) -> PartialDate:
+        """The date of a birth: in the latest year in which it does not lie after `at`.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        newest = at.year - (at.year - self._short_year()) % 100 if self._year_known else None
+        if newest is None:
+            return self._in_year(None)
+        for year in range(newest, newest - 100 * _CENTURIES_TRIED, -100):
+            try:
+                born = self._in_year(year)
+            except CodecError:  # 29 February in a year that has none
+                continue
+            if born.earliest is None or born.earliest <= at:
+                return born
+        raise CodecError("no such date", offset=0)
+
+    def resolve_expiry(self, at: date) -> PartialDate:
+        """The date of an expiry: in the year from 50 years before `at` to 49 years after.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        if not self._year_known:
+            return self._in_year(None)
+        first = at.year - _EXPIRY_YEARS_BACK
+        return self._in_year(first + (self._short_year() - first) % 100)
+
+    @property
+    def _year_known(self) -> bool:
+        return self.text[:2] != _UNKNOWN
+
+    def _short_year(self) -> int:
+        return int(self.text[:2])
+
+    def _in_year(self, year: int | None) -> PartialDate:
+        return PartialDate(year, self._part(2), self._part(4))
+
+    def _part(self, at: int) -> int | None:
+        part = self.text[at : at + 2]
+        return None if part in (_UNKNOWN, "00") else int(part)
+
+    def __str__(self) -> str:
+        return self.text

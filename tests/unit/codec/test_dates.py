@@ -1,0 +1,114 @@
+"""Dates of the MRZ and their centuries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.codec.dates import MRZDate, PartialDate
+from chipkit.errors import CodecError
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(("text", "at", "born"), [
+    ("990201", TODAY, "1999-02-01"),
+    ("261121", TODAY, "2026-11-21"),
+    ("261122", TODAY, "1926-11-22"),
+    ("270101", TODAY, "1927-01-01"),
+    ("000229", TODAY, "2000-02-29"),
+    ("900000", TODAY, "1990"),
+    ("9002<<", TODAY, "1990-02"),
+    ("26<<<<", TODAY, "2026"),
+    ("27<<<<", TODAY, "1927"),
+    ("<<0501", TODAY, "????-05-01"),
+    ("<<<<<<", TODAY, "????"),
+    ("90<<15", TODAY, "1990-??-15"),
+])  # fmt: skip
+def test_a_birth_lies_in_the_latest_year_that_is_not_in_the_future(text: str, at: date, born: str) -> None:
+    assert str(MRZDate(text).resolve_birth(at)) == born
+
+
+@pytest.mark.parametrize(("text", "at", "expiry"), [
+    ("261121", TODAY, "2026-11-21"),
+    ("120415", TODAY, "2012-04-15"),
+    ("391231", TODAY, "2039-12-31"),
+    ("751231", TODAY, "2075-12-31"),
+    ("760101", TODAY, "1976-01-01"),
+    ("991231", TODAY, "1999-12-31"),
+    ("991231", date(2060, 1, 1), "2099-12-31"),
+    ("<<<<<<", TODAY, "????"),
+])  # fmt: skip
+def test_an_expiry_lies_within_a_window_around_the_day_of_asking(text: str, at: date, expiry: str) -> None:
+    assert str(MRZDate(text).resolve_expiry(at)) == expiry
+
+
+@pytest.mark.parametrize("text", ["990230", "991301", "990132", "990431"])
+def test_a_date_that_no_century_has_is_refused(text: str) -> None:
+    with pytest.raises(CodecError, match="no such"):
+        MRZDate(text).resolve_birth(TODAY)
+    with pytest.raises(CodecError, match="no such"):
+        MRZDate(text).resolve_expiry(TODAY)
+
+
+def test_a_leap_day_that_no_near_century_has_is_refused() -> None:
+    # neither 1900 nor 1800 had one, and 1600 is too long ago
+    with pytest.raises(CodecError, match="no such date"):
+        MRZDate("000229").resolve_birth(date(2000, 2, 28))
+
+
+@pytest.mark.parametrize(("text", "offset"), [
+    ("", 0), ("99020", 0), ("9902011", 0), ("9<0201", 0), ("99<201", 2), ("9902A1", 4),
+    ("99020\N{ARABIC-INDIC DIGIT ONE}", 4),
+])  # fmt: skip
+def test_what_is_no_date_is_refused_where_it_breaks(text: str, offset: int) -> None:
+    with pytest.raises(CodecError) as caught:
+        MRZDate(text)
+
+    assert caught.value.offset == offset
+    assert not text or text not in str(caught.value)
+
+
+def test_a_partial_date_has_a_first_and_a_last_day() -> None:
+    assert (PartialDate(2024, 2).earliest, PartialDate(2024, 2).latest) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert (PartialDate(1990).earliest, PartialDate(1990).latest) == (date(1990, 1, 1), date(1990, 12, 31))
+    assert (PartialDate().earliest, PartialDate().latest) == (None, None)
+    assert PartialDate(1990, 2).exact is None
+    assert PartialDate(1990, 2, 3).exact == date(1990, 2, 3)
+
+
+@pytest.mark.parametrize(("text", "complete", "zero_filled"), [
+    ("990201", True, False), ("99<<<<", False, False), ("990000", False, True), ("000101", True, False),
+])  # fmt: skip
+def test_unknown_parts_are_told(text: str, complete: bool, zero_filled: bool) -> None:  # noqa: FBT001 - parameters
+    assert (MRZDate(text).complete, MRZDate(text).zero_filled) == (complete, zero_filled)
+
+
+def test_dates_do_not_show_in_print() -> None:
+    assert "99" not in repr(MRZDate("990201"))
+    assert "1999" not in repr(PartialDate(1999, 2, 1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(min_value=date(1927, 1, 1), max_value=TODAY))
+def test_a_birth_within_a_century_comes_back(day: date) -> None:
+    assert MRZDate.of(day).resolve_birth(TODAY).exact == day
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(min_value=date(1976, 1, 1), max_value=date(2075, 12, 31)))
+def test_an_expiry_within_the_window_comes_back(day: date) -> None:
+    assert MRZDate.of(day).resolve_expiry(TODAY).exact == day
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="0123459<", min_size=6, max_size=6), st.dates(min_value=date(1500, 1, 1)))
+def test_any_six_characters_resolve_or_are_refused(text: str, at: date) -> None:
+    try:
+        mrz_date = MRZDate(text)
+        _ = mrz_date.resolve_birth(at), mrz_date.resolve_expiry(at)
+    except CodecError:
+        return
