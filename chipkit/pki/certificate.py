@@ -1,0 +1,298 @@
+"""X.509 certificates with their raw bytes kept (RFC 5280, 4.1; Doc 9303-12, 7.1).
+
+A certificate is read for what it says; whether that is allowed is judged elsewhere. What real ones do against the
+standards is tolerated here by name and listed in `Certificate.deviations`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.pki import extensions as ext
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
+from chipkit.pki.names import Name
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from chipkit.codec.tlv import TLV
+
+__all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
+
+_T = TypeVar("_T")
+_WHAT = "certificate"
+_V3 = 2
+_MAX_SERIAL_BYTES = 20
+_DECODED = frozenset((
+    oids.SUBJECT_KEY_IDENTIFIER, oids.AUTHORITY_KEY_IDENTIFIER, oids.KEY_USAGE, oids.BASIC_CONSTRAINTS,
+    oids.PRIVATE_KEY_USAGE_PERIOD, oids.EXTENDED_KEY_USAGE, oids.DOCUMENT_TYPE_LIST, oids.CRL_DISTRIBUTION_POINTS,
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """The extensions that are read, and what was found on the way; None where absent or unreadable."""
+
+    subject_key_identifier: bytes | None
+    authority_key_identifier: AuthorityKeyIdentifier | None
+    key_usage: frozenset[str] | None
+    basic_constraints: BasicConstraints | None
+    private_key_usage_period: tuple[datetime | None, datetime | None] | None
+    extended_key_usage: tuple[str, ...] | None
+    document_types: tuple[str, ...] | None
+    crl_distribution_points: tuple[str, ...] | None
+    deviations: tuple[Deviation, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Certificate:
+    """A certificate. Two are equal where their bytes are.
+
+    An extension that is there and cannot be read shows as None and leaves the deviation "extension.malformed"; whoever
+    relies on an extension looks at both.
+    """
+
+    raw: bytes = field(repr=False)
+    """The certificate as it came."""
+    tbs: bytes = field(repr=False)
+    """What was signed, as it came."""
+    version: int = field(repr=False)
+    """1, 2 or 3."""
+    serial: int
+    """The serial number, which in real certificates may be zero or negative."""
+    signature_algorithm: AlgorithmIdentifier = field(repr=False)
+    """The algorithm beside the signature."""
+    tbs_signature_algorithm: AlgorithmIdentifier = field(repr=False)
+    """The algorithm inside what was signed; a certificate where the two differ is forged or broken."""
+    issuer: Name
+    subject: Name
+    not_before: datetime
+    not_after: datetime
+    public_key: SubjectPublicKeyInfo = field(repr=False)
+    extensions: tuple[Extension, ...] = field(repr=False)
+    signature: bytes = field(repr=False)
+    structure_deviations: tuple[Deviation, ...] = field(repr=False)
+    """What departs from the standards outside the values of extensions."""
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Certificate:
+        """Read a certificate.
+
+        Raises:
+            CodecError: The bytes are none.
+        """
+        signed = Signed.parse(raw, _WHAT)
+        fields = der.Fields(signed.content, what=_WHAT)
+        found = list(algorithm_deviations(signed.algorithm, _WHAT))
+        version = _version(fields.optional(0xA0))
+        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"))
+        inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
+        issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
+        not_before, not_after = _validity(fields.take(der.SEQUENCE, "validity"), found)
+        subject = Name.parse(fields.take(der.SEQUENCE, "subject"))
+        public_key = SubjectPublicKeyInfo.parse(fields.take(der.SEQUENCE, "subjectPublicKeyInfo"))
+        fields.optional(0x81)  # the unique identifiers of X.509 v2: RFC 5280, 4.1.2.8, has us ignore them
+        fields.optional(0x82)
+        extensions = _extensions(fields.optional(0xA3), found)
+        fields.finish()
+        found += _structure_deviations(
+            version, serial, same_algorithm=signed.algorithm == inner, extended=bool(extensions)
+        )
+        return cls(
+            raw=raw, tbs=signed.content.raw, version=version, serial=serial, signature_algorithm=signed.algorithm,
+            tbs_signature_algorithm=inner, issuer=issuer, subject=subject, not_before=not_before, not_after=not_after,
+            public_key=public_key, extensions=extensions, signature=signed.signature,
+            structure_deviations=tuple(replace(each, where=_WHAT) for each in (*found, *public_key.deviations)),
+        )  # fmt: skip
+
+    def extension(self, oid: str) -> Extension | None:
+        """The extension of a kind, or None."""
+        return next((each for each in self.extensions if each.oid == oid), None)
+
+    @property
+    def subject_key_identifier(self) -> bytes | None:
+        """The identifier of the subject's key."""
+        return self._decoded.subject_key_identifier
+
+    @property
+    def authority_key_identifier(self) -> bytes | None:
+        """The identifier of the issuer's key."""
+        decoded = self._decoded.authority_key_identifier
+        return decoded.key_identifier if decoded is not None else None
+
+    @property
+    def key_usage(self) -> frozenset[str] | None:
+        """What the key may do: "digitalSignature", "keyCertSign", "cRLSign" and the other names of RFC 5280."""
+        return self._decoded.key_usage
+
+    @property
+    def basic_constraints(self) -> BasicConstraints | None:
+        """Whether the subject is a certification authority."""
+        return self._decoded.basic_constraints
+
+    @property
+    def private_key_usage_period(self) -> tuple[datetime | None, datetime | None] | None:
+        """From when, and until when, the key signs."""
+        return self._decoded.private_key_usage_period
+
+    @property
+    def extended_key_usage(self) -> tuple[str, ...] | None:
+        """The purposes of the key, as dotted object identifiers."""
+        return self._decoded.extended_key_usage
+
+    @property
+    def document_types(self) -> tuple[str, ...] | None:
+        """The document codes that the key may sign (Doc 9303-12, 7.1.1.6)."""
+        return self._decoded.document_types
+
+    @property
+    def crl_distribution_points(self) -> tuple[str, ...] | None:
+        """Where revocation lists are to be found."""
+        return self._decoded.crl_distribution_points
+
+    @property
+    def unknown_critical_extensions(self) -> tuple[str, ...]:
+        """Critical extensions that chipkit does not read, as dotted object identifiers."""
+        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _DECODED)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the certificate, in hex."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    @property
+    def self_issued(self) -> bool:
+        """Whether issuer and subject have one name; this does not say that the certificate is signed by itself."""
+        return self.issuer.matches(self.subject)
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """All that departs from the standards and was read nevertheless."""
+        return self.structure_deviations + self._decoded.deviations
+
+    @cached_property
+    def _decoded(self) -> _Decoded:
+        found: list[Deviation] = []
+        return _Decoded(
+            subject_key_identifier=self._read(oids.SUBJECT_KEY_IDENTIFIER, _octets, found),
+            authority_key_identifier=self._read(
+                oids.AUTHORITY_KEY_IDENTIFIER, ext.decode_authority_key_identifier, found
+            ),
+            key_usage=self._read(oids.KEY_USAGE, ext.decode_key_usage, found),
+            basic_constraints=self._read(oids.BASIC_CONSTRAINTS, ext.decode_basic_constraints, found),
+            private_key_usage_period=self._read(
+                oids.PRIVATE_KEY_USAGE_PERIOD, ext.decode_private_key_usage_period, found
+            ),
+            extended_key_usage=self._read(oids.EXTENDED_KEY_USAGE, ext.decode_extended_key_usage, found),
+            document_types=self._read(oids.DOCUMENT_TYPE_LIST, ext.decode_document_types, found),
+            crl_distribution_points=self._read(oids.CRL_DISTRIBUTION_POINTS, ext.decode_crl_distribution_points, found),
+            deviations=tuple(replace(each, where=_WHAT) for each in found),
+        )
+
+    def _read(self, oid: str, decode: Callable[[TLV, list[Deviation]], _T], found: list[Deviation]) -> _T | None:
+        extension = self.extension(oid)
+        if extension is None:
+            return None
+        try:
+            return decode(extension.tlv, found)
+        except CodecError as error:
+            found.append(
+                Deviation("extension.malformed", detail=str(error if error.where else error.inside(oids.name(oid))))
+            )
+            return None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Certificate) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __bytes__(self) -> bytes:
+        return self.raw
+
+
+def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:
+    return tlv.expect(der.OCTET_STRING, "key identifier").value
+
+
+def _version(tlv: TLV | None) -> int:
+    if tlv is None:
+        return 1
+    fields = der.Fields(tlv, tag=None, what=_WHAT)
+    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    fields.finish()
+    if not 0 <= version <= _V3:
+        raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
+    return version + 1
+
+
+def _validity(tlv: TLV, found: list[Deviation]) -> tuple[datetime, datetime]:
+    fields = der.Fields(tlv, what=_WHAT)
+    begin, end = fields.take(None, "notBefore"), fields.take(None, "notAfter")
+    fields.finish()
+    times = der.decode_time(begin), der.decode_time(end)
+    found += time_deviations(begin, _WHAT) + time_deviations(end, _WHAT)
+    return times
+
+
+def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:
+    if tlv is None:
+        return ()
+    fields = der.Fields(tlv, tag=None, what=_WHAT)
+    extensions = ext.parse_extensions(fields.take(der.SEQUENCE, "extensions"), found)
+    fields.finish()
+    return extensions
+
+
+def _structure_deviations(version: int, serial: int, *, same_algorithm: bool, extended: bool) -> list[Deviation]:
+    found: list[Deviation] = []
+    if serial <= 0:
+        found.append(Deviation("certificate.serial.not-positive", detail="zero" if serial == 0 else "negative"))
+    if serial.bit_length() // 8 + 1 > _MAX_SERIAL_BYTES:
+        found.append(Deviation("certificate.serial.long", detail=f"over {_MAX_SERIAL_BYTES} bytes"))
+    if not same_algorithm:
+        found.append(Deviation("certificate.algorithms-differ", detail="inside and beside what was signed"))
+    if version != _V3 + 1 and extended:
+        found.append(Deviation("certificate.version", detail=f"extensions in version {version}"))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TBSCertificate:
+    """A certificate of version 3 before it is signed; `assemble` joins it with its signature."""
+
+    serial: int
+    signature: AlgorithmIdentifier
+    issuer: Name
+    subject: Name
+    not_before: datetime
+    not_after: datetime
+    public_key: SubjectPublicKeyInfo
+    extensions: tuple[Extension, ...] = ()
+
+    def __bytes__(self) -> bytes:
+        validity = der.sequence(build_time(self.not_before), build_time(self.not_after))
+        members = [bytes(extension) for extension in self.extensions]
+        return bytes(
+            der.sequence(
+                der.explicit(0, der.integer(_V3)),
+                der.integer(self.serial),
+                bytes(self.signature),
+                bytes(self.issuer),
+                validity,
+                bytes(self.subject),
+                bytes(self.public_key),
+                der.explicit(3, der.sequence(*members)) if members else b"",
+            )
+        )

@@ -1,0 +1,222 @@
+"""Signed data: EF.SOD, EF.CardSecurity and master lists (RFC 5652, 5; Doc 9303-10, 4.6.2; Doc 9303-12, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.ber import parse_ber
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = [
+    "SignedAttributes",
+    "SignedData",
+    "SignerIdentifier",
+    "SignerInfo",
+    "build_attributes",
+    "build_signed_data",
+    "find_signer_certificate",
+]
+
+_WHAT = "signed data"
+_MAX_CERTIFICATES = 1000
+_MAX_SIGNERS = 20
+_VERSIONS: Final = frozenset((1, 3, 4, 5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedData:
+    """Content with its signers and their certificates; nothing in here is verified yet."""
+
+    version: int
+    digest_algorithms: tuple[AlgorithmIdentifier, ...]
+    content_type: str
+    content: bytes = field(repr=False)
+    """What was signed: the value of the octet string."""
+    certificates: tuple[Certificate, ...]
+    """The certificates that could be read, in the order they came."""
+    crls: tuple[CertificateList, ...]
+    signers: tuple[SignerInfo, ...]
+    deviations: tuple[Deviation, ...]
+
+    @classmethod
+    def parse(cls, raw: bytes) -> SignedData:
+        """Read a ContentInfo with signed data, in DER or, leaving the deviation "cms.encoding.ber", in BER.
+
+        Raises:
+            CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
+        """
+        try:
+            return cls._parse_der(raw)
+        except CodecError:
+            ber = parse_ber(raw)
+            if ber.distinguished:
+                raise
+        signed = cls._parse_der(bytes(ber.tlv))
+        found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
+        return replace(signed, deviations=(found, *signed.deviations))
+
+    @classmethod
+    def _parse_der(cls, raw: bytes) -> SignedData:
+        fields = der.Fields(_unwrap(raw), what=_WHAT)
+        found: list[Deviation] = []
+        version = der.decode_integer(fields.take(der.INTEGER, "version"))
+        if version not in _VERSIONS:
+            found.append(Deviation("cms.version", detail=f"version {version}"))
+        digests = fields.take(der.SET, "digestAlgorithms").children()
+        content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))
+        certificates = _certificates(fields.optional(0xA0), found)
+        crls = _crls(fields.optional(0xA1), found)
+        signers = _signers(fields.take(der.SET, "signerInfos"), found)
+        fields.finish()
+        return cls(
+            version=version,
+            digest_algorithms=tuple(AlgorithmIdentifier.parse(digest) for digest in digests),
+            content_type=content_type,
+            content=content,
+            certificates=certificates,
+            crls=crls,
+            signers=signers,
+            deviations=tuple(replace(each, where=each.where or _WHAT) for each in found),
+        )
+
+
+def _unwrap(raw: bytes) -> TLV:
+    fields = der.Fields(TLV.parse(raw), what="content info")
+    kind_tlv = fields.take(der.OBJECT_IDENTIFIER, "contentType")
+    kind = der.decode_oid(kind_tlv)
+    if kind != oids.SIGNED_DATA:
+        raise CodecError(f"content type {oids.name(kind)} where signed data belong", offset=kind_tlv.offset)
+    wrapper = der.Fields(fields.take(0xA0, "content"), tag=None, what="content info")
+    fields.finish()
+    signed = wrapper.take(der.SEQUENCE, "signed data")
+    wrapper.finish()
+    return signed
+
+
+def _encapsulated(tlv: TLV) -> tuple[str, bytes]:
+    fields = der.Fields(tlv, what=_WHAT)
+    content_type = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "eContentType"))
+    wrapper = der.Fields(fields.take(0xA0, "eContent"), tag=None, what=_WHAT)
+    fields.finish()
+    content = wrapper.take(der.OCTET_STRING, "eContent")
+    wrapper.finish()
+    return content_type, content.value
+
+
+def _certificates(tlv: TLV | None, found: list[Deviation]) -> tuple[Certificate, ...]:
+    """The certificates; what is none, or cannot be read, is left out with a deviation."""
+    certificates: list[Certificate] = []
+    for member in _capped(tlv, _MAX_CERTIFICATES):
+        if member.tag != der.SEQUENCE:
+            found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
+            continue
+        try:
+            certificates.append(Certificate.parse(member.raw))
+        except CodecError as error:
+            found.append(Deviation("cms.certificate.malformed", detail=str(error)))
+    return tuple(certificates)
+
+
+def _crls(tlv: TLV | None, found: list[Deviation]) -> tuple[CertificateList, ...]:
+    crls: list[CertificateList] = []
+    for member in _capped(tlv, _MAX_CERTIFICATES):
+        try:
+            crls.append(CertificateList.parse(member.raw))
+        except CodecError as error:
+            found.append(Deviation("cms.crl.malformed", detail=str(error)))
+    return tuple(crls)
+
+
+def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
+    signers = tuple(SignerInfo.parse(member) for member in _capped(tlv, _MAX_SIGNERS))
+    for signer in signers:
+        found.extend(signer.deviations)
+    return signers
+
+
+def _capped(tlv: TLV | None, limit: int) -> tuple[TLV, ...]:
+    members = () if tlv is None else tlv.children()
+    if len(members) > limit:
+        raise CodecError(f"{len(members)} members where at most {limit} are read", offset=members[limit].offset)
+    return members
+
+
+def find_signer_certificate(
+    signer: SignerInfo, certificates: Sequence[Certificate]
+) -> tuple[Certificate | None, tuple[Deviation, ...]]:
+    """The certificate that a signer identifier means; each way but the standard's own leaves a deviation.
+
+    Looked for, in this order: issuer byte for byte and serial number; issuer by the rules of RFC 5280; issuer with its
+    relative names in any order; the subject key identifier; at last the sole certificate there is. That the signature
+    verifies under its key is for the caller to check.
+    """
+    sid = signer.sid
+    for code, matches in _ways(sid):
+        candidates = [certificate for certificate in certificates if matches(certificate)]
+        if candidates:
+            ambiguous = len(set(candidates)) > 1
+            codes = [code] * bool(code) + ["cms.signer.ambiguous"] * ambiguous
+            return candidates[0], tuple(Deviation(each, _WHAT, str(sid)) for each in codes)
+    if len(set(certificates)) == 1:
+        return certificates[0], (Deviation("cms.signer.sole-certificate", _WHAT, str(sid)),)
+    return None, ()
+
+
+def _ways(sid: SignerIdentifier) -> tuple[tuple[str, Callable[[Certificate], bool]], ...]:
+    issuer, identifier = sid.issuer, sid.subject_key_identifier
+    if issuer is None:
+        return (("", lambda certificate: certificate.subject_key_identifier == identifier),)
+    return (
+        ("", lambda each: each.serial == sid.serial and each.issuer == issuer),
+        ("cms.signer.issuer-normalised", lambda each: each.serial == sid.serial and each.issuer.matches(issuer)),
+        ("cms.signer.issuer-order", lambda each: each.serial == sid.serial and each.issuer.matches_any_order(issuer)),
+    )
+
+
+def build_signed_data(
+    content_type: str,
+    content: bytes,
+    *,
+    certificates: Sequence[Certificate | bytes],
+    digest: HashName,
+    signature_algorithm: AlgorithmIdentifier,
+    sid: SignerIdentifier,
+    signed_attributes: Sequence[tuple[str, TLV]] | None,
+    sign: Callable[[bytes], bytes],
+) -> bytes:
+    """A ContentInfo with signed data of one signer.
+
+    Args:
+        content_type: The dotted object identifier of the content.
+        content: What is signed.
+        certificates: Certificates to enclose.
+        digest: The hash function of the message digest.
+        signature_algorithm: The algorithm that `sign` uses.
+        sid: How the signer's certificate is named.
+        signed_attributes: Types and single values, as `build_attributes` makes them; None signs the content itself.
+        sign: Gives the signature over the bytes it is handed.
+    """
+    algorithm = AlgorithmIdentifier(hash_oid(digest))
+    signer = SignerInfo.build(sid, algorithm, signature_algorithm, signed_attributes, content, sign)
+    version = 3 if content_type != oids.DATA or sid.issuer is None else 1
+    enclosed = der.set_of([bytes(certificate) for certificate in certificates], tag=0xA0)
+    signed = der.sequence(
+        der.integer(version),
+        der.set_of([bytes(algorithm)]),
+        der.sequence(der.oid(content_type), der.explicit(0, der.octet_string(content))),
+        enclosed if certificates else b"",
+        der.set_of([bytes(signer)]),
+    )
+    return bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed)))

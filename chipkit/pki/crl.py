@@ -1,0 +1,244 @@
+"""Certificate revocation lists with their raw bytes kept (RFC 5280, 5; Doc 9303-12, 7.1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
+from chipkit.pki.names import Name
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chipkit.codec.tlv import TLV
+
+__all__ = ["CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
+
+_WHAT = "revocation list"
+_V2 = 1
+_ENUMERATED = 0x0A
+_TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
+_REASONS: Final[Mapping[int, str]] = {
+    0: "unspecified",
+    1: "keyCompromise",
+    2: "cACompromise",
+    3: "affiliationChanged",
+    4: "superseded",
+    5: "cessationOfOperation",
+    6: "certificateHold",
+    8: "removeFromCRL",
+    9: "privilegeWithdrawn",
+    10: "aACompromise",
+}
+_DECODED: Final = frozenset((oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER))
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedEntry:
+    """One revoked certificate."""
+
+    date: datetime
+    """When it was revoked, as the issuer says."""
+    reason: str | None = None
+    """The reason under its name in RFC 5280, 5.3.1; None where none was given."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CertificateList:
+    """A revocation list. Two are equal where their bytes are."""
+
+    raw: bytes = field(repr=False)
+    """The list as it came."""
+    tbs: bytes = field(repr=False)
+    """What was signed, as it came."""
+    version: int = field(repr=False)
+    signature_algorithm: AlgorithmIdentifier = field(repr=False)
+    tbs_signature_algorithm: AlgorithmIdentifier = field(repr=False)
+    issuer: Name
+    this_update: datetime
+    next_update: datetime | None
+    """When the next list is due; None where the issuer does not say, which RFC 5280 forbids."""
+    revoked: Mapping[int, RevokedEntry] = field(repr=False)
+    """What is revoked, by serial number."""
+    extensions: tuple[Extension, ...] = field(repr=False)
+    signature: bytes = field(repr=False)
+    structure_deviations: tuple[Deviation, ...] = field(repr=False)
+    """What departs from the standards outside the values of the list's own extensions."""
+
+    @classmethod
+    def parse(cls, raw: bytes) -> CertificateList:
+        """Read a revocation list.
+
+        Raises:
+            CodecError: The bytes are none.
+        """
+        signed = Signed.parse(raw, _WHAT)
+        fields = der.Fields(signed.content, what=_WHAT)
+        found = list(algorithm_deviations(signed.algorithm, _WHAT))
+        version = _version(fields.optional(der.INTEGER))
+        inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
+        issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
+        this_update = _time(fields.take(None, "thisUpdate"), found)
+        due = fields.optional(*_TIMES)
+        next_update = None if due is None else _time(due, found)
+        revoked = _revoked(fields.optional(der.SEQUENCE), found)
+        extensions = _extensions(fields.optional(0xA0), found)
+        fields.finish()
+        if inner != signed.algorithm:
+            found.append(Deviation("crl.algorithms-differ", detail="inside and beside what was signed"))
+        if next_update is None:
+            found.append(Deviation("crl.no-next-update", detail="nextUpdate is missing"))
+        return cls(
+            raw=raw, tbs=signed.content.raw, version=version, signature_algorithm=signed.algorithm,
+            tbs_signature_algorithm=inner, issuer=issuer, this_update=this_update, next_update=next_update,
+            revoked=MappingProxyType(revoked), extensions=extensions, signature=signed.signature,
+            structure_deviations=tuple(dict.fromkeys(replace(each, where=_WHAT) for each in found)),
+        )  # fmt: skip
+
+    def extension(self, oid: str) -> Extension | None:
+        """The extension of a kind, or None."""
+        return next((each for each in self.extensions if each.oid == oid), None)
+
+    @property
+    def crl_number(self) -> int | None:
+        """The number of the list, which grows from one to the next."""
+        return self._decoded[0]
+
+    @property
+    def authority_key_identifier(self) -> bytes | None:
+        """The identifier of the issuer's key."""
+        return self._decoded[1]
+
+    @property
+    def unknown_critical_extensions(self) -> tuple[str, ...]:
+        """Critical extensions that chipkit does not read; a list with one is not to be relied on (RFC 5280, 5.2)."""
+        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _DECODED)
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """All that departs from the standards and was read nevertheless."""
+        return self.structure_deviations + self._decoded[2]
+
+    @cached_property
+    def _decoded(self) -> tuple[int | None, bytes | None, tuple[Deviation, ...]]:
+        number: int | None = None
+        key: bytes | None = None
+        found: list[Deviation] = []
+        for extension in self.extensions:
+            try:
+                if extension.oid == oids.CRL_NUMBER:
+                    number = der.decode_integer(extension.tlv)
+                elif extension.oid == oids.AUTHORITY_KEY_IDENTIFIER:
+                    key = decode_authority_key_identifier(extension.tlv, found).key_identifier
+            except CodecError as error:
+                found.append(Deviation("extension.malformed", detail=str(error.inside(oids.name(extension.oid)))))
+        return number, key, tuple(replace(each, where=_WHAT) for each in found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CertificateList) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __bytes__(self) -> bytes:
+        return self.raw
+
+
+def _version(tlv: TLV | None) -> int:
+    version = 0 if tlv is None else der.decode_integer(tlv)
+    if tlv is not None and version != _V2:
+        raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
+    return version + 1
+
+
+def _time(tlv: TLV, found: list[Deviation]) -> datetime:
+    moment = der.decode_time(tlv)
+    found += time_deviations(tlv, _WHAT)
+    return moment
+
+
+def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:
+    if tlv is None:
+        return ()
+    fields = der.Fields(tlv, tag=None, what=_WHAT)
+    extensions = parse_extensions(fields.take(der.SEQUENCE, "crlExtensions"), found)
+    fields.finish()
+    return extensions
+
+
+def _revoked(tlv: TLV | None, found: list[Deviation]) -> dict[int, RevokedEntry]:
+    """The entries by serial number; of two with one number the earlier revocation counts."""
+    entries: dict[int, RevokedEntry] = {}
+    for member in tlv.children() if tlv is not None else ():
+        serial, entry = _entry(member, found)
+        if serial in entries:
+            found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
+            entry = min(entry, entries[serial], key=lambda each: each.date)
+        entries[serial] = entry
+    return entries
+
+
+def _entry(tlv: TLV, found: list[Deviation]) -> tuple[int, RevokedEntry]:
+    fields = der.Fields(tlv, what="revoked certificate")
+    serial = der.decode_integer(fields.take(der.INTEGER, "userCertificate"))
+    moment = _time(fields.take(None, "revocationDate"), found)
+    extensions = fields.optional(der.SEQUENCE)
+    fields.finish()
+    reason = None if extensions is None else _reason(extensions, found)
+    return serial, RevokedEntry(moment, reason)
+
+
+def _reason(tlv: TLV, found: list[Deviation]) -> str | None:
+    reason: str | None = None
+    for extension in parse_extensions(tlv, found):
+        if extension.oid == oids.REASON_CODE:
+            code = der.decode_integer(extension.tlv, _ENUMERATED)
+            reason = _REASONS.get(code, f"reason {code}")
+        elif extension.critical:
+            found.append(Deviation("crl.entry.critical-extension", detail=oids.name(extension.oid)))
+    return reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TBSCertificateList:
+    """A revocation list of version 2 before it is signed; `assemble` joins it with its signature."""
+
+    signature: AlgorithmIdentifier
+    issuer: Name
+    this_update: datetime
+    next_update: datetime | None
+    revoked: Mapping[int, RevokedEntry] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+
+    def __bytes__(self) -> bytes:
+        entries = [_build_entry(serial, entry) for serial, entry in self.revoked.items()]
+        members = [bytes(extension) for extension in self.extensions]
+        return bytes(
+            der.sequence(
+                der.integer(_V2),
+                bytes(self.signature),
+                bytes(self.issuer),
+                build_time(self.this_update),
+                b"" if self.next_update is None else build_time(self.next_update),
+                der.sequence(*entries) if entries else b"",
+                der.explicit(0, der.sequence(*members)) if members else b"",
+            )
+        )
+
+
+def _build_entry(serial: int, entry: RevokedEntry) -> TLV:
+    if entry.reason is None:
+        return der.sequence(der.integer(serial), build_time(entry.date))
+    code = next(number for number, name in _REASONS.items() if name == entry.reason)
+    extension = Extension(oids.REASON_CODE, critical=False, value=bytes(der.integer(code, _ENUMERATED)))
+    return der.sequence(der.integer(serial), build_time(entry.date), der.sequence(bytes(extension)))

@@ -1,0 +1,289 @@
+"""Extensions of certificates and revocation lists (RFC 5280, 4.2 and 5.2; Doc 9303-12, 7.1).
+
+An extension is kept as it came. Each decoder here reads one kind of value; those of real certificates break DER here
+and there, and what a decoder forgives it reports in `found`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+__all__ = [
+    "AuthorityKeyIdentifier",
+    "BasicConstraints",
+    "Extension",
+    "authority_key_identifier",
+    "basic_constraints",
+    "crl_distribution_points",
+    "crl_number",
+    "decode_authority_key_identifier",
+    "decode_basic_constraints",
+    "decode_crl_distribution_points",
+    "decode_document_types",
+    "decode_extended_key_usage",
+    "decode_key_usage",
+    "decode_private_key_usage_period",
+    "document_types",
+    "extended_key_usage",
+    "key_usage",
+    "parse_extensions",
+    "private_key_usage_period",
+    "subject_key_identifier",
+    "tolerant_boolean",
+]
+
+KEY_USAGES: Final = (
+    "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
+    "cRLSign", "encipherOnly", "decipherOnly",
+)  # fmt: skip
+_MAX_EXTENSIONS = 100
+_URI = 0x86
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One extension as it came."""
+
+    oid: str
+    critical: bool
+    value: bytes = field(repr=False)
+    """The content of extnValue: the encoding of the extension's own structure, where it is any."""
+    offset: int = field(default=0, compare=False, repr=False)
+    """Where the value began in the outermost input, in bytes."""
+
+    @property
+    def tlv(self) -> TLV:
+        """The extension's own structure.
+
+        Raises:
+            CodecError: The value is no data object.
+        """
+        return TLV.parse(self.value, offset=self.offset)
+
+    def __bytes__(self) -> bytes:
+        critical = der.boolean(value=True) if self.critical else b""
+        return bytes(der.sequence(der.oid(self.oid), critical, der.octet_string(self.value)))
+
+
+@dataclass(frozen=True, slots=True)
+class BasicConstraints:
+    """Whether the subject is a certification authority, and how many more may stand below it."""
+
+    ca: bool
+    path_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityKeyIdentifier:
+    """Which of the issuer's keys signed."""
+
+    key_identifier: bytes | None
+    has_issuer: bool
+    has_serial: bool
+
+
+def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
+    """Read a row of extensions.
+
+    Raises:
+        CodecError: They are malformed, or one kind stands twice (RFC 5280, 4.2), or there are absurdly many.
+    """
+    members = tlv.expect(der.SEQUENCE, "extensions").children()
+    if len(members) > _MAX_EXTENSIONS:
+        raise CodecError(f"{len(members)} extensions", offset=tlv.offset)
+    extensions = tuple(_parse_extension(member, found) for member in members)
+    seen: set[str] = set()
+    for member, extension in zip(members, extensions, strict=True):
+        if extension.oid in seen:
+            raise CodecError(f"extension {oids.name(extension.oid)} stands twice", offset=member.offset)
+        seen.add(extension.oid)
+    return extensions
+
+
+def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
+    fields = der.Fields(tlv, what="extension")
+    oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "extnID"))
+    flag = fields.optional(der.BOOLEAN)
+    critical = False
+    if flag is not None:
+        critical = tolerant_boolean(flag, found)
+        if not critical:
+            found.append(Deviation("extension.default-encoded", detail=f"critical FALSE of {oids.name(oid)}"))
+    value = fields.take(der.OCTET_STRING, "extnValue")
+    fields.finish()
+    return Extension(oid, critical, value.value, value.value_offset)
+
+
+def tolerant_boolean(tlv: TLV, found: list[Deviation]) -> bool:
+    """A BOOLEAN as BER reads it: one byte, false where it is zero."""
+    try:
+        return der.decode_boolean(tlv)
+    except CodecError:
+        if len(tlv.value) != 1:
+            raise
+        found.append(Deviation("der.boolean", detail=f"TRUE written as {tlv.value.hex().upper()}"))
+        return True
+
+
+# reading ------------------------------------------------------------------------------------------------------------
+
+
+def decode_basic_constraints(tlv: TLV, found: list[Deviation]) -> BasicConstraints:
+    """The value of basicConstraints."""
+    fields = der.Fields(tlv, what="basicConstraints")
+    flag, length = fields.optional(der.BOOLEAN), fields.optional(der.INTEGER)
+    fields.finish()
+    authority = flag is not None and tolerant_boolean(flag, found)
+    if flag is not None and not authority:
+        found.append(Deviation("extension.default-encoded", detail="cA FALSE of basicConstraints"))
+    path_length = None if length is None else der.decode_integer(length)
+    if path_length is not None and path_length < 0:
+        raise CodecError("negative path length", offset=tlv.offset)
+    return BasicConstraints(authority, path_length)
+
+
+def decode_key_usage(tlv: TLV, found: list[Deviation]) -> frozenset[str]:
+    """The value of keyUsage, as the names that RFC 5280 has for its bits."""
+    bits = der.decode_bits(tlv, whole_bytes=False)
+    unused = tlv.value[0]
+    if bits and not bits[-1] >> unused & 1:
+        found.append(Deviation("extension.key-usage.trailing-zeros", detail="zero bits at the end of keyUsage"))
+    set_bits = {8 * index + bit for index, byte in enumerate(bits) for bit in range(8) if byte & 0x80 >> bit}
+    return frozenset(name for number, name in enumerate(KEY_USAGES) if number in set_bits)
+
+
+def decode_authority_key_identifier(tlv: TLV, found: list[Deviation]) -> AuthorityKeyIdentifier:
+    """The value of authorityKeyIdentifier."""
+    fields = der.Fields(tlv, what="authorityKeyIdentifier")
+    key, issuer, serial = fields.optional(0x80), fields.optional(0xA1), fields.optional(0x82)
+    fields.finish()
+    if (issuer is None) != (serial is None):
+        found.append(Deviation("extension.authority-key-identifier.half", detail="issuer without serial or reverse"))
+    return AuthorityKeyIdentifier(None if key is None else key.value, issuer is not None, serial is not None)
+
+
+def decode_private_key_usage_period(tlv: TLV, _found: list[Deviation]) -> tuple[datetime | None, datetime | None]:
+    """The value of privateKeyUsagePeriod: from when, and until when, the key signs."""
+    fields = der.Fields(tlv, what="privateKeyUsagePeriod")
+    begin, end = fields.optional(0x80), fields.optional(0x81)
+    fields.finish()
+    return _generalized(begin), _generalized(end)
+
+
+def _generalized(tlv: TLV | None) -> datetime | None:
+    return None if tlv is None else der.decode_time(TLV(der.GENERALIZED_TIME, tlv.value, tlv.offset))
+
+
+def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
+    """The value of extKeyUsage, as dotted object identifiers."""
+    return tuple(der.decode_oid(member) for member in tlv.expect(der.SEQUENCE, "extKeyUsage").children())
+
+
+def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
+    """The value of documentTypeList: document codes as the MRZ has them (Doc 9303-12, 7.1.1.6)."""
+    fields = der.Fields(tlv, what="documentTypeList")
+    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    types = fields.take(der.SET, "docTypeList").children()
+    fields.finish()
+    if version != 0:
+        found.append(Deviation("extension.document-types.version", detail=f"version {version}"))
+    if [member.raw for member in types] != sorted(member.raw for member in types):
+        found.append(Deviation("der.set-order", detail="documentTypeList"))
+    return tuple(der.decode_text(member) for member in types)
+
+
+def decode_crl_distribution_points(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
+    """The addresses of cRLDistributionPoints; other kinds of names in it are passed over."""
+    points = tlv.expect(der.SEQUENCE, "cRLDistributionPoints").children()
+    return tuple(uri for point in points for uri in _uris(point))
+
+
+def _uris(point: TLV) -> list[str]:
+    fields = der.Fields(point, what="distribution point")
+    name = fields.optional(0xA0)
+    fields.rest()
+    if name is None:
+        return []
+    full = [each for each in name.children() if each.tag == 0xA0]
+    names = [general for each in full for general in each.children()]
+    return [general.value.decode("ascii", "replace") for general in names if general.tag == _URI]
+
+
+# building -----------------------------------------------------------------------------------------------------------
+
+
+def _build(oid: str, value: TLV, *, critical: bool = False) -> Extension:
+    return Extension(oid, critical, bytes(value))
+
+
+def basic_constraints(*, ca: bool, path_length: int | None = None, critical: bool = True) -> Extension:
+    """Build basicConstraints."""
+    length = b"" if path_length is None else der.integer(path_length)
+    value = der.sequence(der.boolean(value=True) if ca else b"", length)
+    return _build(oids.BASIC_CONSTRAINTS, value, critical=critical)
+
+
+def key_usage(usages: Iterable[str], *, critical: bool = True) -> Extension:
+    """Build keyUsage from the names that RFC 5280 has for its bits."""
+    numbers = [KEY_USAGES.index(name) for name in usages]
+    if not numbers:
+        return _build(oids.KEY_USAGE, der.bit_string(b""), critical=critical)
+    size = max(numbers) // 8 + 1
+    bits = sum(1 << (8 * size - 1 - number) for number in set(numbers))
+    unused = 8 * size - 1 - max(numbers)
+    return _build(oids.KEY_USAGE, der.bit_string(bits.to_bytes(size, "big"), unused=unused), critical=critical)
+
+
+def subject_key_identifier(identifier: bytes) -> Extension:
+    """Build subjectKeyIdentifier."""
+    return _build(oids.SUBJECT_KEY_IDENTIFIER, der.octet_string(identifier))
+
+
+def authority_key_identifier(identifier: bytes) -> Extension:
+    """Build authorityKeyIdentifier with the key identifier alone."""
+    value = der.sequence(TLV(0x80, identifier))
+    return _build(oids.AUTHORITY_KEY_IDENTIFIER, value)
+
+
+def private_key_usage_period(not_before: datetime | None, not_after: datetime | None) -> Extension:
+    """Build privateKeyUsagePeriod."""
+    times = [
+        TLV(0x80 | number, der.generalized_time(moment).value)
+        for number, moment in enumerate((not_before, not_after))
+        if moment is not None
+    ]
+    return _build(oids.PRIVATE_KEY_USAGE_PERIOD, der.sequence(*times))
+
+
+def extended_key_usage(purposes: Iterable[str], *, critical: bool = True) -> Extension:
+    """Build extKeyUsage from dotted object identifiers."""
+    value = der.sequence(*(der.oid(purpose) for purpose in purposes))
+    return _build(oids.EXTENDED_KEY_USAGE, value, critical=critical)
+
+
+def document_types(types: Iterable[str]) -> Extension:
+    """Build documentTypeList from document codes as the MRZ has them."""
+    value = der.sequence(der.integer(0), der.set_of(der.printable_string(each) for each in types))
+    return _build(oids.DOCUMENT_TYPE_LIST, value)
+
+
+def crl_distribution_points(uris: Iterable[str]) -> Extension:
+    """Build cRLDistributionPoints, one point for each address."""
+    points = (der.sequence(der.explicit(0, der.explicit(0, TLV(_URI, uri.encode("ascii"))))) for uri in uris)
+    return _build(oids.CRL_DISTRIBUTION_POINTS, der.sequence(*points))
+
+
+def crl_number(number: int) -> Extension:
+    """Build cRLNumber."""
+    return _build(oids.CRL_NUMBER, der.integer(number))

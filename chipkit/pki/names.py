@@ -1,0 +1,171 @@
+"""Distinguished names: read, compared, said aloud and built (RFC 5280, 4.1.2.4 and 7.1; RFC 4514)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Attribute", "Name"]
+
+_WHAT = "name"
+_TYPES: Final[Mapping[str, str]] = {
+    oids.name(oid): oid
+    for oid in (
+        oids.COMMON_NAME, oids.SURNAME, oids.SERIAL_NUMBER, oids.COUNTRY, oids.LOCALITY, oids.STATE_OR_PROVINCE,
+        oids.STREET, oids.ORGANIZATION, oids.ORGANIZATIONAL_UNIT, oids.TITLE, oids.GIVEN_NAME, oids.EMAIL_ADDRESS,
+        oids.USER_ID, oids.DOMAIN_COMPONENT, oids.ORGANIZATION_IDENTIFIER, oids.POSTAL_CODE,
+    )
+}  # fmt: skip
+_PRINTABLE: Final = frozenset((oids.COUNTRY, oids.SERIAL_NUMBER))
+_IA5: Final = frozenset((oids.EMAIL_ADDRESS, oids.DOMAIN_COMPONENT))
+_SPECIAL: Final = frozenset(',+"\\<>;=')
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One type and value of a name."""
+
+    oid: str
+    value: TLV
+    """The value as it came, with its string type."""
+
+    @property
+    def text(self) -> str:
+        """The value as text; as "#" and hex where it is no text (RFC 4514, 2.4)."""
+        try:
+            return der.decode_text(self.value)
+        except CodecError:
+            return f"#{self.value.raw.hex()}"
+
+    @property
+    def normalised(self) -> tuple[str, str]:
+        """Type and value for comparison: case and runs of spaces folded, the string type left out (RFC 5280, 7.1)."""
+        folded = unicodedata.normalize("NFKC", self.text).casefold()
+        return self.oid, " ".join(folded.split())
+
+    def __str__(self) -> str:
+        return f"{oids.name(self.oid)}={_escaped(self.text)}"
+
+
+def _escaped(text: str) -> str:
+    """The text as RFC 4514, 2.4, writes it; control characters too, so that a name cannot forge a line."""
+    safe = "".join(f"\\{char}" if char in _SPECIAL else char for char in text)
+    return "".join(char if char.isprintable() else f"\\{char.encode('utf-8', 'replace').hex()}" for char in safe)
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """A distinguished name. Two are equal where their bytes are; `matches` is the comparison of RFC 5280."""
+
+    rdns: tuple[tuple[Attribute, ...], ...] = field(repr=False)
+    """The relative distinguished names in the order they came, country first as a rule."""
+    raw: bytes = field(repr=False)
+    """The name exactly as it came."""
+
+    @classmethod
+    def parse(cls, data: bytes | TLV) -> Name:
+        """Read a name.
+
+        Raises:
+            CodecError: The bytes are none.
+        """
+        tlv = data if isinstance(data, TLV) else TLV.parse(data)
+        tlv.expect(der.SEQUENCE, _WHAT)
+        return cls(tuple(_parse_rdn(rdn) for rdn in tlv.children()), tlv.raw)
+
+    @classmethod
+    def build(cls, attributes: Iterable[tuple[str, str]]) -> Name:
+        """A name with one attribute in each relative name.
+
+        Args:
+            attributes: Short names such as "C", "O", "OU", "CN", "serialNumber", or dotted identifiers, and texts.
+        """
+        rdns = [der.set_of([_build_attribute(_TYPES.get(kind, kind), text)]) for kind, text in attributes]
+        return cls.parse(bytes(der.sequence(*rdns)))
+
+    def get(self, oid: str) -> str | None:
+        """The text of the first attribute of a type, or None."""
+        return next((each.text for rdn in self.rdns for each in rdn if each.oid == oid), None)
+
+    def all(self, oid: str) -> tuple[str, ...]:
+        """The texts of all attributes of a type."""
+        return tuple(each.text for rdn in self.rdns for each in rdn if each.oid == oid)
+
+    @property
+    def country(self) -> str | None:
+        """The country as it was written, in whichever case, or None."""
+        return self.get(oids.COUNTRY)
+
+    @property
+    def common_name(self) -> str | None:
+        """The common name, or None."""
+        return self.get(oids.COMMON_NAME)
+
+    @property
+    def organization(self) -> str | None:
+        """The organization, or None."""
+        return self.get(oids.ORGANIZATION)
+
+    @cached_property
+    def normalised(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The name for comparison: folded values, sorted inside each relative name, whose order is kept."""
+        return tuple(tuple(sorted(attribute.normalised for attribute in rdn)) for rdn in self.rdns)
+
+    def matches(self, other: Name) -> bool:
+        """Whether both are one name by the rules of RFC 5280, 7.1."""
+        return self.raw == other.raw or self.normalised == other.normalised
+
+    def matches_any_order(self, other: Name) -> bool:
+        """Whether both have the same relative names, in whichever order: no rule allows it, some issuers do it."""
+        return sorted(self.normalised) == sorted(other.normalised)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Name) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __bytes__(self) -> bytes:
+        return self.raw
+
+    def __str__(self) -> str:
+        return ",".join("+".join(str(attribute) for attribute in rdn) for rdn in reversed(self.rdns))
+
+    def __repr__(self) -> str:
+        return f"Name({str(self)!r})"
+
+
+def _parse_rdn(tlv: TLV) -> tuple[Attribute, ...]:
+    tlv.expect(der.SET, "relative distinguished name")
+    attributes = tuple(_parse_attribute(member) for member in tlv.children())
+    if not attributes:
+        raise CodecError("empty relative distinguished name", offset=tlv.offset, where=_WHAT)
+    return attributes
+
+
+def _parse_attribute(tlv: TLV) -> Attribute:
+    fields = der.Fields(tlv, what=_WHAT)
+    oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "attribute type"))
+    value = fields.take(None, "attribute value")
+    fields.finish()
+    return Attribute(oid, value)
+
+
+def _build_attribute(oid: str, text: str) -> TLV:
+    if oid in _PRINTABLE:
+        value = der.printable_string(text)
+    elif oid in _IA5:
+        value = TLV(der.IA5_STRING, text.encode("ascii"))
+    else:
+        value = der.utf8_string(text)
+    return der.sequence(der.oid(oid), value)

@@ -1,0 +1,136 @@
+"""Public keys as certificates and data groups carry them (RFC 5280, 4.1.2.7; RFC 3279, 2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.der import Fields
+from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError, UnsupportedError
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.domain_parameters import (
+    DomainParameters,
+    ECParameters,
+    explicit_parameters,
+    named_parameters,
+    parse_ec_parameters,
+)
+
+if TYPE_CHECKING:
+    from chipkit.deviation import Deviation
+
+__all__ = ["KeyKind", "SubjectPublicKeyInfo", "ec_spki", "rsa_spki"]
+
+KeyKind = Literal["rsa", "ec", "dh", "unknown"]
+_WHAT = "public key"
+_KINDS: dict[str, KeyKind] = {
+    oids.RSA_ENCRYPTION: "rsa",
+    oids.RSASSA_PSS: "rsa",
+    oids.EC_PUBLIC_KEY: "ec",
+    oids.ID_PK_ECDH: "ec",
+    oids.DH_PUBLIC_NUMBER: "dh",
+    oids.DH_KEY_AGREEMENT: "dh",
+    oids.ID_PK_DH: "dh",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPublicKeyInfo:
+    """A public key with its algorithm. Two are equal where their bytes are."""
+
+    algorithm: AlgorithmIdentifier = field(compare=False)
+    key: bytes = field(compare=False, repr=False)
+    """The bits of the key: an RSAPublicKey, or a point."""
+    raw: bytes = field(repr=False)
+    """The structure as it came."""
+
+    @classmethod
+    def parse(cls, data: bytes | TLV) -> SubjectPublicKeyInfo:
+        """Read a public key.
+
+        Raises:
+            CodecError: The bytes are none; the key inside is looked at by `rsa` and `ec`.
+        """
+        tlv = data if isinstance(data, TLV) else TLV.parse(data)
+        fields = Fields(tlv, what=_WHAT)
+        algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "algorithm"))
+        key = der.decode_bits(fields.take(der.BIT_STRING, "subjectPublicKey"))
+        fields.finish()
+        return cls(algorithm, key, tlv.raw)
+
+    @property
+    def kind(self) -> KeyKind:
+        """The family of the key."""
+        return _KINDS.get(self.algorithm.oid, "unknown")
+
+    def rsa(self) -> tuple[int, int]:
+        """Modulus and public exponent of an RSA key, as they came.
+
+        Raises:
+            CodecError: The key is malformed, or a number in it is not positive.
+            UnsupportedError: The key is of another kind.
+        """
+        self._expect("rsa")
+        fields = Fields(TLV.parse(self.key), what="RSA public key")
+        modulus, exponent = fields.take(der.INTEGER, "modulus"), fields.take(der.INTEGER, "publicExponent")
+        fields.finish()
+        n, e = der.decode_integer(modulus), der.decode_integer(exponent)
+        if n <= 0 or e <= 0:
+            raise CodecError("number is not positive", offset=modulus.offset, where="RSA public key")
+        return n, e
+
+    def ec(self) -> tuple[ECParameters, bytes]:
+        """Parameters and encoded point of an EC key.
+
+        Raises:
+            CodecError: The parameters are absent or malformed.
+            UnsupportedError: The key is of another kind, or its parameters are of one that chipkit does not know.
+        """
+        self._expect("ec")
+        if self.algorithm.parameters is None:
+            raise CodecError("EC key without parameters", where=_WHAT)
+        return parse_ec_parameters(self.algorithm.parameters), self.key
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """What is odd about the parameters of an EC key; nothing where they cannot be read at all."""
+        if self.kind != "ec" or self.algorithm.parameters is None:
+            return ()
+        try:
+            return parse_ec_parameters(self.algorithm.parameters).deviations
+        except (CodecError, UnsupportedError):
+            return ()
+
+    def _expect(self, kind: KeyKind) -> None:
+        if self.kind != kind:
+            raise UnsupportedError(f"key of algorithm {self.algorithm} where one of kind {kind} belongs")
+
+    def __bytes__(self) -> bytes:
+        return self.raw
+
+
+def _build(algorithm: AlgorithmIdentifier, key: bytes) -> SubjectPublicKeyInfo:
+    raw = bytes(der.sequence(bytes(algorithm), der.bit_string(key)))
+    return SubjectPublicKeyInfo.parse(raw)
+
+
+def rsa_spki(n: int, e: int, *, absent_null: bool = False) -> SubjectPublicKeyInfo:
+    """An RSA public key.
+
+    Args:
+        n: The modulus.
+        e: The public exponent.
+        absent_null: Leave out the NULL that RFC 3279, 2.3.1, demands, as a few real certificates do.
+    """
+    parameters = None if absent_null else der.null()
+    key = bytes(der.sequence(der.integer(n), der.integer(e)))
+    return _build(AlgorithmIdentifier(oids.RSA_ENCRYPTION, parameters), key)
+
+
+def ec_spki(curve: DomainParameters, point: bytes, *, explicit: bool = False) -> SubjectPublicKeyInfo:
+    """An EC public key, with its curve named or spelled out."""
+    parameters = explicit_parameters(curve) if explicit else named_parameters(curve)
+    return _build(AlgorithmIdentifier(oids.EC_PUBLIC_KEY, parameters), point)

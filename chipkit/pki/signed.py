@@ -1,0 +1,83 @@
+"""What certificates and revocation lists share: something signed, the algorithm, the signature (RFC 5280, 4.1.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.pki.algorithms import AlgorithmIdentifier
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "time_deviations"]
+
+_RSA_PKCS1 = frozenset((
+    oids.RSA_ENCRYPTION, oids.SHA1_WITH_RSA, oids.SHA224_WITH_RSA, oids.SHA256_WITH_RSA, oids.SHA384_WITH_RSA,
+    oids.SHA512_WITH_RSA,
+))  # fmt: skip
+_ECDSA = frozenset((
+    oids.ECDSA_WITH_SHA1, oids.ECDSA_WITH_SHA224, oids.ECDSA_WITH_SHA256, oids.ECDSA_WITH_SHA384,
+    oids.ECDSA_WITH_SHA512,
+))  # fmt: skip
+_GENERALIZED_FROM = 2050
+_UTC_TIME_SIZE = len("YYMMDDHHMMSSZ")
+_GENERALIZED_TIME_SIZE = len("YYYYMMDDHHMMSSZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The outer three members of a signed structure."""
+
+    content: TLV
+    """What was signed; `content.raw` are the bytes to verify over."""
+    algorithm: AlgorithmIdentifier
+    signature: bytes
+
+    @classmethod
+    def parse(cls, raw: bytes, what: str) -> Signed:
+        """Take a signed structure apart.
+
+        Raises:
+            CodecError: The bytes are none.
+        """
+        fields = der.Fields(TLV.parse(raw), what=what)
+        content = fields.take(der.SEQUENCE, "signed content")
+        algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signatureAlgorithm"))
+        signature = der.decode_bits(fields.take(der.BIT_STRING, "signature"))
+        fields.finish()
+        return cls(content, algorithm, signature)
+
+
+def assemble(tbs: bytes, algorithm: AlgorithmIdentifier, signature: bytes) -> bytes:
+    """A certificate or revocation list from what was signed and the signature over it."""
+    return bytes(der.sequence(tbs, bytes(algorithm), der.bit_string(signature)))
+
+
+def algorithm_deviations(algorithm: AlgorithmIdentifier, where: str) -> tuple[Deviation, ...]:
+    """NULL where RFC 5758 forbids it, or no NULL where RFC 4055 demands it."""
+    if algorithm.oid in _ECDSA and algorithm.parameters is not None:
+        return (Deviation("algorithm.ecdsa.parameters", where, f"{algorithm} with parameters"),)
+    if algorithm.oid in _RSA_PKCS1 and not algorithm.has_null:
+        return (Deviation("algorithm.rsa.no-null", where, f"{algorithm} without NULL"),)
+    return ()
+
+
+def time_deviations(tlv: TLV, where: str) -> tuple[Deviation, ...]:
+    """A time in another form than RFC 5280, 4.1.2.5, prescribes: UTCTime to 2049, with seconds, in UTC."""
+    utc = tlv.tag == der.UTC_TIME
+    size = _UTC_TIME_SIZE if utc else _GENERALIZED_TIME_SIZE
+    if len(tlv.value) != size or not tlv.value.endswith(b"Z"):
+        return (Deviation("time.form", where, "time without seconds, with a fraction, or in a time zone"),)
+    if not utc and der.decode_time(tlv).year < _GENERALIZED_FROM:
+        return (Deviation("time.generalized", where, "GeneralizedTime before 2050"),)
+    return ()
+
+
+def build_time(moment: datetime) -> TLV:
+    """A time in the form that RFC 5280, 4.1.2.5, prescribes."""
+    return der.utc_time(moment) if 1950 <= moment.year < _GENERALIZED_FROM else der.generalized_time(moment)

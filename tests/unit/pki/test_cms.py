@@ -1,0 +1,286 @@
+"""Signed data and their signers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.pki import extensions as ext
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import (
+    SignedAttributes,
+    SignedData,
+    SignerIdentifier,
+    SignerInfo,
+    build_attributes,
+    build_signed_data,
+    find_signer_certificate,
+)
+from chipkit.pki.names import Name
+
+CONTENT = b"content that is signed"
+DIGEST = b"\xd1" * 32
+SIGNING_TIME = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+RSA = AlgorithmIdentifier(oids.SHA256_WITH_RSA, der.null())
+ISSUER = Name.build([("C", "VN"), ("O", "SPECIMEN"), ("CN", "SPECIMEN CSCA")])
+
+
+class Factory(Protocol):
+    def __call__(self, **changes: Any) -> Certificate: ...
+
+
+def build(certificates: list[Certificate | bytes], **changes: Any) -> bytes:
+    members: dict[str, Any] = {
+        "digest": "sha256",
+        "signature_algorithm": RSA,
+        "sid": SignerIdentifier(ISSUER, 0x1234),
+        "signed_attributes": build_attributes(oids.LDS_SECURITY_OBJECT, DIGEST, SIGNING_TIME),
+        "sign": lambda data: b"signed:" + data[:4],
+    } | changes
+    return build_signed_data(oids.LDS_SECURITY_OBJECT, CONTENT, certificates=certificates, **members)
+
+
+def codes(signed: SignedData) -> list[str]:
+    return [each.code for each in signed.deviations]
+
+
+def test_what_was_built_is_read_back(make_certificate: Factory) -> None:
+    certificate = make_certificate()
+
+    signed = SignedData.parse(build([certificate]))
+
+    assert signed.version == 3
+    assert signed.content_type == oids.LDS_SECURITY_OBJECT
+    assert signed.content == CONTENT
+    assert signed.certificates == (certificate,)
+    assert [algorithm.oid for algorithm in signed.digest_algorithms] == [oids.SHA256]
+    assert signed.crls == ()
+    assert signed.deviations == ()
+    (signer,) = signed.signers
+    assert signer.sid == SignerIdentifier(ISSUER, 0x1234)
+    assert signer.signature_algorithm == RSA
+    assert signer.signed_attributes is not None
+    assert signer.signed_attributes.content_type == oids.LDS_SECURITY_OBJECT
+    assert signer.signed_attributes.message_digest == DIGEST
+    assert signer.signed_attributes.signing_time == SIGNING_TIME
+
+
+def test_the_signature_is_over_the_attributes_as_a_set(make_certificate: Factory) -> None:
+    handed: list[bytes] = []
+
+    def sign(data: bytes) -> bytes:
+        handed.append(data)
+        return b"signature"
+
+    (signer,) = SignedData.parse(build([make_certificate()], sign=sign)).signers
+
+    assert handed == [signer.signed_bytes(CONTENT)]
+    assert handed[0][0] == der.SET
+    assert signer.signature == b"signature"
+
+
+def test_without_attributes_the_signature_is_over_the_content(make_certificate: Factory) -> None:
+    (signer,) = SignedData.parse(build([make_certificate()], signed_attributes=None)).signers
+
+    assert signer.signed_attributes is None
+    assert signer.signed_bytes(CONTENT) == CONTENT
+
+
+def test_a_signer_may_be_named_by_its_key(make_certificate: Factory) -> None:
+    certificate = make_certificate()
+    sid = SignerIdentifier(subject_key_identifier=b"\x01" * 20)
+
+    signed = SignedData.parse(build([certificate], sid=sid))
+
+    assert signed.signers[0].sid == sid
+    assert signed.signers[0].version == 3
+    assert signed.deviations == ()
+    assert find_signer_certificate(signed.signers[0], signed.certificates) == (certificate, ())
+
+
+def in_ber(raw: bytes) -> bytes:
+    """The same signed data with indefinite lengths around the content, and the content in two pieces."""
+    pieces = (
+        bytes.fromhex("2480") + bytes(der.octet_string(CONTENT[:5])) + bytes(der.octet_string(CONTENT[5:])) + b"\0\0"
+    )
+
+    def again(tlv: TLV, depth: int) -> bytes:
+        if depth < 4 and tlv.tag in (0x30, 0xA0):
+            return bytes([tlv.tag, 0x80]) + b"".join(again(child, depth + 1) for child in tlv.children()) + b"\0\0"
+        return pieces if tlv.raw == bytes(der.octet_string(CONTENT)) else tlv.raw
+
+    return again(TLV.parse(raw), 0)
+
+
+def test_basic_encoding_is_read_and_told(make_certificate: Factory) -> None:
+    raw = build([make_certificate()])
+    ber = in_ber(raw)
+    assert b"\x24\x80" in ber or b"\x30\x80" in ber
+
+    signed = SignedData.parse(ber)
+
+    assert codes(signed) == ["cms.encoding.ber"]
+    assert replace(signed, deviations=()) == SignedData.parse(raw)
+
+
+def test_a_certificate_that_cannot_be_read_is_left_out_and_told(make_certificate: Factory) -> None:
+    good = make_certificate()
+    broken = bytes(der.sequence(der.integer(1)))
+
+    signed = SignedData.parse(build([good, broken]))
+
+    assert signed.certificates == (good,)
+    assert codes(signed) == ["cms.certificate.malformed"]
+
+
+def test_other_kinds_of_certificates_are_left_out_and_told(make_certificate: Factory) -> None:
+    signed = SignedData.parse(build([make_certificate(), bytes(TLV.of(0xA2, der.null()))]))
+
+    assert len(signed.certificates) == 1
+    assert codes(signed) == ["cms.certificate.other-kind"]
+
+
+def attributes(*members: TLV) -> TLV:
+    return TLV.parse(bytes(TLV.of(0xA0, *members)))
+
+
+def attribute(oid: str, *values: TLV) -> TLV:
+    return der.sequence(der.oid(oid), TLV.of(der.SET, *values))
+
+
+@pytest.mark.parametrize(("members", "words"), [
+    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1")), attribute(oids.MESSAGE_DIGEST, der.octet_string(b"2"))],
+     "messageDigest stands twice"),
+    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"), der.octet_string(b"2"))], "messageDigest with 2 values"),
+    ([attribute(oids.CONTENT_TYPE)], "contentType with 0 values"),
+    ([attribute("1.2.3")], "1.2.3 with 0 values"),
+    ([der.null()], "tag 05 where 30"),
+])  # fmt: skip
+def test_ambiguous_attributes_are_refused(members: list[TLV], words: str) -> None:
+    with pytest.raises(CodecError, match=words):
+        SignedAttributes.parse(attributes(*members))
+
+
+def test_attributes_out_of_order_are_kept_as_they_came_and_told() -> None:
+    kind = attribute(oids.CONTENT_TYPE, der.oid(oids.DATA))
+    digest = attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"))
+    raw = attributes(digest, kind)
+    signer = SignerInfo(
+        1, SignerIdentifier(ISSUER, 1), AlgorithmIdentifier(oids.SHA256), SignedAttributes.parse(raw), RSA, b""
+    )
+
+    again = SignerInfo.parse(TLV.parse(bytes(signer)))
+
+    assert again.signed_bytes(b"") == b"\x31" + raw.raw[1:]
+    assert [each.code for each in again.deviations] == ["der.set-order"]
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    ({"version": 3}, "cms.signer.version"),
+    ({"signature_algorithm": AlgorithmIdentifier(oids.EC_PUBLIC_KEY)}, "cms.signer.algorithm-is-key-type"),
+    ({"signature_algorithm": AlgorithmIdentifier(oids.ECDSA_WITH_SHA1, der.null())}, "algorithm.ecdsa.parameters"),
+])  # fmt: skip
+def test_odd_signers_are_read_and_told(change: dict[str, Any], code: str) -> None:
+    signer = SignerInfo(1, SignerIdentifier(ISSUER, 1), AlgorithmIdentifier(oids.SHA256), None, RSA, b"")
+
+    again = SignerInfo.parse(TLV.parse(bytes(replace(signer, **change))))
+
+    assert [each.code for each in again.deviations] == [code]
+
+
+def signer_of(issuer: Name, serial: int = 0x1234) -> SignerInfo:
+    return SignerInfo(1, SignerIdentifier(issuer, serial), AlgorithmIdentifier(oids.SHA256), None, RSA, b"")
+
+
+@pytest.mark.parametrize(("issuer", "code"), [
+    (ISSUER, []),
+    (Name.build([("C", "vn"), ("O", "specimen"), ("CN", "specimen csca")]), ["cms.signer.issuer-normalised"]),
+    (Name.build([("CN", "SPECIMEN CSCA"), ("O", "SPECIMEN"), ("C", "VN")]), ["cms.signer.issuer-order"]),
+])  # fmt: skip
+def test_the_signer_is_found_by_its_issuer_however_that_is_written(
+    make_certificate: Factory, issuer: Name, code: list[str]
+) -> None:
+    wanted, other = make_certificate(), make_certificate(serial=5)
+
+    certificate, found = find_signer_certificate(signer_of(issuer), [other, wanted])
+
+    assert certificate == wanted
+    assert [each.code for each in found] == code
+
+
+def test_an_exact_issuer_goes_before_a_similar_one(make_certificate: Factory) -> None:
+    similar = make_certificate(issuer=Name.build([("C", "vn"), ("O", "specimen"), ("CN", "specimen csca")]))
+    exact = make_certificate()
+
+    assert find_signer_certificate(signer_of(ISSUER), [similar, exact]) == (exact, ())
+
+
+def test_the_sole_certificate_is_taken_as_a_last_resort(make_certificate: Factory) -> None:
+    sole = make_certificate()
+    stranger = signer_of(Name.build([("C", "XX")]), serial=9)
+
+    certificate, found = find_signer_certificate(stranger, [sole, sole])
+
+    assert certificate == sole
+    assert [each.code for each in found] == ["cms.signer.sole-certificate"]
+    assert find_signer_certificate(stranger, [sole, make_certificate(serial=7)]) == (None, ())
+    assert find_signer_certificate(stranger, []) == (None, ())
+
+
+def test_two_certificates_that_fit_are_told(make_certificate: Factory) -> None:
+    one, two = make_certificate(), make_certificate(extensions=(ext.basic_constraints(ca=False),))
+
+    certificate, found = find_signer_certificate(signer_of(ISSUER), [one, two])
+
+    assert certificate == one
+    assert [each.code for each in found] == ["cms.signer.ambiguous"]
+
+
+@pytest.mark.parametrize(("raw", "words"), [
+    (bytes(der.sequence(der.oid(oids.DATA), der.explicit(0, der.null()))), "id-data where signed data belong"),
+    (bytes(der.sequence(der.oid(oids.SIGNED_DATA))), "content is missing"),
+    (b"", "cut off"),
+])  # fmt: skip
+def test_what_is_no_signed_data_is_refused(raw: bytes, words: str) -> None:
+    with pytest.raises(CodecError, match=words):
+        SignedData.parse(raw)
+
+
+def test_absent_content_is_refused(make_certificate: Factory) -> None:
+    raw = build([make_certificate()])
+    content = bytes(der.explicit(0, der.octet_string(CONTENT)))
+    outer = TLV.parse(raw).children()
+    signed = list(outer[1].children()[0].children())
+    signed[2] = TLV(der.SEQUENCE, signed[2].value.replace(content, b""))
+    stripped = bytes(der.sequence(outer[0], der.explicit(0, der.sequence(*signed))))
+
+    with pytest.raises(CodecError, match="eContent is missing"):
+        SignedData.parse(stripped)
+
+
+@settings(max_examples=300, deadline=None)
+@given(places=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), min_size=1, max_size=3))
+def test_any_changed_bytes_give_signed_data_or_a_chipkit_error(
+    make_certificate: Factory, places: list[tuple[int, int]]
+) -> None:
+    raw = bytearray(build([make_certificate()]))
+    for place, byte in places:
+        raw[place % len(raw)] = byte
+    try:
+        signed = SignedData.parse(bytes(raw))
+    except ChipkitError:
+        return
+    for signer in signed.signers:
+        find_signer_certificate(signer, signed.certificates)
+        assert isinstance(signer.signed_bytes(signed.content), bytes)
+    assert isinstance(repr(signed), str)

@@ -1,0 +1,161 @@
+"""Certificate revocation lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.pki import extensions as ext
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
+from chipkit.pki.extensions import Extension
+from chipkit.pki.names import Name
+
+THIS, NEXT = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+SHA256_WITH_RSA = AlgorithmIdentifier(oids.SHA256_WITH_RSA, der.null())
+REVOKED = {
+    7: RevokedEntry(datetime(2025, 5, 1, tzinfo=UTC), "keyCompromise"),
+    -1: RevokedEntry(datetime(2025, 6, 1, tzinfo=UTC)),
+    1 << 150: RevokedEntry(datetime(2051, 6, 1, tzinfo=UTC), "superseded"),
+}
+
+
+def build(**changes: Any) -> CertificateList:
+    members: dict[str, Any] = {
+        "signature": SHA256_WITH_RSA,
+        "issuer": Name.build([("C", "VN"), ("CN", "SPECIMEN CSCA")]),
+        "this_update": THIS,
+        "next_update": NEXT,
+        "revoked": REVOKED,
+        "extensions": (ext.authority_key_identifier(b"\x02" * 20), ext.crl_number(300)),
+    } | changes
+    tbs = TBSCertificateList(**members)
+    return CertificateList.parse(assemble(bytes(tbs), tbs.signature, b"\x5a" * 256))
+
+
+def raw_list(*members: TLV | bytes) -> bytes:
+    tbs = der.sequence(*members)
+    return assemble(bytes(tbs), SHA256_WITH_RSA, b"\x00")
+
+
+def codes(crl: CertificateList) -> list[str]:
+    return [each.code for each in crl.deviations]
+
+
+def test_what_was_built_is_read_back() -> None:
+    crl = build()
+
+    assert crl.version == 2
+    assert crl.issuer.common_name == "SPECIMEN CSCA"
+    assert (crl.this_update, crl.next_update) == (THIS, NEXT)
+    assert dict(crl.revoked) == REVOKED
+    assert crl.crl_number == 300
+    assert crl.authority_key_identifier == b"\x02" * 20
+    assert crl.deviations == ()
+    assert CertificateList.parse(crl.raw) == crl
+    assert bytes(crl) == crl.raw
+
+
+def test_an_empty_list_revokes_nothing() -> None:
+    crl = build(revoked={}, extensions=())
+
+    assert dict(crl.revoked) == {}
+    assert (crl.crl_number, crl.authority_key_identifier) == (None, None)
+
+
+def test_a_list_without_next_update_is_told() -> None:
+    assert codes(build(next_update=None)) == ["crl.no-next-update"]
+
+
+def entry(serial: int, moment: datetime, *extensions: Extension) -> TLV:
+    rest = der.sequence(*(bytes(each) for each in extensions)) if extensions else b""
+    return der.sequence(der.integer(serial), der.utc_time(moment), rest)
+
+
+def with_entries(*entries: TLV) -> CertificateList:
+    name = bytes(Name.build([("C", "VN")]))
+    return CertificateList.parse(
+        raw_list(
+            der.integer(1), bytes(SHA256_WITH_RSA), name, der.utc_time(THIS), der.utc_time(NEXT), der.sequence(*entries)
+        )
+    )
+
+
+def test_of_two_entries_the_earlier_counts() -> None:
+    early, late = datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)
+
+    for pair in ((early, late), (late, early)):
+        crl = with_entries(*(entry(5, moment) for moment in pair))
+        assert crl.revoked[5].date == early
+        assert codes(crl) == ["crl.entry.twice"]
+
+
+def test_an_unknown_reason_is_told_by_its_number() -> None:
+    reason = Extension(oids.REASON_CODE, critical=False, value=bytes(der.integer(7, 0x0A)))
+
+    assert with_entries(entry(5, THIS, reason)).revoked[5].reason == "reason 7"
+
+
+def test_critical_extensions_of_entries_are_told() -> None:
+    issuer = Extension(oids.CERTIFICATE_ISSUER, critical=True, value=b"")
+
+    assert codes(with_entries(entry(5, THIS, issuer))) == ["crl.entry.critical-extension"]
+
+
+def test_unknown_critical_extensions_are_named() -> None:
+    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
+
+    assert build(extensions=(delta,)).unknown_critical_extensions == (oids.DELTA_CRL_INDICATOR,)
+
+
+def test_a_number_that_cannot_be_read_is_none_and_told() -> None:
+    crl = build(extensions=(Extension(oids.CRL_NUMBER, critical=False, value=b"\x04\x00"),))
+
+    assert crl.crl_number is None
+    assert codes(crl) == ["extension.malformed"]
+
+
+def test_null_beside_ecdsa_is_read_and_told() -> None:
+    crl = build(signature=AlgorithmIdentifier(oids.ECDSA_WITH_SHA256, der.null()))
+
+    assert codes(crl) == ["algorithm.ecdsa.parameters"]
+
+
+def test_an_algorithm_that_differs_from_the_signed_one_is_told() -> None:
+    forged = assemble(build().tbs, AlgorithmIdentifier(oids.SHA1_WITH_RSA, der.null()), b"\x00")
+
+    assert codes(CertificateList.parse(forged)) == ["crl.algorithms-differ"]
+
+
+def test_a_list_of_version_1_has_no_number_for_it() -> None:
+    name = bytes(Name.build([("C", "VN")]))
+
+    crl = CertificateList.parse(raw_list(bytes(SHA256_WITH_RSA), name, der.utc_time(THIS), der.utc_time(NEXT)))
+
+    assert (crl.version, dict(crl.revoked)) == (1, {})
+
+
+def test_an_unknown_version_is_refused() -> None:
+    with pytest.raises(CodecError, match="version number 2"):
+        CertificateList.parse(raw_list(der.integer(2)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=3))
+def test_any_changed_bytes_give_a_list_or_a_chipkit_error(places: list[tuple[int, int]]) -> None:
+    raw = bytearray(build().raw)
+    for place, byte in places:
+        raw[place % len(raw)] = byte
+    try:
+        crl = CertificateList.parse(bytes(raw))
+        _ = crl.deviations, crl.crl_number, repr(crl)
+    except ChipkitError:
+        return

@@ -1,0 +1,168 @@
+"""Extensions of certificates and revocation lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError
+from chipkit.pki import extensions as ext
+from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit.deviation import Deviation
+
+BEGIN, END = datetime(2024, 1, 2, tzinfo=UTC), datetime(2029, 1, 2, tzinfo=UTC)
+DECODERS: list[Callable[[TLV, list[Deviation]], object]] = [
+    ext.decode_authority_key_identifier,
+    ext.decode_basic_constraints,
+    ext.decode_crl_distribution_points,
+    ext.decode_document_types,
+    ext.decode_extended_key_usage,
+    ext.decode_key_usage,
+    ext.decode_private_key_usage_period,
+]
+
+
+def codes(found: list[Deviation]) -> list[str]:
+    return [each.code for each in found]
+
+
+@pytest.mark.parametrize(("built", "decode", "value"), [
+    (ext.basic_constraints(ca=True, path_length=0), ext.decode_basic_constraints, BasicConstraints(ca=True, path_length=0)),
+    (ext.basic_constraints(ca=True), ext.decode_basic_constraints, BasicConstraints(ca=True)),
+    (ext.basic_constraints(ca=False), ext.decode_basic_constraints, BasicConstraints(ca=False)),
+    (ext.key_usage(["digitalSignature"]), ext.decode_key_usage, frozenset({"digitalSignature"})),
+    (ext.key_usage(ext.KEY_USAGES), ext.decode_key_usage, frozenset(ext.KEY_USAGES)),
+    (ext.key_usage([]), ext.decode_key_usage, frozenset()),
+    (ext.authority_key_identifier(b"\x07"), ext.decode_authority_key_identifier,
+     AuthorityKeyIdentifier(b"\x07", has_issuer=False, has_serial=False)),
+    (ext.private_key_usage_period(BEGIN, END), ext.decode_private_key_usage_period, (BEGIN, END)),
+    (ext.private_key_usage_period(None, END), ext.decode_private_key_usage_period, (None, END)),
+    (ext.private_key_usage_period(BEGIN, None), ext.decode_private_key_usage_period, (BEGIN, None)),
+    (ext.extended_key_usage([oids.MASTER_LIST_SIGNING_KEY]), ext.decode_extended_key_usage, (oids.MASTER_LIST_SIGNING_KEY,)),
+    (ext.document_types(["P", "ID"]), ext.decode_document_types, ("P", "ID")),
+    (ext.crl_distribution_points(["http://a.example/1.crl", "ldap://b"]), ext.decode_crl_distribution_points,
+     ("http://a.example/1.crl", "ldap://b")),
+])  # fmt: skip
+def test_built_extensions_are_read_back_without_deviation(built: Extension, decode: Any, value: object) -> None:
+    found: list[Deviation] = []
+
+    assert decode(built.tlv, found) == value
+    assert found == []
+
+
+@pytest.mark.parametrize(("usages", "value"), [
+    (["digitalSignature"], "03020780"),
+    (["keyCertSign", "cRLSign"], "03020106"),
+    (["decipherOnly"], "0303070080"),
+])  # fmt: skip
+def test_key_usage_is_as_short_as_der_has_it(usages: list[str], value: str) -> None:
+    assert ext.key_usage(usages).value.hex() == value
+
+
+@pytest.mark.parametrize("critical", [False, True])
+def test_extensions_come_back_as_they_were(critical: bool) -> None:  # noqa: FBT001 - a parameter
+    extension = Extension("1.2.3", critical, b"anything")
+    found: list[Deviation] = []
+
+    assert ext.parse_extensions(der.sequence(bytes(extension)), found) == (extension,)
+    assert found == []
+
+
+def extension_with(*members: TLV) -> TLV:
+    return der.sequence(der.sequence(der.oid("1.2.3"), *members))
+
+
+def test_a_boolean_of_another_byte_than_ff_is_true_and_told() -> None:
+    found: list[Deviation] = []
+
+    (extension,) = ext.parse_extensions(extension_with(TLV(der.BOOLEAN, b"\x01"), der.octet_string(b"")), found)
+
+    assert extension.critical
+    assert codes(found) == ["der.boolean"]
+
+
+def test_a_default_that_is_spelled_out_is_told() -> None:
+    found: list[Deviation] = []
+
+    ext.parse_extensions(extension_with(der.boolean(value=False), der.octet_string(b"")), found)
+    ext.decode_basic_constraints(der.sequence(der.boolean(value=False)), found)
+
+    assert codes(found) == ["extension.default-encoded"] * 2
+
+
+def test_zero_bits_at_the_end_of_key_usage_are_told() -> None:
+    found: list[Deviation] = []
+
+    assert ext.decode_key_usage(der.bit_string(b"\x80"), found) == {"digitalSignature"}
+    assert codes(found) == ["extension.key-usage.trailing-zeros"]
+
+
+def test_half_an_authority_key_identifier_is_told() -> None:
+    found: list[Deviation] = []
+
+    decoded = ext.decode_authority_key_identifier(der.sequence(TLV(0x80, b"k"), TLV(0x82, b"\x01")), found)
+
+    assert decoded == AuthorityKeyIdentifier(b"k", has_issuer=False, has_serial=True)
+    assert codes(found) == ["extension.authority-key-identifier.half"]
+
+
+def test_unsorted_and_versioned_document_types_are_told() -> None:
+    found: list[Deviation] = []
+    types = TLV.of(der.SET, der.printable_string("P"), der.printable_string("I"))
+
+    assert ext.decode_document_types(der.sequence(der.integer(1), types), found) == ("P", "I")
+    assert codes(found) == ["extension.document-types.version", "der.set-order"]
+
+
+def test_other_names_of_distribution_points_are_passed_over() -> None:
+    names = TLV.of(0xA0, TLV(0x82, b"host"), TLV(0x86, b"http://x"))
+    points = der.sequence(
+        der.sequence(TLV.of(0xA0, names)), der.sequence(TLV(0x81, b"\x00\x80")), der.sequence(TLV.of(0xA0, TLV(0xA1)))
+    )
+
+    assert ext.decode_crl_distribution_points(points, []) == ("http://x",)
+
+
+def test_one_kind_of_extension_may_not_stand_twice() -> None:
+    one = bytes(ext.key_usage(["cRLSign"]))
+
+    with pytest.raises(CodecError, match="keyUsage stands twice") as caught:
+        ext.parse_extensions(der.sequence(one, one), [])
+    assert caught.value.offset == 2 + len(one)
+
+
+def test_absurdly_many_extensions_are_refused() -> None:
+    many = [bytes(Extension(f"1.2.{number}", critical=False, value=b"")) for number in range(101)]
+
+    with pytest.raises(CodecError, match="101 extensions"):
+        ext.parse_extensions(der.sequence(*many), [])
+
+
+@pytest.mark.parametrize("value", [
+    der.sequence(der.boolean(value=True), der.integer(-1)), der.sequence(der.integer(1), der.boolean(value=True)),
+    der.sequence(TLV(der.BOOLEAN, b"\x00\x00")), der.set_of([]),
+])  # fmt: skip
+def test_malformed_basic_constraints_are_refused(value: TLV) -> None:
+    with pytest.raises(CodecError):
+        ext.decode_basic_constraints(value, [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(DECODERS), st.sampled_from([der.SEQUENCE, der.BIT_STRING]), st.binary(max_size=40))
+def test_any_value_is_decoded_or_refused_with_a_codec_error(decode: Any, tag: int, value: bytes) -> None:
+    try:
+        decode(TLV(tag, value), [])
+        ext.parse_extensions(TLV(tag, value), [])
+    except CodecError:
+        return
