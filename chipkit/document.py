@@ -1,0 +1,261 @@
+"""A card's files as one typed document.
+
+A `Document` is a view: each file is parsed when it is first asked for, and a malformed one spoils no other. What it
+says is what the chip says; whether that is true, `chipkit.verify` judges over the raw files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.lds.atr_info import ATRInfo
+from chipkit.lds.card_access import CardAccess
+from chipkit.lds.com import COM
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg14 import DG14
+from chipkit.lds.dg15 import DG15
+from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.opaque import OpaqueFile
+from chipkit.lds.sod import SOD
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.identity_number import NO_EXPIRY
+from chipkit.national.vnm.mrz import full_date, is_identity_card, mrz_date, mrz_deviations, personal_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from chipkit.codec.dates import MRZDate, PartialDate
+    from chipkit.codec.mrz import MRZ
+    from chipkit.deviation import Deviation
+
+__all__ = ["Document", "Holder"]
+
+FileT = TypeVar("FileT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The person, as the chip names them: from DG1, and where the card has it in full, from DG13."""
+
+    mrz: MRZ = field(repr=False)
+    dg13: DG13 | None = field(default=None, repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """The name with its diacritics where DG13 has it, else "PRIMARY, SECONDARY" as DG1 has it."""
+        if self.dg13 is not None and self.dg13.full_name:
+            return self.dg13.full_name
+        return ", ".join(part for part in (self.mrz.primary_identifier, self.mrz.secondary_identifier) if part)
+
+    @property
+    def number(self) -> str:
+        """The number the card is known by: the personal number on a Vietnamese ID card, else the document's."""
+        return self.personal_number or self.mrz.document_number
+
+    @property
+    def personal_number(self) -> str | None:
+        """The twelve digits of a Vietnamese ID card; None on other documents."""
+        return personal_number(self.mrz) if is_identity_card(self.mrz) else None
+
+    @property
+    def document_number(self) -> str:
+        """The document number of DG1."""
+        return self.mrz.document_number
+
+    @property
+    def date_of_birth(self) -> MRZDate:
+        """The date of birth of DG1; `birth` tells the century."""
+        return self.mrz.date_of_birth
+
+    @property
+    def date_of_expiry(self) -> MRZDate:
+        """The date of expiry of DG1; `expiry` tells the century."""
+        return self.mrz.date_of_expiry
+
+    @property
+    def sex(self) -> str:
+        """The sex of DG1: "M", "F", or "X" where it does not say."""
+        return self.mrz.sex
+
+    @property
+    def nationality(self) -> str:
+        """One to three letters, such as "VNM" or "D"."""
+        return self.mrz.nationality
+
+    @property
+    def issuing_state(self) -> str:
+        """One to three letters, such as "VNM" or "D"."""
+        return self.mrz.issuing_state
+
+    @property
+    def never_expires(self) -> bool:
+        """Whether the card carries its issuer's mark of one that never expires."""
+        return is_identity_card(self.mrz) and self.mrz.date_of_expiry.text == NO_EXPIRY
+
+    def birth(self, at: date) -> PartialDate:
+        """The date of birth with its century: that of DG13 where it agrees with DG1, else as seen from `at`.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        text = self.dg13.date_of_birth if self.dg13 is not None else None
+        return _agreed(text, self.date_of_birth) or self.date_of_birth.resolve_birth(at)
+
+    def expiry(self, at: date) -> PartialDate | None:
+        """The date of expiry with its century, or None for a card that never expires.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        if self.never_expires:
+            return None
+        text = self.dg13.date_of_expiry if self.dg13 is not None else None
+        return _agreed(text, self.date_of_expiry) or self.date_of_expiry.resolve_expiry(at)
+
+
+class Document:
+    """The files of one card, parsed on demand.
+
+    A property is None where the file is absent, and raises `CodecError` each time where it is malformed.
+    """
+
+    def __init__(self, files: Mapping[EF, RawFile]) -> None:
+        self.files: Mapping[EF, RawFile] = MappingProxyType(dict(files))
+        """The files as they came."""
+
+    def __repr__(self) -> str:
+        return f"Document({', '.join(ef.label for ef in self.files)})"
+
+    @cached_property
+    def com(self) -> COM | None:
+        """EF.COM."""
+        return self._read(EF.COM, COM.parse)
+
+    @cached_property
+    def sod(self) -> SOD | None:
+        """EF.SOD; raises `UnsupportedError` where its hash function is unknown."""
+        return self._read(EF.SOD, SOD.parse)
+
+    @cached_property
+    def card_access(self) -> CardAccess | None:
+        """EF.CardAccess."""
+        return self._read(EF.CARD_ACCESS, CardAccess.parse)
+
+    @cached_property
+    def atr_info(self) -> ATRInfo | None:
+        """EF.ATR/INFO."""
+        return self._read(EF.ATR_INFO, ATRInfo.parse)
+
+    @cached_property
+    def dg1(self) -> DG1 | None:
+        """EF.DG1."""
+        return self._read(EF.DG1, DG1.parse)
+
+    @cached_property
+    def dg2(self) -> DG2 | None:
+        """EF.DG2; raises `UnsupportedError` where the face is in a format that chipkit does not read."""
+        return self._read(EF.DG2, DG2.parse)
+
+    @cached_property
+    def dg13(self) -> DG13 | None:
+        """EF.DG13 of a Vietnamese ID card; None also where DG1 is that of another document."""
+        foreign = self._mrz is not None and not is_identity_card(self._mrz)
+        return None if foreign else self._read(EF.DG13, DG13.parse)
+
+    @cached_property
+    def dg14(self) -> DG14 | None:
+        """EF.DG14."""
+        return self._read(EF.DG14, DG14.parse)
+
+    @cached_property
+    def dg15(self) -> DG15 | None:
+        """EF.DG15."""
+        return self._read(EF.DG15, DG15.parse)
+
+    def opaque(self, ef: EF) -> OpaqueFile | None:
+        """A file of the eMRTD application by its template alone, or None where it is absent.
+
+        Raises:
+            CodecError: It is no data object with the tag of `ef`.
+        """
+        return self._read(ef, lambda content: OpaqueFile.parse(content, ef))
+
+    @cached_property
+    def listed(self) -> tuple[EF, ...]:
+        """The data groups that EF.SOD lists; none where it is absent. Raises as `sod` does."""
+        return () if self.sod is None else self.sod.security_object.files
+
+    @cached_property
+    def holder(self) -> Holder | None:
+        """The person, or None where DG1 is absent or unreadable; an unreadable DG13 is left out."""
+        if self._mrz is None:
+            return None
+        try:
+            return Holder(mrz=self._mrz, dg13=self.dg13)
+        except CodecError:
+            return Holder(mrz=self._mrz)
+
+    @cached_property
+    def parse_errors(self) -> Mapping[EF, ChipkitError]:
+        """Why a file cannot be read, for each that cannot; files of unknown content are only tried for their tag."""
+        return MappingProxyType(
+            {ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)}
+        )
+
+    @cached_property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """What was tolerated in reading the files that could be read."""
+        found = [deviation for ef in self.files for deviation in getattr(self._attempt(ef), "deviations", ())]
+        if self._mrz is not None and is_identity_card(self._mrz):
+            found += mrz_deviations(self._mrz)
+        return tuple(found)
+
+    @cached_property
+    def _mrz(self) -> MRZ | None:
+        try:
+            return None if self.dg1 is None else self.dg1.mrz
+        except CodecError:
+            return None
+
+    def _read(self, ef: EF, parse: Callable[[bytes], FileT]) -> FileT | None:
+        file = self.files.get(ef)
+        if file is None:
+            return None
+        try:
+            return parse(file.content)
+        except CodecError as error:
+            raise error.inside(ef.label) from error
+
+    def _attempt(self, ef: EF) -> object:
+        """The parsed file, or the error that stood in its way."""
+        try:
+            parsed = getattr(self, _PROPERTIES[ef]) if ef in _PROPERTIES else None
+            return self.opaque(ef) if parsed is None and ef in DATA_GROUPS else parsed
+        except ChipkitError as error:
+            return error
+
+
+_PROPERTIES = {
+    EF.COM: "com",
+    EF.SOD: "sod",
+    EF.CARD_ACCESS: "card_access",
+    EF.ATR_INFO: "atr_info",
+    EF.DG1: "dg1",
+    EF.DG2: "dg2",
+    EF.DG13: "dg13",
+    EF.DG14: "dg14",
+    EF.DG15: "dg15",
+}
+
+
+def _agreed(text: str | None, short: MRZDate) -> PartialDate | None:
+    """The date of DG13 where it is the one of DG1 with its century."""
+    if text is None or mrz_date(text) != short.text:
+        return None
+    return full_date(text)

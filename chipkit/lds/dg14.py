@@ -1,0 +1,39 @@
+"""EF.DG14: the security infos that the issuer signed (Doc 9303-10, 4.7.14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chipkit.codec.tlv import TLV
+from chipkit.lds.files import EF
+from chipkit.lds.security_infos import SecurityInfos
+from chipkit.lds.template import open_template
+
+if TYPE_CHECKING:
+    from chipkit.deviation import Deviation
+
+__all__ = ["DG14"]
+
+
+@dataclass(frozen=True, slots=True)
+class DG14:
+    """The file's content."""
+
+    security_infos: SecurityInfos
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading it."""
+
+    @classmethod
+    def parse(cls, content: bytes) -> DG14:
+        """Read the file.
+
+        Raises:
+            CodecError: It is no template with a set of security infos.
+        """
+        tlv, deviations = open_template(content, EF.DG14)
+        infos = SecurityInfos.parse(tlv.value, offset=tlv.value_offset, where=EF.DG14.label)
+        return cls(infos, (*deviations, *infos.deviations))
+
+    def __bytes__(self) -> bytes:
+        return bytes(TLV.of(EF.DG14.tag, bytes(self.security_infos)))

@@ -1,0 +1,39 @@
+"""EF.DG15: the public key of Active Authentication (Doc 9303-10, 4.7.15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chipkit.codec.tlv import TLV
+from chipkit.lds.files import EF
+from chipkit.lds.template import open_template
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+if TYPE_CHECKING:
+    from chipkit.deviation import Deviation
+
+__all__ = ["DG15"]
+
+
+@dataclass(frozen=True, slots=True)
+class DG15:
+    """The file's content."""
+
+    public_key: SubjectPublicKeyInfo
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading it."""
+
+    @classmethod
+    def parse(cls, content: bytes) -> DG15:
+        """Read the file.
+
+        Raises:
+            CodecError: It is no template with a subject public key info.
+        """
+        tlv, deviations = open_template(content, EF.DG15)
+        key = TLV.parse(tlv.value, offset=tlv.value_offset)
+        return cls(SubjectPublicKeyInfo.parse(key), deviations)
+
+    def __bytes__(self) -> bytes:
+        return bytes(TLV.of(EF.DG15.tag, bytes(self.public_key)))

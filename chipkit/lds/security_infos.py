@@ -1,0 +1,161 @@
+"""SecurityInfos: what a chip says it can do, in EF.CardAccess and EF.DG14 (Doc 9303-11, 9.2; BSI TR-03110-3, A.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from chipkit.codec.der import OBJECT_IDENTIFIER, SEQUENCE, SET, Fields, decode_oid, set_of
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.lds.security_info import (
+    KNOWN,
+    ActiveAuthenticationInfo,
+    Agreement,
+    ChipAuthenticationInfo,
+    ChipAuthenticationPublicKeyInfo,
+    Cipher,
+    PACEDomainParameterInfo,
+    PACEInfo,
+    PACEMapping,
+    SecurityInfo,
+    TerminalAuthenticationInfo,
+    UnknownSecurityInfo,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ActiveAuthenticationInfo",
+    "Agreement",
+    "ChipAuthenticationInfo",
+    "ChipAuthenticationPublicKeyInfo",
+    "Cipher",
+    "PACEDomainParameterInfo",
+    "PACEInfo",
+    "PACEMapping",
+    "SecurityInfo",
+    "SecurityInfos",
+    "TerminalAuthenticationInfo",
+    "UnknownSecurityInfo",
+]
+
+_MAX_INFOS = 128
+
+InfoT = TypeVar("InfoT", bound=SecurityInfo)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityInfos:
+    """The set of entries that EF.CardAccess and EF.DG14 carry."""
+
+    infos: tuple[SecurityInfo, ...]
+    """The entries, in the order in which they came."""
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading them."""
+
+    @classmethod
+    def parse(cls, data: bytes, *, offset: int = 0, where: str = "") -> SecurityInfos:
+        """Read the SET of entries.
+
+        An entry that is not as its protocol wants it is kept as an unknown one and leaves a deviation.
+
+        Args:
+            data: The SET, with tag and length.
+            offset: Where `data` begins in the outermost input.
+            where: The file that it stands in, for deviations.
+
+        Raises:
+            CodecError: The bytes are not a SET of entries that each begin with an object identifier.
+        """
+        entries = TLV.parse(data, offset=offset).expect(SET, "SecurityInfos").children()
+        if len(entries) > _MAX_INFOS:
+            raise CodecError(f"{len(entries)} entries where at most {_MAX_INFOS} are read", offset=offset)
+        read = [_read(entry, where) for entry in entries]
+        deviations = [deviation for _, found in read for deviation in found]
+        return cls(tuple(info for info, _ in read), (*deviations, *_set_deviations(entries, where)))
+
+    @classmethod
+    def of(cls, *infos: SecurityInfo) -> SecurityInfos:
+        """A set of these entries."""
+        return cls(infos)
+
+    def __bytes__(self) -> bytes:
+        return bytes(set_of(bytes(info) for info in self.infos))
+
+    @property
+    def pace_infos(self) -> tuple[PACEInfo, ...]:
+        """The ways in which PACE is offered."""
+        return self._of(PACEInfo)
+
+    @property
+    def pace_domain_parameter_infos(self) -> tuple[PACEDomainParameterInfo, ...]:
+        """The chip's own domain parameters for PACE."""
+        return self._of(PACEDomainParameterInfo)
+
+    @property
+    def chip_authentication_infos(self) -> tuple[ChipAuthenticationInfo, ...]:
+        """The ways in which Chip Authentication is offered."""
+        return self._of(ChipAuthenticationInfo)
+
+    @property
+    def chip_authentication_public_key_infos(self) -> tuple[ChipAuthenticationPublicKeyInfo, ...]:
+        """The chip's public keys for Chip Authentication."""
+        return self._of(ChipAuthenticationPublicKeyInfo)
+
+    @property
+    def terminal_authentication_infos(self) -> tuple[TerminalAuthenticationInfo, ...]:
+        """The entries that ask for Terminal Authentication."""
+        return self._of(TerminalAuthenticationInfo)
+
+    @property
+    def active_authentication_infos(self) -> tuple[ActiveAuthenticationInfo, ...]:
+        """The signature algorithms of Active Authentication."""
+        return self._of(ActiveAuthenticationInfo)
+
+    def _of(self, kind: type[InfoT]) -> tuple[InfoT, ...]:
+        return tuple(info for info in self.infos if isinstance(info, kind))
+
+
+def _read(entry: TLV, where: str) -> tuple[SecurityInfo, tuple[Deviation, ...]]:
+    fields = Fields(entry, SEQUENCE, "SecurityInfo")
+    protocol = decode_oid(fields.take(OBJECT_IDENTIFIER, "protocol"))
+    kind = KNOWN.get(protocol)
+    if kind is None:
+        return UnknownSecurityInfo(protocol, entry.raw), ()
+    try:
+        info = kind.take(protocol, fields, entry.raw)
+        fields.finish()
+    except CodecError as error:
+        odd = Deviation("security-infos.entry.malformed", where, f"{protocol}: {error}")
+        return UnknownSecurityInfo(protocol, entry.raw), (odd,)
+    return info, _version_deviations(info, where)
+
+
+def _version_deviations(info: SecurityInfo, where: str) -> tuple[Deviation, ...]:
+    """Versions that Doc 9303-11 does not name: 2 for PACE, 1 for the others (Terminal Authentication also has 2)."""
+    match info:
+        case PACEInfo(version=version):
+            expected: tuple[int, ...] = (2,)
+        case TerminalAuthenticationInfo(version=version):
+            expected = (1, 2)
+        case ChipAuthenticationInfo(version=version) | ActiveAuthenticationInfo(version=version):
+            expected = (1,)
+        case _:
+            return ()
+    if version in expected:
+        return ()
+    return (Deviation("security-infos.version", where, f"{info.oid} has version {version}"),)
+
+
+def _set_deviations(entries: Iterable[TLV], where: str) -> tuple[Deviation, ...]:
+    """A set in another than the distinguished order, or with an entry twice."""
+    raw = [entry.raw for entry in entries]
+    found: list[Deviation] = []
+    if raw != sorted(raw):
+        found.append(Deviation("security-infos.order", where, "not in distinguished order"))
+    if len(set(raw)) != len(raw):
+        found.append(Deviation("security-infos.doubled", where, "an entry stands twice"))
+    return tuple(found)

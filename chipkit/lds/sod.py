@@ -1,0 +1,181 @@
+"""EF.SOD: the digests of the data groups, signed by the issuer (Doc 9303-10, 4.6.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from chipkit.codec.der import (
+    INTEGER,
+    OCTET_STRING,
+    SEQUENCE,
+    Fields,
+    decode_integer,
+    decode_text,
+    integer,
+    octet_string,
+    printable_string,
+    sequence,
+)
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.lds.template import open_template
+from chipkit.oids import LDS_SECURITY_OBJECT
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
+from chipkit.pki.cms import SignedData
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SOD", "LDSSecurityObject", "build_sod"]
+
+_TOLERATED_CONTENT_TYPES = {
+    "1.2.840.113549.1.7.1": "id-data",
+    "1.3.27.1.1.1": "an early draft's identifier",
+    "1.2.528.1.1006.1.20.1": "a producer's own identifier",
+}
+_DIGEST_SIZES: dict[HashName, int] = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class LDSSecurityObject:
+    """What the issuer signs: the digest of every data group (Doc 9303-10, 4.6.2.3)."""
+
+    version: int
+    """0, or 1 with the versions of the logical data structure and of Unicode."""
+    hash: HashName
+    """The hash function of all digests."""
+    digests: Mapping[int, bytes]
+    """Digest of each data group, by its number, 1 to 16."""
+    lds_version: str | None = None
+    """Version of the logical data structure, such as "0108"; only with version 1."""
+    unicode_version: str | None = None
+    """Version of Unicode, such as "040000"; only with version 1."""
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading it."""
+
+    @classmethod
+    def parse(cls, data: bytes, *, offset: int = 0) -> LDSSecurityObject:
+        """Read the object.
+
+        Args:
+            data: The object, as signed.
+            offset: Where `data` begins in the outermost input.
+
+        Raises:
+            CodecError: It is no LDS security object, lists a data group twice, or a digest does not fit its hash.
+            UnsupportedError: Its hash function is unknown.
+        """
+        fields = Fields(TLV.parse(data, offset=offset), SEQUENCE, "LDSSecurityObject")
+        version = fields.take(INTEGER, "version")
+        number = decode_integer(version)
+        if number not in (0, 1):
+            raise CodecError(f"LDS security object of version {number}", offset=version.offset)
+        name = hash_name(AlgorithmIdentifier.parse(fields.take(SEQUENCE, "hash algorithm")))
+        digests = _digests(fields.take(SEQUENCE, "digests"), name)
+        versions = fields.optional(SEQUENCE)
+        fields.finish()
+        lds_version, unicode_version = (None, None) if versions is None else _versions(versions)
+        deviations = _deviations(number, digests, has_versions=versions is not None)
+        return cls(number, name, digests, lds_version, unicode_version, deviations)
+
+    def __bytes__(self) -> bytes:
+        digests = (sequence(integer(number), octet_string(digest)) for number, digest in self.digests.items())
+        versions: tuple[TLV, ...] = ()
+        if self.lds_version is not None and self.unicode_version is not None:
+            versions = (sequence(printable_string(self.lds_version), printable_string(self.unicode_version)),)
+        algorithm = AlgorithmIdentifier(hash_oid(self.hash), None)
+        return bytes(sequence(integer(self.version), bytes(algorithm), sequence(*digests), *versions))
+
+    @property
+    def files(self) -> tuple[EF, ...]:
+        """The data groups that are listed, by their number."""
+        return tuple(EF.data_group(number) for number in sorted(self.digests))
+
+
+@dataclass(frozen=True, slots=True)
+class SOD:
+    """The file's content."""
+
+    signed_data: SignedData
+    security_object: LDSSecurityObject
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading it, with what was in the signed data and in the security object."""
+
+    @classmethod
+    def parse(cls, content: bytes) -> SOD:
+        """Read the file. No signature is checked.
+
+        Raises:
+            CodecError: It is no template with signed data over an LDS security object.
+            UnsupportedError: The hash function of the digests is unknown.
+        """
+        tlv, deviations = open_template(content, EF.SOD)
+        signed_data = SignedData.parse(tlv.value)
+        found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
+        security_object = _security_object(signed_data)
+        return cls(signed_data, security_object, (*found, *security_object.deviations))
+
+    @property
+    def raw_security_object(self) -> bytes:
+        """The LDS security object as it was signed."""
+        return self.signed_data.content
+
+
+def build_sod(signed_data: bytes) -> bytes:
+    """The file that carries this signed data (a CMS ContentInfo)."""
+    return bytes(TLV.of(EF.SOD.tag, signed_data))
+
+
+def _security_object(signed_data: SignedData) -> LDSSecurityObject:
+    """The object inside; places in it are told from its own beginning."""
+    try:
+        return LDSSecurityObject.parse(signed_data.content)
+    except CodecError as error:
+        raise error.inside("LDS security object") from error
+
+
+def _content_type(oid: str) -> tuple[Deviation, ...]:
+    if oid == LDS_SECURITY_OBJECT:
+        return ()
+    if oid not in _TOLERATED_CONTENT_TYPES:
+        raise CodecError(f"content of type {oid} is no LDS security object")
+    return (Deviation("sod.content-type", EF.SOD.label, f"{oid}, {_TOLERATED_CONTENT_TYPES[oid]}"),)
+
+
+def _digests(tlv: TLV, name: HashName) -> Mapping[int, bytes]:
+    digests: dict[int, bytes] = {}
+    for member in tlv.children():
+        fields = Fields(member, SEQUENCE, "data group digest")
+        number = decode_integer(fields.take(INTEGER, "data group number"))
+        digest = fields.take(OCTET_STRING, "digest").value
+        fields.finish()
+        if not 1 <= number <= 16:
+            raise CodecError("no such data group", offset=member.offset)
+        if number in digests:
+            raise CodecError(f"data group {number} is listed twice", offset=member.offset)
+        if len(digest) != _DIGEST_SIZES[name]:
+            raise CodecError(f"digest of {len(digest)} bytes for {name}", offset=member.offset)
+        digests[number] = digest
+    return MappingProxyType(digests)
+
+
+def _versions(tlv: TLV) -> tuple[str, str]:
+    fields = Fields(tlv, SEQUENCE, "LDSVersionInfo")
+    lds_version = decode_text(fields.take(None, "LDS version"))
+    unicode_version = decode_text(fields.take(None, "Unicode version"))
+    fields.finish()
+    return lds_version, unicode_version
+
+
+def _deviations(version: int, digests: Mapping[int, bytes], *, has_versions: bool) -> tuple[Deviation, ...]:
+    found: list[Deviation] = []
+    if has_versions is not (version == 1):
+        presence = "with" if has_versions else "without"
+        found.append(Deviation("sod.lds-version-info", EF.SOD.label, f"version {version} {presence} LDSVersionInfo"))
+    if len(digests) < 2:
+        found.append(Deviation("sod.digests.few", EF.SOD.label, f"{len(digests)} data groups where two are the least"))
+    return tuple(found)

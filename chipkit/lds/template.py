@@ -1,0 +1,42 @@
+"""The template that a file of the eMRTD application consists of (Doc 9303-10, 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.codec.ber import parse_ber
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from chipkit.lds.files import EF
+
+__all__ = ["open_template"]
+
+
+def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
+    """Read a file as the one data object that it should be.
+
+    Lengths that are indefinite or longer than need be are tolerated, and leave a deviation. Offsets then count in
+    the distinguished encoding.
+
+    Raises:
+        CodecError: The file is no data object, or is one with another tag than `ef` has.
+    """
+    try:
+        return TLV.parse(content).expect(ef.tag), ()
+    except CodecError as strict:
+        tlv = _tolerated(content, strict)
+    return tlv.expect(ef.tag), (Deviation("lds.encoding.ber", ef.label, "not in distinguished encoding"),)
+
+
+def _tolerated(content: bytes, strict: CodecError) -> TLV:
+    """The file read as BER; where it is no BER either, the strict error says better what is wrong."""
+    try:
+        ber = parse_ber(content)
+    except CodecError:
+        raise strict from None
+    if ber.distinguished:
+        raise strict
+    return ber.tlv

@@ -1,0 +1,1 @@
+"""What single issuers add to the standard."""

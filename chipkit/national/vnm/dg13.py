@@ -1,0 +1,250 @@
+"""EF.DG13 of the Vietnamese ID card: what is printed on it, with diacritics (docs/vietnam.md).
+
+The structure is not published; it was gathered from cards and readers:
+
+    6D { SEQUENCE { INTEGER version, OBJECT IDENTIFIER encoding, SET OF SEQUENCE { INTEGER number, text ... } } }
+
+Any field may be absent or without a text, and a card may carry numbers that nobody has named yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from chipkit.codec.der import (
+    INTEGER,
+    OBJECT_IDENTIFIER,
+    SEQUENCE,
+    SET,
+    Fields,
+    decode_integer,
+    decode_oid,
+    decode_text,
+    integer,
+    oid,
+    printable_string,
+    sequence,
+    utf8_string,
+)
+from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.lds.template import open_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DG13"]
+
+_UTF8_ENCODING = "1.0.10646.1.0.8"
+_VERSION = 1
+_PRINTABLE_FIELDS = frozenset({1, 3, 11, 15, 16})
+_PARENTS, _SPOUSE = 13, 14
+_MAX_FIELDS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class DG13:
+    """The file's content: texts by field number."""
+
+    fields: Mapping[int, tuple[str, ...]] = field(repr=False)
+    """The texts of each field that the card has; an empty tuple where it has the number alone.
+
+    Field 13 has two texts, father and mother; one whose place is left empty is "".
+    """
+    version: int | None = _VERSION
+    """Version of the structure; None where the card does not tell."""
+    encoding: str | None = _UTF8_ENCODING
+    """Identifier of the text encoding; None where the card does not tell."""
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What was tolerated in reading it."""
+
+    @classmethod
+    def parse(cls, content: bytes) -> DG13:
+        """Read the file.
+
+        Raises:
+            CodecError: It is not structured as above, or a field number stands twice.
+        """
+        tlv, deviations = open_template(content, EF.DG13)
+        body = Fields(TLV.parse(tlv.value, offset=tlv.value_offset), SEQUENCE, "DG13")
+        version, encoding = body.optional(INTEGER), body.optional(OBJECT_IDENTIFIER)
+        items = body.take(SET, "fields").children()
+        body.finish()
+        if len(items) > _MAX_FIELDS:
+            raise CodecError(f"{len(items)} fields where at most {_MAX_FIELDS} are read", offset=tlv.offset)
+        fields, odd = _fields(items)
+        number = None if version is None else decode_integer(version)
+        name = None if encoding is None else decode_oid(encoding)
+        return cls(fields, number, name, (*deviations, *_header_deviations(number, name), *odd))
+
+    @classmethod
+    def build(cls, fields: Mapping[int, tuple[str, ...]]) -> DG13:
+        """The content with these texts, by field number."""
+        return cls(MappingProxyType({number: tuple(texts) for number, texts in sorted(fields.items())}))
+
+    def __bytes__(self) -> bytes:
+        items = b"".join(bytes(_item(number, texts)) for number, texts in self.fields.items())
+        header: list[TLV] = []
+        if self.version is not None:
+            header.append(integer(self.version))
+        if self.encoding is not None:
+            header.append(oid(self.encoding))
+        return bytes(TLV.of(EF.DG13.tag, sequence(*header, TLV(SET, items))))
+
+    def text(self, number: int, index: int = 0) -> str | None:
+        """A text of field `number`, without the space around it; None where the card has none."""
+        texts = self.fields.get(number, ())
+        return (texts[index].strip() or None) if index < len(texts) else None
+
+    @property
+    def number(self) -> str | None:
+        """Field 1, số định danh cá nhân: the personal number, twelve digits."""
+        return self.text(1)
+
+    @property
+    def full_name(self) -> str | None:
+        """Field 2, họ và tên: the name with its diacritics."""
+        return self.text(2)
+
+    @property
+    def date_of_birth(self) -> str | None:
+        """Field 3, ngày sinh: normally dd/mm/yyyy."""
+        return self.text(3)
+
+    @property
+    def sex(self) -> str | None:
+        """Field 4, giới tính: "Nam" or "Nữ"."""
+        return self.text(4)
+
+    @property
+    def nationality(self) -> str | None:
+        """Field 5, quốc tịch."""
+        return self.text(5)
+
+    @property
+    def ethnicity(self) -> str | None:
+        """Field 6, dân tộc."""
+        return self.text(6)
+
+    @property
+    def religion(self) -> str | None:
+        """Field 7, tôn giáo."""
+        return self.text(7)
+
+    @property
+    def place_of_origin(self) -> str | None:
+        """Field 8, quê quán; on cards of 2024 perhaps the place of birth registration."""
+        return self.text(8)
+
+    @property
+    def place_of_residence(self) -> str | None:
+        """Field 9, nơi thường trú; on cards of 2024 nơi cư trú."""
+        return self.text(9)
+
+    @property
+    def personal_identification(self) -> str | None:
+        """Field 10, đặc điểm nhân dạng: a distinguishing mark."""
+        return self.text(10)
+
+    @property
+    def date_of_issue(self) -> str | None:
+        """Field 11, ngày cấp: normally dd/mm/yyyy."""
+        return self.text(11)
+
+    @property
+    def date_of_expiry(self) -> str | None:
+        """Field 12, có giá trị đến: normally dd/mm/yyyy, else words such as "Không thời hạn"."""
+        return self.text(12)
+
+    @property
+    def father(self) -> str | None:
+        """Field 13, họ tên cha."""
+        return self.text(_PARENTS, 0)
+
+    @property
+    def mother(self) -> str | None:
+        """Field 13, họ tên mẹ."""
+        return self.text(_PARENTS, 1)
+
+    @property
+    def spouse(self) -> str | None:
+        """Field 14, họ tên vợ hoặc chồng."""
+        return self.text(_SPOUSE)
+
+    @property
+    def old_number(self) -> str | None:
+        """Field 15, số CMND cũ: the number of an earlier document."""
+        return self.text(15)
+
+    @property
+    def field_16(self) -> str | None:
+        """Field 16: sixteen characters whose meaning is not known."""
+        return self.text(16)
+
+
+def _header_deviations(version: int | None, encoding: str | None) -> tuple[Deviation, ...]:
+    found: list[Deviation] = []
+    if version != _VERSION:
+        found.append(Deviation("dg13.version", EF.DG13.label, "absent" if version is None else str(version)))
+    if encoding != _UTF8_ENCODING:
+        found.append(Deviation("dg13.encoding", EF.DG13.label, encoding or "absent"))
+    return tuple(found)
+
+
+def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tuple[Deviation, ...]]:
+    fields: dict[int, tuple[str, ...]] = {}
+    deviations: list[Deviation] = []
+    for item in items:
+        members = Fields(item, SEQUENCE, "field")
+        number = decode_integer(members.take(INTEGER, "field number"))
+        if number in fields:
+            raise CodecError(f"field {number} stands twice", offset=item.offset)
+        texts, odd = _texts(number, members.rest())
+        fields[number] = texts
+        deviations += odd
+    return MappingProxyType(fields), tuple(deviations)
+
+
+def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
+    """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
+
+    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text is
+    an empty one, so that an unknown field does not hide the known ones.
+    """
+    texts: list[str] = []
+    deviations: list[Deviation] = []
+    for member in members:
+        inner = member.children() if member.tag == SEQUENCE else (member,)
+        read = [_decoded(value) for value in inner] or [""]
+        texts += [text or "" for text in read]
+        if None in read:
+            deviations.append(Deviation("dg13.field.no-text", EF.DG13.label, f"field {number}"))
+        if len(inner) > 1:
+            deviations.append(Deviation("dg13.field.layout", EF.DG13.label, f"field {number}: texts in one SEQUENCE"))
+    return tuple(texts), tuple(deviations)
+
+
+def _decoded(value: TLV) -> str | None:
+    try:
+        return decode_text(value)
+    except CodecError:
+        return None
+
+
+def _item(number: int, texts: tuple[str, ...]) -> TLV:
+    nested = number in (_PARENTS, _SPOUSE)
+    values = [_nested(text) if nested else _text(number, text) for text in texts]
+    return sequence(integer(number), *values)
+
+
+def _nested(text: str) -> TLV:
+    return sequence(utf8_string(text)) if text else sequence()
+
+
+def _text(number: int, text: str) -> TLV:
+    """The text in the string type that the field has on real cards, where that can spell it."""
+    return printable_string(text) if number in _PRINTABLE_FIELDS and text.isascii() else utf8_string(text)

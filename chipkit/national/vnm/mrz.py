@@ -1,0 +1,98 @@
+"""The machine readable zone of a Vietnamese ID card, beyond Doc 9303, and how DG13 compares (docs/vietnam.md).
+
+The optional data of the first line hold the personal number in twelve digits, two fillers and a check digit over the
+twelve.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from chipkit.codec.dates import PartialDate
+from chipkit.codec.mrz import MRZFormat, check_digit
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.national.vnm.identity_number import NO_EXPIRY
+
+if TYPE_CHECKING:
+    from chipkit.codec.mrz import MRZ
+
+__all__ = [
+    "ISSUING_STATE",
+    "full_date",
+    "is_identity_card",
+    "mrz_date",
+    "mrz_deviations",
+    "mrz_sex",
+    "optional_data_of",
+    "personal_number",
+]
+
+ISSUING_STATE = "VNM"
+"""The issuing state in the machine readable zone."""
+
+_OPTIONAL_DATA = re.compile(r"(\d{12})[< ]*(\d?)", re.ASCII)
+_DATE = re.compile(r"(\d\d)/(\d\d)/(\d\d)(\d\d)", re.ASCII)
+_SEXES = {"nam": "M", "nữ": "F"}
+_NEVER = "không thời hạn"
+
+
+def is_identity_card(mrz: MRZ) -> bool:
+    """Whether the zone is that of a Vietnamese ID card, rather than of a passport or of another country."""
+    return mrz.issuing_state == ISSUING_STATE and mrz.format is MRZFormat.TD1
+
+
+def personal_number(mrz: MRZ) -> str | None:
+    """The holder's personal number, or None where the zone holds none that fits its document number."""
+    match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
+    return match[1] if match and match[1].endswith(mrz.document_number) else None
+
+
+def optional_data_of(number: str) -> str:
+    """The optional data of line 1 for a personal number."""
+    return f"{number}<<{check_digit(number)}"
+
+
+def mrz_deviations(mrz: MRZ) -> tuple[Deviation, ...]:
+    """What departs from the usual layout; some genuine cards are said to carry another check digit."""
+    match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
+    if match is None or not match[1].endswith(mrz.document_number):
+        return (Deviation("vnm.mrz.number", EF.DG1.label, "optional data hold no personal number"),)
+    if match[2] != check_digit(match[1]):
+        return (Deviation("vnm.mrz.check-digit", EF.DG1.label, "check digit of the personal number"),)
+    return ()
+
+
+def mrz_date(text: str) -> str | None:
+    """A date of DG13, dd/mm/yyyy or words for "never", as the machine readable zone has it; None where it is neither.
+
+    >>> mrz_date("01/02/2024")
+    '240201'
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match:
+        return f"{match[4]}{match[2]}{match[1]}"
+    return NO_EXPIRY if _folded(text) == _NEVER else None
+
+
+def full_date(text: str) -> PartialDate | None:
+    """A date of DG13 with its century; None where it is no date dd/mm/yyyy."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        return PartialDate(int(match[3] + match[4]), int(match[2]), int(match[1]))
+    except CodecError:
+        return None
+
+
+def mrz_sex(text: str) -> str | None:
+    """A sex of DG13 as the machine readable zone has it, "M" or "F"; None where it is neither."""
+    return _SEXES.get(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().casefold()
