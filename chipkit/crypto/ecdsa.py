@@ -1,0 +1,67 @@
+"""ECDSA signatures and their two encodings (BSI TR-03111, 4.2.1.2 and 5.2; RFC 3279, 2.2.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.codec.der import Fields, decode_integer
+from chipkit.codec.tlv import TLV
+from chipkit.crypto import openssl
+from chipkit.crypto.rsa import BACKEND_HASHES
+from chipkit.crypto.weierstrass import Point, linear_combination
+from chipkit.errors import CodecError, SignatureInvalidError
+
+if TYPE_CHECKING:
+    from chipkit.crypto.keys import ECPublicKey
+    from chipkit.pki.algorithms import HashName
+    from chipkit.pki.domain_parameters import DomainParameters
+
+__all__ = ["decode_der", "decode_plain", "verify_numbers", "verify_numbers_with_integers"]
+
+
+def decode_der(signature: bytes) -> tuple[int, int]:
+    """(r, s) of an ECDSA-Sig-Value in distinguished encoding; any other encoding could be a forger's.
+
+    Raises:
+        SignatureInvalidError: It is none.
+    """
+    try:
+        fields = Fields(TLV.parse(signature), what="ECDSA-Sig-Value")
+        r, s = (decode_integer(fields.take(None, name)) for name in ("r", "s"))
+        fields.finish()
+    except CodecError as error:
+        raise SignatureInvalidError(f"malformed ECDSA signature: {error}") from error
+    return r, s
+
+
+def decode_plain(curve: DomainParameters, signature: bytes) -> tuple[int, int]:
+    """(r, s) of two numbers in the full length of the order, one behind the other.
+
+    Raises:
+        SignatureInvalidError: The length is another.
+    """
+    size = curve.order_size
+    if len(signature) != 2 * size:
+        raise SignatureInvalidError(f"plain ECDSA signature of {len(signature)} bytes where {2 * size} belong")
+    return int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
+
+
+def verify_numbers(key: ECPublicKey, hashed: HashName, signature: tuple[int, int], digest: bytes) -> bool:
+    """Whether (r, s) is a signature of the digest."""
+    curve = key.curve
+    if not all(0 < number < curve.n for number in signature):
+        return False
+    if curve.named and openssl.supports(curve):
+        return openssl.verify_ecdsa(curve, key.point, signature, digest, BACKEND_HASHES[hashed])
+    return verify_numbers_with_integers(key, signature, digest)
+
+
+def verify_numbers_with_integers(key: ECPublicKey, signature: tuple[int, int], digest: bytes) -> bool:
+    """Whether (r, s), both in [1, n - 1], is a signature of the digest, without OpenSSL."""
+    curve, (r, s) = key.curve, signature
+    excess = max(0, 8 * len(digest) - curve.n.bit_length())
+    number = int.from_bytes(digest, "big") >> excess
+    inverse = pow(s, -1, curve.n)
+    generator = Point(curve.gx, curve.gy)
+    point = linear_combination(curve, (number * inverse, generator), (r * inverse, key.point))
+    return point is not None and point.x % curve.n == r

@@ -1,0 +1,84 @@
+"""Public keys, checked once and then only used (RFC 3279, 2.3; RFC 5480; BSI TR-03111, 3.2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.crypto.points import Point, decode_point
+from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+if TYPE_CHECKING:
+    from chipkit.pki.domain_parameters import DomainParameters
+
+__all__ = ["ECPublicKey", "RSAPublicKey", "load_public_key"]
+
+_MIN_MODULUS_BITS = 512
+_MAX_MODULUS_BITS = 8192
+_MAX_EXPONENT_BITS = 64
+_COMPRESSED = (b"\x02", b"\x03")
+_RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
+
+
+@dataclass(frozen=True, slots=True)
+class RSAPublicKey:
+    """An RSA key: modulus and exponent."""
+
+    n: int
+    e: int
+
+    def __post_init__(self) -> None:
+        bits = self.n.bit_length()
+        if bits > _MAX_MODULUS_BITS or self.e.bit_length() > _MAX_EXPONENT_BITS:
+            raise UnsupportedError(f"RSA modulus of {bits} bits, exponent of {self.e.bit_length()}")
+        if self.n < 0 or bits < _MIN_MODULUS_BITS or not self.n & 1 or self.e < 3 or not self.e & 1:
+            raise KeyUnusableError(f"RSA modulus of {bits} bits or its exponent is none")
+
+    @property
+    def size(self) -> int:
+        """Size of the modulus, and so of a signature, in bytes."""
+        return (self.n.bit_length() + 7) // 8
+
+
+@dataclass(frozen=True, slots=True)
+class ECPublicKey:
+    """A point on one of the standardised curves."""
+
+    curve: DomainParameters
+    point: Point
+
+
+PublicKey = RSAPublicKey | ECPublicKey
+
+
+def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
+    """The key in a SubjectPublicKeyInfo.
+
+    Raises:
+        KeyUnusableError: A modulus, exponent or point that no key has, or a malformed one.
+        UnsupportedError: Another algorithm, an oversized key, a compressed point, or domain parameters that no standard
+            lists.
+    """
+    return _load(spki.raw or bytes(spki))
+
+
+@lru_cache(maxsize=4096)
+def _load(raw: bytes) -> PublicKey:
+    spki = SubjectPublicKeyInfo.parse(raw)
+    try:
+        return RSAPublicKey(*spki.rsa()) if spki.algorithm.oid in _RSA else _load_ec(spki)
+    except CodecError as error:
+        raise KeyUnusableError(f"malformed public key: {error}") from error
+
+
+def _load_ec(spki: SubjectPublicKeyInfo) -> ECPublicKey:
+    parameters, point = spki.ec()
+    curve = parameters.curve
+    if curve is None or not curve.named:
+        raise UnsupportedError("domain parameters that no standard lists")
+    if point[:1] in _COMPRESSED and len(point) == 1 + curve.size:
+        raise UnsupportedError("a compressed point, which Doc 9303-12 does not allow")
+    return ECPublicKey(curve, decode_point(curve, point))

@@ -1,0 +1,112 @@
+"""Signatures that give message recovery: ISO/IEC 9796-2, scheme 1 (Doc 9303-11, 6.1.2.2).
+
+Active Authentication with RSA signs a message of which the chip chose one part and the terminal the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from chipkit.crypto.hashes import HASH_SIZES, digest
+from chipkit.errors import SignatureInvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.crypto.keys import RSAPublicKey
+    from chipkit.pki.algorithms import HashName
+
+__all__ = ["IMPLICIT_TRAILER", "RecoveredMessage", "recover_iso9796_2"]
+
+IMPLICIT_TRAILER: Final = 0xBC
+"""The trailer that names no hash function; Doc 9303-11 gives it to SHA-1."""
+
+_TRAILERS: Final[Mapping[int, HashName]] = {
+    0x33CC: "sha1",
+    0x38CC: "sha224",
+    0x34CC: "sha256",
+    0x36CC: "sha384",
+    0x35CC: "sha512",
+}
+_TOTAL, _PARTIAL = 0x40, 0x60
+_FILLER, _BORDER = 0xB, 0xA
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredMessage:
+    """What a verified signature carried."""
+
+    hash: HashName
+    """The hash function that the signature verifies with."""
+    m1: bytes = field(repr=False)
+    """The part of the message that the signer chose."""
+    trailer: int
+    """The trailer, 0xBC or 0x33CC to 0x38CC."""
+
+
+def recover_iso9796_2(key: RSAPublicKey, signature: bytes, message_part: bytes) -> RecoveredMessage:
+    """Verify a signature and recover its message.
+
+    Args:
+        key: The signer's key.
+        signature: As many bytes as the modulus has.
+        message_part: The part that is not recovered, here the terminal's challenge. Where the signature claims to carry
+            the whole message, that must end with it: else an old signature would answer a new challenge.
+
+    Raises:
+        SignatureInvalidError: `key` did not make `signature` over this message.
+    """
+    block = _open(key, signature)
+    trailer, body = _split_trailer(block)
+    payload, total = _split_header(body)
+    for name in _candidates(trailer):
+        size = HASH_SIZES[name]
+        m1, hashed = payload[:-size], payload[-size:]
+        if len(payload) < size or (total and not m1.endswith(message_part)):
+            continue
+        if digest(name, m1 if total else m1 + message_part) == hashed:
+            return RecoveredMessage(name, m1, trailer)
+    raise SignatureInvalidError("the recovered hash is not that of the message")
+
+
+def _open(key: RSAPublicKey, signature: bytes) -> bytes:
+    """The representative, which ends in nibble C; the signer may have sent its complement (ISO/IEC 9796-2, 7.2)."""
+    number = int.from_bytes(signature, "big")
+    if len(signature) != key.size or number >= key.n:
+        raise SignatureInvalidError(f"signature of {len(signature)} bytes, modulus of {key.size}")
+    opened = pow(number, key.e, key.n)
+    for candidate in (opened, key.n - opened):
+        if candidate & 0xF == 0xC:
+            return candidate.to_bytes(key.size, "big")
+    raise SignatureInvalidError("the opened signature has no trailer")
+
+
+def _split_trailer(block: bytes) -> tuple[int, bytes]:
+    if block[-1] == IMPLICIT_TRAILER:
+        return IMPLICIT_TRAILER, block[:-1]
+    trailer = int.from_bytes(block[-2:], "big")
+    if trailer not in _TRAILERS:
+        raise SignatureInvalidError("the opened signature has an unknown trailer")
+    return trailer, block[:-2]
+
+
+def _split_header(body: bytes) -> tuple[bytes, bool]:
+    """What follows the header, and whether the whole message is there; 6A or 4A, or with fillers 6B BB … BA."""
+    kind = body[0] & 0xF0
+    if kind not in (_TOTAL, _PARTIAL):
+        raise SignatureInvalidError("the opened signature has another header")
+    for index, byte in enumerate(body):
+        high, low = byte >> 4, byte & 0xF
+        if (index and high != _FILLER) or low not in (_FILLER, _BORDER):
+            break
+        if low == _BORDER:
+            return body[index + 1 :], kind == _TOTAL
+    raise SignatureInvalidError("the opened signature has no border behind its header")
+
+
+def _candidates(trailer: int) -> tuple[HashName, ...]:
+    """The hash functions that a trailer allows: SHA-1 first where it names none, then what chips put there instead."""
+    if trailer == IMPLICIT_TRAILER:
+        return ("sha1", "sha256", "sha224", "sha384", "sha512")
+    return (_TRAILERS[trailer],)

@@ -1,0 +1,76 @@
+"""RSA signatures: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, 8.1.2 and 8.2.2)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
+from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
+
+from chipkit.codec.der import octet_string, oid, sequence
+from chipkit.errors import KeyUnusableError
+from chipkit.pki.algorithms import hash_oid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.crypto.keys import RSAPublicKey
+    from chipkit.pki.algorithms import HashName
+
+__all__ = ["BACKEND_HASHES", "verify_pkcs1", "verify_pss"]
+
+BACKEND_HASHES: Final[Mapping[HashName, HashAlgorithm]] = {
+    "sha1": SHA1(),
+    "sha224": SHA224(),
+    "sha256": SHA256(),
+    "sha384": SHA384(),
+    "sha512": SHA512(),
+}
+"""The hash functions as objects of `cryptography`; they do not leave this floor."""
+
+
+def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: bytes) -> bool:
+    """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4)."""
+    return len(signature) == key.size and (
+        _verify(key, padding.PKCS1v15(), hashed, signature, digest)
+        or _encoded_without_null(key, hashed, digest) == pow(int.from_bytes(signature, "big"), key.e, key.n)
+    )
+
+
+def verify_pss(
+    key: RSAPublicKey, hashed: HashName, mgf_hash: HashName, salt_length: int, signature: bytes, digest: bytes
+) -> bool:
+    """Whether a signature with a salt of exactly `salt_length` bytes verifies."""
+    if len(signature) != key.size or not 0 <= salt_length <= key.size:
+        return False
+    scheme = padding.PSS(padding.MGF1(BACKEND_HASHES[mgf_hash]), salt_length)
+    return _verify(key, scheme, hashed, signature, digest)
+
+
+def _verify(
+    key: RSAPublicKey, scheme: padding.PKCS1v15 | padding.PSS, hashed: HashName, signature: bytes, digest: bytes
+) -> bool:
+    try:
+        _backend_key(key.n, key.e).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _encoded_without_null(key: RSAPublicKey, hashed: HashName, digest: bytes) -> int | None:
+    """The encoded message EMSA-PKCS1-v1_5 whose AlgorithmIdentifier ends with the object identifier."""
+    info = bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
+    filler = key.size - 3 - len(info)
+    if filler < 8:
+        return None
+    return int.from_bytes(b"\x00\x01" + b"\xff" * filler + b"\x00" + info, "big")
+
+
+@lru_cache(maxsize=1024)
+def _backend_key(n: int, e: int) -> rsa.RSAPublicKey:
+    try:
+        return rsa.RSAPublicNumbers(e, n).public_key()
+    except ValueError as error:
+        raise KeyUnusableError(f"RSA key is refused: {error}") from error

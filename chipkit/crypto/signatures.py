@@ -1,0 +1,72 @@
+"""Verification of signatures, whatever made them (Doc 9303-12, 4.4; RFC 5652, 5.4).
+
+A signature either verifies or raises; there is no answer to forget.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from chipkit.crypto.ecdsa import decode_der, decode_plain, verify_numbers
+from chipkit.crypto.hashes import HASH_SIZES, digest
+from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
+from chipkit.crypto.rsa import verify_pkcs1, verify_pss
+from chipkit.errors import SignatureInvalidError
+
+if TYPE_CHECKING:
+    from chipkit.pki.algorithms import SignatureScheme
+
+__all__ = ["verify_prehashed", "verify_signature"]
+
+_DEFAULT_SALT_LENGTH = 20  # RFC 4055, 3.1
+
+
+def verify_signature(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, data: bytes) -> None:
+    """Return if `key` made `signature` over `data`.
+
+    Raises:
+        SignatureInvalidError: It did not, or the signature is malformed, or the key is of another kind.
+        UnsupportedError: The scheme is beyond us.
+    """
+    verify_prehashed(key, scheme, signature, digest(scheme.hash, data))
+
+
+def verify_prehashed(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, hashed: bytes) -> None:
+    """Return if `key` made `signature` over the data of which `hashed` is the digest.
+
+    Raises:
+        SignatureInvalidError: It did not, or the signature is malformed, or the key is of another kind.
+        ValueError: The digest is not one of the scheme's hash function.
+    """
+    if len(hashed) != HASH_SIZES[scheme.hash]:
+        raise ValueError(f"digest of {len(hashed)} bytes for {scheme.hash}")
+    if not _verifies(key, scheme, signature, hashed):
+        raise SignatureInvalidError("the signature does not verify")
+
+
+def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, hashed: bytes) -> bool:
+    match scheme.kind:
+        case "rsa-pkcs1":
+            return verify_pkcs1(_rsa(key), scheme.hash, signature, hashed)
+        case "rsa-pss":
+            salt_length = _DEFAULT_SALT_LENGTH if scheme.salt_length is None else scheme.salt_length
+            return verify_pss(_rsa(key), scheme.hash, scheme.mgf_hash or scheme.hash, salt_length, signature, hashed)
+        case "ecdsa":
+            return verify_numbers(_ec(key), scheme.hash, decode_der(signature), hashed)
+        case "ecdsa-plain":
+            ec_key = _ec(key)
+            return verify_numbers(ec_key, scheme.hash, decode_plain(ec_key.curve, signature), hashed)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _rsa(key: RSAPublicKey | ECPublicKey) -> RSAPublicKey:
+    if not isinstance(key, RSAPublicKey):
+        raise SignatureInvalidError("an elliptic curve key makes no RSA signature")
+    return key
+
+
+def _ec(key: RSAPublicKey | ECPublicKey) -> ECPublicKey:
+    if not isinstance(key, ECPublicKey):
+        raise SignatureInvalidError("an RSA key makes no ECDSA signature")
+    return key

@@ -1,0 +1,1 @@
+"""Conversations with a chip, as generators without I/O."""

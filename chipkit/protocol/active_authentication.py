@@ -1,0 +1,146 @@
+"""Active Authentication: the conversation, and the judgement of its signature (Doc 9303-11, 6.1).
+
+A signature that verifies shows that the chip holds the private key of EF.DG15; whose chip that is, only passive
+authentication of EF.DG15 tells.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, load_public_key
+from chipkit.crypto.message_recovery import IMPLICIT_TRAILER, recover_iso9796_2
+from chipkit.crypto.signatures import verify_signature
+from chipkit.deviation import Deviation
+from chipkit.errors import ChipError, SignatureInvalidError, UnsupportedError
+from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
+from chipkit.protocol.commands import internal_authenticate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chipkit.lds.security_infos import ActiveAuthenticationInfo
+    from chipkit.pki.algorithms import HashName
+    from chipkit.pki.public_key import SubjectPublicKeyInfo
+    from chipkit.protocol.exchange import Exchange
+
+__all__ = ["CHALLENGE_SIZE", "authenticate_actively", "verify_active_authentication"]
+
+CHALLENGE_SIZE: Final = 8
+"""Bytes of a challenge (6.1.2.1)."""
+
+_MAX_SIGNATURE: Final = 1024
+_DG15: Final = "EF.DG15"
+_HASHES: Final[tuple[HashName, ...]] = ("sha256", "sha1", "sha224", "sha384", "sha512")
+_SEQUENCE: Final = 0x30
+
+
+def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[bytes]:
+    """Let the chip sign a challenge.
+
+    Args:
+        challenge: 8 fresh random bytes.
+        ne: The most bytes of signature that are expected; 256 does for RSA up to 2048 bits.
+
+    Returns:
+        The signature, yet unverified.
+
+    Raises:
+        StatusError: The chip refused.
+        ChipError: It sent nothing, or more than any signature has.
+    """
+    if len(challenge) != CHALLENGE_SIZE:
+        raise ValueError(f"challenge of {len(challenge)} bytes")
+    signature = (yield internal_authenticate(challenge, ne=ne)).expect_ok("INTERNAL AUTHENTICATE")
+    if not 0 < len(signature) <= _MAX_SIGNATURE:
+        raise ChipError(f"INTERNAL AUTHENTICATE: signature of {len(signature)} bytes")
+    return signature
+
+
+def verify_active_authentication(
+    public_key: SubjectPublicKeyInfo, challenge: bytes, signature: bytes, info: ActiveAuthenticationInfo | None
+) -> tuple[Deviation, ...]:
+    """Return if the holder of the key in EF.DG15 signed the challenge.
+
+    Args:
+        public_key: The key of EF.DG15.
+        challenge: What was sent to the chip.
+        signature: What came back.
+        info: What EF.DG14 says of the algorithm; it must, for elliptic curves (9.2.3).
+
+    Returns:
+        The tolerances that were needed.
+
+    Raises:
+        SignatureInvalidError: The key did not sign the challenge.
+        KeyUnusableError: The key is none.
+        UnsupportedError: A key or algorithm beyond us.
+    """
+    key = load_public_key(public_key)
+    if isinstance(key, RSAPublicKey):
+        return _verify_rsa(key, challenge, signature)
+    if info is None:
+        return _verify_without_info(key, challenge, signature)
+    scheme = _scheme(info)
+    return (*_scheme_deviations(scheme), *_verify_ec(key, scheme.hash, challenge, signature))
+
+
+def _verify_rsa(key: RSAPublicKey, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
+    fitted = _fitted(signature, key.size)
+    recovered = recover_iso9796_2(key, fitted, challenge)
+    found: list[Deviation] = []
+    if fitted != signature:
+        found.append(_deviation("signature.size", f"{len(signature)} bytes, modulus of {key.size}"))
+    if recovered.trailer == IMPLICIT_TRAILER and recovered.hash != "sha1":
+        found.append(_deviation("signature.trailer", f"trailer BC for {recovered.hash}"))
+    return tuple(found)
+
+
+def _fitted(signature: bytes, size: int) -> bytes:
+    """The signature in the length of the modulus: some chips drop leading zeros, some add one."""
+    return signature.lstrip(b"\x00").rjust(size, b"\x00")
+
+
+def _scheme(info: ActiveAuthenticationInfo) -> SignatureScheme:
+    oid = info.signature_algorithm
+    scheme = None if oid == oids.RSASSA_PSS else SignatureScheme.from_algorithm(AlgorithmIdentifier(oid))
+    if scheme is None or scheme.kind not in ("ecdsa", "ecdsa-plain"):
+        raise UnsupportedError(f"Active Authentication of an EC key by {oids.name(oid)}")
+    return scheme
+
+
+def _scheme_deviations(scheme: SignatureScheme) -> Iterable[Deviation]:
+    """Doc 9303-11, 9.2.3, allows the object identifiers of plain signatures alone."""
+    if scheme.kind == "ecdsa":
+        yield _deviation("info.algorithm", "the object identifier is not one of BSI TR-03111")
+
+
+def _verify_ec(key: ECPublicKey, name: HashName, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
+    """Verify a plain signature, or the DER that some chips send in its place."""
+    if len(signature) == 2 * key.curve.order_size:
+        try:
+            verify_signature(key, SignatureScheme("ecdsa-plain", name), signature, challenge)
+        except SignatureInvalidError:
+            if signature[0] != _SEQUENCE:
+                raise
+        else:
+            return ()
+    verify_signature(key, SignatureScheme("ecdsa", name), signature, challenge)
+    return (_deviation("signature.der", "r and s in DER, not one behind the other"),)
+
+
+def _verify_without_info(key: ECPublicKey, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
+    """Verify where the chip keeps its hash function to itself: the one that fits is the one."""
+    for name in _HASHES:
+        try:
+            found = _verify_ec(key, name, challenge, signature)
+        except SignatureInvalidError:
+            continue
+        return (_deviation("info.missing", f"{name} is inferred from the signature"), *found)
+    raise SignatureInvalidError("the signature does not verify with any hash function")
+
+
+def _deviation(code: str, detail: str) -> Deviation:
+    return Deviation(f"active-authentication.{code}", _DG15, detail)

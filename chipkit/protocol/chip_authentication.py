@@ -1,0 +1,166 @@
+"""Chip Authentication, version 1, over elliptic curves (Doc 9303-11, 6.2; BSI TR-03110-3, B.2).
+
+That it ends without an error proves nothing yet: only the chip's first answer in the new channel shows that it holds
+the private key, and only passive authentication binds that key to an issuer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec.secure_messaging import SecureMessaging
+from chipkit.codec.tlv import TLV
+from chipkit.crypto.kdf import k_enc, k_mac
+from chipkit.crypto.key_agreement import ecdh, generate_private
+from chipkit.crypto.keys import ECPublicKey, load_public_key
+from chipkit.crypto.points import encode_point, public_point
+from chipkit.crypto.sm_suites import suite
+from chipkit.deviation import Deviation
+from chipkit.errors import ChipError, UnsupportedError
+from chipkit.lds.security_infos import ChipAuthenticationInfo
+from chipkit.protocol.commands import (
+    general_authenticate,
+    set_at_for_chip_authentication,
+    set_kat_for_chip_authentication,
+)
+from chipkit.protocol.dynamic_data import no_dynamic_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.crypto.kdf import CipherName
+    from chipkit.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
+    from chipkit.protocol.exchange import Exchange, RandomBytes
+
+__all__ = [
+    "ChipAuthenticationOffer",
+    "ChipAuthenticationResult",
+    "authenticate_chip",
+    "chip_authentication_offers",
+    "infer_chip_authentication_info",
+]
+
+_CIPHERS: Final[Mapping[str, CipherName]] = {
+    oids.CHIP_AUTHENTICATION_ECDH_3DES: "3des",
+    oids.CHIP_AUTHENTICATION_ECDH_AES128: "aes128",
+    oids.CHIP_AUTHENTICATION_ECDH_AES192: "aes192",
+    oids.CHIP_AUTHENTICATION_ECDH_AES256: "aes256",
+}
+_INFERRED: Final = {
+    oids.ID_PK_DH: oids.CHIP_AUTHENTICATION_DH_3DES,
+    oids.ID_PK_ECDH: oids.CHIP_AUTHENTICATION_ECDH_3DES,
+}
+_MAX_KEY_ID: Final = 0xFFFFFFFF
+_SET_AT: Final = "Chip Authentication: MSE:SET AT"
+_SET_KAT: Final = "Chip Authentication: MSE:SET KAT"
+_AGREEMENT: Final = "Chip Authentication: key agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAuthenticationOffer:
+    """A key of the chip, with the protocol to use it in."""
+
+    info: ChipAuthenticationInfo
+    key: ChipAuthenticationPublicKeyInfo
+    deviations: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAuthenticationResult:
+    """What Chip Authentication left."""
+
+    secure_messaging: SecureMessaging
+    """The new channel; its first answer is the proof."""
+    terminal_public_key: bytes
+    """The terminal's ephemeral public key, as an uncompressed point."""
+    oid: str
+    """The protocol that was run."""
+    key_id: int | None = field(default=None)
+    """The chip's key, where it has several."""
+
+
+def chip_authentication_offers(infos: SecurityInfos) -> tuple[ChipAuthenticationOffer, ...]:
+    """The keys of a chip with the protocols for them, in the order of the entries (Doc 9303-11, 9.2.5 and 9.2.6).
+
+    An entry without a key is no offer. A key without an entry is one all the same: `infer_chip_authentication_info`.
+    """
+    return tuple(offer for key in infos.chip_authentication_public_key_infos for offer in _offers(key, infos))
+
+
+def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tuple[ChipAuthenticationInfo, Deviation]:
+    """The protocol of a key that no ChipAuthenticationInfo speaks of: Triple DES, as such chips have it.
+
+    Raises:
+        UnsupportedError: The key is of a kind that Chip Authentication does not know.
+    """
+    oid = _INFERRED.get(key.oid)
+    if oid is None:
+        raise UnsupportedError(f"Chip Authentication with a key of {oids.name(key.oid)}")
+    code = "dg14.chip-authentication-info-missing"
+    deviation = Deviation(code, "EF.DG14", f"{oids.name(oid)} is inferred from the public key")
+    return ChipAuthenticationInfo(oid, key_id=key.key_id), deviation
+
+
+def authenticate_chip(
+    info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, *, random: RandomBytes
+) -> Exchange[ChipAuthenticationResult]:
+    """Agree on a new channel with the holder of the chip's private key.
+
+    Args:
+        info: The protocol, from EF.DG14.
+        key: The chip's public key, from EF.DG14.
+        random: Asked for the ephemeral private key.
+
+    Raises:
+        UnsupportedError: Finite fields, another version, or domain parameters that are not standardised.
+        KeyUnusableError: The chip's public key is none.
+        StatusError: The chip refused a command.
+        ChipError: The chip broke the protocol.
+    """
+    cipher, chip_key = _supported(info, key)
+    private = generate_private(chip_key.curve, random)
+    public = encode_point(chip_key.curve, public_point(chip_key.curve, private))
+
+    if cipher == "3des":
+        (yield set_kat_for_chip_authentication(public, key_id=info.key_id)).expect_ok(_SET_KAT)
+    else:
+        (yield set_at_for_chip_authentication(info.oid, key_id=info.key_id)).expect_ok(_SET_AT)
+        response = yield general_authenticate(TLV(0x80, public), last=True)
+        no_dynamic_data(response.expect_ok(_AGREEMENT), _AGREEMENT)
+
+    secret = ecdh(chip_key.curve, private, chip_key.point)
+    channel = SecureMessaging(suite(cipher, k_enc(secret, cipher), k_mac(secret, cipher)))
+    return ChipAuthenticationResult(channel, public, info.oid, info.key_id)
+
+
+def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[ChipAuthenticationOffer]:
+    alike = [info for info in infos.chip_authentication_infos if info.agreement == key.agreement]
+    matching = [info for info in alike if info.key_id == key.key_id]
+    if matching:
+        return [ChipAuthenticationOffer(info, key) for info in matching]
+    if alike and len(infos.chip_authentication_public_key_infos) == 1:
+        return [_with_the_only_key(info, key) for info in alike]
+    if not alike and key.oid in _INFERRED:
+        inferred, deviation = infer_chip_authentication_info(key)
+        return [ChipAuthenticationOffer(inferred, key, (deviation,))]
+    return []
+
+
+def _with_the_only_key(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> ChipAuthenticationOffer:
+    """An entry for another key identifier than the one key that the chip has."""
+    detail = f"entry for key {info.key_id}, key {key.key_id}"
+    return ChipAuthenticationOffer(info, key, (Deviation("dg14.chip-authentication-key-id", "EF.DG14", detail),))
+
+
+def _supported(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> tuple[CipherName, ECPublicKey]:
+    cipher = _CIPHERS.get(info.oid)
+    if cipher is None or info.version != 1:
+        raise UnsupportedError(f"Chip Authentication protocol {oids.name(info.oid)}, version {info.version}")
+    if info.key_id is not None and not 0 <= info.key_id <= _MAX_KEY_ID:
+        raise ChipError("Chip Authentication: key identifier out of range")
+    chip_key = load_public_key(key.public_key)
+    if not isinstance(chip_key, ECPublicKey):
+        raise UnsupportedError("Chip Authentication with an RSA key")
+    return cipher, chip_key

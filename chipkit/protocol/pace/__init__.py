@@ -1,0 +1,5 @@
+"""Password Authenticated Connection Establishment (Doc 9303-11, 4.4)."""
+
+from chipkit.protocol.pace.conversation import establish_pace
+
+__all__ = ["establish_pace"]

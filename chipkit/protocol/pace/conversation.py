@@ -1,0 +1,138 @@
+"""The conversation of PACE with generic mapping over elliptic curves (Doc 9303-11, 4.4.1 to 4.4.4)."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.codec.secure_messaging import SecureMessaging
+from chipkit.codec.status import AUTHENTICATION_FAILED, retries_left
+from chipkit.codec.tlv import TLV
+from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
+from chipkit.crypto.kdf import k_enc, k_mac, k_pi
+from chipkit.crypto.key_agreement import ecdh, generate_private
+from chipkit.crypto.points import Point, encode_point, public_point
+from chipkit.crypto.sm_suites import suite
+from chipkit.errors import AccessRefusedError, ChipError, KeyUnusableError, UnsupportedError
+from chipkit.pki.domain_parameters import by_identifier
+from chipkit.protocol.commands import general_authenticate, set_at_for_pace
+from chipkit.protocol.dynamic_data import dynamic_data, received_point
+from chipkit.protocol.pace.mapping import map_generically
+from chipkit.protocol.pace.token import authentication_token
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.codec.apdu import ResponseAPDU
+    from chipkit.crypto.kdf import CipherName
+    from chipkit.lds.security_infos import PACEInfo
+    from chipkit.pki.domain_parameters import DomainParameters
+    from chipkit.protocol.credentials import Password
+    from chipkit.protocol.exchange import Exchange, RandomBytes
+
+__all__ = ["establish_pace"]
+
+_CIPHERS: Final[Mapping[str, CipherName]] = {
+    oids.PACE_ECDH_GM_3DES: "3des",
+    oids.PACE_ECDH_GM_AES128: "aes128",
+    oids.PACE_ECDH_GM_AES192: "aes192",
+    oids.PACE_ECDH_GM_AES256: "aes256",
+}
+_NONCE_SIZES: Final = frozenset({16, 32})
+
+_SET_AT: Final = "PACE: MSE:SET AT"
+_NONCE: Final = "PACE: encrypted nonce"
+_MAPPING: Final = "PACE: mapping"
+_AGREEMENT: Final = "PACE: key agreement"
+_TOKENS: Final = "PACE: mutual authentication"
+
+
+def establish_pace(
+    info: PACEInfo, password: Password, *, random: RandomBytes, with_parameter_id: bool = False
+) -> Exchange[SecureMessaging]:
+    """Prove knowledge of a password, let the chip prove it, and open a secure channel.
+
+    Args:
+        info: The protocol and domain parameters, as EF.CardAccess offers them.
+        password: The MRZ or the CAN.
+        random: Asked for two private keys, that of the mapping and the ephemeral one.
+        with_parameter_id: Name the domain parameters in MSE:SET AT, as cards with several sets for one protocol need.
+
+    Raises:
+        UnsupportedError: Another mapping, finite fields, or domain parameters that are not standardised.
+        StatusError: The chip refused a step.
+        AccessRefusedError: Most often, the password is not this card's.
+        ChipError: The chip broke the protocol.
+    """
+    curve, cipher = _supported(info)
+    parameter_id = info.parameter_id if with_parameter_id else None
+    (yield set_at_for_pace(info.oid, password_reference=password.kind.value, parameter_id=parameter_id)).expect_ok(
+        _SET_AT
+    )
+
+    nonce = _decrypted(cipher, k_pi(password.secret, cipher), (yield from _step(_NONCE, None, b"", 0x80)))
+    mapped = yield from _map(curve, nonce, random)
+    private, public, peer = yield from _exchange_keys(_AGREEMENT, mapped, random, 0x83, 0x84)
+    secret = ecdh(mapped, private, peer)
+
+    ks_enc, ks_mac = k_enc(secret, cipher), k_mac(secret, cipher)
+    token = authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, peer))
+    response = yield general_authenticate(TLV(0x85, token), last=True)
+    proof = dynamic_data(_accepted(response), 0x86, _TOKENS)
+    if not compare_digest(proof, authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, public))):
+        raise AccessRefusedError(f"{_TOKENS}: the chip's token is not one of this password")
+    return SecureMessaging(suite(cipher, ks_enc, ks_mac))
+
+
+def _supported(info: PACEInfo) -> tuple[DomainParameters, CipherName]:
+    cipher = _CIPHERS.get(info.oid)
+    if cipher is None:
+        raise UnsupportedError(f"PACE protocol {oids.name(info.oid)}")
+    curve = None if info.parameter_id is None else by_identifier(info.parameter_id)
+    if curve is None:
+        raise UnsupportedError(f"PACE over elliptic curves with domain parameters {info.parameter_id}")
+    return curve, cipher
+
+
+def _step(doing: str, tag: int | None, value: bytes, answer: int) -> Exchange[bytes]:
+    """One chained GENERAL AUTHENTICATE; `answer` is the tag of what comes back (4.4.4.2)."""
+    objects = () if tag is None else (TLV(tag, value),)
+    response = yield general_authenticate(*objects, last=False)
+    return dynamic_data(response.expect_ok(doing), answer, doing)
+
+
+def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
+    """The nonce s; any key decrypts to something, so a wrong password shows in the last step only (4.4.3.3)."""
+    if len(encrypted) not in _NONCE_SIZES:
+        raise ChipError(f"{_NONCE}: {len(encrypted)} bytes")
+    block: BlockCipher = "3des" if cipher == "3des" else "aes"
+    return cbc_decrypt(block, key, bytes(BLOCK_SIZES[block]), encrypted)
+
+
+def _map(curve: DomainParameters, nonce: bytes, random: RandomBytes) -> Exchange[DomainParameters]:
+    private, _, peer = yield from _exchange_keys(_MAPPING, curve, random, 0x81, 0x82)
+    try:
+        return map_generically(curve, nonce, private, peer)
+    except KeyUnusableError as error:
+        raise ChipError(f"{_MAPPING}: {error}") from error
+
+
+def _exchange_keys(
+    doing: str, curve: DomainParameters, random: RandomBytes, ours: int, theirs: int
+) -> Exchange[tuple[int, Point, Point]]:
+    """Our private and public key and the chip's public one, which must be another than ours (4.4.1)."""
+    private = generate_private(curve, random)
+    public = public_point(curve, private)
+    answer = yield from _step(doing, ours, encode_point(curve, public), theirs)
+    peer = received_point(curve, answer, doing)
+    if peer == public:
+        raise ChipError(f"{doing}: the chip returned our own public key")
+    return private, public, peer
+
+
+def _accepted(response: ResponseAPDU) -> bytes:
+    retries = retries_left(response.sw)
+    if response.sw == AUTHENTICATION_FAILED or retries is not None:
+        raise AccessRefusedError(f"{_TOKENS}: the chip refused the password", retries=retries)
+    return response.expect_ok(_TOKENS)
