@@ -1,0 +1,47 @@
+"""What was read and exchanged, kept apart from what it means.
+
+A `Capture` is all that judging sees. It says who answers for it by its `Origin`: a file that anybody may have written
+is never more than `Origin.UNSEALED`.
+"""
+
+from chipkit.capture.folder import read_folder
+from chipkit.capture.model import (
+    Abort,
+    Access,
+    AccessAttempt,
+    AccessProtocol,
+    ActiveAuthenticationTranscript,
+    AttemptResult,
+    Capture,
+    CardAccessSource,
+    ChipAuthenticationTranscript,
+    Origin,
+    PresentedKey,
+    PresentedKind,
+    ProofResult,
+)
+from chipkit.capture.seal import Sealer, Terminal
+from chipkit.capture.storage import dumps, load, loads, save
+
+__all__ = [
+    "Abort",
+    "Access",
+    "AccessAttempt",
+    "AccessProtocol",
+    "ActiveAuthenticationTranscript",
+    "AttemptResult",
+    "Capture",
+    "CardAccessSource",
+    "ChipAuthenticationTranscript",
+    "Origin",
+    "PresentedKey",
+    "PresentedKind",
+    "ProofResult",
+    "Sealer",
+    "Terminal",
+    "dumps",
+    "load",
+    "loads",
+    "read_folder",
+    "save",
+]

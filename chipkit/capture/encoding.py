@@ -1,0 +1,292 @@
+"""A capture as bytes and back: schema "chipkit.capture/1" (docs/evidence-format.md).
+
+Neither session keys nor anything that they could be derived from afterwards is kept, but for what the operator
+presented: without it nobody could say later that it belonged to the card.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chipkit.capture.cbor import decode, encode
+from chipkit.capture.model import (
+    Abort,
+    Access,
+    AccessAttempt,
+    AccessProtocol,
+    ActiveAuthenticationTranscript,
+    AttemptResult,
+    Capture,
+    CardAccessSource,
+    ChipAuthenticationTranscript,
+    Origin,
+    PresentedKey,
+    ProofResult,
+)
+from chipkit.deviation import Deviation
+from chipkit.errors import CaptureError
+from chipkit.lds.files import EF, RawFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chipkit.capture.model import PresentedKind
+
+__all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
+
+SCHEMA = "chipkit.capture/1"
+MAX_CAPTURE = 24 * 1024 * 1024
+"""The largest capture that is read, in bytes: every file at its largest."""
+
+_MAX_FILE = 1024 * 1024
+_MAX_TEXT = 1024
+_MAX_ENTRIES = 1000
+_MAX_NUMBER = 0xFFFFFFFF
+_KEYS = frozenset(
+    {
+        "schema",
+        "origin",
+        "read_at",
+        "files",
+        "refused",
+        "not_asked",
+        "access",
+        "chip_authentication",
+        "active_authentication",
+        "abort",
+        "deviations",
+    }
+)
+_FILES = {ef.label: ef for ef in EF}
+
+EnumT = TypeVar("EnumT", bound=Enum)
+ValueT = TypeVar("ValueT")
+
+
+def encode_capture(capture: Capture) -> bytes:
+    """The one encoding of a capture."""
+    return encode(
+        {
+            "schema": SCHEMA,
+            "origin": capture.origin.value,
+            "read_at": None if capture.read_at is None else capture.read_at.astimezone(UTC).isoformat(),
+            "files": {ef.label: file.content for ef, file in capture.files.items()},
+            "refused": {ef.label: sw for ef, sw in capture.refused.items()},
+            "not_asked": sorted(ef.label for ef in capture.not_asked),
+            "access": None if capture.access is None else _encode_access(capture.access),
+            "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
+            "active_authentication": _encode_active_authentication(capture.active_authentication),
+            "abort": None if capture.abort is None else _plain(capture.abort, "step", "reason", "sw"),
+            "deviations": [_plain(deviation, "code", "where", "detail") for deviation in capture.deviations],
+        }
+    )
+
+
+def decode_capture(data: bytes) -> tuple[Capture, Origin]:
+    """The capture, which nobody answers for, and the origin that it had when it was written.
+
+    Raises:
+        CaptureError: The bytes are no capture.
+    """
+    if len(data) > MAX_CAPTURE:
+        raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")
+    entries = _map(decode(data), "capture")
+    if entries.get("schema") != SCHEMA:
+        raise CaptureError(f"no capture of the schema {SCHEMA}")
+    _expect_keys(entries, _KEYS, "capture")
+    capture = Capture(
+        origin=Origin.UNSEALED,
+        read_at=_optional(_moment, entries["read_at"]),
+        files=_files(entries["files"]),
+        refused={_file(label): _status(sw) for label, sw in _map(entries["refused"], "refused").items()},
+        not_asked=frozenset(_file(label) for label in _list(entries["not_asked"], "not_asked")),
+        access=_optional(_access, entries["access"]),
+        chip_authentication=_optional(_chip_authentication, entries["chip_authentication"]),
+        active_authentication=_optional(_active_authentication, entries["active_authentication"]),
+        abort=_optional(_abort, entries["abort"]),
+        deviations=tuple(_deviation(entry) for entry in _list(entries["deviations"], "deviations")),
+    )
+    return capture, _enum(Origin, entries["origin"])
+
+
+def _plain(value: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def _encode_access(access: Access) -> dict[str, Any]:
+    return {
+        "attempts": [
+            {"protocol": tried.protocol.value, "result": tried.result.value, "sw": tried.sw}
+            for tried in access.attempts
+        ],
+        "card_access_source": access.card_access_source.value,
+        "presented": _plain(access.presented, *_PRESENTED),
+        "pace_oid": access.pace_oid,
+        "pace_parameter_id": access.pace_parameter_id,
+    }
+
+
+def _encode_chip_authentication(transcript: ChipAuthenticationTranscript | None) -> dict[str, Any] | None:
+    if transcript is None:
+        return None
+    return _plain(transcript, *_CHIP_AUTHENTICATION - {"result"}) | {"result": transcript.result.value}
+
+
+def _encode_active_authentication(transcript: ActiveAuthenticationTranscript | None) -> dict[str, Any] | None:
+    if transcript is None:
+        return None
+    return _plain(transcript, *_ACTIVE_AUTHENTICATION - {"result"}) | {"result": transcript.result.value}
+
+
+_KINDS: tuple[PresentedKind, ...] = ("can", "mrz", "none")
+_PRESENTED = frozenset({"kind", "can", "document_number", "date_of_birth", "date_of_expiry"})
+_ACCESS = frozenset({"attempts", "card_access_source", "presented", "pace_oid", "pace_parameter_id"})
+_CHIP_AUTHENTICATION = frozenset(
+    {"oid", "key_id", "chip_public_key", "terminal_public_key", "result", "attempts", "sw"}
+)
+_ACTIVE_AUTHENTICATION = frozenset({"challenge", "signature", "result", "sw"})
+
+
+def _files(value: object) -> dict[EF, RawFile]:
+    contents = {_file(label): _bytes(content) for label, content in _map(value, "files").items()}
+    return {ef: RawFile(ef, contents[ef]) for ef in EF if ef in contents}
+
+
+def _access(value: object) -> Access:
+    entries = _map(value, "access", _ACCESS)
+    return Access(
+        attempts=tuple(_attempt(entry) for entry in _list(entries["attempts"], "attempts")),
+        card_access_source=_enum(CardAccessSource, entries["card_access_source"]),
+        presented=_presented(entries["presented"]),
+        pace_oid=_optional(_text, entries["pace_oid"]),
+        pace_parameter_id=_optional(_number, entries["pace_parameter_id"]),
+    )
+
+
+def _attempt(value: object) -> AccessAttempt:
+    entries = _map(value, "attempt", frozenset({"protocol", "result", "sw"}))
+    return AccessAttempt(
+        protocol=_enum(AccessProtocol, entries["protocol"]),
+        result=_enum(AttemptResult, entries["result"]),
+        sw=_optional(_status, entries["sw"]),
+    )
+
+
+def _presented(value: object) -> PresentedKey:
+    texts = {name: _text(text) for name, text in _map(value, "presented", _PRESENTED).items()}
+    kind = next((kind for kind in _KINDS if kind == texts["kind"]), None)
+    if kind is None:
+        raise CaptureError("presented: unknown kind")
+    return PresentedKey(
+        kind=kind,
+        can=texts["can"],
+        document_number=texts["document_number"],
+        date_of_birth=texts["date_of_birth"],
+        date_of_expiry=texts["date_of_expiry"],
+    )
+
+
+def _chip_authentication(value: object) -> ChipAuthenticationTranscript:
+    entries = _map(value, "chip_authentication", _CHIP_AUTHENTICATION)
+    return ChipAuthenticationTranscript(
+        oid=_text(entries["oid"]),
+        key_id=_optional(_number, entries["key_id"]),
+        chip_public_key=_bytes(entries["chip_public_key"]),
+        terminal_public_key=_bytes(entries["terminal_public_key"]),
+        result=_enum(ProofResult, entries["result"]),
+        attempts=_number(entries["attempts"]),
+        sw=_optional(_status, entries["sw"]),
+    )
+
+
+def _active_authentication(value: object) -> ActiveAuthenticationTranscript:
+    entries = _map(value, "active_authentication", _ACTIVE_AUTHENTICATION)
+    return ActiveAuthenticationTranscript(
+        challenge=_bytes(entries["challenge"]),
+        signature=_bytes(entries["signature"]),
+        result=_enum(ProofResult, entries["result"]),
+        sw=_optional(_status, entries["sw"]),
+    )
+
+
+def _abort(value: object) -> Abort:
+    entries = _map(value, "abort", frozenset({"step", "reason", "sw"}))
+    return Abort(step=_text(entries["step"]), reason=_text(entries["reason"]), sw=_optional(_status, entries["sw"]))
+
+
+def _deviation(value: object) -> Deviation:
+    entries = _map(value, "deviation", frozenset({"code", "where", "detail"}))
+    return Deviation(_text(entries["code"]), _text(entries["where"]), _text(entries["detail"]))
+
+
+def _map(value: object, what: str, keys: frozenset[str] | None = None) -> Mapping[str, object]:
+    if not isinstance(value, dict) or len(value) > _MAX_ENTRIES or not all(isinstance(key, str) for key in value):
+        raise CaptureError(f"{what}: a map of texts belongs here")
+    if keys is not None:
+        _expect_keys(value, keys, what)
+    return value
+
+
+def _expect_keys(entries: Mapping[str, object], keys: frozenset[str], what: str) -> None:
+    if unknown := entries.keys() - keys:
+        raise CaptureError(f"{what}: unknown key {min(unknown)[:32]!r}")
+    if missing := keys - entries.keys():
+        raise CaptureError(f"{what}: key {min(missing)!r} is missing")
+
+
+def _list(value: object, what: str) -> list[object]:
+    if not isinstance(value, list) or len(value) > _MAX_ENTRIES:
+        raise CaptureError(f"{what}: an array belongs here")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > _MAX_TEXT:
+        raise CaptureError(f"a text of at most {_MAX_TEXT} characters belongs here")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes) or len(value) > _MAX_FILE:
+        raise CaptureError(f"at most {_MAX_FILE} bytes belong here")
+    return value
+
+
+def _number(value: object, limit: int = _MAX_NUMBER) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= limit:
+        raise CaptureError(f"a number of at most {limit} belongs here")
+    return value
+
+
+def _status(value: object) -> int:
+    return _number(value, 0xFFFF)
+
+
+def _file(value: object) -> EF:
+    try:
+        return _FILES[_text(value)]
+    except KeyError:
+        raise CaptureError("a file of another name than the card's") from None
+
+
+def _enum(kind: type[EnumT], value: object) -> EnumT:
+    try:
+        return kind(_text(value))
+    except ValueError:
+        raise CaptureError(f"no {kind.__name__}") from None
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+        if moment.tzinfo is None:
+            raise CaptureError("a time without its zone")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise CaptureError("no time as ISO 8601 writes it") from None
+
+
+def _optional(read: Callable[[object], ValueT], value: object) -> ValueT | None:
+    return None if value is None else read(value)

@@ -1,0 +1,140 @@
+"""A folder of files as other programs leave them: one per elementary file, under any usual name.
+
+A file is recognised by its name (EF_DG1.bin, Datagroup1.bin, dg01.bin, EF.SOD, 0101.bin …) and checked by its tag; one
+whose name says nothing is recognised by its content. What is not recognised is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chipkit.capture.model import Capture, Origin
+from chipkit.codec.tlv import announced_size, encode_tag
+from chipkit.deviation import Deviation
+from chipkit.errors import CaptureError, CodecError
+from chipkit.lds.files import EF, RawFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["read_folder"]
+
+_MAX_FILE = 1024 * 1024
+_MAX_ENTRIES = 4096
+_DATA_GROUP = re.compile(r"(?:ef)?(?:dg|datagroup|datagroupdg)0{0,2}(\d{1,2})", re.ASCII)
+_NAMED = {
+    "com": EF.COM,
+    "sod": EF.SOD,
+    "cardaccess": EF.CARD_ACCESS,
+    "cardsecurity": EF.CARD_SECURITY,
+    "atrinfo": EF.ATR_INFO,
+    "atr": EF.ATR_INFO,
+    "dir": EF.DIR,
+}
+_BY_FILE_ID = {f"{ef.fid:04x}": ef for ef in EF if ef is not EF.CARD_SECURITY}
+_APPLICATION_IDENTIFIER = b"\x4f"
+_PADDING = (b"\x00", b"\xff")
+
+
+def read_folder(folder: Path | str) -> Capture:
+    """The files of a folder as a capture that nobody answers for; what is not there counts as not asked for.
+
+    Raises:
+        CaptureError: The folder cannot be read, holds no file of a card, or two files are the same one; the files are
+            named.
+    """
+    files: dict[EF, RawFile] = {}
+    names: dict[EF, str] = {}
+    deviations: list[Deviation] = []
+    for path in _paths(Path(folder)):
+        content = _content(path)
+        ef = _recognised(path, content)
+        if ef is None or not content:
+            continue
+        if ef in files:
+            raise CaptureError(f"{names[ef]} and {path.name} both are {ef.label}")
+        files[ef], odd = _cut(ef, content)
+        names[ef] = path.name
+        deviations += odd
+    if not files:
+        raise CaptureError(f"{folder}: no file of a card in this folder")
+    present = {ef: files[ef] for ef in EF if ef in files}
+    return Capture(
+        origin=Origin.UNSEALED,
+        files=present,
+        not_asked=frozenset(EF) - present.keys(),
+        deviations=tuple(deviations),
+    )
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """The plain files of the folder in the order of their names."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise CaptureError(f"{folder}: {error.strerror or error}") from error
+    if len(paths) > _MAX_ENTRIES:
+        raise CaptureError(f"{folder}: over {_MAX_ENTRIES} files")
+    yield from paths
+
+
+def _content(path: Path) -> bytes:
+    """The file; one that no card could hold is taken for none of its files."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MAX_FILE + 1)
+    except OSError as error:
+        raise CaptureError(f"{path}: {error.strerror or error}") from error
+    if len(content) > _MAX_FILE and _named(path) is not None:
+        raise CaptureError(f"{path}: over {_MAX_FILE} bytes")
+    return content if len(content) <= _MAX_FILE else b""
+
+
+def _recognised(path: Path, content: bytes) -> EF | None:
+    named = _named(path)
+    if named is None:
+        return _by_content(content)
+    if named is EF.SOD and content.startswith(encode_tag(EF.CARD_SECURITY.tag)):
+        return EF.CARD_SECURITY  # both files have the identifier 011D
+    actual = _by_content(content)
+    if named.tag and actual is not None and actual is not named and not content.startswith(encode_tag(named.tag)):
+        raise CaptureError(f"{path.name} is {named.label} by its name and {actual.label} by its content")
+    return named
+
+
+def _named(path: Path) -> EF | None:
+    """The file that a name says: letters and digits count, and what stands before the last full stop or all of it."""
+    for text in (path.stem, path.name):
+        word = re.sub(r"[^a-z0-9]", "", text.lower())
+        match = _DATA_GROUP.fullmatch(word)
+        if match and 1 <= int(match[1]) <= 16:
+            return EF.data_group(int(match[1]))
+        found = _NAMED.get(word.removeprefix("ef")) or _BY_FILE_ID.get(word.removeprefix("0x").removeprefix("ef"))
+        if found is not None:
+            return found
+    return None
+
+
+def _by_content(content: bytes) -> EF | None:
+    """The file that a whole data object with a tag of its own is; a text that merely begins like one is none."""
+    try:
+        whole = announced_size(content[:8]) == len(content)
+    except CodecError:
+        return None
+    if not whole:
+        return None
+    return EF.DIR if content[2:3] == _APPLICATION_IDENTIFIER else EF.from_tag(content[0])
+
+
+def _cut(ef: EF, content: bytes) -> tuple[RawFile, tuple[Deviation, ...]]:
+    """The file without the filling that some programs leave behind its data object."""
+    try:
+        size = announced_size(content[:8]) if ef.tag else None
+    except CodecError:
+        size = None
+    if size is None or size >= len(content) or content[size:].strip(content[-1:]) or content[-1:] not in _PADDING:
+        return RawFile(ef, content), ()
+    padded = Deviation("folder.padding", ef.label, f"{len(content) - size} bytes behind the data object")
+    return RawFile(ef, content[:size]), (padded,)

@@ -1,0 +1,189 @@
+"""What was read from a chip and exchanged with it: immutable, and all that judging ever sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chipkit.deviation import Deviation
+    from chipkit.lds.files import EF, RawFile
+
+__all__ = [
+    "Abort",
+    "Access",
+    "AccessAttempt",
+    "AccessProtocol",
+    "ActiveAuthenticationTranscript",
+    "AttemptResult",
+    "Capture",
+    "CardAccessSource",
+    "ChipAuthenticationTranscript",
+    "Origin",
+    "PresentedKey",
+    "PresentedKind",
+    "ProofResult",
+]
+
+PresentedKind = Literal["can", "mrz", "none"]
+"""What opened the chip: a card access number, the MRZ's three values, or nothing (a chip in plain)."""
+
+
+@unique
+class Origin(Enum):
+    """Who answers for a capture being what a chip said."""
+
+    LIVE = "live"
+    """This process spoke to the chip."""
+    SEALED = "sealed"
+    """A known terminal spoke to the chip and signed what it got."""
+    UNSEALED = "unsealed"
+    """Nobody: whoever wrote the file may have written anything that the issuer did not sign."""
+
+
+@unique
+class AccessProtocol(Enum):
+    """How a chip is opened (Doc 9303-11, 4)."""
+
+    PACE = "pace"
+    BAC = "bac"
+
+
+@unique
+class AttemptResult(Enum):
+    """How one attempt to open the chip ended."""
+
+    OPENED = "opened"
+    REFUSED = "refused"
+    """The password is not this card's."""
+    FAILED = "failed"
+    """The protocol broke off: an error status, or an answer that is none."""
+    NOT_OFFERED = "not offered"
+
+
+@unique
+class CardAccessSource(Enum):
+    """Where the PACE parameters came from."""
+
+    CHIP = "chip"
+    BUILT_IN = "built-in"
+    """The last resort for cards that do not give EF.CardAccess away; it says nothing about this chip."""
+    NONE = "none"
+
+
+@unique
+class ProofResult(Enum):
+    """How a chip's proof of holding a private key ended."""
+
+    PROVEN = "proven"
+    """For Active Authentication this says merely that an answer came; its signature is judged later."""
+    REFUTED = "refuted"
+    """Failed twice, each time on a fresh channel."""
+    REFUSED = "refused"
+    """The chip answered the protocol's commands with an error status."""
+    UNSUPPORTED = "unsupported"
+    """An algorithm that chipkit does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAttempt:
+    """One attempt to open the chip."""
+
+    protocol: AccessProtocol
+    result: AttemptResult
+    sw: int | None = None
+    """The status word that ended it, where one did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedKey:
+    """What the operator presented to open the chip; kept so that it can be compared with the verified DG1."""
+
+    kind: PresentedKind
+    can: str = field(default="", repr=False)
+    document_number: str = field(default="", repr=False)
+    date_of_birth: str = field(default="", repr=False)
+    """YYMMDD, as in the MRZ."""
+    date_of_expiry: str = field(default="", repr=False)
+    """YYMMDD, as in the MRZ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How the chip was opened."""
+
+    attempts: tuple[AccessAttempt, ...] = ()
+    card_access_source: CardAccessSource = CardAccessSource.NONE
+    presented: PresentedKey = PresentedKey(kind="none")
+    pace_oid: str | None = None
+    """The PACE protocol that was used, dotted."""
+    pace_parameter_id: int | None = None
+
+    def attempt(self, protocol: AccessProtocol) -> AccessAttempt | None:
+        """The last attempt by `protocol`, or None."""
+        return next((tried for tried in reversed(self.attempts) if tried.protocol is protocol), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipAuthenticationTranscript:
+    """What Chip Authentication left behind (Doc 9303-11, 6.2). It proves something to the live terminal only."""
+
+    oid: str
+    key_id: int | None = None
+    chip_public_key: bytes = field(repr=False)
+    """SubjectPublicKeyInfo as DG14 holds it."""
+    terminal_public_key: bytes = field(repr=False)
+    result: ProofResult
+    attempts: int = 1
+    sw: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveAuthenticationTranscript:
+    """What Active Authentication left behind (Doc 9303-11, 6.1)."""
+
+    challenge: bytes = field(repr=False)
+    signature: bytes = field(default=b"", repr=False)
+    result: ProofResult
+    sw: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abort:
+    """Why and where a read broke off."""
+
+    step: str
+    """The running step, such as "access.pace", "select", "read.dg2", "chip.ca" or "chip.aa"."""
+    reason: str
+    """"card-removed", "wrong-mac", "reader-lost", "timeout", "cancelled", "chip-error" or "key-refused"."""
+    sw: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What one reading of a chip brought: the files as they came and the transcripts of the protocols."""
+
+    origin: Origin
+    read_at: datetime | None = None
+    files: Mapping[EF, RawFile] = field(default_factory=lambda: MappingProxyType({}))
+    refused: Mapping[EF, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Files that were asked for and not given, with the chip's status word."""
+    not_asked: frozenset[EF] = frozenset()
+    access: Access | None = None
+    """None where nothing is known about how the chip was opened, as for a folder of files."""
+    chip_authentication: ChipAuthenticationTranscript | None = None
+    active_authentication: ActiveAuthenticationTranscript | None = None
+    abort: Abort | None = None
+    """Set where the read broke off: what is here is then partial and gives no verdict."""
+    deviations: tuple[Deviation, ...] = ()
+    sealed_by: str = ""
+    """The terminal that sealed the capture, where its seal verified."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
+        object.__setattr__(self, "refused", MappingProxyType(dict(self.refused)))

@@ -1,0 +1,103 @@
+"""Captures in files: one file per reading, for its owner's eyes, and never more than unsealed when read back."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
+from chipkit.capture.model import Origin
+from chipkit.capture.seal import is_sealed, open_seal, seal
+from chipkit.errors import CaptureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chipkit.capture.model import Capture
+    from chipkit.capture.seal import Sealer, Terminal
+
+__all__ = ["dumps", "load", "loads", "save"]
+
+_MAX_SEAL = 1024
+
+
+def dumps(capture: Capture, *, sealer: Sealer | None = None) -> bytes:
+    """A capture as bytes, sealed where a sealer is given.
+
+    Raises:
+        ValueError: A capture that this process did not read itself cannot be sealed.
+    """
+    payload = encode_capture(capture)
+    if sealer is None:
+        return payload
+    if capture.origin is not Origin.LIVE:
+        raise ValueError("only what this process read from the chip itself can be sealed")
+    return seal(payload, sealer)
+
+
+def loads(data: bytes, *, terminals: Iterable[Terminal] = ()) -> Capture:
+    """The capture that `data` holds: sealed where one of `terminals` sealed a live one, else unsealed.
+
+    A seal of a terminal that is not among them proves nothing here and is passed over.
+
+    Raises:
+        CaptureError: The bytes are no capture, or a known terminal's seal does not fit it.
+    """
+    if len(data) > MAX_CAPTURE + _MAX_SEAL:
+        raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")
+    if not is_sealed(data):
+        return decode_capture(data)[0]
+    payload, terminal = open_seal(data, terminals)
+    capture, origin = decode_capture(payload)
+    if terminal is None or origin is not Origin.LIVE:
+        return capture
+    return replace(capture, origin=Origin.SEALED, sealed_by=terminal.name)
+
+
+def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) -> None:
+    """Write a capture to a file that its owner alone may read, at once or not at all.
+
+    Windows has no such permission bits: there the folder's access list decides.
+
+    Raises:
+        CaptureError: The file cannot be written.
+    """
+    target = Path(path)
+    data = dumps(capture, sealer=sealer)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        _write_new(temporary, data)
+        temporary.replace(target)
+    except OSError as error:
+        raise CaptureError(f"{target}: cannot be written: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load(path: Path | str, *, terminals: Iterable[Terminal] = ()) -> Capture:
+    """Read a capture from a file, as `loads` does.
+
+    Raises:
+        CaptureError: The file cannot be read or holds no capture; it is named.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            data = stream.read(MAX_CAPTURE + _MAX_SEAL + 1)
+    except OSError as error:
+        raise CaptureError(f"{path}: {error.strerror or error}") from error
+    try:
+        return loads(data, terminals=terminals)
+    except CaptureError as error:
+        raise CaptureError(f"{path}: {error}") from error
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that did not exist, readable by its owner only from its first byte on."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,1 @@
+"""Speaking to a card: the only floor that does input and output."""

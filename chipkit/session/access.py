@@ -1,0 +1,249 @@
+"""Opening the chip: EF.CardAccess, PACE, else Basic Access Control (Doc 9303-11, 4).
+
+PACE that was offered and failed never turns into Basic Access Control unless the options name it, and then both
+attempts are on record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, WRONG_DATA
+from chipkit.deviation import Deviation
+from chipkit.errors import AccessRefusedError, ChipError, CodecError, StatusError, UnsupportedError
+from chipkit.lds.card_access import CardAccess
+from chipkit.lds.files import EF, EMRTD_AID
+from chipkit.protocol.bac import BACKeys, basic_access_control
+from chipkit.protocol.commands import select_application, select_master_file
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.protocol.pace import establish_pace
+from chipkit.protocol.read import read_file
+from chipkit.session.progress import Phase
+from chipkit.session.reading import NoUsableKeyError
+
+if TYPE_CHECKING:
+    from chipkit.lds.files import RawFile
+    from chipkit.lds.security_infos import PACEInfo
+    from chipkit.protocol.credentials import Password
+    from chipkit.session.reading import Reading
+
+__all__ = ["learn_card_access", "open_chip"]
+
+_WANTS_PARAMETER_ID: Final = frozenset({WRONG_DATA, DATA_NOT_FOUND})
+_MASTER_FILE: Final = "MF"
+
+
+# what is offered -----------------------------------------------------------------------------------------------------
+
+
+def learn_card_access(reading: Reading) -> tuple[PACEInfo, ...]:
+    """The ways of PACE that the chip offers, or is assumed to offer; empty where there are none."""
+    reading.driver.enter(Phase.CARD_ACCESS)
+    file = _read_card_access(reading)
+    if file is not None:
+        reading.files[EF.CARD_ACCESS] = file
+        reading.card_access_source = CardAccessSource.CHIP
+        return _pace_infos(reading, file.content)
+    if (assumed := _assumed_card_access(reading)) is not None:
+        reading.card_access_source = CardAccessSource.BUILT_IN
+        return _pace_infos(reading, assumed)
+    return ()
+
+
+def _read_card_access(reading: Reading) -> RawFile | None:
+    """EF.CardAccess, at first where the chip stands after its reset, then after SELECT of the master file."""
+    if (file := _try_card_access(reading)) is not None:
+        return file
+    _select_master_file(reading)
+    return _try_card_access(reading, by_sfi=False)
+
+
+def _try_card_access(reading: Reading, *, by_sfi: bool = True) -> RawFile | None:
+    limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
+    limits.by_sfi = by_sfi
+    try:
+        file = reading.driver.run(read_file(EF.CARD_ACCESS, limits, note=reading.note))
+    except StatusError as error:
+        reading.refused[EF.CARD_ACCESS] = error.sw
+        return None
+    finally:
+        reading.limits.ceiling = limits.ceiling
+    reading.refused.pop(EF.CARD_ACCESS, None)
+    return file
+
+
+def _select_master_file(reading: Reading) -> None:
+    """Tolerance: chips answer SELECT of the master file with 6982, 6A81, 6A86, 6A87 or 6D00 and are sound otherwise."""
+    response = reading.driver.transmit(select_master_file())
+    if not response.ok:
+        detail = f"SELECT answered {response.sw:04X}"
+        reading.note(Deviation("select.master-file-refused", _MASTER_FILE, detail))
+
+
+def _assumed_card_access(reading: Reading) -> bytes | None:
+    """Tolerance: the known content of the file, for a card that has one and refuses to give it."""
+    assumed, sw = reading.options.card_access_fallback, reading.refused[EF.CARD_ACCESS]
+    needs_pace = isinstance(reading.password, CANPassword)
+    if assumed is None or reading.password is None or (sw == FILE_NOT_FOUND and not needs_pace):
+        return None
+    reading.note(Deviation("card-access.built-in", EF.CARD_ACCESS.label, f"the chip answered {sw:04X}"))
+    return assumed
+
+
+def _pace_infos(reading: Reading, content: bytes) -> tuple[PACEInfo, ...]:
+    try:
+        card_access = CardAccess.parse(content)
+    except CodecError as error:
+        reading.note(Deviation("card-access.malformed", EF.CARD_ACCESS.label, str(error)))
+        return ()
+    return card_access.pace_infos
+
+
+# opening -------------------------------------------------------------------------------------------------------------
+
+
+def open_chip(reading: Reading, offered: tuple[PACEInfo, ...]) -> None:
+    """Open the chip and select the eMRTD application, which is current afterwards.
+
+    Raises:
+        AccessRefusedError: The password is not this card's.
+        NoUsableKeyError: The password is good for nothing that the chip offers.
+        ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
+    """
+    password = reading.password
+    if password is None:
+        reading.reopen = lambda: _select_application(reading)
+        reading.reopen()
+    elif not offered:
+        _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED)
+        _open_by_bac(reading, password)
+    else:
+        _open_by_pace_or_bac(reading, password, offered)
+
+
+def _open_by_pace_or_bac(reading: Reading, password: Password, offered: tuple[PACEInfo, ...]) -> None:
+    try:
+        if _open_by_pace(reading, password, offered):
+            _select_application(reading)
+            return
+    except AccessRefusedError:
+        raise
+    except (ChipError, UnsupportedError):
+        failed_pace = reading.attempts[-1].result is AttemptResult.FAILED
+        usable = isinstance(password, MRZPassword)
+        if not (failed_pace and usable and reading.options.allow_bac_after_failed_pace):
+            raise
+        reading.driver.reset()
+    _open_by_bac(reading, password)
+
+
+def _select_application(reading: Reading) -> None:
+    reading.driver.enter(Phase.SELECT)
+    reading.driver.transmit(select_application(EMRTD_AID)).expect_ok("select the eMRTD application")
+
+
+# PACE ----------------------------------------------------------------------------------------------------------------
+
+
+def _open_by_pace(reading: Reading, password: Password, offered: tuple[PACEInfo, ...]) -> bool:
+    """Try the ways of PACE in the card's order; False where it was merely assumed and the chip knows nothing of it."""
+    reading.driver.enter(Phase.PACE)
+    error: StatusError | UnsupportedError = UnsupportedError("no way of PACE that is offered is known")
+    for info in offered:
+        for with_parameter_id in (False, True):
+            try:
+                _run_pace(reading, password, info, with_parameter_id=with_parameter_id)
+            except UnsupportedError:
+                break
+            except _NotChosenError as refusal:
+                error = refusal.error
+                if with_parameter_id or info.parameter_id is None or error.sw not in _WANTS_PARAMETER_ID:
+                    break
+            else:
+                return True
+    if reading.card_access_source is CardAccessSource.BUILT_IN and isinstance(error, StatusError):
+        _forget_assumption(reading, error)
+        return False
+    _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
+    raise error
+
+
+class _NotChosenError(Exception):
+    """The chip refused MSE:SET AT: this way of PACE was not begun, and another may be."""
+
+    def __init__(self, error: StatusError) -> None:
+        super().__init__(error.sw)
+        self.error = error
+
+
+def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_parameter_id: bool) -> None:
+    """One run; the chip is open afterwards, and can be opened in the same way again."""
+    driver = reading.driver
+    before = driver.commands
+
+    def run() -> None:
+        exchange = establish_pace(info, password, random=reading.random, with_parameter_id=with_parameter_id)
+        driver.secure_messaging = driver.run(exchange)
+
+    def run_again() -> None:
+        driver.enter(Phase.PACE)
+        run()
+        _select_application(reading)
+
+    try:
+        run()
+    except StatusError as error:
+        if driver.commands == before + 1:
+            raise _NotChosenError(error) from error
+        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
+        raise
+    except AccessRefusedError as error:
+        _record(reading, AccessProtocol.PACE, AttemptResult.REFUSED, error)
+        raise
+    except ChipError as error:
+        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
+        raise
+    if with_parameter_id:
+        reading.note(Deviation("pace.parameter-id-demanded", EF.CARD_ACCESS.label))
+    reading.pace, reading.reopen = info, run_again
+    _record(reading, AccessProtocol.PACE, AttemptResult.OPENED)
+
+
+def _forget_assumption(reading: Reading, error: StatusError) -> None:
+    """Tolerance: the chip offered no PACE, we assumed it, and the chip does not know it; that is no failed PACE."""
+    reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {error.sw:04X}"))
+    reading.card_access_source = CardAccessSource.NONE
+    _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED, error)
+
+
+# Basic Access Control ------------------------------------------------------------------------------------------------
+
+
+def _open_by_bac(reading: Reading, password: Password) -> None:
+    driver = reading.driver
+    if not isinstance(password, MRZPassword):
+        driver.enter(Phase.BAC)
+        raise NoUsableKeyError("the chip opens by Basic Access Control, which takes an MRZ")
+
+    def run() -> None:
+        _select_application(reading)
+        driver.enter(Phase.BAC)
+        keys = BACKeys.from_mrz_information(password.information)
+        driver.secure_messaging = driver.run(basic_access_control(keys, random=reading.random))
+
+    try:
+        run()
+    except AccessRefusedError as error:
+        _record(reading, AccessProtocol.BAC, AttemptResult.REFUSED, error)
+        raise
+    except ChipError as error:
+        _record(reading, AccessProtocol.BAC, AttemptResult.FAILED, error)
+        raise
+    reading.reopen = run
+    _record(reading, AccessProtocol.BAC, AttemptResult.OPENED)
+
+
+def _record(reading: Reading, protocol: AccessProtocol, result: AttemptResult, error: Exception | None = None) -> None:
+    sw = error.sw if isinstance(error, StatusError) else None
+    reading.attempts.append(AccessAttempt(protocol=protocol, result=result, sw=sw))

@@ -1,0 +1,226 @@
+"""The only input and output: takes a conversation's commands to the chip and its responses back.
+
+Between two commands it looks whether to stop, protects and opens, follows 61xx and 6Cxx, and records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from chipkit.codec.apdu import MAX_EXTENDED_NE, MAX_SHORT_NE, CommandAPDU, ResponseAPDU
+from chipkit.codec.status import more_data, right_length
+from chipkit.errors import CancelledError, ChipError, CodecError, TransportError, UnsupportedError
+from chipkit.protocol.commands import get_response, name_of
+from chipkit.protocol.read import MAX_FILE_SIZE, ReadLimits
+from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
+from chipkit.session.trace import Trace, TraceEntry
+from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit.codec.secure_messaging import SecureMessaging
+    from chipkit.lds.files import EF
+    from chipkit.protocol.exchange import Exchange
+
+__all__ = ["Driver"]
+
+_T = TypeVar("_T")
+_MAX_PIECES: Final = 512
+_MAX_PIECES_SIZE: Final = MAX_EXTENDED_NE
+
+
+class Driver:
+    """One session with one chip."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        trace: Trace | None = None,
+        progress: ProgressCallback | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> None:
+        """Take a chip over.
+
+        Args:
+            transport: The link to it.
+            trace: Where to record the commands, if anywhere.
+            progress: Told of each step that is entered and each block that came.
+            cancel: Asked before each command whether to stop, such as `threading.Event().is_set`.
+        """
+        self._transport = transport
+        self._trace = trace
+        self._progress = progress or (lambda _progress: None)
+        self._cancel = cancel or (lambda: False)
+        self._channel: SecureMessaging | None = None
+        self._max_command = SHORT_COMMAND
+        self._max_response = SHORT_RESPONSE
+        self.phase = Phase.CONNECT
+        self.ef: EF | None = None
+        self.commands = 0
+        """Commands that went out so far."""
+        self.opened = 0
+        """Protected responses that were found right under the present channel."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.step}>"
+
+    @property
+    def step(self) -> str:
+        """The step that the reading is in, such as "read.dg2"."""
+        return step_name(self.phase, self.ef)
+
+    @property
+    def secure_messaging(self) -> SecureMessaging | None:
+        """The open channel, if there is one."""
+        return self._channel
+
+    @secure_messaging.setter
+    def secure_messaging(self, channel: SecureMessaging | None) -> None:
+        self._channel = channel
+        self.opened = 0
+
+    @property
+    def extended(self) -> bool:
+        """Whether chip and link both carry extended lengths."""
+        return self._max_response > SHORT_RESPONSE
+
+    @property
+    def link_is_extended(self) -> bool:
+        """Whether the link does, whatever the chip says."""
+        return self._transport.max_command > SHORT_COMMAND and self._transport.max_response > SHORT_RESPONSE
+
+    def allow_extended(self, *, max_command: int, max_response: int) -> None:
+        """Use what the chip announced, as far as the link carries it.
+
+        Args:
+            max_command: Bytes of the longest command that the chip takes.
+            max_response: Bytes of the longest response data that it gives.
+        """
+        if self.link_is_extended and max_command > SHORT_COMMAND and max_response > SHORT_RESPONSE:
+            self._max_command = min(max_command, self._transport.max_command)
+            self._max_response = min(max_response, self._transport.max_response)
+
+    def forbid_extended(self) -> None:
+        """Go back to short lengths."""
+        self._max_command, self._max_response = SHORT_COMMAND, SHORT_RESPONSE
+
+    def limits(self, *, max_file_size: int = MAX_FILE_SIZE) -> ReadLimits:
+        """What one READ BINARY can carry under the present channel."""
+        return ReadLimits.under(self._channel, carried=self._max_response, max_file_size=max_file_size)
+
+    def enter(self, phase: Phase, ef: EF | None = None) -> None:
+        """Enter a step and say so."""
+        self.phase, self.ef = phase, ef
+        self._progress(Progress(phase=phase, ef=ef))
+
+    def report(self, read: int, size: int | None) -> None:
+        """Say how much of the present file has come."""
+        self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size))
+
+    def reset(self) -> None:
+        """Reset the chip; the channel is gone."""
+        self.secure_messaging = None
+        self._transport.reset()
+        self._record(TraceEntry(name="RESET", step=self.step))
+
+    def run(self, exchange: Exchange[_T]) -> _T:
+        """Carry a conversation to its end and return what came of it.
+
+        Raises:
+            CancelledError: `cancel` said so.
+            TransportError: Card or reader are gone.
+            SecureMessagingError: A protected response cannot be trusted; the channel is closed.
+            ChipkitError: Whatever the conversation makes of the responses.
+        """
+        try:
+            command = next(exchange)
+            while True:
+                command = exchange.send(self.transmit(command))
+        except StopIteration as stop:
+            result: _T = stop.value
+            return result
+        finally:
+            exchange.close()
+
+    def transmit(self, command: CommandAPDU) -> ResponseAPDU:
+        """Send one plain command, protected where a channel is open, and return the plain response."""
+        if self._channel is None:
+            response = self._follow(command, command)
+            exact = right_length(response.sw)
+            if exact is not None and command.ne and exact != command.ne:
+                response = self._follow(command.with_ne(exact), command)
+            return response
+        protected = self._channel.protect_command(self._widened(command), max_ne=self._max_response)
+        response = self._channel.open_response(self._follow(protected, command))
+        self.opened += 1
+        return response
+
+    def _widened(self, command: CommandAPDU) -> CommandAPDU:
+        """In extended form where the protected response to it would outgrow a short one."""
+        channel = self._channel
+        if channel is None or not self.extended or command.ne <= channel.max_response_data(MAX_SHORT_NE):
+            return command
+        return replace(command, extended=True)
+
+    def _follow(self, command: CommandAPDU, label: CommandAPDU) -> ResponseAPDU:
+        """Send a command as it stands, and fetch what 61xx says is waiting."""
+        response = self._exchange(command, label)
+        data, pieces = response.data, 0
+        while (waiting := more_data(response.sw)) is not None:
+            pieces += 1
+            if pieces > _MAX_PIECES or len(data) > _MAX_PIECES_SIZE:
+                raise ChipError(f"{name_of(label)}: the response has no end")
+            fetch = get_response(waiting)
+            response = self._exchange(fetch, fetch)
+            if not response.data and more_data(response.sw) is not None:
+                raise ChipError(f"{name_of(label)}: the chip announces data and gives none")
+            data += response.data
+        if len(data) > _MAX_PIECES_SIZE:
+            raise ChipError(f"{name_of(label)}: the response has no end")
+        return ResponseAPDU(data, response.sw)
+
+    def _exchange(self, command: CommandAPDU, label: CommandAPDU) -> ResponseAPDU:
+        """One command and one response on the link; `label` is the command before protection."""
+        if self._cancel():
+            raise CancelledError("asked to stop")
+        raw = bytes(command)
+        if len(raw) > self._transport.max_command:
+            raise UnsupportedError(
+                f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}"
+            )
+        self.commands += 1
+        begun = perf_counter()
+        answer: bytes | None = None
+        try:
+            answer = self._transport.transmit(raw)
+        finally:
+            self._record(self._entry(command, label, raw, answer, perf_counter() - begun))
+        try:
+            return ResponseAPDU.parse(answer)
+        except CodecError as error:
+            raise TransportError(f"{name_of(label)}: {error}") from error
+
+    def _entry(
+        self, command: CommandAPDU, label: CommandAPDU, raw: bytes, answer: bytes | None, seconds: float
+    ) -> TraceEntry:
+        keep = self._trace is not None and self._trace.keep_data
+        return TraceEntry(
+            name=name_of(label),
+            step=self.step,
+            header=label.header.hex(),
+            protected=command.is_protected,
+            sent=len(raw),
+            received=len(answer or b""),
+            sw=int.from_bytes(answer[-2:], "big") if answer else None,
+            milliseconds=1000 * seconds,
+            command=raw if keep else b"",
+            response=(answer or b"") if keep else b"",
+        )
+
+    def _record(self, entry: TraceEntry) -> None:
+        if self._trace is not None:
+            self._trace.add(entry)

@@ -1,0 +1,42 @@
+"""What a reading asks for, and what it may tolerate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chipkit.lds.files import EF
+from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
+from chipkit.protocol.read import MAX_FILE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["NEVER_READ", "ReadOptions"]
+
+NEVER_READ: Final = frozenset({EF.DG3, EF.DG4})
+"""Fingerprints and irises: they need Terminal Authentication, and on some chips the mere attempt ends the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """The choices of one reading; the defaults are those of a counter in Vietnam."""
+
+    files: AbstractSet[EF] | None = None
+    """Data groups to read, None for all that are listed; EF.COM and EF.SOD are always read, `NEVER_READ` never."""
+    card_access_fallback: bytes | None = KNOWN_CARD_ACCESS
+    """EF.CardAccess to assume where the chip refuses to give its own; None assumes nothing.
+
+    It is used where the chip refuses the file otherwise than by saying that there is none, and, with a card access
+    number, which opens nothing but PACE, in either case.
+    """
+    allow_bac_after_failed_pace: bool = False
+    """Open by Basic Access Control although PACE was offered and failed; both attempts stay on record."""
+    chip_authentication: bool = True
+    active_authentication: bool = True
+    max_file_size: int = MAX_FILE_SIZE
+    """Files that announce more bytes break the reading off."""
+
+    def wants(self, ef: EF) -> bool:
+        """Whether a listed data group is to be read."""
+        return ef not in NEVER_READ and (self.files is None or ef in self.files)

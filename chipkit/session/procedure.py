@@ -1,0 +1,121 @@
+"""One reading of a card, from EF.CardAccess to the photo (Doc 9303-11, 4.2 and 6; Doc 9303-10, 3.6).
+
+A failure ends in a capture that says where, never in an exception: what was read before it stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chipkit.errors import ChipkitError
+from chipkit.lds.files import EF
+from chipkit.protocol.commands import read_binary_by_sfi
+from chipkit.session.access import learn_card_access, open_chip
+from chipkit.session.driver import Driver
+from chipkit.session.files import plan_files
+from chipkit.session.lengths import agree_on_lengths
+from chipkit.session.options import ReadOptions
+from chipkit.session.progress import Phase
+from chipkit.session.proofs import run_active_authentication, run_chip_authentication
+from chipkit.session.reading import Reading, abort_for
+from chipkit.session.transport import atr_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit.capture import Capture
+    from chipkit.protocol.credentials import Password
+    from chipkit.protocol.exchange import RandomBytes
+    from chipkit.session.files import Plan
+    from chipkit.session.progress import ProgressCallback
+    from chipkit.session.trace import Trace
+    from chipkit.session.transport import Transport
+
+__all__ = ["read_chip"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def read_chip(
+    transport: Transport,
+    password: Password | None,
+    *,
+    options: ReadOptions | None = None,
+    random: RandomBytes = secrets.token_bytes,
+    clock: Callable[[], datetime] = _now,
+    trace: Trace | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Capture:
+    """Read a chip.
+
+    Args:
+        transport: The link to the chip, just reset. It is not closed here.
+        password: What opens the chip; None for a chip that is open.
+        options: What to read and to tolerate.
+        random: Where the terminal's keys and challenges come from.
+        clock: Tells the time, in UTC.
+        trace: Where to record the commands, if anywhere.
+        progress: Told of each step and each block.
+        cancel: Asked before each command whether to stop.
+
+    Returns:
+        What was read. `abort` says where and why where that is not all.
+    """
+    driver = Driver(transport, trace=trace, progress=progress, cancel=cancel)
+    reading = Reading(
+        driver=driver,
+        password=password,
+        options=options or ReadOptions(),
+        random=random,
+        read_at=clock(),
+        limits=driver.limits(),
+    )
+    try:
+        _read(reading, atr_of(transport))
+    except ChipkitError as error:
+        return reading.capture(abort_for(driver.step, error))
+    return reading.capture(None)
+
+
+def _read(reading: Reading, atr: bytes) -> None:
+    offered = learn_card_access(reading)
+    agree_on_lengths(reading, atr)
+    open_chip(reading, offered)
+    reading.renew_limits()
+    reading.read(EF.COM)
+    reading.read(EF.SOD)
+    plan = plan_files(reading)
+    reading.not_asked.update(plan.not_asked)
+    _read_data_groups(reading, plan)
+
+
+def _read_data_groups(reading: Reading, plan: Plan) -> None:
+    """Read the planned files; each proof runs as soon as the file with its key has come."""
+    left, options = deque(plan.wanted), reading.options
+
+    def read_next(*, proving: bool = False) -> EF | None:
+        if not left:
+            _ask_anything(reading)
+            return None
+        reading.read(left[0], may_reopen=not proving)
+        return left.popleft()
+
+    while left:
+        done = read_next()
+        if done is EF.DG14 and options.chip_authentication:
+            done = run_chip_authentication(reading, partial(read_next, proving=True))
+        if done is EF.DG15 and options.active_authentication:
+            run_active_authentication(reading)
+
+
+def _ask_anything(reading: Reading) -> None:
+    """A command for its protected answer alone, where no file is left to read."""
+    reading.driver.enter(Phase.CHIP_AUTHENTICATION)
+    reading.driver.transmit(read_binary_by_sfi(EF.COM, ne=8))

@@ -1,0 +1,53 @@
+"""How far a reading has come, told between two commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from chipkit.lds.files import EF
+
+__all__ = ["Phase", "Progress", "ProgressCallback", "step_name"]
+
+
+@unique
+class Phase(Enum):
+    """Which step the reading has entered; it says nothing about how a step ended."""
+
+    CONNECT = "connect"
+    """Learning what chip and link carry."""
+    CARD_ACCESS = "access.card-access"
+    """Learning how the chip may be opened."""
+    PACE = "access.pace"
+    BAC = "access.bac"
+    SELECT = "select"
+    """Selecting the eMRTD application."""
+    READ = "read"
+    """Reading a file; `Progress.ef` says which."""
+    CHIP_AUTHENTICATION = "chip.ca"
+    ACTIVE_AUTHENTICATION = "chip.aa"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One report."""
+
+    phase: Phase
+    ef: EF | None = None
+    """The file that is being read."""
+    read: int = 0
+    """Bytes of it that have come."""
+    size: int | None = None
+    """Bytes that it has, once known."""
+
+
+ProgressCallback: TypeAlias = Callable[[Progress], None]
+"""Called in the thread that reads."""
+
+
+def step_name(phase: Phase, ef: EF | None) -> str:
+    """The step as a capture names it, such as "access.pace" or "read.dg2"."""
+    return phase.value if ef is None else f"{phase.value}.{ef.name.lower()}"

@@ -1,0 +1,49 @@
+"""What carries bytes to a chip and back."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of"]
+
+SHORT_COMMAND: Final = 261
+"""Bytes of the longest short command: header, Lc, 255 bytes of data, Le."""
+
+SHORT_RESPONSE: Final = 256
+"""Bytes of data in the longest short response, without its status word."""
+
+
+class Transport(Protocol):
+    """A link to one chip. It knows nothing of what the bytes mean."""
+
+    @property
+    def max_command(self) -> int:
+        """Bytes of the longest command that the link carries, 261 for a link of short APDUs."""
+
+    @property
+    def max_response(self) -> int:
+        """Bytes of the longest response data that it carries, without the status word, 256 for short APDUs."""
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send a command and wait for the response.
+
+        Raises:
+            CardRemovedError: The card left.
+            TransportError: Reader or service is gone, or the card did not answer in time.
+        """
+
+    def reset(self) -> None:
+        """Reset the chip: every channel, selection and challenge is forgotten.
+
+        Raises:
+            TransportError: As for `transmit`.
+        """
+
+    def close(self) -> None:
+        """Let the card go; more than once does no harm."""
+
+
+def atr_of(transport: Transport) -> bytes:
+    """The answer to reset, where the link knows one, else empty."""
+    atr = getattr(transport, "atr", b"")
+    return bytes(atr) if isinstance(atr, bytes | bytearray) else b""
