@@ -1,0 +1,100 @@
+"""All that can be said of one certificate against a trust store at one time: path, validity, revocation, profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import TYPE_CHECKING
+
+from chipkit.outcome import Outcome
+from chipkit.trust.chain import PathResult, PathStatus, build_path
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.profile import profile_deviations, role_of
+from chipkit.trust.revocation import RevocationResult, RevocationStatus, check_revocation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chipkit.deviation import Deviation
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.model import TrustStore
+    from chipkit.trust.profile import CertificateRole
+
+__all__ = ["CertificateAssessment", "Validity", "assess", "validity_at"]
+
+
+@unique
+class Validity(Enum):
+    """Where a time lies in a certificate's validity period."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not yet valid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateAssessment:
+    """What there is to say of one certificate."""
+
+    certificate: Certificate
+    role: CertificateRole
+    """What the certificate seems to be for."""
+    path: PathResult
+    validity: Validity
+    revocation: RevocationResult | None
+    """None where no path was found: who may revoke it is not known."""
+    deviations: tuple[Deviation, ...]
+    """Of the path and of the profile."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The certificate alone, judged without a policy.
+
+        Successful is a certificate with a path to a real anchor that is valid and not known to be revoked; that no
+        fresh revocation list is at hand does not change it, and stands in `revocation`.
+        """
+        if self._refuted:
+            return Outcome.FAILED
+        if self.path.status is PathStatus.UNSUPPORTED:
+            return Outcome.NOT_SUPPORTED
+        return Outcome.SUCCESSFUL if self._proven else Outcome.UNDETERMINED
+
+    @property
+    def _refuted(self) -> bool:
+        return (
+            self.path.status is PathStatus.SIGNATURE_WRONG
+            or self.validity is Validity.NOT_YET_VALID
+            or (self.revocation is not None and self.revocation.status is RevocationStatus.REVOKED)
+        )
+
+    @property
+    def _proven(self) -> bool:
+        anchor = self.path.anchor
+        return anchor is not None and anchor.kind is not AnchorKind.TEST and self.validity is Validity.VALID
+
+
+def assess(certificate: Certificate, store: TrustStore, at: datetime) -> CertificateAssessment:
+    """Say all there is to say of `certificate` at a time, which carries its zone."""
+    path, role = build_path(certificate, store), role_of(certificate)
+    return CertificateAssessment(
+        certificate=certificate,
+        role=role,
+        path=path,
+        validity=validity_at(certificate, at),
+        revocation=_revocation(path, store, at),
+        deviations=(*path.deviations, *profile_deviations(certificate, role)),
+    )
+
+
+def validity_at(certificate: Certificate, at: datetime) -> Validity:
+    """Where `at` lies in the certificate's validity period, whose ends belong to it."""
+    if at < certificate.not_before:
+        return Validity.NOT_YET_VALID
+    return Validity.EXPIRED if at > certificate.not_after else Validity.VALID
+
+
+def _revocation(path: PathResult, store: TrustStore, at: datetime) -> RevocationResult | None:
+    if path.status is not PathStatus.VERIFIED:
+        return None
+    certificate, *issuers = path.path
+    return check_revocation(certificate, issuers[0] if issuers else certificate, store, at)

@@ -1,0 +1,252 @@
+"""Certificates, revocation lists and master lists in whatever they come: DER, PEM, LDIF, ZIP, told by their content.
+
+A name never decides, and is never used as a path. What is unpacked is bounded before it is unpacked.
+"""
+
+from __future__ import annotations
+
+import binascii
+import struct
+import zipfile
+import zlib
+from base64 import b64decode
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from chipkit.codec import der
+from chipkit.codec.tlv import announced_size
+from chipkit.errors import CodecError
+from chipkit.trust.ldif import looks_like_ldif, parse_ldif
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Item", "ItemKind", "der_kind", "pem_blocks", "split", "unpack"]
+
+ItemKind = Literal["certificate", "crl", "master list", "unusable"]
+
+_MAX_MEMBER = 64 << 20
+_MAX_TOTAL = 256 << 20
+_MAX_MEMBERS = 100_000
+_MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
+_MAX_ITEMS = 200_000
+_ZIP_PREFIXES = (b"PK\x03\x04", b"PK\x05\x06")
+_PEM_BEGIN, _PEM_END, _PEM_TAIL = b"-----BEGIN ", b"-----END ", b"-----"
+_PEM_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "X509 CRL", "CMS", "PKCS7"})
+_LDIF_ATTRIBUTES = (
+    "cscamasterlistdata",
+    "pkdmasterlistcontent",
+    "cacertificate",
+    "usercertificate",
+    "certificaterevocationlist",
+)
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,  # what zipfile says to an encrypted member
+    UnicodeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One structure out of a file, or the reason why there is none."""
+
+    kind: ItemKind
+    where: str
+    """The file, with the member, line or block inside it."""
+    data: bytes = b""
+    reason: str = ""
+    """Why an unusable item is."""
+
+
+def unpack(data: bytes, name: str) -> Iterator[Item]:
+    """What a file holds, one structure after the other; what cannot be used is told as such and stops nothing.
+
+    Args:
+        data: The file's content.
+        name: The file's name, for `Item.where`.
+    """
+    for count, item in enumerate(_unpack(data, name, archive=True)):
+        if count >= _MAX_ITEMS:
+            yield Item("unusable", name, reason=f"more than {_MAX_ITEMS} structures; the rest was not read")
+            return
+        yield item
+
+
+def der_kind(data: bytes) -> ItemKind:
+    """What a DER or BER structure seems to be, by its first members; parsing it may still fail."""
+    if data[:2] == b"\x30\x80":
+        return "master list"
+    try:
+        members = list(islice(_members_of(data), 1))
+        if not members or data[0] != der.SEQUENCE:
+            return "unusable"
+        first = data[members[0]]
+        if first[0] == der.OBJECT_IDENTIFIER:
+            return "master list"
+        tags = [first[part.start] for part in islice(_members_of(first), 5)]
+    except CodecError:
+        return "unusable"
+    if der.UTC_TIME in tags[:4] or der.GENERALIZED_TIME in tags[:4]:
+        return "crl"
+    return "certificate" if len(tags) == 5 else "unusable"
+
+
+def split(data: bytes, *, at: int = 0) -> Iterator[slice]:
+    """Where the data objects lie that stand one behind the other from `at` on, found one by one.
+
+    Raises:
+        CodecError: What follows is no data object, or is cut off.
+    """
+    while at < len(data):
+        size = announced_size(data[at : at + 16])
+        if size is None or at + size > len(data):
+            raise CodecError("data object is cut off", offset=at)
+        yield slice(at, at + size)
+        at += size
+
+
+def _members_of(data: bytes) -> Iterator[slice]:
+    """Where the members of a structure lie."""
+    head = 2 if data[1:2] < b"\x80" else 2 + (data[1] & 0x7F)
+    if announced_size(data[:16]) != len(data):
+        raise CodecError("data object is cut off, or bytes are behind it", offset=0)
+    return split(data, at=head)
+
+
+def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
+    if data.startswith(_ZIP_PREFIXES):
+        if archive:
+            yield from _archive_items(data, name)
+        else:
+            yield Item("unusable", name, reason="an archive inside an archive")
+    elif data[:1] == b"\x30":
+        yield from _der_items(data, name)
+    elif looks_like_ldif(data):
+        yield from _ldif_items(data, name)
+    elif _PEM_BEGIN in data:
+        yield from _pem_items(data, name)
+    else:
+        yield Item("unusable", name, reason="neither DER, PEM, LDIF nor ZIP")
+
+
+def _der_items(data: bytes, name: str) -> Iterator[Item]:
+    """One structure, or several one behind the other."""
+    kind = der_kind(data)
+    if kind != "unusable":
+        yield _der_item(data, name, kind)
+        return
+    try:
+        for number, part in enumerate(split(data), 1):
+            yield _der_item(data[part], f"{name}: structure {number}")
+    except CodecError as error:
+        yield Item("unusable", name, reason=str(error))
+
+
+def _der_item(data: bytes, where: str, kind: ItemKind | None = None) -> Item:
+    kind = kind or der_kind(data)
+    if kind == "unusable":
+        return Item(kind, where, reason="no certificate, revocation list or master list")
+    if len(data) > _MAX_SIZES[kind]:
+        return Item("unusable", where, reason=f"{kind} of {len(data)} bytes")
+    return Item(kind, where, data)
+
+
+def pem_blocks(data: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """The blocks of a PEM file (RFC 7468), text around them left alone.
+
+    Returns:
+        Label and content of each; None for content that is no base64 or has no end.
+    """
+    at = data.find(_PEM_BEGIN)
+    while at >= 0:
+        label, _, _ = data[at + len(_PEM_BEGIN) : at + 80].partition(_PEM_TAIL)
+        begin = at + len(_PEM_BEGIN) + len(label) + len(_PEM_TAIL)
+        end = data.find(_PEM_END, begin)
+        try:
+            content = b64decode(b"".join(data[begin:end].split()), validate=True) if end >= 0 else None
+        except binascii.Error:
+            content = None
+        yield label.decode("ascii", "replace"), content
+        at = data.find(_PEM_BEGIN, end) if end >= 0 else -1
+
+
+def _pem_items(data: bytes, name: str) -> Iterator[Item]:
+    for number, (label, content) in enumerate(pem_blocks(data), 1):
+        where = f"{name}: block {number}"
+        if label not in _PEM_LABELS:
+            yield Item("unusable", where, reason=f"block of {label}")
+        elif content is None:
+            yield Item("unusable", where, reason="block is no base64, or has no end")
+        else:
+            yield _der_item(content, where)
+
+
+def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
+    try:
+        for entry in parse_ldif(data):
+            for attribute in _LDIF_ATTRIBUTES:
+                for value in entry.attributes.get(attribute, ()):
+                    yield _der_item(value, f"{name}: line {entry.line}")
+    except CodecError as error:
+        yield Item("unusable", f"{name}: line {error.offset}", reason=error.reason)
+
+
+def _archive_items(data: bytes, name: str) -> Iterator[Item]:
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except _ZIP_ERRORS as error:
+        yield Item("unusable", name, reason=f"archive is damaged: {error}")
+        return
+    with archive:
+        yield from _archived(archive, name)
+
+
+def _archived(archive: zipfile.ZipFile, name: str) -> Iterator[Item]:
+    left, seen = _MAX_TOTAL, set[str]()
+    for member in archive.infolist():
+        where, limit = f"{name}: {member.filename}", min(left, _MAX_MEMBER)
+        if limit <= 0 or len(seen) > _MAX_MEMBERS:
+            yield Item("unusable", name, reason="archive is larger than is allowed; the rest was not read")
+            return
+        if member.is_dir():
+            continue
+        if member.filename in seen:
+            yield Item("unusable", where, reason="a member of that name was read before")
+            continue
+        seen.add(member.filename)
+        try:
+            content = _content(archive, member, limit)
+        except CodecError as error:
+            left -= limit
+            yield Item("unusable", where, reason=error.reason)
+            continue
+        left -= len(content)
+        yield from _unpack(content, where, archive=False)
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
+    """What a member holds.
+
+    Raises:
+        CodecError: It cannot be had, or is larger than `limit` bytes.
+    """
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise CodecError("packed by a method other than deflate")
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(limit + 1)
+    except _ZIP_ERRORS as error:
+        raise CodecError(f"cannot be unpacked: {error}") from error
+    if len(content) > limit:
+        raise CodecError(f"larger than {limit} bytes unpacked")
+    return content

@@ -1,0 +1,172 @@
+"""Master lists: whether a signed list of CSCA certificates is what its signer signed (Doc 9303-12, 9).
+
+That a list is intact says nothing about its signer. Whoever imports it says whom to believe: `accept_signer`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.crypto.hashes import digest
+from chipkit.crypto.keys import load_public_key
+from chipkit.crypto.signatures import verify_signature
+from chipkit.deviation import Deviation
+from chipkit.errors import (
+    CodecError,
+    KeyUnusableError,
+    SignatureInvalidError,
+    TrustError,
+    UnsupportedError,
+)
+from chipkit.pki.algorithms import SignatureScheme, hash_name
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import SignedData, find_signer_certificate
+from chipkit.pki.master_list import MasterList
+from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from chipkit.pki.cms import SignedAttributes, SignerInfo
+
+__all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedMasterList:
+    """A master list that its signer signed; whether to believe the signer is another question."""
+
+    signer: Certificate
+    path: tuple[Certificate, ...]
+    """From the signer to the CSCA that issued its certificate, which stands in the list or in the store."""
+    certificates: tuple[bytes, ...]
+    """The certificates of the list as they came; each may still be malformed."""
+    signing_time: datetime | None
+    deviations: tuple[Deviation, ...]
+
+
+def verify_master_list(data: bytes, store: TrustStore | None = None) -> VerifiedMasterList:
+    """Check a master list: digest, signature, purpose of the signer, and the CSCA that issued the signer.
+
+    Args:
+        data: The list, a CMS structure.
+        store: Where the signer's CSCA may be found, beside the list itself.
+
+    Raises:
+        CodecError: The bytes are no master list.
+        TrustError: The list is not what its signer signed, or its signer is none.
+        UnsupportedError: An algorithm is not known here.
+    """
+    signed = SignedData.parse(data)
+    if signed.content_type != oids.MASTER_LIST:
+        raise TrustError(f"signed content is {oids.name(signed.content_type)}, no master list")
+    if len(signed.signers) != 1:
+        raise TrustError(f"master list with {len(signed.signers)} signers")
+    info = signed.signers[0]
+    signer, found = find_signer_certificate(info, signed.certificates)
+    if signer is None:
+        raise TrustError("the signer's certificate is not in the master list's signature")
+    attributes = _check_signature(signed, info, signer)
+    if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
+        raise TrustError("the signer's certificate is not for signing master lists")
+    certificates = MasterList.parse(signed.content).certificates
+    path, deviations = _path(signer, signed.certificates, certificates, store or TrustStore.empty())
+    return VerifiedMasterList(
+        signer=signer,
+        path=path,
+        certificates=certificates,
+        signing_time=attributes.signing_time,
+        deviations=(*signed.deviations, *found, *deviations, *_time_deviations(signer, attributes.signing_time)),
+    )
+
+
+def accept_signer(
+    signer: Certificate, store: TrustStore, pinned: Collection[str], *, first_use: bool, at: datetime
+) -> ListSigner:
+    """Decide whether to believe a signer of master lists.
+
+    Args:
+        signer: The signer of a verified list.
+        store: Which signers were accepted before.
+        pinned: SHA-256 of the signers' certificates that the operator names, in hex.
+        first_use: Accept whoever signed; the signer is remembered.
+        at: The time of acceptance.
+
+    Raises:
+        TrustError: Nobody vouches for this signer; the message says what to do.
+    """
+    if signer.fingerprint in pinned:
+        return ListSigner(signer.fingerprint, str(signer.subject), pinned=True, accepted_at=at)
+    known = store.signer(signer.fingerprint)
+    if known is not None:
+        return known
+    if first_use and not pinned:
+        return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
+    raise TrustError(
+        f"its signer was neither accepted before nor named now, SHA-256 {signer.fingerprint} ({signer.subject}): "
+        "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
+    )
+
+
+@lru_cache(maxsize=8192)
+def parse_certificate(raw: bytes) -> Certificate:
+    """A certificate, remembered: many lists carry the same ones.
+
+    Raises:
+        CodecError: The bytes are none.
+    """
+    return Certificate.parse(raw)
+
+
+def _check_signature(signed: SignedData, info: SignerInfo, signer: Certificate) -> SignedAttributes:
+    name = hash_name(info.digest_algorithm)
+    attributes = info.signed_attributes
+    if attributes is None:
+        raise TrustError("the master list's signature has no signed attributes")
+    if attributes.content_type != signed.content_type:
+        raise TrustError("the signed content type is not that of the content")
+    if not compare_digest(attributes.message_digest or b"", digest(name, signed.content)):
+        raise TrustError("the master list is not the one that was signed: its digest differs")
+    scheme = SignatureScheme.from_algorithm(info.signature_algorithm, digest=name)
+    try:
+        verify_signature(load_public_key(signer.public_key), scheme, info.signature, info.signed_bytes(signed.content))
+    except (SignatureInvalidError, KeyUnusableError) as error:
+        raise TrustError("the master list's signature is wrong") from error
+    return attributes
+
+
+def _path(
+    signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustStore
+) -> tuple[tuple[Certificate, ...], tuple[Deviation, ...]]:
+    """From the signer to a CSCA of the list or of the store."""
+    known = store.with_anchors(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
+    result = build_path(signer, known, beside)
+    if result.status is PathStatus.UNSUPPORTED:
+        raise UnsupportedError(f"the signer of the master list: {result.reason}")
+    if result.status is not PathStatus.VERIFIED:
+        raise TrustError(f"no CSCA of the list or the trust store issued its signer: {result.reason}")
+    return result.path, result.deviations
+
+
+def _readable(listed: Iterable[bytes]) -> list[Certificate]:
+    found: list[Certificate] = []
+    for raw in listed:
+        try:
+            found.append(parse_certificate(raw))
+        except CodecError:  # told of when the list is imported; here it merely issued nobody
+            continue
+    return found
+
+
+def _time_deviations(signer: Certificate, signing_time: datetime | None) -> tuple[Deviation, ...]:
+    if signing_time is None:
+        return (Deviation("master-list.signing-time.missing", "master list"),)
+    if not signer.not_before <= signing_time <= signer.not_after:
+        return (Deviation("master-list.signing-time.outside", "master list", "signed outside the signer's validity"),)
+    return ()

@@ -1,0 +1,154 @@
+"""What a trust store holds: anchors, revocation lists and accepted signers of master lists (Doc 9303-12, 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from enum import Enum, unique
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from chipkit.trust.test_marker import is_test
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from datetime import datetime
+
+    from chipkit.pki.certificate import Certificate
+    from chipkit.pki.crl import CertificateList
+    from chipkit.pki.names import Name
+
+__all__ = ["Anchor", "AnchorKind", "ListSigner", "TrustStore"]
+
+_Item = TypeVar("_Item")
+
+
+@unique
+class AnchorKind(Enum):
+    """How an anchor came to be trusted."""
+
+    LIST_SIGNED = "list-signed"
+    """It stands in a signed master list whose signer was accepted when first met."""
+    HAND_PLACED = "hand-placed"
+    """The operator placed its certificate."""
+    PINNED_SIGNER = "pinned signer"
+    """It stands in a master list whose signer the operator named."""
+    TEST = "test"
+    """It carries the TEST marking, whatever way it came."""
+
+    @property
+    def strength(self) -> int:
+        """How much an operator vouched for it: of two ways to the same certificate, the stronger one counts."""
+        return _STRENGTH.index(self)
+
+
+_STRENGTH = (AnchorKind.TEST, AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.HAND_PLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A CSCA or link certificate that is trusted, with the reason why."""
+
+    certificate: Certificate
+    kind: AnchorKind
+    """How it came to be trusted; a certificate with the TEST marking is TEST, whatever was asked for."""
+    source: str = ""
+    """The name of the file that it came in."""
+    imported_at: datetime | None = None
+    signer: str = ""
+    """SHA-256 of the certificate that signed the master list, in hex; empty for a hand-placed one."""
+
+    def __post_init__(self) -> None:
+        if is_test(self.certificate):
+            object.__setattr__(self, "kind", AnchorKind.TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSigner:
+    """A signer of master lists that was accepted, so that its next list is taken without asking."""
+
+    sha256: str
+    """Of its certificate, in hex."""
+    subject: str
+    pinned: bool
+    """Whether the operator named it; else it was accepted when first met."""
+    accepted_at: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class TrustStore:
+    """Whom we trust. It says nothing about any card: `chipkit.trust.chain` does."""
+
+    anchors: tuple[Anchor, ...] = ()
+    crls: tuple[CertificateList, ...] = ()
+    signers: tuple[ListSigner, ...] = ()
+
+    @classmethod
+    def empty(cls) -> TrustStore:
+        """A store that trusts nobody."""
+        return cls()
+
+    def with_anchors(self, anchors: Iterable[Anchor]) -> TrustStore:
+        """This store with `anchors` added; of two ways to the same certificate the stronger one is kept."""
+        kept = {anchor.certificate.fingerprint: anchor for anchor in self.anchors}
+        for anchor in anchors:
+            known = kept.get(anchor.certificate.fingerprint)
+            if known is None or anchor.kind.strength > known.kind.strength:
+                kept[anchor.certificate.fingerprint] = anchor
+        return replace(self, anchors=tuple(kept.values()))
+
+    def with_crls(self, crls: Iterable[CertificateList]) -> TrustStore:
+        """This store with `crls` added."""
+        kept = {crl.raw: crl for crl in (*self.crls, *crls)}
+        return replace(self, crls=tuple(kept.values()))
+
+    def with_signer(self, signer: ListSigner) -> TrustStore:
+        """This store with `signer` accepted; one that the operator named stays so."""
+        known = self.signer(signer.sha256)
+        if known is not None and (known.pinned or not signer.pinned):
+            return self
+        others = tuple(other for other in self.signers if other.sha256 != signer.sha256)
+        return replace(self, signers=(*others, signer))
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        return self._by_fingerprint.get(certificate.fingerprint)
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+        return next((signer for signer in self.signers if signer.sha256 == sha256), None)
+
+    def by_key_identifier(self, identifier: bytes) -> tuple[Anchor, ...]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self._by_key_identifier.get(identifier, ())
+
+    def by_subject(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does."""
+        return self._by_subject.get(name.normalised, ())
+
+    def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
+        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._crls_by_issuer.get(name.normalised, ())
+
+    @cached_property
+    def _by_fingerprint(self) -> Mapping[str, Anchor]:
+        return {anchor.certificate.fingerprint: anchor for anchor in self.anchors}
+
+    @cached_property
+    def _by_key_identifier(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        return _index(self.anchors, lambda anchor: anchor.certificate.subject_key_identifier)
+
+    @cached_property
+    def _by_subject(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        return _index(self.anchors, lambda anchor: anchor.certificate.subject.normalised)
+
+    @cached_property
+    def _crls_by_issuer(self) -> Mapping[Hashable, tuple[CertificateList, ...]]:
+        return _index(self.crls, lambda crl: crl.issuer.normalised)
+
+
+def _index(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> dict[Hashable, tuple[_Item, ...]]:
+    found: defaultdict[Hashable, list[_Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return {value: tuple(members) for value, members in found.items()}

@@ -1,0 +1,50 @@
+"""The one place where a certificate's or a revocation list's signature meets its issuer's key."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from chipkit.crypto.keys import load_public_key
+from chipkit.crypto.signatures import verify_signature
+from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.pki.algorithms import SignatureScheme
+
+if TYPE_CHECKING:
+    from chipkit.pki.certificate import Certificate
+    from chipkit.pki.crl import CertificateList
+    from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+__all__ = ["SignatureVerdict", "check_signature", "signature_verdict"]
+
+SignatureVerdict = Literal["right", "wrong", "unsupported"]
+
+
+def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPublicKeyInfo) -> None:
+    """Check that the owner of `issuer_key` signed this certificate or revocation list.
+
+    SHA-1 is no reason to refuse: certificates of documents that are still valid were signed with it.
+
+    Raises:
+        SignatureInvalidError: Another key signed it, or it was changed.
+        UnsupportedError: The algorithm or the key's curve is not known here.
+        KeyUnusableError: The issuer's key is forged or broken.
+        CodecError: The key or the signature's parameters are malformed.
+    """
+    scheme = SignatureScheme.from_algorithm(signed.signature_algorithm)
+    verify_signature(load_public_key(issuer_key), scheme, signed.signature, signed.tbs)
+
+
+@lru_cache(maxsize=8192)
+def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate) -> SignatureVerdict:
+    """What `check_signature` says of `signed` under the key of `issuer`, remembered.
+
+    A key or a signature that no computation may be done with proves nothing wrong: "unsupported".
+    """
+    try:
+        check_signature(signed, issuer.public_key)
+    except SignatureInvalidError:
+        return "wrong"
+    except (UnsupportedError, KeyUnusableError, CodecError):
+        return "unsupported"
+    return "right"

@@ -1,0 +1,217 @@
+"""The trust folder: `anchors/<sha256>.cer`, `crls/<sha256>.crl` and `store.json`, which says why each is trusted.
+
+Only what `store.json` lists is trusted: a file that merely lies in the folder is not. What it lists must be there,
+whole and under its own digest, or the folder is in disorder and nothing of it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from chipkit.errors import CodecError, TrustError
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+
+__all__ = [
+    "Anchor",
+    "AnchorKind",
+    "ListSigner",
+    "TrustStore",
+    "default_folder",
+    "load_store",
+    "open_store",
+    "save_store",
+]
+
+_SCHEMA = "chipkit.trust-store/1"
+_INDEX = "store.json"
+_ANCHORS = ("anchors", "cer", 1 << 20)
+_CRLS = ("crls", "crl", 64 << 20)
+_MAX_INDEX = 64 << 20
+_MAX_ENTRIES = 100_000
+_HEX = frozenset("0123456789abcdef")
+
+
+def default_folder() -> Path:
+    """The folder that `CHIPKIT_TRUST` names, or the one of this user."""
+    named = os.environ.get("CHIPKIT_TRUST")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "chipkit" / "trust"
+
+
+def open_store(folder: Path | None = None) -> TrustStore:
+    """The store of `folder`, or of the default folder, which may not be there yet.
+
+    Raises:
+        TrustError: The folder was named and is not there, or is in disorder.
+    """
+    if folder is not None and not folder.is_dir():
+        raise TrustError(f"{folder}: no such trust folder")
+    return load_store(default_folder() if folder is None else folder)
+
+
+def load_store(folder: Path) -> TrustStore:
+    """The store of `folder`; one without `store.json` is empty.
+
+    Raises:
+        TrustError: The folder is in disorder; the file to blame is named.
+    """
+    index = folder / _INDEX
+    document = _read_index(index)
+    if document is None:
+        return TrustStore.empty()
+    try:
+        anchors = [_load_anchor(folder, name, facts) for name, facts in _entries(document, "anchors")]
+        crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
+        signers = [_load_signer(name, facts) for name, facts in _entries(document, "signers")]
+    except (KeyError, TypeError, ValueError, CodecError) as error:
+        raise TrustError(f"{index}: malformed: {error}") from error
+    return TrustStore(tuple(anchors), tuple(crls), tuple(signers))
+
+
+def save_store(store: TrustStore, folder: Path) -> None:
+    """Write `store` to `folder`, the index last and at once, so that a reader meets the old store or the new one.
+
+    Raises:
+        TrustError: The folder cannot be written.
+    """
+    try:
+        for anchor in store.anchors:
+            _save_file(folder, _ANCHORS, anchor.certificate.raw)
+        for crl in store.crls:
+            _save_file(folder, _CRLS, crl.raw)
+        _write(folder / _INDEX, json.dumps(_document(store), ensure_ascii=False, indent=1).encode() + b"\n")
+    except OSError as error:
+        raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
+
+
+def _document(store: TrustStore) -> dict[str, Any]:
+    return {
+        "schema": _SCHEMA,
+        "anchors": {
+            anchor.certificate.fingerprint: {
+                "kind": anchor.kind.value,
+                "source": anchor.source,
+                "imported_at": _time(anchor.imported_at),
+                "signer": anchor.signer,
+            }
+            for anchor in store.anchors
+        },
+        "crls": {sha256(crl.raw).hexdigest(): {} for crl in store.crls},
+        "signers": {
+            signer.sha256: {
+                "subject": signer.subject,
+                "pinned": signer.pinned,
+                "accepted_at": _time(signer.accepted_at),
+            }
+            for signer in store.signers
+        },
+    }
+
+
+def _read_index(path: Path) -> dict[str, Any] | None:
+    try:
+        data = _read(path, _MAX_INDEX)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise TrustError(f"{path}: {error.strerror or error}") from error
+    try:
+        document = json.loads(data, object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError) as error:
+        raise TrustError(f"{path}: no JSON document: {error}") from error
+    if not isinstance(document, dict) or document.get("schema") != _SCHEMA:
+        raise TrustError(f"{path}: not of the schema {_SCHEMA}")
+    if unknown := document.keys() - {"schema", "anchors", "crls", "signers"}:
+        raise TrustError(f"{path}: unknown member {min(unknown)!r}")
+    return document
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _entries(document: dict[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
+    entries = document[kind]
+    if not isinstance(entries, dict) or len(entries) > _MAX_ENTRIES:
+        raise TypeError(f"{kind} is no object of at most {_MAX_ENTRIES} members")
+    for name, facts in entries.items():
+        if len(name) != 64 or not set(name) <= _HEX or not isinstance(facts, dict):
+            raise TypeError(f"{kind}: a member is no SHA-256 with its facts")
+    return list(entries.items())
+
+
+def _load_anchor(folder: Path, name: str, facts: dict[str, Any]) -> Anchor:
+    certificate = Certificate.parse(_load_file(folder, _ANCHORS, name))
+    kind = AnchorKind(facts["kind"])
+    return Anchor(certificate, kind, str(facts["source"]), _moment(facts["imported_at"]), str(facts["signer"]))
+
+
+def _load_signer(name: str, facts: dict[str, Any]) -> ListSigner:
+    return ListSigner(name, str(facts["subject"]), facts["pinned"] is True, _moment(facts["accepted_at"]))
+
+
+def _load_file(folder: Path, kind: tuple[str, str, int], name: str) -> bytes:
+    subfolder, extension, limit = kind
+    path = folder / subfolder / f"{name}.{extension}"
+    try:
+        data = _read(path, limit)
+    except OSError as error:
+        raise TrustError(f"{path}: {error.strerror or error}") from error
+    if sha256(data).hexdigest() != name:
+        raise TrustError(f"{path}: content is not what its name says")
+    return data
+
+
+def _save_file(folder: Path, kind: tuple[str, str, int], data: bytes) -> None:
+    subfolder, extension, _ = kind
+    path = folder / subfolder / f"{sha256(data).hexdigest()}.{extension}"
+    if not path.exists():
+        _write(path, data)
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise TrustError(f"{path}: more than {limit} bytes")
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file at once: who opens it meets the old content or the new, also when power fails between them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,20 @@
+"""The marking of test authorities, which no production verdict may rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chipkit.pki.certificate import Certificate
+
+__all__ = ["TEST_ORGANIZATION", "is_test"]
+
+TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
+"""The organization that every certificate of the emulator's PKI names."""
+
+_MARK = TEST_ORGANIZATION.casefold()
+
+
+def is_test(certificate: Certificate) -> bool:
+    """Whether the certificate's subject or issuer carries the TEST marking."""
+    return any(_MARK in str(name).casefold() for name in (certificate.subject, certificate.issuer))

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.errors import SignatureInvalidError
+from chipkit.pki import extensions as ext
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
+from chipkit.trust.chain import PathStatus, build_path, check_signature, issuers_of
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.test_marker import TEST_ORGANIZATION
+
+
+def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStore:
+    return TrustStore.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
+
+
+def codes(result: Any) -> list[str]:
+    return [deviation.code for deviation in result.deviations]
+
+
+def test_a_signer_leads_to_the_anchor_that_issued_it(csca: Any, dsc: Any) -> None:
+    result = build_path(dsc.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert result.path == (dsc.certificate, csca.certificate)
+    assert result.anchor is not None
+    assert result.anchor.kind is AnchorKind.HAND_PLACED
+    assert codes(result) == []
+
+
+def test_a_self_signed_anchor_leads_to_itself(csca: Any) -> None:
+    result = build_path(csca.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert result.path == (csca.certificate,)
+
+
+def test_nothing_is_known_of_an_issuer_that_is_not_in_the_store(make: Any, dsc: Any) -> None:
+    result = build_path(dsc.certificate, store(make.issue(name="other CSCA")))
+
+    assert result.status is PathStatus.NO_ANCHOR
+    assert result.anchor is None
+    assert result.path == (dsc.certificate,)
+    assert result.reason == "the issuer is not known here"
+
+
+def test_an_empty_store_knows_nobody(dsc: Any) -> None:
+    assert build_path(dsc.certificate, TrustStore.empty()).status is PathStatus.NO_ANCHOR
+
+
+def test_a_changed_signature_under_the_named_key_is_wrong(make: Any, csca: Any, dsc: Any) -> None:
+    result = build_path(make.spoiled(dsc.certificate), store(csca))
+
+    assert result.status is PathStatus.SIGNATURE_WRONG
+    assert result.anchor is None
+
+
+def test_another_key_under_the_same_name_proves_nothing_wrong(make: Any, dsc: Any) -> None:
+    """The CSCA has several keys, and the one that signed is not here."""
+    younger = make.issue(name="CSCA", key=make.key("younger"))
+
+    result = build_path(dsc.certificate, store(younger))
+
+    assert result.status is PathStatus.NO_ANCHOR
+    assert result.reason == "the issuer is known by name, and not with the key that signed"
+
+
+def test_the_right_one_of_many_keys_under_one_name_is_found(make: Any, csca: Any, dsc: Any) -> None:
+    others = [make.issue(name="CSCA", key=make.key(f"key {number}")) for number in range(5)]
+
+    result = build_path(dsc.certificate, store(*others, csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert result.issuers[0].certificate == csca.certificate
+    assert len(result.issuers) == 1
+
+
+def test_a_certificate_without_key_identifier_is_chained_by_name(make: Any, csca: Any) -> None:
+    signer = csca.issue(name="DSC", authority=None, extensions=make.signer_extensions)
+
+    assert build_path(signer.certificate, store(csca)).status is PathStatus.VERIFIED
+
+
+def test_a_name_in_another_string_type_and_case_is_the_same_name_with_a_deviation(make: Any, csca: Any) -> None:
+    printable = der.sequence(
+        *(
+            der.set_of([der.sequence(der.oid(oid), der.printable_string(text))])
+            for oid, text in ((oids.COUNTRY, "ut"), (oids.ORGANIZATION, "Specimen"), (oids.COMMON_NAME, "CSCA"))
+        )
+    )
+    signer = csca.issue(name="DSC", issuer=Name.parse(bytes(printable)), extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == ["chain.issuer.name-encoding"]
+
+
+def test_a_wrong_key_identifier_is_tolerated_by_name_and_signature_with_a_deviation(make: Any, csca: Any) -> None:
+    signer = csca.issue(name="DSC", authority=bytes(20), extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == ["chain.issuer.key-identifier"]
+
+
+def test_an_issuer_of_another_name_is_found_by_its_key_identifier_with_a_deviation(csca: Any) -> None:
+    signer = csca.issue(name="DSC", issuer=Name.build([("C", "UT"), ("CN", "formerly")]), extensions=())
+
+    result = build_path(signer.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == ["chain.issuer.other-name"]
+
+
+def test_a_wrong_signature_under_another_name_is_not_held_against_the_key(make: Any, csca: Any) -> None:
+    signer = csca.issue(name="DSC", issuer=Name.build([("C", "UT"), ("CN", "formerly")]), extensions=())
+
+    assert build_path(make.spoiled(signer.certificate), store(csca)).status is PathStatus.NO_ANCHOR
+
+
+def test_an_anchor_that_is_no_ca_leaves_a_deviation(make: Any) -> None:
+    odd = make.issue(name="odd CSCA", extensions=())
+    signer = odd.issue(name="DSC", extensions=make.signer_extensions)
+
+    assert codes(build_path(signer.certificate, store(odd))) == ["chain.issuer.not-ca"]
+
+
+def test_a_link_certificate_leads_from_a_new_key_to_the_old_anchor(make: Any, csca: Any) -> None:
+    link = csca.issue(name="CSCA", key=make.key("new key"), serial=2)
+    signer = link.issue(name="DSC", extensions=make.signer_extensions)
+
+    alone = build_path(signer.certificate, store(csca))
+    linked = build_path(signer.certificate, store(csca), [link.certificate])
+
+    assert alone.status is PathStatus.NO_ANCHOR
+    assert linked.status is PathStatus.VERIFIED
+    assert linked.path == (signer.certificate, link.certificate, csca.certificate)
+
+
+def test_a_document_signer_issues_nothing(make: Any, csca: Any, dsc: Any) -> None:
+    forged = dsc.issue(name="DSC of a DSC", extensions=make.signer_extensions)
+
+    result = build_path(forged.certificate, store(csca), [dsc.certificate])
+
+    assert result.status is PathStatus.NO_ANCHOR
+
+
+@pytest.mark.parametrize("usage", [["digitalSignature"], ["cRLSign"]])
+def test_a_ca_whose_key_may_not_sign_certificates_is_no_link(make: Any, csca: Any, usage: list[str]) -> None:
+    link = csca.issue(name="half a CA", extensions=(ext.basic_constraints(ca=True), ext.key_usage(usage)))
+    signer = link.issue(name="DSC", extensions=make.signer_extensions)
+
+    assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.NO_ANCHOR
+
+
+def test_certificates_that_vouch_for_each_other_in_a_ring_end_nowhere(make: Any, csca: Any) -> None:
+    keys = [make.key(f"ring {number}") for number in range(5)]
+    name = Name.build([("C", "UT"), ("CN", "ring")])
+    ring = [
+        make.issue(name="ring", key=mine, signer=theirs, subject=name, issuer=name, serial=number).certificate
+        for number, (mine, theirs) in enumerate((mine, theirs) for mine in keys for theirs in keys)
+    ]
+    signer = make.issue(name="DSC", signer=keys[0], issuer=name, extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(csca), ring)
+
+    assert result.status is PathStatus.NO_ANCHOR
+
+
+def test_a_long_row_of_links_is_not_followed_for_ever(make: Any, csca: Any) -> None:
+    row = [csca]
+    for number in range(20):
+        row.append(row[-1].issue(name=f"CA {number}"))
+    signer = row[-1].issue(name="DSC", extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(csca), [link.certificate for link in row[1:]])
+
+    assert result.status is PathStatus.NO_ANCHOR
+
+
+def test_an_algorithm_that_is_not_known_is_unsupported(csca: Any, dsc: Any) -> None:
+    raw = dsc.certificate.raw.replace(bytes(der.oid(oids.ECDSA_WITH_SHA256)), bytes(der.oid("1.2.840.10045.4.3.9")))
+    certificate = Certificate.parse(raw)
+    assert certificate.signature_algorithm == AlgorithmIdentifier("1.2.840.10045.4.3.9")
+
+    assert build_path(certificate, store(csca)).status is PathStatus.UNSUPPORTED
+
+
+def test_a_real_anchor_is_preferred_to_a_test_anchor(make: Any) -> None:
+    key = make.key("shared by mistake")
+    name = Name.build([("C", "UT"), ("CN", "CSCA")])
+    test = make.issue(name="CSCA", key=key, subject=name, issuer=Name.build([("O", TEST_ORGANIZATION)]))
+    real = make.issue(name="CSCA", key=key, subject=name)
+    signer = real.issue(name="DSC", extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(test, real))
+
+    assert result.anchor is not None
+    assert result.anchor.certificate == real.certificate
+    assert [anchor.kind for anchor in result.issuers] == [AnchorKind.HAND_PLACED, AnchorKind.TEST]
+
+
+def test_validity_periods_are_not_looked_at(make: Any, csca: Any) -> None:
+    expired = csca.issue(name="old DSC", not_after=datetime(2021, 1, 1, tzinfo=UTC), extensions=make.signer_extensions)
+
+    assert build_path(expired.certificate, store(csca)).status is PathStatus.VERIFIED
+
+
+def test_every_anchor_whose_key_signed_is_named(make: Any, csca: Any, dsc: Any) -> None:
+    twin = make.issue(name="CSCA", key=csca.key, serial=9)
+
+    found = issuers_of(dsc.certificate, store(csca, twin))
+
+    assert {anchor.certificate for anchor in found} == {csca.certificate, twin.certificate}
+
+
+def test_the_signature_check_raises(make: Any, csca: Any, dsc: Any) -> None:
+    check_signature(dsc.certificate, csca.certificate.public_key)
+
+    with pytest.raises(SignatureInvalidError):
+        check_signature(make.spoiled(dsc.certificate), csca.certificate.public_key)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chipkit.pki import extensions as ext
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.extensions import Extension
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.revocation import RevocationStatus, check_revocation, revocation_status
+
+FRESH = datetime(2025, 2, 1, tzinfo=UTC)
+LATER = datetime(2025, 6, 1, tzinfo=UTC)
+
+
+def status(dsc: Any, csca: Any, *crls: Any, at: datetime = FRESH, signers: Any = ()) -> RevocationStatus:
+    return revocation_status(dsc.certificate, csca.certificate, crls, at, signers=signers).status
+
+
+def test_a_signer_that_a_fresh_list_does_not_name_is_good(csca: Any, dsc: Any) -> None:
+    assert status(dsc, csca, csca.revoke(5, 6)) is RevocationStatus.GOOD
+
+
+def test_a_signer_that_a_fresh_list_names_is_revoked_with_time_and_reason(csca: Any, dsc: Any) -> None:
+    result = revocation_status(dsc.certificate, csca.certificate, [csca.revoke(77)], FRESH)
+
+    assert result.status is RevocationStatus.REVOKED
+    assert result.revoked_at == datetime(2024, 6, 1, tzinfo=UTC)
+    assert result.reason == "keyCompromise"
+
+
+def test_without_a_list_of_the_issuer_there_is_no_answer(make: Any, csca: Any, dsc: Any) -> None:
+    foreign = make.issue(name="foreign CSCA")
+
+    assert status(dsc, csca) is RevocationStatus.NO_CRL
+    assert status(dsc, csca, foreign.revoke(77)) is RevocationStatus.NO_CRL
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2025, 1, 1, tzinfo=UTC), RevocationStatus.GOOD),
+        (datetime(2025, 4, 1, tzinfo=UTC), RevocationStatus.GOOD),
+        (datetime(2025, 4, 1, tzinfo=UTC) + timedelta(seconds=1), RevocationStatus.STALE),
+        (datetime(2025, 1, 1, tzinfo=UTC) - timedelta(seconds=1), RevocationStatus.STALE),
+    ],
+)
+def test_a_list_clears_only_while_it_holds(csca: Any, dsc: Any, at: datetime, expected: RevocationStatus) -> None:
+    assert status(dsc, csca, csca.revoke(), at=at) is expected
+
+
+def test_a_list_without_an_end_clears_nothing(csca: Any, dsc: Any) -> None:
+    assert status(dsc, csca, csca.revoke(next_update=None)) is RevocationStatus.STALE
+
+
+def test_a_stale_list_still_revokes_what_it_names(csca: Any, dsc: Any) -> None:
+    assert status(dsc, csca, csca.revoke(77), at=LATER) is RevocationStatus.REVOKED
+
+
+def test_the_list_that_holds_at_the_time_decides_among_several(csca: Any, dsc: Any) -> None:
+    newer = csca.revoke(this_update=datetime(2025, 5, 1, tzinfo=UTC), next_update=datetime(2025, 8, 1, tzinfo=UTC))
+
+    assert status(dsc, csca, csca.revoke(), newer, at=LATER) is RevocationStatus.GOOD
+    assert status(dsc, csca, newer, csca.revoke(), at=FRESH) is RevocationStatus.GOOD
+
+
+def test_a_changed_list_is_told_from_a_missing_one(csca: Any, dsc: Any) -> None:
+    raw = bytearray(csca.revoke().raw)
+    raw[-1] ^= 1
+
+    assert status(dsc, csca, CertificateList.parse(bytes(raw))) is RevocationStatus.SIGNATURE_WRONG
+
+
+def test_a_changed_list_revokes_nobody_and_hides_no_good_one(csca: Any, dsc: Any) -> None:
+    raw = bytearray(csca.revoke(77).raw)
+    raw[-1] ^= 1
+
+    assert status(dsc, csca, CertificateList.parse(bytes(raw)), csca.revoke()) is RevocationStatus.GOOD
+
+
+def test_a_list_of_another_key_under_the_same_name_has_an_unknown_issuer(make: Any, csca: Any, dsc: Any) -> None:
+    younger = make.issue(name="CSCA", key=make.key("younger"))
+
+    assert status(dsc, csca, younger.revoke(77)) is RevocationStatus.ISSUER_UNKNOWN
+
+
+def test_the_issuers_newer_key_may_sign_the_list(make: Any, csca: Any, dsc: Any) -> None:
+    younger = make.issue(name="CSCA", key=make.key("younger"))
+
+    found = status(dsc, csca, younger.revoke(77), signers=[younger.certificate])
+
+    assert found is RevocationStatus.REVOKED
+
+
+def test_a_trusted_key_of_another_name_may_not_sign_the_list(make: Any, csca: Any, dsc: Any) -> None:
+    foreign = make.issue(name="foreign CSCA")
+    forged = foreign.revoke(77, issuer=csca.certificate.subject)
+
+    assert status(dsc, csca, forged, signers=[foreign.certificate]) is RevocationStatus.ISSUER_UNKNOWN
+
+
+def test_a_list_with_a_critical_extension_that_is_not_known_is_not_relied_on(csca: Any, dsc: Any) -> None:
+    partial = Extension("2.5.29.28", critical=True, value=bytes.fromhex("3003850101"))
+    identifier = ext.authority_key_identifier(csca.key.identifier)
+
+    assert status(dsc, csca, csca.revoke(77, extensions=(identifier, partial))) is RevocationStatus.NO_CRL
+
+
+def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, csca: Any, dsc: Any) -> None:
+    younger = make.issue(name="CSCA", key=make.key("younger"))
+    anchors = [Anchor(each.certificate, AnchorKind.LIST_SIGNED) for each in (csca, younger)]
+    store = TrustStore.empty().with_anchors(anchors).with_crls([younger.revoke(77)])
+
+    result = check_revocation(dsc.certificate, csca.certificate, store, FRESH)
+
+    assert result.status is RevocationStatus.REVOKED
+    assert result.crl == younger.revoke(77)

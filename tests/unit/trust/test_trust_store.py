@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chipkit.errors import TrustError
+from chipkit.pki.names import Name
+from chipkit.trust.store import (
+    Anchor,
+    AnchorKind,
+    ListSigner,
+    TrustStore,
+    default_folder,
+    load_store,
+    open_store,
+    save_store,
+)
+from chipkit.trust.test_marker import TEST_ORGANIZATION, is_test
+
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(csca: Any, dsc: Any) -> TrustStore:
+    anchor = Anchor(csca.certificate, AnchorKind.LIST_SIGNED, "list.ml", AT, "ab" * 32)
+    signer = ListSigner("ab" * 32, "CN=list signer", pinned=False, accepted_at=AT)
+    assert dsc.certificate != csca.certificate
+    return TrustStore.empty().with_anchors([anchor]).with_crls([csca.revoke(1)]).with_signer(signer)
+
+
+def test_a_saved_store_is_loaded_as_it_was(tmp_path: Path, store: TrustStore) -> None:
+    save_store(store, tmp_path / "trust")
+
+    loaded = load_store(tmp_path / "trust")
+
+    assert loaded == store
+    assert loaded.anchors[0] == store.anchors[0]
+    assert loaded.signers[0].accepted_at == AT
+
+
+def test_a_saved_store_lies_in_files_named_by_their_digest(tmp_path: Path, store: TrustStore, csca: Any) -> None:
+    save_store(store, tmp_path)
+
+    files = sorted(path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*") if path.is_file())
+    assert files == ["anchors", "crls", "store.json"]
+    assert (tmp_path / "anchors" / f"{csca.certificate.fingerprint}.cer").read_bytes() == csca.certificate.raw
+
+
+def test_saving_again_replaces_the_index(tmp_path: Path, store: TrustStore, make: Any) -> None:
+    save_store(store, tmp_path)
+    larger = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.HAND_PLACED)])
+
+    save_store(larger, tmp_path)
+
+    assert load_store(tmp_path) == larger
+
+
+def test_a_folder_without_an_index_is_an_empty_store(tmp_path: Path) -> None:
+    assert load_store(tmp_path) == TrustStore.empty()
+
+
+def test_a_named_folder_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(TrustError, match="no such trust folder"):
+        open_store(tmp_path / "typo")
+
+
+def test_the_default_folder_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIPKIT_TRUST", str(tmp_path / "none yet"))
+
+    assert default_folder() == tmp_path / "none yet"
+    assert open_store() == TrustStore.empty()
+
+
+def test_a_file_that_is_not_listed_is_not_trusted(tmp_path: Path, store: TrustStore, make: Any) -> None:
+    save_store(store, tmp_path)
+    smuggled = make.issue(name="smuggled").certificate
+    (tmp_path / "anchors" / f"{smuggled.fingerprint}.cer").write_bytes(smuggled.raw)
+
+    assert load_store(tmp_path).anchor(smuggled) is None
+
+
+def damage_certificate(folder: Path) -> None:
+    path = next((folder / "anchors").iterdir())
+    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+
+
+def remove_certificate(folder: Path) -> None:
+    next((folder / "anchors").iterdir()).unlink()
+
+
+def damage_crl(folder: Path) -> None:
+    next((folder / "crls").iterdir()).write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("damage", "blamed"), [(damage_certificate, "anchors"), (remove_certificate, "anchors"), (damage_crl, "crls")]
+)
+def test_a_damaged_file_is_named(tmp_path: Path, store: TrustStore, damage: Any, blamed: str) -> None:
+    save_store(store, tmp_path)
+    damage(tmp_path)
+
+    with pytest.raises(TrustError, match=blamed):
+        load_store(tmp_path)
+
+
+def edited(index: dict[str, Any], change: str) -> str | bytes:
+    sha256 = next(iter(index["anchors"]))
+    if change == "cut off":
+        return json.dumps(index)[:-1]
+    if change == "no UTF-8":
+        return b"\xff"
+    if change == "member twice":
+        return '{"schema": "chipkit.trust-store/1", "schema": "chipkit.trust-store/1"}'
+    if change == "nested for ever":
+        return "[" * 100_000
+    if change == "other schema":
+        index["schema"] = "chipkit.trust-store/2"
+    elif change == "unknown member":
+        index["more"] = 1
+    elif change == "member missing":
+        del index["crls"]
+    elif change == "kind unknown":
+        index["anchors"][sha256]["kind"] = "royal"
+    elif change == "name leads out of the folder":
+        index["anchors"]["../" * 21 + "x"] = index["anchors"].pop(sha256)
+    elif change == "facts are no object":
+        index["anchors"][sha256] = []
+    elif change == "time is none":
+        index["anchors"][sha256]["imported_at"] = "yesterday"
+    elif change == "list in place of an object":
+        index["anchors"] = []
+    return json.dumps(index)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "cut off",
+        "no UTF-8",
+        "member twice",
+        "nested for ever",
+        "other schema",
+        "unknown member",
+        "member missing",
+        "kind unknown",
+        "name leads out of the folder",
+        "facts are no object",
+        "time is none",
+        "list in place of an object",
+    ],
+)
+def test_a_malformed_index_is_named(tmp_path: Path, store: TrustStore, change: str) -> None:
+    save_store(store, tmp_path)
+    index = tmp_path / "store.json"
+    content = edited(json.loads(index.read_text(encoding="utf-8")), change)
+    index.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    with pytest.raises(TrustError, match=r"store\.json"):
+        load_store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, store: TrustStore) -> None:
+    (tmp_path / "trust").write_text("a file in the way", encoding="utf-8")
+
+    with pytest.raises(TrustError, match="cannot be written"):
+        save_store(store, tmp_path / "trust")
+
+
+@pytest.mark.parametrize("kind", list(AnchorKind))
+def test_a_test_certificate_is_a_test_anchor_whatever_is_asked_for(make: Any, kind: AnchorKind) -> None:
+    certificate = make.issue(name="CSCA", organization=TEST_ORGANIZATION).certificate
+
+    assert is_test(certificate)
+    assert Anchor(certificate, kind).kind is AnchorKind.TEST
+
+
+def test_an_index_cannot_promote_a_test_anchor(tmp_path: Path, make: Any) -> None:
+    certificate = make.issue(name="CSCA", organization=TEST_ORGANIZATION).certificate
+    save_store(TrustStore.empty().with_anchors([Anchor(certificate, AnchorKind.TEST)]), tmp_path)
+    index = tmp_path / "store.json"
+    index.write_text(index.read_text(encoding="utf-8").replace('"test"', '"hand-placed"'), encoding="utf-8")
+
+    assert load_store(tmp_path).anchors[0].kind is AnchorKind.TEST
+
+
+def test_a_certificate_that_a_test_authority_issued_is_test_too(make: Any) -> None:
+    issuer = Name.build([("C", "UT"), ("O", TEST_ORGANIZATION.upper())])
+
+    assert is_test(make.issue(name="DSC", issuer=issuer).certificate)
+
+
+def test_an_ordinary_certificate_is_no_test_certificate(csca: Any) -> None:
+    assert not is_test(csca.certificate)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        (AnchorKind.LIST_SIGNED, AnchorKind.HAND_PLACED, AnchorKind.HAND_PLACED),
+        (AnchorKind.HAND_PLACED, AnchorKind.LIST_SIGNED, AnchorKind.HAND_PLACED),
+        (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.PINNED_SIGNER),
+    ],
+)
+def test_the_stronger_way_to_an_anchor_is_kept(
+    csca: Any, first: AnchorKind, second: AnchorKind, kept: AnchorKind
+) -> None:
+    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, first)])
+
+    anchors = store.with_anchors([Anchor(csca.certificate, second)]).anchors
+
+    assert [anchor.kind for anchor in anchors] == [kept]
+
+
+def test_a_pinned_list_signer_stays_pinned() -> None:
+    pinned = ListSigner("ab" * 32, "CN=x", pinned=True)
+    store = TrustStore.empty().with_signer(pinned)
+
+    assert store.with_signer(ListSigner("ab" * 32, "CN=x", pinned=False)).signers == (pinned,)
+
+
+def test_a_list_signer_of_first_use_can_be_pinned_later() -> None:
+    store = TrustStore.empty().with_signer(ListSigner("ab" * 32, "CN=x", pinned=False))
+
+    assert [signer.pinned for signer in store.with_signer(ListSigner("ab" * 32, "CN=x", pinned=True)).signers] == [True]
+
+
+def test_anchors_are_found_by_key_identifier_and_by_name(csca: Any, store: TrustStore) -> None:
+    assert store.by_key_identifier(csca.key.identifier) == store.anchors
+    assert store.by_key_identifier(b"") == ()
+    assert store.by_subject(Name.build([("C", "ut"), ("O", "Specimen"), ("CN", "csca")])) == store.anchors
+    assert store.by_subject(Name.build([("C", "UT")])) == ()
+    assert store.crls_of(csca.certificate.subject) == store.crls
