@@ -1,0 +1,72 @@
+"""The command line of the emulator: `chipkit-emulator list`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from chipkit_emulator.defects.registry import DEFECTS
+from chipkit_emulator.personalisation.profile import load_profile, profile_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["main"]
+
+_SCHEMA = "chipkit.emulator-list/1"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: The arguments behind the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0, or 2 where the call cannot be understood.
+    """
+    _use_utf8()
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    listing = _listing()
+    text = json.dumps(listing, ensure_ascii=False, indent=2) if arguments.json else "\n".join(_lines(listing))
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
+    listing.add_argument("--json", action="store_true", help="print JSON instead of text")
+    return parser
+
+
+def _listing() -> dict[str, Any]:
+    profiles = [{"name": name, "summary": load_profile(name).summary} for name in profile_names()]
+    defects = [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()]
+    return {"schema": _SCHEMA, "profiles": profiles, "defects": defects}
+
+
+def _lines(listing: dict[str, Any]) -> Iterable[str]:
+    yield "Profiles"
+    yield from _table(listing["profiles"])
+    for family in dict.fromkeys(each["family"] for each in listing["defects"]):
+        yield ""
+        yield f"Defects: {family}"
+        yield from _table(each for each in listing["defects"] if each["family"] == family)
+
+
+def _table(rows: Iterable[dict[str, str]]) -> Iterable[str]:
+    return (f"  {row['name']:24}{row['summary']}" for row in rows)
+
+
+def _use_utf8() -> None:
+    """Speak UTF-8 where the platform chose something else, as Windows consoles do."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
+        reconfigure(encoding="utf-8", errors="backslashreplace")

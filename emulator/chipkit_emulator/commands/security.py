@@ -1,0 +1,207 @@
+"""The commands by which terminal and chip prove themselves to each other (Doc 9303-11, 4.3, 4.4, 6.1 and 6.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.codec import der, status
+from chipkit.codec.apdu import MAX_SHORT_NE, ResponseAPDU
+from chipkit.codec.tlv import TLV, template
+from chipkit.errors import CodecError
+from chipkit_emulator.crypto.kdf import can_secret, mrz_secret
+from chipkit_emulator.files import Access, Folder
+from chipkit_emulator.refusal import RefusalError
+from chipkit_emulator.roles.active_authentication import sign_challenge
+from chipkit_emulator.roles.bac import CHALLENGE_SIZE, authenticate_terminal
+from chipkit_emulator.roles.chip_authentication import CIPHERS as CHIP_AUTHENTICATION_CIPHERS
+from chipkit_emulator.roles.chip_authentication import choose_key
+from chipkit_emulator.roles.pace import CIPHERS as PACE_CIPHERS
+from chipkit_emulator.roles.pace import PACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.codec.apdu import CommandAPDU
+    from chipkit_emulator.personalisation.model import PACEProtocol, Personalisation
+    from chipkit_emulator.state import ChipState
+
+__all__ = [
+    "external_authenticate",
+    "general_authenticate",
+    "get_challenge",
+    "internal_authenticate",
+    "manage_security_environment",
+]
+
+CHAINING = 0x10
+_SET_AT_PACE, _SET_AT_CHIP_AUTHENTICATION, _SET_KAT = 0xC1A4, 0x41A4, 0x41A6
+_OID, _PASSWORD, _REFERENCE, _EPHEMERAL_KEY = 0x80, 0x83, 0x84, 0x91
+_DYNAMIC_DATA = 0x7C
+_PUBLIC_KEY = 0x80
+_MRZ, _CAN = b"\x01", b"\x02"
+_NOT_SUPPORTED = 0x6A81
+
+
+def get_challenge(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
+    """Draw the challenge of Basic Access Control."""
+    _expect_parameters(command, 0x0000)
+    if command.data or command.ne not in (CHALLENGE_SIZE, MAX_SHORT_NE):
+        raise RefusalError(status.WRONG_LENGTH)
+    _expect_bac(state)
+    state.challenge = state.random(CHALLENGE_SIZE)
+    return ResponseAPDU(state.challenge)
+
+
+def external_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
+    """Let the terminal answer the challenge, which serves once."""
+    _expect_parameters(command, 0x0000)
+    _expect_bac(state)
+    challenge, state.challenge = state.challenge, None
+    information = state.personalisation.mrz_information
+    if challenge is None or information is None:
+        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
+    answer, channel = authenticate_terminal(information, challenge, command.data, random=state.random)
+    state.open_session(channel, Access.BAC)
+    return ResponseAPDU(answer)
+
+
+def manage_security_environment(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
+    """Set up PACE or Chip Authentication; with SET KAT, also run the latter."""
+    state.pace = state.chip_authentication = None
+    parameters = command.p1 << 8 | command.p2
+    if parameters == _SET_AT_PACE:
+        _set_up_pace(state, command.data)
+    elif parameters == _SET_AT_CHIP_AUTHENTICATION:
+        _set_up_chip_authentication(state, command.data)
+    elif parameters == _SET_KAT:
+        _set_key_agreement(state, command.data)
+    else:
+        raise RefusalError(status.WRONG_PARAMETERS)
+    return ResponseAPDU()
+
+
+def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
+    """Go one step in the protocol that was set up; an error ends its run."""
+    _expect_parameters(command, 0x0000)
+    pace, chip_authentication = state.pace, state.chip_authentication
+    state.pace = state.chip_authentication = None
+    request = _dynamic_data(command.data)
+    last = not command.cla & CHAINING
+    if pace is not None:
+        answer = pace.answer(request, last=last)
+        if pace.channel is None:
+            state.pace = pace
+        else:
+            state.open_session(pace.channel, Access.PACE)
+        return ResponseAPDU(bytes(TLV.of(_DYNAMIC_DATA, answer)))
+    if chip_authentication is None or not last:
+        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
+    if request is None or request.tag != _PUBLIC_KEY:
+        raise RefusalError(status.WRONG_DATA)
+    state.renew_channel(chip_authentication.agree(request.value))
+    return ResponseAPDU(bytes(TLV(_DYNAMIC_DATA)))
+
+
+def internal_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
+    """Sign the terminal's challenge with the key of Active Authentication."""
+    _expect_parameters(command, 0x0000)
+    key = state.personalisation.active_authentication_key
+    if key is None:
+        raise RefusalError(status.INS_NOT_SUPPORTED)
+    if state.rights is Access.NONE and not state.personalisation.access.plain:
+        raise RefusalError(status.ACCESS_DENIED)
+    return ResponseAPDU(sign_challenge(key, command.data, random=state.random))
+
+
+def _expect_parameters(command: CommandAPDU, wanted: int) -> None:
+    if command.p1 << 8 | command.p2 != wanted:
+        raise RefusalError(status.WRONG_PARAMETERS)
+
+
+def _expect_bac(state: ChipState) -> None:
+    """Basic Access Control opens the application, once, for a terminal that is not in yet (Doc 9303-11, 4.3)."""
+    if not state.personalisation.access.bac:
+        raise RefusalError(status.INS_NOT_SUPPORTED)
+    if state.protected or state.files.folder is not Folder.APPLICATION:
+        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
+
+
+def _set_up_pace(state: ChipState, data: bytes) -> None:
+    offered = state.personalisation.access.pace
+    if not offered:
+        raise RefusalError(_NOT_SUPPORTED)
+    if state.protected:
+        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
+    objects = _objects(data, {_OID, _PASSWORD, _REFERENCE}, required={_OID, _PASSWORD})
+    protocol = _chosen_protocol(offered, objects[_OID], objects.get(_REFERENCE))
+    secret = _secret(state.personalisation, objects[_PASSWORD])
+    state.pace = PACE(protocol, secret, random=state.random)
+
+
+def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: bytes | None) -> PACEProtocol:
+    fitting = [one for one in offered if one.oid in PACE_CIPHERS and der.oid(one.oid).value == oid]
+    if reference is not None:
+        fitting = [one for one in fitting if one.parameter_id == int.from_bytes(reference, "big")]
+    if len(fitting) != 1:
+        raise RefusalError(status.WRONG_DATA)
+    return fitting[0]
+
+
+def _secret(personalisation: Personalisation, password: bytes) -> bytes:
+    """What the named password gives; MRZ and CAN are never blocked (Doc 9303-11, 4.4.3.2)."""
+    if len(password) != 1:
+        raise RefusalError(status.WRONG_DATA)
+    if password == _MRZ and personalisation.mrz_information is not None:
+        return mrz_secret(personalisation.mrz_information)
+    if password == _CAN and personalisation.can is not None:
+        return can_secret(personalisation.can)
+    raise RefusalError(status.DATA_NOT_FOUND)
+
+
+def _set_up_chip_authentication(state: ChipState, data: bytes) -> None:
+    _expect_session(state)
+    objects = _objects(data, {_OID, _REFERENCE}, required={_OID})
+    oid = next((oid for oid in CHIP_AUTHENTICATION_CIPHERS if der.oid(oid).value == objects[_OID]), "")
+    keys = state.personalisation.chip_authentication_keys
+    state.chip_authentication = choose_key(keys, oid, _key_id(objects))
+
+
+def _set_key_agreement(state: ChipState, data: bytes) -> None:
+    """MSE:Set KAT, which knows one cipher, 3DES (Doc 9303-11, 6.2.4.1)."""
+    _expect_session(state)
+    objects = _objects(data, {_EPHEMERAL_KEY, _REFERENCE}, required={_EPHEMERAL_KEY})
+    oid = next(oid for oid, cipher in CHIP_AUTHENTICATION_CIPHERS.items() if cipher == "3des")
+    chosen = choose_key(state.personalisation.chip_authentication_keys, oid, _key_id(objects))
+    state.renew_channel(chosen.agree(objects[_EPHEMERAL_KEY]))
+
+
+def _expect_session(state: ChipState) -> None:
+    if not state.personalisation.chip_authentication_keys:
+        raise RefusalError(_NOT_SUPPORTED)
+    if state.rights is Access.NONE:
+        raise RefusalError(status.ACCESS_DENIED)
+
+
+def _key_id(objects: Mapping[int, bytes]) -> int | None:
+    return int.from_bytes(objects[_REFERENCE], "big") if _REFERENCE in objects else None
+
+
+def _objects(data: bytes, known: set[int], *, required: set[int]) -> dict[int, bytes]:
+    try:
+        objects = {tag: tlv.value for tag, tlv in template(data).items()}
+    except CodecError:
+        raise RefusalError(status.WRONG_DATA) from None
+    if not required <= objects.keys() <= known or not all(objects.values()):
+        raise RefusalError(status.WRONG_DATA)
+    return objects
+
+
+def _dynamic_data(data: bytes) -> TLV | None:
+    """The one data object inside of DO'7C', None where it is empty."""
+    try:
+        objects = TLV.parse(data).expect(_DYNAMIC_DATA).children()
+    except CodecError:
+        raise RefusalError(status.WRONG_DATA) from None
+    if len(objects) > 1:
+        raise RefusalError(status.WRONG_DATA)
+    return objects[0] if objects else None

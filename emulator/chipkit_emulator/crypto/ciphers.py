@@ -1,0 +1,69 @@
+"""Block ciphers and message authentication of the chip, over pycryptodome (Doc 9303-11, 9.8.6 and 9.8.7).
+
+Data come in whole blocks: padding is the business of the framing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from Crypto.Cipher import AES, DES, DES3
+from Crypto.Hash import CMAC
+
+__all__ = ["CipherName", "block_size", "cbc_decrypt", "cbc_encrypt", "checksum", "cmac", "ecb_encrypt", "retail_mac"]
+
+CipherName = Literal["3des", "aes128", "aes192", "aes256"]
+
+_DES_BLOCK = 8
+_PARITY_FREE = 0xFE
+_CHECKSUM_SIZE = 8
+
+
+def block_size(cipher: CipherName) -> int:
+    """Bytes of a block."""
+    return _DES_BLOCK if cipher == "3des" else int(AES.block_size)
+
+
+def cbc_encrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes:
+    """Encrypt whole blocks in CBC mode."""
+    if cipher != "3des":
+        return bytes(AES.new(key, AES.MODE_CBC, iv=iv).encrypt(data))
+    if _is_single(key):
+        return bytes(DES.new(key[:8], DES.MODE_CBC, iv=iv).encrypt(data))
+    return bytes(DES3.new(key, DES3.MODE_CBC, iv=iv).encrypt(data))
+
+
+def cbc_decrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes:
+    """Decrypt whole blocks in CBC mode."""
+    if cipher != "3des":
+        return bytes(AES.new(key, AES.MODE_CBC, iv=iv).decrypt(data))
+    if _is_single(key):
+        return bytes(DES.new(key[:8], DES.MODE_CBC, iv=iv).decrypt(data))
+    return bytes(DES3.new(key, DES3.MODE_CBC, iv=iv).decrypt(data))
+
+
+def ecb_encrypt(cipher: CipherName, key: bytes, block: bytes) -> bytes:
+    """Encrypt a single block."""
+    return cbc_encrypt(cipher, key, bytes(len(block)), block)
+
+
+def retail_mac(key: bytes, padded: bytes) -> bytes:
+    """MAC algorithm 3 of ISO/IEC 9797-1 with DES over whole blocks; 8 bytes."""
+    first, second = key[:8], key[8:16]
+    chained = DES.new(first, DES.MODE_CBC, iv=bytes(_DES_BLOCK)).encrypt(padded)[-_DES_BLOCK:]
+    return bytes(DES.new(first, DES.MODE_ECB).encrypt(DES.new(second, DES.MODE_ECB).decrypt(chained)))
+
+
+def cmac(key: bytes, data: bytes) -> bytes:
+    """CMAC with AES, all 16 bytes (NIST SP 800-38B)."""
+    return bytes(CMAC.new(key, msg=data, ciphermod=AES).digest())
+
+
+def checksum(cipher: CipherName, key: bytes, padded: bytes) -> bytes:
+    """The 8 bytes of checksum of secure messaging and of authentication tokens over padded data."""
+    return retail_mac(key, padded) if cipher == "3des" else cmac(key, padded)[:_CHECKSUM_SIZE]
+
+
+def _is_single(key: bytes) -> bool:
+    """Whether both halves of a 3DES key are one key, which pycryptodome refuses and a chip does not."""
+    return all((a ^ b) & _PARITY_FREE == 0 for a, b in zip(key[:8], key[8:16], strict=True))

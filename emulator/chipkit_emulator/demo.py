@@ -1,0 +1,136 @@
+"""`chipkit demo`: an invented card is made, read and judged, with no reader and no real authority in sight.
+
+The command is supplied to `chipkit` through an entry point, so this module is imported whenever `chipkit` starts; what
+it needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chipkit.cli.command import Command
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from datetime import datetime
+
+    from chipkit.protocol.credentials import Password
+    from chipkit.session.progress import ProgressCallback
+    from chipkit.trust.model import TrustStore
+    from chipkit_emulator.personalisation.specimen import Specimen
+    from chipkit_emulator.pki.authority import TestPKI
+
+__all__ = ["COMMAND", "password_of", "trust_in"]
+
+_PHOTO = Path("demo") / "portrait.png"
+_TRUST = {
+    "demo": "the test authority counts, and the verdict says that it is a demo",
+    "production": "the test authority is known, but counts for nothing",
+    "none": "no authority is known",
+}
+
+
+def trust_in(pki: TestPKI, at: datetime) -> TrustStore:
+    """A store that knows a test authority, by importing its master list and CRL as files are imported.
+
+    Args:
+        pki: The issuer.
+        at: The time of the import.
+    """
+    from chipkit.trust.importing import Importer  # noqa: PLC0415 - see above
+    from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
+
+    signer = pki.list_signer.certificate.fingerprint
+    importer = Importer(store=TrustStore.empty(), at=at, pinned=frozenset({signer}), test=True)
+    importer.add(pki.master_list, "test master list")
+    importer.add(pki.crl, "test revocation list")
+    store, _ = importer.finish()
+    return store
+
+
+def password_of(specimen: Specimen) -> Password:
+    """What a clerk would type: the CAN where it is part of the number on the card, else the MRZ."""
+    from chipkit.protocol.credentials import CANPassword, MRZPassword  # noqa: PLC0415 - see above
+
+    if specimen.can and specimen.profile.access.can == "number":
+        return CANPassword(specimen.can)
+    return MRZPassword.from_mrz(specimen.mrz)
+
+
+def _configure(parser: ArgumentParser) -> None:
+    from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
+    from chipkit.cli.verify import add_report_options  # noqa: PLC0415 - see above
+
+    parser.add_argument(
+        "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
+    )
+    parser.add_argument("--defect", help="what is wrong with it (`chipkit-emulator list`)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
+    parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
+    parser.add_argument("--policy", default="field", help="name of a policy, or a policy file (default: field)")
+    add_time_option(parser)
+    add_report_options(parser)
+    parser.set_defaults(photo=str(_PHOTO))
+
+
+def _run(arguments: Namespace) -> int:
+    from chipkit.cli.common import time_of  # noqa: PLC0415 - see above
+    from chipkit.cli.output import note  # noqa: PLC0415 - see above
+    from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
+    from chipkit.inspection import inspect  # noqa: PLC0415 - see above
+    from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
+    from chipkit.verify import load_policy  # noqa: PLC0415 - see above
+
+    at, policy = time_of(arguments), load_policy(arguments.policy)
+    specimen = _specimen(arguments, at)
+    note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
+    report = inspect(
+        specimen.transport(),
+        password_of(specimen),
+        trust=TrustStore.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
+        policy=policy,
+        at=at,
+        mode="demo" if arguments.trust_mode == "demo" else "production",
+        progress=_progress_notes(),
+    )
+    Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+    return print_report(report, arguments)
+
+
+def _specimen(arguments: Namespace, at: datetime) -> Specimen:
+    from chipkit_emulator.defects.registry import apply_defect  # noqa: PLC0415 - see above
+    from chipkit_emulator.personalisation.build import load_profile, personalise  # noqa: PLC0415 - see above
+
+    specimen = personalise(load_profile(arguments.profile), seed=arguments.seed, at=at)
+    return apply_defect(specimen, arguments.defect) if arguments.defect else specimen
+
+
+def _progress_notes() -> ProgressCallback:
+    """Tells each step once, when the reading enters it."""
+    from chipkit.cli.output import note  # noqa: PLC0415 - see above
+    from chipkit.session.progress import Phase, Progress  # noqa: PLC0415 - see above
+
+    words = {
+        Phase.CONNECT: "learning what chip and link carry",
+        Phase.CARD_ACCESS: "learning how the chip may be opened",
+        Phase.PACE: "opening the chip by PACE",
+        Phase.BAC: "opening the chip by Basic Access Control",
+        Phase.SELECT: "selecting the eMRTD application",
+        Phase.READ: "reading",
+        Phase.CHIP_AUTHENTICATION: "Chip Authentication",
+        Phase.ACTIVE_AUTHENTICATION: "Active Authentication",
+    }
+    told: list[str] = []
+
+    def tell(progress: Progress) -> None:
+        step = words[progress.phase] + (f" {progress.ef.label}" if progress.ef else "")
+        if told[-1:] != [step]:
+            told.append(step)
+            note(step)
+
+    return tell
+
+
+COMMAND = Command("demo", "make, read and judge an invented card, without reader or card", _configure, _run)

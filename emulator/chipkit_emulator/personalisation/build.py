@@ -1,0 +1,223 @@
+"""From a profile, a seed and a time to a finished card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from chipkit import oids
+from chipkit.codec.biometric.iso19794 import FaceImage
+from chipkit.lds.atr_info import ATRInfo, CardCapabilities
+from chipkit.lds.card_access import CardAccess
+from chipkit.lds.com import COM
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg14 import DG14
+from chipkit.lds.dg15 import DG15
+from chipkit.lds.files import EF
+from chipkit.lds.opaque import OpaqueFile
+from chipkit.lds.security_infos import (
+    ActiveAuthenticationInfo,
+    ChipAuthenticationInfo,
+    ChipAuthenticationPublicKeyInfo,
+    PACEInfo,
+    SecurityInfo,
+    SecurityInfos,
+    TerminalAuthenticationInfo,
+)
+from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
+from chipkit_emulator.personalisation.model import (
+    AccessControl,
+    ActiveAuthenticationKey,
+    ChipAuthenticationKey,
+    ECKey,
+    ExtendedLength,
+    PACEProtocol,
+    Personalisation,
+)
+from chipkit_emulator.personalisation.portrait import draw_portrait
+from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
+from chipkit_emulator.personalisation.sod import LDS_VERSIONS
+from chipkit_emulator.personalisation.specimen import Specimen
+from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.keys import generate_key, public_key_info
+from chipkit_emulator.quirks import Quirks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from chipkit_emulator.personalisation.holder import Holder
+
+__all__ = [
+    "Profile",
+    "Specimen",
+    "card_access",
+    "card_for",
+    "load_profile",
+    "pace_oid",
+    "personalise",
+    "profile_names",
+    "security_infos",
+]
+
+_CIPHERS = {"3des": 1, "aes128": 2, "aes192": 3, "aes256": 4}
+_ECDSA_PLAIN = {
+    "sha1": oids.ECDSA_PLAIN_SHA1,
+    "sha224": oids.ECDSA_PLAIN_SHA224,
+    "sha256": oids.ECDSA_PLAIN_SHA256,
+    "sha384": oids.ECDSA_PLAIN_SHA384,
+    "sha512": oids.ECDSA_PLAIN_SHA512,
+}
+_CAPABILITIES = CardCapabilities(b"\x86\x01\xe0")
+"""Selection by name, file identifier and short identifier; chaining and extended length."""
+_EMPTY_BIOMETRIC_TEMPLATE = bytes.fromhex("7F6103020100")
+
+
+def personalise(
+    profile: Profile, *, seed: int = 0, at: datetime, extended: int | Literal["profile"] | None = "profile"
+) -> Specimen:
+    """Make a card: the same arguments give the same bytes.
+
+    Args:
+        profile: The kind of card, from `load_profile`.
+        seed: Which of its holders and keys.
+        at: When it is going to be looked at, with a time zone; all dates follow from it.
+        extended: The longest response APDU that EF.ATR/INFO announces, in bytes; None for short APDUs alone.
+
+    Raises:
+        ValueError: `at` has no time zone.
+    """
+    country, state = profile.document.country, profile.document.state
+    pki = TestPKI.create(seed, at, country=country, state=state, keys=profile.pki.keys)
+    holder = invent_holder(profile.document, seed=seed, at=at.date())
+    size = profile.chip.max_response if extended == "profile" else extended
+    return card_for(profile, holder, pki, extended=size)
+
+
+def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, extended: int | None) -> Specimen:
+    """The card of a given holder, signed by the document signer of `pki`."""
+    seed = pki.seed
+    files = dict(_data_groups(profile, holder, seed))
+    files[EF.COM] = bytes(COM.of(*files, lds_version=LDS_VERSIONS[profile.pki.lds_version]))
+    if profile.access.pace:
+        files[EF.CARD_ACCESS] = card_access(profile)
+    length = ExtendedLength(max_command=extended, max_response=extended) if extended else None
+    if length:
+        files[EF.ATR_INFO] = bytes(ATRInfo(length.max_command, length.max_response, _CAPABILITIES))
+    personalisation = Personalisation(
+        files=files,
+        access=AccessControl(bac=profile.access.bac, pace=_pace_protocols(profile)),
+        mrz_information=build_mrz(holder, profile.document).information,
+        can=can_for(holder, profile.access, seed=seed),
+        chip_authentication_keys=_chip_authentication_keys(profile, seed),
+        active_authentication_key=_active_authentication_key(profile, seed),
+        extended=length,
+        quirks=Quirks(select_master_file=profile.chip.select_master_file),
+    )
+    return Specimen(
+        profile=profile, seed=seed, at=pki.at, holder=holder, pki=pki, personalisation=personalisation
+    ).signed()
+
+
+def pace_oid(cipher: str) -> str:
+    """The identifier of PACE-ECDH-GM with a cipher."""
+    return f"{oids.PACE_ECDH_GM}.{_CIPHERS[cipher]}"
+
+
+def card_access(profile: Profile) -> bytes:
+    """EF.CardAccess as the profile announces it."""
+    infos: list[SecurityInfo] = list(_pace_infos(profile))
+    if "chip-authentication" in profile.access.announces:
+        infos += _chip_authentication_infos(profile)
+    if "terminal-authentication" in profile.access.announces:
+        infos.append(TerminalAuthenticationInfo())
+    return bytes(CardAccess(SecurityInfos.of(*infos)))
+
+
+def security_infos(profile: Profile, seed: int) -> SecurityInfos:
+    """What EF.DG14 says: everything of EF.CardAccess, and the keys."""
+    infos: list[SecurityInfo] = [*_pace_infos(profile), *_chip_authentication_infos(profile)]
+    if "terminal-authentication" in profile.access.announces:
+        infos.append(TerminalAuthenticationInfo())
+    if section := profile.chip_authentication:
+        key = public_key_info(_chip_authentication_key(profile, seed), explicit=section.key.explicit)
+        infos.append(ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, key, section.key_id))
+    if (proof := profile.active_authentication) and proof.key.curve:
+        infos.append(ActiveAuthenticationInfo(signature_algorithm=_ECDSA_PLAIN[proof.hash]))
+    return SecurityInfos.of(*infos)
+
+
+def _data_groups(profile: Profile, holder: Holder, seed: int) -> Iterable[tuple[EF, bytes]]:
+    for number in sorted(profile.document.data_groups):
+        ef = EF.data_group(number)
+        yield ef, _data_group(ef, profile, holder, seed)
+
+
+def _data_group(ef: EF, profile: Profile, holder: Holder, seed: int) -> bytes:
+    match ef:
+        case EF.DG1:
+            return bytes(DG1(build_mrz(holder, profile.document)))
+        case EF.DG2:
+            return bytes(DG2.of(_face(profile, holder, seed)))
+        case EF.DG13:
+            return bytes(build_dg13(holder, profile.document))
+        case EF.DG14:
+            return bytes(DG14(security_infos(profile, seed)))
+        case EF.DG15 if proof := profile.active_authentication:
+            return bytes(DG15(public_key_info(generate_key(seed, "active authentication", proof.key))))
+        case _:
+            return bytes(OpaqueFile(ef, _EMPTY_BIOMETRIC_TEMPLATE))
+
+
+def _face(profile: Profile, holder: Holder, seed: int) -> FaceImage:
+    section = profile.portrait
+    portrait = draw_portrait(seed, section.image_format, target=section.size, exact=section.exact)
+    return FaceImage(
+        image=portrait.image,
+        image_format=portrait.image_format,
+        width=portrait.width,
+        height=portrait.height,
+        gender=2 if holder.sex == "F" else 1,
+    )
+
+
+def _pace_infos(profile: Profile) -> tuple[PACEInfo, ...]:
+    parameters = profile.access.parameter_id
+    return tuple(PACEInfo(pace_oid(cipher), parameter_id=parameters) for cipher in profile.access.pace)
+
+
+def _pace_protocols(profile: Profile) -> tuple[PACEProtocol, ...]:
+    return tuple(PACEProtocol(pace_oid(cipher), profile.access.parameter_id) for cipher in profile.access.pace)
+
+
+def _chip_authentication_oids(profile: Profile) -> tuple[str, ...]:
+    section = profile.chip_authentication
+    return tuple(f"{oids.CHIP_AUTHENTICATION_ECDH}.{_CIPHERS[cipher]}" for cipher in section.ciphers) if section else ()
+
+
+def _chip_authentication_infos(profile: Profile) -> tuple[ChipAuthenticationInfo, ...]:
+    key_id = profile.chip_authentication.key_id if profile.chip_authentication else None
+    return tuple(ChipAuthenticationInfo(oid, key_id=key_id) for oid in _chip_authentication_oids(profile))
+
+
+def _chip_authentication_key(profile: Profile, seed: int) -> ECKey:
+    section = profile.chip_authentication
+    key = generate_key(seed, "chip authentication", section.key) if section else None
+    if not isinstance(key, ECKey):
+        raise TypeError("chip authentication wants an elliptic curve key")
+    return key
+
+
+def _chip_authentication_keys(profile: Profile, seed: int) -> tuple[ChipAuthenticationKey, ...]:
+    section = profile.chip_authentication
+    if section is None:
+        return ()
+    key, protocols = _chip_authentication_key(profile, seed), _chip_authentication_oids(profile)
+    return (ChipAuthenticationKey(key=key, oids=protocols, key_id=section.key_id),)
+
+
+def _active_authentication_key(profile: Profile, seed: int) -> ActiveAuthenticationKey | None:
+    section = profile.active_authentication
+    if section is None:
+        return None
+    return ActiveAuthenticationKey(key=generate_key(seed, "active authentication", section.key), hash=section.hash)

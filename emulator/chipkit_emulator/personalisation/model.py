@@ -1,0 +1,164 @@
+"""What one chip is given before it is issued: files, passwords, keys, access rules and oddities.
+
+Plain data without behaviour: profiles and defects make it, `chipkit_emulator.chip.Chip` lives by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import TYPE_CHECKING
+
+from chipkit.lds.files import EF
+from chipkit.pki.domain_parameters import CURVES, by_identifier
+from chipkit_emulator.quirks import Quirks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.pki.algorithms import HashName
+    from chipkit.pki.domain_parameters import DomainParameters
+    from chipkit_emulator.crypto.rsa import RSAPrivateKey
+
+__all__ = [
+    "AccessControl",
+    "ActiveAuthenticationKey",
+    "ChipAuthenticationKey",
+    "Condition",
+    "ECKey",
+    "ExtendedLength",
+    "PACEProtocol",
+    "Personalisation",
+]
+
+
+@unique
+class Condition(Enum):
+    """When a file may be selected and read (Doc 9303-11, 4.1)."""
+
+    ALWAYS = "always"
+    ACCESS = "after PACE or Basic Access Control"
+    PACE = "after PACE"
+    TERMINAL_AUTHENTICATION = "after Terminal Authentication"
+    """Never, as this chip knows no Terminal Authentication."""
+
+
+_OUTSIDE_ACCESS_CONTROL = frozenset({EF.CARD_ACCESS, EF.ATR_INFO, EF.DIR})
+_SENSITIVE = frozenset({EF.DG3, EF.DG4})
+
+
+@dataclass(frozen=True, slots=True)
+class PACEProtocol:
+    """One way of PACE that the chip speaks, whatever its EF.CardAccess says (Doc 9303-11, 9.2.1)."""
+
+    oid: str
+    """The protocol, dotted, such as id-PACE-ECDH-GM-AES-CBC-CMAC-128."""
+    parameter_id: int
+    """The standardized domain parameters, 8 to 18 (Doc 9303-11, 9.5.1)."""
+
+    def __post_init__(self) -> None:
+        if by_identifier(self.parameter_id) is None:
+            raise ValueError(f"no standardized curve {self.parameter_id}")
+
+    @property
+    def curve(self) -> DomainParameters:
+        """The curve that the parameters are of."""
+        curve = by_identifier(self.parameter_id)
+        assert curve is not None  # noqa: S101 - the constructor saw to it
+        return curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessControl:
+    """How a terminal gets in; with neither protocol the chip is open."""
+
+    bac: bool = False
+    """Whether Basic Access Control is spoken."""
+    pace: tuple[PACEProtocol, ...] = ()
+    """The ways of PACE that are spoken."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether the chip may be read without access control."""
+        return not self.bac and not self.pace
+
+
+@dataclass(frozen=True, slots=True)
+class ECKey:
+    """A private key on a standardized curve."""
+
+    curve: str
+    """The curve's name, a key of `chipkit.pki.domain_parameters.CURVES`."""
+    private: int = field(repr=False)
+    """The private key, 1 to n - 1."""
+
+    def __post_init__(self) -> None:
+        if self.curve not in CURVES or not 1 <= self.private < CURVES[self.curve].n:
+            raise ValueError(f"no private key of a standardized curve: {self.curve}")
+
+    @property
+    def domain_parameters(self) -> DomainParameters:
+        """The curve."""
+        return CURVES[self.curve]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipAuthenticationKey:
+    """A static key for Chip Authentication (Doc 9303-11, 6.2)."""
+
+    key: ECKey
+    oids: tuple[str, ...]
+    """The protocols that run with this key, dotted: id-CA-ECDH-3DES-CBC-CBC and its like."""
+    key_id: int | None = None
+    """The reference by which a terminal chooses it, None where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveAuthenticationKey:
+    """The key of Active Authentication and how it signs (Doc 9303-11, 6.1)."""
+
+    key: RSAPrivateKey | ECKey
+    hash: HashName = "sha256"
+    """The hash of the signature."""
+    short_trailer: bool = True
+    """For RSA and SHA-1: trailer BC instead of 33CC (ISO/IEC 9796-2, 8.1.2)."""
+    der_signature: bool = False
+    """For ECDSA: SEQUENCE { r, s } instead of the plain r || s that Doc 9303-11, 6.1.2.3 asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendedLength:
+    """The sizes that EF.ATR/INFO announces (DO'7F66'; Doc 9303-10, 4.1): bytes of whole APDUs."""
+
+    max_command: int
+    max_response: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personalisation:
+    """Everything that one chip carries."""
+
+    files: Mapping[EF, bytes] = field(repr=False)
+    """The content of every file; `EF.in_master_file` tells which folder it lies in."""
+    access: AccessControl
+    mrz_information: str | None = field(default=None, repr=False)
+    """Document number, birth and expiry with their check digits (Doc 9303-11, 4.3.2); None: no MRZ password."""
+    can: str | None = field(default=None, repr=False)
+    """The card access number; None: no such password."""
+    chip_authentication_keys: tuple[ChipAuthenticationKey, ...] = ()
+    active_authentication_key: ActiveAuthenticationKey | None = None
+    conditions: Mapping[EF, Condition] = field(default_factory=dict)
+    """Access conditions other than `condition` gives by itself."""
+    extended: ExtendedLength | None = None
+    """What extended APDUs the chip takes; None: short ones alone."""
+    quirks: Quirks = field(default_factory=Quirks)
+
+    def condition(self, ef: EF) -> Condition:
+        """When `ef` may be read."""
+        if ef in self.conditions:
+            return self.conditions[ef]
+        if ef in _SENSITIVE:
+            return Condition.TERMINAL_AUTHENTICATION
+        if ef in _OUTSIDE_ACCESS_CONTROL or self.access.plain:
+            return Condition.ALWAYS
+        return Condition.PACE if ef is EF.CARD_SECURITY else Condition.ACCESS

@@ -1,0 +1,87 @@
+"""A finished card together with all that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.files import EF
+from chipkit_emulator.chip import Chip
+from chipkit_emulator.crypto.drbg import DRBG
+from chipkit_emulator.links.in_process import MAX_COMMAND, MAX_RESPONSE, Fault, InProcessTransport
+from chipkit_emulator.personalisation.sod import sign_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.codec.mrz import MRZ
+    from chipkit_emulator.personalisation.holder import Holder
+    from chipkit_emulator.personalisation.model import Personalisation
+    from chipkit_emulator.personalisation.profile import Profile
+    from chipkit_emulator.pki.authority import TestPKI
+
+__all__ = ["Specimen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specimen:
+    """One card, its holder, and the issuer behind it; defects turn one specimen into another."""
+
+    profile: Profile
+    seed: int
+    at: datetime
+    """When the card is looked at."""
+    holder: Holder
+    pki: TestPKI
+    personalisation: Personalisation
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
+    """What befalls responses on their way."""
+    defect: str = ""
+    """The defect that was applied, if any."""
+
+    @property
+    def files(self) -> Mapping[EF, bytes]:
+        """The content of every file."""
+        return self.personalisation.files
+
+    @property
+    def mrz(self) -> MRZ:
+        """The machine readable zone printed on the card."""
+        return DG1.parse(self.files[EF.DG1]).mrz
+
+    @property
+    def can(self) -> str | None:
+        """The card access number, where the card has one."""
+        return self.personalisation.can
+
+    def chip(self) -> Chip:
+        """A chip with this personalisation; its chance follows from the seed."""
+        return Chip(self.personalisation, random=DRBG.of(self.seed, "chip"))
+
+    def transport(self, *, max_command: int = MAX_COMMAND, max_response: int = MAX_RESPONSE) -> InProcessTransport:
+        """A reader with that chip on it, and the specimen's faults on the link."""
+        return InProcessTransport(self.chip(), max_command=max_command, max_response=max_response, faults=self.faults)
+
+    def with_files(self, changed: Mapping[EF, bytes | None]) -> Specimen:
+        """The same card with other contents of these files, None for none; nothing is signed anew."""
+        files = {ef: content for ef, content in {**self.files, **changed}.items() if content is not None}
+        return self.personalised(files=files)
+
+    def personalised(self, **changes: object) -> Specimen:
+        """The same card with other fields of its personalisation."""
+        return replace(self, personalisation=replace(self.personalisation, **changes))  # type: ignore[arg-type]
+
+    def signed(self) -> Specimen:
+        """The same card with an EF.SOD signed anew over the data groups that it carries."""
+        choice = self.profile.pki
+        signed_at = datetime.combine(self.holder.date_of_issue, time(9), UTC)
+        sod = sign_files(
+            self.files,
+            self.pki.dsc,
+            hash_name=choice.digest,
+            version=choice.lds_version,
+            signed_at=signed_at,
+        )
+        return self.with_files({EF.SOD: sod})

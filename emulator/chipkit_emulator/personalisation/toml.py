@@ -1,0 +1,101 @@
+"""A table of a TOML file of which every key must be asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Table"]
+
+T = TypeVar("T")
+
+
+class Table:
+    """One table; each value is taken by name and kind, and `finish` refuses what nobody took."""
+
+    def __init__(self, values: Mapping[str, Any], where: str, prefix: str = "") -> None:
+        """Open a table.
+
+        Args:
+            values: What the file says.
+            where: The file, for errors.
+            prefix: The table's own name with a dot behind it; empty for the whole file.
+        """
+        self._left = dict(values)
+        self._where = where
+        self._prefix = prefix
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string."""
+        return self._take(key, str, default)
+
+    def choice(self, key: str, choices: T, default: str | None = None) -> Any:  # noqa: ANN401 - the literal's type
+        """A string of a `Literal`."""
+        value = self.text(key, default)
+        if value not in get_args(choices):
+            raise self.error(key, f"{value!r} is none of {', '.join(get_args(choices))}")
+        return value
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """A whole number, zero or greater."""
+        value = self._take(key, int, default)
+        if isinstance(value, bool) or value < 0:
+            raise self.error(key, "wants a whole number")
+        return value
+
+    def optional_number(self, key: str) -> int | None:
+        """A whole number, or None where there is none."""
+        return self.number(key) if key in self._left else None
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        return self._take(key, bool, default)
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of strings."""
+        return self._list(key, str, default)
+
+    def numbers(self, key: str, default: tuple[int, ...] | None = None) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        return self._list(key, int, default)
+
+    def table(self, key: str) -> Table:
+        """A table of its own."""
+        return Table(self._take(key, dict, None), self._where, f"{self._prefix}{key}.")
+
+    def optional_table(self, key: str) -> Table | None:
+        """A table of its own, or None where there is none."""
+        return self.table(key) if key in self._left else None
+
+    def finish(self) -> None:
+        """Refuse keys that nobody asked for.
+
+        Raises:
+            CodecError: There are some.
+        """
+        for key in self._left:
+            raise self.error(key, "unknown key")
+
+    def error(self, key: str, reason: str) -> CodecError:
+        """The error that tells key and file."""
+        return CodecError(f"{self._prefix}{key}: {reason}", where=self._where)
+
+    def _take(self, key: str, kind: type[T], default: T | None) -> T:
+        if key not in self._left:
+            if default is None:
+                raise self.error(key, "missing")
+            return default
+        value = self._left.pop(key)
+        if not isinstance(value, kind):
+            raise self.error(key, f"wants {kind.__name__}, not {type(value).__name__}")
+        return value
+
+    def _list(self, key: str, kind: type[T], default: tuple[T, ...] | None) -> tuple[T, ...]:
+        values = self._take(key, list, list(default) if default is not None else None)
+        if not all(isinstance(value, kind) for value in values):
+            raise self.error(key, f"wants a list of {kind.__name__}")
+        return tuple(values)

@@ -1,0 +1,80 @@
+"""The extensions that the certificates of an issuer carry (Doc 9303-12, 7.1)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.codec.der import explicit, sequence, utf8_string
+from chipkit.codec.tlv import TLV
+from chipkit.pki.extensions import (
+    Extension,
+    authority_key_identifier,
+    basic_constraints,
+    crl_distribution_points,
+    document_types,
+    extended_key_usage,
+    key_usage,
+    private_key_usage_period,
+    subject_key_identifier,
+)
+from chipkit.pki.names import Name
+from chipkit_emulator.pki.marking import TEST_MARKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+__all__ = ["Extensions", "key_identifier"]
+
+_URI = "https://pki.chipkit.invalid"
+
+
+def key_identifier(public_key: SubjectPublicKeyInfo) -> bytes:
+    """SHA-1 over the bits of the key (RFC 5280, 4.2.1.2, method 1)."""
+    return hashlib.sha1(public_key.key, usedforsecurity=False).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extensions:
+    """What the extensions of one certificate are made from."""
+
+    subject_key: SubjectPublicKeyInfo
+    issuer_key: SubjectPublicKeyInfo
+    usage: tuple[datetime, datetime]
+    """From when and until when the subject's key signs."""
+    state: str
+    """Issuing state as the MRZ writes it."""
+
+    def of_authority(self) -> tuple[Extension, ...]:
+        """For a CSCA or link certificate."""
+        usage = key_usage(["keyCertSign", "cRLSign"])
+        return (usage, basic_constraints(ca=True, path_length=0), *self._common())
+
+    def of_document_signer(self, types: tuple[str, ...]) -> tuple[Extension, ...]:
+        """For a document signer that signs documents with these codes."""
+        return (key_usage(["digitalSignature"]), document_types(types), *self._common())
+
+    def of_list_signer(self) -> tuple[Extension, ...]:
+        """For the signer of a master list."""
+        return (key_usage(["digitalSignature"]), extended_key_usage([oids.MASTER_LIST_SIGNING_KEY]), *self._common())
+
+    def _common(self) -> tuple[Extension, ...]:
+        names = bytes(_alternative_names(self.state))
+        return (
+            subject_key_identifier(key_identifier(self.subject_key)),
+            authority_key_identifier(key_identifier(self.issuer_key)),
+            private_key_usage_period(*self.usage),
+            Extension(oids.SUBJECT_ALT_NAME, critical=False, value=names),
+            Extension(oids.ISSUER_ALT_NAME, critical=False, value=names),
+            crl_distribution_points([f"{_URI}/csca.crl"]),
+            Extension(TEST_MARKING, critical=False, value=bytes(utf8_string("TEST"))),
+        )
+
+
+def _alternative_names(state: str) -> TLV:
+    """The issuing state as the MRZ writes it, and a place to ask."""
+    return sequence(explicit(4, bytes(Name.build([("L", state)]))), TLV(0x86, _URI.encode()))

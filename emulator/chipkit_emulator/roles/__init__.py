@@ -1,0 +1,1 @@
+"""The chip's parts in the protocols."""

@@ -1,0 +1,149 @@
+"""The chip answers any byte string, plain and inside of a session, and never breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.codec.apdu import CommandAPDU
+from chipkit.lds.files import EF
+from chipkit_emulator.chip import Chip
+from chipkit_emulator.crypto.drbg import DRBG
+from chipkit_emulator.crypto.rsa import generate_rsa_key
+from chipkit_emulator.crypto.secure_messaging import open_channel
+from chipkit_emulator.files import Access
+from chipkit_emulator.personalisation.model import (
+    AccessControl,
+    ActiveAuthenticationKey,
+    ChipAuthenticationKey,
+    ECKey,
+    ExtendedLength,
+    PACEProtocol,
+    Personalisation,
+)
+
+PERSONALISATION = Personalisation(
+    files={EF.CARD_ACCESS: b"\x31\x00", EF.COM: b"\x60\x00", EF.DG1: bytes(70_000), EF.DG3: b"\x63\x00"},
+    access=AccessControl(bac=True, pace=(PACEProtocol(oids.PACE_ECDH_GM_AES128, 12),)),
+    mrz_information="T22000129364081251010318",
+    can="123456",
+    chip_authentication_keys=(
+        ChipAuthenticationKey(
+            key=ECKey("secp192r1", 5),
+            oids=(oids.CHIP_AUTHENTICATION_ECDH_3DES, oids.CHIP_AUTHENTICATION_ECDH_AES128),
+        ),
+    ),
+    active_authentication_key=ActiveAuthenticationKey(key=generate_rsa_key(1, "any-bytes", 1024)),
+    extended=ExtendedLength(max_command=65_544, max_response=65_538),
+)
+KNOWN_INS = st.sampled_from([0x22, 0x82, 0x84, 0x86, 0x88, 0xA4, 0xB0, 0xB1, 0xC0])
+BYTE = st.integers(0, 255)
+DATA = st.one_of(
+    st.binary(max_size=80),
+    st.sampled_from(
+        [
+            bytes.fromhex("800A04007F00070202040202830102"),
+            bytes.fromhex("800A04007F00070202030202"),
+            bytes.fromhex("7C00"),
+            bytes.fromhex("7C028100"),
+            bytes.fromhex("A0000002471001"),
+            bytes.fromhex("011C"),
+            bytes.fromhex("540100"),
+            bytes.fromhex("5403010000"),
+            bytes(8),
+            bytes(40),
+        ]
+    ),
+)
+COMMAND = st.builds(
+    CommandAPDU,
+    cla=st.one_of(st.sampled_from([0x00, 0x10, 0x0C, 0x1C]), BYTE),
+    ins=st.one_of(KNOWN_INS, BYTE),
+    p1=st.one_of(st.sampled_from([0x00, 0x02, 0x04, 0x41, 0x81, 0x9C, 0xC1]), BYTE),
+    p2=st.one_of(st.sampled_from([0x00, 0x0C, 0xA4, 0xA6]), BYTE),
+    data=DATA,
+    ne=st.sampled_from([0, 1, 8, 40, 255, 256, 257, 65_535, 65_536]),
+    extended=st.booleans(),
+)
+bounded = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+
+
+def make_chip() -> Chip:
+    return Chip(PERSONALISATION, random=DRBG.of(1, "any-bytes"))
+
+
+def expect_answer(answer: bytes) -> None:
+    assert len(answer) >= 2
+    assert answer[-2] >> 4 in (0x6, 0x9)
+
+
+@bounded
+@given(st.lists(st.binary(max_size=300), max_size=6))
+def test_any_bytes_are_answered(raws: list[bytes]) -> None:
+    chip = make_chip()
+
+    for raw in raws:
+        expect_answer(chip.transmit(raw))
+
+
+@bounded
+@given(st.lists(COMMAND, max_size=12))
+def test_any_row_of_commands_is_answered(row: list[CommandAPDU]) -> None:
+    chip = make_chip()
+
+    for command in row:
+        expect_answer(chip.transmit(bytes(command)))
+
+
+@bounded
+@given(st.sampled_from([Access.BAC, Access.PACE]), st.lists(COMMAND, min_size=1, max_size=12))
+def test_any_row_of_protected_commands_is_answered_in_the_channel(access: Access, row: list[CommandAPDU]) -> None:
+    chip = make_chip()
+    chip._state.open_session(open_channel("aes128", b"secret"), access)
+    chip._state.channel, chip._state.next_channel = chip._state.next_channel, None
+    terminal = open_channel("aes128", b"secret")
+
+    for command in row:
+        protected = terminal.protect_command(replace(command, cla=command.cla & 0x73))
+        answer = chip.transmit(bytes(protected))
+        expect_answer(answer)
+        if chip._state.channel is None:
+            break
+
+
+@bounded
+@given(st.integers(0, 60), st.integers(1, 255), st.binary(max_size=20))
+def test_mutated_protected_command_never_gets_through(offset: int, mask: int, tail: bytes) -> None:
+    chip = make_chip()
+    chip._state.channel = open_channel("3des", b"secret")
+    chip._state.access = Access.BAC
+    terminal = open_channel("3des", b"secret")
+    raw = bytearray(bytes(terminal.protect_command(CommandAPDU(ins=0xB0, p1=0x81, data=b"", ne=8))))
+    raw[offset % len(raw)] ^= mask
+
+    answer = chip.transmit(bytes(raw) + tail)
+
+    expect_answer(answer)
+    assert b"\x99\x02\x90\x00" not in answer or (offset % len(raw)) >= len(raw) - 1
+
+
+def test_chip_that_met_everything_still_works() -> None:
+    chip, random = make_chip(), DRBG.of(3, "noise")
+    for size in range(1500):
+        expect_answer(chip.transmit(random(size % 97)))
+
+    assert chip.transmit(bytes.fromhex("00A4040C07A0000002471001")) == b"\x90\x00"
+
+
+def test_terminal_sees_a_closed_channel_after_noise() -> None:
+    chip = make_chip()
+    chip._state.channel = open_channel("aes128", b"secret")
+    terminal = open_channel("aes128", b"secret")
+    chip.transmit(b"noise")
+
+    answer = chip.transmit(bytes(terminal.protect_command(CommandAPDU(ins=0x84, ne=8))))
+
+    assert answer == b"\x69\x88"

@@ -1,0 +1,68 @@
+"""The chip's side of the worked examples of Doc 9303-11, byte for byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.codec.tlv import TLV
+from chipkit.lds.files import EF
+from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit_emulator.chip import Chip
+from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol, Personalisation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EF_COM = bytes.fromhex("60145F0104303130365F36063034303030305C026175")
+"""The file that the example of Appendix D.4 reads."""
+
+
+def replay(*values: str) -> Callable[[int], bytes]:
+    """Chance that gives these values one after the other, each in the size that is asked for."""
+    left = [bytes.fromhex(value) for value in values]
+
+    def random(size: int) -> bytes:
+        value = left.pop(0)
+        assert len(value) == size
+        return value
+
+    return random
+
+
+def transmit(chip: Chip, command: str) -> str:
+    return chip.transmit(bytes.fromhex(command)).hex().upper()
+
+
+@pytest.mark.vectors("bac/appendix-d.json")
+def test_chip_follows_basic_access_control_and_secure_messaging(case: dict[str, Any]) -> None:
+    personalisation = Personalisation(
+        files={EF.COM: EF_COM}, access=AccessControl(bac=True), mrz_information=case["mrz_information"]
+    )
+    chip = Chip(personalisation, random=replay(case["rnd_ic"], case["k_ic"]))
+
+    assert transmit(chip, "00A4040C07A0000002471001") == "9000"
+    assert transmit(chip, "0084000008") == case["rnd_ic"] + "9000"
+    assert transmit(chip, f"0082000028{case['external_authenticate']}28") == case["answer"] + "9000"
+    for exchange in case["exchanges"]:
+        assert transmit(chip, exchange["protected_command"]) == exchange["protected_response"]
+
+
+@pytest.mark.vectors("pace/appendix-g1.json")
+def test_chip_follows_pace(case: dict[str, Any]) -> None:
+    info = SecurityInfos.parse(bytes(TLV(0x31, bytes.fromhex(case["pace_info"])))).pace_infos[0]
+    personalisation = Personalisation(
+        files={EF.COM: EF_COM},
+        access=AccessControl(pace=(_protocol(info),)),
+        mrz_information=case["mrz_information"],
+    )
+    chip = Chip(personalisation, random=replay(case["nonce"], case["mapping_private_chip"], case["private_chip"]))
+
+    for command, response in zip(case["apdus"][::2], case["apdus"][1::2], strict=True):
+        assert transmit(chip, command) == response.upper()
+
+
+def _protocol(info: PACEInfo) -> PACEProtocol:
+    assert info.parameter_id is not None
+    return PACEProtocol(info.oid, info.parameter_id)

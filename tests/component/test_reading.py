@@ -1,0 +1,285 @@
+"""Reading emulated cards from end to end."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit import oids
+from chipkit.capture import (
+    AccessAttempt,
+    AccessProtocol,
+    AttemptResult,
+    Capture,
+    CardAccessSource,
+    Origin,
+    ProofResult,
+)
+from chipkit.codec.apdu import CommandAPDU
+from chipkit.lds.card_access import CardAccess
+from chipkit.lds.files import EF
+from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
+from chipkit.session.options import ReadOptions
+from chipkit.session.procedure import read_chip
+from chipkit.session.replay import ReplayTransport
+from chipkit.session.trace import Trace
+from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
+from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
+from chipkit_emulator.quirks import Quirks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit_emulator.links.in_process import Fault
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+SHORT = (261, 256)
+LONG = (65544, 65536)
+PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+
+
+@lru_cache
+def specimen(profile: str = "vn-cccd-2021", extended: int | None = None) -> Specimen:
+    return personalise(load_profile(profile), seed=7, at=AT, extended=extended)
+
+
+def chance(seed: int = 0) -> Callable[[int], bytes]:
+    return random.Random(seed).randbytes  # noqa: S311 - the same readings in every run
+
+
+def mrz_of(card: Specimen) -> MRZPassword:
+    return MRZPassword.from_mrz(card.mrz)
+
+
+def can_of(card: Specimen) -> CANPassword:
+    assert card.can is not None
+    return CANPassword(card.can)
+
+
+def link_to(card: Specimen, *faults: Fault, carries: tuple[int, int] = SHORT) -> InProcessTransport:
+    command, response = carries
+    return InProcessTransport(card.chip(), max_command=command, max_response=response, faults=faults)
+
+
+def read(
+    card: Specimen,
+    password: Password | None = None,
+    *faults: Fault,
+    carries: tuple[int, int] = SHORT,
+    options: ReadOptions | None = None,
+    trace: Trace | None = None,
+) -> Capture:
+    link = link_to(card, *faults, carries=carries)
+    return read_chip(
+        link, password or mrz_of(card), options=options, random=chance(), clock=lambda: AT, trace=trace
+    )  # fmt: skip
+
+
+def pace_card(card: Specimen, *ciphers: str, parameter_id: int = 13) -> Specimen:
+    """The card, offering PACE with these ciphers."""
+    protocols = tuple(getattr(oids, f"PACE_ECDH_GM_{cipher}") for cipher in ciphers)
+    infos = SecurityInfos.of(*(PACEInfo(oid, 2, parameter_id) for oid in protocols))
+    access = AccessControl(bac=True, pace=tuple(PACEProtocol(oid, parameter_id) for oid in protocols))
+    return card.with_files({EF.CARD_ACCESS: bytes(CardAccess(infos))}).personalised(access=access)
+
+
+def bac_card(card: Specimen) -> Specimen:
+    """The card, without PACE."""
+    return card.with_files({EF.CARD_ACCESS: None}).personalised(access=AccessControl(bac=True))
+
+
+def quirky(card: Specimen, quirks: Quirks) -> Specimen:
+    return card.personalised(quirks=quirks)
+
+
+def codes(capture: Capture) -> list[str]:
+    return [deviation.code for deviation in capture.deviations]
+
+
+def assert_whole(capture: Capture, card: Specimen) -> None:
+    """Everything was read as the chip has it, and both proofs were given."""
+    assert capture.abort is None
+    assert capture.files[EF.SOD].content == card.files[EF.SOD]
+    wanted = {ef: raw for ef, raw in card.files.items() if ef not in {EF.DG3, EF.ATR_INFO, EF.CARD_ACCESS}}
+    read_files = {ef: file.content for ef, file in capture.files.items() if not ef.in_master_file}
+    assert read_files == wanted
+    assert capture.chip_authentication is not None
+    assert capture.chip_authentication.result is ProofResult.PROVEN
+    assert capture.active_authentication is not None
+    assert capture.active_authentication.result is ProofResult.PROVEN
+
+
+@pytest.mark.parametrize("carries", [SHORT, LONG], ids=["short link", "long link"])
+@pytest.mark.parametrize("extended", [None, 2048, 32768], ids=["short chip", "2 KB chip", "32 KB chip"])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_card_is_read_whole_over_every_link(profile: str, extended: int | None, carries: tuple[int, int]) -> None:
+    card = specimen(profile, extended)
+
+    capture = read(card, carries=carries)
+
+    assert_whole(capture, card)
+    assert capture.origin is Origin.LIVE
+    assert capture.read_at == AT
+    assert capture.not_asked == {EF.DG3}
+    assert not capture.deviations
+    assert (EF.ATR_INFO in capture.files) is (carries == LONG and extended is not None)
+
+
+@pytest.mark.parametrize("kind", ["mrz", "can"])
+@pytest.mark.parametrize("cipher", ["3DES", "AES128", "AES192", "AES256"])
+def test_pace_opens_with_every_cipher_and_password(cipher: str, kind: str) -> None:
+    card = pace_card(specimen(), cipher)
+    password = mrz_of(card) if kind == "mrz" else can_of(card)
+
+    capture = read(card, password)
+
+    assert_whole(capture, card)
+    assert capture.access is not None
+    assert capture.access.attempts == (AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.OPENED),)
+    assert capture.access.pace_oid == getattr(oids, f"PACE_ECDH_GM_{cipher}")
+    assert capture.access.pace_parameter_id == 13
+    assert capture.access.presented.kind == kind
+    assert capture.access.card_access_source is CardAccessSource.CHIP
+
+
+def test_bac_opens_a_card_without_pace() -> None:
+    card = bac_card(specimen("bsi-reference"))
+
+    capture = read(card)
+
+    assert_whole(capture, card)
+    assert capture.access is not None
+    assert capture.access.attempts == (
+        AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.NOT_OFFERED),
+        AccessAttempt(protocol=AccessProtocol.BAC, result=AttemptResult.OPENED),
+    )
+    assert capture.access.card_access_source is CardAccessSource.NONE
+    assert capture.refused == {EF.CARD_ACCESS: 0x6A82}
+
+
+def test_an_open_card_is_read_without_a_password() -> None:
+    card = specimen().with_files({EF.CARD_ACCESS: None}).personalised(access=AccessControl())
+
+    capture = read_chip(link_to(card), None, random=chance())
+
+    assert capture.abort is None
+    assert capture.files[EF.DG1].content == card.files[EF.DG1]
+    assert capture.access is not None
+    assert (capture.access.attempts, capture.access.presented.kind) == ((), "none")
+
+
+def test_the_proofs_come_before_the_photo() -> None:
+    trace = Trace()
+
+    read(specimen(), trace=trace)
+
+    steps = list(dict.fromkeys(entry.step for entry in trace.entries))
+    assert steps == [
+        "access.card-access",
+        "access.pace",
+        "select",
+        "read.com",
+        "read.sod",
+        "read.dg14",
+        "chip.ca",
+        "read.dg15",
+        "chip.aa",
+        "read.dg1",
+        "read.dg13",
+        "read.dg2",
+    ]
+
+
+def test_every_reading_has_its_own_challenge_and_keys() -> None:
+    first, second = (read_chip(link_to(specimen()), mrz_of(specimen())) for _ in range(2))
+
+    assert first.active_authentication is not None
+    assert second.active_authentication is not None
+    assert first.active_authentication.challenge != second.active_authentication.challenge
+    assert first.chip_authentication is not None
+    assert second.chip_authentication is not None
+    assert first.chip_authentication.terminal_public_key != second.chip_authentication.terminal_public_key
+
+
+def test_fingerprints_are_never_touched() -> None:
+    asked: list[CommandAPDU] = []
+    card = quirky(specimen(), Quirks(sfi_unsupported=True))
+
+    def listening(exchange: LinkExchange) -> bytes:
+        asked.append(CommandAPDU.parse(exchange.command))
+        return exchange.response
+
+    for chip in (card, specimen()):
+        assert_whole(read(chip, None, listening), chip)
+
+    assert not [command for command in asked if command.ins == 0xB0 and command.p1 in {0x83, 0x84}]
+    assert not [command for command in asked if command.ins == 0xA4 and command.data[-2:] in {b"\x01\x03", b"\x01\x04"}]
+
+
+def test_only_the_files_that_are_wanted_are_read() -> None:
+    capture = read(specimen(), options=ReadOptions(files={EF.DG1, EF.DG14}))
+
+    assert set(capture.files) == {EF.CARD_ACCESS, EF.COM, EF.SOD, EF.DG1, EF.DG14}
+    assert capture.not_asked == {EF.DG2, EF.DG3, EF.DG13, EF.DG15}
+    assert capture.chip_authentication is not None
+    assert capture.chip_authentication.result is ProofResult.PROVEN
+    assert capture.active_authentication is None
+
+
+def test_chip_authentication_is_proven_also_where_no_file_is_left_to_read() -> None:
+    capture = read(specimen(), options=ReadOptions(files={EF.DG14}))
+
+    assert capture.abort is None
+    assert capture.chip_authentication is not None
+    assert capture.chip_authentication.result is ProofResult.PROVEN
+
+
+def test_proofs_that_are_not_wanted_are_not_run() -> None:
+    capture = read(specimen(), options=ReadOptions(chip_authentication=False, active_authentication=False))
+
+    assert capture.abort is None
+    assert (capture.chip_authentication, capture.active_authentication) == (None, None)
+
+
+def test_a_recorded_reading_replays_to_the_same_capture() -> None:
+    trace = Trace(keep_data=True)
+    capture = read(specimen(), trace=trace)
+
+    replay = ReplayTransport(trace)
+    again = read_chip(replay, mrz_of(specimen()), random=chance(), clock=lambda: AT)
+
+    assert again == capture
+    assert replay.finished
+
+
+def test_a_file_that_sod_lists_is_asked_for_even_where_com_and_chip_hide_it() -> None:
+    card = quirky(specimen(), Quirks(hidden=frozenset({EF.DG14, EF.DG15})))
+
+    capture = read(card)
+
+    assert capture.abort is None
+    assert capture.refused == {EF.DG14: 0x6A82, EF.DG15: 0x6A82}
+    assert (capture.chip_authentication, capture.active_authentication) == (None, None)
+    assert EF.DG2 in capture.files
+
+
+def test_a_card_without_a_security_object_is_read_by_its_list() -> None:
+    capture = read(specimen().with_files({EF.SOD: None}))
+
+    assert capture.abort is None
+    assert capture.refused[EF.SOD] == 0x6A82
+    assert {EF.DG1, EF.DG2, EF.DG13, EF.DG14, EF.DG15} <= set(capture.files)
+
+
+def test_a_security_object_that_cannot_be_read_is_noted() -> None:
+    capture = read(specimen().with_files({EF.SOD: bytes.fromhex("7703300101")}))
+
+    assert capture.abort is None
+    assert codes(capture) == ["sod.unreadable"]
+    assert EF.DG2 in capture.files

@@ -1,0 +1,115 @@
+"""Profiles: what is in the package, and what is refused."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.errors import CodecError
+from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
+from chipkit_emulator.pki.keys import KeySpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MAX_LINES = 60
+
+
+def _text(name: str) -> str:
+    return resources.files("chipkit_emulator").joinpath("profiles", f"{name}.toml").read_text("utf-8")
+
+
+def test_the_package_has_its_profiles() -> None:
+    assert {"bsi-reference", "cccd-like", "vn-cccd-2021", "vn-cccd-2024"} <= set(profile_names())
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_profile_is_short_and_loads(name: str) -> None:
+    assert len(_text(name).splitlines()) < _MAX_LINES
+    assert load_profile(name).name == name
+
+
+def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(_text("bsi-reference"), encoding="utf-8")
+
+    assert load_profile(path).name == "mine"
+    assert load_profile(str(path)).access == load_profile("bsi-reference").access
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        ("summary", "sumary", "summary: missing"),
+        ("[portrait]", "[portrait]\nfromat = 1", "portrait.fromat: unknown key"),
+        ("[access]", "[acess]", "access: missing"),
+        ("bac = true", 'bac = "yes"', "access.bac: wants bool, not str"),
+        ("size = 15000", "size = true", "portrait.size: wants a whole number"),
+        ("size = 15000", "size = -1", "portrait.size: wants a whole number"),
+        ('kind = "passport"', 'kind = "visa"', "document.kind: 'visa' is none of cccd, passport"),
+        ('format = "jpeg"', 'format = "png"', "portrait.format: 'png' is none of jpeg, jpeg2000"),
+        ('pace = ["3des"]', 'pace = ["des"]', "access.pace: 'des' is none of"),
+        ('pace = ["3des"]', "pace = [3]", "access.pace: wants a list of str"),
+        ('can = "drawn"', 'announces = ["magic"]', "access.announces: 'magic' is unknown"),
+        ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1]", "document.data_groups: 1 and 2 must be there"),
+        ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1, 2, 13, 14, 15]", "document.dg13: does not fit"),
+        ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1, 2, 14]", "document.data_groups: 15 does not fit"),
+        ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1, 2, 15]", "document.data_groups: 14 does not fit"),
+        ('key = "brainpoolP256r1"', 'key = "rsa-2048"', "chip_authentication.key: wants an elliptic curve"),
+        ('csca = "rsa-3072"', 'csca = "rsa-512"', "pki.csca: 'rsa-512' is neither"),
+        ('digest = "sha256"', 'digest = "md5"', "pki.digest: 'md5' is none of"),
+        ('digest = "sha256"', "lds_version = 2", "pki.lds_version: wants 0 or 1"),
+        ("[pki]", "[pki", "no TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_key_and_file(wrong: str, right: str, told: str) -> None:
+    text = _text("bsi-reference")
+    assert wrong in text
+
+    with pytest.raises(CodecError) as caught:
+        Profile.parse(text.replace(wrong, right, 1), "mine.toml")
+
+    assert told in str(caught.value)
+    assert str(caught.value).startswith("mine.toml: ")
+
+
+@pytest.mark.parametrize("name", ["no-such-profile", "../profiles/bsi-reference", "", "/", "."])
+def test_an_unknown_profile_is_told_with_those_there_are(name: str) -> None:
+    with pytest.raises(CodecError, match="there are bsi-reference"):
+        load_profile(name)
+
+
+def test_a_profile_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(CodecError, match=r"text is not utf-8 at offset 0"):
+        load_profile(path)
+
+
+def test_a_profile_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"#" * 100_000)
+
+    with pytest.raises(CodecError, match="over 65536 bytes"):
+        load_profile(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("rsa-2048", KeySpec(bits=2048)),
+        ("secp256r1", KeySpec(curve="secp256r1")),
+        ("brainpoolP512r1 explicit", KeySpec(curve="brainpoolP512r1", explicit=True)),
+    ],
+)
+def test_kinds_of_keys_are_read(text: str, spec: KeySpec) -> None:
+    assert KeySpec.parse(text) == spec
+
+
+@pytest.mark.parametrize("text", ["", "rsa", "rsa-", "rsa-1000", "rsa-99999", "secp256k1", "secp256r1 named"])
+def test_other_kinds_of_keys_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"rsa|RSA"):
+        KeySpec.parse(text)
