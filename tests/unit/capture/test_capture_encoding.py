@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import stat
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.capture import (
+    Abort,
+    Access,
+    AccessAttempt,
+    AccessProtocol,
+    ActiveAuthenticationTranscript,
+    AttemptResult,
+    Capture,
+    CardAccessSource,
+    ChipAuthenticationTranscript,
+    Origin,
+    PresentedKey,
+    ProofResult,
+    dumps,
+    load,
+    loads,
+    save,
+)
+from chipkit.deviation import Deviation
+from chipkit.errors import CaptureError
+from chipkit.lds.files import EF, RawFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FULL = Capture(
+    origin=Origin.LIVE,
+    read_at=datetime(2026, 5, 4, 3, 2, 1, 5, tzinfo=UTC),
+    files={EF.DG2: RawFile(EF.DG2, b"\x75\x01\x00"), EF.DG1: RawFile(EF.DG1, b"\x61\x01\x00")},
+    refused={EF.DG3: 0x6982},
+    not_asked=frozenset({EF.DG4, EF.DG16}),
+    access=Access(
+        attempts=(
+            AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.FAILED, sw=0x6A80),
+            AccessAttempt(protocol=AccessProtocol.BAC, result=AttemptResult.OPENED),
+        ),
+        card_access_source=CardAccessSource.CHIP,
+        presented=PresentedKey(
+            kind="mrz", document_number="SPECIMEN1", date_of_birth="900101", date_of_expiry="300101"
+        ),
+        pace_oid="0.4.0.127.0.7.2.2.4.2.2",
+        pace_parameter_id=13,
+    ),
+    chip_authentication=ChipAuthenticationTranscript(
+        oid="0.4.0.127.0.7.2.2.3.2.2",
+        key_id=1,
+        chip_public_key=b"chip",
+        terminal_public_key=b"terminal",
+        result=ProofResult.REFUTED,
+        attempts=2,
+        sw=0x6300,
+    ),
+    active_authentication=ActiveAuthenticationTranscript(
+        challenge=b"12345678", signature=b"signature", result=ProofResult.PROVEN
+    ),
+    abort=Abort(step="read.dg2", reason="card-removed", sw=None),
+    deviations=(Deviation("read.padding", "EF.DG1", "two bytes"),),
+)
+
+
+def entries(**changes: object) -> dict[str, Any]:
+    full: dict[str, Any] = cbor2.loads(dumps(FULL))
+    return full | changes
+
+
+def test_a_capture_comes_back_as_it_was_but_for_its_origin() -> None:
+    assert loads(dumps(FULL)) == replace(FULL, origin=Origin.UNSEALED)
+
+
+def test_files_come_back_in_the_order_of_the_card() -> None:
+    assert list(loads(dumps(FULL)).files) == [EF.DG1, EF.DG2]
+
+
+def test_an_empty_capture_comes_back() -> None:
+    assert loads(dumps(Capture(origin=Origin.UNSEALED))) == Capture(origin=Origin.UNSEALED)
+
+
+def test_the_same_capture_has_the_same_bytes() -> None:
+    other = replace(FULL, read_at=FULL.read_at and FULL.read_at.astimezone(timezone(timedelta(hours=7))))
+
+    assert dumps(other) == dumps(FULL)
+
+
+@pytest.mark.parametrize("claim", ["live", "sealed"])
+def test_a_file_that_claims_to_be_live_is_unsealed(claim: str) -> None:
+    assert loads(cbor2.dumps(entries(origin=claim), canonical=True)).origin is Origin.UNSEALED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schema": "chipkit.capture/2"},
+        {"extra": 1},
+        {"origin": "heaven"},
+        {"read_at": "yesterday"},
+        {"read_at": "2026-05-04T03:02:01"},
+        {"files": {"EF.DG99": b""}},
+        {"files": {"EF.DG1": "text"}},
+        {"files": [b""]},
+        {"files": {"EF.DG1": bytes(1024 * 1024 + 1)}},
+        {"refused": {"EF.DG3": 0x10000}},
+        {"refused": {"EF.DG3": -1}},
+        {"refused": {"EF.DG3": True}},
+        {"not_asked": "EF.DG4"},
+        {"access": []},
+        {"access": {"attempts": []}},
+        {"chip_authentication": 5},
+        {"active_authentication": {"challenge": b"", "signature": b"", "result": "maybe", "sw": None}},
+        {"abort": {"step": "x" * 2000, "reason": "", "sw": None}},
+        {"deviations": [{"code": "a", "where": "b"}]},
+        {"deviations": [{"code": "a", "where": "b", "detail": "c"}] * 1001},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_is_no_capture_is_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(CaptureError):
+        loads(cbor2.dumps(entries(**changes), canonical=True))
+
+
+def test_a_kind_of_key_that_does_not_exist_is_refused() -> None:
+    access = entries()["access"]
+    access["presented"]["kind"] = "password"
+
+    with pytest.raises(CaptureError, match="unknown kind"):
+        loads(cbor2.dumps(entries(access=access), canonical=True))
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_changed_byte_is_a_capture_or_an_error(data: st.DataObject) -> None:
+    raw = bytearray(dumps(FULL))
+    raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+
+    try:
+        capture = loads(bytes(raw))
+    except CaptureError:
+        return
+    assert capture.origin is Origin.UNSEALED
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_a_capture_or_an_error(data: bytes) -> None:
+    with pytest.raises(CaptureError):
+        loads(data)
+
+
+def test_a_huge_file_is_refused_unread() -> None:
+    with pytest.raises(CaptureError, match="over"):
+        loads(bytes(25 * 1024 * 1024))
+
+
+def test_secrets_and_personal_data_do_not_print() -> None:
+    for secret in ("SPECIMEN1", "900101", "12345678", "signature", "terminal"):
+        assert secret not in repr(FULL)
+
+
+def test_a_capture_is_saved_and_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "reading.capture"
+
+    save(path, FULL)
+    save(path, replace(FULL, abort=None))
+
+    assert load(path) == replace(FULL, abort=None, origin=Origin.UNSEALED)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["reading.capture"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permission bits")
+def test_a_saved_capture_is_for_its_owner_alone(tmp_path: Path) -> None:
+    save(tmp_path / "reading.capture", FULL)
+
+    assert stat.S_IMODE((tmp_path / "reading.capture").stat().st_mode) == 0o600
+
+
+def test_a_file_that_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CaptureError, match="absent"):
+        load(tmp_path / "absent")
+    with pytest.raises(CaptureError, match="no-folder"):
+        save(tmp_path / "no-folder" / "capture", FULL)
+    (tmp_path / "garbage").write_bytes(b"garbage")
+    with pytest.raises(CaptureError, match="garbage"):
+        load(tmp_path / "garbage")

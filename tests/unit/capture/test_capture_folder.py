@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.capture import Origin, read_folder
+from chipkit.errors import CaptureError
+from chipkit.lds.files import EF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTENT = {ef: bytes([ef.tag, 2, 0x5F, 0x1F]) for ef in EF if ef.tag}
+
+
+@pytest.mark.parametrize(
+    ("name", "ef"),
+    [
+        ("EF_DG1.bin", EF.DG1),
+        ("EF.DG1", EF.DG1),
+        ("ef.dg01.BIN", EF.DG1),
+        ("Datagroup1.bin", EF.DG1),
+        ("DataGroup14.dat", EF.DG14),
+        ("DG2.bin", EF.DG2),
+        ("dg02", EF.DG2),
+        ("dg-13.der", EF.DG13),
+        ("0101.bin", EF.DG1),
+        ("0x010D.bin", EF.DG13),
+        ("EF_010E.bin", EF.DG14),
+        ("011D.bin", EF.SOD),
+        ("EF_SOD.bin", EF.SOD),
+        ("sod.BIN", EF.SOD),
+        ("EF.SOD", EF.SOD),
+        ("EF_COM.bin", EF.COM),
+        ("com", EF.COM),
+        ("EF.CardAccess", EF.CARD_ACCESS),
+        ("card_access.bin", EF.CARD_ACCESS),
+        ("011c.bin", EF.CARD_ACCESS),
+        ("EF_CardSecurity.bin", EF.CARD_SECURITY),
+        ("EF_DIR.bin", EF.DIR),
+    ],
+)
+def test_a_file_is_recognised_by_any_usual_name(tmp_path: Path, name: str, ef: EF) -> None:
+    (tmp_path / name).write_bytes(CONTENT[ef])
+
+    capture = read_folder(tmp_path)
+
+    assert list(capture.files) == [ef]
+    assert capture.files[ef].content == CONTENT[ef]
+    assert capture.not_asked == frozenset(EF) - {ef}
+
+
+def test_nobody_answers_for_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG1])
+
+    capture = read_folder(tmp_path)
+
+    assert capture.origin is Origin.UNSEALED
+    assert capture.access is None
+    assert not capture.refused
+
+
+def test_a_name_that_says_nothing_leaves_it_to_the_content(tmp_path: Path) -> None:
+    (tmp_path / "file-a").write_bytes(CONTENT[EF.DG1])
+    (tmp_path / "file-b").write_bytes(CONTENT[EF.SOD])
+    (tmp_path / "directory.bin").write_bytes(bytes.fromhex("61044F02A000"))
+
+    assert list(read_folder(tmp_path).files) == [EF.SOD, EF.DG1, EF.DIR]
+
+
+def test_what_is_no_file_of_a_card_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG1])
+    (tmp_path / "README.txt").write_text("a text that begins with the tag of EF.DG1")
+    (tmp_path / "portrait.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / ".hidden").write_bytes(CONTENT[EF.DG2])
+    (tmp_path / "dg17.bin").write_bytes(b"")
+    (tmp_path / "large.iso").write_bytes(bytes(1024 * 1024 + 1))
+    (tmp_path / "dg2").mkdir()
+
+    assert list(read_folder(tmp_path).files) == [EF.DG1]
+
+
+def test_two_files_that_are_the_same_one_are_both_named(tmp_path: Path) -> None:
+    (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG1])
+    (tmp_path / "EF_DG1.bin").write_bytes(CONTENT[EF.DG1])
+
+    with pytest.raises(CaptureError, match=r"EF_DG1\.bin and dg1\.bin both are EF\.DG1"):
+        read_folder(tmp_path)
+
+
+def test_a_name_that_contradicts_its_content_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG2])
+
+    with pytest.raises(CaptureError, match=r"dg1\.bin is EF\.DG1 by its name and EF\.DG2 by its content"):
+        read_folder(tmp_path)
+
+
+def test_a_spoilt_file_keeps_its_name_so_that_its_digest_can_fail(tmp_path: Path) -> None:
+    spoilt = b"\x60" + CONTENT[EF.DG1][1:-1]
+    (tmp_path / "dg1.bin").write_bytes(spoilt)
+
+    assert read_folder(tmp_path).files[EF.DG1].content == spoilt
+
+
+def test_filling_behind_the_data_object_is_cut_off_and_told(tmp_path: Path) -> None:
+    (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG1] + bytes(5))
+    (tmp_path / "dg2.bin").write_bytes(CONTENT[EF.DG2] + b"\xff\xff")
+    (tmp_path / "dg3.bin").write_bytes(CONTENT[EF.DG3] + b"\x00\x01")
+
+    capture = read_folder(tmp_path)
+
+    assert capture.files[EF.DG1].content == CONTENT[EF.DG1]
+    assert capture.files[EF.DG2].content == CONTENT[EF.DG2]
+    assert capture.files[EF.DG3].content == CONTENT[EF.DG3] + b"\x00\x01"
+    assert [(met.code, met.where) for met in capture.deviations] == [
+        ("folder.padding", "EF.DG1"),
+        ("folder.padding", "EF.DG2"),
+    ]
+
+
+def test_a_folder_without_a_card_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CaptureError, match="no file of a card"):
+        read_folder(tmp_path)
+    with pytest.raises(CaptureError, match="absent"):
+        read_folder(tmp_path / "absent")
+
+
+def test_a_file_that_no_card_could_hold_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dg2.bin").write_bytes(bytes(1024 * 1024 + 1))
+
+    with pytest.raises(CaptureError, match="over"):
+        read_folder(tmp_path)
