@@ -1,1 +1,69 @@
-"""chipkit reads and verifies ICAO 9303 chips."""
+"""Read and verify ICAO 9303 chips, Vietnam's chip ID card first among them.
+
+The names below are the ones that most programs need; the floors beneath have the rest. They are loaded when they are
+first used, so that `import chipkit` and the parsing floors stay light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chipkit.capture import Capture, Origin
+    from chipkit.document import Document
+    from chipkit.errors import ChipkitError
+    from chipkit.inspection import inspect
+    from chipkit.outcome import Outcome
+    from chipkit.protocol.credentials import CANPassword, MRZPassword
+    from chipkit.trust.model import TrustStore
+    from chipkit.trust.store import load_store
+    from chipkit.verify.policy import Policy, load_policy
+    from chipkit.verify.report import Report
+
+__all__ = [
+    "CANPassword",
+    "Capture",
+    "ChipkitError",
+    "Document",
+    "MRZPassword",
+    "Origin",
+    "Outcome",
+    "Policy",
+    "Report",
+    "TrustStore",
+    "__version__",
+    "inspect",
+    "load_policy",
+    "load_store",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CANPassword": "chipkit.protocol.credentials",
+    "Capture": "chipkit.capture",
+    "ChipkitError": "chipkit.errors",
+    "Document": "chipkit.document",
+    "MRZPassword": "chipkit.protocol.credentials",
+    "Origin": "chipkit.capture",
+    "Outcome": "chipkit.outcome",
+    "Policy": "chipkit.verify.policy",
+    "Report": "chipkit.verify.report",
+    "TrustStore": "chipkit.trust.model",
+    "inspect": "chipkit.inspection",
+    "load_policy": "chipkit.verify.policy",
+    "load_store": "chipkit.trust.store",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the floor that it lives on."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

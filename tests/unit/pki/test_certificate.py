@@ -17,10 +17,10 @@ from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, assemble
-from chipkit.pki.domain_parameters import CURVES
+from chipkit.pki.domain_parameters import CURVES, explicit_parameters
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
-from chipkit.pki.public_key import ec_spki
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 if TYPE_CHECKING:
     from chipkit.pki.extensions import BasicConstraints
@@ -62,7 +62,7 @@ def test_extensions_are_read(make_certificate: Factory) -> None:
     constraints: BasicConstraints | None = certificate.basic_constraints
     assert constraints is not None
     assert (constraints.ca, constraints.path_length) == (True, 0)
-    assert certificate.key_usage == {"keyCertSign", "cRLSign"}
+    assert certificate.key_usage == frozenset({"keyCertSign", "cRLSign"})
     assert certificate.subject_key_identifier == b"\x01" * 20
     assert certificate.authority_key_identifier == b"\x02" * 20
     assert certificate.unknown_critical_extensions == ()
@@ -180,13 +180,16 @@ def test_times_in_other_forms_are_read_and_told(make_certificate: Factory, time:
 
 
 def test_padded_field_elements_of_the_key_are_told(make_certificate: Factory) -> None:
-    curve = CURVES["secp256r1"]
-    raw = bytes(ec_spki(curve, b"\x04" + bytes(64), explicit=True))
-    b = curve.b.to_bytes(32, "big")
-    key = raw.replace(b"\x04\x20" + b, b"\x04\x1f" + b[1:])
-    assert key == raw  # b of this curve has no leading zero that could be dropped
+    version, field, equation, *rest = explicit_parameters(CURVES["secp256r1"]).children()
+    a, b = equation.children()
+    padded = der.sequence(version, field, der.sequence(der.octet_string(b"\x00" + a.value), b), *rest)
+    algorithm = AlgorithmIdentifier(oids.EC_PUBLIC_KEY, padded)
+    key = SubjectPublicKeyInfo.parse(bytes(der.sequence(bytes(algorithm), der.bit_string(b"\x04" + bytes(64)))))
 
-    assert codes(make_certificate(public_key=ec_spki(curve, b"\x04" + bytes(64), explicit=True))) == []
+    certificate = make_certificate(public_key=key)
+
+    assert codes(certificate) == ["key.ec.field-element-size"]
+    assert certificate.public_key.ec()[0].curve == CURVES["secp256r1"]
 
 
 def test_times_from_2050_are_generalized(make_certificate: Factory) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,6 @@ from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import (
     SignedAttributes,
     SignedData,
@@ -27,6 +26,9 @@ from chipkit.pki.cms import (
     find_signer_certificate,
 )
 from chipkit.pki.names import Name
+
+if TYPE_CHECKING:
+    from chipkit.pki.certificate import Certificate
 
 CONTENT = b"content that is signed"
 DIGEST = b"\xd1" * 32
@@ -174,7 +176,7 @@ def test_ambiguous_attributes_are_refused(members: list[TLV], words: str) -> Non
 def test_attributes_out_of_order_are_kept_as_they_came_and_told() -> None:
     kind = attribute(oids.CONTENT_TYPE, der.oid(oids.DATA))
     digest = attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"))
-    raw = attributes(digest, kind)
+    raw = attributes(kind, digest)
     signer = SignerInfo(
         1, SignerIdentifier(ISSUER, 1), AlgorithmIdentifier(oids.SHA256), SignedAttributes.parse(raw), RSA, b""
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
+
+if TYPE_CHECKING:
+    from chipkit.codec.tlv import TLV
 
 THIS, NEXT = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 SHA256_WITH_RSA = AlgorithmIdentifier(oids.SHA256_WITH_RSA, der.null())

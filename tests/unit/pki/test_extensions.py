@@ -38,7 +38,8 @@ def codes(found: list[Deviation]) -> list[str]:
 
 
 @pytest.mark.parametrize(("built", "decode", "value"), [
-    (ext.basic_constraints(ca=True, path_length=0), ext.decode_basic_constraints, BasicConstraints(ca=True, path_length=0)),
+    (ext.basic_constraints(ca=True, path_length=0), ext.decode_basic_constraints,
+     BasicConstraints(ca=True, path_length=0)),
     (ext.basic_constraints(ca=True), ext.decode_basic_constraints, BasicConstraints(ca=True)),
     (ext.basic_constraints(ca=False), ext.decode_basic_constraints, BasicConstraints(ca=False)),
     (ext.key_usage(["digitalSignature"]), ext.decode_key_usage, frozenset({"digitalSignature"})),
@@ -49,7 +50,8 @@ def codes(found: list[Deviation]) -> list[str]:
     (ext.private_key_usage_period(BEGIN, END), ext.decode_private_key_usage_period, (BEGIN, END)),
     (ext.private_key_usage_period(None, END), ext.decode_private_key_usage_period, (None, END)),
     (ext.private_key_usage_period(BEGIN, None), ext.decode_private_key_usage_period, (BEGIN, None)),
-    (ext.extended_key_usage([oids.MASTER_LIST_SIGNING_KEY]), ext.decode_extended_key_usage, (oids.MASTER_LIST_SIGNING_KEY,)),
+    (ext.extended_key_usage([oids.MASTER_LIST_SIGNING_KEY]), ext.decode_extended_key_usage,
+     (oids.MASTER_LIST_SIGNING_KEY,)),
     (ext.document_types(["P", "ID"]), ext.decode_document_types, ("P", "ID")),
     (ext.crl_distribution_points(["http://a.example/1.crl", "ldap://b"]), ext.decode_crl_distribution_points,
      ("http://a.example/1.crl", "ldap://b")),

@@ -1,0 +1,136 @@
+"""What the commands share: exit codes, common options and reading input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from enum import IntEnum, unique
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
+from chipkit.outcome import Outcome
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
+    from typing import BinaryIO
+
+__all__ = [
+    "MAX_INPUT",
+    "ExitCode",
+    "add_json_option",
+    "add_time_option",
+    "add_trust_option",
+    "error_code",
+    "exit_code",
+    "parse_time",
+    "read_input",
+    "time_of",
+    "worst",
+]
+
+MAX_INPUT = 256 * 1024 * 1024
+"""The largest input that a command reads, in bytes; a full download of the ICAO PKD has a third of it."""
+
+STANDARD_INPUT = "-"
+
+
+@unique
+class ExitCode(IntEnum):
+    """How a command of `chipkit` ended."""
+
+    SUCCESSFUL = 0
+    USAGE = 2
+    """The call, or a file that it named, cannot be used; nothing was judged."""
+    FAILED = 10
+    UNDETERMINED = 11
+    """Neither proven nor refuted, which includes what is not supported."""
+    ABORTED = 12
+
+
+_BY_OUTCOME = {
+    Outcome.SUCCESSFUL: ExitCode.SUCCESSFUL,
+    Outcome.FAILED: ExitCode.FAILED,
+    Outcome.UNDETERMINED: ExitCode.UNDETERMINED,
+    Outcome.NOT_SUPPORTED: ExitCode.UNDETERMINED,
+    Outcome.ABORTED: ExitCode.ABORTED,
+}
+_WORST_FIRST = (
+    Outcome.FAILED,
+    Outcome.ABORTED,
+    Outcome.UNDETERMINED,
+    Outcome.NOT_SUPPORTED,
+    Outcome.SUCCESSFUL,
+)
+
+
+def exit_code(outcome: Outcome) -> ExitCode:
+    """The exit code that tells an outcome."""
+    return _BY_OUTCOME[outcome]
+
+
+def error_code(error: ChipkitError) -> ExitCode:
+    """The exit code of a command that ended with `error`."""
+    return ExitCode.ABORTED if isinstance(error, (CancelledError, ChipError, TransportError)) else ExitCode.USAGE
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that decides among several; none at all is undetermined, for nothing proves nothing."""
+    met = set(outcomes)
+    return next((outcome for outcome in _WORST_FIRST if outcome in met), Outcome.UNDETERMINED)
+
+
+def add_json_option(parser: ArgumentParser) -> None:
+    """Declare `--json`."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text (docs/json.md)")
+
+
+def add_trust_option(parser: ArgumentParser) -> None:
+    """Declare `--trust`, a Path or None for the default folder (`chipkit.trust.store.default_folder`)."""
+    parser.add_argument(
+        "--trust", metavar="DIR", type=Path, default=None, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+    )
+
+
+def add_time_option(parser: ArgumentParser) -> None:
+    """Declare `--at`; `time_of` reads it."""
+    parser.add_argument(
+        "--at", metavar="TIME", type=parse_time, default=None, help="judge as of this time, ISO 8601 (default: now)"
+    )
+
+
+def time_of(arguments: Namespace) -> datetime:
+    """The time to judge at: the one asked for, or now."""
+    at: datetime | None = arguments.at
+    return datetime.now(UTC) if at is None else at
+
+
+def parse_time(text: str) -> datetime:
+    """A moment from ISO 8601, in UTC where it names no zone; for the use of argparse."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
+
+
+def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
+    """The bytes of a file, or of standard input where `path` is "-".
+
+    Raises:
+        OSError: The file cannot be read.
+        CodecError: It is larger than `limit` bytes.
+    """
+    if path == STANDARD_INPUT:
+        return _read(sys.stdin.buffer, "standard input", limit)
+    with Path(path).open("rb") as stream:
+        return _read(stream, path, limit)
+
+
+def _read(stream: BinaryIO, name: str, limit: int) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise CodecError(f"more than {limit} bytes", where=name)
+    return data

@@ -1,0 +1,236 @@
+"""A report as a person reads it: holder, checks, verdict, and what was not checked.
+
+Words carry the meaning everywhere; marks and colours (BSI TR-03135-1, Table 5.1) repeat it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from chipkit.cli.output import printable
+from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, TIMES, WORDS
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify.finding import Finding
+from chipkit.verify.table import judgement_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from chipkit.document import Holder
+    from chipkit.verify.finding import NotChecked
+    from chipkit.verify.report import Report
+
+__all__ = ["Language", "render_report"]
+
+Language = Literal["en", "vi"]
+
+_MARKS = {
+    Outcome.SUCCESSFUL: "✔",
+    Outcome.FAILED: "✘",
+    Outcome.UNDETERMINED: "?",
+    Outcome.NOT_SUPPORTED: "-",
+    Outcome.ABORTED: "◌",
+}
+_COLOURS = {
+    Outcome.SUCCESSFUL: "32",
+    Outcome.FAILED: "31",
+    Outcome.UNDETERMINED: "33",
+    Outcome.NOT_SUPPORTED: "90",
+    Outcome.ABORTED: "90",
+}
+_BOLD = "1"
+_INDENT = "  "
+_OUTCOME_WIDTH = 15
+_TITLE_WIDTH = 46
+_LABEL_WIDTH = 14
+_MIN_WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How lines are written: in which language, how wide, and whether in colour."""
+
+    language: Language
+    colour: bool
+    width: int
+
+    def word(self, key: str) -> str:
+        return WORDS[key][self.language]
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+    def heading(self, text: str) -> str:
+        return self.paint(text.upper(), _BOLD)
+
+    def wrap(self, head: str, plain_width: int, text: str) -> Iterator[str]:
+        """`text` behind `head`, going on below itself; `plain_width` is what `head` takes on the screen."""
+        parts = textwrap.wrap(text, max(self.width - plain_width, 24)) or [""]
+        yield f"{head}{parts[0]}".rstrip()
+        yield from (" " * plain_width + part for part in parts[1:])
+
+
+def render_report(
+    report: Report,
+    *,
+    language: Language = "en",
+    colour: bool = False,
+    photo: str = "",
+    redact: bool = False,
+    width: int = 120,
+) -> str:
+    """The report as text, ending with a line end.
+
+    Args:
+        report: The report.
+        language: English or Vietnamese.
+        colour: Whether the reader's screen obeys the colours of ECMA-48.
+        photo: Where the photo was saved to, if it was.
+        redact: Leave the holder out.
+        width: Columns of the screen.
+    """
+    style = _Style(language, colour, max(width, _MIN_WIDTH))
+    blocks = [
+        _head(report, style),
+        _holder(report, style, photo=photo, redact=redact),
+        *_groups(report, style),
+        _verdict(report, style),
+        _not_checked(report, style),
+        _deviations(report, style),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
+
+
+def _head(report: Report, style: _Style) -> list[str]:
+    moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
+    policy = f"{report.policy_id} {report.policy_version}"
+    origin = style.word(f"origin.{report.origin.value}")
+    if report.capture.sealed_by:
+        origin = f"{origin} ({printable(report.capture.sealed_by)})"
+    lines = [style.paint(f"chipkit · {style.word('report')} · {moment}", _BOLD)]
+    lines.append(f"{_INDENT}{style.word('policy')}: {policy} · {style.word('data')}: {origin}")
+    if report.mode == "demo":
+        lines.append(_INDENT + style.paint(style.word("demo"), _COLOURS[Outcome.UNDETERMINED]))
+    return lines
+
+
+# the holder ----------------------------------------------------------------------------------------------------------
+
+
+def _holder(report: Report, style: _Style, *, photo: str, redact: bool) -> list[str]:
+    if redact or report.holder is None:
+        return [style.heading(style.word("holder")), _INDENT + style.word("redacted" if redact else "no-holder")]
+    vouched = style.word("vouched" if report.holder_vouched_for else "not-vouched")
+    lines = [f"{style.heading(style.word('holder'))}  {vouched}"]
+    facts = _facts(report, report.holder, style)
+    if photo:
+        facts[style.word("photo")] = photo
+    lines += [f"{_INDENT}{_pad(label, _LABEL_WIDTH)}  {printable(fact)}" for label, fact in facts.items() if fact]
+    return lines
+
+
+def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
+    return {
+        style.word("name"): holder.full_name,
+        style.word("number"): holder.number,
+        style.word("birth"): _birth(report, holder),
+        style.word("sex"): style.word(f"sex.{holder.sex}") if f"sex.{holder.sex}" in WORDS else holder.sex,
+        style.word("nationality"): holder.nationality,
+        style.word("issuer"): holder.issuing_state,
+        style.word("expiry"): _expiry(report, holder, style),
+    }
+
+
+def _birth(report: Report, holder: Holder) -> str:
+    try:
+        return str(holder.birth(report.at.date()))
+    except CodecError:
+        return holder.date_of_birth.text
+
+
+def _expiry(report: Report, holder: Holder, style: _Style) -> str:
+    try:
+        expiry = holder.expiry(report.at.date())
+    except CodecError:
+        return holder.date_of_expiry.text
+    return style.word("never") if expiry is None else str(expiry)
+
+
+# the checks ----------------------------------------------------------------------------------------------------------
+
+
+def _groups(report: Report, style: _Style) -> Iterator[list[str]]:
+    """The checks that were run, by what they are about."""
+    for group, title in GROUPS.items():
+        findings = [found for found in report.findings if judgement_table().check(found.check).group == group]
+        if findings:
+            yield [style.heading(title[style.language]), *(line for found in findings for line in _check(found, style))]
+
+
+def _check(finding: Finding, style: _Style) -> Iterator[str]:
+    outcome = OUTCOMES[finding.outcome][style.language]
+    mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", _COLOURS[finding.outcome])
+    title = _pad(judgement_table().title(finding.check, style.language), _TITLE_WIDTH)
+    head = f"{_INDENT}{mark}  {title}  "
+    yield from style.wrap(head, len(_INDENT) + 2 + _OUTCOME_WIDTH + 2 + _TITLE_WIDTH + 2, _reason(finding, style))
+
+
+def _reason(result: Finding | NotChecked, style: _Style) -> str:
+    text = judgement_table().situation(result.check, result.reason).text[style.language]
+    details = list(_details(result.evidence, style))
+    if isinstance(result, Finding) and result.depends_on:
+        details.insert(0, judgement_table().title(result.depends_on, style.language))
+    return printable(f"{text} ({'; '.join(details)})" if details else text)
+
+
+def _details(evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
+    """The facts that help a person; the others are for the JSON document."""
+    for key, label in EVIDENCE.items():
+        if fact := evidence.get(key, ""):
+            yield label[style.language].format(fact.partition("T")[0] if key in TIMES else fact)
+
+
+# the verdict and what is left ----------------------------------------------------------------------------------------
+
+
+def _verdict(report: Report, style: _Style) -> list[str]:
+    outcome = report.outcome
+    words = f"{_MARKS[outcome]} {OUTCOMES[outcome][style.language].upper()}"
+    text = judgement_table().verdicts[report.verdict.code][style.language]
+    lines = [style.heading(style.word("verdict"))]
+    lines.append(f"{_INDENT}{style.paint(words, f'{_BOLD};{_COLOURS[outcome]}')}  {style.paint(text, _BOLD)}")
+    if report.verdict.decided_by:
+        titles = [judgement_table().title(check, style.language) for check in report.verdict.decided_by]
+        head = f"{_INDENT}{style.word('decided-by')}: "
+        lines += style.wrap(head, len(head), "; ".join(titles))
+    return lines
+
+
+def _not_checked(report: Report, style: _Style) -> list[str]:
+    if not report.not_checked:
+        return []
+    lines = [style.heading(style.word("not-checked"))]
+    for entry in report.not_checked:
+        title = _pad(judgement_table().title(entry.check, style.language), _TITLE_WIDTH)
+        lines += style.wrap(f"{_INDENT}{title}  ", len(_INDENT) + _TITLE_WIDTH + 2, _reason(entry, style))
+    return lines
+
+
+def _deviations(report: Report, style: _Style) -> list[str]:
+    if not report.deviations:
+        return []
+    lines = [style.heading(style.word("deviations"))]
+    for met in report.deviations:
+        head = f"{_INDENT}{_pad(met.code, _TITLE_WIDTH)}  "
+        place = ": ".join(part for part in (met.where, met.detail) if part)
+        lines += style.wrap(head, len(_INDENT) + _TITLE_WIDTH + 2, printable(place))
+    return lines
+
+
+def _pad(text: str, width: int) -> str:
+    """Text filled up to a column; composed, so that a letter with its marks takes one place."""
+    return unicodedata.normalize("NFC", text).ljust(width)

@@ -1,0 +1,147 @@
+"""What a file is and what it says, as rows of label and text; read by the classes that judge it, too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.cli.describe import key_text, time_text
+from chipkit.cli.show.cv_certificate import cv_certificate_rows
+from chipkit.cli.show.files import file_rows
+from chipkit.codec.tlv import TLV
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.lds.files import EF
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import SignedData
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.master_list import MasterList
+from chipkit.trust.containers import der_kind
+from chipkit.trust.master_list import parse_certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from chipkit.cli.show.files import Row
+
+__all__ = ["Facts", "describe"]
+
+_CV_CERTIFICATE = 0x7F21
+_CV_REQUEST = 0x67
+_MOST_REVOKED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file is and says."""
+
+    kind: str
+    rows: tuple[Row, ...]
+
+
+def describe(data: bytes, name: str) -> Facts:
+    """Say what a file is; one that cannot be read as what it seems to be says so in its last row.
+
+    Args:
+        data: The file.
+        name: Its name, which decides only between files whose content does not tell them apart.
+    """
+    kind, reader = _recognise(data, name)
+    rows: list[Row] = []
+    try:
+        rows.extend(reader(data))
+    except ChipkitError as error:
+        rows.append(("unreadable", str(error)))
+    return Facts(kind, tuple(rows))
+
+
+def _recognise(data: bytes, name: str) -> tuple[str, Callable[[bytes], Iterator[Row]]]:
+    try:
+        root = TLV.parse_first(data)
+    except CodecError:
+        return "data objects", _nothing
+    if root.tag == 0x30:
+        return _DER_KINDS.get(der_kind(data), ("DER structure", _nothing))
+    if root.tag == _CV_CERTIFICATE or (root.tag == _CV_REQUEST and root.value[:2] == b"\x7f\x21"):
+        return "CV certificate" if root.tag == _CV_CERTIFICATE else "CV certificate request", cv_certificate_rows
+    file = _file(root, name)
+    if file is None:
+        return "data objects", _nothing
+    return file.label, lambda content: file_rows(file, content)
+
+
+def _file(root: TLV, name: str) -> EF | None:
+    """The card's file that begins with `root`."""
+    if root.tag == EF.DIR.tag and root.value[:1] == b"\x4f":
+        return EF.DIR
+    if root.tag in (0x43, 0x46, 0x47, 0x7F66):
+        return EF.ATR_INFO
+    if root.tag == EF.CARD_ACCESS.tag:
+        return EF.DG14 if "dg14" in name.lower() else EF.CARD_ACCESS
+    return EF.from_tag(root.tag)
+
+
+def _nothing(_data: bytes) -> Iterator[Row]:
+    yield from ()
+
+
+def _certificate(data: bytes) -> Iterator[Row]:
+    certificate = Certificate.parse(data)
+    yield "subject", str(certificate.subject)
+    yield "issuer", str(certificate.issuer)
+    yield "serial", f"{certificate.serial:x}"
+    yield "valid", f"{time_text(certificate.not_before)} to {time_text(certificate.not_after)}"
+    yield "key", key_text(certificate)
+    yield "signature", str(certificate.signature_algorithm)
+    if certificate.basic_constraints is not None and certificate.basic_constraints.ca:
+        yield "CA", f"path length {certificate.basic_constraints.path_length}"
+    if certificate.key_usage is not None:
+        yield "key usage", ", ".join(sorted(certificate.key_usage))
+    for deviation in certificate.deviations:
+        yield "deviation", f"{deviation.code}: {deviation.detail}"
+
+
+def _crl(data: bytes) -> Iterator[Row]:
+    crl = CertificateList.parse(data)
+    yield "issuer", str(crl.issuer)
+    yield "number", "none" if crl.crl_number is None else str(crl.crl_number)
+    yield "this update", time_text(crl.this_update) or ""
+    yield "next update", time_text(crl.next_update) or "not named"
+    yield "signature", str(crl.signature_algorithm)
+    yield "revoked", str(len(crl.revoked))
+    for serial, entry in list(crl.revoked.items())[:_MOST_REVOKED]:
+        yield f"  {serial:x}", f"{time_text(entry.date)}{f', {entry.reason}' if entry.reason else ''}"
+    for deviation in crl.deviations:
+        yield "deviation", f"{deviation.code}: {deviation.detail}"
+
+
+def _signed_data(data: bytes) -> Iterator[Row]:
+    signed = SignedData.parse(data)
+    yield "content", oids.name(signed.content_type)
+    for signer in signed.signers:
+        yield "signer", str(signer.sid)
+        yield "signature", f"{signer.signature_algorithm} over {signer.digest_algorithm}"
+        attributes = signer.signed_attributes
+        if attributes is not None and attributes.signing_time is not None:
+            yield "signed at", time_text(attributes.signing_time) or ""
+    for certificate in signed.certificates:
+        yield "certificate", f"{certificate.fingerprint[:16]}  {certificate.subject}"
+    if signed.content_type == oids.MASTER_LIST:
+        yield from _master_list(signed.content)
+    for deviation in signed.deviations:
+        yield "deviation", f"{deviation.code}: {deviation.detail}"
+
+
+def _master_list(content: bytes) -> Iterator[Row]:
+    listed = [parse_certificate(raw) for raw in MasterList.parse(content).certificates]
+    yield "listed", f"{len(listed)} certificates"
+    countries = Counter((certificate.subject.country or "?").upper() for certificate in listed)
+    yield "countries", ", ".join(f"{country} {count}" for country, count in sorted(countries.items()))
+
+
+_DER_KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], Iterator[Row]]]]] = {
+    "certificate": ("X.509 certificate", _certificate),
+    "crl": ("revocation list", _crl),
+    "master list": ("signed data", _signed_data),
+}

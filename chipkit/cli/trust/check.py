@@ -1,0 +1,139 @@
+"""`chipkit trust check CERT…`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chipkit.cli.command import Command
+from chipkit.cli.common import (
+    ExitCode,
+    add_json_option,
+    add_time_option,
+    add_trust_option,
+    exit_code,
+    read_input,
+    time_of,
+    worst,
+)
+from chipkit.cli.describe import certificate_facts, key_text, time_text
+from chipkit.cli.output import note, print_json_line, printable
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.trust.assessment import assess
+from chipkit.trust.chain import PathStatus
+from chipkit.trust.containers import unpack
+from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.store import open_store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator
+
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.assessment import CertificateAssessment
+    from chipkit.trust.store import TrustStore
+
+__all__ = ["ACTION"]
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "certificates", metavar="CERT", nargs="+", help="certificates, as DER, PEM, LDIF or ZIP; - is standard input"
+    )
+    add_trust_option(parser)
+    add_time_option(parser)
+    add_json_option(parser)
+
+
+def _run(arguments: Namespace) -> int:
+    store, at = open_store(arguments.trust), time_of(arguments)
+    outcomes: list[Outcome] = []
+    met = False
+    for where, found in _certificates(arguments.certificates):
+        if isinstance(found, str):
+            note(f"{where}: {found}")
+            outcomes.append(Outcome.UNDETERMINED)
+            continue
+        met = True
+        assessment = assess(found, store, at)
+        outcomes.append(assessment.outcome)
+        if arguments.json:
+            print_json_line("certificate-check", _document(where, assessment, store))
+        else:
+            _print(assessment)
+    return exit_code(worst(outcomes)) if met else ExitCode.USAGE
+
+
+def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str]]:
+    """Each certificate of each file, or why there is none, with the place that it was met in."""
+    for path in paths:
+        name = "standard input" if path == "-" else Path(path).name
+        for item in unpack(read_input(path), name):
+            if item.kind != "certificate":
+                yield item.where, item.reason or f"a {item.kind}, no certificate"
+                continue
+            try:
+                yield item.where, parse_certificate(item.data)
+            except CodecError as error:
+                yield item.where, str(error)
+
+
+def _document(where: str, found: CertificateAssessment, store: TrustStore) -> dict[str, Any]:
+    path, revocation = found.path, found.revocation
+    return {
+        "source": where,
+        **certificate_facts(found.certificate),
+        "role": found.role,
+        "outcome": found.outcome.value,
+        "path": {
+            "status": path.status.value,
+            "verified": path.status is PathStatus.VERIFIED,
+            "anchor_kind": None if path.anchor is None else path.anchor.kind.value,
+            "anchor_sha256": None if path.anchor is None else path.anchor.certificate.fingerprint,
+            "sha256": [certificate.fingerprint for certificate in path.path],
+            "reason": path.reason or None,
+        },
+        "issuer_sha256": [anchor.certificate.fingerprint for anchor in path.issuers],
+        "is_anchor": store.anchor(found.certificate) is not None,
+        "validity": found.validity.value,
+        "revocation": None
+        if revocation is None
+        else {
+            "status": revocation.status.value,
+            "revoked_at": time_text(revocation.revoked_at),
+            "reason": revocation.reason or None,
+        },
+        "deviations": [{"code": each.code, "detail": each.detail} for each in found.deviations],
+    }
+
+
+def _print(found: CertificateAssessment) -> None:
+    certificate, path, revocation = found.certificate, found.path, found.revocation
+    print(f"{found.outcome.value.upper()}  {printable(str(certificate.subject))}")
+    rows = [
+        ("sha256", certificate.fingerprint),
+        ("issuer", str(certificate.issuer)),
+        ("key", f"{key_text(certificate)}, signed with {certificate.signature_algorithm}"),
+        ("path", _path_text(found)),
+        ("validity", f"{found.validity.value}, {certificate.not_before.date()} to {certificate.not_after.date()}"),
+    ]
+    if revocation is not None:
+        rows.append(("revocation", ": ".join(text for text in (revocation.status.value, revocation.reason) if text)))
+    rows += [("deviation", f"{each.code}{f': {each.detail}' if each.detail else ''}") for each in found.deviations]
+    if path.anchor is not None:
+        rows.insert(4, ("anchor", f"{path.anchor.kind.value}, from {path.anchor.source or 'an unnamed source'}"))
+    for label, text in rows:
+        print(f"  {label:11} {printable(text)}")
+
+
+def _path_text(found: CertificateAssessment) -> str:
+    path = found.path
+    if path.status is not PathStatus.VERIFIED:
+        return f"{path.status.value}: {path.reason}"
+    if len(path.path) == 1:
+        return f"{path.status.value}: signed by its own key, an anchor"
+    return f"{path.status.value}: " + " <- ".join(certificate.fingerprint[:16] for certificate in path.path)
+
+
+ACTION = Command("check", "check certificates against the anchors and revocation lists", _configure, _run)

@@ -1,0 +1,184 @@
+"""`chipkit trust import FILE…`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chipkit.cli.command import Command
+from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
+from chipkit.cli.output import note, print_json, printable
+from chipkit.errors import TrustError
+from chipkit.trust.containers import unpack
+from chipkit.trust.importing import Importer
+from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.store import default_folder, load_store, save_store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator
+
+    from chipkit.trust.importing import ImportEntry
+    from chipkit.trust.store import TrustStore
+
+__all__ = ["ACTION"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHOWN = 5
+_PLURALS = {"certificate": "certificates", "crl": "revocation lists", "master list": "master lists"}
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="master list, certificates or CRLs, as DER, PEM, LDIF or ZIP; - is stdin",
+    )
+    add_trust_option(parser)
+    believed = parser.add_mutually_exclusive_group()
+    believed.add_argument(
+        "--signer",
+        metavar="CERT|SHA256",
+        action="append",
+        default=[],
+        help="believe master lists signed by this certificate (a file, or its SHA-256); may be repeated",
+    )
+    believed.add_argument(
+        "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
+    )
+    parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
+    add_json_option(parser)
+
+
+def _run(arguments: Namespace) -> int:
+    folder: Path = arguments.trust if arguments.trust is not None else default_folder()
+    importer = Importer(
+        store=load_store(folder),
+        at=datetime.now(UTC).replace(microsecond=0),
+        pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
+        first_use=arguments.first_use,
+        test=arguments.test,
+    )
+    for path in arguments.files:
+        _tell_progress(path)
+        importer.add(read_input(path), "standard input" if path == "-" else Path(path).name)
+    store, entries = importer.finish()
+    for entry in entries:
+        if entry.kind == "master list" and entry.status == "refused":
+            note(f"{entry.where}: {entry.reason}")
+    taken = [entry for entry in entries if entry.status != "refused"]
+    if taken:
+        save_store(store, folder)
+    if arguments.json:
+        print_json("trust-import", _document(folder, store, entries))
+    else:
+        _print(folder, store, entries)
+    return _code(entries)
+
+
+def _code(entries: Iterable[ImportEntry]) -> ExitCode:
+    """Successful if nothing was refused, failed if something was, and usage if nothing else came."""
+    refused = {entry.status == "refused" for entry in entries}
+    if refused == {False}:
+        return ExitCode.SUCCESSFUL
+    return ExitCode.FAILED if False in refused else ExitCode.USAGE
+
+
+def _pinned(signer: str) -> list[str]:
+    """The SHA-256 that the operator typed, or those of the certificates in the file that he named."""
+    typed = re.sub(r"[:\s]", "", signer).lower()
+    if _SHA256.fullmatch(typed):
+        return [typed]
+    items = unpack(read_input(signer), signer)
+    found = [parse_certificate(item.data).fingerprint for item in items if item.kind == "certificate"]
+    if not found:
+        raise TrustError(f"{signer}: neither a SHA-256 nor a file with a certificate")
+    return found
+
+
+def _tell_progress(path: str) -> None:
+    if sys.stderr.isatty():
+        note(f"reading {path}")
+
+
+def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> dict[str, Any]:
+    entries = list(entries)
+    return {
+        "trust": str(folder),
+        "new": _counts(entries, "new"),
+        "known": _counts(entries, "known"),
+        "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
+        "by_country": _by_country(entries),
+        "totals": {"anchors": len(store.anchors), "crls": len(store.crls), "signers": len(store.signers)},
+    }
+
+
+def _counts(entries: Iterable[ImportEntry], status: str) -> dict[str, int]:
+    found = Counter(entry.kind for entry in entries if entry.status == status)
+    return {kind.replace(" ", "_"): found[kind] for kind in ("certificate", "crl", "master list")}
+
+
+def _refusal(entry: ImportEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind.replace(" ", "_"),
+        "where": entry.where,
+        "sha256": entry.sha256 or None,
+        "subject": entry.subject or None,
+        "reason": entry.reason,
+    }
+
+
+def _by_country(entries: Iterable[ImportEntry]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for entry in entries:
+        if entry.kind == "certificate":
+            found.setdefault(entry.country, Counter())[entry.status] += 1
+    return {
+        country: {status: found[country][status] for status in ("new", "known", "refused")} for country in sorted(found)
+    }
+
+
+def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> None:
+    entries = list(entries)
+    for status in ("new", "known"):
+        print(f"{status:8} {_counted(entries, status)}")
+    refused = [entry for entry in entries if entry.status == "refused"]
+    print(f"refused  {len(refused)}")
+    for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
+        print(f"         {printable(line)}")
+    countries = _by_country(entry for entry in entries if entry.status == "new")
+    if countries:
+        print("\nnew anchors by country")
+        print(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
+    print(f"\n{len(store.anchors)} anchors, {len(store.crls)} revocation lists in {folder}")
+
+
+def _counted(entries: Iterable[ImportEntry], status: str) -> str:
+    found = Counter(entry.kind for entry in entries if entry.status == status)
+    return ", ".join(f"{found[kind]} {plural}" for kind, plural in _PLURALS.items() if found[kind]) or "0"  # type: ignore[index]
+
+
+def _refusal_lines(refused: list[ImportEntry]) -> Iterator[str]:
+    """The refusals by their reason, each with some of the places."""
+    by_reason: dict[str, list[str]] = {}
+    for entry in refused:
+        by_reason.setdefault(entry.reason, []).append(f"{entry.where}{f' ({entry.subject})' if entry.subject else ''}")
+    for reason, places in by_reason.items():
+        yield f"{len(places)} x {reason}"
+        for place in places[:_SHOWN]:
+            yield f"    {place}"
+        if len(places) > _SHOWN:
+            yield f"    … and {len(places) - _SHOWN} more; --json names all"
+
+
+def _columns(cells: list[str], width: int = 8) -> str:
+    rows = [cells[start : start + width] for start in range(0, len(cells), width)]
+    return "\n".join("  " + "   ".join(row) for row in rows)
+
+
+ACTION = Command("import", "import master lists, CSCA certificates and revocation lists", _configure, _run)

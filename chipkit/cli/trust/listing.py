@@ -1,0 +1,100 @@
+"""`chipkit trust list`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from chipkit.cli.command import Command
+from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
+from chipkit.cli.describe import certificate_facts, time_text
+from chipkit.cli.output import print_json, printable
+from chipkit.trust.store import default_folder, open_store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from chipkit.pki.crl import CertificateList
+    from chipkit.trust.store import Anchor, TrustStore
+
+__all__ = ["ACTION"]
+
+
+def _configure(parser: ArgumentParser) -> None:
+    add_trust_option(parser)
+    parser.add_argument("--country", metavar="C", help="only anchors and revocation lists of this country, such as VN")
+    add_json_option(parser)
+
+
+def _run(arguments: Namespace) -> int:
+    store = open_store(arguments.trust)
+    country = arguments.country.upper() if arguments.country else None
+    anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
+    crls = [crl for crl in store.crls if country in (None, (crl.issuer.country or "").upper())]
+    if arguments.json:
+        folder = arguments.trust if arguments.trust is not None else default_folder()
+        print_json("trust-list", {"trust": str(folder), **_document(store, anchors, crls)})
+    else:
+        _print(store, anchors, crls)
+    return ExitCode.SUCCESSFUL
+
+
+def _country(anchor: Anchor) -> str:
+    return (anchor.certificate.subject.country or "").upper()
+
+
+def _order(anchor: Anchor) -> tuple[str, str, str]:
+    return _country(anchor), anchor.certificate.not_after.isoformat(), anchor.certificate.fingerprint
+
+
+def _document(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> dict[str, Any]:
+    return {
+        "anchors": [
+            {
+                **certificate_facts(anchor.certificate),
+                "kind": anchor.kind.value,
+                "source": anchor.source,
+                "imported_at": time_text(anchor.imported_at),
+                "signer": anchor.signer or None,
+            }
+            for anchor in anchors
+        ],
+        "crls": [
+            {
+                "issuer": str(crl.issuer),
+                "this_update": time_text(crl.this_update),
+                "next_update": time_text(crl.next_update),
+                "revoked": len(crl.revoked),
+            }
+            for crl in crls
+        ],
+        "signers": [
+            {
+                "sha256": signer.sha256,
+                "subject": signer.subject,
+                "pinned": signer.pinned,
+                "accepted_at": time_text(signer.accepted_at),
+            }
+            for signer in store.signers
+        ],
+    }
+
+
+def _print(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> None:
+    for anchor in anchors:
+        certificate, country = anchor.certificate, printable(_country(anchor))
+        until, sha256 = certificate.not_after.date().isoformat(), certificate.fingerprint[:16]
+        print(f"{country:3} {anchor.kind.value:13} to {until}  {sha256}  {printable(str(certificate.subject))}")
+    for crl in crls:
+        due = "?" if crl.next_update is None else crl.next_update.date().isoformat()
+        country = printable((crl.issuer.country or "").upper())
+        print(f"{country:3} CRL           to {due}  {len(crl.revoked):3} revoked       {printable(str(crl.issuer))}")
+    for signer in store.signers:
+        how = "pinned" if signer.pinned else "first use"
+        print(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
+    kinds = Counter(anchor.kind.value for anchor in anchors)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    print(f"{len(anchors)} anchors{f' ({told})' if told else ''}, {len(crls)} revocation lists")
+
+
+ACTION = Command("list", "list anchors, revocation lists and accepted signers of master lists", _configure, _run)

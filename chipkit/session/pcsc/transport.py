@@ -1,0 +1,152 @@
+"""A card on a PC/SC reader, held for us alone (PC/SC, part 5)."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final, Self
+
+from chipkit.errors import CardRemovedError, TransportError
+from chipkit.session.pcsc.api import Context
+from chipkit.session.pcsc.errors import NoCardError, NoReaderError, ReaderRemovedError
+
+__all__ = ["PCSCTransport", "list_readers"]
+
+_KEEP_ALIVE_SECONDS: Final = 2.0
+_SHORT_COMMAND: Final = 261
+_SHORT_RESPONSE: Final = 256
+_EXTENDED_OVERHEAD: Final = 9
+_MAX_FRAME: Final = 65_533
+_KNOWN_READERS: Final = {"Virtual PCD": 65_536}
+"""Readers that carry extended length and do not announce it, by the beginning of their names, with bytes of APDU data."""
+
+
+def list_readers() -> tuple[str, ...]:
+    """Names of the connected readers.
+
+    Raises:
+        TransportError: The library is missing, or the service is not running.
+    """
+    with Context() as context:
+        return context.readers()
+
+
+class PCSCTransport:
+    """One card, connected exclusively and in one transaction until it is closed.
+
+    A status query every two seconds keeps systems from taking an idle transaction away. Use it from one thread.
+    """
+
+    def __init__(self, reader: str | None = None) -> None:
+        """Connect to the card on `reader`, or on the first reader that has one.
+
+        Raises:
+            TransportError: As its subclasses in `chipkit.session.pcsc.errors` tell.
+        """
+        self._context = Context()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._handle: Any = None
+        try:
+            self.reader = _choose(self._context, reader)
+            self._handle, self._protocol = self._context.connect(self.reader)
+            self._context.begin(self._handle)
+            self.atr = self._context.status(self._handle)[2]
+            size = self._context.max_apdu_data_size(self._handle) or _known_size(self.reader)
+        except BaseException:
+            self.close()
+            raise
+        self.max_command, self.max_response = _limits(size)
+        self._keeper = threading.Thread(target=self._keep_alive, name="pcsc-keep-alive", daemon=True)
+        self._keeper.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def transmit(self, command: bytes) -> bytes:
+        """One exchange with the card.
+
+        Raises:
+            CardRemovedError: The card left the reader.
+            TransportError: The reader or the service is gone.
+        """
+        with self._lock:
+            try:
+                return self._context.transmit(self._open(), self._protocol, command)
+            except TransportError as error:
+                raise self._cause(error) from error
+
+    def reset(self) -> None:
+        """Warm reset: the chip forgets every session."""
+        with self._lock:
+            try:
+                handle = self._open()
+                self._protocol = self._context.reset(handle)
+                self._context.begin(handle)
+            except TransportError as error:
+                raise self._cause(error) from error
+
+    def close(self) -> None:
+        """Give card and reader back; doing it twice is fine."""
+        self._stop.set()
+        with self._lock:
+            if self._handle is not None:
+                self._context.disconnect(self._handle)
+                self._handle = None
+            self._context.close()
+
+    def _open(self) -> Any:  # noqa: ANN401 - an opaque handle
+        if self._handle is None:
+            raise TransportError("the card was given back")
+        return self._handle
+
+    def _cause(self, error: TransportError) -> TransportError:
+        """Tell a lost card from a lost reader: a failed exchange alone does not say."""
+        if isinstance(error, (CardRemovedError, ReaderRemovedError)):
+            return error
+        try:
+            state = self._context.state(self.reader)
+        except NoReaderError:
+            return ReaderRemovedError("the reader was unplugged")
+        except TransportError as deeper:
+            return deeper
+        return error if state.present else CardRemovedError("the card was removed")
+
+    def _keep_alive(self) -> None:
+        while not self._stop.wait(_KEEP_ALIVE_SECONDS):
+            with self._lock:
+                if self._handle is None:
+                    return
+                try:
+                    self._context.status(self._handle)
+                except TransportError:
+                    return
+
+
+def _choose(context: Context, wanted: str | None) -> str:
+    names = context.readers()
+    if not names:
+        raise NoReaderError("no reader is connected")
+    if wanted is not None:
+        matching = [name for name in names if name == wanted] or [name for name in names if wanted in name]
+        if len(matching) != 1:
+            raise NoReaderError(f"{len(matching) or 'no'} readers are named {wanted}; there are: {', '.join(names)}")
+        return matching[0]
+    for name in names:
+        if context.state(name).present:
+            return name
+    raise NoCardError("there is no card on any reader")
+
+
+def _known_size(reader: str) -> int | None:
+    return next((size for name, size in _KNOWN_READERS.items() if reader.startswith(name)), None)
+
+
+def _limits(size: int | None) -> tuple[int, int]:
+    """Largest command and largest response data, in bytes."""
+    if size is None or size <= _SHORT_RESPONSE:
+        return _SHORT_COMMAND, _SHORT_RESPONSE
+    data = min(size, _MAX_FRAME)
+    return min(data + _EXTENDED_OVERHEAD, _MAX_FRAME), data

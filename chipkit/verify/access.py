@@ -1,0 +1,131 @@
+"""How the chip was opened, and whether somebody made it open by less than it should (Doc 9303-11, 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.capture import AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.verify.case import Met
+from chipkit.verify.data_groups import digest_check
+
+if TYPE_CHECKING:
+    from chipkit.capture import Access, AccessAttempt
+    from chipkit.lds.security_infos import SecurityInfos
+    from chipkit.verify.case import Case, Ledger
+
+__all__ = ["BAC", "DOWNGRADE", "PACE", "bac", "check_access", "check_downgrade", "pace"]
+
+PACE, BAC, DOWNGRADE = "access.pace", "access.bac", "access.downgrade"
+_DG14 = digest_check(EF.DG14)
+_ID_PACE = oids.PACE_DH_GM.rpartition(".")[0]
+
+
+def check_access(case: Case, ledger: Ledger) -> None:
+    """Say by which protocol the chip was opened, and which ones failed before."""
+    access = case.capture.access
+    ledger.record(PACE, pace(access))
+    ledger.record(BAC, bac(access))
+
+
+def pace(access: Access | None) -> Met:
+    """What became of PACE."""
+    if access is None:
+        return Met("not-recorded")
+    tried = access.attempt(AccessProtocol.PACE)
+    if tried is None or tried.result is AttemptResult.NOT_OFFERED:
+        return Met("not-offered")
+    if tried.result is AttemptResult.OPENED:
+        return Met("opened", _pace_evidence(access))
+    if _opened(access, AccessProtocol.BAC):
+        return Met("downgrade", _status(tried))
+    return _not_opened(tried)
+
+
+def bac(access: Access | None) -> Met:
+    """What became of Basic Access Control."""
+    if access is None:
+        return Met("not-recorded")
+    tried = access.attempt(AccessProtocol.BAC)
+    if tried is None:
+        return Met("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
+    if tried.result is AttemptResult.NOT_OFFERED:
+        return Met("not-offered")
+    return Met("opened") if tried.result is AttemptResult.OPENED else _not_opened(tried)
+
+
+def _not_opened(tried: AccessAttempt) -> Met:
+    return Met("key-refused" if tried.result is AttemptResult.REFUSED else "aborted", _status(tried))
+
+
+def _opened(access: Access, protocol: AccessProtocol) -> bool:
+    tried = access.attempt(protocol)
+    return tried is not None and tried.result is AttemptResult.OPENED
+
+
+def _pace_evidence(access: Access) -> dict[str, str]:
+    evidence: dict[str, str] = {"password": access.presented.kind}
+    if access.pace_oid is not None:
+        evidence["protocol"] = oids.name(access.pace_oid)
+    if access.pace_parameter_id is not None:
+        evidence["parameters"] = str(access.pace_parameter_id)
+    return evidence
+
+
+def _status(tried: AccessAttempt) -> dict[str, str]:
+    return {} if tried.sw is None else {"sw": f"{tried.sw:04X}"}
+
+
+def check_downgrade(case: Case, ledger: Ledger) -> None:
+    """Compare what the chip said before it was opened with what its issuer signed.
+
+    EF.CardAccess is read in the open, and whoever stands between chip and terminal can change it.
+    """
+    ledger.record(DOWNGRADE, _downgrade(case, ledger))
+
+
+def _downgrade(case: Case, ledger: Ledger) -> Met:
+    access, file = case.capture.access, case.capture.files.get(EF.CARD_ACCESS)
+    if file is None and access is None:
+        return Met("not-recorded")
+    if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
+        return Met("built-in")
+    if EF.DG14 not in case.capture.files and ledger.outcome(_DG14) is None:
+        return Met("no-reference" if _offered(case) else "not-offered")
+    return _compared(case) if ledger.succeeded(_DG14) else Met.on(_DG14)
+
+
+def _compared(case: Case) -> Met:
+    offered, signed = _offered(case), _signed(case)
+    if not signed:
+        return Met("no-reference" if offered or signed is None else "not-offered")
+    return Met("equal" if offered == signed else "differs")
+
+
+def _offered(case: Case) -> frozenset[bytes]:
+    """What EF.CardAccess says of PACE; a file that is no such file offers nothing."""
+    try:
+        file = case.document.card_access
+    except CodecError:
+        return frozenset()
+    return frozenset() if file is None else _pace_entries(file.security_infos)
+
+
+def _signed(case: Case) -> frozenset[bytes] | None:
+    """What DG14 says of PACE, or None where it cannot be read."""
+    try:
+        file = case.document.dg14
+    except CodecError:
+        return None
+    return None if file is None else _pace_entries(file.security_infos)
+
+
+def _pace_entries(infos: SecurityInfos) -> frozenset[bytes]:
+    """All that speaks of PACE, what is not understood of it included."""
+    return frozenset(bytes(info) for info in infos.infos if _is_pace(info.oid))
+
+
+def _is_pace(oid: str) -> bool:
+    return f"{oid}.".startswith(f"{_ID_PACE}.")

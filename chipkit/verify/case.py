@@ -1,0 +1,92 @@
+"""What a verification is about, and the ledger that its checks write into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from chipkit.outcome import Outcome
+from chipkit.verify.finding import Finding
+from chipkit.verify.table import judgement_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from chipkit.capture import Capture
+    from chipkit.deviation import Deviation
+    from chipkit.document import Document
+    from chipkit.trust.model import TrustStore
+    from chipkit.verify.finding import Result
+    from chipkit.verify.policy import Policy
+    from chipkit.verify.report import Mode
+
+__all__ = ["Case", "Ledger", "Met"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that a verification looks at. Nothing else is looked at: no clock, no file, no network."""
+
+    capture: Capture
+    document: Document
+    trust: TrustStore
+    policy: Policy
+    at: datetime
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The situation that a check met; what it means, the judgement table says."""
+
+    code: str
+    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    depends_on: str = ""
+
+    @classmethod
+    def on(cls, check: str) -> Met:
+        """Nothing can be said while `check` has not succeeded."""
+        return cls("depends-on", depends_on=check)
+
+
+class Ledger:
+    """The results so far, and the deviations met on the way."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._results: dict[str, Result] = {}
+        self._deviations: dict[Deviation, None] = {}
+
+    def record(self, check: str, met: Met) -> None:
+        """Write down what `check` met; each check speaks once."""
+        if check in self._results:
+            raise ValueError(f"{check} speaks twice")
+        self._results[check] = judgement_table().judge(
+            self._policy.column, check, met.code, depends_on=met.depends_on, evidence=met.evidence
+        )
+
+    def tolerate(self, deviations: Iterable[Deviation]) -> None:
+        """Write down deviations, those aside that the policy does not count."""
+        self._deviations.update((met, None) for met in deviations if self._policy.counts(met))
+
+    def outcome(self, check: str) -> Outcome | None:
+        """What `check` ended with; None where it was not run."""
+        result = self._results.get(check)
+        return result.outcome if isinstance(result, Finding) else None
+
+    def succeeded(self, check: str) -> bool:
+        """Whether `check` succeeded."""
+        return self.outcome(check) is Outcome.SUCCESSFUL
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """All of them, in the order of the judgement table."""
+        table = judgement_table()
+        return tuple(sorted(self._results.values(), key=lambda result: table.order(result.check)))
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """All that count, each once, in the order met."""
+        return tuple(self._deviations)

@@ -1,0 +1,154 @@
+"""Whether the chip is the one that the issuer personalised, and no copy (Doc 9303-11, 6).
+
+A proof counts only with a key that passive authentication vouches for: a chip may prove any key of its own choosing.
+What a chip proved to another terminal convinces only who trusts that terminal, since whoever knows no private key can
+still write down a Chip Authentication that never took place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.capture import Origin, ProofResult
+from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
+from chipkit.protocol.active_authentication import verify_active_authentication
+from chipkit.protocol.chip_authentication import chip_authentication_offers
+from chipkit.verify.case import Met
+from chipkit.verify.data_groups import digest_check
+
+if TYPE_CHECKING:
+    from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript
+    from chipkit.lds.dg14 import DG14
+    from chipkit.lds.dg15 import DG15
+    from chipkit.lds.security_infos import ActiveAuthenticationInfo
+    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.security_object import SignedObject
+
+__all__ = ["check_chip"]
+
+CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION = "chip.ca", "chip.aa"
+PACE_CAM, GENUINE = "chip.pace_cam", "chip.genuine"
+_SIGNATURE = "pa.sod.signature"
+_PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION)
+
+
+def check_chip(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
+    """Check each proof that the chip gave, and what they say together."""
+    ledger.record(CHIP_AUTHENTICATION, _chip_authentication(case, ledger, signed))
+    ledger.record(ACTIVE_AUTHENTICATION, _active_authentication(case, ledger, signed))
+    ledger.record(PACE_CAM, Met("not-implemented"))
+    ledger.record(GENUINE, _genuine(ledger))
+
+
+def _genuine(ledger: Ledger) -> Met:
+    outcomes = {check: ledger.outcome(check) for check in _PROOFS}
+    for outcome, code in ((Outcome.FAILED, "refuted"), (Outcome.SUCCESSFUL, "proven")):
+        if decided := [check for check in _PROOFS if outcomes[check] is outcome]:
+            return Met(code, {"by": ", ".join(decided)})
+    if all(outcome is Outcome.NOT_SUPPORTED for outcome in outcomes.values()):
+        return Met("not-offered")
+    return Met("not-proven")
+
+
+def _chip_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+    transcript = case.capture.chip_authentication
+    unusable = _without_file(case, ledger, signed, EF.DG14, answered=transcript is not None)
+    if unusable is not None:
+        return unusable
+    try:
+        dg14 = case.document.dg14
+    except CodecError as error:
+        return Met("unreadable", {"cause": str(error)})
+    if dg14 is None or not chip_authentication_offers(dg14.security_infos):
+        return Met("not-offered")
+    return Met("not-run") if transcript is None else _judge_transcript(case, transcript, dg14)
+
+
+def _judge_transcript(case: Case, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Met:
+    evidence = {"protocol": oids.name(transcript.oid), "attempts": str(transcript.attempts)}
+    keys = {bytes(info.public_key) for info in dg14.security_infos.chip_authentication_public_key_infos}
+    if transcript.chip_public_key not in keys:
+        return Met("key-not-in-dg14", evidence)
+    if transcript.sw is not None:
+        evidence["sw"] = f"{transcript.sw:04X}"
+    match transcript.result:
+        case ProofResult.REFUTED:
+            return Met("refuted", evidence)
+        case ProofResult.REFUSED:
+            return Met("refused", evidence)
+        case ProofResult.UNSUPPORTED:
+            return Met("algorithm-unknown", evidence)
+        case ProofResult.PROVEN:
+            return _by_origin(case, evidence, "provable-only-live")
+
+
+def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+    transcript = case.capture.active_authentication
+    unusable = _without_file(case, ledger, signed, EF.DG15, answered=transcript is not None)
+    if unusable is not None:
+        return unusable
+    try:
+        dg15 = case.document.dg15
+    except CodecError as error:
+        return Met("unreadable", {"cause": str(error)})
+    if dg15 is None:
+        return Met("not-offered")
+    return Met("not-run") if transcript is None else _judge_signature(case, ledger, transcript, dg15)
+
+
+def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
+    if transcript.result is ProofResult.REFUSED:
+        return Met("refused", {} if transcript.sw is None else {"sw": f"{transcript.sw:04X}"})
+    if transcript.result is ProofResult.UNSUPPORTED:
+        return Met("algorithm-unknown")
+    info = _algorithm(case, ledger)
+    evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
+    try:
+        ledger.tolerate(verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info))
+    except SignatureInvalidError:
+        return Met("signature-wrong", evidence)
+    except KeyUnusableError as error:
+        return Met("unreadable", evidence | {"cause": str(error)})
+    except UnsupportedError as error:
+        return Met("algorithm-unknown", evidence | {"cause": str(error)})
+    return _by_origin(case, evidence, "freshness-not-provable")
+
+
+def _algorithm(case: Case, ledger: Ledger) -> ActiveAuthenticationInfo | None:
+    """The signature algorithm that the verified DG14 names; an unverified one does not choose how to verify."""
+    if not ledger.succeeded(digest_check(EF.DG14)):
+        return None
+    try:
+        dg14 = case.document.dg14
+    except CodecError:
+        return None
+    infos = () if dg14 is None else dg14.security_infos.active_authentication_infos
+    return infos[0] if infos else None
+
+
+def _by_origin(case: Case, evidence: dict[str, str], unsealed: str) -> Met:
+    """What a good proof is worth, by who answers for it."""
+    match case.capture.origin:
+        case Origin.LIVE:
+            return Met("proven", evidence)
+        case Origin.SEALED:
+            return Met("attested", evidence | {"terminal": case.capture.sealed_by})
+        case Origin.UNSEALED:
+            return Met(unsealed, evidence)
+
+
+def _without_file(case: Case, ledger: Ledger, signed: SignedObject | None, ef: EF, *, answered: bool) -> Met | None:
+    """The situation in which the file with the key says nothing; None where the issuer vouches for it."""
+    check = digest_check(ef)
+    if ledger.succeeded(check):
+        return None
+    if ef in case.capture.files:
+        return Met("key-not-vouched-for" if answered else "depends-on", depends_on=check)
+    if signed is None or not ledger.succeeded(_SIGNATURE):
+        return Met("key-not-vouched-for" if answered else "depends-on", depends_on=_SIGNATURE)
+    if ef not in signed.sod.security_object.files:
+        return Met("not-offered")
+    return Met("hidden-proof" if ef in case.capture.refused else "not-run")

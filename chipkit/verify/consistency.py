@@ -1,0 +1,157 @@
+"""Whether the parts belong together: key, MRZ, Vietnamese data, issuing state, table of contents and dates.
+
+Only verified data are compared: what passive authentication does not vouch for agrees with anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.national.vnm.identity_number import can_of
+from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
+from chipkit.national.vnm.mrz import personal_number
+from chipkit.verify.case import Met
+from chipkit.verify.countries import state_of
+from chipkit.verify.data_groups import digest_check
+from chipkit.verify.national import compare_dg13
+from chipkit.verify.signing_time import made_at
+
+if TYPE_CHECKING:
+    from chipkit.capture import PresentedKey
+    from chipkit.codec.mrz import MRZ
+    from chipkit.document import Holder
+    from chipkit.trust.chain import PathResult
+    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.security_object import SignedObject
+
+__all__ = ["check_consistency"]
+
+KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
+COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
+_SIGNATURE, _PATH = "pa.sod.signature", "pa.issuer.path"
+_DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
+
+
+def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, path: PathResult | None) -> None:
+    """Compare the verified data with each other, with the key that was presented and with the time."""
+    mrz = _verified_mrz(case, ledger)
+    ledger.record(KEY, _key(case, mrz))
+    ledger.record(QR, Met("not-asked"))
+    ledger.record(DG13, _national(case, ledger, signed, mrz))
+    ledger.record(COUNTRY, _country(mrz, path))
+    ledger.record(COM, _com(case, ledger, signed))
+    ledger.record(EXPIRY, _expiry(case, signed, mrz))
+    ledger.record(ONLINE, Met("not-asked"))
+
+
+def _verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
+    """The MRZ that the issuer vouches for."""
+    if not ledger.succeeded(_DG1):
+        return None
+    try:
+        return None if case.document.dg1 is None else case.document.dg1.mrz
+    except CodecError:
+        return None
+
+
+def _key(case: Case, mrz: MRZ | None) -> Met:
+    if case.capture.access is None:
+        return Met("not-recorded")
+    presented = case.capture.access.presented
+    if presented.kind == "none":
+        return Met("no-key")
+    if mrz is None:
+        return Met.on(_DG1)
+    if presented.kind == "can":
+        return _can(presented, mrz)
+    return Met("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
+
+
+def _can(presented: PresentedKey, mrz: MRZ) -> Met:
+    number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
+    if number is None:
+        return Met("not-comparable")
+    return Met("agrees" if presented.can == can_of(number) else "differs", {"key": "can"})
+
+
+def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
+    key = (presented.document_number.strip("< "), presented.date_of_birth, presented.date_of_expiry)
+    return key == (mrz.document_number, mrz.date_of_birth.text, mrz.date_of_expiry.text)
+
+
+def _national(case: Case, ledger: Ledger, signed: SignedObject | None, mrz: MRZ | None) -> Met:
+    if EF.DG13 not in case.capture.files:
+        listed = signed is not None and EF.DG13 in signed.sod.security_object.files
+        return Met("not-read" if listed else "not-present")
+    for check in (_DG1, _DG13):
+        if not ledger.succeeded(check):
+            return Met.on(check)
+    if mrz is None:
+        return Met.on(_DG1)
+    if mrz.issuing_state != VIETNAM:
+        return Met("not-present")
+    try:
+        dg13 = case.document.dg13
+    except CodecError as error:
+        return Met("unreadable", {"cause": str(error)})
+    return Met("not-present") if dg13 is None else compare_dg13(dg13, mrz)
+
+
+def _country(mrz: MRZ | None, path: PathResult | None) -> Met:
+    if path is None:
+        return Met.on(_SIGNATURE)
+    if mrz is None:
+        return Met.on(_DG1)
+    named = {"mrz": (mrz.issuing_state, 3), "signer": (path.path[0].subject.country or "", 2)}
+    if path.anchor is not None:
+        named["issuer"] = (path.anchor.certificate.subject.country or "", 2)
+    evidence = {who: code for who, (code, _) in named.items()}
+    states = [state_of(code, letters) for code, letters in named.values()]
+    known = [state for state in states if state is not None]
+    if len({state.code for state in known}) > 1:
+        return Met("differs", evidence)
+    if len(known) < len(states):
+        return Met("unknown-state", evidence)
+    if path.anchor is None:
+        return Met("depends-on", evidence, depends_on=_PATH)
+    return Met("alias" if any(state.aliased for state in known) else "equal", evidence)
+
+
+def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+    if EF.COM not in case.capture.files:
+        return Met("refused" if EF.COM in case.capture.refused else "not-read")
+    if signed is None or not ledger.succeeded(_SIGNATURE):
+        return Met.on(_SIGNATURE)
+    try:
+        com = case.document.com
+    except CodecError as error:
+        return Met("unreadable", {"cause": str(error)})
+    shown, listed = set() if com is None else set(com.files), set(signed.sod.security_object.files)
+    if shown == listed:
+        return Met("equal")
+    only_com, only_sod = (", ".join(sorted(ef.label for ef in files)) for files in (shown - listed, listed - shown))
+    return Met("differs", {"only_in_com": only_com, "only_in_sod": only_sod})
+
+
+def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Met:
+    holder = case.document.holder
+    if mrz is None or holder is None:
+        return Met.on(_DG1)
+    made = None if signed is None else made_at(case, signed)
+    if made is not None and case.at < made:
+        return Met("clock-wrong", {"made_at": made.date().isoformat()})
+    return Met("no-expiry") if holder.never_expires else _by_date(case, holder)
+
+
+def _by_date(case: Case, holder: Holder) -> Met:
+    """A document is good until the end of the day that it names, by UTC."""
+    today = case.at.date()
+    try:
+        expiry = holder.date_of_expiry.resolve_expiry(today)
+    except CodecError:
+        return Met("date-unreadable")
+    if expiry.latest is None:
+        return Met("date-unreadable")
+    return Met("expired" if expiry.latest < today else "valid")

@@ -1,0 +1,67 @@
+"""The states behind the codes of MRZs and certificates (ISO 3166-1; Doc 9303-3, 5; Doc 9303-12, 7.1.1.1).
+
+An MRZ names its state with three letters, a certificate with two; both have codes of their own for some issuers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["State", "state_of"]
+
+_ISO = """
+AFG AF ALA AX ALB AL DZA DZ ASM AS AND AD AGO AO AIA AI ATA AQ ATG AG ARG AR ARM AM ABW AW AUS AU AUT AT AZE AZ BHS BS
+BHR BH BGD BD BRB BB BLR BY BEL BE BLZ BZ BEN BJ BMU BM BTN BT BOL BO BES BQ BIH BA BWA BW BVT BV BRA BR IOT IO BRN BN
+BGR BG BFA BF BDI BI CPV CV KHM KH CMR CM CAN CA CYM KY CAF CF TCD TD CHL CL CHN CN CXR CX CCK CC COL CO COM KM COG CG
+COD CD COK CK CRI CR CIV CI HRV HR CUB CU CUW CW CYP CY CZE CZ DNK DK DJI DJ DMA DM DOM DO ECU EC EGY EG SLV SV GNQ GQ
+ERI ER EST EE SWZ SZ ETH ET FLK FK FRO FO FJI FJ FIN FI FRA FR GUF GF PYF PF ATF TF GAB GA GMB GM GEO GE DEU DE GHA GH
+GIB GI GRC GR GRL GL GRD GD GLP GP GUM GU GTM GT GGY GG GIN GN GNB GW GUY GY HTI HT HMD HM VAT VA HND HN HKG HK HUN HU
+ISL IS IND IN IDN ID IRN IR IRQ IQ IRL IE IMN IM ISR IL ITA IT JAM JM JPN JP JEY JE JOR JO KAZ KZ KEN KE KIR KI PRK KP
+KOR KR KWT KW KGZ KG LAO LA LVA LV LBN LB LSO LS LBR LR LBY LY LIE LI LTU LT LUX LU MAC MO MDG MG MWI MW MYS MY MDV MV
+MLI ML MLT MT MHL MH MTQ MQ MRT MR MUS MU MYT YT MEX MX FSM FM MDA MD MCO MC MNG MN MNE ME MSR MS MAR MA MOZ MZ MMR MM
+NAM NA NRU NR NPL NP NLD NL NCL NC NZL NZ NIC NI NER NE NGA NG NIU NU NFK NF MKD MK MNP MP NOR NO OMN OM PAK PK PLW PW
+PSE PS PAN PA PNG PG PRY PY PER PE PHL PH PCN PN POL PL PRT PT PRI PR QAT QA REU RE ROU RO RUS RU RWA RW BLM BL SHN SH
+KNA KN LCA LC MAF MF SPM PM VCT VC WSM WS SMR SM STP ST SAU SA SEN SN SRB RS SYC SC SLE SL SGP SG SXM SX SVK SK SVN SI
+SLB SB SOM SO ZAF ZA SGS GS SSD SS ESP ES LKA LK SDN SD SUR SR SJM SJ SWE SE CHE CH SYR SY TWN TW TJK TJ TZA TZ THA TH
+TLS TL TGO TG TKL TK TON TO TTO TT TUN TN TUR TR TKM TM TCA TC TUV TV UGA UG UKR UA ARE AE GBR GB USA US UMI UM URY UY
+UZB UZ VUT VU VEN VE VNM VN VGB VG VIR VI WLF WF ESH EH YEM YE ZMB ZM ZWE ZW
+"""
+_OF_DOC_9303 = "D DE EUE EU RKS KS UNK KS UNO UN UNA UN UTO UT"
+"""Codes of Doc 9303-3, 5, for Germany, the European Union, Kosovo, the United Nations and the specimens' Utopia."""
+_ALIASES = {
+    "UK": "GB", "EL": "GR", "XK": "KS", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "ROM": "RO",
+    "ZAR": "CD", "TMP": "TL",
+}  # fmt: skip
+"""Codes that are met instead of the right one, and the British ones that tell kinds of nationals."""
+
+
+def _pairs(text: str) -> dict[str, str]:
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+_BY_THREE = _pairs(_ISO) | _pairs(_OF_DOC_9303)
+_TWO = frozenset(_BY_THREE.values())
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An issuing state."""
+
+    code: str
+    """Its two letters."""
+    aliased: bool
+    """Whether it was named otherwise than the standard has it."""
+
+
+def state_of(code: str, letters: int) -> State | None:
+    """The state that a code means, or None where it is not known.
+
+    Args:
+        code: The code as it came.
+        letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
+    """
+    upper = code.strip("< ").upper()
+    right = upper in (_BY_THREE if letters == 3 else _TWO)
+    found = _BY_THREE.get(upper) or (upper if upper in _TWO else _ALIASES.get(upper))
+    return None if found is None else State(found, aliased=not right or upper != code)

@@ -1,0 +1,43 @@
+"""What one check found (BSI TR-03135-1, 3.5.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.outcome import Outcome
+
+__all__ = ["Finding", "NotChecked", "Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check, with the situation that it met."""
+
+    check: str
+    """Which check, such as "pa.digest.dg1"; the judgement table lists them all."""
+    outcome: Outcome
+    reason: str
+    """The situation met, as a code of the judgement table."""
+    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Facts behind it, such as algorithms, times and fingerprints; never personal data."""
+    depends_on: str = ""
+    """The check whose failure makes this one meaningless, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A check that was not run: part of every report, since what was not looked at may be wrong."""
+
+    check: str
+    reason: str
+    """Why not, as a code of the judgement table."""
+    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Result: TypeAlias = Finding | NotChecked
+"""What became of one check."""

@@ -1,0 +1,135 @@
+"""Steps 2 and 3 of passive authentication: who issued the signer's certificate, when it held, whether it was revoked.
+
+A missing anchor proves nothing, neither for nor against the document (Doc 9303-12, 7; BSI TR-03135-1, 5.6).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.profile import profile_deviations
+from chipkit.trust.revocation import RevocationStatus, check_revocation
+from chipkit.verify.case import Met
+from chipkit.verify.signing_time import signing_times
+
+if TYPE_CHECKING:
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.chain import PathResult
+    from chipkit.trust.revocation import RevocationResult
+    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.security_object import SignedObject
+
+__all__ = ["check_issuer"]
+
+PATH, VALIDITY, REVOCATION = "pa.issuer.path", "pa.issuer.validity", "pa.issuer.revocation"
+_SIGNATURE = "pa.sod.signature"
+_NO_PATH = {
+    PathStatus.NO_ANCHOR: "no-anchor",
+    PathStatus.SIGNATURE_WRONG: "signature-wrong",
+    PathStatus.UNSUPPORTED: "algorithm-unknown",
+}
+_KINDS = {
+    AnchorKind.LIST_SIGNED: "list-signed",
+    AnchorKind.PINNED_SIGNER: "pinned-signer",
+    AnchorKind.HAND_PLACED: "hand-placed",
+    AnchorKind.TEST: "test-anchor-demo",
+}
+_REVOCATION = {
+    RevocationStatus.GOOD: "good",
+    RevocationStatus.REVOKED: "revoked",
+    RevocationStatus.NO_CRL: "no-crl",
+    RevocationStatus.STALE: "crl-stale",
+    RevocationStatus.SIGNATURE_WRONG: "crl-signature-wrong",
+    RevocationStatus.ISSUER_UNKNOWN: "issuer-unknown",
+}
+
+
+def check_issuer(case: Case, ledger: Ledger, signed: SignedObject | None) -> PathResult | None:
+    """Check path, validity and revocation of the signer's certificate.
+
+    Returns:
+        The path; None where the security object's signature did not verify.
+    """
+    if signed is None or not ledger.succeeded(_SIGNATURE):
+        for check in (PATH, VALIDITY, REVOCATION):
+            ledger.record(check, Met.on(_SIGNATURE))
+        return None
+    others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
+    path = build_path(signed.certificate, case.trust, others)
+    ledger.record(PATH, _path(case, ledger, path))
+    if path.status is PathStatus.SIGNATURE_WRONG:
+        ledger.record(VALIDITY, Met.on(PATH))
+        ledger.record(REVOCATION, Met.on(PATH))
+    else:
+        ledger.record(VALIDITY, _validity(case, signed))
+        ledger.record(REVOCATION, _revocation(case, path))
+    return path
+
+
+def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
+    signer = path.path[0]
+    evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
+    if path.status is not PathStatus.VERIFIED or path.anchor is None:
+        return Met(_NO_PATH[path.status], evidence | {"explanation": path.reason})
+    evidence |= {"anchor": path.anchor.certificate.fingerprint, "anchor_kind": path.anchor.kind.value}
+    deviations = [*path.deviations, *profile_deviations(signer, "document signer")]
+    for between in path.path[1:]:
+        deviations += profile_deviations(between, "csca" if between.self_issued else "link")
+    ledger.tolerate(deviations)
+    if path.anchor.kind is AnchorKind.TEST and case.mode == "production":
+        return Met("test-anchor", evidence)
+    if any(case.policy.counts(met) for met in deviations):
+        codes = sorted({met.code for met in deviations if case.policy.counts(met)})
+        return Met("profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)})
+    return Met(_KINDS[path.anchor.kind], evidence)
+
+
+def _validity(case: Case, signed: SignedObject) -> Met:
+    certificate = signed.certificate
+    evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
+    if case.at < certificate.not_before:
+        return Met("not-yet-valid", evidence)
+    if case.at <= certificate.not_after:
+        return Met("valid", evidence)
+    for source, moment in signing_times(case, signed):
+        begin, end = _period(certificate, source)
+        if begin <= moment <= min(end, case.at):
+            return Met("signed-in-time", evidence | {"signed_at": _time(moment), "known_from": source})
+    return Met("expired", evidence)
+
+
+def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
+    """When this certificate's key may have signed: for a date of issue, by its own usage period."""
+    if source == "signed-attribute":
+        return certificate.not_before, certificate.not_after
+    begin, end = certificate.private_key_usage_period or (None, None)
+    first_day = (begin or certificate.not_before).replace(hour=0, minute=0, second=0)  # a date of issue has no hour
+    return first_day, end or certificate.not_after
+
+
+def _revocation(case: Case, path: PathResult) -> Met:
+    if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
+        return Met("issuer-unknown")
+    found = check_revocation(path.path[0], path.path[1], case.trust, case.at)
+    evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
+    if found.crl is not None:
+        evidence["list_of"] = _time(found.crl.this_update)
+        if found.crl.next_update is not None:
+            evidence["next_update"] = _time(found.crl.next_update)
+    if found.revoked_at is not None:
+        evidence["revoked_at"] = _time(found.revoked_at)
+    return Met("good" if _within_grace(case, found) else _REVOCATION[found.status], evidence)
+
+
+def _within_grace(case: Case, found: RevocationResult) -> bool:
+    """Whether a list that ended still counts as current under the policy."""
+    if found.status is not RevocationStatus.STALE or found.crl is None or found.crl.next_update is None:
+        return False
+    return found.crl.this_update <= case.at <= found.crl.next_update + timedelta(days=case.policy.crl_grace_days)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

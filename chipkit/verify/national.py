@@ -1,0 +1,68 @@
+"""The Vietnamese data of DG13 against the MRZ of DG1, field by field (docs/vietnam.md)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from chipkit.codec.mrz import transliterate
+from chipkit.national.vnm.mrz import mrz_date, mrz_sex, personal_number
+from chipkit.verify.case import Met
+
+if TYPE_CHECKING:
+    from chipkit.codec.mrz import MRZ
+    from chipkit.national.vnm.dg13 import DG13
+
+__all__ = ["compare_dg13"]
+
+
+def compare_dg13(dg13: DG13, mrz: MRZ) -> Met:
+    """Compare number, name, birth, sex and expiry; the evidence names fields and never tells what they hold."""
+    found = {
+        "number": _number(dg13, mrz),
+        "name": _name(dg13, mrz),
+        "birth": _date(dg13.date_of_birth, mrz.date_of_birth.text),
+        "sex": _sex(dg13, mrz),
+        "expiry": _date(dg13.date_of_expiry, mrz.date_of_expiry.text),
+    }
+    if differing := [name for name, same in found.items() if same is False]:
+        return Met("differs", {"fields": ", ".join(differing)})
+    if empty := [name for name, same in found.items() if same is None]:
+        return Met("field-empty", {"fields": ", ".join(empty)})
+    return Met("equal", {"fields": ", ".join(found)})
+
+
+# Each of these says whether a field agrees; None where it is empty or cannot be compared.
+
+
+def _number(dg13: DG13, mrz: MRZ) -> bool | None:
+    if dg13.number is None:
+        return None
+    full = personal_number(mrz)
+    return dg13.number == full if full is not None else dg13.number.endswith(mrz.document_number)
+
+
+def _name(dg13: DG13, mrz: MRZ) -> bool | None:
+    """The name without its diacritics; the MRZ cuts a long one at the end of its line."""
+    if dg13.full_name is None:
+        return None
+    written = _letters(dg13.full_name)
+    zone = _letters(f"{mrz.primary_identifier} {mrz.secondary_identifier}")
+    cut = bool(mrz.lines) and not mrz.lines[-1].endswith("<")
+    if cut and zone:
+        return True if written.startswith(zone) else None
+    return written == zone
+
+
+def _letters(name: str) -> str:
+    return transliterate(unicodedata.normalize("NFC", name)).replace("<", "").replace(" ", "").upper()
+
+
+def _date(text: str | None, in_zone: str) -> bool | None:
+    short = None if text is None else mrz_date(text)
+    return None if short is None else short == in_zone
+
+
+def _sex(dg13: DG13, mrz: MRZ) -> bool | None:
+    sex = None if dg13.sex is None else mrz_sex(dg13.sex)
+    return None if sex is None or mrz.sex == "X" else sex == mrz.sex

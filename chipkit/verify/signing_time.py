@@ -1,0 +1,54 @@
+"""When an expired signer signed: what tells it, and how far that is to be trusted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.verify.data_groups import digest_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit.verify.case import Case
+    from chipkit.verify.security_object import SignedObject
+
+__all__ = ["made_at", "signing_times"]
+
+
+def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
+    """The times of signing that the policy believes, with where each is known from.
+
+    Both stand under the signer's signature: the attribute "signing time", and the date of issue in DG13 whose digest
+    matches. A signer whose key was stolen after it expired could have written any: it is for the policy to say.
+    """
+    if "signed-attribute" in case.policy.signing_times:
+        attributes = signed.signer.signed_attributes
+        if attributes is not None and attributes.signing_time is not None:
+            yield "signed-attribute", attributes.signing_time
+    if "issue-date" in case.policy.signing_times:
+        issued = _date_of_issue(case, signed)
+        if issued is not None:
+            yield "issue-date", issued
+
+
+def made_at(case: Case, signed: SignedObject) -> datetime | None:
+    """The earliest moment at which the document can have been complete, by what its issuer signed; None: not known."""
+    attributes = signed.signer.signed_attributes
+    times = [_date_of_issue(case, signed), attributes.signing_time if attributes is not None else None]
+    return min((moment for moment in times if moment is not None), default=None)
+
+
+def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:
+    file = case.capture.files.get(EF.DG13)
+    if file is None or not digest_matches(file, signed.sod):
+        return None
+    try:
+        dg13 = case.document.dg13
+        if dg13 is None or dg13.date_of_issue is None:
+            return None
+        return datetime.strptime(dg13.date_of_issue, "%d/%m/%Y").replace(tzinfo=UTC)
+    except (CodecError, ValueError):
+        return None

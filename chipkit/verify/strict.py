@@ -1,0 +1,58 @@
+"""Strict reading of the project's own TOML files: a key that is not known is an error, not a typing mistake unseen."""
+
+from __future__ import annotations
+
+import tomllib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from chipkit.errors import CodecError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+__all__ = ["LANGUAGES", "Text", "read_table", "read_text", "read_toml"]
+
+LANGUAGES = ("en", "vi")
+"""The languages that every text is written in."""
+Text = MappingProxyType[str, str]
+"""The same words in every language, by its code."""
+
+
+def read_toml(text: str, what: str) -> dict[str, Any]:
+    """A TOML document.
+
+    Raises:
+        CodecError: It is none.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CodecError(f"no TOML: {error}", where=what) from None
+
+
+def read_table(entry: object, what: str, keys: Collection[str], *, optional: Collection[str] = ()) -> dict[str, Any]:
+    """A table that has all of `keys` and, besides these, at most `optional`.
+
+    Raises:
+        CodecError: It has others, lacks one, or is no table.
+    """
+    if not isinstance(entry, dict):
+        raise CodecError("a table belongs here", where=what)
+    if unknown := entry.keys() - {*keys, *optional}:
+        raise CodecError(f"unknown key {min(unknown)!r}", where=what)
+    if missing := set(keys) - entry.keys():
+        raise CodecError(f"key {min(missing)!r} is missing", where=what)
+    return dict(entry)
+
+
+def read_text(entry: object, what: str) -> Mapping[str, str]:
+    """The same words in every language.
+
+    Raises:
+        CodecError: A language is missing or has no words.
+    """
+    texts = read_table(entry, what, LANGUAGES)
+    if not all(isinstance(text, str) and text for text in texts.values()):
+        raise CodecError("words are missing", where=what)
+    return MappingProxyType(texts)

@@ -1,0 +1,132 @@
+"""Reading and judging in one call."""
+
+from __future__ import annotations
+
+import runpy
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.capture import Origin
+from chipkit.inspection import inspect
+from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.session.options import ReadOptions
+from chipkit.session.trace import Trace
+from chipkit.trust.model import TrustStore
+from chipkit.verify import load_policy
+from chipkit_emulator.defects import link as faults
+from chipkit_emulator.links.in_process import InProcessTransport
+from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+
+if TYPE_CHECKING:
+    from chipkit.session.progress import Progress
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "read_card.py"
+
+
+@lru_cache
+def card() -> Specimen:
+    return personalise(load_profile("vn-cccd-2021"), seed=7, at=AT)
+
+
+def password() -> MRZPassword:
+    return MRZPassword.from_mrz(card().mrz)
+
+
+def test_a_report_judges_what_was_read_from_the_chip() -> None:
+    told: list[Progress] = []
+    trace = Trace()
+
+    report = inspect(
+        card().transport(),
+        password(),
+        trust=TrustStore.empty(),
+        policy=load_policy("field"),
+        at=AT,
+        trace=trace,
+        progress=told.append,
+    )
+
+    assert report.origin is Origin.LIVE
+    assert report.at == AT
+    assert report.capture.files[EF.DG1].content == card().files[EF.DG1]
+    outcomes = {finding.check: finding.outcome for finding in report.findings}
+    assert outcomes["access.pace"] is Outcome.SUCCESSFUL
+    assert outcomes["pa.sod.signature"] is Outcome.SUCCESSFUL
+    assert outcomes["chip.ca"] is Outcome.SUCCESSFUL
+    assert outcomes["chip.aa"] is Outcome.SUCCESSFUL
+    assert outcomes["pa.issuer.path"] is Outcome.UNDETERMINED
+    assert report.outcome is Outcome.UNDETERMINED
+    assert told
+    assert len(trace) > 50
+
+
+def test_a_reading_that_breaks_off_is_judged_aborted() -> None:
+    link = card().transport()
+    link.remove_at(20)
+
+    report = inspect(link, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
+
+    assert report.outcome is Outcome.ABORTED
+    assert report.holder is None
+
+
+def test_a_reading_can_be_stopped() -> None:
+    report = inspect(
+        card().transport(),
+        password(),
+        trust=TrustStore.empty(),
+        policy=load_policy("field"),
+        at=AT,
+        cancel=lambda: True,
+    )
+
+    assert report.capture.abort is not None
+    assert report.capture.abort.reason == "cancelled"
+    assert report.outcome is Outcome.ABORTED
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_policy_alone_decides_whether_bac_follows_a_failed_pace(allowed: bool) -> None:  # noqa: FBT001 - a parameter
+    broken = faults.replaced_status(faults.at(4), 0x6F00)
+    link = InProcessTransport(card().chip(), faults=(broken,))
+    policy = replace(load_policy("field"), bac_after_failed_pace=allowed)
+
+    report = inspect(
+        link,
+        password(),
+        trust=TrustStore.empty(),
+        policy=policy,
+        at=AT,
+        options=ReadOptions(allow_bac_after_failed_pace=not allowed),
+    )
+
+    assert (EF.DG1 in report.capture.files) is allowed
+    assert (report.outcome is Outcome.ABORTED) is not allowed
+
+
+def test_the_time_to_judge_by_is_now_where_none_is_given() -> None:
+    before = datetime.now(UTC)
+
+    report = inspect(
+        card().transport(), CANPassword(card().can or ""), trust=TrustStore.empty(), policy=load_policy("field")
+    )
+
+    assert before <= report.at <= datetime.now(UTC)
+    assert report.capture.read_at is not None
+
+
+def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(EXAMPLE), run_name="__main__")
+
+    printed = capsys.readouterr().out
+    assert "reading: read EF.DG2" in printed
+    assert "chip.ca                  successful" in printed
+    assert printed.rstrip().endswith("verdict: undetermined")
