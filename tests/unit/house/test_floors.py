@@ -15,7 +15,9 @@ PACKAGES = {"chipkit": "chipkit", "emulator": "emulator/chipkit_emulator", "gui"
 
 PLANTED = [
     pytest.param("chipkit/codec/tlv.py", "import chipkit.lds.files", "imports only go down", id="codec imports lds"),
-    pytest.param("chipkit/crypto/kdf.py", "import chipkit.protocol.bac", "imports only go down", id="crypto imports protocol"),
+    pytest.param(
+        "chipkit/crypto/kdf.py", "import chipkit.protocol.bac", "imports only go down", id="crypto imports protocol"
+    ),
     pytest.param("chipkit/session/driver.py", "import chipkit.trust.store", "know nothing", id="session imports trust"),
     pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
     pytest.param("chipkit/lds/com.py", "import cryptography", "chipkit.crypto alone", id="lds imports cryptography"),

@@ -1,0 +1,66 @@
+"""What the README and the examples promise, run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+def _run(*arguments: str) -> str:
+    result = subprocess.run(  # noqa: S603 - our own interpreter, our own files
+        [sys.executable, "-W", "error", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+    assert len(code) == 1
+    output = _run("-c", code[0])
+    first, *findings = output.splitlines()
+    assert first == "undetermined issuer-unknown"
+    assert "pa.sod.signature successful valid" in findings
+    assert "pa.issuer.path undetermined no-anchor" in findings
+
+
+@pytest.mark.parametrize(
+    ("example", "arguments", "expected"),
+    [
+        ("read_card.py", [], "verdict: undetermined"),
+        ("emulate_card.py", ["vn-cccd-2024", "flip-dg1"], "data-changed"),
+        ("make_test_pki.py", ["{folder}"], "test.ml"),
+        ("verify_offline.py", [], "verdict: undetermined"),
+    ],
+)
+def test_each_example_runs(example: str, arguments: list[str], expected: str, tmp_path: Path) -> None:
+    output = _run(f"examples/{example}", *(argument.format(folder=tmp_path) for argument in arguments))
+
+    assert expected in output
+
+
+def test_every_example_is_run_here() -> None:
+    examples = {path.name for path in (ROOT / "examples").glob("*.py")}
+
+    assert examples == {"read_card.py", "emulate_card.py", "make_test_pki.py", "verify_offline.py"}
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("emulator/*.md")]))
+def test_links_lead_somewhere(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+
+    assert not missing
