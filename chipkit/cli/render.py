@@ -123,7 +123,8 @@ def _head(report: Report, style: _Style) -> list[str]:
 
 def _holder(report: Report, style: _Style, *, photo: str, redact: bool) -> list[str]:
     if redact or report.holder is None:
-        return [style.heading(style.word("holder")), _INDENT + style.word("redacted" if redact else "no-holder")]
+        key = "redacted" if redact else "no-holder" if report.capture.abort is None else "not-judged"
+        return [style.heading(style.word("holder")), _INDENT + style.word(key)]
     vouched = style.word("vouched" if report.holder_vouched_for else "not-vouched")
     lines = [f"{style.heading(style.word('holder'))}  {vouched}"]
     facts = _facts(report, report.holder, style)
@@ -191,7 +192,15 @@ def _details(evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
     """The facts that help a person; the others are for the JSON document."""
     for key, label in EVIDENCE.items():
         if fact := evidence.get(key, ""):
-            yield label[style.language].format(fact.partition("T")[0] if key in TIMES else fact)
+            yield label[style.language].format(_fact(key, fact, style))
+
+
+def _fact(key: str, fact: str, style: _Style) -> str:
+    if key in TIMES:
+        return fact.partition("T")[0]
+    if key == "fields":
+        return ", ".join(style.word(field).lower() for field in fact.split(", "))
+    return fact
 
 
 # the verdict and what is left ----------------------------------------------------------------------------------------

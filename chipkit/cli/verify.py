@@ -41,7 +41,7 @@ def print_report(report: Report, arguments: Namespace) -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome."""
     photo = save_photo(report, arguments.photo) if arguments.photo else ""
     if arguments.json:
-        print_json("report", report.to_json(redact=arguments.redact))
+        print_json("report", report.to_json(redact=arguments.redact) | {"photo": photo or None})
     else:
         text = render_report(
             report,

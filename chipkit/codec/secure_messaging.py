@@ -218,10 +218,10 @@ class SecureMessaging:
         if checksum is None or list(objects)[-1] != _CHECKSUM:
             raise self._close("no checksum at the end", sw=plain_sw)
         if not objects.keys() <= allowed:
-            raise self._close("unexpected data object", sw=plain_sw)
+            raise self._close("unexpected data object")
         wanted = self._checksum(ssc, header, data[: checksum.offset])
         if not compare_digest(wanted, checksum.value):
-            raise self._close("wrong checksum", sw=plain_sw)
+            raise self._close("wrong checksum")
         return objects
 
     def _plain(self, ssc: bytes, objects: dict[int, TLV]) -> bytes:

@@ -108,7 +108,7 @@ def read_file(
         ef: The file.
         limits: How much one command may ask for; what the chip teaches is kept in it.
         note: Takes down tolerances.
-        on_bytes: Told after each block how many bytes came and, once known, how many there are.
+        on_bytes: Told after each block how many bytes of the file came and, once known, how many there are.
 
     Raises:
         StatusError: The chip refused the file; nothing of it was read.
@@ -116,7 +116,7 @@ def read_file(
     """
     content = bytearray((yield from _first_block(ef, limits, note)))
     size = _size(ef, content, limits, note)
-    on_bytes(len(content), size)
+    on_bytes(min(len(content), size or len(content)), size)
     if ef.tag == 0 and 0 < len(content) < limits.max_data:
         return RawFile(ef, bytes(content))
     for _ in range(_MAX_BLOCKS):
@@ -129,7 +129,7 @@ def read_file(
             raise ChipError(f"{ef.label} ends after {len(content)} of {size or 'unknown'} bytes")
         content += block
         size = size or _size(ef, content, limits, note)
-        on_bytes(len(content), size)
+        on_bytes(min(len(content), size or len(content)), size)
     raise ChipError(f"{ef.label} comes in over {_MAX_BLOCKS} pieces")
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from chipkit.errors import ChipkitError, CodecError, TrustError
+from chipkit.crypto.keys import load_public_key
+from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, TrustError, UnsupportedError
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import issuers_of
 from chipkit.trust.containers import unpack
@@ -210,6 +211,17 @@ def _objection(anchor: Anchor, *, test: bool) -> str:
         return "is a TEST certificate, which proves nothing about a real card: import it with --test or not at all"
     if not _is_authority(certificate):
         return "is a document signer or another end entity, no CSCA: it is checked against anchors and never one itself"
+    return _key_objection(certificate)
+
+
+def _key_objection(certificate: Certificate) -> str:
+    """Why nothing can be verified with a certificate's key; one of a kind that is merely not known here may come."""
+    try:
+        load_public_key(certificate.public_key)
+    except UnsupportedError:
+        return ""
+    except (KeyUnusableError, CodecError) as error:
+        return f"its key is unusable: {error}"
     return ""
 
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.capture import AccessProtocol, AttemptResult
-from chipkit.errors import ChipkitError
 from chipkit.lds.files import EF
 from chipkit.verify.access import BAC, DOWNGRADE, PACE, bac, pace
 from chipkit.verify.case import Met
 from chipkit.verify.data_groups import concerned, digest_check
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from chipkit.capture import Abort
     from chipkit.verify.case import Case, Ledger
 
@@ -48,9 +45,8 @@ def judge_aborted(case: Case, ledger: Ledger, abort: Abort) -> None:
     """Write down what became of every check of a read that broke off."""
     _judge_access(case, ledger, abort)
     running = _running(abort)
-    groups = concerned(case.capture, _listed(case))
     came = {check: ef in case.capture.files for check, ef in _NEEDS.items()}
-    came |= {digest_check(ef): ef in case.capture.files for ef in groups}
+    came |= {digest_check(ef): ef in case.capture.files for ef in concerned(case)}
     came |= {
         "chip.ca": case.capture.chip_authentication is not None,
         "chip.aa": case.capture.active_authentication is not None,
@@ -70,7 +66,7 @@ def _judge_access(case: Case, ledger: Ledger, abort: Abort) -> None:
     for check, protocol, judge in ((PACE, AccessProtocol.PACE, pace), (BAC, AccessProtocol.BAC, bac)):
         tried = None if access is None else access.attempt(protocol)
         refused = tried is not None and tried.result is AttemptResult.REFUSED
-        if abort.step == check and not refused:
+        if _running(abort) == check and not refused:
             ledger.record(check, _aborted(abort))
         elif abort.step in _BEFORE_ACCESS and tried is None:
             ledger.record(check, Met("not-reached"))
@@ -80,6 +76,8 @@ def _judge_access(case: Case, ledger: Ledger, abort: Abort) -> None:
 
 def _running(abort: Abort) -> str:
     """The check that the running step belongs to; reading as a whole where it is no check's own."""
+    if abort.step in _BEFORE_ACCESS:
+        return PACE
     if abort.step in (PACE, BAC):
         return abort.step
     if abort.step.startswith("read.dg") and abort.step[5:].upper() in EF.__members__:
@@ -90,10 +88,3 @@ def _running(abort: Abort) -> str:
 def _aborted(abort: Abort) -> Met:
     evidence = {"step": abort.step, "cause": abort.reason}
     return Met("aborted", evidence if abort.sw is None else evidence | {"sw": f"{abort.sw:04X}"})
-
-
-def _listed(case: Case) -> Collection[EF]:
-    try:
-        return case.document.listed
-    except ChipkitError:
-        return ()

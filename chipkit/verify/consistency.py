@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.national.vnm.identity_number import can_of
@@ -14,11 +15,13 @@ from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
 from chipkit.national.vnm.mrz import personal_number
 from chipkit.verify.case import Met
 from chipkit.verify.countries import state_of
-from chipkit.verify.data_groups import digest_check
+from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.national import compare_dg13
 from chipkit.verify.signing_time import made_at
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from chipkit.capture import PresentedKey
     from chipkit.codec.mrz import MRZ
     from chipkit.document import Holder
@@ -39,8 +42,8 @@ def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, p
     mrz = _verified_mrz(case, ledger)
     ledger.record(KEY, _key(case, mrz))
     ledger.record(QR, Met("not-asked"))
-    ledger.record(DG13, _national(case, ledger, signed, mrz))
-    ledger.record(COUNTRY, _country(mrz, path))
+    ledger.record(DG13, _national(case, ledger, mrz))
+    ledger.record(COUNTRY, _country(ledger, mrz, path))
     ledger.record(COM, _com(case, ledger, signed))
     ledger.record(EXPIRY, _expiry(case, signed, mrz))
     ledger.record(ONLINE, Met("not-asked"))
@@ -81,17 +84,17 @@ def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
     return key == (mrz.document_number, mrz.date_of_birth.text, mrz.date_of_expiry.text)
 
 
-def _national(case: Case, ledger: Ledger, signed: SignedObject | None, mrz: MRZ | None) -> Met:
+def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
     if EF.DG13 not in case.capture.files:
-        listed = signed is not None and EF.DG13 in signed.sod.security_object.files
-        return Met("not-read" if listed else "not-present")
-    for check in (_DG1, _DG13):
-        if not ledger.succeeded(check):
-            return Met.on(check)
+        if EF.DG13 in listed_files(case):
+            return Met("not-read")
+        return Met("not-present") if ledger.succeeded(_SIGNATURE) else Met.on(_SIGNATURE)
     if mrz is None:
         return Met.on(_DG1)
-    if mrz.issuing_state != VIETNAM:
-        return Met("not-present")
+    return _national_data(case, mrz) if ledger.succeeded(_DG13) else Met.on(_DG13)
+
+
+def _national_data(case: Case, mrz: MRZ) -> Met:
     try:
         dg13 = case.document.dg13
     except CodecError as error:
@@ -99,7 +102,7 @@ def _national(case: Case, ledger: Ledger, signed: SignedObject | None, mrz: MRZ 
     return Met("not-present") if dg13 is None else compare_dg13(dg13, mrz)
 
 
-def _country(mrz: MRZ | None, path: PathResult | None) -> Met:
+def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
     if path is None:
         return Met.on(_SIGNATURE)
     if mrz is None:
@@ -116,7 +119,11 @@ def _country(mrz: MRZ | None, path: PathResult | None) -> Met:
         return Met("unknown-state", evidence)
     if path.anchor is None:
         return Met("depends-on", evidence, depends_on=_PATH)
-    return Met("alias" if any(state.aliased for state in known) else "equal", evidence)
+    if any(state.aliased for state in known):
+        spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
+        ledger.tolerate([Deviation("country.spelling", detail=spelt)])
+        return Met("alias", evidence)
+    return Met("equal", evidence)
 
 
 def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
@@ -131,8 +138,19 @@ def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
     shown, listed = set() if com is None else set(com.files), set(signed.sod.security_object.files)
     if shown == listed:
         return Met("equal")
-    only_com, only_sod = (", ".join(sorted(ef.label for ef in files)) for files in (shown - listed, listed - shown))
-    return Met("differs", {"only_in_com": only_com, "only_in_sod": only_sod})
+    return _differing(ledger, shown - listed, listed - shown)
+
+
+def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF]) -> Met:
+    """EF.COM is signed by nobody: what it says otherwise than EF.SOD is odd, and proves nothing."""
+    evidence = {
+        name: ", ".join(sorted(ef.label for ef in files))
+        for name, files in (("only_in_com", only_com), ("only_in_sod", only_sod))
+        if files
+    }
+    detail = "; ".join(f"{name.replace('_', ' ')}: {files}" for name, files in evidence.items())
+    ledger.tolerate([Deviation("com.differs-from-sod", EF.COM.label, detail)])
+    return Met("differs", evidence)
 
 
 def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Met:

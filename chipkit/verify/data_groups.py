@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
+from chipkit.errors import ChipkitError
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.case import Met
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from chipkit.verify.case import Case, Ledger
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["check_data_groups", "concerned", "digest_check", "digest_matches"]
+__all__ = ["check_data_groups", "concerned", "digest_check", "digest_matches", "listed_files"]
 
 _SIGNATURE = "pa.sod.signature"
 _FILES = "pa.files"
@@ -43,17 +44,25 @@ def digest_matches(file: RawFile, sod: SOD) -> bool:
     return listed is not None and compare_digest(listed, digest(sod.security_object.hash, file.content))
 
 
-def concerned(capture: Capture, listed: Collection[EF]) -> tuple[EF, ...]:
-    """The data groups that a report speaks of: the mandatory ones, those read and those that were signed."""
-    return tuple(ef for ef in DATA_GROUPS if ef in _MANDATORY or ef in capture.files or ef in listed)
+def listed_files(case: Case) -> tuple[EF, ...]:
+    """The data groups that the security object lists, whoever signed it; none where it cannot be read."""
+    try:
+        return case.document.listed
+    except ChipkitError:
+        return ()
+
+
+def concerned(case: Case) -> tuple[EF, ...]:
+    """The data groups that a report speaks of: the mandatory ones, those read and those that are listed."""
+    listed = listed_files(case)
+    return tuple(ef for ef in DATA_GROUPS if ef in _MANDATORY or ef in case.capture.files or ef in listed)
 
 
 def check_data_groups(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
     """Check that nothing was read that was not signed, and that nothing signed was changed or withheld."""
-    listed = () if signed is None else signed.sod.security_object.files
     vouched_for = signed is not None and ledger.succeeded(_SIGNATURE)
-    ledger.record(_FILES, _files(case.capture, listed) if vouched_for else Met.on(_SIGNATURE))
-    for ef in concerned(case.capture, listed):
+    ledger.record(_FILES, _files(case.capture, listed_files(case)) if vouched_for else Met.on(_SIGNATURE))
+    for ef in concerned(case):
         met = _data_group(case.capture, ef, signed.sod) if vouched_for and signed else Met.on(_SIGNATURE)
         ledger.record(digest_check(ef), met)
 

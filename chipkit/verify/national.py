@@ -29,7 +29,7 @@ def compare_dg13(dg13: DG13, mrz: MRZ) -> Met:
         return Met("differs", {"fields": ", ".join(differing)})
     if empty := [name for name, same in found.items() if same is None]:
         return Met("field-empty", {"fields": ", ".join(empty)})
-    return Met("equal", {"fields": ", ".join(found)})
+    return Met("equal")
 
 
 # Each of these says whether a field agrees; None where it is empty or cannot be compared.
@@ -60,7 +60,7 @@ def _letters(name: str) -> str:
 
 def _date(text: str | None, in_zone: str) -> bool | None:
     short = None if text is None else mrz_date(text)
-    return None if short is None else short == in_zone
+    return None if short is None or "<" in in_zone else short == in_zone
 
 
 def _sex(dg13: DG13, mrz: MRZ) -> bool | None:

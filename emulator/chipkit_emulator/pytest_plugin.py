@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pytest
 
@@ -29,7 +29,12 @@ class SpecimenFactory(Protocol):
     """Makes specimens; the same arguments give the same one."""
 
     def __call__(
-        self, profile: str = "vn-cccd-2021", defect: str | None = None, *, seed: int = 0, **options: Any
+        self,
+        profile: str = "vn-cccd-2021",
+        defect: str | None = None,
+        *,
+        seed: int = 0,
+        extended: int | Literal["profile"] | None = "profile",
     ) -> Specimen:
         """A specimen.
 
@@ -37,7 +42,7 @@ class SpecimenFactory(Protocol):
             profile: Name of a profile, or path of a TOML file.
             defect: Name of a defect, as `chipkit-emulator list` has them.
             seed: Which holder and keys.
-            options: Further arguments of `personalise`, such as `extended`.
+            extended: The longest response APDU that is announced, None for short ones alone.
         """
 
 
@@ -52,11 +57,17 @@ def emrtd_specimen(emrtd_at: datetime) -> SpecimenFactory:
     """Makes specimens: card, holder and issuer in one."""
 
     @cache
-    def make(profile: str = "vn-cccd-2021", defect: str | None = None, *, seed: int = 0, **options: Any) -> Specimen:
+    def make(
+        profile: str = "vn-cccd-2021",
+        defect: str | None = None,
+        *,
+        seed: int = 0,
+        extended: int | Literal["profile"] | None = "profile",
+    ) -> Specimen:
         from chipkit_emulator.defects.registry import apply_defect  # noqa: PLC0415 - see above
         from chipkit_emulator.personalisation.build import load_profile, personalise  # noqa: PLC0415 - see above
 
-        specimen = personalise(load_profile(profile), seed=seed, at=emrtd_at, **options)
+        specimen = personalise(load_profile(profile), seed=seed, at=emrtd_at, extended=extended)
         return specimen if defect is None else apply_defect(specimen, defect)
 
     return make

@@ -148,6 +148,27 @@ def test_pace_opens_with_every_cipher_and_password(cipher: str, kind: str) -> No
     assert capture.access.card_access_source is CardAccessSource.CHIP
 
 
+def test_blocks_fit_the_channel_that_chip_authentication_opens() -> None:
+    """A block of Triple DES outgrows a short response under AES."""
+    trace = Trace()
+
+    read(pace_card(specimen(), "3DES"), trace=trace)
+
+    assert {entry.step for entry in trace.entries if entry.name == "GET RESPONSE"} == {"chip.aa"}
+
+
+def test_no_response_is_asked_for_that_outgrows_what_the_chip_announced() -> None:
+    asked: list[int] = []
+
+    def listening(exchange: LinkExchange) -> bytes:
+        asked.append(CommandAPDU.parse(exchange.command).ne)
+        return exchange.response
+
+    read(specimen("vn-cccd-2021", 2048), None, listening, carries=LONG)
+
+    assert max(asked) == 2048 - 2
+
+
 def test_bac_opens_a_card_without_pace() -> None:
     card = bac_card(specimen("bsi-reference"))
 

@@ -16,6 +16,7 @@ from chipkit.capture import (
     AccessProtocol,
     AttemptResult,
     Capture,
+    CardAccessSource,
     ProofResult,
 )
 from chipkit.lds.card_access import CardAccess
@@ -24,15 +25,16 @@ from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read_chip
+from chipkit.session.trace import Trace
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
+from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chipkit.session.trace import Trace
     from chipkit_emulator.links.in_process import Fault
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -164,9 +166,12 @@ def test_a_failed_pace_turns_into_bac_where_the_options_name_it_and_both_are_on_
     card = specimen("bsi-reference")
     broken = faults.replaced_status(faults.at(index), 0x6F00)
 
-    capture = read(card, None, broken, options=ReadOptions(allow_bac_after_failed_pace=True))
+    trace = Trace()
+
+    capture = read(card, None, broken, options=ReadOptions(allow_bac_after_failed_pace=True), trace=trace)
 
     assert_whole(capture, card)
+    assert [entry.name for entry in trace.entries].count("RESET") == 1
     assert capture.access is not None
     assert capture.access.attempts == (
         AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.FAILED, sw=0x6F00),
@@ -221,3 +226,17 @@ def test_the_next_way_of_pace_is_tried_where_the_chip_refuses_the_first() -> Non
     assert_whole(capture, card)
     assert capture.access is not None
     assert capture.access.pace_oid == oids.PACE_ECDH_GM_AES128
+
+
+def test_an_assumed_pace_that_the_chip_began_and_broke_off_has_failed() -> None:
+    card = specimen().personalised(quirks=Quirks(denied={EF.CARD_ACCESS: 0x6982}))
+
+    def breaking(exchange: LinkExchange) -> bytes:
+        return b"\x6f\x00" if exchange.command[1] == 0x86 else exchange.response
+
+    capture = read(card, None, breaking)
+
+    assert capture.abort == Abort(step="access.pace", reason="chip-error", sw=0x6F00)
+    assert capture.access is not None
+    assert [attempt.result for attempt in capture.access.attempts] == [AttemptResult.FAILED]
+    assert capture.access.card_access_source is CardAccessSource.BUILT_IN

@@ -124,6 +124,28 @@ def test_a_wrong_checksum_at_any_response_ends_the_reading_but_for_the_proof(pro
         assert EF.DG2 not in capture.files
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(faults.wrong_cryptogram(faults.protected(5)), id="wrong cryptogram"),
+        pytest.param(faults.without_object(faults.protected(5), 0x8E), id="no checksum"),
+        pytest.param(faults.without_object(faults.protected(5), 0x99), id="no status word inside"),
+        pytest.param(faults.without_object(faults.protected(5), 0x87), id="no data"),
+        pytest.param(faults.truncated(faults.protected(5), 40), id="cut off"),
+        pytest.param(faults.replayed(faults.protected(5)), id="the answer before"),
+        pytest.param(faults.late(faults.protected(5)), id="one answer late"),
+        pytest.param(faults.replaced_status(faults.protected(5), 0x9000), id="plain success"),
+        pytest.param(faults.replaced_status(faults.protected(5), 0x6F00, keep_data=True), id="another status word"),
+    ],
+)
+def test_a_response_that_somebody_changed_ends_the_reading(fault: Fault) -> None:
+    capture = read(small(specimen()), None, fault)
+
+    assert capture.abort is not None
+    assert (capture.abort.step, capture.abort.reason) == ("read.sod", "wrong-mac")
+    assert EF.SOD not in capture.files
+
+
 def test_a_reading_can_be_stopped_between_any_two_commands() -> None:
     card = small(specimen())
 

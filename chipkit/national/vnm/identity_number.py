@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-__all__ = ["NO_EXPIRY", "can_of", "check_number", "document_number_of"]
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from chipkit.errors import CodecError
+from chipkit.national.vnm.units import registration_place
+
+if TYPE_CHECKING:
+    from chipkit.national.vnm.units import RegistrationPlace
+
+__all__ = [
+    "NO_EXPIRY",
+    "IdentityNumber",
+    "NumberStructure",
+    "OldIdentityNumber",
+    "can_of",
+    "check_number",
+    "document_number_of",
+]
 
 NO_EXPIRY = "991231"
 """The date of expiry in the machine readable zone of a card that never expires."""
 
-_DIGITS = 12
+_DIGITS: Final = 12
+_OLD_DIGITS: Final = 9
+_MAX_TEXT: Final = 64
+_GROUPING: Final = frozenset(" .-\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}")
+_FIRST_CENTURY: Final = 19
 
 
 def check_number(number: str) -> str:
@@ -37,3 +58,94 @@ def document_number_of(number: str) -> str:
         ValueError: The number is not twelve digits.
     """
     return check_number(number)[-9:]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStructure:
+    """What the digits of a personal number tell. Information: no number is ever refused for it."""
+
+    place: RegistrationPlace = field(repr=False)
+    """Where the birth was registered, by the first three digits."""
+    sex: Literal["M", "F"] = field(repr=False)
+    """The sex registered when the number was given out, by the fourth digit: even for male, odd for female."""
+    birth_year: int = field(repr=False)
+    """The year of birth, with the century of the fourth digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityNumber:
+    """Số định danh cá nhân: the personal number of twelve digits, which has no check digit."""
+
+    digits: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check_digits(self.digits, _DIGITS)
+
+    @classmethod
+    def parse(cls, text: str) -> IdentityNumber:
+        """Take a number as a person types it: spaces, full stops and hyphens between the digits are no matter.
+
+        Raises:
+            CodecError: It is not twelve digits. The message does not repeat it.
+        """
+        return cls(_ungrouped(text))
+
+    @property
+    def can(self) -> str:
+        """The card access number that opens the chip: the last six digits."""
+        return can_of(self.digits)
+
+    @property
+    def document_number(self) -> str:
+        """The document number in the machine readable zone: the last nine digits."""
+        return document_number_of(self.digits)
+
+    @property
+    def structure(self) -> NumberStructure:
+        """What the digits tell of place, sex and year.
+
+        >>> IdentityNumber("000199000001").structure.birth_year
+        1999
+        """
+        century = int(self.digits[3])
+        year = (_FIRST_CENTURY + century // 2) * 100 + int(self.digits[4:6])
+        return NumberStructure(registration_place(self.digits[:3]), "F" if century % 2 else "M", year)
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+@dataclass(frozen=True, slots=True)
+class OldIdentityNumber:
+    """Số CMND: the nine digits of the paper card before. It opens no chip; DG13 may repeat it in field 15."""
+
+    digits: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check_digits(self.digits, _OLD_DIGITS)
+
+    @classmethod
+    def parse(cls, text: str) -> OldIdentityNumber:
+        """Take a number as a person types it.
+
+        Raises:
+            CodecError: It is not nine digits. The message does not repeat it.
+        """
+        return cls(_ungrouped(text))
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+def _ungrouped(text: str) -> str:
+    if len(text) > _MAX_TEXT:
+        raise CodecError(f"{len(text)} characters", offset=0, where="identity number")
+    return "".join(char for char in text.strip() if char not in _GROUPING)
+
+
+def _check_digits(digits: str, count: int) -> None:
+    for at, char in enumerate(digits):
+        if not (char.isascii() and char.isdigit()):
+            raise CodecError("character that is no digit", offset=at, where="identity number")
+    if len(digits) != count:
+        raise CodecError(f"{len(digits)} digits where {count} belong", offset=0, where="identity number")

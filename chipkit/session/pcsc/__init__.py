@@ -1,5 +1,7 @@
 """PC/SC: readers, cards, and one card held as a transport; needs the extra `pcsc`."""
 
+from chipkit.session.pcsc.api import ReaderState
+from chipkit.session.pcsc.choice import list_readers, reader_states, wait_for_card
 from chipkit.session.pcsc.errors import (
     LibraryMissingError,
     MuteCardError,
@@ -10,7 +12,7 @@ from chipkit.session.pcsc.errors import (
     ServiceNotRunningError,
 )
 from chipkit.session.pcsc.monitor import ReaderEvent, ReaderEventKind, watch_readers
-from chipkit.session.pcsc.transport import PCSCTransport, list_readers
+from chipkit.session.pcsc.transport import PCSCTransport
 
 __all__ = [
     "LibraryMissingError",
@@ -22,7 +24,10 @@ __all__ = [
     "ReaderEvent",
     "ReaderEventKind",
     "ReaderRemovedError",
+    "ReaderState",
     "ServiceNotRunningError",
     "list_readers",
+    "reader_states",
+    "wait_for_card",
     "watch_readers",
 ]

@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
 
-__all__ = ["Context", "ReaderState", "scard"]
+__all__ = ["PROTOCOL_T0", "STATE_UNAWARE", "Context", "ReaderState", "scard"]
 
 _OK: Final = 0
 _TIMEOUT: Final = 0x8010000A
@@ -28,6 +28,7 @@ _GET_FEATURES: Final = 3400
 _TLV_PROPERTIES: Final = 0x12
 _MAX_APDU_DATA_SIZE: Final = 0x0A
 
+PROTOCOL_T0: Final = 1
 STATE_UNAWARE: Final = 0x0000
 STATE_CHANGED: Final = 0x0002
 STATE_UNKNOWN: Final = 0x0004

@@ -77,7 +77,7 @@ def watch_readers(stop: threading.Event) -> Iterator[ReaderEvent]:
 
 def _watch(context: Context, known: dict[str, ReaderState], stop: threading.Event) -> Iterator[ReaderEvent]:
     while not stop.is_set():
-        yield from _compare_readers(context.readers(), known)
+        yield from _compare_readers(_within_reach(context, known), known)
         if not known:
             stop.wait(_POLL_MS / 1000)
             continue
@@ -85,6 +85,21 @@ def _watch(context: Context, known: dict[str, ReaderState], stop: threading.Even
             for state in context.changes(tuple(known.values()), _POLL_MS):
                 yield from _compare_card(known.get(state.name), state)
                 known[state.name] = state
+
+
+def _within_reach(context: Context, known: dict[str, ReaderState]) -> tuple[str, ...]:
+    """The readers that are really there: a service may list one for a while after its cable was pulled."""
+    return tuple(name for name in context.readers() if not _gone(context, name, known))
+
+
+def _gone(context: Context, name: str, known: dict[str, ReaderState]) -> bool:
+    if name in known:
+        return known[name].gone
+    try:
+        context.state(name)
+    except (NoReaderError, ReaderRemovedError):
+        return True
+    return False
 
 
 def _compare_readers(names: tuple[str, ...], known: dict[str, ReaderState]) -> Iterator[ReaderEvent]:

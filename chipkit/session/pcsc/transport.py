@@ -6,34 +6,26 @@ import threading
 from typing import Any, Final, Self
 
 from chipkit.errors import CardRemovedError, TransportError
-from chipkit.session.pcsc.api import Context
-from chipkit.session.pcsc.errors import NoCardError, NoReaderError, ReaderRemovedError
+from chipkit.session.pcsc.api import PROTOCOL_T0, Context
+from chipkit.session.pcsc.choice import choose_reader
+from chipkit.session.pcsc.errors import NoReaderError, ReaderRemovedError
+from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE
 
-__all__ = ["PCSCTransport", "list_readers"]
+__all__ = ["PCSCTransport"]
 
 _KEEP_ALIVE_SECONDS: Final = 2.0
-_SHORT_COMMAND: Final = 261
-_SHORT_RESPONSE: Final = 256
 _EXTENDED_OVERHEAD: Final = 9
 _MAX_FRAME: Final = 65_533
+_HEADER: Final = 4
 _KNOWN_READERS: Final = {"Virtual PCD": 65_536}
 """Readers that carry extended length and do not announce it, by the beginning of their names, with bytes of APDU data."""
-
-
-def list_readers() -> tuple[str, ...]:
-    """Names of the connected readers.
-
-    Raises:
-        TransportError: The library is missing, or the service is not running.
-    """
-    with Context() as context:
-        return context.readers()
 
 
 class PCSCTransport:
     """One card, connected exclusively and in one transaction until it is closed.
 
-    A status query every two seconds keeps systems from taking an idle transaction away. Use it from one thread.
+    A status query every two seconds keeps systems from taking an idle transaction away. Use it from one thread. After
+    an error the connection is spent: close it and make another one.
     """
 
     def __init__(self, reader: str | None = None) -> None:
@@ -47,7 +39,7 @@ class PCSCTransport:
         self._stop = threading.Event()
         self._handle: Any = None
         try:
-            self.reader = _choose(self._context, reader)
+            self.reader = choose_reader(self._context, reader).name
             self._handle, self._protocol = self._context.connect(self.reader)
             self._context.begin(self._handle)
             self.atr = self._context.status(self._handle)[2]
@@ -55,7 +47,7 @@ class PCSCTransport:
         except BaseException:
             self.close()
             raise
-        self.max_command, self.max_response = _limits(size)
+        self.max_command, self.max_response = _limits(None if self._protocol == PROTOCOL_T0 else size)
         self._keeper = threading.Thread(target=self._keep_alive, name="pcsc-keep-alive", daemon=True)
         self._keeper.start()
 
@@ -74,7 +66,7 @@ class PCSCTransport:
         """
         with self._lock:
             try:
-                return self._context.transmit(self._open(), self._protocol, command)
+                return self._context.transmit(self._open(), self._protocol, self._framed(command))
             except TransportError as error:
                 raise self._cause(error) from error
 
@@ -96,6 +88,15 @@ class PCSCTransport:
                 self._context.disconnect(self._handle)
                 self._handle = None
             self._context.close()
+
+    def _framed(self, command: bytes) -> bytes:
+        """The command as the card's protocol carries it.
+
+        T=0 has no room for Le behind data; what the card has to say it keeps for GET RESPONSE (ISO/IEC 7816-3, 12.2.1).
+        """
+        if self._protocol != PROTOCOL_T0 or len(command) <= _HEADER + 1:
+            return command
+        return command[: _HEADER + 1 + command[_HEADER]]
 
     def _open(self) -> Any:  # noqa: ANN401 - an opaque handle
         if self._handle is None:
@@ -125,28 +126,13 @@ class PCSCTransport:
                     return
 
 
-def _choose(context: Context, wanted: str | None) -> str:
-    names = context.readers()
-    if not names:
-        raise NoReaderError("no reader is connected")
-    if wanted is not None:
-        matching = [name for name in names if name == wanted] or [name for name in names if wanted in name]
-        if len(matching) != 1:
-            raise NoReaderError(f"{len(matching) or 'no'} readers are named {wanted}; there are: {', '.join(names)}")
-        return matching[0]
-    for name in names:
-        if context.state(name).present:
-            return name
-    raise NoCardError("there is no card on any reader")
-
-
 def _known_size(reader: str) -> int | None:
     return next((size for name, size in _KNOWN_READERS.items() if reader.startswith(name)), None)
 
 
 def _limits(size: int | None) -> tuple[int, int]:
     """Largest command and largest response data, in bytes."""
-    if size is None or size <= _SHORT_RESPONSE:
-        return _SHORT_COMMAND, _SHORT_RESPONSE
+    if size is None or size <= SHORT_RESPONSE:
+        return SHORT_COMMAND, SHORT_RESPONSE
     data = min(size, _MAX_FRAME)
     return min(data + _EXTENDED_OVERHEAD, _MAX_FRAME), data

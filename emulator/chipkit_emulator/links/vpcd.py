@@ -7,13 +7,14 @@ Everything longer is a command APDU. Closing the connection is taking the card o
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DEFAULT_PORT", "MAX_FRAME", "VirtualReaderLink", "contactless_atr"]
+__all__ = ["DEFAULT_PORT", "MAX_FRAME", "PoweredChip", "VirtualReaderLink", "contact_atr", "contactless_atr"]
 
 DEFAULT_PORT: Final = 35963
 MAX_FRAME: Final = 65_535
@@ -45,6 +46,17 @@ def contactless_atr(historical: bytes) -> bytes:
     for byte in body:
         check ^= byte
     return b"\x3b" + body + bytes([check])
+
+
+def contact_atr(historical: bytes) -> bytes:
+    """The ATR of a contact card that speaks T=0 and nothing else (ISO/IEC 7816-3, 8.2).
+
+    Args:
+        historical: At most 15 historical bytes.
+    """
+    if len(historical) > 15:
+        raise ValueError(f"{len(historical)} historical bytes")
+    return bytes([0x3B, len(historical)]) + historical
 
 
 class VirtualReaderLink:
@@ -84,6 +96,11 @@ class VirtualReaderLink:
         finally:
             self._chip.reset()
             self._socket.close()
+
+    def wake(self) -> None:
+        """Make `serve` look at once whether to leave; for the use of another thread."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, frame: bytes) -> bytes | None:
         if len(frame) == 1:

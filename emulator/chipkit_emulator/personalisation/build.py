@@ -164,7 +164,8 @@ def _data_group(ef: EF, profile: Profile, holder: Holder, seed: int) -> bytes:
         case EF.DG14:
             return bytes(DG14(security_infos(profile, seed)))
         case EF.DG15 if proof := profile.active_authentication:
-            return bytes(DG15(public_key_info(generate_key(seed, "active authentication", proof.key))))
+            key = generate_key(seed, "active authentication", proof.key)
+            return bytes(DG15(public_key_info(key, explicit=proof.key.explicit)))
         case _:
             return bytes(OpaqueFile(ef, _EMPTY_BIOMETRIC_TEMPLATE))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.errors import CodecError
+from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.toml import Table
 from chipkit_emulator.pki.keys import KeyChoice, KeySpec
 
@@ -150,7 +151,7 @@ class Profile:
         """
         try:
             table = Table(tomllib.loads(text), name)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise CodecError(f"no TOML: {error}", where=name) from None
         profile = cls(
             name=name,
@@ -164,9 +165,7 @@ class Profile:
             chip=_chip(table.optional_table("chip") or Table({}, name)),
         )
         table.finish()
-        for number, section in ((14, profile.chip_authentication), (15, profile.active_authentication)):
-            if (number in profile.document.data_groups) != (section is not None):
-                raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
+        _check_together(profile, table)
         return profile
 
 
@@ -200,11 +199,25 @@ def _packaged() -> list[Traversable]:
     return list(resources.files("chipkit_emulator").joinpath(_FOLDER).iterdir())
 
 
+def _check_together(profile: Profile, table: Table) -> None:
+    """Refuse what each section allows and their company does not."""
+    groups = profile.document.data_groups
+    for number, section in ((14, profile.chip_authentication), (15, profile.active_authentication)):
+        if (number in groups) != (section is not None):
+            raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
+    if profile.access.can == "number" and profile.document.kind != "cccd":
+        raise table.error("access.can", "only a cccd has a personal number")
+    keys = profile.pki.keys
+    for name, key, hash_name in (("csca", keys.csca, keys.csca_hash), ("dsc", keys.dsc, keys.dsc_hash)):
+        if keys.pss and key.bits and key.bits < 8 * (2 * digest_size(hash_name) + 2):
+            raise table.error(f"pki.{name}", "too short for PSS with this hash")
+
+
 def _document(table: Table) -> DocumentSection:
     section = DocumentSection(
         kind=table.choice("kind", Kind),
-        state=table.text("state"),
-        country=table.text("country"),
+        state=table.pattern("state", "[A-Z]{1,3}"),
+        country=table.pattern("country", "[A-Z]{2}"),
         data_groups=table.numbers("data_groups"),
         dg13=table.choice("dg13", DG13Style, "none"),
         expires=table.flag("expires", default=True),
@@ -213,6 +226,8 @@ def _document(table: Table) -> DocumentSection:
         raise table.error("data_groups", "1 and 2 must be there, 3, 13, 14 and 15 may")
     if (13 in section.data_groups) != (section.dg13 != "none"):
         raise table.error("dg13", "does not fit data_groups")
+    if section.dg13 != "none" and section.kind != "cccd":
+        raise table.error("dg13", "only a cccd has it")
     table.finish()
     return section
 
@@ -220,7 +235,7 @@ def _document(table: Table) -> DocumentSection:
 def _portrait(table: Table) -> PortraitSection:
     section = PortraitSection(
         image_format=table.choice("format", Literal["jpeg", "jpeg2000"]),
-        size=table.number("size", 15_000),
+        size=table.number("size", range(5_000, 500_001), 15_000),
         exact=table.flag("exact", default=False),
     )
     table.finish()
@@ -231,7 +246,7 @@ def _access(table: Table) -> AccessSection:
     section = AccessSection(
         bac=table.flag("bac", default=False),
         pace=_ciphers(table, "pace", ()),
-        parameter_id=table.number("parameter_id", 13),
+        parameter_id=table.number("parameter_id", range(8, 19), 13),
         can=table.choice("can", CanRule, "none"),
         announces=table.texts("announces", ()),
     )
@@ -247,7 +262,7 @@ def _chip_authentication(table: Table | None) -> ChipAuthenticationSection | Non
     section = ChipAuthenticationSection(
         ciphers=_ciphers(table, "ciphers", None),
         key=_key(table, "key"),
-        key_id=table.optional_number("key_id"),
+        key_id=table.optional_number("key_id", range(2**31)),
     )
     if not section.key.curve:
         raise table.error("key", "wants an elliptic curve")
@@ -273,18 +288,16 @@ def _pki(table: Table) -> PKISection:
             pss=table.flag("pss", default=False),
         ),
         digest=_hash(table, "digest"),
-        lds_version=table.number("lds_version", 0),
+        lds_version=table.number("lds_version", range(2), 0),
     )
-    if section.lds_version not in (0, 1):
-        raise table.error("lds_version", "wants 0 or 1")
     table.finish()
     return section
 
 
 def _chip(table: Table) -> ChipSection:
     section = ChipSection(
-        select_master_file=table.optional_number("select_master_file"),
-        max_response=table.optional_number("max_response"),
+        select_master_file=table.optional_number("select_master_file", range(0x6000, 0x10000)),
+        max_response=table.optional_number("max_response", range(258, 65539)),
     )
     table.finish()
     return section

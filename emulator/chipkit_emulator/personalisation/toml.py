@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from chipkit.errors import CodecError
@@ -40,16 +41,23 @@ class Table:
             raise self.error(key, f"{value!r} is none of {', '.join(get_args(choices))}")
         return value
 
-    def number(self, key: str, default: int | None = None) -> int:
-        """A whole number, zero or greater."""
+    def number(self, key: str, allowed: range, default: int | None = None) -> int:
+        """A whole number of a range."""
         value = self._take(key, int, default)
-        if isinstance(value, bool) or value < 0:
-            raise self.error(key, "wants a whole number")
+        if isinstance(value, bool) or value not in allowed:
+            raise self.error(key, f"wants a whole number from {allowed.start} to {allowed[-1]}")
         return value
 
-    def optional_number(self, key: str) -> int | None:
-        """A whole number, or None where there is none."""
-        return self.number(key) if key in self._left else None
+    def optional_number(self, key: str, allowed: range) -> int | None:
+        """A whole number of a range, or None where there is none."""
+        return self.number(key, allowed) if key in self._left else None
+
+    def pattern(self, key: str, pattern: str) -> str:
+        """A string that is made like a regular expression says."""
+        value = self.text(key)
+        if not re.fullmatch(pattern, value):
+            raise self.error(key, f"wants {pattern}")
+        return value
 
     def flag(self, key: str, *, default: bool) -> bool:
         """True or false."""
@@ -96,6 +104,6 @@ class Table:
 
     def _list(self, key: str, kind: type[T], default: tuple[T, ...] | None) -> tuple[T, ...]:
         values = self._take(key, list, list(default) if default is not None else None)
-        if not all(isinstance(value, kind) for value in values):
+        if not all(type(value) is kind for value in values):
             raise self.error(key, f"wants a list of {kind.__name__}")
         return tuple(values)

@@ -6,6 +6,7 @@ import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,9 +56,14 @@ _CHANGED_FILES: dict[str, set[EF]] = {
 _FLIPS = ["flip-dg1", "flip-dg2", "flip-dg13", "flip-dg14", "flip-dg15", "flip-sod-signature", "flip-dsc"]
 
 
+@cache
+def _made(profile: str) -> Specimen:
+    return personalise(load_profile(profile), at=_AT)
+
+
 @pytest.fixture(scope="module")
 def specimen() -> Specimen:
-    return personalise(load_profile("vn-cccd-2021"), at=_AT)
+    return _made("vn-cccd-2021")
 
 
 def _changed(before: Specimen, after: Specimen) -> set[EF]:
@@ -77,7 +83,7 @@ def _wrong_digests(specimen: Specimen) -> set[EF]:
 @pytest.mark.parametrize("profile", _PROFILES)
 @pytest.mark.parametrize("name", sorted(_CHANGED_FILES))
 def test_a_defect_changes_these_files_and_no_others(name: str, profile: str) -> None:
-    before = personalise(load_profile(profile), at=_AT)
+    before = _made(profile)
     if name in ("flip-dg13", "dg13-mismatch") and EF.DG13 not in before.files:
         with pytest.raises(UnsupportedError, match=r"profile bsi-reference has no EF\.DG13"):
             apply_defect(before, name)
@@ -100,13 +106,13 @@ def test_every_defect_is_listed_explains_itself_and_is_deterministic(specimen: S
         assert replace(first, faults=()) == replace(again, faults=())
 
 
-@pytest.mark.parametrize("profile", _PROFILES)
-@pytest.mark.parametrize("name", _FLIPS)
-def test_a_flip_turns_over_one_bit(name: str, profile: str) -> None:
-    before = personalise(load_profile(profile), at=_AT)
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [(profile, name) for profile in _PROFILES for name in _FLIPS if (profile, name) != ("bsi-reference", "flip-dg13")],
+)
+def test_a_flip_turns_over_one_bit(profile: str, name: str) -> None:
+    before = _made(profile)
     (ef,) = _CHANGED_FILES[name]
-    if ef not in before.files:
-        pytest.skip(f"the profile has no {ef.label}")
 
     old, new = before.files[ef], apply_defect(before, name).files[ef]
 
@@ -234,7 +240,7 @@ def test_a_mismatched_dg13_is_signed_and_names_another(specimen: Specimen) -> No
 
 @pytest.mark.parametrize("profile", _PROFILES)
 def test_an_expired_card_is_expired_in_every_file_and_opens_with_its_own_zone(profile: str) -> None:
-    expired = apply_defect(personalise(load_profile(profile), at=_AT), "card-expired")
+    expired = apply_defect(_made(profile), "card-expired")
 
     assert str(expired.mrz.date_of_expiry) == "261022"
     assert expired.personalisation.mrz_information == expired.mrz.information

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chipkit.errors import CodecError
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
@@ -46,8 +49,17 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ("[portrait]", "[portrait]\nfromat = 1", "portrait.fromat: unknown key"),
         ("[access]", "[acess]", "access: missing"),
         ("bac = true", 'bac = "yes"', "access.bac: wants bool, not str"),
-        ("size = 15000", "size = true", "portrait.size: wants a whole number"),
+        ("size = 15000", "size = true", "portrait.size: wants a whole number from 5000 to 500000"),
         ("size = 15000", "size = -1", "portrait.size: wants a whole number"),
+        ('state = "D"', 'state = "d"', "document.state: wants [A-Z]{1,3}"),
+        ('country = "DE"', 'country = "ĐE"', "document.country: wants [A-Z]{2}"),
+        ("parameter_id = 13", "parameter_id = 7", "access.parameter_id: wants a whole number from 8 to 18"),
+        ('can = "drawn"', 'can = "number"', "access.can: only a cccd"),
+        ("[1, 2, 3, 14, 15]", '[1, 2, 13, 14, 15]\ndg13 = "full"', "document.dg13: only a cccd"),
+        ("[1, 2, 3, 14, 15]", "[true, 2, 14, 15]", "document.data_groups: wants a list of int"),
+        ('dsc = "rsa-2048"', 'dsc = "rsa-1024"\ndsc_hash = "sha512"', "pki.dsc: too short for PSS"),
+        ("[pki]", "[chip]\nmax_response = 16\n[pki]", "chip.max_response: wants a whole number from 258"),
+        ("[pki]", "x = " + "[" * 60_000, "no TOML"),
         ('kind = "passport"', 'kind = "visa"', "document.kind: 'visa' is none of cccd, passport"),
         ('format = "jpeg"', 'format = "png"', "portrait.format: 'png' is none of jpeg, jpeg2000"),
         ('pace = ["3des"]', 'pace = ["des"]', "access.pace: 'des' is none of"),
@@ -60,7 +72,7 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ('key = "brainpoolP256r1"', 'key = "rsa-2048"', "chip_authentication.key: wants an elliptic curve"),
         ('csca = "rsa-3072"', 'csca = "rsa-512"', "pki.csca: 'rsa-512' is neither"),
         ('digest = "sha256"', 'digest = "md5"', "pki.digest: 'md5' is none of"),
-        ('digest = "sha256"', "lds_version = 2", "pki.lds_version: wants 0 or 1"),
+        ('digest = "sha256"', "lds_version = 2", "pki.lds_version: wants a whole number from 0 to 1"),
         ("[pki]", "[pki", "no TOML"),
     ],
 )
@@ -113,3 +125,19 @@ def test_kinds_of_keys_are_read(text: str, spec: KeySpec) -> None:
 def test_other_kinds_of_keys_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"rsa|RSA"):
         KeySpec.parse(text)
+
+
+_WORDS = sorted(set(_text("bsi-reference").split()))
+
+
+@given(st.lists(st.sampled_from([*_WORDS, "\n", "=", "[", "]", "1", "true", '"x"', "é"]), max_size=60))
+def test_any_text_is_a_profile_or_refused(words: list[str]) -> None:
+    with suppress(CodecError):
+        Profile.parse(" ".join(words), "any")
+
+
+@given(st.integers(0, len(_text("bsi-reference")) - 1), st.characters())
+def test_a_profile_with_one_character_changed_is_a_profile_or_refused(at: int, character: str) -> None:
+    text = _text("bsi-reference")
+    with suppress(CodecError):
+        Profile.parse(text[:at] + character + text[at + 1 :], "any")

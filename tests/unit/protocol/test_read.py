@@ -345,12 +345,15 @@ def test_progress_tells_bytes_and_size() -> None:
     told: list[tuple[int, int | None]] = []
     content = a_file(500)
 
+    def on_bytes(read: int, size: int | None) -> None:
+        told.append((read, size))
+
+    drive(read_file(EF.DG2, ReadLimits(), note=lambda _note: None, on_bytes=on_bytes), FileChip(content))
     drive(
-        read_file(EF.DG2, ReadLimits(), note=lambda _note: None, on_bytes=lambda *args: told.append(args)),
-        FileChip(content),
+        read_file(EF.DG1, ReadLimits(), note=lambda _note: None, on_bytes=on_bytes), FileChip(b"\x61\x00" + bytes(99))
     )
 
-    assert told == [(256, len(content)), (len(content), len(content))]
+    assert told == [(256, len(content)), (len(content), len(content)), (2, 2)]
 
 
 @pytest.mark.parametrize(

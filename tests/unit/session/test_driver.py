@@ -152,6 +152,25 @@ def test_a_plain_answer_closes_the_channel_and_counts_for_nothing() -> None:
     assert (caught.value.sw, driver.opened) == (0x6988, 0)
 
 
+def test_a_wrong_checksum_closes_the_channel_and_no_plain_status_is_told() -> None:
+    chip = ProtectedChip(ResponseAPDU(b"\x01\x02"))
+
+    def flipping(raw: bytes) -> bytes:
+        answer = bytearray(chip(raw))
+        answer[-3] ^= 1
+        return bytes(answer)
+
+    driver = Driver(Link(flipping))
+    driver.secure_messaging = channel()
+
+    with pytest.raises(SecureMessagingError, match="wrong checksum") as caught:
+        driver.transmit(get_challenge())
+    with pytest.raises(SecureMessagingError, match="closed"):
+        driver.transmit(get_challenge())
+
+    assert (caught.value.sw, driver.opened) == (None, 0)
+
+
 def test_a_protected_answer_in_pieces_is_put_together_before_it_is_opened() -> None:
     chip = ProtectedChip(ResponseAPDU(bytes(256)))
     rest = b""

@@ -75,9 +75,9 @@ class Issued:
         tbs = bytes(TBSCertificateList(signature=ALGORITHM, **facts))
         return CertificateList.parse(assemble(tbs, ALGORITHM, self.key.sign(tbs)))
 
-    def master_list(self, certificates: Iterable[Certificate], **changes: Any) -> bytes:
+    def master_list(self, listed: Iterable[Certificate], **changes: Any) -> bytes:
         """A master list that this certificate's key signs."""
-        content = changes.pop("content", bytes(MasterList.build(each.raw for each in certificates)))
+        content = changes.pop("content", bytes(MasterList.build(each.raw for each in listed)))
         signed = changes.pop("signed_content", content)
         content_type = changes.pop("content_type", oids.MASTER_LIST)
         digest = hashlib.sha256(signed).digest()

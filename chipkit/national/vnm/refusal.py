@@ -1,0 +1,64 @@
+"""Why an input is refused: a closed set of reasons, so that a screen can have a sentence for each (docs/inputs.md)."""
+
+from __future__ import annotations
+
+from enum import Enum, unique
+
+from chipkit.errors import CodecError
+
+__all__ = ["InputRefusedError", "Refusal"]
+
+
+@unique
+class Refusal(Enum):
+    """Why a text that was typed or scanned is of no use."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    NUMBER_LENGTH = "number-length"
+    """Digits alone, but not as many as a personal number, an old number or a card access number has."""
+    NUMBER_DAMAGED = "number-damaged"
+    """The text of a card, in which the number cannot be told without guessing."""
+    FIELD_COUNT = "field-count"
+    """The beginning of a card's QR code, with other fields than a card has."""
+    MRZ = "mrz"
+    """A machine readable zone where the text of a QR code belongs."""
+    MRZ_DAMAGED = "mrz-damaged"
+    """Nearly a machine readable zone: characters are missing, or a check digit is wrong."""
+    VNEID = "vneid"
+    """A code of VNeID, or another that only a server can resolve: not readable offline."""
+    BANK_QR = "bank-qr"
+    """A code for payments or transfers (EMV QR Code)."""
+    WEB_ADDRESS = "web-address"
+    NO_CODE = "no-code"
+    """A picture in which no QR code is found."""
+    UNKNOWN = "unknown"
+
+
+_REASONS = {
+    Refusal.EMPTY: "nothing was typed or scanned",
+    Refusal.TOO_LONG: "longer than any text of a card",
+    Refusal.NUMBER_LENGTH: "neither twelve digits, nor nine, nor six",
+    Refusal.NUMBER_DAMAGED: "the number cannot be told from this text",
+    Refusal.FIELD_COUNT: "neither the seven nor the eleven fields of a card's QR code",
+    Refusal.MRZ: "a machine readable zone, not the text of a QR code",
+    Refusal.MRZ_DAMAGED: "not a whole machine readable zone",
+    Refusal.VNEID: "a code of VNeID or of another service, not readable offline",
+    Refusal.BANK_QR: "a code for payments, not a card's",
+    Refusal.WEB_ADDRESS: "a web address, not a card's code",
+    Refusal.NO_CODE: "no QR code found in the picture",
+    Refusal.UNKNOWN: "neither a number, nor a card's QR code, nor a machine readable zone",
+}
+
+
+class InputRefusedError(CodecError):
+    """A text that was typed or scanned is of no use; the message never repeats it.
+
+    Attributes:
+        refusal: Why, as one of a closed set.
+    """
+
+    def __init__(self, refusal: Refusal, detail: str = "", *, offset: int | None = None) -> None:
+        self.refusal = refusal
+        reason = _REASONS[refusal]
+        super().__init__(f"{reason}: {detail}" if detail else reason, offset=offset, where="input")

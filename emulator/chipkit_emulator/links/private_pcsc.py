@@ -1,0 +1,233 @@
+"""A PC/SC service of one's own, with a virtual reader, for tests and demonstrations on Linux.
+
+Service and card live in mount and network namespaces of their own; nobody else sees the reader, and several can run
+side by side. A client reaches the service through the environment variable `PCSCLITE_CSOCK_NAME`, which the PC/SC
+library looks at once, when a process first calls it: so one process speaks to one service.
+
+    with PrivatePCSC() as service:
+        os.environ.update(service.environment)
+        service.insert(LyingCard(profile="vn-cccd-2024"))
+        ...
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from chipkit.errors import ChipkitError, UnsupportedError
+from chipkit_emulator.links.namespace import CONFIGURATION_NAME, DRIVER_NAME, LOG_NAME, SOCKET_NAME, UNPLUGGED_NAME
+from chipkit_emulator.links.vpcd import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from chipkit_emulator.lying_card import LyingCard
+
+__all__ = ["READER", "PrivatePCSC", "PrivatePCSCError", "missing"]
+
+READER: Final = "Virtual PCD 00 00"
+"""The name of the first slot."""
+
+_DRIVERS: Final = tuple(
+    Path(folder, "pcsc", "drivers", "serial", "libifdvpcd.so") for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+)
+_DRIVER_SONAME: Final = "libifdvpcd.so.0"
+_PROGRAMS: Final = {"unshare": "util-linux", "setpriv": "util-linux", "mount": "mount", "pcscd": "pcscd"}
+_SEARCHED: Final = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+_CONFIGURATION: Final = """\
+FRIENDLYNAME "Virtual PCD"
+DEVICENAME   /dev/null:{port:#x}
+LIBPATH      {driver}
+CHANNELID    {port:#x}
+"""
+
+
+class PrivatePCSCError(ChipkitError):
+    """The private service does not do what it was asked."""
+
+
+def missing() -> str:
+    """What keeps a private service from running here, and the remedy; empty where nothing does."""
+    if sys.platform != "linux":
+        return "a private PC/SC service needs Linux"
+    packages = {package for program, package in _PROGRAMS.items() if shutil.which(program, path=_SEARCHED) is None}
+    if _driver() is None:
+        packages.add("vsmartcard-vpcd")
+    if packages:
+        return f"a private PC/SC service needs more programs: apt-get install {' '.join(sorted(packages))}"
+    return ""
+
+
+class PrivatePCSC:
+    """The service, from `start` to `close`; a context manager."""
+
+    def __init__(self, *, cable: bool = False) -> None:
+        """Prepare a service.
+
+        Args:
+            cable: Whether the reader can be unplugged; this wants a C compiler and the headers of the PC/SC library.
+        """
+        self._cable = cable
+        self._folder = Path()
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client's environment needs before its first PC/SC call."""
+        return {"PCSCLITE_CSOCK_NAME": str(self._folder / SOCKET_NAME)}
+
+    def start(self) -> None:
+        """Start it and wait until it takes calls.
+
+        Raises:
+            UnsupportedError: This machine lacks something; the text says what to install.
+            PrivatePCSCError: It does not start.
+        """
+        if reason := missing():
+            raise UnsupportedError(reason)
+        self._folder = Path(tempfile.mkdtemp(prefix="pcsc-"))
+        try:
+            self._configure()
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
+                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", str(self._folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self._folder / LOG_NAME).open("ab"),
+                text=True,
+                encoding="utf-8",
+                env={**os.environ, "PATH": _SEARCHED},
+                start_new_session=True,
+            )
+            self._answer()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Stop everything and clean up; doing it twice is fine."""
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None and process.stdout is not None:
+            try:
+                process.stdin.close()
+                process.wait(timeout=10)
+            except (OSError, subprocess.TimeoutExpired):
+                process.kill()
+                process.wait()
+            process.stdout.close()
+        if self._folder != Path():
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def insert(self, card: LyingCard | None = None, *, remove_at: int | None = None, slot: int = 0) -> None:
+        """Lay a card on the reader; the service notices it within half a second.
+
+        Args:
+            card: Which one; None for the one that was there last.
+            remove_at: Take it off instead of answering the command of this index, counted from 0.
+            slot: 0 or 1.
+        """
+        self._do("insert", card=None if card is None else card.to_json(), remove_at=remove_at, slot=slot)
+
+    def insert_echo(self, *, slot: int = 0) -> None:
+        """Lay a card on the reader that repeats each command."""
+        self._do("insert", card="echo", slot=slot)
+
+    def remove(self, *, slot: int = 0) -> None:
+        """Take the card off."""
+        self._do("remove", slot=slot)
+
+    def exchanges(self, *, slot: int = 0) -> int:
+        """Commands that the card was sent since it was laid down."""
+        return int(self._do("exchanges", slot=slot)["exchanges"])
+
+    def stop_service(self) -> None:
+        """Stop the service; the card stays where it is."""
+        self._do("stop")
+
+    def start_service(self) -> None:
+        """Start the service again."""
+        self._do("start")
+
+    def unplug(self) -> None:
+        """Pull the reader's cable; needs `cable`."""
+        self._do("unplug")
+
+    def plug(self) -> None:
+        """Plug the reader in again."""
+        self._do("plug")
+
+    def log(self) -> str:
+        """What the service wrote."""
+        return (self._folder / LOG_NAME).read_text(encoding="utf-8", errors="replace")
+
+    def _do(self, what: str, **details: Any) -> dict[str, Any]:
+        with self._lock:
+            if self._process is None or self._process.stdin is None:
+                raise PrivatePCSCError("the private PC/SC service does not run")
+            try:
+                print(json.dumps({"do": what, **details}), file=self._process.stdin, flush=True)
+            except OSError as error:
+                raise PrivatePCSCError(f"the private PC/SC service is gone: {error}") from error
+            return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        line = self._process.stdout.readline() if self._process and self._process.stdout else ""
+        if not line:
+            raise PrivatePCSCError(f"the private PC/SC service ended: {self.log()[-400:].strip()}")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise PrivatePCSCError(str(answer["error"]))
+        return answer
+
+    def _configure(self) -> None:
+        driver = self._build_cable() if self._cable else _driver()
+        text = _CONFIGURATION.format(port=DEFAULT_PORT, driver=driver)
+        (self._folder / CONFIGURATION_NAME).write_text(text, encoding="utf-8")
+
+    def _build_cable(self) -> Path:
+        """A driver that can lose its reader, around the virtual one's."""
+        driver, built = _driver(), self._folder / f"{DRIVER_NAME}.so"
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        if compiler is None or driver is None:
+            raise UnsupportedError("a reader with a cable needs a C compiler: apt-get install gcc libpcsclite-dev")
+        (self._folder / _DRIVER_SONAME).symlink_to(driver)
+        done = subprocess.run(  # noqa: S603 - the system's own compiler
+            [
+                compiler, "-shared", "-fPIC", "-I/usr/include/PCSC", "-o", str(built),
+                f'-DPLUGGABLE_UNPLUGGED="{self._folder / UNPLUGGED_NAME}"',
+                str(Path(__file__).with_name("pluggable.c")),
+                "-Wl,--no-as-needed", str(driver), f"-Wl,-rpath,{self._folder}", "-ldl",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise UnsupportedError(f"a reader with a cable needs gcc and libpcsclite-dev: {done.stderr.strip()[-200:]}")
+        return built
+
+
+def _unshare() -> list[str]:
+    root = sys.platform != "win32" and os.geteuid() == 0
+    return ["unshare", "-m", "-n"] if root else ["unshare", "-U", "-r", "-m", "-n"]
+
+
+def _driver() -> Path | None:
+    return next((path for path in _DRIVERS if path.exists()), None)

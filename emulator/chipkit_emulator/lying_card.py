@@ -1,0 +1,92 @@
+"""Which card lies on a virtual reader: a description that passes between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from chipkit_emulator.defects.registry import apply_defect
+from chipkit_emulator.links.vpcd import contact_atr, contactless_atr
+from chipkit_emulator.personalisation.build import load_profile, personalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit_emulator.links.vpcd import PoweredChip
+    from chipkit_emulator.personalisation.specimen import Specimen
+
+__all__ = ["Extended", "LyingCard", "echo_chip"]
+
+Extended = int | Literal["profile"] | None
+"""The longest response APDU that EF.ATR/INFO announces, in bytes; None for short APDUs alone."""
+
+_CAPABILITIES_SHORT = bytes.fromhex("807386 0180".replace(" ", ""))
+_CAPABILITIES_EXTENDED = bytes.fromhex("807386 01C0".replace(" ", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LyingCard:
+    """What a card is made from; the same description gives the same card in every process."""
+
+    profile: str = "vn-cccd-2021"
+    """Name of a profile, or path of a TOML file."""
+    defect: str = ""
+    """Name of a defect; empty for a sound card."""
+    seed: int = 0
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    """When it is looked at, with a time zone."""
+    extended: Extended = "profile"
+    protocol: Literal["T=0", "T=1"] = "T=1"
+    """The transmission protocol that its answer to reset offers."""
+
+    def specimen(self) -> Specimen:
+        """The card with its holder and issuer.
+
+        Raises:
+            ChipkitError: There is no such profile or defect.
+        """
+        specimen = personalise(load_profile(self.profile), seed=self.seed, at=self.at, extended=self.extended)
+        return apply_defect(specimen, self.defect) if self.defect else specimen
+
+    def atr(self, specimen: Specimen) -> bytes:
+        """What a reader says that the card answered to its reset."""
+        extended = specimen.personalisation.extended is not None
+        historical = _CAPABILITIES_EXTENDED if extended else _CAPABILITIES_SHORT
+        return contact_atr(historical) if self.protocol == "T=0" else contactless_atr(historical)
+
+    def chip(self) -> tuple[PoweredChip, bytes]:
+        """The chip with the faults of its defect, and its answer to reset."""
+        specimen = self.specimen()
+        return specimen.transport(), self.atr(specimen)
+
+    def to_json(self) -> dict[str, Any]:
+        """The description as JSON values."""
+        return {
+            "profile": self.profile,
+            "defect": self.defect,
+            "seed": self.seed,
+            "at": self.at.isoformat(),
+            "extended": self.extended,
+            "protocol": self.protocol,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> LyingCard:
+        """The description that `to_json` gave."""
+        return cls(**{**values, "at": datetime.fromisoformat(values["at"])})
+
+
+class _Echo:
+    """Answers every command with the bytes that it came in, as fast as anything can."""
+
+    def transmit(self, raw: bytes) -> bytes:
+        return raw + b"\x90\x00"
+
+    def reset(self) -> None:
+        """Nothing is kept."""
+
+
+def echo_chip() -> tuple[PoweredChip, bytes]:
+    """A chip that repeats each command, for measuring the link; and its answer to reset."""
+    return _Echo(), contactless_atr(_CAPABILITIES_EXTENDED)

@@ -1,0 +1,177 @@
+"""Scenarios for the judgement table: what was read, whom we trust, when, and in which mode."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.capture import Capture, Origin, Sealer, Terminal, dumps, loads
+from chipkit.lds.files import EF
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
+from chipkit.session.options import ReadOptions
+from chipkit.session.procedure import read_chip
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.verify import Finding, load_policy, verify
+from chipkit_emulator.defects.registry import apply_defect
+from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+from chipkit_emulator.personalisation.model import AccessControl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chipkit.verify import Mode, Policy, Report
+    from chipkit_emulator.links.in_process import InProcessTransport
+
+AT = datetime(2026, 6, 1, tzinfo=UTC)
+"""When the cards of all scenarios are read; every date of theirs follows from it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What a verification is given."""
+
+    capture: Capture
+    trust: TrustStore
+    at: datetime = AT
+    mode: Mode = "demo"
+
+    def judged(self, policy: Policy) -> Report:
+        return verify(self.capture, self.trust, policy, self.at, mode=self.mode)
+
+
+class Bench:
+    """What scenarios are made with."""
+
+    at = AT
+    garbage = b"\x01\x01\x00"
+    """A data object that belongs into no file."""
+
+    def specimen(self, profile: str = "vn-cccd-2021", defect: str = "") -> Specimen:
+        return apply_defect(_specimen(profile), defect) if defect else _specimen(profile)
+
+    def trust(self, specimen: Specimen, kind: AnchorKind = AnchorKind.TEST, *, crl: bytes | None = None) -> TrustStore:
+        """The issuer of a specimen; another kind than TEST stands in for issuers that no test can have."""
+        anchor = Anchor(Certificate.parse(bytes(specimen.pki.csca.certificate)), kind, "scenario")
+        object.__setattr__(anchor, "kind", kind)
+        return TrustStore((anchor,), (CertificateList.parse(specimen.pki.crl if crl is None else crl),))
+
+    def read(
+        self,
+        specimen: Specimen,
+        password: Password | None = None,
+        *,
+        key: str = "can",
+        link: InProcessTransport | None = None,
+        **options: Any,
+    ) -> Capture:
+        if password is None and key:
+            password = CANPassword(specimen.can or "") if key == "can" else MRZPassword.from_mrz(specimen.mrz)
+        chance = random.Random(1).randbytes  # noqa: S311 - the same readings in every run
+        return read_chip(
+            link or specimen.transport(), password, options=ReadOptions(**options), random=chance, clock=lambda: AT
+        )
+
+    def of(self, specimen: Specimen, **options: Any) -> Situation:
+        return Situation(capture=self.read(specimen, **options), trust=self.trust(specimen))
+
+    @property
+    def genuine(self) -> Situation:
+        return _genuine("vn-cccd-2021")
+
+    def saved(self, capture: Capture) -> Capture:
+        return loads(dumps(capture))
+
+    def sealed(self, capture: Capture, terminal: Terminal, sealer: Sealer) -> Capture:
+        return loads(dumps(capture, sealer=sealer), terminals=[terminal])
+
+    def folder(self, *, without: Collection[EF] = (EF.CARD_ACCESS,), only: Collection[EF] = tuple(EF)) -> Situation:
+        """The genuine card's files as a folder of another program."""
+        files = {ef: file for ef, file in self.genuine.capture.files.items() if ef in only and ef not in without}
+        return replace(self.genuine, capture=Capture(origin=Origin.UNSEALED, files=files))
+
+    def bac_only(self) -> Specimen:
+        """A card of the old kind: Basic Access Control, and no proof that it is no copy."""
+        bare = self.specimen("vn-cccd-2021", "no-chip-authentication")
+        return bare.personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: None})
+
+    def hiding(self, ef: EF) -> Situation:
+        """A card that says it has not a file which its issuer signed."""
+        quirks = replace(self.specimen().personalisation.quirks, hidden=frozenset({ef}))
+        return self.of(self.specimen().personalised(quirks=quirks))
+
+    def signed_with(self, ef: EF, content: bytes) -> Situation:
+        """A card whose issuer signed another content of a file."""
+        return self.of(self.specimen().with_files({ef: content}).signed())
+
+    def changed(self, **changes: Any) -> Situation:
+        """The genuine card's capture with other fields."""
+        return replace(self.genuine, capture=replace(self.genuine.capture, **changes))
+
+
+@lru_cache
+def _specimen(profile: str) -> Specimen:
+    return personalise(load_profile(profile), seed=7, at=AT)
+
+
+@lru_cache
+def _genuine(profile: str) -> Situation:
+    return Bench().of(_specimen(profile))
+
+
+Expected = Mapping[str, str]
+Told = tuple[str, str, Expected]
+
+
+def _told(report: Report) -> Told:
+    """Outcome, verdict and the complete set of results, as the vectors write them."""
+    return report.outcome.value, report.verdict.code, {result.check: _line(result) for result in report.results()}
+
+
+def _line(result: Any) -> str:
+    outcome = result.outcome.value if isinstance(result, Finding) else "not run"
+    depends = f" {result.depends_on}" if isinstance(result, Finding) and result.depends_on else ""
+    return f"{outcome}: {result.reason}{depends}"
+
+
+@pytest.fixture(scope="session")
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def judged(request: pytest.FixtureRequest, bench: Bench) -> Callable[[dict[str, Any]], Told]:
+    """What the scenario of a case, a function of the test's module, yields under the case's policy."""
+
+    def judge(case: dict[str, Any]) -> Told:
+        situation = getattr(request.module, case["scenario"].replace("-", "_"))(bench)
+        return _told(situation.judged(load_policy(case["policy"])))
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def expected(test_vectors: Path) -> Callable[[dict[str, Any]], Told]:
+    """What a case expects: all its results, those of the case that it is like included."""
+    content = json.loads((test_vectors / "judgement" / "genuine.json").read_text(encoding="utf-8"))
+    bases = {case["id"]: case["results"] for case in content["cases"]}
+
+    def expand(case: dict[str, Any]) -> Told:
+        results = {**bases.get(case.get("like"), {}), **case["results"]}
+        return case["outcome"], case["verdict"], {check: line for check, line in results.items() if line is not None}
+
+    return expand
+
+
+@pytest.fixture
+def told() -> Callable[[Report], Told]:
+    """What a report says, as the vectors write it."""
+    return _told

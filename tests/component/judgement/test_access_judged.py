@@ -1,0 +1,90 @@
+"""How a chip was opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.capture import (
+    AccessAttempt,
+    AccessProtocol,
+    AttemptResult,
+)
+from chipkit.lds.files import EF, RawFile
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit_emulator.defects import link
+from chipkit_emulator.personalisation.model import AccessControl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit_emulator.links.in_process import LinkExchange
+
+Bench = Any
+Situation = Any
+
+
+def _attempts(bench: Bench, *attempts: AccessAttempt) -> Situation:
+    return bench.changed(access=replace(bench.genuine.capture.access, attempts=attempts))
+
+
+def wrong_can(bench: Bench) -> Situation:
+    return bench.of(bench.specimen(), password=CANPassword("000001"))
+
+
+def bac(bench: Bench) -> Situation:
+    return bench.of(bench.bac_only(), key="mrz")
+
+
+def wrong_mrz(bench: Bench) -> Situation:
+    mrz = bench.specimen().mrz
+    other = MRZPassword(mrz.document_number, mrz.date_of_birth.text, "300101")
+    return bench.of(bench.bac_only(), password=other)
+
+
+def _with_broken_pace(bench: Bench) -> Any:
+    def of_pace(exchange: LinkExchange) -> bool:
+        return exchange.protected_index is None and link.with_instruction(0x86)(exchange)
+
+    return replace(bench.specimen(), faults=(link.replaced_status(of_pace, 0x6A80),))
+
+
+def bac_after_failed_pace(bench: Bench) -> Situation:
+    return bench.of(_with_broken_pace(bench), key="mrz", allow_bac_after_failed_pace=True)
+
+
+def pace_failed(bench: Bench) -> Situation:
+    return bench.of(_with_broken_pace(bench))
+
+
+def no_bac(bench: Bench) -> Situation:
+    pace = AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.OPENED)
+    return _attempts(bench, pace, AccessAttempt(protocol=AccessProtocol.BAC, result=AttemptResult.NOT_OFFERED))
+
+
+def open_chip(bench: Bench) -> Situation:
+    plain = bench.bac_only().personalised(access=AccessControl())
+    return bench.of(plain, key="")
+
+
+def built_in_card_access(bench: Bench) -> Situation:
+    quirks = replace(bench.specimen().personalisation.quirks, denied={EF.CARD_ACCESS: 0x6982})
+    return bench.of(bench.specimen().personalised(quirks=quirks))
+
+
+def hidden_card_access(bench: Bench) -> Situation:
+    """Somebody between chip and terminal says that there is no EF.CardAccess, so that BAC is used."""
+    hidden = bench.specimen().personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: None})
+    return bench.of(hidden, key="mrz")
+
+
+def unreadable_card_access(bench: Bench) -> Situation:
+    files = {**bench.genuine.capture.files, EF.CARD_ACCESS: RawFile(EF.CARD_ACCESS, bench.garbage)}
+    return bench.changed(files=files)
+
+
+@pytest.mark.vectors("judgement/access.json")
+def test_access_yields_this_set(case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]) -> None:
+    assert judged(case) == expected(case)

@@ -1,0 +1,98 @@
+"""Comparisons, where something does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.capture import (
+    PresentedKey,
+)
+from chipkit.codec.mrz import MRZ
+from chipkit.codec.tlv import TLV
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.protocol.credentials import CANPassword
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Bench = Any
+Situation = Any
+
+
+def another_can_opens(bench: Bench) -> Situation:
+    return bench.of(bench.specimen().personalised(can="424242"), password=CANPassword("424242"))
+
+
+def mrz_of_another_card(bench: Bench) -> Situation:
+    presented = PresentedKey(kind="mrz", document_number="X", date_of_birth="900101", date_of_expiry="300101")
+    return bench.changed(access=replace(bench.genuine.capture.access, presented=presented))
+
+
+def can_of_a_foreign_card(bench: Bench) -> Situation:
+    return bench.of(bench.specimen("bsi-reference"), key="can")
+
+
+def dg13_without_sex(bench: Bench) -> Situation:
+    fields = dict(DG13.parse(bench.specimen().files[EF.DG13]).fields)
+    return bench.signed_with(EF.DG13, bytes(DG13.build({**fields, 4: ()})))
+
+
+def unreadable_dg13(bench: Bench) -> Situation:
+    return bench.signed_with(EF.DG13, bytes(TLV(EF.DG13.tag, bench.garbage)))
+
+
+def dg13_not_asked_for(bench: Bench) -> Situation:
+    return bench.of(bench.specimen(), files=frozenset(DATA_GROUPS) - {EF.DG13})
+
+
+def _issued_in(bench: Bench, country: str) -> Situation:
+    specimen = bench.specimen()
+    return bench.of(replace(specimen, pki=replace(specimen.pki, country=country)).signed())
+
+
+def country_in_small_letters(bench: Bench) -> Situation:
+    return _issued_in(bench, "vn")
+
+
+def unknown_country(bench: Bench) -> Situation:
+    return _issued_in(bench, "ZZ")
+
+
+def hidden_com(bench: Bench) -> Situation:
+    return bench.hiding(EF.COM)
+
+
+def unreadable_com(bench: Bench) -> Situation:
+    return bench.of(bench.specimen().with_files({EF.COM: bytes(TLV(EF.COM.tag, bench.garbage))}))
+
+
+def folder_without_com(bench: Bench) -> Situation:
+    return bench.folder(without=(EF.COM, EF.CARD_ACCESS))
+
+
+def unknown_date_of_expiry(bench: Bench) -> Situation:
+    mrz = DG1.parse(bench.specimen().files[EF.DG1]).mrz
+    values = {name: getattr(mrz, name) for name in ("format", "document_code", "issuing_state", "document_number")}
+    values |= {name: getattr(mrz, name) for name in ("date_of_birth", "sex", "nationality", "optional_data")}
+    values |= {name: getattr(mrz, name) for name in ("primary_identifier", "secondary_identifier")}
+    endless = MRZ.build(**values, date_of_expiry="<<<<<<")
+    return bench.signed_with(EF.DG1, bytes(DG1(endless)))
+
+
+def clock_before_issue(bench: Bench) -> Situation:
+    specimen = bench.specimen()
+    before = specimen.holder.date_of_issue - timedelta(days=7)
+    return replace(bench.genuine, at=bench.at.replace(year=before.year, month=before.month, day=before.day))
+
+
+@pytest.mark.vectors("judgement/consistency.json")
+def test_a_comparison_yields_this_set(
+    case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
+) -> None:
+    assert judged(case) == expected(case)

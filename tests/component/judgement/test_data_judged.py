@@ -1,0 +1,174 @@
+"""Passive authentication, where something is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit import oids
+from chipkit.codec.tlv import TLV
+from chipkit.lds.com import COM
+from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.sod import SOD, build_sod
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import build_attributes, build_signed_data
+from chipkit.pki.signer_info import SignerIdentifier
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit_emulator.crypto.hashes import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Bench = Any
+Situation = Any
+
+
+def _with_sod(bench: Bench, sod: bytes) -> Situation:
+    return bench.of(bench.specimen().with_files({EF.SOD: sod}))
+
+
+def _resigned(bench: Bench, *, content_type: str = oids.LDS_SECURITY_OBJECT, certificates: bool = True) -> Situation:
+    specimen = bench.specimen()
+    issued, content = specimen.pki.dsc, SOD.parse(specimen.files[EF.SOD]).raw_security_object
+    hashed = issued.signer.scheme.hash
+    signed = build_signed_data(
+        oids.LDS_SECURITY_OBJECT,
+        content,
+        certificates=[issued.certificate] if certificates else [],
+        digest=hashed,
+        signature_algorithm=issued.signer.algorithm,
+        sid=SignerIdentifier(issued.certificate.issuer, issued.certificate.serial),
+        signed_attributes=build_attributes(content_type, digest(hashed, content)),
+        sign=issued.signer.sign,
+    )
+    return _with_sod(bench, build_sod(signed))
+
+
+def digest_list_changed(bench: Bench) -> Situation:
+    content = bench.specimen().files[EF.SOD]
+    listed = SOD.parse(content).security_object.digests[1]
+    return _with_sod(bench, content.replace(listed, bytes(len(listed))))
+
+
+def wrong_content_type(bench: Bench) -> Situation:
+    return _resigned(bench, content_type=oids.DATA)
+
+
+def no_signer_certificate(bench: Bench) -> Situation:
+    return _resigned(bench, certificates=False)
+
+
+def signer_key_off_its_curve(bench: Bench) -> Situation:
+    content = bench.specimen().files[EF.SOD]
+    _, point = bench.specimen().pki.dsc.certificate.public_key.ec()
+    return _with_sod(bench, content.replace(point, point[:-1] + bytes([point[-1] ^ 1])))
+
+
+def unreadable_sod(bench: Bench) -> Situation:
+    return _with_sod(bench, bytes(TLV(EF.SOD.tag, bench.garbage)))
+
+
+def unknown_signature_algorithm(bench: Bench) -> Situation:
+    content = bench.specimen().files[EF.SOD]
+    known, unknown = (bytes.fromhex(f"06082A8648CE3D0403{last}") for last in ("03", "09"))
+    at = content.rindex(known)
+    return _with_sod(bench, content[:at] + unknown + content[at + len(known) :])
+
+
+def unknown_digest_algorithm(bench: Bench) -> Situation:
+    content = bench.specimen().files[EF.SOD]
+    known, unknown = (bytes.fromhex(f"06096086480165030402{last}") for last in ("01", "0B"))
+    at = content.index(known, content.index(bytes.fromhex("0606678108010101")))
+    return _with_sod(bench, content[:at] + unknown + content[at + len(known) :])
+
+
+def folder_without_sod(bench: Bench) -> Situation:
+    return bench.folder(only=(EF.DG1, EF.DG2))
+
+
+def folder_of_nothing_but_sod(bench: Bench) -> Situation:
+    return bench.folder(only=(EF.SOD,))
+
+
+def unsigned_file(bench: Bench) -> Situation:
+    """A folder with a file that nobody signed."""
+    situation = bench.folder()
+    files = {**situation.capture.files, EF.DG11: RawFile(EF.DG11, bytes.fromhex("6B025C00"))}
+    return replace(situation, capture=replace(situation.capture, files=files))
+
+
+def named_curve(bench: Bench) -> Situation:
+    """A signer whose curve is told by its name, where Doc 9303-12 wants its parameters."""
+    specimen = bench.specimen()
+    keys = replace(specimen.pki.keys, dsc=replace(specimen.pki.keys.dsc, explicit=False))
+    return bench.of(replace(specimen, pki=replace(specimen.pki, keys=keys)).signed())
+
+
+def _trusting(bench: Bench, kind: AnchorKind) -> Situation:
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), kind), mode="production")
+
+
+def issuer_from_list(bench: Bench) -> Situation:
+    return _trusting(bench, AnchorKind.LIST_SIGNED)
+
+
+def issuer_from_pinned_list(bench: Bench) -> Situation:
+    return _trusting(bench, AnchorKind.PINNED_SIGNER)
+
+
+def issuer_placed_by_hand(bench: Bench) -> Situation:
+    return _trusting(bench, AnchorKind.HAND_PLACED)
+
+
+def test_issuer_in_production(bench: Bench) -> Situation:
+    return replace(bench.genuine, mode="production")
+
+
+test_issuer_in_production.__test__ = False  # type: ignore[attr-defined]  # a scenario, whatever its name begins with
+
+
+def issuer_with_unknown_curve(bench: Bench) -> Situation:
+    """An anchor with the issuer's name and key identifier whose curve no standard lists."""
+    raw = bench.specimen().pki.csca.certificate.raw
+    prime = bytes.fromhex("AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842")
+    odd = Certificate.parse(raw.replace(prime, prime[:-1] + b"\x44"))
+    return replace(bench.genuine, trust=TrustStore((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
+
+
+def no_crl(bench: Bench) -> Situation:
+    return replace(bench.genuine, trust=replace(bench.genuine.trust, crls=()))
+
+
+def stale_crl(bench: Bench) -> Situation:
+    return replace(bench.genuine, at=bench.at + timedelta(days=60))
+
+
+def forged_crl(bench: Bench) -> Situation:
+    crl = bench.specimen().pki.crl
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=crl[:-1] + bytes([crl[-1] ^ 1])))
+
+
+def no_signed_photo(bench: Bench) -> Situation:
+    bare = bench.specimen().with_files({EF.DG2: None}).signed()
+    com = bytes(COM.of(*(ef for ef in DATA_GROUPS if ef in bare.files)))
+    return bench.of(bare.with_files({EF.COM: com}))
+
+
+def hidden_photo(bench: Bench) -> Situation:
+    return bench.hiding(EF.DG2)
+
+
+def hidden_dg13(bench: Bench) -> Situation:
+    return bench.hiding(EF.DG13)
+
+
+def fingerprints_denied(bench: Bench) -> Situation:
+    return bench.changed(refused={EF.DG3: 0x6982})
+
+
+@pytest.mark.vectors("judgement/data.json")
+def test_data_yields_this_set(case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]) -> None:
+    assert judged(case) == expected(case)

@@ -1,0 +1,170 @@
+"""`chipkit demo`: from an invented card to a report."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from chipkit.cli import main
+from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.personalisation.profile import profile_names
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chipkit_emulator.pytest_plugin import SpecimenFactory
+
+_SUCCESSFUL, _USAGE, _FAILED, _UNDETERMINED, _ABORTED = 0, 2, 10, 11, 12
+
+
+@pytest.fixture(autouse=True)
+def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _demo(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(["demo", *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    code, out, _ = _demo(capsys, "--json", *arguments)
+    report: dict[str, Any] = json.loads(out)
+    return code, report
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_a_card_without_defect_succeeds_as_a_demo(capsys: pytest.CaptureFixture[str], profile: str) -> None:
+    code, report = _json(capsys, "--profile", profile)
+
+    assert code == _SUCCESSFUL
+    assert (report["outcome"], report["verdict"], report["mode"]) == ("successful", "verified-demo", "demo")
+
+
+def test_the_report_is_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _demo(capsys)
+
+    assert code == _SUCCESSFUL
+    for words in ("MẪU SPECIMEN", "DEMO", "PACE", "Chip Authentication", "VERDICT", "NOT CHECKED", "portrait.png"):
+        assert words in out
+    assert "made a card of an invented person" in err
+    assert err.count("reading EF.DG2") == 1
+    assert "SPECIMEN" not in err
+
+
+def test_the_photo_is_saved_and_its_place_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _demo(capsys)
+
+    photo = Path("demo") / "portrait.png"
+    with Image.open(photo) as image:
+        assert image.size == (360, 480)
+    if os.name == "posix":
+        assert photo.stat().st_mode & 0o077 == 0
+
+
+def test_the_photo_goes_where_one_asks_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _demo(capsys, "--photo", "here.png")
+
+    assert "here.png" in out
+    assert Path("here.png").is_file()
+    assert not Path("demo").exists()
+
+
+@pytest.mark.parametrize(
+    ("defect", "code", "verdict"),
+    [
+        ("flip-dg2", _FAILED, "data-changed"),
+        ("clone-other-keys", _FAILED, "copy-suspected"),
+        ("foreign-dsc", _UNDETERMINED, "issuer-unknown"),
+        ("wrong-mac", _ABORTED, "read-aborted"),
+        ("card-expired", _FAILED, "expired"),
+    ],
+)
+def test_a_defect_shows_in_verdict_and_exit_code(
+    capsys: pytest.CaptureFixture[str], defect: str, code: int, verdict: str
+) -> None:
+    ended, report = _json(capsys, "--defect", defect)
+
+    assert (ended, report["verdict"]) == (code, verdict)
+
+
+def test_a_photo_that_nobody_signed_is_not_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = _demo(capsys, "--defect", "flip-dg2")
+
+    assert "no photo saved" in err
+    assert not (Path("demo") / "portrait.png").exists()
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("production", "test-anchor"), ("none", "no-anchor")])
+def test_no_production_verdict_rests_on_the_test_authority(
+    capsys: pytest.CaptureFixture[str], mode: str, reason: str
+) -> None:
+    code, report = _json(capsys, "--trust-mode", mode)
+
+    (path,) = [finding for finding in report["findings"] if finding["check"] == "pa.issuer.path"]
+    assert (path["outcome"], path["reason"]) == ("undetermined", reason)
+    assert (code, report["outcome"]) == (_UNDETERMINED, "undetermined")
+
+
+def test_seed_and_time_decide_everything_about_the_card(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("--seed", "3", "--at", "2031-05-06T07:08:09Z")
+    _, first = _json(capsys, *arguments)
+    _, again = _json(capsys, *arguments)
+    _, other = _json(capsys, "--seed", "4", *arguments[2:])
+
+    assert first["capture"]["files"] == again["capture"]["files"] != other["capture"]["files"]
+    assert first["holder"] == again["holder"] != other["holder"]
+
+
+def test_personal_data_can_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    _, report = _json(capsys, "--redact")
+
+    assert "SPECIMEN" not in json.dumps(report)
+
+
+@pytest.mark.parametrize("arguments", [("--profile", "nonsense"), ("--defect", "nonsense"), ("--policy", "nonsense")])
+def test_what_does_not_exist_is_told_in_a_line(capsys: pytest.CaptureFixture[str], arguments: tuple[str, str]) -> None:
+    code, out, err = _demo(capsys, *arguments)
+
+    assert (code, out) == (_USAGE, "")
+    assert err.count("\n") == 1
+    assert "nonsense" in err
+
+
+def test_a_defect_that_does_not_fit_the_profile_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = _demo(capsys, "--profile", "bsi-reference", "--defect", "flip-dg13")
+
+    assert code == _USAGE
+    assert "profile bsi-reference has no EF.DG13" in err
+
+
+def test_the_command_line_starts_without_chip_and_pictures() -> None:
+    heavy = "{'Crypto', 'PIL', 'chipkit_emulator.chip', 'chipkit_emulator.personalisation.build'}"
+    program = f"import chipkit_emulator.demo, sys; print({heavy} & set(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_clerk_types_the_can_where_it_is_on_the_card(emrtd_specimen: SpecimenFactory) -> None:
+    assert password_of(emrtd_specimen("vn-cccd-2021")).kind.name == "CAN"
+    assert password_of(emrtd_specimen("bsi-reference")).kind.name == "MRZ"
+
+
+def test_the_store_knows_the_issuer_and_nobody_else(emrtd_specimen: SpecimenFactory, emrtd_at: datetime) -> None:
+    pki = emrtd_specimen("vn-cccd-2021").pki
+
+    store = trust_in(pki, emrtd_at)
+
+    assert [anchor.certificate for anchor in store.anchors] == [pki.csca.certificate]
+    assert [anchor.kind.value for anchor in store.anchors] == ["test"]
+    assert [crl.raw for crl in store.crls] == [pki.crl]

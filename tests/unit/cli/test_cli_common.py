@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.cli.common import (
+    ExitCode,
+    add_json_option,
+    add_time_option,
+    add_trust_option,
+    exit_code,
+    parse_time,
+    read_input,
+    time_of,
+    worst,
+)
+from chipkit.cli.output import colour_wanted, print_json, print_json_line, printable
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (Outcome.SUCCESSFUL, 0),
+        (Outcome.FAILED, 10),
+        (Outcome.UNDETERMINED, 11),
+        (Outcome.NOT_SUPPORTED, 11),
+        (Outcome.ABORTED, 12),
+    ],
+)
+def test_each_outcome_has_its_exit_code(outcome: Outcome, code: int) -> None:
+    assert exit_code(outcome) == code
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([], Outcome.UNDETERMINED),
+        ([Outcome.SUCCESSFUL], Outcome.SUCCESSFUL),
+        ([Outcome.SUCCESSFUL, Outcome.NOT_SUPPORTED], Outcome.NOT_SUPPORTED),
+        ([Outcome.NOT_SUPPORTED, Outcome.UNDETERMINED], Outcome.UNDETERMINED),
+        ([Outcome.UNDETERMINED, Outcome.ABORTED], Outcome.ABORTED),
+        ([Outcome.ABORTED, Outcome.FAILED, Outcome.SUCCESSFUL], Outcome.FAILED),
+    ],
+)
+def test_the_worst_of_several_decides_and_none_proves_nothing(outcomes: list[Outcome], expected: Outcome) -> None:
+    assert worst(outcomes) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-21", datetime(2026, 11, 21, tzinfo=UTC)),
+        ("2026-11-21T08:30:00", datetime(2026, 11, 21, 8, 30, tzinfo=UTC)),
+        ("2026-11-21T08:30:00Z", datetime(2026, 11, 21, 8, 30, tzinfo=UTC)),
+        ("2026-11-21T08:30+07:00", datetime(2026, 11, 21, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_in_utc(text: str, moment: datetime) -> None:
+    read = parse_time(text)
+
+    assert read == moment
+    assert read.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00+14:00"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="no time"):
+        parse_time(text)
+
+
+def test_the_common_options_have_their_defaults() -> None:
+    parser = argparse.ArgumentParser()
+    for add in (add_json_option, add_trust_option, add_time_option):
+        add(parser)
+
+    before = datetime.now(UTC)
+    arguments = parser.parse_args([])
+
+    assert arguments.json is False
+    assert arguments.trust is None
+    assert before <= time_of(arguments) <= datetime.now(UTC)
+    assert time_of(parser.parse_args(["--at", "2026-11-21"])) == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def test_a_file_is_read_whole_up_to_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+
+    assert read_input(str(path), limit=5) == b"12345"
+    with pytest.raises(CodecError, match="more than 4 bytes"):
+        read_input(str(path), limit=4)
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\x00")))
+
+    assert read_input("-") == b"\xff\x00"
+
+
+def test_exit_codes_are_those_that_are_documented() -> None:
+    assert {code.name: int(code) for code in ExitCode} == {
+        "SUCCESSFUL": 0,
+        "USAGE": 2,
+        "FAILED": 10,
+        "UNDETERMINED": 11,
+        "ABORTED": 12,
+    }
+
+
+def test_json_carries_its_schema_first_and_keeps_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json("thing", {"name": "Việt Nam"})
+    print_json_line("thing", {"name": "Việt Nam"}, version=2)
+
+    told = capsys.readouterr().out
+    assert "Việt Nam" in told
+    assert told.endswith('{"schema":"chipkit.thing/2","name":"Việt Nam"}\n')
+    document, _ = json.JSONDecoder().raw_decode(told)
+    assert list(document) == ["schema", "name"]
+    assert document["schema"] == "chipkit.thing/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Nguyễn Văn A", "Nguyễn Văn A"),
+        ("\x1b[2Jgone", "\\x1b[2Jgone"),
+        ("a\r\nb\tc", "a\\x0d\\x0ab\\x09c"),
+        ("\u202eegap", "\\u202eegap"),
+        ("\x9b31m", "\\x9b31m"),
+        ("\U000e0041", "\\U000e0041"),
+    ],
+)
+def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colour_is_for_terminals_whose_owner_does_not_mind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert colour_wanted(Terminal())
+    assert not colour_wanted(io.StringIO())
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not colour_wanted(Terminal())
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not colour_wanted(Terminal())

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.cli import main
+from chipkit.cli.show.facts import describe
+from chipkit.cli.show.tree import Limits, build_tree, tree_lines
+from chipkit.codec import der
+from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError
+from chipkit.lds.com import COM
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.files import EF
+from chipkit.national.vnm.dg13 import DG13
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MRZ_LINES = ("P<UTOSPECIMEN<<ANNA<<<<<<<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+
+
+@pytest.fixture
+def show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Show bytes as a file of a name, and give the exit code and what was printed."""
+
+    def run(data: bytes, *options: str, name: str = "file.bin") -> tuple[int, str]:
+        path = tmp_path / name
+        path.write_bytes(data)
+        return main(["show", str(path), *options]), capsys.readouterr().out
+
+    return run
+
+
+def tree(data: bytes, **limits: Any) -> list[str]:
+    nodes, _ = build_tree(data, Limits(**{"objects": 100} | limits))
+    return list(tree_lines(nodes))
+
+
+def test_a_tree_tells_offset_tag_name_length_and_value() -> None:
+    data = bytes(der.sequence(der.integer(300), der.sequence(der.boolean(True), der.null())))  # noqa: FBT003
+
+    assert tree(data) == [
+        "      0  30 SEQUENCE (11)",
+        "      2    02 INTEGER (2): 300",
+        "      6    30 SEQUENCE (5)",
+        "      8      01 BOOLEAN (1): TRUE",
+        "     11      05 NULL (0)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tlv", "value"),
+    [
+        (der.oid(oids.SHA256), "SHA-256 (2.16.840.1.101.3.4.2.1)"),
+        (der.oid("1.2.3.4"), "1.2.3.4"),
+        (der.integer(-5), "-5"),
+        (der.integer(1 << 80), "0100000000000000000000"),
+        (der.utf8_string("Việt Nam"), "Việt Nam"),
+        (der.utf8_string("\x1b[2J"), "\\x1b[2J"),
+        (TLV(0x17, b"261121083000Z"), "2026-11-21 08:30:00 UTC"),
+        (TLV(0x18, b"20261121083000Z"), "2026-11-21 08:30:00 UTC"),
+        (TLV(0x17, b"yesterday"), "796573746572646179  (malformed time)"),
+        (TLV(0x01, b"\x01"), "01  (boolean is neither 00 nor FF)"),
+        (der.octet_string(bytes(40)), "00" * 32 + "… (40 bytes)"),
+        (TLV(0x5F24, bytes([2, 6, 1, 1, 2, 1])), "2026-11-21"),
+        (TLV(0x5C, b"\x61\x75\x01"), "EF.DG1, EF.DG2, 01"),
+        (TLV(0x5F20, b"UTCVCA00001"), "UTCVCA00001"),
+        (TLV(0x81, b"\x01\x02"), "0102"),
+        (der.utf8_string("x" * 200), "x" * 160 + "… (200 characters)"),
+    ],
+)
+def test_values_are_told_in_their_own_notation(tlv: TLV, value: str) -> None:
+    (line,) = tree(bytes(tlv))
+
+    assert line.split(": ", 1)[1] == value
+
+
+def test_long_values_are_whole_when_asked_for() -> None:
+    (line,) = tree(bytes(der.octet_string(bytes(40))), full=True)
+
+    assert line.endswith("00" * 40)
+
+
+def test_octets_that_hold_an_object_are_opened_where_they_are() -> None:
+    inner = der.sequence(der.integer(1))
+    data = bytes(der.sequence(der.octet_string(inner), der.bit_string(bytes(inner))))
+
+    assert [line.split()[:3] for line in tree(data)] == [
+        ["0", "30", "SEQUENCE"],
+        ["2", "04", "OCTET"],
+        ["4", "30", "SEQUENCE"],
+        ["6", "02", "INTEGER"],
+        ["9", "03", "BIT"],
+        ["12", "30", "SEQUENCE"],
+        ["14", "02", "INTEGER"],
+    ]
+
+
+def test_octets_that_merely_begin_like_an_object_are_left_alone() -> None:
+    (line,) = tree(bytes(der.octet_string(b"\x04\x02ab")))
+
+    assert line.endswith(": 04026162")
+
+
+def test_a_broken_inside_is_shown_as_far_as_it_goes() -> None:
+    data = bytes(TLV(0x30, b"\x02\x01\x05\x04\x09ab"))
+
+    assert tree(data) == [
+        "      0  30 SEQUENCE (7)",
+        "      2    02 INTEGER (1): 5",
+        "      5    ?? no data object (4): 04096162",
+    ]
+
+
+def test_a_file_in_basic_encoding_is_shown_in_distinguished_encoding(show: Any) -> None:
+    code, told = show(b"\x30\x80\x02\x01\x05\x00\x00")
+
+    assert code == 0
+    assert "not in distinguished encoding" in told
+    assert "      0  30 SEQUENCE (3)" in told
+
+
+def test_objects_in_a_row_are_shown_with_what_is_behind_them() -> None:
+    assert tree(b"\x02\x01\x05\x02\x01\x06\x00\x00") == [
+        "      0  02 INTEGER (1): 5",
+        "      3  02 INTEGER (1): 6",
+        "      6  ?? no data object (2): 0000",
+    ]
+
+
+def test_more_objects_than_asked_for_are_left_out_and_that_is_told(show: Any) -> None:
+    data = bytes(TLV(0x30, b"\x05\x00" * 5000))
+
+    code, told = show(data)
+    _, document = show(data, "--json")
+
+    assert code == 0
+    assert told.count("NULL") == 999
+    assert told.endswith("there is more; --full shows it\n")
+    assert json.loads(document)["complete"] is False
+    assert json.loads(show(data, "--json", "--full")[1])["complete"] is True
+
+
+def test_deep_nesting_ends() -> None:
+    data = b""
+    for _ in range(200):
+        data = bytes(TLV(0x30, data))
+
+    limits = Limits(objects=1000)
+    build_tree(data, limits)
+
+    assert limits.truncated
+
+
+def test_what_is_no_data_object_is_a_codec_error(show: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = show(b"\x30\x05\x02")
+
+    assert code == 2
+    with pytest.raises(CodecError):
+        build_tree(b"", Limits(objects=1))
+    assert capsys.readouterr().err == ""
+
+
+def test_hex_is_read_as_the_bytes_that_it_spells(show: Any) -> None:
+    assert "      0  02 INTEGER (1): 5" in show(b"02 01\n05\n")[1]
+
+
+def test_standard_input_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x02\x01\x05")))
+
+    assert main(["show", "-"]) == 0
+    assert capsys.readouterr().out.startswith("standard input: data objects, 3 bytes\n")
+
+
+def test_pem_blocks_are_shown_one_after_the_other(show: Any) -> None:
+    block = b"-----BEGIN X-----\n" + b64encode(b"\x02\x01\x05") + b"\n-----END X-----\n"
+
+    code, told = show(block * 2, "--json")
+
+    documents = [json.loads(line) for line in told.splitlines()]
+    assert code == 0
+    assert [document["source"] for document in documents] == ["file.bin: block 1, X", "file.bin: block 2, X"]
+
+
+def test_a_pem_block_without_content_is_an_error(show: Any) -> None:
+    assert show(b"-----BEGIN X-----\n!!!\n-----END X-----\n")[0] == 2
+
+
+def test_json_has_facts_and_tree(show: Any) -> None:
+    document = json.loads(show(bytes(COM.of(EF.DG1, EF.DG2)), "--json")[1])
+
+    assert document["schema"] == "chipkit.show/1"
+    assert document["kind"] == "EF.COM"
+    assert {"label": "files", "text": "EF.DG1, EF.DG2"} in document["facts"]
+    root = document["tree"][0]
+    assert (root["offset"], root["tag"], root["name"], root["length"]) == (0, "60", "EF.COM", 20)
+    assert root["children"][0]["value"] == "0107"
+
+
+def test_dg1_is_shown_with_its_zone(show: Any) -> None:
+    mrz = MRZ.build(
+        format=MRZFormat.TD3,
+        document_code="P",
+        issuing_state="UTO",
+        document_number="X00000001",
+        date_of_birth="740812",
+        sex="F",
+        date_of_expiry="320415",
+        nationality="UTO",
+        primary_identifier="SPECIMEN",
+        secondary_identifier="ANNA",
+    )
+
+    _, told = show(bytes(DG1(mrz)))
+
+    assert "EF.DG1" in told
+    assert "SPECIMEN, ANNA" in told
+    assert "P of UTO, number X00000001" in told
+
+
+def test_dg13_is_shown_by_field(show: Any) -> None:
+    _, told = show(bytes(DG13.build({2: ("NGUYỄN VĂN MẪU SPECIMEN",), 40: ("unknown",)})))
+
+    assert " 2 full name" in told
+    assert "NGUYỄN VĂN MẪU SPECIMEN" in told
+    assert "40 " in told
+
+
+def test_a_malformed_file_is_shown_with_what_is_wrong(show: Any) -> None:
+    code, told = show(bytes.fromhex("6103020105"))
+
+    assert code == 0
+    assert "EF.DG1" in told
+    assert "unreadable" in told
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("6108" + "4F06A00000024710", "EF.DIR"),
+        ("61055F1F024142", "EF.DG1"),
+        ("4303010203", "EF.ATR/INFO"),
+        ("3100", "EF.CardAccess"),
+        ("7F2100", "CV certificate"),
+        ("67037F2100", "CV certificate request"),
+        ("6700", "EF.DG7"),
+        ("3000", "DER structure"),
+        ("0500", "data objects"),
+    ],
+)
+def test_the_kind_is_told_by_the_content(data: str, kind: str) -> None:
+    assert describe(bytes.fromhex(data), "file").kind == kind
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=80)
+    | st.sampled_from([0x30, 0x31, 0x60, 0x61, 0x67, 0x6D, 0x6E, 0x6F, 0x75, 0x77, 0x7F21]).flatmap(
+        lambda tag: st.binary(max_size=80).map(lambda value: bytes(TLV(tag, value)))
+    )
+)
+def test_any_bytes_are_described_and_shown_or_refused(data: bytes) -> None:
+    facts = describe(data, "file")
+    try:
+        lines = tree(data)
+    except CodecError:
+        return
+    assert facts.kind
+    assert lines

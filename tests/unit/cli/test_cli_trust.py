@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VN_CSCA = "6b5fa6fe45cc4e855a73760413e08b7a9ac50a27722c702f3909a90facc991bd"
+AT = "2026-06-01"
+
+
+@pytest.fixture(scope="module")
+def vietnam(shared_data: Path) -> Path:
+    return shared_data / "pki" / "vn"
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Call `chipkit trust` on a trust folder of its own; gives exit code, output and error output."""
+
+    def call(action: str, *arguments: object) -> tuple[int, str, str]:
+        code = main(["trust", action, *(str(each) for each in arguments), "--trust", str(tmp_path / "trust")])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietnam: Path) -> None:
+    csca, signers = next(vietnam.glob("CSCA*")), sorted(vietnam.glob("DSC*"))
+
+    imported = run("import", csca, "--json")
+    listed = run("list", "--json")
+    code, told, errors = run("check", *signers, "--at", AT, "--json")
+
+    assert (imported[0], listed[0], code, errors) == (0, 0, 0, "")
+    summary = json.loads(imported[1])
+    assert summary["schema"] == "chipkit.trust-import/1"
+    assert summary["new"] == {"certificate": 1, "crl": 0, "master_list": 0}
+    assert summary["by_country"] == {"VN": {"new": 1, "known": 0, "refused": 0}}
+    (anchor,) = json.loads(listed[1])["anchors"]
+    assert (anchor["sha256"], anchor["kind"], anchor["source"]) == (VN_CSCA, "hand-placed", csca.name)
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert len(lines) == 5
+    for line in lines:
+        assert line["schema"] == "chipkit.certificate-check/1"
+        assert line["outcome"] == "successful"
+        assert line["path"]["verified"] is True
+        assert line["path"]["anchor_kind"] == "hand-placed"
+        assert line["issuer_sha256"] == [VN_CSCA]
+        assert line["key"] == {"kind": "ec", "bits": 384, "curve": "brainpoolP384r1", "explicit": True}
+        assert line["revocation"] == {
+            "status": "no crl",
+            "revoked_at": None,
+            "reason": "none of this issuer is here",
+        }
+
+
+def test_a_second_import_finds_everything_known(run: Any, vietnam: Path) -> None:
+    csca = next(vietnam.glob("CSCA*"))
+    run("import", csca)
+
+    code, told, _ = run("import", csca)
+
+    assert code == 0
+    assert "known    1 certificates" in told
+
+
+def test_a_signer_alone_is_refused_and_nothing_is_written(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    code, told, _ = run("import", next(vietnam.glob("DSC*")))
+
+    assert code == 2
+    assert "1 x is a document signer" in told
+    assert not (tmp_path / "trust").exists()
+
+
+def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(run: Any, vietnam: Path) -> None:
+    code, told, _ = run("import", *sorted(vietnam.iterdir()), "--json")
+
+    assert code == 10
+    summary = json.loads(told)
+    assert summary["new"]["certificate"] == 1
+    assert len(summary["refused"]) == 5
+    assert all(refusal["reason"] for refusal in summary["refused"])
+
+
+def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> None:
+    data = shared_data / "masterlists" / "NL_ML_2025-07-29.ml"
+
+    unknown = run("import", data)
+    first = run("import", data, "--first-use")
+    again = run("import", data)
+
+    assert (unknown[0], first[0], again[0]) == (2, 0, 0)
+    assert "--first-use" in unknown[2]
+    assert "394 certificates, 1 master lists" in first[1]
+    assert "394 anchors (394 list-signed)" in run("list")[1]
+
+
+@pytest.mark.parametrize("written", ["plain", "colons", "file"])
+def test_a_signer_is_named_by_its_digest_or_its_certificate(
+    run: Any, shared_data: Path, tmp_path: Path, written: str
+) -> None:
+    from chipkit.trust.master_list import verify_master_list  # noqa: PLC0415 - only this test looks inside
+
+    data = shared_data / "masterlists" / "NL_ML_2025-07-29.ml"
+    certificate = verify_master_list(data.read_bytes()).signer
+    path = tmp_path / "signer.cer"
+    path.write_bytes(certificate.raw)
+    digest = certificate.fingerprint
+    name = {"plain": digest, "colons": bytes.fromhex(digest).hex(":").upper(), "file": str(path)}[written]
+
+    code, _, _ = run("import", data, "--signer", name)
+
+    assert code == 0
+    assert "394 anchors (394 pinned signer)" in run("list")[1]
+
+
+def test_a_signer_that_is_neither_digest_nor_certificate_is_usage(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "nonsense"
+    path.write_bytes(b"nonsense")
+
+    code, _, errors = run("import", path, "--signer", path)
+
+    assert code == 2
+    assert "neither a SHA-256 nor a file with a certificate" in errors
+
+
+def test_signer_and_first_use_exclude_each_other(run: Any) -> None:
+    assert run("import", "x", "--signer", "y", "--first-use")[0] == 2
+
+
+def test_the_list_is_of_one_country_when_asked(run: Any, shared_data: Path, vietnam: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")), shared_data / "pki" / "crl" / "RO_cacrl.crl")
+
+    vietnamese, romanian = run("list", "--country", "vn")[1], run("list", "--country", "RO")[1]
+
+    assert "CSCA ePassport Vietnam" in vietnamese
+    assert "CSCA Romania" not in vietnamese
+    assert "CSCA Romania" in romanian
+    assert "0 anchors, 1 revocation lists" in romanian
+
+
+def test_without_anchors_a_check_is_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    (tmp_path / "trust").mkdir()
+
+    code, told, _ = run("check", next(vietnam.glob("DSC*")), "--at", AT)
+
+    assert code == 11
+    assert told.startswith("UNDETERMINED  CN=MOPS Document Signer ePassport")
+    assert "no anchor: the issuer is not known here" in told
+
+
+def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")))
+    signer = next(vietnam.glob("DSC*"))
+
+    before, after = run("check", signer, "--at", "2020-01-01"), run("check", signer, "--at", "2040-01-01")
+
+    assert (before[0], after[0]) == (10, 11)
+    assert "not yet valid" in before[1]
+    assert "expired" in after[1]
+
+
+def test_a_changed_signer_failed(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")))
+    content = bytearray(next(vietnam.glob("DSC*")).read_bytes())
+    content[-1] ^= 1
+    path = tmp_path / "changed.cer"
+    path.write_bytes(bytes(content))
+
+    code, told, _ = run("check", path, "--at", AT)
+
+    assert code == 10
+    assert "signature wrong" in told
+
+
+def test_a_file_without_certificates_is_usage(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "trust").mkdir()
+    path = tmp_path / "nonsense"
+    path.write_bytes(b"nonsense")
+
+    code, told, errors = run("check", path, "--json")
+
+    assert (code, told) == (2, "")
+    assert "nonsense: neither DER, PEM, LDIF nor ZIP" in errors
+
+
+def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> None:
+    code, _, errors = run("check", next(vietnam.glob("DSC*")))
+
+    assert code == 2
+    assert "no such trust folder" in errors
+
+
+def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")))
+    (tmp_path / "trust" / "anchors" / f"{VN_CSCA}.cer").write_bytes(b"")
+
+    code, _, errors = run("list")
+
+    assert code == 2
+    assert f"{VN_CSCA}.cer: content is not what its name says" in errors
+
+
+def test_an_action_is_required(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trust"]) == 2
+    assert "ACTION" in capsys.readouterr().err

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chipkit.pki import extensions as ext
+from chipkit.trust.importing import Importer
+from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.test_marker import TEST_ORGANIZATION
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def run(*files: bytes, store: TrustStore | None = None, **options: Any) -> tuple[TrustStore, list[Any]]:
+    importer = Importer(store=store or TrustStore.empty(), at=AT, **options)
+    for number, data in enumerate(files):
+        importer.add(data, f"file {number}")
+    after, entries = importer.finish()
+    return after, list(entries)
+
+
+def statuses(entries: list[Any]) -> Counter[tuple[str, str]]:
+    return Counter((entry.kind, entry.status) for entry in entries)
+
+
+@pytest.fixture(scope="module")
+def list_signer(make: Any, csca: Any) -> Any:
+    return csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
+
+
+def test_a_csca_certificate_becomes_a_hand_placed_anchor_with_its_provenance(csca: Any) -> None:
+    store, entries = run(csca.certificate.raw)
+
+    (anchor,) = store.anchors
+    assert (anchor.kind, anchor.source, anchor.imported_at) == (AnchorKind.HAND_PLACED, "file 0", AT)
+    (entry,) = entries
+    assert (entry.status, entry.country, entry.anchor_kind) == ("new", "UT", AnchorKind.HAND_PLACED)
+    assert entry.sha256 == csca.certificate.fingerprint
+
+
+def test_what_is_there_already_is_known(csca: Any) -> None:
+    store, _ = run(csca.certificate.raw)
+
+    again, entries = run(csca.certificate.raw, csca.certificate.raw, store=store)
+
+    assert statuses(entries) == {("certificate", "known"): 2}
+    assert again == store
+
+
+def test_a_link_certificate_is_kept_beside_the_csca(make: Any, csca: Any) -> None:
+    link = csca.issue(name="CSCA", key=make.key("new key"), serial=2)
+
+    store, entries = run(link.certificate.raw, csca.certificate.raw)
+
+    assert statuses(entries) == {("certificate", "new"): 2}
+    assert len(store.anchors) == 2
+
+
+def test_a_document_signer_is_never_an_anchor(dsc: Any) -> None:
+    store, (entry,) = run(dsc.certificate.raw)
+
+    assert store == TrustStore.empty()
+    assert entry.status == "refused"
+    assert "document signer" in entry.reason
+    assert entry.subject == str(dsc.certificate.subject)
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        (),
+        (ext.basic_constraints(ca=False),),
+        (ext.key_usage(["keyCertSign"]),),
+    ],
+)
+def test_a_csca_that_hardly_says_so_is_an_anchor_all_the_same(make: Any, extensions: Any) -> None:
+    store, _ = run(make.issue(name="odd CSCA", extensions=extensions).certificate.raw)
+
+    assert len(store.anchors) == 1
+
+
+def test_a_certificate_that_its_own_key_did_not_sign_is_refused(make: Any, csca: Any) -> None:
+    store, (entry,) = run(make.spoiled(csca.certificate).raw)
+
+    assert store.anchors == ()
+    assert entry.reason == "its own key did not sign it"
+
+
+def test_a_self_issued_certificate_that_an_older_key_signed_is_kept(make: Any, csca: Any) -> None:
+    """Without a key identifier it looks self-signed; it is a link certificate."""
+    link = csca.issue(name="CSCA", key=make.key("new key"), serial=2, authority=None)
+
+    _, entries = run(link.certificate.raw, csca.certificate.raw)
+
+    assert statuses(entries) == {("certificate", "new"): 2}
+
+
+def test_a_master_list_of_an_unknown_signer_is_refused_and_nothing_of_it_kept(csca: Any, list_signer: Any) -> None:
+    store, (entry,) = run(list_signer.master_list([csca.certificate]))
+
+    assert store == TrustStore.empty()
+    assert (entry.kind, entry.status) == ("master list", "refused")
+    assert list_signer.certificate.fingerprint in entry.reason
+
+
+def test_a_master_list_is_taken_on_first_use_and_its_signer_remembered(csca: Any, list_signer: Any) -> None:
+    data = list_signer.master_list([csca.certificate])
+
+    store, entries = run(data, first_use=True)
+    again, more = run(data, store=store)
+
+    assert [anchor.kind for anchor in store.anchors] == [AnchorKind.LIST_SIGNED]
+    assert store.anchors[0].signer == list_signer.certificate.fingerprint
+    assert statuses(entries) == {("master list", "new"): 1, ("certificate", "new"): 1}
+    assert statuses(more) == {("master list", "known"): 1, ("certificate", "known"): 1}
+    assert again == store
+
+
+def test_the_anchors_of_a_pinned_signer_are_told_apart(csca: Any, list_signer: Any) -> None:
+    pinned = frozenset({list_signer.certificate.fingerprint})
+
+    store, _ = run(list_signer.master_list([csca.certificate]), pinned=pinned)
+
+    assert [anchor.kind for anchor in store.anchors] == [AnchorKind.PINNED_SIGNER]
+    assert store.signers[0].pinned
+
+
+def test_a_forged_master_list_is_refused_whoever_is_believed(make: Any, csca: Any, list_signer: Any) -> None:
+    data = list_signer.master_list([csca.certificate], sign=make.key("somebody else").sign)
+
+    store, (entry,) = run(data, first_use=True)
+
+    assert store == TrustStore.empty()
+    assert entry.reason == "the master list's signature is wrong"
+
+
+def test_a_list_signed_by_an_accepted_signer_brings_no_document_signer(csca: Any, dsc: Any, list_signer: Any) -> None:
+    store, entries = run(list_signer.master_list([csca.certificate, dsc.certificate]), first_use=True)
+
+    assert [anchor.certificate for anchor in store.anchors] == [csca.certificate]
+    assert statuses(entries)["certificate", "refused"] == 1
+
+
+def test_a_test_certificate_is_refused_unless_asked_for_and_stays_test(make: Any) -> None:
+    certificate = make.issue(name="CSCA", organization=TEST_ORGANIZATION).certificate
+
+    refused, (entry,) = run(certificate.raw)
+    taken, _ = run(certificate.raw, test=True)
+
+    assert refused.anchors == ()
+    assert "TEST" in entry.reason
+    assert [anchor.kind for anchor in taken.anchors] == [AnchorKind.TEST]
+
+
+def test_a_revocation_list_may_come_before_its_issuer(csca: Any) -> None:
+    store, entries = run(csca.revoke(1).raw, csca.certificate.raw)
+
+    assert statuses(entries) == {("crl", "new"): 1, ("certificate", "new"): 1}
+    assert store.crls == (csca.revoke(1),)
+
+
+def test_a_revocation_list_of_an_unknown_issuer_is_kept(csca: Any) -> None:
+    store, _ = run(csca.revoke(1).raw, csca.revoke(1).raw)
+
+    assert len(store.crls) == 1
+
+
+def test_a_forged_revocation_list_is_refused(csca: Any) -> None:
+    raw = bytearray(csca.revoke(1).raw)
+    raw[-1] ^= 1
+
+    store, entries = run(csca.certificate.raw, bytes(raw))
+
+    assert store.crls == ()
+    assert statuses(entries)["crl", "refused"] == 1
+
+
+def test_a_certificate_whose_key_is_none_is_refused(csca: Any) -> None:
+    point = csca.certificate.public_key.key
+    raw = csca.certificate.raw.replace(point, point[:-1] + bytes([point[-1] ^ 1]))
+
+    store, (entry,) = run(raw)
+
+    assert store.anchors == ()
+    assert "key is unusable" in entry.reason
+
+
+def test_what_cannot_be_read_stops_nothing(csca: Any) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.cer", csca.certificate.raw.replace(b"\x06\x03\x55\x04\x03", b"\x06\x03\x55\x04\x83"))
+        archive.writestr("b.txt", b"hello")
+        archive.writestr("c.cer", csca.certificate.raw)
+
+    store, entries = run(stream.getvalue())
+
+    assert len(store.anchors) == 1
+    assert [(entry.kind, entry.status) for entry in entries] == [
+        ("certificate", "refused"),
+        ("unusable", "refused"),
+        ("certificate", "new"),
+    ]
+    assert all(entry.reason for entry in entries if entry.status == "refused")

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.errors import CodecError
+from chipkit.trust.ldif import looks_like_ldif, parse_ldif
+
+SAMPLE = b"""version: 1
+# a comment
+#  that is folded
+ over two lines
+
+dn: o=dsc,c=UT
+userCertificate;binary:: AQ
+ ID
+pkdConformanceCode: ERR:ONE
+pkdConformanceCode: WARN:TWO
+cn: Pe
+ ter
+
+dn:: b8O2LGM9VVQ=
+sn: 1
+"""
+
+
+def test_records_are_read_with_folds_comments_base64_and_several_values() -> None:
+    first, second = parse_ldif(SAMPLE)
+
+    assert first.dn == "o=dsc,c=UT"
+    assert first.line == 6
+    assert first.attributes["usercertificate"] == (b"\x01\x02\x03",)
+    assert first.text("pkdConformanceCode") == ("ERR:ONE", "WARN:TWO")
+    assert first.text("cn") == ("Peter",)
+    assert second.dn == "o\xf6,c=UT"
+    assert second.text("absent") == ()
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing() -> None:
+    assert list(parse_ldif(b"\xef\xbb\xbf" + SAMPLE.replace(b"\n", b"\r\n"))) == list(parse_ldif(SAMPLE))
+
+
+def test_a_file_may_end_without_a_line_end() -> None:
+    (entry,) = parse_ldif(b"dn: c=UT\nsn: 1")
+
+    assert entry.text("sn") == ("1",)
+
+
+def test_an_empty_value_is_kept() -> None:
+    (entry,) = parse_ldif(b"dn: c=UT\nsn:\n")
+
+    assert entry.attributes["sn"] == (b"",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        (b"dn: c=UT\nno colon\n", 2, "no attribute"),
+        (b"dn: c=UT\n: nameless\n", 2, "no attribute"),
+        (b"dn: c=UT\nsn:: ***\n", 2, "no base64"),
+        (b"dn: c=UT\nsn:< file:///etc/passwd\n", 2, "value by URL"),
+        (b"dn: c=UT\nchangetype: delete\n", 2, "record of changes"),
+        (b"sn: 1\n", 1, "does not begin with dn"),
+        (b"version: 2\n", 1, "version other than 1"),
+    ],
+)
+def test_what_is_no_content_record_is_refused_with_its_line(text: bytes, line: int, reason: str) -> None:
+    with pytest.raises(CodecError, match=reason) as caught:
+        list(parse_ldif(text))
+
+    assert caught.value.offset == line
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"version: 1\n", True),
+        (b"# comment\n\nDN: c=UT\n", True),
+        (b"\xef\xbb\xbfdn:: Yz1VVA==\n", True),
+        (b"-----BEGIN CERTIFICATE-----\n", False),
+        (b"\x30\x03\x02\x01\x00", False),
+        (b"", False),
+    ],
+)
+def test_ldif_is_told_by_its_first_line(data: bytes, expected: object) -> None:
+    assert looks_like_ldif(data) is expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | st.text("dn: =\n#<abc1", max_size=60).map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        entries = list(parse_ldif(data))
+    except CodecError:
+        return
+    assert all(isinstance(entry.dn, str) for entry in entries)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=300), st.integers(1, 78))
+def test_a_value_is_the_same_however_it_is_folded(value: bytes, width: int) -> None:
+    line = b"sn:: " + b64encode(value)
+    folded = b"\n ".join(line[at : at + width] for at in range(0, len(line), width))
+
+    (entry,) = parse_ldif(b"dn: c=UT\n" + folded + b"\n")
+
+    assert entry.attributes["sn"] == (value,)

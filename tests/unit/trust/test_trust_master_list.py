@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.errors import ChipkitError, CodecError, TrustError
+from chipkit.pki import extensions as ext
+from chipkit.pki.cms import build_attributes
+from chipkit.trust.master_list import accept_signer, verify_master_list
+from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def list_signer(make: Any, csca: Any) -> Any:
+    return csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
+
+
+@pytest.fixture(scope="module")
+def master_list(csca: Any, list_signer: Any) -> bytes:
+    data: bytes = list_signer.master_list([csca.certificate])
+    return data
+
+
+def test_a_list_that_its_signer_signed_is_read(csca: Any, list_signer: Any, master_list: bytes) -> None:
+    found = verify_master_list(master_list)
+
+    assert found.certificates == (csca.certificate.raw,)
+    assert found.signer == list_signer.certificate
+    assert found.path == (list_signer.certificate, csca.certificate)
+    assert found.signing_time == datetime(2025, 1, 1, tzinfo=UTC)
+    assert found.deviations == ()
+
+
+def test_the_signers_csca_may_stand_in_the_store(make: Any, csca: Any, list_signer: Any) -> None:
+    other = make.issue(name="other CSCA", country="XA")
+    data = list_signer.master_list([other.certificate])
+    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
+
+    assert verify_master_list(data, store).path[-1] == csca.certificate
+    with pytest.raises(TrustError, match="no CSCA of the list or the trust store"):
+        verify_master_list(data)
+
+
+def test_a_changed_list_is_refused(csca: Any, list_signer: Any) -> None:
+    data = list_signer.master_list([csca.certificate], signed_content=b"something else")
+
+    with pytest.raises(TrustError, match="digest differs"):
+        verify_master_list(data)
+
+
+def test_a_changed_signature_is_refused(csca: Any, list_signer: Any, make: Any) -> None:
+    data = list_signer.master_list([csca.certificate], sign=make.key("somebody else").sign)
+
+    with pytest.raises(TrustError, match="signature is wrong"):
+        verify_master_list(data)
+
+
+def test_a_signer_for_another_purpose_is_refused(csca: Any, dsc: Any) -> None:
+    with pytest.raises(TrustError, match="not for signing master lists"):
+        verify_master_list(dsc.master_list([csca.certificate]))
+
+
+def test_a_signature_without_signed_attributes_is_refused(csca: Any, list_signer: Any) -> None:
+    data = list_signer.master_list([csca.certificate], signed_attributes=None)
+
+    with pytest.raises(TrustError, match="no signed attributes"):
+        verify_master_list(data)
+
+
+def test_another_signed_content_type_is_refused(csca: Any, list_signer: Any) -> None:
+    digest = bytes(32)
+    attributes = build_attributes(oids.LDS_SECURITY_OBJECT, digest)
+
+    with pytest.raises(TrustError, match="content type is not that of the content"):
+        verify_master_list(list_signer.master_list([csca.certificate], signed_attributes=attributes))
+
+
+def test_signed_data_of_another_kind_is_no_master_list(csca: Any, list_signer: Any) -> None:
+    data = list_signer.master_list([csca.certificate], content_type=oids.LDS_SECURITY_OBJECT)
+
+    with pytest.raises(TrustError, match="no master list"):
+        verify_master_list(data)
+
+
+def test_a_list_without_its_signers_certificate_is_refused(csca: Any, list_signer: Any) -> None:
+    with pytest.raises(TrustError, match="signer's certificate is not in"):
+        verify_master_list(list_signer.master_list([csca.certificate], certificates=[]))
+
+
+def test_a_signer_that_no_csca_issued_is_refused(make: Any, csca: Any) -> None:
+    lonely = make.issue(name="lonely", extensions=make.list_signer_extensions)
+
+    with pytest.raises(TrustError, match="no CSCA of the list"):
+        verify_master_list(lonely.master_list([csca.certificate]))
+
+
+def test_a_certificate_of_the_list_that_cannot_be_read_spoils_no_other(csca: Any, list_signer: Any) -> None:
+    content = bytes(der.sequence(der.integer(0), der.set_of([csca.certificate.raw, der.sequence(der.integer(1))])))
+
+    found = verify_master_list(list_signer.master_list([], content=content))
+
+    assert len(found.certificates) == 2
+
+
+def test_a_content_that_is_no_list_is_a_codec_error(list_signer: Any) -> None:
+    with pytest.raises(CodecError):
+        verify_master_list(list_signer.master_list([], content=b"\x30\x00"))
+
+
+def test_a_signing_time_outside_the_signers_validity_leaves_a_deviation(make: Any, csca: Any) -> None:
+    young = csca.issue(
+        name="young signer", not_before=datetime(2026, 1, 1, tzinfo=UTC), extensions=make.list_signer_extensions
+    )
+
+    found = verify_master_list(young.master_list([csca.certificate]))
+
+    assert [deviation.code for deviation in found.deviations] == ["master-list.signing-time.outside"]
+
+
+def test_a_purpose_among_several_counts(make: Any, csca: Any) -> None:
+    purposes = ext.extended_key_usage([oids.DEVIATION_LIST_SIGNING_KEY, oids.MASTER_LIST_SIGNING_KEY])
+    signer = csca.issue(name="many purposes", extensions=(*make.signer_extensions, purposes))
+
+    assert verify_master_list(signer.master_list([csca.certificate])).signer == signer.certificate
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_list_with_a_flipped_bit_is_read_as_it_was_or_refused(data: st.DataObject, master_list: bytes) -> None:
+    """Bits outside what is signed may flip without harm; what is read is then what was signed."""
+    before = verify_master_list(master_list)
+    position = data.draw(st.integers(0, len(master_list) * 8 - 1))
+    changed = bytearray(master_list)
+    changed[position // 8] ^= 1 << position % 8
+
+    try:
+        after = verify_master_list(bytes(changed))
+    except ChipkitError:
+        return
+    assert after.certificates == before.certificates
+    assert after.signer.public_key == before.signer.public_key
+
+
+class TestAcceptSigner:
+    def test_a_named_signer_is_pinned(self, list_signer: Any) -> None:
+        certificate = list_signer.certificate
+
+        signer = accept_signer(certificate, TrustStore.empty(), {certificate.fingerprint}, first_use=False, at=AT)
+
+        assert signer == ListSigner(certificate.fingerprint, str(certificate.subject), pinned=True)
+
+    def test_an_unknown_signer_is_refused_with_its_fingerprint_and_what_to_do(self, list_signer: Any) -> None:
+        with pytest.raises(TrustError) as caught:
+            accept_signer(list_signer.certificate, TrustStore.empty(), (), first_use=False, at=AT)
+
+        assert list_signer.certificate.fingerprint in str(caught.value)
+        assert "--signer" in str(caught.value)
+        assert "--first-use" in str(caught.value)
+
+    def test_an_unknown_signer_is_accepted_on_first_use(self, list_signer: Any) -> None:
+        signer = accept_signer(list_signer.certificate, TrustStore.empty(), (), first_use=True, at=AT)
+
+        assert not signer.pinned
+
+    def test_a_signer_that_was_accepted_before_stays_what_it_was(self, list_signer: Any) -> None:
+        known = ListSigner(list_signer.certificate.fingerprint, "CN=x", pinned=True)
+        store = TrustStore.empty().with_signer(known)
+
+        assert accept_signer(list_signer.certificate, store, (), first_use=False, at=AT) is known
+
+    def test_another_signer_than_the_named_one_is_refused(self, list_signer: Any) -> None:
+        with pytest.raises(TrustError):
+            accept_signer(list_signer.certificate, TrustStore.empty(), {"00" * 32}, first_use=True, at=AT)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify import Finding, JudgementTable, NotChecked, judgement_table
+
+TEXT = resources.files("chipkit.verify").joinpath("judgement.toml").read_text("utf-8")
+SMALL = """
+schema = 1
+version = "7"
+[common.situations]
+depends-on = { outcome = "undetermined", en = "a", vi = "b" }
+[[check]]
+id = "pa.files"
+group = "data"
+verdict = "bad"
+title = { en = "Files", vi = "Tệp" }
+[check.situations]
+covered = { outcome = "successful", en = "c", vi = "d" }
+odd = { outcome = { field = "successful", conformance = "failed" }, verdict = "worse", en = "e", vi = "f" }
+skipped = { outcome = "not run", en = "g", vi = "h" }
+[verdicts]
+bad = { en = "i", vi = "j" }
+worse = { en = "k", vi = "l" }
+"""
+
+
+def test_the_committed_table_is_read() -> None:
+    table = judgement_table()
+
+    assert JudgementTable.parse(TEXT) == table
+    assert len(list(table.rows())) > 100
+
+
+def test_a_situation_yields_the_outcome_of_its_column() -> None:
+    table = JudgementTable.parse(SMALL)
+
+    assert table.judge("field", "pa.files", "odd") == Finding("pa.files", Outcome.SUCCESSFUL, "odd")
+    assert table.judge("conformance", "pa.files", "odd") == Finding("pa.files", Outcome.FAILED, "odd")
+    assert table.judge("field", "pa.files", "skipped") == NotChecked("pa.files", "skipped")
+
+
+def test_any_check_can_meet_a_common_situation() -> None:
+    found = JudgementTable.parse(SMALL).judge("field", "pa.files", "depends-on", depends_on="pa.sod.signature")
+
+    assert found == Finding("pa.files", Outcome.UNDETERMINED, "depends-on", {}, "pa.sod.signature")
+
+
+def test_a_row_speaks_for_the_verdict_before_its_check() -> None:
+    table = JudgementTable.parse(SMALL)
+
+    assert table.verdict("pa.files", "covered") == "bad"
+    assert table.verdict("pa.files", "odd") == "worse"
+
+
+def test_a_situation_that_does_not_exist_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        judgement_table().judge("field", "pa.files", "no-such-situation")
+    with pytest.raises(KeyError):
+        judgement_table().judge("field", "no.such.check", "depends-on")
+
+
+def test_each_data_group_has_its_own_place_in_the_order() -> None:
+    table = judgement_table()
+    checks = ["chip.ca", "pa.digest.dg13", "pa.digest.dg2", "access.pace", "pa.sod.signature"]
+
+    ordered = sorted(checks, key=table.order)
+
+    assert ordered == ["access.pace", "pa.sod.signature", "pa.digest.dg2", "pa.digest.dg13", "chip.ca"]
+
+
+@pytest.mark.parametrize("check", ["pa.digest.dg0", "pa.digest.dg17", "pa.digest.dg01", "pa.digest.com"])
+def test_there_is_no_other_family_member(check: str) -> None:
+    with pytest.raises(KeyError):
+        judgement_table().check(check)
+
+
+def test_a_title_names_its_data_group() -> None:
+    assert judgement_table().title("pa.digest.dg13", "en").startswith("DG13 ")
+    assert judgement_table().title("chip.ca", "en") == "Chip Authentication"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("schema = 1", "schema = 2", "schema"),
+        ("schema = 1", "schema = 1\nextra = 1", "unknown key 'extra'"),
+        ('version = "7"', "", "'version' is missing"),
+        ('group = "data"', 'group = "things"', "no group"),
+        ('outcome = "successful", en = "c"', 'outcome = "fine", en = "c"', "fine"),
+        ('en = "c", vi = "d"', 'en = "c"', "'vi' is missing"),
+        ('en = "c", vi = "d"', 'en = "c", vi = ""', "words are missing"),
+        ('en = "c", vi', 'colour = "red", en = "c", vi', "unknown key 'colour'"),
+        ('verdict = "worse", en', 'verdict = "worst", en', "no words for the verdict 'worst'"),
+        ('verdict = "bad"', 'verdict = "good"', "no words for the verdict 'good'"),
+        ('field = "successful", conf', 'field = "successful", lenient = "failed", conf', "unknown key 'lenient'"),
+        ("[common.situations]", "[common.rows]", "unknown key 'rows'"),
+        ("[verdicts]", "= 5", "no TOML"),
+    ],
+)
+def test_a_table_with_a_mistake_is_refused(old: str, new: str, why: str) -> None:
+    assert old in SMALL
+
+    with pytest.raises(CodecError, match=why):
+        JudgementTable.parse(SMALL.replace(old, new, 1))
+
+
+def test_a_check_that_stands_twice_is_refused() -> None:
+    check = SMALL[SMALL.index("[[check]]") : SMALL.index("[verdicts]")]
+
+    with pytest.raises(CodecError, match="twice"):
+        JudgementTable.parse(SMALL.replace("[verdicts]", f"{check}[verdicts]"))
+
+
+def test_every_verdict_of_a_row_that_can_decide_has_words() -> None:
+    table = judgement_table()
+
+    for check in table.checks.values():
+        for code in check.situations:
+            assert table.verdict(check.id.replace("*", "dg1"), code) in table.verdicts
+
+
+def test_no_row_of_a_failure_shares_its_verdict_with_a_success() -> None:
+    table = judgement_table()
+    good = {"verified", "verified-without-copy-proof", "verified-demo"}
+
+    for check in table.checks.values():
+        for code in check.situations:
+            assert table.verdict(check.id.replace("*", "dg1"), code) not in good

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from chipkit.outcome import Outcome
+from chipkit.verify import Finding, NotChecked, Policy, Result, load_policy, overall
+
+FIELD = load_policy("field")
+GOOD: dict[str, Result] = {
+    check: Finding(check, Outcome.SUCCESSFUL, reason)
+    for check, reason in {
+        "access.pace": "opened",
+        "access.downgrade": "equal",
+        "pa.sod.signature": "valid",
+        "pa.issuer.path": "list-signed",
+        "pa.issuer.validity": "valid",
+        "pa.issuer.revocation": "good",
+        "pa.files": "covered",
+        "pa.digest.dg1": "equal",
+        "pa.digest.dg2": "equal",
+        "pa.digest.dg13": "equal",
+        "chip.ca": "proven",
+        "chip.aa": "proven",
+        "chip.genuine": "proven",
+        "match.key": "agrees",
+        "match.dg13": "equal",
+        "match.country": "equal",
+        "match.com": "equal",
+        "card.expiry": "valid",
+    }.items()
+} | {"access.bac": NotChecked("access.bac", "not-needed")}
+WORSE: dict[str, Result] = {
+    "failed": Finding("pa.digest.dg1", Outcome.FAILED, "differs"),
+    "aborted": Finding("access.pace", Outcome.ABORTED, "key-refused"),
+    "undetermined": Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor"),
+    "not supported": Finding("chip.genuine", Outcome.NOT_SUPPORTED, "not-offered"),
+    "not run": NotChecked("pa.sod.signature", "not-read"),
+}
+
+
+def judge(*changes: Result, policy: Policy = FIELD) -> tuple[Outcome, str, tuple[str, ...]]:
+    verdict = overall(list((GOOD | {change.check: change for change in changes}).values()), policy)
+    return verdict.outcome, verdict.code, verdict.decided_by
+
+
+def test_all_that_the_policy_demands_succeeded() -> None:
+    assert judge() == (Outcome.SUCCESSFUL, "verified", ())
+
+
+@pytest.mark.parametrize(
+    ("worse", "outcome", "code"),
+    [
+        ("failed", Outcome.FAILED, "data-changed"),
+        ("aborted", Outcome.ABORTED, "key-refused"),
+        ("undetermined", Outcome.UNDETERMINED, "issuer-unknown"),
+        ("not supported", Outcome.UNDETERMINED, "copy-not-ruled-out"),
+        ("not run", Outcome.UNDETERMINED, "no-security-object"),
+    ],
+)
+def test_what_did_not_succeed_decides(worse: str, outcome: Outcome, code: str) -> None:
+    assert judge(WORSE[worse]) == (outcome, code, (WORSE[worse].check,))
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(WORSE, 2)))
+def test_failed_goes_before_aborted_before_the_rest(first: str, second: str) -> None:
+    assert judge(WORSE[first], WORSE[second])[0] is judge(WORSE[first])[0]
+    assert judge(WORSE[second], WORSE[first])[0] is judge(WORSE[first])[0]
+
+
+def test_nothing_proves_nothing() -> None:
+    verdict = overall([], FIELD)
+
+    assert (verdict.outcome, verdict.code) == (Outcome.UNDETERMINED, "nothing-checked")
+
+
+@pytest.mark.parametrize("left_out", [check for check in FIELD.checks if "*" not in check])
+def test_a_demanded_check_that_is_missing_is_no_success(left_out: str) -> None:
+    results = [result for check, result in GOOD.items() if check != left_out]
+
+    verdict = overall(results, FIELD)
+
+    assert verdict.outcome is Outcome.UNDETERMINED
+    assert verdict.decided_by == (left_out,)
+
+
+def test_what_the_policy_tolerates_decides_nothing() -> None:
+    assert judge(Finding("pa.issuer.revocation", Outcome.UNDETERMINED, "no-crl"))[0] is Outcome.SUCCESSFUL
+    assert judge(NotChecked("match.dg13", "not-read"))[0] is Outcome.SUCCESSFUL
+
+
+def test_what_the_policy_tolerates_in_one_way_decides_in_another() -> None:
+    assert judge(Finding("pa.issuer.revocation", Outcome.FAILED, "revoked"))[:2] == (Outcome.FAILED, "signer-revoked")
+    assert judge(NotChecked("card.expiry", "clock-wrong"))[0] is Outcome.UNDETERMINED
+
+
+def test_every_data_group_counts_as_its_family_does() -> None:
+    assert judge(Finding("pa.digest.dg13", Outcome.FAILED, "differs"))[2] == ("pa.digest.dg13",)
+    assert judge(NotChecked("pa.digest.dg13", "not-asked"))[0] is Outcome.SUCCESSFUL
+    assert judge(NotChecked("pa.digest.dg2", "not-asked"))[0] is Outcome.UNDETERMINED
+
+
+def test_a_check_that_is_not_named_decides_nothing() -> None:
+    assert judge(Finding("chip.aa", Outcome.FAILED, "signature-wrong"))[0] is Outcome.SUCCESSFUL
+
+
+def test_what_depends_on_something_does_not_speak_for_it() -> None:
+    path = Finding("pa.issuer.path", Outcome.UNDETERMINED, "depends-on", {}, "pa.sod.signature")
+    signature = Finding("pa.sod.signature", Outcome.UNDETERMINED, "algorithm-unknown")
+
+    assert judge(path, signature)[1:] == ("algorithm-unknown", ("pa.sod.signature", "pa.issuer.path"))
+
+
+def test_without_a_proof_against_copies_the_verdict_says_so() -> None:
+    lenient = load_policy("conformance")
+    extra = Finding("card.deviations", Outcome.SUCCESSFUL, "none")
+
+    outcome, code, _ = judge(WORSE["not supported"], extra, policy=lenient)
+
+    assert (outcome, code) == (Outcome.SUCCESSFUL, "verified-without-copy-proof")
+
+
+def test_a_demonstration_says_so() -> None:
+    assert overall(list(GOOD.values()), FIELD, demo=True).code == "verified-demo"
+
+
+def test_an_aborted_read_is_aborted_whatever_was_found() -> None:
+    verdict = overall([*GOOD.values(), WORSE["failed"]], FIELD, aborted=True)
+
+    assert (verdict.outcome, verdict.code) == (Outcome.ABORTED, "read-aborted")
+
+
+def test_a_refused_key_is_told_from_a_lost_card() -> None:
+    assert overall([WORSE["aborted"]], FIELD, aborted=True).code == "key-refused"
+    assert overall([Finding("access.pace", Outcome.ABORTED, "aborted")], FIELD, aborted=True).code == "read-aborted"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify import Policy, judgement_table, load_policy, policy_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").read_text("utf-8")
+
+
+def test_both_policies_come_with_chipkit() -> None:
+    assert policy_names() == ("conformance", "field")
+
+
+@pytest.mark.parametrize("name", ["field", "conformance"])
+def test_a_policy_names_itself_and_its_column(name: str) -> None:
+    policy = load_policy(name)
+
+    assert (policy.id, policy.column) == (name, name)
+    assert policy.version
+    assert set(policy.title) == {"en", "vi"}
+
+
+@pytest.mark.parametrize("name", ["field", "conformance"])
+def test_no_policy_lets_a_failure_pass(name: str) -> None:
+    for tolerated in load_policy(name).checks.values():
+        assert Outcome.FAILED not in tolerated
+        assert Outcome.ABORTED not in tolerated
+
+
+@pytest.mark.parametrize("name", ["field", "conformance"])
+@pytest.mark.parametrize(
+    "check", ["pa.sod.signature", "pa.issuer.path", "pa.issuer.validity", "pa.files", "pa.digest.dg1"]
+)
+def test_passive_authentication_is_always_demanded(name: str, check: str) -> None:
+    assert load_policy(name).checks[check] == frozenset()
+
+
+def test_conformance_tolerates_nothing_that_the_counter_does_not() -> None:
+    field, conformance = load_policy("field"), load_policy("conformance")
+
+    for check in set(field.checks) - {"chip.genuine"}:
+        assert conformance.checks[check] <= field.checks[check]
+
+
+def test_a_counter_demands_a_proof_against_copies() -> None:
+    assert load_policy("field").checks["chip.genuine"] == frozenset()
+
+
+def test_a_failed_pace_decides_nothing_where_its_successor_is_named() -> None:
+    policy = Policy.parse(FIELD.replace("bac_after_failed_pace = false", "bac_after_failed_pace = true"))
+
+    assert "access.pace" in load_policy("field").decisive
+    assert "access.pace" not in policy.decisive
+    assert set(policy.decisive) == set(policy.checks) - {"access.pace"}
+
+
+def test_an_ignored_deviation_does_not_count() -> None:
+    policy = Policy.parse(FIELD.replace("ignored_deviations = []", 'ignored_deviations = ["select.*", "sod.signer"]'))
+
+    assert not policy.counts(Deviation("select.master-file-refused"))
+    assert not policy.counts(Deviation("sod.signer"))
+    assert policy.counts(Deviation("sod.signers.several"))
+
+
+def test_every_check_of_a_policy_stands_in_the_table() -> None:
+    for name in policy_names():
+        for check in load_policy(name).checks:
+            assert judgement_table().check(check).situations
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("schema = 1", "schema = 3", "schema"),
+        ('column = "field"', 'column = "lenient"', "column"),
+        ('id = "field"', "id = 5", "id is no str"),
+        ("crl_grace_days = 0", "crl_grace_days = -1", "out of range"),
+        ("crl_grace_days = 0", "crl_grace_days = true", "is no int"),
+        ("crl_grace_days = 0", "grace = 0", "unknown key"),
+        ('["signed-attribute", "issue-date"]', '["the-moon"]', "signing time"),
+        ("ignored_deviations = []", "ignored_deviations = [1]", "no texts"),
+        ('"pa.files" = []', '"pa.files" = ["failed"]', "cannot be tolerated"),
+        ('"pa.files" = []', '"pa.files" = ["aborted"]', "cannot be tolerated"),
+        ('"pa.files" = []', '"pa.files" = "undetermined"', "cannot be tolerated"),
+        ('"pa.files" = []', '"pa.fylez" = []', "unknown check"),
+        ('title = { en = "counter"', 'title = { en = ""', "words"),
+    ],
+)
+def test_a_policy_with_a_mistake_is_refused(old: str, new: str, why: str) -> None:
+    assert old in FIELD
+
+    with pytest.raises(CodecError, match=why):
+        Policy.parse(FIELD.replace(old, new, 1))
+
+
+def test_a_policy_without_checks_is_refused() -> None:
+    with pytest.raises(CodecError, match="no check decides"):
+        Policy.parse(FIELD[: FIELD.index("[checks]")] + "[checks]\n")
+
+
+def test_an_own_policy_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "bank.toml"
+    path.write_text(FIELD.replace('id = "field"', 'id = "bank"'), encoding="utf-8")
+
+    assert load_policy(str(path)).id == "bank"
+
+
+def test_a_policy_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CodecError, match=r"policy leniency: no such policy; there are conformance, field"):
+        load_policy("leniency")
+    with pytest.raises(CodecError, match=r"absent\.toml: cannot be read"):
+        load_policy(str(tmp_path / "absent.toml"))
