@@ -12,7 +12,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.names import Name
-from chipkit.pki.signed import algorithm_deviations
+from chipkit.pki.signed import algorithm_deviations, build_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -214,5 +214,5 @@ def build_attributes(
     """The attributes that RFC 5652, 11, has a signer sign."""
     attributes = [(oids.CONTENT_TYPE, der.oid(content_type)), (oids.MESSAGE_DIGEST, der.octet_string(message_digest))]
     if signing_time is not None:
-        attributes.append((oids.SIGNING_TIME, der.utc_time(signing_time)))
+        attributes.append((oids.SIGNING_TIME, build_time(signing_time)))
     return tuple(attributes)

@@ -20,7 +20,7 @@ from chipkit.verify.national import compare_dg13
 from chipkit.verify.signing_time import made_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from chipkit.capture import PresentedKey
     from chipkit.codec.mrz import MRZ
@@ -111,19 +111,23 @@ def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
     if path.anchor is not None:
         named["issuer"] = (path.anchor.certificate.subject.country or "", 2)
     evidence = {who: code for who, (code, _) in named.items()}
+    met = _compared(named, evidence)
+    if met.code in ("equal", "alias") and path.anchor is None:
+        return Met("depends-on", evidence, depends_on=_PATH)
+    if met.code == "alias":
+        spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
+        ledger.tolerate([Deviation("country.spelling", detail=spelt)])
+    return met
+
+
+def _compared(named: Mapping[str, tuple[str, int]], evidence: dict[str, str]) -> Met:
     states = [state_of(code, letters) for code, letters in named.values()]
     known = [state for state in states if state is not None]
     if len({state.code for state in known}) > 1:
         return Met("differs", evidence)
     if len(known) < len(states):
         return Met("unknown-state", evidence)
-    if path.anchor is None:
-        return Met("depends-on", evidence, depends_on=_PATH)
-    if any(state.aliased for state in known):
-        spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
-        ledger.tolerate([Deviation("country.spelling", detail=spelt)])
-        return Met("alias", evidence)
-    return Met("equal", evidence)
+    return Met("alias" if any(state.aliased for state in known) else "equal", evidence)
 
 
 def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:

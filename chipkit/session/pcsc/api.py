@@ -83,6 +83,11 @@ class ReaderState:
         return bool(self.flags & STATE_MUTE)
 
     @property
+    def exclusive(self) -> bool:
+        """Whether another program holds the card for itself alone."""
+        return bool(self.flags & STATE_EXCLUSIVE)
+
+    @property
     def gone(self) -> bool:
         """Whether the service does not know the reader any more."""
         return bool(self.flags & (STATE_UNKNOWN | STATE_UNAVAILABLE))
@@ -186,6 +191,20 @@ class Context:
             return None
         value = _simple_tlv(self._control(handle, code)).get(_MAX_APDU_DATA_SIZE, b"")
         return int.from_bytes(value, "little") or None
+
+    def announced_size(self, reader: str) -> int | None:
+        """What `max_apdu_data_size` gives, with or without a card on `reader`.
+
+        Raises:
+            TransportError: The reader is gone, or another program holds it.
+        """
+        api = self._scard
+        code, handle, _ = api.SCardConnect(self._handle, reader, api.SCARD_SHARE_DIRECT, 0)
+        self._check(code, "asking the reader")
+        try:
+            return self.max_apdu_data_size(handle)
+        finally:
+            api.SCardDisconnect(handle, api.SCARD_LEAVE_CARD)
 
     def disconnect(self, handle: Any) -> None:  # noqa: ANN401 - an opaque handle
         """End the transaction and unpower the card; errors are of no interest any more."""

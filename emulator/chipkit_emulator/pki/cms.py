@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit import oids
 from chipkit.pki.cms import build_signed_data
-from chipkit.pki.signed import build_time
 from chipkit.pki.signer_info import SignerIdentifier, build_attributes
 from chipkit_emulator.crypto.hashes import digest
 
@@ -34,7 +32,6 @@ def sign_content(
     """
     signer, certificate = issued.signer, issued.certificate
     hash_name = signer.scheme.hash
-    attributes = build_attributes(content_type, digest(hash_name, content))
     return build_signed_data(
         content_type,
         content,
@@ -42,6 +39,6 @@ def sign_content(
         digest=hash_name,
         signature_algorithm=signer.algorithm,
         sid=SignerIdentifier(certificate.issuer, certificate.serial),
-        signed_attributes=(*attributes, (oids.SIGNING_TIME, build_time(signed_at))),
+        signed_attributes=build_attributes(content_type, digest(hash_name, content), signed_at),
         sign=signer.sign,
     )

@@ -56,6 +56,17 @@ def codes(signed: SignedData) -> list[str]:
     return [each.code for each in signed.deviations]
 
 
+@pytest.mark.parametrize("year", [1970, 2049, 2050, 2126])
+def test_signing_time_survives_the_turn_of_2050(year: int, make_certificate: Factory) -> None:
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    attributes = build_attributes(oids.LDS_SECURITY_OBJECT, DIGEST, moment)
+
+    (signer,) = SignedData.parse(build([make_certificate()], signed_attributes=attributes)).signers
+
+    assert signer.signed_attributes is not None
+    assert signer.signed_attributes.signing_time == moment
+
+
 def test_what_was_built_is_read_back(make_certificate: Factory) -> None:
     certificate = make_certificate()
 

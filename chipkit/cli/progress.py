@@ -1,0 +1,71 @@
+"""How far a reading has come, for the person who waits: one line that changes on a terminal, one per step elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final, Self
+
+from chipkit.cli.output import note
+from chipkit.session.progress import Phase, Progress
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+__all__ = ["ProgressTeller"]
+
+_STEPS: Final = {
+    Phase.CONNECT: "learning what chip and link carry",
+    Phase.CARD_ACCESS: "learning how the chip may be opened",
+    Phase.PACE: "opening the chip by PACE",
+    Phase.BAC: "opening the chip by Basic Access Control",
+    Phase.SELECT: "selecting the eMRTD application",
+    Phase.READ: "reading",
+    Phase.CHIP_AUTHENTICATION: "Chip Authentication",
+    Phase.ACTIVE_AUTHENTICATION: "Active Authentication",
+}
+
+
+class ProgressTeller:
+    """Tells the progress of one reading on standard error; a context manager that leaves a clean line behind."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """Tell nothing yet.
+
+        Args:
+            stream: Where a line that changes is drawn if it is a terminal; standard error by default.
+        """
+        self._stream = stream or sys.stderr
+        self._drawn = self._stream.isatty()
+        self._told = ""
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._draw("")
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell one report; to be given to `chipkit.inspection.inspect`."""
+        if self._drawn:
+            self._draw(f"{_step(progress)}{_amount(progress)}")
+        elif self._told != _step(progress):
+            self._told = _step(progress)
+            note(self._told)
+
+    def _draw(self, text: str) -> None:
+        if self._drawn:
+            self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
+            self._stream.flush()
+            self._width = len(text)
+
+
+def _step(progress: Progress) -> str:
+    return _STEPS[progress.phase] + (f" {progress.ef.label}" if progress.ef else "")
+
+
+def _amount(progress: Progress) -> str:
+    if not progress.read:
+        return ""
+    of = "" if progress.size is None else f" of {progress.size:,}"
+    return f": {progress.read:,}{of} bytes"

@@ -1,0 +1,76 @@
+"""`chipkit readers`: which readers there are and what lies on them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from chipkit.cli.command import Command
+from chipkit.cli.common import ExitCode, add_json_option
+from chipkit.cli.output import note, print_json, print_json_line, printable
+from chipkit.session.pcsc import reader_states, watch_readers
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from chipkit.session.pcsc import ReaderEvent, ReaderState
+
+__all__ = ["COMMAND", "card_state"]
+
+
+def card_state(state: ReaderState) -> str:
+    """What lies on a reader, in a word or two: "empty", "mute", "in use" or "card"."""
+    if not state.present:
+        return "empty"
+    if state.mute:
+        return "mute"
+    return "in use" if state.exclusive else "card"
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--watch", action="store_true", help="go on telling what changes, until Ctrl-C; with --json one object a line"
+    )
+    add_json_option(parser)
+
+
+def _run(arguments: Namespace) -> int:
+    return _watch(arguments) if arguments.watch else _list(arguments)
+
+
+def _list(arguments: Namespace) -> int:
+    states = reader_states()
+    if arguments.json:
+        facts = [{"name": state.name, "card": card_state(state), "atr": state.atr.hex()} for state in states]
+        print_json("readers", {"readers": facts})
+        return ExitCode.SUCCESSFUL
+    for state in states:
+        atr = f"  {state.atr.hex().upper()}" if state.atr else ""
+        print(f"{card_state(state):8}{printable(state.name)}{atr}")
+    if not states:
+        note("no reader is connected")
+    return ExitCode.SUCCESSFUL
+
+
+def _watch(arguments: Namespace) -> int:
+    stop = threading.Event()
+    try:
+        for event in watch_readers(stop):
+            _tell(event, json=arguments.json)
+    except KeyboardInterrupt:
+        stop.set()
+    return ExitCode.SUCCESSFUL
+
+
+def _tell(event: ReaderEvent, *, json: bool) -> None:
+    if json:
+        facts = {"event": event.kind.value, "reader": event.reader, "atr": event.atr.hex(), "reason": event.reason}
+        print_json_line("reader-event", facts)
+    else:
+        words = (event.kind.value, printable(event.reader), event.atr.hex().upper(), event.reason)
+        print("  ".join(word for word in words if word))
+    sys.stdout.flush()
+
+
+COMMAND = Command("readers", "list readers and the cards on them, or watch them", _configure, _run)

@@ -1,0 +1,155 @@
+"""Labels, buttons and short words; the sentences of the banner stand in `messages`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import Language, Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["WORDS", "word"]
+
+WORDS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "title": say("Xác minh căn cước", "ID card check"),
+        "language": say("Ngôn ngữ", "Language"),
+        "demo": say("MINH HOẠ – KHÔNG CÓ GIÁ TRỊ", "DEMO – OF NO VALUE"),
+        # what the key is and where it goes in
+        "input": say("Số CCCD, mã QR hoặc MRZ", "ID number, QR code or MRZ"),
+        "input.hint": say("Quét mã QR trên thẻ, hoặc gõ 12 số rồi Enter", "Scan the card's QR code, or type 12 digits"),
+        "input.submit": say("Nhận", "Accept"),
+        "input.received": say("Đã nhận {what}", "Received: {what}"),
+        "key.number": say("số …{tail}", "number …{tail}"),
+        "key.can": say("6 số cuối …{tail}", "last six digits …{tail}"),
+        "key.qr": say("mã QR, số …{tail}", "QR code, number …{tail}"),
+        "key.mrz": say("dòng MRZ, số …{tail}", "MRZ, number …{tail}"),
+        # the world
+        "reader": say("Đầu đọc", "Reader"),
+        "reader.starting": say("Đang tìm đầu đọc", "Looking for readers"),
+        "reader.down": say("Dịch vụ đầu đọc chưa chạy", "Reader service not running"),
+        "reader.none": say("Chưa có đầu đọc", "No reader"),
+        "reader.ready": say("{reader}", "{reader}"),
+        "card": say("Thẻ", "Card"),
+        "card.none": say("Chưa có thẻ", "No card"),
+        "card.present": say("Có thẻ", "Card present"),
+        "card.used": say("Thẻ đã đọc xong", "Card already read"),
+        "card.mute": say("Thẻ không trả lời", "Card does not answer"),
+        "trust": say("Chứng thư gốc", "Root certificates"),
+        "trust.loading": say("Chứng thư gốc: đang mở", "Root certificates: opening"),
+        "trust.empty": say("Chứng thư gốc: chưa có", "Root certificates: none"),
+        "trust.count": say("Chứng thư gốc: {count}", "Root certificates: {count}"),
+        "trust.demo": say("Nơi cấp THỬ NGHIỆM", "TEST authority"),
+        "trust.unusable": say("Chứng thư gốc: lỗi", "Root certificates: unusable"),
+        # reading
+        "progress": say("Tiến trình đọc", "Progress"),
+        "progress.idle": say("Chưa đọc", "Not reading"),
+        "progress.file": say("{file} · {read}", "{file} · {read}"),
+        "progress.of": say("{file} · {read} / {size}", "{file} · {read} of {size}"),
+        "progress.done": say("Đã đọc xong: {total}", "Read: {total}"),
+        "progress.percent": say("Đã đọc {percent}%", "{percent}% read"),
+        "step.open": say("Mở khoá chip", "Open the chip"),
+        "step.signature": say("Chữ ký của nơi cấp", "Issuer's signature"),
+        "step.copy": say("Chống sao chép", "Anti-copy test"),
+        "step.data": say("Thông tin", "Personal data"),
+        "step.photo": say("Ảnh chân dung", "Portrait"),
+        "step.judge": say("Đánh giá", "Judgement"),
+        "step.done": say("xong", "done"),
+        "step.now": say("đang làm", "in progress"),
+        "step.later": say("chưa đến", "to come"),
+        # the holder
+        "holder": say("Thông tin trên chip", "Data on the chip"),
+        "holder.empty": say("Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."),
+        "holder.reading": say("Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."),
+        "holder.vouched": say("Nơi cấp bảo đảm các thông tin này", "The issuer vouches for these data"),
+        "holder.test": say("Dữ liệu mẫu, do nơi cấp THỬ NGHIỆM ký", "Sample data, signed by a TEST authority"),
+        "holder.unvouched": say("Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"),
+        "holder.withheld": say("Không hiển thị: {why}", "Not shown: {why}"),
+        "withheld.changed": say("đã bị sửa sau khi ký – KHÔNG TIN CẬY", "altered after signing – NOT TO BE TRUSTED"),
+        "withheld.unsigned": say("không có chữ ký hợp lệ", "not covered by a valid signature"),
+        "withheld.unreadable": say("không đọc hiểu được", "cannot be understood"),
+        "withheld.missing": say("chip không trả về", "the chip does not give it"),
+        "sensitive.show": say("Hiện dân tộc, tôn giáo, gia đình", "Show ethnicity, religion, family"),
+        "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
+        "sensitive.closed": say("••••", "••••"),
+        "field.number": say("Số định danh", "Number"),
+        "field.name": say("Họ và tên", "Name"),
+        "field.birth": say("Ngày sinh", "Born"),
+        "field.sex": say("Giới tính", "Sex"),
+        "field.nationality": say("Quốc tịch", "Nationality"),
+        "field.expiry": say("Có giá trị đến", "Valid until"),
+        "field.issue": say("Ngày cấp", "Issued on"),
+        "field.origin": say("Quê quán", "Place of origin"),
+        "field.residence": say("Nơi thường trú", "Residence"),
+        "field.mark": say("Nhận dạng", "Distinguishing mark"),
+        "field.old_number": say("Số giấy tờ cũ", "Earlier number"),
+        "field.ethnicity": say("Dân tộc", "Ethnicity"),
+        "field.religion": say("Tôn giáo", "Religion"),
+        "field.father": say("Cha", "Father"),
+        "field.mother": say("Mẹ", "Mother"),
+        "field.spouse": say("Vợ / chồng", "Spouse"),
+        "field.none": say("(trống)", "(empty)"),
+        "field.no_expiry": say("Không thời hạn", "No expiry"),
+        "sex.M": say("Nam", "Male"),
+        "sex.F": say("Nữ", "Female"),
+        "sex.X": say("Không ghi", "Not specified"),
+        # the portrait
+        "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
+        "photo.empty": say("Ảnh trong chip", "Chip photo"),
+        "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
+        "photo.shown": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
+        "photo.changed": say("KHÔNG TIN CẬY: ảnh đã bị sửa", "NOT TO BE TRUSTED: photo was altered"),
+        "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
+        "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
+        "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
+        # what was checked
+        "checks": say("Đã kiểm tra", "Checked"),
+        "checks.empty": say("Chưa kiểm tra gì.", "Nothing checked yet."),
+        "checks.aborted": say("Đọc dở dang không được đánh giá.", "A partial reading is not judged."),
+        "not_checked": say("KHÔNG kiểm tra", "NOT checked"),
+        "not_checked.register": say(
+            "Thẻ có bị báo mất hay bị huỷ trong cơ sở dữ liệu quốc gia hay không",
+            "Whether the card is reported lost or cancelled in the national register",
+        ),
+        "not_checked.fingerprints": say(
+            "Vân tay trong chip (chỉ cơ quan nhà nước đọc được)", "Fingerprints in the chip (only the state may read them)"
+        ),
+        "not_checked.face": say("So khuôn mặt tự động: người so bằng mắt", "Automatic face comparison: a person compares"),
+        "group.access": say("Mở chip", "Access to the chip"),
+        "group.data": say("Dữ liệu có thật không?", "Are the data genuine?"),
+        "group.chip": say("Chip có phải bản gốc không?", "Is the chip the original?"),
+        "group.consistency": say("Mọi thứ có khớp nhau không?", "Does everything fit together?"),
+        "group.conformance": say("Quy cách", "Standards"),
+        "outcome.successful": say("đạt", "passed"),
+        "outcome.failed": say("không đạt", "failed"),
+        "outcome.undetermined": say("chưa xác định", "undetermined"),
+        "outcome.not supported": say("không hỗ trợ", "not supported"),
+        "outcome.aborted": say("bị ngắt", "aborted"),
+        "outcome.not run": say("không kiểm tra", "not run"),
+        # buttons
+        "action.again": say("F5  Đọc lại", "F5  Read again"),
+        "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
+        "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
+        "action.clear": say("Esc  Xoá", "Esc  Clear"),
+        "auto_clear": say("Tự xoá sau {time}", "Clears itself in {time}"),
+        # the demo strip
+        "demo.card": say("Thẻ mẫu", "Sample card"),
+        "demo.defect": say("Lỗi giả lập", "Simulated fault"),
+        "demo.defect.none": say("không có lỗi", "no fault"),
+        "demo.place": say("Đặt thẻ", "Place card"),
+        "demo.remove": say("Lấy thẻ ra", "Take card"),
+        "demo.scan": say("Quét mã của thẻ", "Scan its code"),
+    }
+)
+"""Every word by its name; braces take a value."""
+
+
+def word(name: str, language: Language, **values: object) -> str:
+    """One word in a language, with its values filled in.
+
+    Raises:
+        KeyError: There is no such word, or a value is missing.
+    """
+    return WORDS[name][language].format(**values)
