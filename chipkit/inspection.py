@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.protocol.credentials import Password
-    from chipkit.session.progress import ProgressCallback
+    from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Mode, Report
 
-__all__ = ["inspect"]
+__all__ = ["inspect", "inspect_async"]
 
 
 def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the call
@@ -58,3 +60,52 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         transport, password, options=chosen, trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
     return verify(capture, trust, policy, at or datetime.now(UTC), mode=mode)
+
+
+async def inspect_async(  # noqa: PLR0913 - as for `inspect`
+    transport: Transport,
+    password: Password | None,
+    *,
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime | None = None,
+    mode: Mode = "production",
+    options: ReadOptions | None = None,
+    trace: Trace | None = None,
+    progress: ProgressCallback | None = None,
+) -> Report:
+    """`inspect` in a thread of its own, for programs that run an event loop.
+
+    Cancelling the task stops the reading before its next command and waits for that, so that the transport is nobody's
+    when `asyncio.CancelledError` comes out.
+
+    Args:
+        transport: As for `inspect`; nobody else may use it meanwhile.
+        password: As for `inspect`.
+        trust: As for `inspect`.
+        policy: As for `inspect`.
+        at: As for `inspect`.
+        mode: As for `inspect`.
+        options: As for `inspect`.
+        trace: As for `inspect`.
+        progress: Called in the event loop's thread.
+    """
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+
+    def tell(told: Progress) -> None:
+        if progress is not None and not stop.is_set():
+            loop.call_soon_threadsafe(progress, told)
+
+    def run() -> Report:
+        return inspect(
+            transport, password, trust=trust, policy=policy, at=at, mode=mode,
+            options=options, trace=trace, progress=tell, cancel=stop.is_set,
+        )  # fmt: skip
+
+    reading = asyncio.ensure_future(asyncio.to_thread(run))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait([reading])
+        raise

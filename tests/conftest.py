@@ -1,17 +1,36 @@
-"""What every test shares: vectors, and the folder of real data where there is one."""
+"""What every test shares: vectors, the folder of real data where there is one, and a PC/SC service of its own."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "test_vectors"
 SHARED = Path(os.environ.get("CHIPKIT_SHARED_DATA", ROOT.parent / "shared" / "data"))
+PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
+
+
+def pytest_configure() -> None:
+    """Point PC/SC at a service of the tests' own: its library looks once in a process, and must never find a real one."""
+    folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
+    os.environ[PCSC_SOCKET] = str(folder / "pcscd.comm")
+
+
+def pytest_unconfigure() -> None:
+    """Clean up behind it."""
+    shutil.rmtree(Path(os.environ[PCSC_SOCKET]).parent, ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -46,3 +65,28 @@ def shared_data() -> Path:
 def test_vectors() -> Path:
     """The folder of the project's vectors."""
     return VECTORS
+
+
+@pytest.fixture(scope="session")
+def pcsc_session() -> Iterator[PrivatePCSC]:
+    """A private PC/SC service for this process; skipped where the machine cannot run one, which in CI is a failure."""
+    from chipkit.errors import UnsupportedError  # noqa: PLC0415 - only for tests that ask for a reader
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC  # noqa: PLC0415 - likewise
+
+    service = PrivatePCSC(Path(os.environ[PCSC_SOCKET]).parent, cable=True)
+    try:
+        service.start()
+    except UnsupportedError as error:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def pcsc(pcsc_session: PrivatePCSC) -> Iterator[PrivatePCSC]:
+    """The private PC/SC service, running, with its reader plugged in and empty."""
+    yield pcsc_session
+    pcsc_session.start_service()
+    pcsc_session.plug()
+    pcsc_session.remove(slot=0)
+    pcsc_session.remove(slot=1)

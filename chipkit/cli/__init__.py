@@ -1,7 +1,7 @@
 """The command line of chipkit: `chipkit COMMAND …`.
 
-Commands are built in (verify, trust, show) or supplied by other packages through the entry-point group
-"chipkit.commands", whose members are `chipkit.cli.command.Command` objects.
+Commands are built in (read, verify, show, trust, readers, diag) or supplied by other packages through the entry-point
+group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_BUILT_IN = ("verify", "trust", "show")
+_BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
 _GROUP = "chipkit.commands"
 
 

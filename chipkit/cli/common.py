@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_INPUT",
+    "STANDARD_INPUT",
     "ExitCode",
     "add_json_option",
     "add_time_option",
@@ -35,6 +36,7 @@ MAX_INPUT = 256 * 1024 * 1024
 """The largest input that a command reads, in bytes; a full download of the ICAO PKD has a third of it."""
 
 STANDARD_INPUT = "-"
+"""What names standard input where a file, or a secret, is asked for."""
 
 
 @unique

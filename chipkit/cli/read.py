@@ -11,19 +11,25 @@ from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.verify import add_report_options, print_report
+from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
-from chipkit.session.pcsc import PCSCTransport, wait_for_card
+from chipkit.national.vnm.identity_number import IdentityNumber
+from chipkit.national.vnm.qr import QRText
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.session.pcsc import NoCardError, NoReaderError, PCSCTransport, wait_for_card
 from chipkit.trust.store import open_store
 from chipkit.verify import load_policy, policy_names
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from chipkit.protocol.credentials import Password
+    from chipkit.national.vnm.qr import QRText
+from chipkit.protocol.credentials import Password
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "password_for"]
 
+_KINDS: Final = ("number", "can", "mrz", "qr")
 _WAIT_SECONDS: Final = 30.0
 _MAX_SECRET: Final = 4096
 
@@ -48,6 +54,42 @@ def _configure(parser: ArgumentParser) -> None:
     add_report_options(parser)
 
 
+def _secret(given: str) -> str:
+    """What was given, or what standard input holds where that is "-": arguments are seen by every user of a machine."""
+    if given != STANDARD_INPUT:
+        return given
+    text = sys.stdin.read(_MAX_SECRET + 1)
+    if len(text) > _MAX_SECRET:
+        raise CodecError(f"more than {_MAX_SECRET} characters", where="standard input")
+    return text.strip()
+
+
+def password_for(kind: str, text: str) -> Password:
+    """What opens the chip, from what is printed on the card.
+
+    Args:
+        kind: "number", "can", "mrz" or "qr".
+        text: What was typed or scanned.
+
+    Raises:
+        CodecError: The text is not what it should be. The message does not repeat it.
+    """
+    match kind:
+        case "can":
+            return CANPassword("".join(text.split()))
+        case "number":
+            return CANPassword(IdentityNumber.parse(text).can)
+        case "mrz":
+            return MRZPassword.from_mrz(MRZ.parse(text))
+        case _:
+            return CANPassword(QRText.parse(text).number.can)
+
+
+def _password(arguments: Namespace) -> Password:
+    kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
+    return password_for(kind, _secret(getattr(arguments, kind)))
+
+
 def _run(arguments: Namespace) -> int:
     policy, trust = load_policy(arguments.policy), open_store(arguments.trust)
     password = _password(arguments)
@@ -56,8 +98,10 @@ def _run(arguments: Namespace) -> int:
         report = inspect(
             transport, password, trust=trust, policy=policy, at=time_of(arguments), progress=progress
         )  # fmt: skip
-    if arguments.out:
+    if arguments.out and report.capture.abort is None:
         capture.save(arguments.out, report.capture)
+    elif arguments.out:
+        note("nothing saved: the reading broke off")
     return print_report(report, arguments)
 
 
@@ -67,3 +111,6 @@ def _await_card(arguments: Namespace) -> str:
     except (NoCardError, NoReaderError):
         note("lay the card on the reader")
         return wait_for_card(arguments.reader, timeout=arguments.wait)
+
+
+COMMAND = Command("read", "read the card on a reader, judge it and report", _configure, _run)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Final
 
 from chipkit.errors import CodecError
@@ -30,6 +30,8 @@ class PartialDate:
     day: int | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if self.year is not None and not MINYEAR <= self.year <= MAXYEAR:
+            raise CodecError("no such year")
         if self.month is not None and not 1 <= self.month <= 12:
             raise CodecError("no such month")
         # a day of an unknown year may be a leap day

@@ -128,7 +128,8 @@ def _within_grace(case: Case, found: RevocationResult) -> bool:
     """Whether a list that ended still counts as current under the policy."""
     if found.status is not RevocationStatus.STALE or found.crl is None or found.crl.next_update is None:
         return False
-    return found.crl.this_update <= case.at <= found.crl.next_update + timedelta(days=case.policy.crl_grace_days)
+    late = case.at - found.crl.next_update
+    return found.crl.this_update <= case.at and late <= timedelta(days=case.policy.crl_grace_days)
 
 
 def _time(moment: datetime) -> str:

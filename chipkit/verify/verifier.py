@@ -66,8 +66,13 @@ def _judge(case: Case, ledger: Ledger) -> None:
     check_chip(case, ledger, signed)
     check_consistency(case, ledger, signed, path)
     ledger.tolerate(case.document.deviations)
-    codes = sorted({met.code for met in ledger.deviations})
-    ledger.record("card.deviations", Met("met", {"deviations": ", ".join(codes)}) if codes else Met("none"))
+    ledger.record("card.deviations", _deviations(case, ledger))
+
+
+def _deviations(case: Case, ledger: Ledger) -> Met:
+    if codes := sorted({met.code for met in ledger.deviations}):
+        return Met("met", {"deviations": ", ".join(codes)})
+    return Met("none" if case.capture.files else "nothing-read")
 
 
 def _report(case: Case, ledger: Ledger) -> Report:

@@ -1,4 +1,4 @@
-"""The command line of the emulator: `chipkit-emulator list`."""
+"""The command line of the emulator: `chipkit-emulator list` and `chipkit-emulator run`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from chipkit.errors import ChipkitError
+from chipkit_emulator import running
 from chipkit_emulator.defects.registry import DEFECTS
 from chipkit_emulator.personalisation.profile import load_profile, profile_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["main"]
 
+_UNUSABLE = 2
 _SCHEMA = "chipkit.emulator-list/1"
 
 
@@ -25,17 +28,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments behind the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0, or 2 where the call cannot be understood.
+        The exit code: 0, or 2 where the call cannot be understood or followed.
     """
     _use_utf8()
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    listing = _listing()
-    text = json.dumps(listing, ensure_ascii=False, indent=2) if arguments.json else "\n".join(_lines(listing))
-    sys.stdout.write(f"{text}\n")
-    return 0
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except (ChipkitError, OSError) as error:
+        sys.stderr.write(f"chipkit-emulator: {error}\n")
+        return _UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,7 +48,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")
+    listing.set_defaults(run=_list)
+    lie = commands.add_parser("run", help="lay a card on a virtual PC/SC reader", description=running.__doc__)
+    running.configure(lie)
+    lie.set_defaults(run=running.run)
     return parser
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    listing = _listing()
+    text = json.dumps(listing, ensure_ascii=False, indent=2) if arguments.json else "\n".join(_lines(listing))
+    sys.stdout.write(f"{text}\n")
+    return 0
 
 
 def _listing() -> dict[str, Any]:

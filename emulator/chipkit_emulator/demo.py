@@ -6,6 +6,8 @@ it needs is imported when it runs.
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,11 @@ from chipkit.cli.command import Command
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
     from datetime import datetime
 
     from chipkit.protocol.credentials import Password
-    from chipkit.session.progress import ProgressCallback
+    from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMAND", "password_of", "trust_in"]
 
 _PHOTO = Path("demo") / "portrait.png"
+_PATIENCE_SECONDS = 10.0
 _TRUST = {
     "demo": "the test authority counts, and the verdict says that it is a demo",
     "production": "the test authority is known, but counts for nothing",
@@ -70,6 +74,9 @@ def _configure(parser: ArgumentParser) -> None:
     words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
     parser.add_argument("--policy", default="field", help="name of a policy, or a policy file (default: field)")
+    parser.add_argument(
+        "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, with pcscd and vpcd)"
+    )
     add_time_option(parser)
     add_report_options(parser)
     parser.set_defaults(photo=str(_PHOTO))
@@ -78,6 +85,7 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     from chipkit.cli.common import time_of  # noqa: PLC0415 - see above
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
+    from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
     from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
@@ -86,15 +94,16 @@ def _run(arguments: Namespace) -> int:
     at, policy = time_of(arguments), load_policy(arguments.policy)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
-    report = inspect(
-        specimen.transport(),
-        password_of(specimen),
-        trust=TrustStore.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
-        policy=policy,
-        at=at,
-        mode="demo" if arguments.trust_mode == "demo" else "production",
-        progress=_progress_notes(),
-    )
+    with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
+        report = inspect(
+            transport,
+            password_of(specimen),
+            trust=TrustStore.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
+            policy=policy,
+            at=at,
+            mode="demo" if arguments.trust_mode == "demo" else "production",
+            progress=progress,
+        )
     Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
     return print_report(report, arguments)
 
@@ -107,30 +116,22 @@ def _specimen(arguments: Namespace, at: datetime) -> Specimen:
     return apply_defect(specimen, arguments.defect) if arguments.defect else specimen
 
 
-def _progress_notes() -> ProgressCallback:
-    """Tells each step once, when the reading enters it."""
-    from chipkit.cli.output import note  # noqa: PLC0415 - see above
-    from chipkit.session.progress import Phase, Progress  # noqa: PLC0415 - see above
+@contextmanager
+def _link_to(specimen: Specimen, arguments: Namespace) -> Iterator[Transport]:
+    """A reader with the card on it: in this process, or a virtual one behind a private PC/SC service."""
+    if not arguments.pcsc:
+        yield specimen.transport()
+        return
+    from chipkit.session.pcsc import PCSCTransport, wait_for_card  # noqa: PLC0415 - see above
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC  # noqa: PLC0415 - see above
+    from chipkit_emulator.lying_card import LyingCard  # noqa: PLC0415 - see above
 
-    words = {
-        Phase.CONNECT: "learning what chip and link carry",
-        Phase.CARD_ACCESS: "learning how the chip may be opened",
-        Phase.PACE: "opening the chip by PACE",
-        Phase.BAC: "opening the chip by Basic Access Control",
-        Phase.SELECT: "selecting the eMRTD application",
-        Phase.READ: "reading",
-        Phase.CHIP_AUTHENTICATION: "Chip Authentication",
-        Phase.ACTIVE_AUTHENTICATION: "Active Authentication",
-    }
-    told: list[str] = []
-
-    def tell(progress: Progress) -> None:
-        step = words[progress.phase] + (f" {progress.ef.label}" if progress.ef else "")
-        if told[-1:] != [step]:
-            told.append(step)
-            note(step)
-
-    return tell
+    card = LyingCard(profile=arguments.profile, defect=specimen.defect, seed=specimen.seed, at=specimen.at)
+    with PrivatePCSC() as service:
+        os.environ.update(service.environment)
+        service.insert(card)
+        with PCSCTransport(wait_for_card(timeout=_PATIENCE_SECONDS)) as transport:
+            yield transport
 
 
 COMMAND = Command("demo", "make, read and judge an invented card, without reader or card", _configure, _run)

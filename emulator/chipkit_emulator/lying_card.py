@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from chipkit_emulator.defects.registry import apply_defect
@@ -21,8 +22,9 @@ __all__ = ["Extended", "LyingCard", "echo_chip"]
 Extended = int | Literal["profile"] | None
 """The longest response APDU that EF.ATR/INFO announces, in bytes; None for short APDUs alone."""
 
-_CAPABILITIES_SHORT = bytes.fromhex("807386 0180".replace(" ", ""))
-_CAPABILITIES_EXTENDED = bytes.fromhex("807386 01C0".replace(" ", ""))
+# Card capabilities in compact form: selection as in EF.ATR/INFO, chaining, and extended length or not.
+_CAPABILITIES_SHORT = bytes.fromhex("8073860180")
+_CAPABILITIES_EXTENDED = bytes.fromhex("80738601C0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,7 @@ class LyingCard:
         Raises:
             ChipkitError: There is no such profile or defect.
         """
-        specimen = personalise(load_profile(self.profile), seed=self.seed, at=self.at, extended=self.extended)
-        return apply_defect(specimen, self.defect) if self.defect else specimen
+        return _specimen(self)
 
     def atr(self, specimen: Specimen) -> bytes:
         """What a reader says that the card answered to its reset."""
@@ -75,6 +76,13 @@ class LyingCard:
     def from_json(cls, values: Mapping[str, Any]) -> LyingCard:
         """The description that `to_json` gave."""
         return cls(**{**values, "at": datetime.fromisoformat(values["at"])})
+
+
+@lru_cache(maxsize=16)
+def _specimen(card: LyingCard) -> Specimen:
+    profile = load_profile(card.profile)
+    specimen = personalise(profile, seed=card.seed, at=card.at, extended=card.extended)
+    return apply_defect(specimen, card.defect) if card.defect else specimen
 
 
 class _Echo:

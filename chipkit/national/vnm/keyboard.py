@@ -73,7 +73,9 @@ def _split(char: str) -> list[str]:
     return [unicodedata.normalize("NFC", parts[0] + quality), *tones]
 
 
-_TELEX: Final = {"\u0306": "w", "\u031b": "w", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0301": "s", _DOT_BELOW: "j"}
+_TELEX: Final = {
+    "\u0306": "w", "\u031b": "w", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0301": "s", _DOT_BELOW: "j",
+}  # fmt: skip
 _VNI: Final = {
     "\u0302": "6", "\u031b": "7", "\u0306": "8", "\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4",
     _DOT_BELOW: "5",

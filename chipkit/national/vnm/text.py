@@ -95,4 +95,5 @@ def has_lost_characters(text: str) -> bool:
 def has_foreign_characters(text: str) -> bool:
     """Whether there is a character that no Vietnamese text has, as wrong decoding or a wrong key leaves it."""
     composed = unicodedata.normalize("NFC", text)
-    return any(char not in VIETNAMESE and char not in _PUNCTUATION for char in composed)
+    known = VIETNAMESE | _PUNCTUATION | _LOST
+    return any(char not in known for char in composed)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Final, Self
+import time
+from typing import Any, Final, NoReturn, Self
 
 from chipkit.errors import CardRemovedError, TransportError
 from chipkit.session.pcsc.api import PROTOCOL_T0, Context
 from chipkit.session.pcsc.choice import choose_reader
-from chipkit.session.pcsc.errors import NoReaderError, ReaderRemovedError
+from chipkit.session.pcsc.errors import MuteCardError, NoReaderError, ReaderRemovedError, ServiceNotRunningError
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE
 
 __all__ = ["PCSCTransport"]
@@ -16,9 +17,12 @@ __all__ = ["PCSCTransport"]
 _KEEP_ALIVE_SECONDS: Final = 2.0
 _EXTENDED_OVERHEAD: Final = 9
 _MAX_FRAME: Final = 65_533
+_SETTLING_SECONDS: Final = (0.1, 0.3)
+_NOTICED_SECONDS: Final = 1.0
+_SW_SIZE: Final = 2
 _HEADER: Final = 4
 _KNOWN_READERS: Final = {"Virtual PCD": 65_536}
-"""Readers that carry extended length and do not announce it, by the beginning of their names, with bytes of APDU data."""
+"""Bytes of APDU data of readers that carry extended length and do not announce it, by how their names begin."""
 
 
 class PCSCTransport:
@@ -40,7 +44,7 @@ class PCSCTransport:
         self._handle: Any = None
         try:
             self.reader = choose_reader(self._context, reader).name
-            self._handle, self._protocol = self._context.connect(self.reader)
+            self._handle, self._protocol = self._connect()
             self._context.begin(self._handle)
             self.atr = self._context.status(self._handle)[2]
             size = self._context.max_apdu_data_size(self._handle) or _known_size(self.reader)
@@ -65,20 +69,25 @@ class PCSCTransport:
             TransportError: The reader or the service is gone.
         """
         with self._lock:
+            handle = self._open()
             try:
-                return self._context.transmit(self._open(), self._protocol, self._framed(command))
+                answer = self._context.transmit(handle, self._protocol, self._framed(command))
+                if len(answer) < _SW_SIZE:
+                    # Some drivers call it a success when the card leaves in the middle of a command.
+                    raise TransportError(f"speaking to the card: an answer of {len(answer)} bytes")  # noqa: TRY301
+                return answer
             except TransportError as error:
-                raise self._cause(error) from error
+                self._raise_cause(error)
 
     def reset(self) -> None:
         """Warm reset: the chip forgets every session."""
         with self._lock:
+            handle = self._open()
             try:
-                handle = self._open()
                 self._protocol = self._context.reset(handle)
                 self._context.begin(handle)
             except TransportError as error:
-                raise self._cause(error) from error
+                self._raise_cause(error)
 
     def close(self) -> None:
         """Give card and reader back; doing it twice is fine."""
@@ -88,6 +97,15 @@ class PCSCTransport:
                 self._context.disconnect(self._handle)
                 self._handle = None
             self._context.close()
+
+    def _connect(self) -> tuple[Any, int]:
+        """Connect; a contactless card that was just laid down may need a moment until it answers."""
+        for pause in _SETTLING_SECONDS:
+            try:
+                return self._context.connect(self.reader)
+            except MuteCardError:
+                time.sleep(pause)
+        return self._context.connect(self.reader)
 
     def _framed(self, command: bytes) -> bytes:
         """The command as the card's protocol carries it.
@@ -103,17 +121,25 @@ class PCSCTransport:
             raise TransportError("the card was given back")
         return self._handle
 
-    def _cause(self, error: TransportError) -> TransportError:
-        """Tell a lost card from a lost reader: a failed exchange alone does not say."""
-        if isinstance(error, (CardRemovedError, ReaderRemovedError)):
-            return error
+    def _raise_cause(self, error: TransportError) -> NoReturn:
+        """Tell a lost card from a lost reader or service: a failed exchange alone does not say."""
+        if isinstance(error, (CardRemovedError, ReaderRemovedError, ServiceNotRunningError)):
+            raise error
         try:
-            state = self._context.state(self.reader)
-        except NoReaderError:
-            return ReaderRemovedError("the reader was unplugged")
-        except TransportError as deeper:
-            return deeper
-        return error if state.present else CardRemovedError("the card was removed")
+            present = self._still_present()
+        except NoReaderError as gone:
+            raise ReaderRemovedError("the reader was unplugged") from gone
+        if present:
+            raise error
+        raise CardRemovedError("the card was removed") from error
+
+    def _still_present(self) -> bool:
+        """Whether the card stays on the reader while the service looks again, which it does twice a second."""
+        state = self._context.state(self.reader)
+        deadline = time.monotonic() + _NOTICED_SECONDS
+        while state.present and (left := deadline - time.monotonic()) > 0:
+            (state,) = self._context.changes((state,), round(1000 * left))
+        return state.present
 
     def _keep_alive(self) -> None:
         while not self._stop.wait(_KEEP_ALIVE_SECONDS):

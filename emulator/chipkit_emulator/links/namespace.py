@@ -32,6 +32,7 @@ __all__ = ["Service", "main"]
 
 _RUN: Final = Path("/run")
 _READY_SECONDS: Final = 10.0
+_NOTICED_SECONDS: Final = 0.6
 _STEP_SECONDS: Final = 0.01
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
 _INTERFACE: Final = struct.Struct("16sh22x")
@@ -56,6 +57,7 @@ class Service:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: BinaryIO = (folder / LOG_NAME).open("ab")
         self._hands: dict[int, Hand] = {}
+        self._emptied: dict[int, float] = {}
 
     def start(self) -> None:
         """Start the service and wait until it takes calls."""
@@ -94,8 +96,8 @@ class Service:
         match order["do"]:
             case "insert":
                 self._insert(slot, order.get("card"), order.get("remove_at"))
-            case "remove" if slot in self._hands:
-                self._hands[slot].remove()
+            case "remove":
+                self._remove(slot)
             case "exchanges":
                 return {"exchanges": self._hands[slot].exchanges if slot in self._hands else 0}
             case "stop":
@@ -112,12 +114,19 @@ class Service:
 
     def _insert(self, slot: int, card: Any, remove_at: int | None) -> None:  # noqa: ANN401 - a JSON value
         """Lay a card down; the one that was last on the slot where none is described."""
-        if slot in self._hands:
-            self._hands[slot].remove()
+        self._remove(slot)
         if card is not None or slot not in self._hands:
             chip, atr = echo_chip() if card == "echo" else LyingCard.from_json(card or {}).chip()
             self._hands[slot] = Hand(chip, atr, port=DEFAULT_PORT + slot)
+        # The service looks every 0.4 s; a card that were back sooner would be the old one to it, with power.
+        time.sleep(max(0.0, self._emptied.get(slot, 0.0) + _NOTICED_SECONDS - time.monotonic()))
         self._hands[slot].insert(remove_at=remove_at, stay=True)
+
+    def _remove(self, slot: int) -> None:
+        hand = self._hands.get(slot)
+        if hand is not None and hand.lying:
+            hand.remove()
+            self._emptied[slot] = time.monotonic()
 
     def _look_again(self) -> None:
         """Have the service look which readers are connected."""

@@ -37,7 +37,8 @@ READER: Final = "Virtual PCD 00 00"
 """The name of the first slot."""
 
 _DRIVERS: Final = tuple(
-    Path(folder, "pcsc", "drivers", "serial", "libifdvpcd.so") for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+    Path(folder, "pcsc", "drivers", "serial", "libifdvpcd.so")
+    for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 )
 _DRIVER_SONAME: Final = "libifdvpcd.so.0"
 _PROGRAMS: Final = {"unshare": "util-linux", "setpriv": "util-linux", "mount": "mount", "pcscd": "pcscd"}
@@ -69,14 +70,15 @@ def missing() -> str:
 class PrivatePCSC:
     """The service, from `start` to `close`; a context manager."""
 
-    def __init__(self, *, cable: bool = False) -> None:
+    def __init__(self, folder: Path | None = None, *, cable: bool = False) -> None:
         """Prepare a service.
 
         Args:
+            folder: Where its socket and log lie, which must not be a long path; one of its own by default.
             cable: Whether the reader can be unplugged; this wants a C compiler and the headers of the PC/SC library.
         """
         self._cable = cable
-        self._folder = Path()
+        self._folder, self._own_folder = folder or Path(), folder is None
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
 
@@ -94,6 +96,13 @@ class PrivatePCSC:
         """What a client's environment needs before its first PC/SC call."""
         return {"PCSCLITE_CSOCK_NAME": str(self._folder / SOCKET_NAME)}
 
+    @property
+    def inside(self) -> list[str]:
+        """The beginning of a command line that runs a program where the virtual reader's ports are seen."""
+        process = self._running()
+        user = [] if _is_root() else ["--user", "--preserve-credentials"]
+        return ["nsenter", "--target", str(process.pid), "--net", *user]
+
     def start(self) -> None:
         """Start it and wait until it takes calls.
 
@@ -103,19 +112,11 @@ class PrivatePCSC:
         """
         if reason := missing():
             raise UnsupportedError(reason)
-        self._folder = Path(tempfile.mkdtemp(prefix="pcsc-"))
+        if self._own_folder:
+            self._folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
         try:
             self._configure()
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
-                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", str(self._folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=(self._folder / LOG_NAME).open("ab"),
-                text=True,
-                encoding="utf-8",
-                env={**os.environ, "PATH": _SEARCHED},
-                start_new_session=True,
-            )
+            self._process = self._spawn()
             self._answer()
         except BaseException:
             self.close()
@@ -132,7 +133,7 @@ class PrivatePCSC:
                 process.kill()
                 process.wait()
             process.stdout.close()
-        if self._folder != Path():
+        if self._own_folder and self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def insert(self, card: LyingCard | None = None, *, remove_at: int | None = None, slot: int = 0) -> None:
@@ -177,18 +178,35 @@ class PrivatePCSC:
         """What the service wrote."""
         return (self._folder / LOG_NAME).read_text(encoding="utf-8", errors="replace")
 
-    def _do(self, what: str, **details: Any) -> dict[str, Any]:
+    def _do(self, what: str, **details: object) -> dict[str, Any]:
         with self._lock:
-            if self._process is None or self._process.stdin is None:
-                raise PrivatePCSCError("the private PC/SC service does not run")
             try:
-                print(json.dumps({"do": what, **details}), file=self._process.stdin, flush=True)
+                print(json.dumps({"do": what, **details}), file=self._running().stdin, flush=True)
             except OSError as error:
                 raise PrivatePCSCError(f"the private PC/SC service is gone: {error}") from error
             return self._answer()
 
+    def _spawn(self) -> subprocess.Popen[str]:
+        with (self._folder / LOG_NAME).open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
+                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", str(self._folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                env={**os.environ, "PATH": _SEARCHED},
+                start_new_session=True,
+            )
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            raise PrivatePCSCError("the private PC/SC service does not run")
+        return self._process
+
     def _answer(self) -> dict[str, Any]:
-        line = self._process.stdout.readline() if self._process and self._process.stdout else ""
+        stream = self._running().stdout
+        line = stream.readline() if stream is not None else ""
         if not line:
             raise PrivatePCSCError(f"the private PC/SC service ended: {self.log()[-400:].strip()}")
         answer: dict[str, Any] = json.loads(line)
@@ -207,7 +225,8 @@ class PrivatePCSC:
         compiler = shutil.which("cc") or shutil.which("gcc")
         if compiler is None or driver is None:
             raise UnsupportedError("a reader with a cable needs a C compiler: apt-get install gcc libpcsclite-dev")
-        (self._folder / _DRIVER_SONAME).symlink_to(driver)
+        if not (self._folder / _DRIVER_SONAME).exists():
+            (self._folder / _DRIVER_SONAME).symlink_to(driver)
         done = subprocess.run(  # noqa: S603 - the system's own compiler
             [
                 compiler, "-shared", "-fPIC", "-I/usr/include/PCSC", "-o", str(built),
@@ -225,8 +244,11 @@ class PrivatePCSC:
 
 
 def _unshare() -> list[str]:
-    root = sys.platform != "win32" and os.geteuid() == 0
-    return ["unshare", "-m", "-n"] if root else ["unshare", "-U", "-r", "-m", "-n"]
+    return ["unshare", "-m", "-n"] if _is_root() else ["unshare", "-U", "-r", "-m", "-n"]
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
 
 
 def _driver() -> Path | None:

@@ -467,10 +467,34 @@ _PROBLEMS: Mapping[str, Message] = {
         say("Số 9 chữ số không mở được chip; giấy tờ cũ không có chip.", "Nine digits open no chip; documents of that kind have none."),
         say("Dùng thẻ căn cước gắn chip: quét mã QR hoặc gõ 12 số.", "Use the chip ID card: scan its QR code or type the 12 digits."),
     ),
+    "input.length": _m(
+        "E12",
+        say("SỐ CHƯA ĐỦ HOẶC THỪA CHỮ SỐ", "TOO FEW OR TOO MANY DIGITS"),
+        say("Số trên thẻ căn cước có đúng 12 chữ số.", "The number on an ID card has exactly 12 digits."),
+        say("Gõ lại 12 số in trên mặt thẻ, hoặc quét mã QR.", "Type the 12 digits printed on the card, or scan its QR code."),
+    ),
+    "input.damaged": _m(
+        "E11",
+        say("MÃ QR BỊ BỘ GÕ HOẶC MÁY QUÉT LÀM SAI", "THE QR TEXT WAS CHANGED ON ITS WAY"),
+        say(
+            "Dữ liệu quét bị thay đổi nên không chắc chắn được số trên thẻ.",
+            "Keyboard tool or scanner changed it, so that the number is not certain.",
+        ),
+        say("Tắt Unikey (Ctrl+Shift) rồi quét lại, hoặc gõ 12 số.", "Switch Unikey off (Ctrl+Shift) and scan again, or type 12 digits."),
+    ),
+    "input.other-code": _m(
+        "E12",
+        say("ĐÂY LÀ MÃ KHÁC, KHÔNG PHẢI CỦA THẺ", "THIS IS ANOTHER KIND OF CODE"),
+        say("Mã chuyển khoản hoặc địa chỉ trang web không mở được chip.", "A payment code or a web address opens no chip."),
+        say("Quét mã QR in trên thẻ căn cước, hoặc gõ 12 số.", "Scan the QR code printed on the ID card, or type the 12 digits."),
+    ),
     "input.mrz": _m(
         "E12",
         say("DÒNG MRZ CÓ CHỖ SAI", "THE MRZ HAS A MISTAKE"),
-        say("Số kiểm tra trong dòng MRZ không khớp; có thể gõ hoặc quét nhầm.", "A check digit does not agree; it may be mistyped or misread."),
+        say(
+            "Thiếu ký tự hoặc số kiểm tra không khớp; có thể gõ hoặc quét nhầm.",
+            "Characters are missing or a check digit does not agree; it may be mistyped or misread.",
+        ),
         say("Quét lại, hoặc dùng mã QR hay 12 số trên mặt thẻ.", "Scan again, or use the QR code or the 12 digits on the front."),
     ),
     "card.busy": _m(
@@ -499,7 +523,19 @@ _PROBLEMS: Mapping[str, Message] = {
     ),
 }
 
-MESSAGES: Final[Mapping[str, Message]] = MappingProxyType({**_VERDICTS, **_ABORTS, **_STAGES, **_PROBLEMS})
+_DESK: Mapping[str, Message] = {
+    "desk.mismatch": _m(
+        "V10",
+        say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),
+        say("Khác với dữ liệu đã kiểm tra trong chip: {differs}.", "Differs from the checked data of the chip: {differs}."),
+        say(
+            "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
+            "Scan the QR of the very card on the reader. Different again: call the supervisor.",
+        ),
+    ),
+}
+
+MESSAGES: Final[Mapping[str, Message]] = MappingProxyType({**_VERDICTS, **_ABORTS, **_STAGES, **_PROBLEMS, **_DESK})
 """Every message: verdicts by their codes in the judgement table, the others by names with a dot in them."""
 
 

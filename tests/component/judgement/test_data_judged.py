@@ -93,6 +93,10 @@ def folder_of_nothing_but_sod(bench: Bench) -> Situation:
     return bench.folder(only=(EF.SOD,))
 
 
+def empty_capture(bench: Bench) -> Situation:
+    return bench.folder(only=())
+
+
 def unsigned_file(bench: Bench) -> Situation:
     """A folder with a file that nobody signed."""
     situation = bench.folder()

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chipkit.capture import Origin, read_folder
 from chipkit.errors import CaptureError
@@ -131,3 +133,16 @@ def test_a_file_that_no_card_could_hold_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CaptureError, match="over"):
         read_folder(tmp_path)
+
+
+@given(st.sampled_from(["dg1.bin", "sod", "011d", "0101", "atr.bin", "cardaccess", "noname"]), st.binary(max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_any_content_is_a_file_or_an_error(tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes) -> None:
+    folder = tmp_path_factory.mktemp("card")
+    (folder / name).write_bytes(content)
+
+    try:
+        capture = read_folder(folder)
+    except CaptureError:
+        return
+    assert all(content.startswith(file.content) for file in capture.files.values())

@@ -1,0 +1,186 @@
+"""`chipkit diag`: what of this machine reading and judging need, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from chipkit.cli.command import Command
+from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
+from chipkit.cli.output import print_json, printable
+from chipkit.cli.readers import card_state
+from chipkit.errors import ChipkitError, TransportError
+from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ServiceNotRunningError
+from chipkit.session.pcsc.api import Context, scard
+from chipkit.trust.store import default_folder, open_store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from chipkit.trust.model import TrustStore
+
+__all__ = ["COMMAND", "Problem", "diagnose"]
+
+_PACKAGES: Final = (
+    "chipkit",
+    "cryptography",
+    "cbor2",
+    "pyscard",
+    "pillow",
+    "zxing-cpp",
+    "pyside6-essentials",
+    "pycryptodome",
+)
+_OLD_DAYS: Final = 100
+"""Master lists appear several times a year; a store that is older than this has missed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is missing."""
+
+    what: str
+    remedy: str
+    grave: bool = True
+    """Whether no card can be read, or none be judged, without it."""
+
+
+def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
+    """The facts, as JSON values, and what is missing.
+
+    Args:
+        folder: The trust folder; None for the default one.
+        at: Now.
+    """
+    pcsc, problems = _pcsc()
+    trust, more = _trust(folder, at)
+    facts = {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "pcsc": pcsc,
+        "trust": trust,
+    }
+    return facts, [*problems, *more]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _pcsc() -> tuple[dict[str, Any], list[Problem]]:
+    facts: dict[str, Any] = {"library": False, "service": False, "readers": []}
+    try:
+        scard()
+        facts["library"] = True
+        with Context() as context:
+            facts["service"] = True
+            facts["readers"] = [_reader(context, name) for name in context.readers()]
+    except LibraryMissingError as error:
+        return facts, [Problem(str(error), "then run chipkit diag again")]
+    except ServiceNotRunningError as error:
+        return facts, [Problem(str(error), _start_service())]
+    except TransportError as error:
+        return facts, [Problem(str(error), "run chipkit diag again")]
+    if not facts["readers"]:
+        return facts, [Problem("no reader is connected", "plug one in; on Linux, its driver may be missing (libccid)")]
+    return facts, []
+
+
+def _reader(context: Context, name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": name, "card": None, "atr": "", "max_apdu_data_size": None}
+    try:
+        state = context.state(name)
+        facts |= {"card": card_state(state), "atr": state.atr.hex()}
+        facts["max_apdu_data_size"] = context.announced_size(name)
+    except ReaderBusyError:
+        facts["card"] = "in use"
+    except TransportError as error:
+        facts["error"] = str(error)
+    return facts
+
+
+def _start_service() -> str:
+    if platform.system() == "Linux":
+        return "install and start it: apt-get install pcscd; systemctl start pcscd.socket"
+    return "start it: on Windows, the service Smart Card (SCardSvr) runs while a reader is connected"
+
+
+def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
+    where = folder or default_folder()
+    facts: dict[str, Any] = {
+        "folder": str(where),
+        "anchors": 0,
+        "revocation_lists": 0,
+        "imported_at": None,
+        "age_days": None,
+    }
+    try:
+        store = open_store(folder)
+    except ChipkitError as error:
+        return facts, [Problem(str(error), "chipkit trust check; then import the lists again")]
+    newest = max((anchor.imported_at for anchor in store.anchors if anchor.imported_at), default=None)
+    facts |= {"anchors": len(store.anchors), "revocation_lists": len(store.crls)}
+    if newest is not None:
+        facts |= {"imported_at": newest.isoformat(), "age_days": (at - newest).days}
+    return facts, list(_trust_problems(store, facts["age_days"], at))
+
+
+def _trust_problems(store: TrustStore, age: int | None, at: datetime) -> Iterator[Problem]:
+    if not store.anchors:
+        yield Problem("no issuer is trusted: no card will be proven genuine", "chipkit trust import a master list")
+    elif age is not None and age > _OLD_DAYS:
+        yield Problem(f"the trust folder is {age} days old", "chipkit trust import a newer master list", grave=False)
+    due = sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
+    if due:
+        yield Problem(f"{due} revocation lists are overdue", "chipkit trust import newer ones", grave=False)
+
+
+def _configure(parser: ArgumentParser) -> None:
+    add_trust_option(parser)
+    add_json_option(parser)
+
+
+def _run(arguments: Namespace) -> int:
+    facts, problems = diagnose(arguments.trust, at=datetime.now(UTC))
+    if arguments.json:
+        told = [{"what": each.what, "remedy": each.remedy, "grave": each.grave} for each in problems]
+        print_json("diagnosis", {**facts, "problems": told})
+    else:
+        _print(facts, problems)
+    return ExitCode.FAILED if any(problem.grave for problem in problems) else ExitCode.SUCCESSFUL
+
+
+def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
+    print(f"system       {facts['system']}, Python {facts['python']}")
+    for name, version in facts["packages"].items():
+        print(f"{'package':13}{name} {version or 'not installed'}")
+    pcsc = facts["pcsc"]
+    print(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
+    for reader in pcsc["readers"]:
+        size = reader["max_apdu_data_size"]
+        told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
+        print(f"reader       {printable(reader['name'])}: {reader['card'] or reader.get('error')}; {told}")
+    trust = facts["trust"]
+    age = "empty" if trust["age_days"] is None else f"{trust['age_days']} days old"
+    lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"
+    print(f"trust        {lists}, {age}: {trust['folder']}")
+    for problem in problems:
+        print(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
+    if not problems:
+        print("nothing is missing")
+
+
+def _there(there: bool) -> str:  # noqa: FBT001 - one word for one fact
+    return "found" if there else "not found"
+
+
+COMMAND = Command("diag", "tell what of this machine reading needs, and what is missing", _configure, _run)

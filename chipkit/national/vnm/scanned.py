@@ -1,0 +1,166 @@
+"""What scanners do to a text on its way, and how it is undone (docs/inputs.md).
+
+Each thing met is named; nothing is mended that could have been meant otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import Final
+
+from chipkit.national.vnm.refusal import InputRefusedError, Refusal
+
+__all__ = ["MAX_INPUT", "Damage", "ScannedText", "tidy"]
+
+MAX_INPUT: Final = 4096
+"""More characters than any QR code holds (ISO/IEC 18004: 4296 letters, 2953 bytes) of use here."""
+
+
+@unique
+class Damage(Enum):
+    """What befell a text between the code and us."""
+
+    AIM_IDENTIFIER = "aim-identifier"
+    """The scanner put the kind of code in front, such as "]Q1" (ISO/IEC 15424)."""
+    CONTROL_CHARACTERS = "control-characters"
+    """Control characters, a byte order mark or invisible signs."""
+    UNICODE_FORM = "unicode-form"
+    """Letters and marks came apart."""
+    FULL_WIDTH = "full-width"
+    """ASCII in the wide forms of East Asian keyboards."""
+    MOJIBAKE = "mojibake"
+    """UTF-8 was read in an eight-bit code page; undone without loss."""
+    SEPARATOR = "separator"
+    """Another sign stands for the vertical bar."""
+    END = "end"
+    """One character was dropped or doubled at the end."""
+    NOT_UTF8 = "not-utf-8"
+    KEYBOARD_LAYOUT = "keyboard-layout"
+    """Keys of digits gave letters and tone marks, as in the Vietnamese layout of Windows."""
+    SEPARATOR_COUNT = "separator-count"
+    """One vertical bar was dropped or doubled."""
+    SEPARATOR_LOST = "separator-lost"
+    """All of them were dropped."""
+    LOST_CHARACTERS = "lost-characters"
+    """Question marks or the like where letters were."""
+    FOREIGN_CHARACTERS = "foreign-characters"
+    """Characters that no Vietnamese text has."""
+    NO_DIACRITICS = "no-diacritics"
+    """No letter of the whole text has a mark: they were dropped, or typed as keys of an input method."""
+    FIELD_SHAPE = "field-shape"
+    """A date, a sex or an old number does not look like one."""
+
+    @property
+    def harms_text(self) -> bool:
+        """Whether names and addresses may have been changed by it."""
+        return self not in _HARMLESS
+
+
+_HARMLESS: Final = frozenset(
+    {
+        Damage.AIM_IDENTIFIER,
+        Damage.CONTROL_CHARACTERS,
+        Damage.UNICODE_FORM,
+        Damage.FULL_WIDTH,
+        Damage.SEPARATOR,
+        Damage.END,
+    }
+)
+
+_AIM: Final = re.compile(
+    r"(?:\][A-Za-z][0-9A-Za-z]|[\]\u01A1\u01AF\u01A0][Qq](?:[0-6]|[ăâêôđĂÂÊÔĐ\u0300\u0309]))", re.IGNORECASE
+)
+_KEPT_CONTROLS: Final = frozenset("\t\r\n")
+_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CODE_PAGES: Final = ("cp1252", "latin-1", "cp1258", "cp437", "cp850", "mac_roman")
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedText:
+    """A text as it was meant, as far as that can be told without guessing."""
+
+    text: str = field(repr=False)
+    """Without control characters, save tabs and line ends inside."""
+    damage: tuple[Damage, ...] = ()
+    raw_keys: bool = False
+    """Marks stand as they were typed, in an order and apart as no form of Unicode leaves them."""
+
+
+def tidy(text: str | bytes) -> ScannedText:
+    """Undo what scanners and their drivers did to a text as a whole.
+
+    Raises:
+        InputRefusedError: It is too long, or there is nothing in it.
+    """
+    if len(text) > MAX_INPUT:
+        raise InputRefusedError(Refusal.TOO_LONG)
+    damage: dict[Damage, None] = {}
+    shown = _decoded(text, damage)
+    shown = _mended(shown, damage)
+    shown = _bare(shown, damage)
+    if shown.translate(_WIDE) != shown:
+        damage[Damage.FULL_WIDTH] = None
+        shown = shown.translate(_WIDE)
+    if found := _AIM.match(shown):
+        damage[Damage.AIM_IDENTIFIER] = None
+        shown = shown[found.end() :].strip()
+    if not shown:
+        raise InputRefusedError(Refusal.EMPTY)
+    composed, apart = (unicodedata.normalize(form, shown) for form in ("NFC", "NFD"))
+    if shown != composed:
+        damage[Damage.UNICODE_FORM] = None
+    raw_keys = shown not in (composed, apart)
+    return ScannedText(shown if raw_keys else composed, tuple(damage), raw_keys)
+
+
+def _decoded(text: str | bytes, damage: dict[Damage, None]) -> str:
+    if isinstance(text, bytes):
+        try:
+            return text.decode("utf-8")
+        except UnicodeDecodeError:
+            damage[Damage.NOT_UTF8] = None
+            return text.decode("utf-8", "replace")
+    # what is no character, such as an undecodable byte of standard input, is a lost one
+    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def _mended(text: str, damage: dict[Damage, None]) -> str:
+    """Undo the reading of UTF-8 in another code page, where every character of the text bears it out."""
+    if text.isascii():
+        return text
+    for page in _CODE_PAGES:
+        for form in (text, unicodedata.normalize("NFC", text)):
+            raw = _encoded(form, page)
+            try:
+                mended = None if raw is None else raw.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            if mended is not None:
+                damage[Damage.MOJIBAKE] = None
+                return mended
+    return text
+
+
+def _encoded(text: str, page: str) -> bytes | None:
+    """The text in a code page; bytes that the page leaves free are control characters, as Windows has it."""
+    out = bytearray()
+    for char in text:
+        try:
+            out += char.encode(page)
+        except UnicodeEncodeError:
+            if not "\x80" <= char <= "\x9f":
+                return None
+            out.append(ord(char))
+    return bytes(out)
+
+
+def _bare(text: str, damage: dict[Damage, None]) -> str:
+    """The text without signs that nobody sees, and without what the scanner sends behind it."""
+    kept = "".join(char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cf"))
+    shown = kept.strip(" \r\n\t")
+    if len(kept) != len(text):
+        damage[Damage.CONTROL_CHARACTERS] = None
+    return shown

@@ -1,0 +1,49 @@
+"""Readings that broke off: which message tells the teller why. Nothing else is kept of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.verify.report import Report
+
+__all__ = ["LOSSES", "Broken", "broken_message"]
+
+LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
+"""Messages that say that the card left."""
+
+_BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "card-removed": "read-aborted",
+        "reader-lost": "abort.reader",
+        "timeout": "abort.timeout",
+        "key-refused": "key-refused",
+        "no-usable-key": "abort.no-usable-key",
+        "unsupported": "abort.unsupported",
+    }
+)
+_BEFORE_THE_APPLICATION: Final = ("access.", "select", "connect")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What is left of a reading that broke off."""
+
+    message: str
+    """The name of the message."""
+    percent: int = 0
+    """How far it had come."""
+
+
+def broken_message(report: Report) -> str:
+    """The message for a report without a verdict."""
+    abort = report.capture.abort
+    if report.verdict.code == "key-refused" or abort is None:
+        return report.verdict.code
+    if abort.reason == "chip-error" and abort.step.startswith(_BEFORE_THE_APPLICATION):
+        return "abort.other-card"
+    return _BY_REASON.get(abort.reason, "abort.chip")

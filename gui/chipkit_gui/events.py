@@ -1,0 +1,68 @@
+"""What the card threads tell the desk: frozen, and where it is about one client, with that session's number.
+
+A session ends when the desk is cleared, stopped or starts to read anew; what still comes of it is stale and dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from chipkit.session.pcsc import ReaderEvent
+    from chipkit.session.progress import Progress
+    from chipkit.verify.report import Report
+    from chipkit_gui.portrait import Portrait
+
+__all__ = ["Event", "Judged", "NotRead", "Progressed", "ReadersUnavailable", "TrustOpened", "WorldChanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorldChanged:
+    """Service, readers or cards changed; that is nobody's session."""
+
+    change: ReaderEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersUnavailable:
+    """There is no PC/SC on this machine, and waiting would not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustOpened:
+    """The trust store was opened."""
+
+    anchors: int
+    """How many issuers are trusted."""
+    usable: bool = True
+    """False where the store is in disorder: then nothing is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A reading went on."""
+
+    session: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reading ended, whole or broken off, and was judged."""
+
+    session: int
+    report: Report = field(repr=False)
+    portrait: Portrait = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A reading could not begin, or this program failed in it."""
+
+    session: int
+    problem: str
+    """The name of its message, such as "card.busy"."""
+
+
+Event: TypeAlias = WorldChanged | ReadersUnavailable | TrustOpened | Progressed | Judged | NotRead

@@ -1,0 +1,111 @@
+"""From what a teller types or scans to what opens the chip, and what to compare with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from chipkit.errors import ChipkitError
+from chipkit.national.vnm.inputs import InputKind, read_input
+from chipkit.national.vnm.refusal import InputRefusedError, Refusal
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.national.vnm.expected import ExpectedHolder
+    from chipkit.national.vnm.inputs import Input
+    from chipkit.protocol.credentials import Password
+
+__all__ = ["Key", "KeyKind", "KeyRefusedError", "incomplete", "read_key"]
+
+KeyKind = Literal["number", "can", "qr", "mrz"]
+
+_KINDS: Final[Mapping[InputKind, KeyKind]] = MappingProxyType(
+    {InputKind.NUMBER: "number", InputKind.CAN: "can", InputKind.QR: "qr", InputKind.MRZ: "mrz"}
+)
+_PROBLEMS: Final[Mapping[Refusal, str]] = MappingProxyType(
+    {
+        Refusal.NUMBER_LENGTH: "input.length",
+        Refusal.NUMBER_DAMAGED: "input.damaged",
+        Refusal.FIELD_COUNT: "input.damaged",
+        Refusal.MRZ: "input.mrz",
+        Refusal.MRZ_DAMAGED: "input.mrz",
+        Refusal.VNEID: "input.vneid",
+        Refusal.BANK_QR: "input.other-code",
+        Refusal.WEB_ADDRESS: "input.other-code",
+    }
+)
+_ZONE_ROW: Final = re.compile(r"[A-Z0-9<]+", re.IGNORECASE | re.ASCII)
+_UNFINISHED: Final = frozenset({30, 60, 36, 44})
+"""Characters of one row or two of a machine readable zone that has more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What opens one card."""
+
+    kind: KeyKind
+    password: Password = field(repr=False)
+    tail: str = field(repr=False)
+    """The last four characters of its number: all of it that is shown."""
+    expected: ExpectedHolder = field(repr=False)
+    """Whose card it should be, as far as the input tells."""
+    damaged: bool = False
+    """The scanner or the keyboard changed the text on its way; the number is sound."""
+
+
+class KeyRefusedError(ChipkitError):
+    """What was entered opens no card.
+
+    Attributes:
+        problem: The name of the message that tells why.
+    """
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+
+def read_key(text: str) -> Key:
+    """Understand what was entered.
+
+    Raises:
+        KeyRefusedError: It is nothing that opens a card.
+    """
+    try:
+        entered = read_input(text)
+    except InputRefusedError as error:
+        raise KeyRefusedError(_PROBLEMS.get(error.refusal, "input.unknown")) from None
+    if entered.kind is InputKind.OLD_NUMBER:
+        raise KeyRefusedError("input.old-number")
+    password = _password(entered)
+    return Key(
+        kind=_KINDS[entered.kind],
+        password=password,
+        tail=_number(entered, password)[-4:],
+        expected=entered.expected,
+        damaged=entered.text_damaged,
+    )
+
+
+def incomplete(text: str) -> bool:
+    """Whether this is the beginning of a machine readable zone: readers of such zones send Enter after each row."""
+    rows = "".join(text.split())
+    return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
+
+
+def _password(entered: Input) -> Password:
+    if entered.mrz is not None:
+        return MRZPassword.from_mrz(entered.mrz)
+    if entered.can is None:
+        raise KeyRefusedError("input.unknown")
+    return CANPassword(entered.can)
+
+
+def _number(entered: Input, password: Password) -> str:
+    if entered.number:
+        return entered.number
+    return password.can if isinstance(password, CANPassword) else password.document_number

@@ -1,0 +1,141 @@
+"""The banner: one sentence of result, one of reason, one of the next action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify.table import judgement_table
+from chipkit_gui.presenter.numbers import day, kilobytes
+from chipkit_gui.presenter.tone import Tone, tone_of
+from chipkit_gui.reading import Step
+from chipkit_gui.state import Service, Stage
+from chipkit_gui.texts import message, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.verify.report import Report
+    from chipkit_gui.state import DeskState, Result
+    from chipkit_gui.texts import Language
+
+__all__ = ["Banner", "banner"]
+
+_DIGEST = "pa.digest."
+_MISMATCH = "desk.mismatch"
+_AMBER: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key", "abort.other-card"})
+"""Broken readings that wait for another key or another card, rather than for the same card again."""
+_TONE_OF_STAGE: Final[Mapping[Stage, Tone]] = MappingProxyType(
+    {
+        Stage.KEY_WAITS: Tone.WORKING,
+        Stage.CARD_WAITS: Tone.WORKING,
+        Stage.READING: Tone.WORKING,
+        Stage.ABORTED: Tone.ABORTED,
+        Stage.ACTION_NEEDED: Tone.UNDETERMINED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """What stands in the banner."""
+
+    tone: Tone
+    name: str
+    """The message's name, such as "data-changed" or "stage.ready"."""
+    code: str
+    """What to read to IT support; may be empty."""
+    headline: str
+    reason: str
+    action: str
+
+    @property
+    def spoken(self) -> str:
+        """The whole banner as a screen reader says it."""
+        return ". ".join(part for part in (self.headline, self.reason, self.action) if part)
+
+
+def banner(state: DeskState, language: Language) -> Banner:
+    """The banner for a state of the desk."""
+    name = _name(state)
+    found = message(name)
+    values = _values(state, language)
+    headline, reason, action = (
+        text[language].format_map(values) for text in (found.headline, found.reason, found.action)
+    )
+    return Banner(
+        tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action
+    )
+
+
+def _name(state: DeskState) -> str:
+    match state.stage:
+        case Stage.RESULT if state.result is not None:
+            return _MISMATCH if _mismatch(state.result) else state.result.report.verdict.code
+        case Stage.ABORTED if state.broken is not None:
+            return state.broken.message
+        case Stage.ACTION_NEEDED:
+            return state.problem or "card.mute"
+        case Stage.NO_SERVICE:
+            return "stage.no-library" if state.service is Service.MISSING else "stage.no-service"
+        case Stage.KEY_WAITS:
+            return "stage.key-waits-other" if state.present_card else "stage.key-waits"
+        case stage:
+            return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
+
+
+def _tone(state: DeskState, name: str) -> Tone:
+    if state.stage is Stage.RESULT and state.result is not None:
+        return Tone.UNDETERMINED if name == _MISMATCH else tone_of(state.result.report.outcome)
+    if state.stage is Stage.ABORTED and name in _AMBER:
+        return Tone.UNDETERMINED
+    return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
+
+
+def _values(state: DeskState, language: Language) -> dict[str, object]:
+    values: dict[str, object] = {"losses": state.losses, "refusals": state.refusals}
+    if state.key is not None:
+        values["key"] = word(f"key.{state.key.kind}", language, tail=state.key.tail)
+    if state.broken is not None:
+        values["percent"] = state.broken.percent
+    if state.reading is not None:
+        step = state.reading.step
+        values |= {"step": step + 1, "steps": len(Step), "title": word(f"step.{step.name.lower()}", language)}
+        values["total"] = kilobytes(state.reading.total, language)
+    if state.result is not None:
+        report = state.result.report
+        values |= {"until": _until(report, language), "what": _what(report, language)}
+        values["differs"] = ", ".join(word(f"match.{name}", language) for name in state.result.match.different)
+    return values
+
+
+def _mismatch(result: Result) -> bool:
+    """Whether what was entered differs from a chip that has nothing worse."""
+    return bool(result.match.different) and result.report.outcome is not Outcome.FAILED
+
+
+def _until(report: Report, language: Language) -> str:
+    """The holder's date of expiry, in words that stand in brackets."""
+    holder = report.holder
+    if holder is None:
+        return "?"
+    if holder.never_expires:
+        return word("field.no_expiry", language)
+    try:
+        date = holder.expiry(report.at.date())
+    except CodecError:
+        return "?"
+    return "?" if date is None else day(date)
+
+
+def _what(report: Report, language: Language) -> str:
+    """What decided the verdict, as a teller calls it."""
+    named = {"dg1": "MRZ", "dg2": word("photo", language), "dg13": word("holder", language)}
+    names = [
+        named.get(check.removeprefix(_DIGEST), "") or judgement_table().title(check, language)
+        for check in report.verdict.decided_by
+    ]
+    return ", ".join(names) or "?"

@@ -1,0 +1,203 @@
+"""The whole screen as one frozen value: views show it and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chipkit_gui.portrait import PortraitState
+from chipkit_gui.presenter.banner import Banner, banner
+from chipkit_gui.presenter.checks import ChecksView, checks_view
+from chipkit_gui.presenter.holder import HolderView, holder_view
+from chipkit_gui.presenter.numbers import clock, kilobytes
+from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.reading import Step
+from chipkit_gui.state import Service, Stage
+from chipkit_gui.texts import word
+
+if TYPE_CHECKING:
+    from chipkit.codec.biometric.picture import Picture
+    from chipkit_gui.keys import Key
+    from chipkit_gui.reading import Reading
+    from chipkit_gui.state import DeskState
+    from chipkit_gui.texts import Language
+
+__all__ = ["Chip", "PhotoView", "ProgressView", "Screen", "StepView", "present"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small sign in the title strip."""
+
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the reading."""
+
+    title: str
+    mark: str
+    """"done", "now" or "later"; read is not yet verified, so no step is ever ticked."""
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressView:
+    """How far the reading is."""
+
+    steps: tuple[StepView, ...]
+    detail: str
+    percent: int
+    running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoView:
+    """The portrait, or what stands in its place."""
+
+    caption: str
+    tone: Tone = Tone.NEUTRAL
+    picture: Picture | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Everything that is on the screen."""
+
+    language: Language
+    session: int
+    stage: Stage
+    banner: Banner
+    reader: Chip
+    card: Chip
+    trust: Chip
+    input_enabled: bool
+    received: str
+    """What was taken in place of the text that was typed; that is not kept."""
+    progress: ProgressView
+    photo: PhotoView
+    holder: HolderView
+    sensitive_open: bool
+    checks: ChecksView
+    again_enabled: bool
+    clear_text: str
+    auto_clear: str
+    demo: bool
+
+
+def present(state: DeskState, language: Language) -> Screen:
+    """The screen for a state of the desk, in a language."""
+    key = state.key
+    return Screen(
+        language=language,
+        session=state.session,
+        stage=state.stage,
+        banner=banner(state, language),
+        reader=_reader(state, language),
+        card=_card(state, language),
+        trust=_trust(state, language),
+        input_enabled=state.reading is None,
+        received=_received(key, language) if key is not None else "",
+        progress=_progress(state, language),
+        photo=_photo(state, language),
+        holder=holder_view(state, language),
+        sensitive_open=state.sensitive_open,
+        checks=checks_view(state, language),
+        again_enabled=state.reading is None and key is not None and state.present_card is not None,
+        clear_text=word(_clear(state), language),
+        auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
+        demo=state.trust.demo,
+    )
+
+
+def _received(key: Key, language: Language) -> str:
+    text = word("input.received", language, what=word(f"key.{key.kind}", language, tail=key.tail))
+    return f"{text} {word('input.damaged', language)}" if key.damaged else text
+
+
+def _reader(state: DeskState, language: Language) -> Chip:
+    if state.service is Service.STARTING:
+        return Chip(word("reader.starting", language), Tone.NEUTRAL)
+    if state.service is not Service.UP:
+        return Chip(word("reader.down", language), Tone.UNDETERMINED)
+    if not state.readers:
+        return Chip(word("reader.none", language), Tone.UNDETERMINED)
+    name = state.cards[0].reader if state.cards else state.readers[0]
+    return Chip(word("reader.ready", language, reader=name), Tone.PASS)
+
+
+def _card(state: DeskState, language: Language) -> Chip:
+    card = state.present_card
+    if card is None:
+        mute = bool(state.cards)
+        return Chip(word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL)
+    return Chip(word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else Tone.PASS)
+
+
+def _trust(state: DeskState, language: Language) -> Chip:
+    trust = state.trust
+    if not trust.usable:
+        return Chip(word("trust.unusable", language), Tone.FAIL)
+    if trust.demo:
+        return Chip(word("trust.demo", language), Tone.UNDETERMINED)
+    if trust.anchors is None:
+        return Chip(word("trust.loading", language), Tone.NEUTRAL)
+    if not trust.anchors:
+        return Chip(word("trust.empty", language), Tone.UNDETERMINED)
+    return Chip(word("trust.count", language, count=trust.anchors), Tone.PASS)
+
+
+def _progress(state: DeskState, language: Language) -> ProgressView:
+    reading = state.reading
+    return ProgressView(
+        steps=tuple(_step(step, state, language) for step in Step),
+        detail=_detail(state, language) if reading is None else _file(reading, language),
+        percent=reading.percent if reading is not None else 100 if state.result else 0,
+        running=reading is not None,
+    )
+
+
+def _step(step: Step, state: DeskState, language: Language) -> StepView:
+    title = word(f"step.{step.name.lower()}", language)
+    mark = "later"
+    if state.reading is not None:
+        mark = "done" if step < state.reading.step else "now" if step == state.reading.step else "later"
+    elif state.result is not None:
+        mark = "done"
+    return StepView(title, mark, f"{title}: {word(f'step.{mark}', language)}")
+
+
+def _file(reading: Reading, language: Language) -> str:
+    if reading.ef is None:
+        return word(f"step.{reading.step.name.lower()}", language)
+    read = kilobytes(reading.read, language)
+    if reading.size is None:
+        return word("progress.file", language, file=reading.ef.label, read=read)
+    size = kilobytes(reading.size, language)
+    return word("progress.of", language, file=reading.ef.label, read=read, size=size)
+
+
+def _detail(state: DeskState, language: Language) -> str:
+    if state.result is None:
+        return word("progress.idle", language)
+    total = sum(len(file.content) for file in state.result.report.capture.files.values())
+    return word("progress.done", language, total=kilobytes(total, language))
+
+
+def _photo(state: DeskState, language: Language) -> PhotoView:
+    if state.stage is Stage.READING:
+        return PhotoView(caption=word("photo.reading", language))
+    if state.result is None:
+        return PhotoView(caption=word("photo.empty", language))
+    portrait = state.result.portrait
+    tones = {PortraitState.SHOWN: Tone.PASS, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
+    caption = word(f"photo.{portrait.state.value}", language)
+    return PhotoView(caption=caption, tone=tones.get(portrait.state, Tone.NEUTRAL), picture=portrait.picture)
+
+
+def _clear(state: DeskState) -> str:
+    if state.reading is not None:
+        return "action.cancel"
+    return "action.next" if state.result is not None else "action.clear"

@@ -1,0 +1,166 @@
+"""The two threads behind the desk: one watches readers and cards, the other is the only one that speaks to a card.
+
+They know no window: what they find they hand over as frozen events.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
+from chipkit.inspection import inspect
+from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError
+from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
+from chipkit_gui.portrait import portrait_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit.session.progress import Progress, ProgressCallback
+    from chipkit.trust.model import TrustStore
+    from chipkit.verify.policy import Policy
+    from chipkit_gui.events import Event
+    from chipkit_gui.keys import Key
+    from chipkit_gui.sources import CardSource
+
+__all__ = ["CardService"]
+
+_SECONDS_BETWEEN_REPORTS: Final = 0.05
+_PATIENCE_SECONDS: Final = 5.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One reading that was asked for."""
+
+    session: int
+    reader: str
+    key: Key
+
+
+class CardService:
+    """Watches and reads for one desk."""
+
+    def __init__(self, source: CardSource, policy: Policy, post: Callable[[Event], None]) -> None:
+        """Make the threads; `start` lets them run.
+
+        Args:
+            source: Where the cards are.
+            policy: What the verdict demands.
+            post: Takes each event, in the thread where it arose.
+        """
+        self._source, self._policy, self._post = source, policy, post
+        self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._wanted: int | None = None
+        self._threads = (
+            threading.Thread(target=self._watch, name="desk-readers", daemon=True),
+            threading.Thread(target=self._serve, name="desk-card", daemon=True),
+        )
+
+    def start(self) -> None:
+        """Let the threads run."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads; a reading ends before its next command."""
+        self._stop.set()
+        self._wanted = None
+        self._commands.put(None)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(_PATIENCE_SECONDS)
+
+    def read(self, session: int, reader: str, key: Key) -> None:
+        """Read the card on `reader` after what is being read; that is stopped."""
+        self._wanted = session
+        self._commands.put(_Command(session, reader, key))
+
+    def cancel(self) -> None:
+        """Stop reading before the next command."""
+        self._wanted = None
+
+    def _watch(self) -> None:
+        try:
+            for change in self._source.watch(self._stop):
+                self._post(WorldChanged(change))
+        except LibraryMissingError:
+            self._post(ReadersUnavailable())
+
+    def _serve(self) -> None:
+        with contextlib.suppress(TrustError):
+            self._open_trust()
+        while (command := self._commands.get()) is not None:
+            if self._wanted == command.session:
+                self._post(self._carry_out(command))
+
+    def _carry_out(self, command: _Command) -> Event:
+        """Read one card; whatever goes wrong becomes an event, so that the desk never waits for nothing."""
+        try:
+            return self._read(command)
+        except ChipkitError as error:
+            return NotRead(command.session, _problem(error))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave a teller before a frozen screen
+            # the text of the error may hold personal data; its type and place do not
+            _log.error("reading failed: %s", type(error).__name__)  # noqa: TRY400
+            return NotRead(command.session, "internal")
+
+    def _read(self, command: _Command) -> Judged:
+        trust = self._open_trust()
+        transport = self._source.connect(command.reader)
+        try:
+            report = inspect(
+                transport,
+                command.key.password,
+                trust=trust,
+                policy=self._policy,
+                mode=self._source.mode,
+                progress=self._reporter(command.session),
+                cancel=lambda: self._wanted != command.session,
+            )
+        finally:
+            transport.close()
+        return Judged(command.session, report, portrait_of(report))
+
+    def _open_trust(self) -> TrustStore:
+        try:
+            store = self._source.trust()
+        except TrustError:
+            self._post(TrustOpened(0, usable=False))
+            raise
+        self._post(TrustOpened(len(store.anchors)))
+        return store
+
+    def _reporter(self, session: int) -> ProgressCallback:
+        """Passes on each new step at once, and what lies between a few times a second."""
+        last: list[tuple[object, object]] = [(None, None)]
+        due = [0.0]
+
+        def report(progress: Progress) -> None:
+            step, now = (progress.phase, progress.ef), monotonic()
+            whole = progress.size is not None and progress.read >= progress.size
+            if step != last[0] or whole or now >= due[0]:
+                last[0], due[0] = step, now + _SECONDS_BETWEEN_REPORTS
+                self._post(Progressed(session, progress))
+
+        return report
+
+
+def _problem(error: ChipkitError) -> str:
+    """The message for an error that kept a reading from beginning."""
+    problems: tuple[tuple[type[ChipkitError] | tuple[type[ChipkitError], ...], str], ...] = (
+        (TrustError, "trust.unusable"),
+        (ReaderBusyError, "card.busy"),
+        (MuteCardError, "card.mute"),
+        ((CardRemovedError, NoCardError), "card.gone"),
+        (TransportError, "card.lost"),
+    )
+    return next((problem for kind, problem in problems if isinstance(error, kind)), "internal")

@@ -1,0 +1,45 @@
+"""What the desk needs of whatever holds the cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    from chipkit.session.pcsc import ReaderEvent
+    from chipkit.session.transport import Transport
+    from chipkit.trust.model import TrustStore
+    from chipkit.verify.report import Mode
+
+__all__ = ["CardSource"]
+
+
+class CardSource(Protocol):
+    """Readers with cards on them, and whom to believe about those cards."""
+
+    @property
+    def mode(self) -> Mode:
+        """"demo" where a TEST authority counts."""
+
+    def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
+        """Tell every change of service, readers and cards until `stop` is set; called in a thread of its own.
+
+        Raises:
+            LibraryMissingError: There is no PC/SC on this machine.
+        """
+
+    def connect(self, reader: str) -> Transport:
+        """Take the card on `reader`; called in the card thread.
+
+        Raises:
+            TransportError: It cannot be had.
+        """
+
+    def trust(self) -> TrustStore:
+        """Whom to believe; called in the card thread before each reading.
+
+        Raises:
+            TrustError: The trust store is in disorder.
+        """

@@ -1,0 +1,143 @@
+"""All that the desk knows at one moment, as one frozen value; what is on the screen follows from it alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import TYPE_CHECKING
+
+from chipkit_gui.matching import NO_MATCH, Match
+from chipkit_gui.reading import Reading
+
+if TYPE_CHECKING:
+    from chipkit.verify.report import Report
+    from chipkit_gui.aborts import Broken
+    from chipkit_gui.keys import Key
+    from chipkit_gui.portrait import Portrait
+
+__all__ = ["Card", "DeskState", "Result", "Service", "Stage", "Trust"]
+
+
+@unique
+class Service(Enum):
+    """Whether there is anything that readers could be plugged into."""
+
+    STARTING = "starting"
+    UP = "up"
+    DOWN = "down"
+    MISSING = "missing"
+    """No PC/SC on this machine."""
+
+
+@unique
+class Stage(Enum):
+    """Where a client's turn stands."""
+
+    STARTING = "starting"
+    NO_SERVICE = "no service"
+    NO_READER = "no reader"
+    READY = "ready"
+    KEY_WAITS = "key waits for card"
+    CARD_WAITS = "card waits for key"
+    READING = "reading"
+    RESULT = "result"
+    ABORTED = "aborted"
+    """A reading broke off; there is no result, and a card laid down again is read again."""
+    ACTION_NEEDED = "action needed"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card on a reader."""
+
+    reader: str
+    laid: int
+    """Which laying of a card this is, counted over the whole run."""
+    mute: bool = False
+    used: bool = False
+    """Read to a verdict while it lay here; it is not read again by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """The trust store, as far as the teller needs to know it."""
+
+    anchors: int | None = None
+    """None while it is being opened."""
+    usable: bool = True
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a reading ended."""
+
+    report: Report = field(repr=False)
+    portrait: Portrait = field(repr=False)
+    match: Match = NO_MATCH
+    """What was entered against the chip."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskState:
+    """The desk at one moment. The fields from `key` on are the client's, and go when the client does."""
+
+    session: int = 1
+    service: Service = Service.STARTING
+    readers: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
+    trust: Trust = Trust()
+
+    key: Key | None = field(default=None, repr=False)
+    reading: Reading | None = None
+    result: Result | None = field(default=None, repr=False)
+    """A verdict that speaks of the card: successful, failed or undetermined."""
+    broken: Broken | None = None
+    """A reading that broke off; of its data nothing is kept."""
+    problem: str = ""
+    """What needs an action, as the name of a message."""
+    losses: int = 0
+    """How often the card was lost in this turn."""
+    refusals: int = 0
+    """How often the chip refused a key in this turn."""
+    sensitive_open: bool = False
+    """Whether ethnicity, religion and family are shown."""
+    seconds_left: int | None = None
+    """Until the result clears itself."""
+    notice: int = 0
+    """Seconds that the notice of a clearing stays."""
+
+    @property
+    def fresh_card(self) -> Card | None:
+        """A card that waits to be read."""
+        return next((card for card in self.cards if not card.mute and not card.used), None)
+
+    @property
+    def present_card(self) -> Card | None:
+        """A card that could be read, used or not."""
+        return self.fresh_card or next((card for card in self.cards if not card.mute), None)
+
+    @property
+    def stage(self) -> Stage:
+        """Where the client's turn stands."""
+        of_the_client = (
+            (self.reading, Stage.READING),
+            (self.result, Stage.RESULT),
+            (self.problem, Stage.ACTION_NEEDED),
+            (self.broken, Stage.ABORTED),
+        )
+        return next((stage for fact, stage in of_the_client if fact), None) or self._stage_of_the_world()
+
+    def _stage_of_the_world(self) -> Stage:
+        if self.service is not Service.UP:
+            return Stage.STARTING if self.service is Service.STARTING else Stage.NO_SERVICE
+        if not self.readers:
+            return Stage.NO_READER
+        if self.notice:
+            return Stage.CLEARED
+        if self.key is not None:
+            return Stage.KEY_WAITS
+        if self.cards and self.present_card is None:
+            return Stage.ACTION_NEEDED
+        return Stage.CARD_WAITS if self.fresh_card else Stage.READY

@@ -1,0 +1,1 @@
+"""The window: widgets that show a screen and pass on what the teller does."""

@@ -1,0 +1,109 @@
+"""Small parts that several views are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from chipkit_gui.views.shapes import ToneShape
+from chipkit_gui.views.theme import TONES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLayout
+
+    from chipkit_gui.presenter import Tone
+    from chipkit_gui.presenter.screen import Chip
+
+__all__ = ["ChipSign", "Panel", "button", "clear_layout", "label", "scrolled", "tint"]
+
+
+def label(style: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that shows its text as it stands, never as markup."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    if style:
+        made.setObjectName(style)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def button(style: str = "") -> QPushButton:
+    """A button that Enter never presses: scanners send Enter after each code."""
+    made = QPushButton()
+    made.setAutoDefault(False)
+    made.setDefault(False)
+    if style:
+        made.setObjectName(style)
+    return made
+
+
+def tint(widget: QWidget, tone: Tone) -> None:
+    """Write in the colour of a tone on white."""
+    widget.setStyleSheet(f"color: {TONES[tone].text};")
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout, and what it holds out of memory."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear_layout(inner)
+
+
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """A content that may be higher than its place, never wider."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.setAccessibleName(name)
+    return area
+
+
+class Panel(QFrame):
+    """A white box."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(10, 8, 10, 8)
+        self.body.setSpacing(4)
+
+
+class ChipSign(QFrame):
+    """A small sign with a shape and a word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 2, 8, 2)
+        row.setSpacing(5)
+        self.shape_of_tone = ToneShape(14)
+        self.text = label()
+        row.addWidget(self.shape_of_tone)
+        row.addWidget(self.text)
+
+    def show_chip(self, what: str, chip: Chip) -> None:
+        """Show a state.
+
+        Args:
+            what: What it is the state of, for screen readers.
+            chip: The state.
+        """
+        colours = TONES[chip.tone]
+        self.shape_of_tone.set_tone(chip.tone)
+        self.text.setText(chip.text)
+        self.setAccessibleName(f"{what}: {chip.text}")
+        self.text.setAccessibleName(f"{what}: {chip.text}")
+        self.setStyleSheet(
+            f"ChipSign {{ background: {colours.wash}; border-radius: 10px; }} QLabel {{ color: {colours.text}; font-size: 12px; }}"
+        )

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chipkit.capture import Abort, Capture, Origin
+from chipkit.cli.render import render_report
+from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, WORDS
+from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.deviation import Deviation
+from chipkit.document import Document
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.files import EF, RawFile
+from chipkit.outcome import Outcome
+from chipkit.trust.model import TrustStore
+from chipkit.verify import Finding, NotChecked, Report, Verdict, judgement_table, load_policy, verify
+from chipkit.verify.table import GROUPS as TABLE_GROUPS
+
+AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def mrz_of(**changes: Any) -> MRZ:
+    values: dict[str, Any] = {
+        "format": MRZFormat.TD1,
+        "document_code": "ID",
+        "issuing_state": "D",
+        "document_number": "SPECIMEN1",
+        "date_of_birth": "900201",
+        "sex": "F",
+        "date_of_expiry": "300201",
+        "nationality": "D",
+        "primary_identifier": "MUSTER",
+        "secondary_identifier": "EVA",
+    }
+    return MRZ.build(**values | changes)
+
+
+def report_of(*results: Finding | NotChecked, mrz: MRZ | None = None, **changes: Any) -> Report:
+    file = RawFile(EF.DG1, bytes(DG1(mrz or mrz_of())))
+    capture = Capture(origin=changes.pop("origin", Origin.LIVE), files={EF.DG1: file})
+    document = Document(capture.files)
+    fields: dict[str, Any] = {
+        "verdict": Verdict(Outcome.UNDETERMINED, "issuer-unknown", ("pa.issuer.path",)),
+        "findings": tuple(result for result in results if isinstance(result, Finding)),
+        "not_checked": tuple(result for result in results if isinstance(result, NotChecked)),
+        "deviations": (),
+        "policy_id": "field",
+        "policy_version": "1",
+        "at": AT,
+        "document": document,
+        "holder": document.holder,
+        "capture": capture,
+    }
+    return Report(**fields | changes)
+
+
+PATH = Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor")
+
+
+def every_outcome() -> Report:
+    return report_of(
+        Finding("access.pace", Outcome.ABORTED, "key-refused"),
+        Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
+        PATH,
+        Finding("pa.digest.dg1", Outcome.FAILED, "differs"),
+        Finding("chip.ca", Outcome.NOT_SUPPORTED, "not-offered"),
+        NotChecked("match.qr", "not-asked"),
+    )
+
+
+def test_a_report_tells_everything_in_its_order() -> None:
+    text = render_report(every_outcome())
+
+    places = [
+        text.index(part)
+        for part in (
+            "2026-05-04 03:02 UTC",
+            "field 1",
+            "HOLDER",
+            "MUSTER, EVA",
+            "SPECIMEN1",
+            "1990-02-01",
+            "2030-02-01",
+            "aborted",
+            "successful",
+            "undetermined",
+            "failed",
+            "not supported",
+            "VERDICT",
+            "UNDETERMINED",
+            "Undecided: the issuer is not known here.",
+            "NOT CHECKED",
+            "no QR code was scanned",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_nothing_is_coloured_unless_asked_for() -> None:
+    assert "\x1b" not in render_report(every_outcome())
+
+
+def test_colour_adds_nothing_but_colour() -> None:
+    coloured = render_report(every_outcome(), colour=True)
+
+    assert COLOUR.sub("", coloured) == render_report(every_outcome())
+    colours = {outcome: rf"\x1b\[{code}m. {outcome}" for outcome, code in COLOURS.items()}
+    for pattern in colours.values():
+        assert re.search(pattern, coloured)
+
+
+COLOURS = {"successful": "32", "failed": "31", "undetermined": "33", "not supported": "90", "aborted": "90"}
+
+
+def test_data_that_nobody_vouches_for_are_marked_so() -> None:
+    vouched = report_of(
+        *(
+            Finding(check, Outcome.SUCCESSFUL, reason)
+            for check, reason in (
+                ("pa.sod.signature", "valid"),
+                ("pa.issuer.path", "list-signed"),
+                ("pa.digest.dg1", "equal"),
+            )
+        )
+    )
+
+    assert "(the issuer vouches for these data)" in render_report(vouched)
+    assert "NOT vouched for" in render_report(report_of(PATH))
+
+
+def test_a_redacted_report_holds_nothing_of_the_holder() -> None:
+    text = render_report(every_outcome(), redact=True)
+
+    assert "left out" in text
+    for part in ("MUSTER", "EVA", "SPECIMEN1", "1990", "2030", "female"):
+        assert part not in text
+
+
+def test_nothing_of_the_holder_stands_outside_of_its_block() -> None:
+    head, _, rest = render_report(every_outcome()).partition("HOLDER")
+    _, _, rest = rest.partition("\n\n")
+
+    for part in ("MUSTER", "EVA", "SPECIMEN1"):
+        assert part not in head + rest
+
+
+def test_an_aborted_read_shows_no_holder() -> None:
+    report = report_of(PATH)
+    capture = Capture(
+        origin=Origin.LIVE, files=report.capture.files, abort=Abort(step="read.dg2", reason="card-removed")
+    )
+    text = render_report(verify(capture, TrustStore.empty(), load_policy("field"), AT))
+
+    assert "not shown: the read broke off" in text
+    assert "MUSTER" not in text
+
+
+def test_dates_that_cannot_be_read_are_shown_as_they_came() -> None:
+    text = render_report(report_of(PATH, mrz=mrz_of(date_of_birth="<<<<<<", date_of_expiry="<<<<<<")))
+
+    assert "????" in text
+
+
+def test_a_card_without_expiry_says_so() -> None:
+    vietnamese = mrz_of(issuing_state="VNM", nationality="VNM", date_of_expiry="991231")
+
+    assert "no date of expiry" in render_report(report_of(PATH, mrz=vietnamese))
+    assert "Không thời hạn" in render_report(report_of(PATH, mrz=vietnamese), language="vi")
+
+
+def test_the_photo_is_named_where_it_was_saved() -> None:
+    assert "demo/portrait.png" in render_report(report_of(PATH), photo="demo/portrait.png")
+    assert "Photo" not in render_report(report_of(PATH))
+
+
+def test_a_demonstration_says_so_at_its_head() -> None:
+    assert "DEMO" in render_report(report_of(PATH, mode="demo")).partition("HOLDER")[0]
+
+
+@pytest.mark.parametrize("origin", Origin)
+def test_where_the_data_come_from_stands_at_the_head(origin: Origin) -> None:
+    assert WORDS[f"origin.{origin.value}"]["en"] in render_report(report_of(PATH, origin=origin))
+
+
+def test_what_a_check_depends_on_is_named() -> None:
+    text = render_report(
+        report_of(Finding("card.expiry", Outcome.UNDETERMINED, "depends-on", {}, "pa.digest.dg1")), width=200
+    )
+
+    assert "(DG1 unchanged since it was signed)" in text
+
+
+def test_evidence_that_helps_is_shown() -> None:
+    evidence = {"not_after": "2020-01-02T03:04:05Z", "not_before": "2019-01-01T00:00:00Z"}
+    text = render_report(report_of(Finding("pa.issuer.validity", Outcome.UNDETERMINED, "expired", evidence)))
+
+    assert "valid until 2020-01-02)" in text.replace("\n", " ")
+    assert "2019" not in text
+
+
+def test_what_a_card_says_cannot_steer_the_screen() -> None:
+    evidence = {"cause": "\x1b[2J\x07 done"}
+    text = render_report(
+        report_of(
+            Finding("match.dg13", Outcome.UNDETERMINED, "unreadable", evidence),
+            deviations=(Deviation("a.b", "EF.DG1", "\x1b]0;title\x07"),),
+        )
+    )
+
+    assert "\x1b" not in text
+    assert "\x07" not in text
+
+
+def test_deviations_are_listed() -> None:
+    text = render_report(report_of(PATH, deviations=(Deviation("sod.encoding.ber", "EF.SOD", "indefinite"),)))
+
+    assert re.search(r"sod\.encoding\.ber\s+EF\.SOD: indefinite", text)
+
+
+@pytest.mark.parametrize("width", [20, 80, 120, 400])
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    lines = render_report(every_outcome(), width=width).splitlines()
+
+    assert max(len(line) for line in lines) <= max(width, 96)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_columns_stand_below_each_other(language: Any) -> None:
+    lines = render_report(every_outcome(), language=language).splitlines()
+    rows = [line for line in lines if line.startswith(("  ✔", "  ✘", "  ?", "  -", "  ◌")) and line[21] != " "]
+
+    assert len(rows) >= 5
+    assert all(line[19:21] == "  " and line[20] == " " for line in rows[:5])
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_every_text_fits_its_column(language: str) -> None:
+    table = judgement_table()
+
+    assert max(len(table.title(check.replace("*", "dg16"), language)) for check in table.checks) <= 46
+    assert max(len(words[language]) for words in OUTCOMES.values()) <= 15
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    for words in (*WORDS.values(), *OUTCOMES.values(), *GROUPS.values(), *EVIDENCE.values()):
+        assert all(words[language] for language in ("en", "vi"))
+    assert set(OUTCOMES) == set(Outcome)
+    assert tuple(GROUPS) == TABLE_GROUPS
+
+
+@pytest.mark.parametrize(("check", "code"), [row for row in judgement_table().rows() if row[0] != "*"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_every_row_of_the_table_can_be_shown(check: str, code: str, language: Any) -> None:
+    result = judgement_table().judge("field", check.replace("*", "dg1"), code)
+
+    assert judgement_table().check(result.check).situations[code].text[language][:20] in render_report(
+        report_of(result), language=language
+    )
