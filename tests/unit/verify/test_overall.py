@@ -86,13 +86,20 @@ def test_a_demanded_check_that_is_missing_is_no_success(left_out: str) -> None:
 
 
 def test_what_the_policy_tolerates_decides_nothing() -> None:
-    assert judge(Finding("pa.issuer.revocation", Outcome.UNDETERMINED, "no-crl"))[0] is Outcome.SUCCESSFUL
+    assert judge(Finding("access.downgrade", Outcome.UNDETERMINED, "built-in"))[0] is Outcome.SUCCESSFUL
     assert judge(NotChecked("match.dg13", "not-read"))[0] is Outcome.SUCCESSFUL
 
 
 def test_what_the_policy_tolerates_in_one_way_decides_in_another() -> None:
-    assert judge(Finding("pa.issuer.revocation", Outcome.FAILED, "revoked"))[:2] == (Outcome.FAILED, "signer-revoked")
+    assert judge(Finding("access.downgrade", Outcome.FAILED, "differs"))[:2] == (Outcome.FAILED, "access-downgraded")
     assert judge(NotChecked("card.expiry", "clock-wrong"))[0] is Outcome.UNDETERMINED
+
+
+def test_an_unknown_revocation_is_no_success_at_a_counter() -> None:
+    assert judge(Finding("pa.issuer.revocation", Outcome.UNDETERMINED, "no-crl"))[:2] == (
+        Outcome.UNDETERMINED,
+        "revocation-unknown",
+    )
 
 
 def test_every_data_group_counts_as_its_family_does() -> None:
