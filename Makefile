@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors unit format bench clean
+.PHONY: help setup demo desk desk-smoke test lint types floors unit format bench clean
 
 help:  ## what there is to do
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready  ## the virtual environment with everything in it
 
@@ -16,8 +16,14 @@ $(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh
 	@PYTHON=$(PYTHON) sh tools/setup.sh
 	@touch $@
 
-demo: setup  ## read and verify an emulated card, and print the report
-	@$(BIN)/chipkit demo $(DEMO)
+demo: setup  ## read and verify an emulated card, and print the report (PCSC=1: through a real PC/SC service)
+	@$(BIN)/chipkit demo $(if $(PCSC),--pcsc) $(DEMO)
+
+desk: setup  ## the teller's window, with an invented card
+	@$(BIN)/chipkit-desk --demo $(DESK)
+
+desk-smoke: setup  ## open the desk in a real window, read the demo card, save desk.png
+	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -m chipkit_gui.smoke --out desk.png
 
 test: setup  ## every check that CI runs
 	@sh tools/check.sh
@@ -40,8 +46,9 @@ format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: setup  ## what reading costs, in commands
+bench: setup  ## what reading costs: commands, and time over PC/SC next to an echo card
 	@$(BIN)/python benchmarks/read_commands.py
+	@$(BIN)/python benchmarks/pcsc_exchange.py
 
 clean:  ## remove what the set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
