@@ -15,6 +15,7 @@ from chipkit.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.protocol.credentials import Password
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.trace import Trace
@@ -34,6 +35,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     policy: Policy,
     at: datetime | None = None,
     mode: Mode = "production",
+    printed: ExpectedHolder | None = None,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -50,6 +52,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE.
         at: The time to judge by, with a time zone; now where it is not given.
         mode: "demo" lets test anchors count, and marks the report.
+        printed: What is printed on the card, to compare with the chip.
         options: What to read and to tolerate.
         trace: Where to record the commands, if anywhere.
         progress: Told of each step and each block.
@@ -59,7 +62,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     capture = read_chip(
         transport, password, options=chosen, trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return verify(capture, trust, policy, at or datetime.now(UTC), mode=mode)
+    return verify(capture, trust, policy, at or datetime.now(UTC), mode=mode, printed=printed)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -70,6 +73,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     policy: Policy,
     at: datetime | None = None,
     mode: Mode = "production",
+    printed: ExpectedHolder | None = None,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -86,6 +90,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         policy: As for `inspect`.
         at: As for `inspect`.
         mode: As for `inspect`.
+        printed: As for `inspect`.
         options: As for `inspect`.
         trace: As for `inspect`.
         progress: Called in the event loop's thread.
@@ -99,7 +104,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     def run() -> Report:
         return inspect(
             transport, password, trust=trust, policy=policy, at=at, mode=mode,
-            options=options, trace=trace, progress=tell, cancel=stop.is_set,
+            printed=printed, options=options, trace=trace, progress=tell, cancel=stop.is_set,
         )  # fmt: skip
 
     reading = asyncio.ensure_future(asyncio.to_thread(run))

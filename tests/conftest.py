@@ -23,7 +23,7 @@ PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
 
 
 def pytest_configure() -> None:
-    """Point PC/SC at a service of the tests' own: its library looks once in a process, and must never find a real one."""
+    """Point PC/SC at a service of the tests' own; its library looks once in a process, and must not find a real one."""
     folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
     os.environ[PCSC_SOCKET] = str(folder / "pcscd.comm")
 

@@ -10,7 +10,7 @@ from chipkit.outcome import Outcome
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations, role_of
-from chipkit.trust.revocation import RevocationResult, RevocationStatus, check_revocation
+from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ class CertificateAssessment:
     path: PathResult
     validity: Validity
     revocation: RevocationResult | None
-    """None where no path was found: who may revoke it is not known."""
+    """Of the whole path; None where no path was found: who may revoke it is not known."""
     deviations: tuple[Deviation, ...]
     """Of the path and of the profile."""
 
@@ -81,7 +81,7 @@ def assess(certificate: Certificate, store: TrustStore, at: datetime) -> Certifi
         role=role,
         path=path,
         validity=validity_at(certificate, at),
-        revocation=_revocation(path, store, at),
+        revocation=path_revocation(path.path, store, at) if path.status is PathStatus.VERIFIED else None,
         deviations=(*path.deviations, *profile_deviations(certificate, role)),
     )
 
@@ -91,10 +91,3 @@ def validity_at(certificate: Certificate, at: datetime) -> Validity:
     if at < certificate.not_before:
         return Validity.NOT_YET_VALID
     return Validity.EXPIRED if at > certificate.not_after else Validity.VALID
-
-
-def _revocation(path: PathResult, store: TrustStore, at: datetime) -> RevocationResult | None:
-    if path.status is not PathStatus.VERIFIED:
-        return None
-    certificate, *issuers = path.path
-    return check_revocation(certificate, issuers[0] if issuers else certificate, store, at)

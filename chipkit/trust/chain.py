@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, unique
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from chipkit.trust.model import Anchor, TrustStore
     from chipkit.trust.signatures import SignatureVerdict
 
-__all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issuers_of"]
+__all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_in_validity", "issuers_of"]
 
 _MAX_PATH = 8
 _MAX_INTERMEDIATES = 32
+_MAX_TRIED = 32
+"""So many anchors may have issued one certificate; of real names none has half of that."""
+_CLOCKS_APART = timedelta(days=1)
 
 
 @unique
@@ -52,7 +57,7 @@ class PathResult:
     path: tuple[Certificate, ...] = ()
     """From the certificate to the anchor's, both included; the certificate alone where there is no way."""
     issuers: tuple[Anchor, ...] = ()
-    """Every anchor whose key signed the certificate itself, the strongest first."""
+    """Every anchor whose key signed the certificate itself, in the order of preference."""
     deviations: tuple[Deviation, ...] = ()
     reason: str = ""
     """Why there is no way, in words."""
@@ -63,6 +68,7 @@ class _Candidate:
     issuer: Certificate
     anchor: Anchor | None
     verdict: SignatureVerdict
+    in_validity: bool
     same_name: bool
     same_key_identifier: bool | None
     """None where the certificate names none, or the candidate has none."""
@@ -91,7 +97,7 @@ class _Way:
 def build_path(certificate: Certificate, store: TrustStore, intermediates: Iterable[Certificate] = ()) -> PathResult:
     """Find an anchor that vouches for `certificate`.
 
-    Validity periods are not looked at: what time matters is for the caller to say.
+    What time matters is for the caller to say: validity periods merely help to prefer one of several issuers.
 
     Args:
         certificate: A DSC, a CSCA, a link certificate or a signer of master lists.
@@ -113,8 +119,16 @@ def build_path(certificate: Certificate, store: TrustStore, intermediates: Itera
 
 
 def issuers_of(certificate: Certificate, store: TrustStore) -> tuple[Anchor, ...]:
-    """Every anchor whose key signed `certificate`, the strongest first."""
+    """Every anchor whose key signed `certificate`, in the order of preference."""
     return tuple(found.anchor for found in _right(certificate, store) if found.anchor is not None)
+
+
+def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
+    """Whether a certificate begins while its issuer's holds, give or take a day for clocks that differ.
+
+    A CSCA issues in its certificate's private key usage period, which lies inside the validity (Doc 9303-12, 7.1.1).
+    """
+    return issuer.not_before - _CLOCKS_APART <= certificate.not_before <= issuer.not_after + _CLOCKS_APART
 
 
 def _right(certificate: Certificate, store: TrustStore) -> list[_Candidate]:
@@ -158,11 +172,17 @@ def _refused(certificate: Certificate, store: TrustStore) -> PathResult:
 
 
 def _anchors_tried(certificate: Certificate, store: TrustStore) -> list[_Candidate]:
-    """Every anchor that may have issued `certificate`: by key identifier, and by name."""
+    """The anchors that may have issued `certificate`, by key identifier and by name, the likeliest before the limit."""
     identifier = certificate.authority_key_identifier
+    named = store.by_subject(certificate.issuer)
     found = store.by_key_identifier(identifier) if identifier is not None else ()
-    anchors = {anchor.certificate: anchor for anchor in (*found, *store.by_subject(certificate.issuer))}
-    return [_tried(certificate, issuer, anchor) for issuer, anchor in anchors.items()]
+    both = set(named).intersection(found)
+    anchors = {anchor.certificate: anchor for anchor in (*_strongest(both), *_strongest(found), *_strongest(named))}
+    return [_tried(certificate, issuer, anchor) for issuer, anchor in islice(anchors.items(), _MAX_TRIED)]
+
+
+def _strongest(anchors: Iterable[Anchor]) -> list[Anchor]:
+    return sorted(anchors, key=lambda anchor: (-anchor.kind.strength, anchor.certificate.fingerprint))
 
 
 def _tried(certificate: Certificate, issuer: Certificate, anchor: Anchor | None) -> _Candidate:
@@ -171,16 +191,21 @@ def _tried(certificate: Certificate, issuer: Certificate, anchor: Anchor | None)
         issuer,
         anchor,
         signature_verdict(certificate, issuer),
+        in_validity=issued_in_validity(certificate, issuer),
         same_name=certificate.issuer.matches(issuer.subject),
         same_key_identifier=None if named is None or held is None else named == held,
     )
 
 
-def _preference(found: _Candidate) -> tuple[bool, int, bool, bool, str]:
-    """Real anchors before test ones, the better vouched for first; the fingerprint makes the order total."""
+def _preference(found: _Candidate) -> tuple[bool, bool, int, bool, bool, str]:
+    """Real anchors before test ones, those that held at the time before others, the better vouched for first.
+
+    A CSCA that renewed its certificate has several with one key. The fingerprint makes the order total.
+    """
     kind = found.anchor.kind if found.anchor is not None else AnchorKind.TEST
     return (
         kind is AnchorKind.TEST,
+        not found.in_validity,
         -kind.strength,
         not found.identified,
         not found.issuer.self_issued,
@@ -199,6 +224,8 @@ def _link_deviations(certificate: Certificate, found: _Candidate) -> tuple[Devia
         met.append(("chain.issuer.key-identifier", "the authority key identifier is not the issuer's"))
     if not _may_issue(found.issuer):
         met.append(("chain.issuer.not-ca", "the anchor's certificate does not say that it is a CA"))
+    if not found.in_validity:
+        met.append(("chain.issuer.validity", "it begins outside of its issuer's validity"))
     where = f"certificate {certificate.fingerprint[:16]}"
     return tuple(Deviation(code, where, detail) for code, detail in met)
 

@@ -1,7 +1,8 @@
 """Whether an issuer has revoked a certificate (RFC 5280, 5 and 6.3; Doc 9303-12, 7.1.4).
 
 A CSCA that changed its key signs its list with the newer one, so a list may be signed by any key of that name that is
-trusted. Real lists are often past their nextUpdate: such a list still revokes what it names, and clears nothing else.
+trusted, and may take back the CSCA's own older certificate. Real lists are often past their nextUpdate: such a list
+still revokes what it names, and clears nothing else.
 """
 
 from __future__ import annotations
@@ -13,14 +14,21 @@ from typing import TYPE_CHECKING
 from chipkit.trust.signatures import signature_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.model import TrustStore
 
-__all__ = ["RevocationResult", "RevocationStatus", "check_revocation", "crl_signer", "revocation_status"]
+__all__ = [
+    "RevocationResult",
+    "RevocationStatus",
+    "check_revocation",
+    "crl_signer",
+    "path_revocation",
+    "revocation_status",
+]
 
 
 @unique
@@ -88,6 +96,24 @@ def check_revocation(
     """Look a certificate up in the revocation lists of a trust store."""
     signers = [anchor.certificate for anchor in store.by_subject(certificate.issuer)]
     return revocation_status(certificate, issuer, store.crls_of(certificate.issuer), at, signers=signers)
+
+
+def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime) -> RevocationResult:
+    """Look up a whole path: a certificate that was taken back vouches for nothing, wherever it stands in it.
+
+    Args:
+        path: From the certificate in question to an anchor's, as `build_path` found it; never empty.
+        store: Whose revocation lists are asked.
+        at: The time of the question, with its zone.
+
+    Returns:
+        What revokes the certificate nearest to the beginning; where nothing does, what is known of the first one.
+    """
+    found = [
+        check_revocation(certificate, issuer, store, at)
+        for certificate, issuer in zip(path, (*path[1:], path[-1]), strict=True)
+    ]
+    return next((each for each in found if each.status is RevocationStatus.REVOKED), found[0])
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:

@@ -35,7 +35,8 @@ _NEEDS = {
     "card.expiry": EF.DG1,
 }
 """The file that each check waits for."""
-_NEVER_RUN = {"chip.pace_cam": "not-implemented", "match.qr": "not-asked", "issuer.online": "not-asked"}
+_PRINTED = "match.qr"
+_NEVER_RUN = {"chip.pace_cam": "not-implemented", "issuer.online": "not-asked"}
 _STEPS = {"read.sod": "pa.sod.signature", "read.com": "match.com", "chip.ca": "chip.ca", "chip.aa": "chip.aa"}
 _READING = "pa.files"
 _BEFORE_ACCESS = frozenset({"connect", "access.card-access"})
@@ -52,6 +53,10 @@ def judge_aborted(case: Case, ledger: Ledger, abort: Abort) -> None:
         "chip.aa": case.capture.active_authentication is not None,
         "card.deviations": False,
     }
+    if case.printed is not None and not case.printed.empty:
+        came[_PRINTED] = EF.DG1 in case.capture.files
+    else:
+        ledger.record(_PRINTED, Met("not-asked"))
     came.setdefault(running, False)
     for check, here in came.items():
         if check not in (PACE, BAC):

@@ -17,6 +17,7 @@ from chipkit.verify.case import Met
 from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.national import compare_dg13
+from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_at
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, p
     """Compare the verified data with each other, with the key that was presented and with the time."""
     mrz = _verified_mrz(case, ledger)
     ledger.record(KEY, _key(case, mrz))
-    ledger.record(QR, Met("not-asked"))
+    ledger.record(QR, _printed(case, ledger, mrz))
     ledger.record(DG13, _national(case, ledger, mrz))
     ledger.record(COUNTRY, _country(ledger, mrz, path))
     ledger.record(COM, _com(case, ledger, signed))
@@ -100,6 +101,18 @@ def _national_data(case: Case, mrz: MRZ) -> Met:
     except CodecError as error:
         return Met("unreadable", {"cause": str(error)})
     return Met("not-present") if dg13 is None else compare_dg13(dg13, mrz)
+
+
+def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
+    if case.printed is None or case.printed.empty:
+        return Met("not-asked")
+    if mrz is None:
+        return Met.on(_DG1)
+    try:
+        dg13 = case.document.dg13 if ledger.succeeded(_DG13) else None
+    except CodecError:
+        dg13 = None
+    return compare_printed(case.printed, mrz, dg13)
 
 
 def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:

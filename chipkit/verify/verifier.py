@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipkit.capture import Capture
+    from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Mode
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 
-def verify(capture: Capture, trust: TrustStore, policy: Policy, at: datetime, *, mode: Mode = "production") -> Report:
+def verify(
+    capture: Capture,
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime,
+    *,
+    mode: Mode = "production",
+    printed: ExpectedHolder | None = None,
+) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
 
     Args:
@@ -38,6 +47,7 @@ def verify(capture: Capture, trust: TrustStore, policy: Policy, at: datetime, *,
         policy: Which checks decide.
         at: The moment to judge for, with its zone.
         mode: "demo" lets a TEST authority count as an issuer, and says so in the verdict.
+        printed: What is printed on the card, to compare with the chip.
 
     Raises:
         ValueError: The time has no zone.
@@ -45,7 +55,15 @@ def verify(capture: Capture, trust: TrustStore, policy: Policy, at: datetime, *,
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
     document = Document(capture.files)
-    case = Case(capture=capture, document=document, trust=trust, policy=policy, at=at.astimezone(UTC), mode=mode)
+    case = Case(
+        capture=capture,
+        document=document,
+        trust=trust,
+        policy=policy,
+        at=at.astimezone(UTC),
+        mode=mode,
+        printed=printed,
+    )
     ledger = Ledger(policy)
     ledger.tolerate(capture.deviations)
     if capture.abort is None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit_gui.aborts import LOSSES, Broken, broken_message
-from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
+from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
 from chipkit_gui.keys import KeyRefusedError, read_key
-from chipkit_gui.matching import NO_MATCH, match_input
 from chipkit_gui.reading import Reading
 from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.session.pcsc import ReaderEvent
-    from chipkit_gui.events import Event
     from chipkit.verify.report import Report
+    from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
 
@@ -105,6 +104,8 @@ class Desk:
                 self._world(change)
             case ReadersUnavailable():
                 self._become(replace(self.state, service=Service.MISSING, readers=(), cards=()))
+            case Scanned(text):
+                self.enter(text)
             case TrustOpened(anchors, usable):
                 self._become(replace(self.state, trust=replace(self.state.trust, anchors=anchors, usable=usable)))
             case Progressed() | Judged() | NotRead() if event.session != self.state.session:
@@ -136,8 +137,7 @@ class Desk:
         if report.capture.abort is not None or report.outcome is Outcome.ABORTED:
             self._broken_off(broken_message(report))
             return
-        match = NO_MATCH if state.key is None else match_input(state.key, report)
-        ended = Result(report=report, portrait=portrait, match=match)
+        ended = Result(report=report, portrait=portrait)
         cards = tuple(replace(card, used=card.used or card.laid == reading.laid) for card in state.cards)
         done = replace(state, reading=None, result=ended, cards=cards, losses=0, refusals=0)
         self._become(replace(done, seconds_left=AUTO_CLEAR_SECONDS))

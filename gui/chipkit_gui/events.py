@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chipkit.verify.report import Report
     from chipkit_gui.portrait import Portrait
 
-__all__ = ["Event", "Judged", "NotRead", "Progressed", "ReadersUnavailable", "TrustOpened", "WorldChanged"]
+__all__ = ["Event", "Judged", "NotRead", "Progressed", "ReadersUnavailable", "Scanned", "TrustOpened", "WorldChanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class WorldChanged:
 @dataclass(frozen=True, slots=True)
 class ReadersUnavailable:
     """There is no PC/SC on this machine, and waiting would not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scanner sent a code; what it opens is the desk's to say."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +72,4 @@ class NotRead:
     """The name of its message, such as "card.busy"."""
 
 
-Event: TypeAlias = WorldChanged | ReadersUnavailable | TrustOpened | Progressed | Judged | NotRead
+Event: TypeAlias = WorldChanged | ReadersUnavailable | Scanned | TrustOpened | Progressed | Judged | NotRead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -10,18 +11,29 @@ from chipkit_emulator.defects.registry import DEFECTS
 from chipkit_emulator.personalisation.profile import profile_names
 from chipkit_gui.bridge import Bridge
 from chipkit_gui.desk import Desk
+from chipkit_gui.events import Scanned
 from chipkit_gui.service import CardService
-from chipkit_gui.sources.emulated import EmulatedSource, Sample
+from chipkit_gui.sources.samples import DemoSource, Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
     from chipkit.verify.policy import Policy
     from chipkit_gui.sources import CardSource
     from chipkit_gui.texts import Language
 
-__all__ = ["RunningDesk"]
+__all__ = ["RunningDesk", "prepare"]
+
+
+def prepare(application: QApplication) -> None:
+    """Give the application its name, and the one style that the desk's own is made for."""
+    application.setApplicationName("chipkit-desk")
+    application.setStyle("Fusion")
 
 
 class RunningDesk(QObject):
@@ -40,7 +52,7 @@ class RunningDesk(QObject):
         """
         super().__init__()
         self.source = source
-        controls = _controls(sample or Sample()) if isinstance(source, EmulatedSource) else None
+        controls = _controls(sample or Sample()) if isinstance(source, DemoSource) else None
         self.bridge = Bridge(self._deliver)
         self.service = CardService(source, policy, self.bridge.post)
         self.window = DeskWindow(language, controls)
@@ -71,11 +83,19 @@ class RunningDesk(QObject):
         window.sensitive_toggled.connect(desk.toggle_sensitive)
         window.second_passed.connect(desk.tick)
         window.closed.connect(self.stop)
-        if controls is not None and isinstance(self.source, EmulatedSource):
+        if controls is not None and isinstance(self.source, DemoSource):
             source = self.source
-            controls.placed.connect(lambda card, fault: source.place(Sample(card, fault)))
-            controls.removed.connect(source.remove)
-            controls.scanned.connect(lambda card, fault: desk.enter(source.code(Sample(card, fault))))
+            controls.placed.connect(lambda card, fault: self._aside(lambda: source.place(Sample(card, fault))))
+            controls.removed.connect(lambda: self._aside(source.remove))
+            controls.scanned.connect(lambda card, fault: self._aside(lambda: self._scan(source, Sample(card, fault))))
+
+    def _scan(self, source: DemoSource, sample: Sample) -> None:
+        self.bridge.post(Scanned(source.code(sample)))
+
+    @staticmethod
+    def _aside(act: Callable[[], None]) -> None:
+        """Act in a thread of its own: a card that nobody has seen yet is made first, which takes a second or two."""
+        threading.Thread(target=act, name="desk-demo", daemon=True).start()
 
 
 def _controls(sample: Sample) -> DemoControls:

@@ -96,7 +96,7 @@ class CardService:
             self._post(ReadersUnavailable())
 
     def _serve(self) -> None:
-        with contextlib.suppress(TrustError):
+        with contextlib.suppress(ChipkitError):
             self._open_trust()
         while (command := self._commands.get()) is not None:
             if self._wanted == command.session:
@@ -110,7 +110,7 @@ class CardService:
             return NotRead(command.session, _problem(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave a teller before a frozen screen
             # the text of the error may hold personal data; its type and place do not
-            _log.error("reading failed: %s", type(error).__name__)  # noqa: TRY400
+            _log.error("reading failed: %s", type(error).__name__)
             return NotRead(command.session, "internal")
 
     def _read(self, command: _Command) -> Judged:
@@ -123,6 +123,7 @@ class CardService:
                 trust=trust,
                 policy=self._policy,
                 mode=self._source.mode,
+                printed=command.key.expected,
                 progress=self._reporter(command.session),
                 cancel=lambda: self._wanted != command.session,
             )
@@ -133,9 +134,9 @@ class CardService:
     def _open_trust(self) -> TrustStore:
         try:
             store = self._source.trust()
-        except TrustError:
+        except ChipkitError as error:
             self._post(TrustOpened(0, usable=False))
-            raise
+            raise TrustError("the trust store cannot be used") from error
         self._post(TrustOpened(len(store.anchors)))
         return store
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import TYPE_CHECKING
 
-from chipkit_gui.matching import NO_MATCH, Match
-from chipkit_gui.reading import Reading
-
 if TYPE_CHECKING:
     from chipkit.verify.report import Report
     from chipkit_gui.aborts import Broken
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
+    from chipkit_gui.reading import Reading
 
 __all__ = ["Card", "DeskState", "Result", "Service", "Stage", "Trust"]
 
@@ -75,8 +73,6 @@ class Result:
 
     report: Report = field(repr=False)
     portrait: Portrait = field(repr=False)
-    match: Match = NO_MATCH
-    """What was entered against the chip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -286,6 +286,8 @@ def test_a_transport_that_was_closed_refuses_and_closes_again(pcsc: PrivatePCSC)
 
 
 def test_what_is_missing_is_told_apart(pcsc: PrivatePCSC) -> None:
+    until(lambda: [state.present for state in reader_states()] == [False, False])
+
     with pytest.raises(NoCardError, match="any reader"):
         PCSCTransport()
     with pytest.raises(NoCardError, match=READER):
@@ -339,7 +341,7 @@ class Monitor:
 
 @pytest.fixture
 def monitor(pcsc: PrivatePCSC) -> Iterator[Monitor]:
-    assert pcsc
+    pcsc.start_service()
     watching = Monitor()
     yield watching
     watching.stop.set()

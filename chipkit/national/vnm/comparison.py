@@ -211,7 +211,8 @@ def _known(printed: str, chip: str) -> Comparison | None:
         return None
     if vietnamese.has_marks(printed) != vietnamese.has_marks(chip):
         return _unclear("diacritics-missing")
-    return _unclear("spacing" if "".join(ours) == "".join(theirs) else "diacritics-differ")
+    joined = ["".join(vietnamese.words(text)) for text in (printed, chip)]
+    return _unclear("spacing" if joined[0] == joined[1] else "diacritics-differ")
 
 
 def _letters_differ(printed: str, chip: str, *, damaged: bool, edits: int) -> Comparison:
@@ -220,7 +221,7 @@ def _letters_differ(printed: str, chip: str, *, damaged: bool, edits: int) -> Co
         return _unclear("damaged")
     if _typed(printed, chip):
         return _unclear("typed-as-keys")
-    if _explained_by_loss(printed, chip):
+    if _explained_by_loss(printed, chip, edits):
         return _unclear("letters-missing")
     if _near(vietnamese.base_letters(printed), vietnamese.base_letters(chip), edits):
         return _unclear("nearly-equal")
@@ -239,15 +240,16 @@ def _typed(printed: str, chip: str) -> bool:
     )
 
 
-def _explained_by_loss(printed: str, chip: str) -> bool:
-    """Whether the letters without marks came through in their order, and nothing but those with marks is missing.
-
-    Where nothing that came has a mark, anything may have come in place of those letters.
-    """
-    arrived, sent = vietnamese.base_letters(printed), vietnamese.base_letters(chip)
-    if not vietnamese.has_marks(chip) or not _within(vietnamese.unmarked_letters(chip), arrived):
+def _explained_by_loss(printed: str, chip: str, edits: int) -> bool:
+    """Whether letters with marks were dropped, or where nothing that came has a mark, changed for anything."""
+    if not vietnamese.has_marks(chip):
         return False
-    return not vietnamese.has_marks(printed) or _within(arrived, sent)
+    arrived, plain = vietnamese.base_letters(printed), vietnamese.surviving_letters(chip, "ascii")
+    if _within(plain, arrived) and (
+        not vietnamese.has_marks(printed) or _within(arrived, vietnamese.base_letters(chip))
+    ):
+        return True
+    return any(_near(arrived, left, edits) for left in (plain, vietnamese.surviving_letters(chip, "cp1252")))
 
 
 def _within(few: Sequence[str], many: Sequence[str]) -> bool:

@@ -35,7 +35,9 @@ _UNSEPARATED: Final = re.compile(
     re.DOTALL,
 )
 _SHORTEST_CODE: Final = 16
+_NUMBER_DIGITS: Final = 12
 _FEWEST_DIGITS: Final = 9
+"""Fewer digits at the beginning are not a number that was damaged."""
 _INNER: Final = 2
 """Fields between the number and the date of birth, and between the two dates."""
 
@@ -98,9 +100,7 @@ class FieldReader:
         """The fields of a text in which another sign or none stands for the bar."""
         text = self._with_plain_number(text)
         if not _NUMBER.match(text):
-            digits = len(text) - len(text.lstrip("0123456789"))
-            cut = digits >= _FEWEST_DIGITS and vietnamese.has_marks(text)
-            raise InputRefusedError(Refusal.NUMBER_DAMAGED) if cut else _unknown(text)
+            raise _refusal(text)
         sign = text[12:13]
         found = None if not sign or sign.isdigit() else self._by_shape(text, sign)
         if found is not None:
@@ -111,7 +111,7 @@ class FieldReader:
         if unseparated is not None:
             self.damage[Damage.SEPARATOR_LOST] = None
             return (*unseparated.groups(), "", "", ""), False
-        raise _unknown(text) if sign.isalnum() else InputRefusedError(Refusal.FIELD_COUNT)
+        raise _refusal(text)
 
     def _by_shape(self, text: str, sign: str) -> tuple[str, ...] | None:
         """The fields between signs that may also stand inside a name or an address."""
@@ -147,8 +147,8 @@ class FieldReader:
 def _dates(parts: list[str]) -> tuple[int, int] | None:
     """Where the dates of birth and of issue stand: the first and the last that look like one."""
     birth = next((at for at in range(1, len(parts)) if _DATE.fullmatch(parts[at])), None)
-    if birth is None:
-        return None
+    if birth is None or birth + 2 >= len(parts):
+        birth = next((at for at in range(_INNER, len(parts)) if _NEARLY_DATE.fullmatch(parts[at])), len(parts))
     issue = next((at for at in reversed(range(birth + 2, len(parts))) if _NEARLY_DATE.fullmatch(parts[at])), None)
     return None if issue is None else (birth, issue)
 
@@ -172,6 +172,16 @@ def _middle(middle: list[str]) -> tuple[str, str]:
     """Sex and address; empty where a bar between them is missing, so that none of it can be told."""
     filled = [part for part in middle if part]
     return (filled[0], filled[1]) if len(middle) >= _INNER and len(filled) == _INNER else ("", "")
+
+
+def _refusal(text: str) -> InputRefusedError:
+    """The refusal of a text without bars: by the digits that it begins with, and by what follows them."""
+    digits = len(text) - len(text.lstrip("0123456789"))
+    if digits == _NUMBER_DIGITS and not text[digits : digits + 1].isalnum():
+        return InputRefusedError(Refusal.FIELD_COUNT)
+    if digits >= _FEWEST_DIGITS and vietnamese.has_marks(text):
+        return InputRefusedError(Refusal.NUMBER_DAMAGED)
+    return _unknown(text)
 
 
 def _unknown(text: str) -> InputRefusedError:

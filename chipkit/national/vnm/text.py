@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ __all__ = [
     "has_foreign_characters",
     "has_lost_characters",
     "has_marks",
-    "unmarked_letters",
+    "surviving_letters",
     "words",
 ]
 
@@ -77,9 +77,10 @@ def _bare(word: str) -> Iterator[str]:
             yield "d" if char == "đ" else char
 
 
-def unmarked_letters(text: str) -> str:
-    """Only those letters and digits that are ASCII: what is left of a text that lost all others."""
-    return "".join(char for char in "".join(words(text)) if char.isascii())
+def surviving_letters(text: str, page: Literal["ascii", "cp1252"]) -> str:
+    """The base letters of what a code page can carry: what is left where everything else was dropped."""
+    composed = unicodedata.normalize("NFC", text).encode(page, "ignore").decode(page)
+    return base_letters(composed)
 
 
 def has_marks(text: str) -> bool:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-from chipkit.verify.table import judgement_table
+from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import message, word
+from chipkit_gui.texts import WORDS, message, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.verify.report import Report
-    from chipkit_gui.state import DeskState, Result
+    from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
 __all__ = ["Banner", "banner"]
@@ -66,15 +66,13 @@ def banner(state: DeskState, language: Language) -> Banner:
     headline, reason, action = (
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
-    return Banner(
-        tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action
-    )
+    return Banner(tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action)
 
 
 def _name(state: DeskState) -> str:
     match state.stage:
         case Stage.RESULT if state.result is not None:
-            return _MISMATCH if _mismatch(state.result) else state.result.report.verdict.code
+            return _MISMATCH if _mismatch(state.result.report) else state.result.report.verdict.code
         case Stage.ABORTED if state.broken is not None:
             return state.broken.message
         case Stage.ACTION_NEEDED:
@@ -89,7 +87,7 @@ def _name(state: DeskState) -> str:
 
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
-        return Tone.UNDETERMINED if name == _MISMATCH else tone_of(state.result.report.outcome)
+        return tone_of(state.result.report.outcome)
     if state.stage is Stage.ABORTED and name in _AMBER:
         return Tone.UNDETERMINED
     return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
@@ -108,13 +106,15 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
     if state.result is not None:
         report = state.result.report
         values |= {"until": _until(report, language), "what": _what(report, language)}
-        values["differs"] = ", ".join(word(f"match.{name}", language) for name in state.result.match.different)
+        values["differs"] = ", ".join(printed_fields(report.finding(PRINTED), language)) or "?"
     return values
 
 
-def _mismatch(result: Result) -> bool:
-    """Whether what was entered differs from a chip that has nothing worse."""
-    return bool(result.match.different) and result.report.outcome is not Outcome.FAILED
+def _mismatch(report: Report) -> bool:
+    """Whether nothing speaks against the card but what was scanned or typed: most often another card's code."""
+    found = report.finding(PRINTED)
+    alone = report.verdict.decided_by == (PRINTED,)
+    return alone and found is not None and found.outcome is Outcome.FAILED
 
 
 def _until(report: Report, language: Language) -> str:
@@ -133,9 +133,9 @@ def _until(report: Report, language: Language) -> str:
 
 def _what(report: Report, language: Language) -> str:
     """What decided the verdict, as a teller calls it."""
-    named = {"dg1": "MRZ", "dg2": word("photo", language), "dg13": word("holder", language)}
     names = [
-        named.get(check.removeprefix(_DIGEST), "") or judgement_table().title(check, language)
+        word(f"file.{file}", language) if f"file.{file}" in WORDS else check_title(check, language)
         for check in report.verdict.decided_by
+        if (file := check.removeprefix(_DIGEST))
     ]
     return ", ".join(names) or "?"

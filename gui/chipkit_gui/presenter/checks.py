@@ -10,21 +10,20 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.table import GROUPS, NOT_RUN, judgement_table
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
-from chipkit_gui.texts import word
+from chipkit_gui.texts import WORDS, word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from chipkit.verify.finding import Result
     from chipkit.verify.report import Report
-    from chipkit_gui.matching import Match
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["CheckGroup", "CheckRow", "ChecksView", "checks_view"]
+__all__ = ["PRINTED", "CheckGroup", "CheckRow", "ChecksView", "check_title", "checks_view", "printed_fields"]
 
 _FIXED = ("register", "fingerprints", "face")
-_QR = "match.qr"
+PRINTED = "match.qr"
+"""What was scanned or typed against the chip."""
+_DIGEST = "pa.digest."
 _TOLD_BY_FIXED = frozenset({"issuer.online", "pa.digest.dg3"})
 """Checks that the fixed lines tell in plainer words."""
 
@@ -71,13 +70,28 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
     """The column of checks for a state of the desk."""
     if state.result is None:
         return ChecksView(note=word("checks.aborted" if state.stage is Stage.ABORTED else "checks.empty", language))
-    report, match = state.result.report, state.result.match
+    report = state.result.report
     groups = [CheckGroup(word(f"group.{name}", language), _rows(report, name, language)) for name in GROUPS]
-    if entered := _match_row(match, language):
-        groups.insert(0, CheckGroup(word("match.title", language), (entered,)))
-    told = _TOLD_BY_FIXED | {_QR} if entered else _TOLD_BY_FIXED
-    not_checked = tuple(_not_checked(report, told, language))
-    return ChecksView(groups=tuple(group for group in groups if group.rows), not_checked=not_checked)
+    deciding = tuple(row for group in groups for row in group.rows if row.decisive)
+    shown = (CheckGroup(word("group.decisive", language), deciding), *groups)
+    return ChecksView(
+        groups=tuple(group for group in shown if group.rows), not_checked=tuple(_not_checked(report, language))
+    )
+
+
+def printed_fields(finding: Finding | None, language: Language) -> list[str]:
+    """The values that the comparison with the print speaks of, by their names."""
+    named = "" if finding is None else finding.evidence.get("fields", "")
+    return [word(f"match.{field}", language) for field in named.split(", ") if f"match.{field}" in WORDS]
+
+
+def check_title(check: str, language: Language) -> str:
+    """What a check is called, with the data groups in words that a teller knows."""
+    table, file = judgement_table(), check.removeprefix(_DIGEST)
+    known = f"file.{file}" in WORDS
+    return (
+        table.check(check).title[language].replace("{file}", word(f"file.{file}", language) if known else file.upper())
+    )
 
 
 def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...]:
@@ -88,41 +102,29 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
     )
 
 
-def _match_row(match: Match, language: Language) -> CheckRow | None:
-    """What was entered against the chip: undetermined at worst, since nobody signed it."""
-    outcome = match.outcome
-    if outcome is None:
-        return None
-    parts = {"different": match.different, "unclear": match.unclear, "same": match.same}
-    reason = "; ".join(
-        word(f"match.{how}", language, fields=", ".join(word(f"match.{name}", language) for name in names))
-        for how, names in parts.items()
-        if names
-    )
-    title, found = word("match.title", language), word(f"outcome.{outcome.value}", language)
-    return CheckRow(_QR, title, found, reason, tone_of(outcome), decisive=bool(match.different))
-
-
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
     table = judgement_table()
-    outcome = result.outcome.value if isinstance(result, Finding) else NOT_RUN
+    finding = result if isinstance(result, Finding) else None
+    outcome = NOT_RUN if finding is None else finding.outcome.value
+    reason = table.situation(result.check, result.reason).text[language]
+    fields = printed_fields(finding, language) if result.check == PRINTED else []
     return CheckRow(
         check=result.check,
-        title=table.title(result.check, language),
+        title=check_title(result.check, language),
         outcome=word(f"outcome.{outcome}", language),
-        reason=table.situation(result.check, result.reason).text[language],
-        tone=tone_of(result.outcome) if isinstance(result, Finding) else Tone.NEUTRAL,
+        reason=f"{reason} ({', '.join(fields)})" if fields else reason,
+        tone=Tone.NEUTRAL if finding is None else tone_of(finding.outcome),
         decisive=result.check in report.verdict.decided_by,
     )
 
 
-def _not_checked(report: Report, told: Collection[str], language: Language) -> list[str]:
+def _not_checked(report: Report, language: Language) -> list[str]:
     """The fixed lines, what was not run, and what was run and could not be told."""
     lines = [word(f"not_checked.{name}", language) for name in _FIXED]
     open_ends = (Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED, Outcome.ABORTED)
     for result in report.results():
         ended = result.outcome if isinstance(result, Finding) else None
-        if result.check in told or (ended is not None and ended not in open_ends):
+        if result.check in _TOLD_BY_FIXED or (ended is not None and ended not in open_ends):
             continue
         row = _row(report, result, language)
         lines.append(f"{row.title}: {row.reason}")

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Chip", "PhotoView", "ProgressView", "Screen", "StepView", "present"]
+__all__ = ["Chip", "Guide", "PhotoView", "ProgressView", "Screen", "StepView", "present"]
+
+
+_LONGEST_READER = 24
+"""Characters of a reader's name that the title strip has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,14 @@ class PhotoView:
     picture: Picture | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The drawing that stands where the data will be."""
+
+    name: str
+    on_reader: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """Everything that is on the screen."""
@@ -79,6 +91,8 @@ class Screen:
     progress: ProgressView
     photo: PhotoView
     holder: HolderView
+    guide: Guide | None
+    """None where data are shown."""
     sensitive_open: bool
     checks: ChecksView
     again_enabled: bool
@@ -103,6 +117,7 @@ def present(state: DeskState, language: Language) -> Screen:
         progress=_progress(state, language),
         photo=_photo(state, language),
         holder=holder_view(state, language),
+        guide=_guide(state, language),
         sensitive_open=state.sensitive_open,
         checks=checks_view(state, language),
         again_enabled=state.reading is None and key is not None and state.present_card is not None,
@@ -125,7 +140,8 @@ def _reader(state: DeskState, language: Language) -> Chip:
     if not state.readers:
         return Chip(word("reader.none", language), Tone.UNDETERMINED)
     name = state.cards[0].reader if state.cards else state.readers[0]
-    return Chip(word("reader.ready", language, reader=name), Tone.PASS)
+    short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
+    return Chip(word("reader.ready", language, reader=short), Tone.PASS)
 
 
 def _card(state: DeskState, language: Language) -> Chip:
@@ -195,6 +211,14 @@ def _photo(state: DeskState, language: Language) -> PhotoView:
     tones = {PortraitState.SHOWN: Tone.PASS, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
     caption = word(f"photo.{portrait.state.value}", language)
     return PhotoView(caption=caption, tone=tones.get(portrait.state, Tone.NEUTRAL), picture=portrait.picture)
+
+
+def _guide(state: DeskState, language: Language) -> Guide | None:
+    """Where the code stands while a key is wanted; how the card lies while the card is."""
+    if state.result is not None:
+        return None
+    on_reader = state.key is not None and state.problem == ""
+    return Guide(word("guide.reader" if on_reader else "guide.face", language), on_reader)
 
 
 def _clear(state: DeskState) -> str:

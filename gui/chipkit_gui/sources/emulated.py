@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_gui.sources.samples import Sample, code_of
 
 if TYPE_CHECKING:
     import threading
@@ -25,19 +25,10 @@ if TYPE_CHECKING:
     from chipkit_emulator.links.in_process import InProcessTransport
     from chipkit_emulator.personalisation.specimen import Specimen
 
-__all__ = ["READER", "EmulatedSource", "Sample"]
+__all__ = ["READER", "EmulatedSource"]
 
 READER: Final = "chipkit demo reader"
 _POLL_SECONDS: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Which invented card."""
-
-    profile: str = "vn-cccd-2021"
-    defect: str = ""
-    seed: int = 0
 
 
 class EmulatedSource:
@@ -98,6 +89,11 @@ class EmulatedSource:
         """Bring the reader back, empty."""
         self._events.put(ReaderEvent(ReaderEventKind.READER_ADDED, READER))
 
+    def share(self, other: EmulatedSource) -> None:
+        """Take cards from another source's workshop: making one takes a second or two."""
+        self._at, self._workshop = other._at, other._workshop
+        self._made, self._trusted = other._made, other._trusted
+
     def specimen(self, sample: Sample) -> Specimen:
         """The card, made when it is first asked for; that takes a second or two."""
         with self._workshop:
@@ -105,6 +101,10 @@ class EmulatedSource:
                 genuine = personalise(load_profile(sample.profile), seed=sample.seed, at=self._at)
                 self._made[sample] = apply_defect(genuine, sample.defect) if sample.defect else genuine
             return self._made[sample]
+
+    def code(self, sample: Sample) -> str:
+        """What a scanner reads off the card."""
+        return code_of(self.specimen(sample))
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell what befalls reader and card."""
@@ -130,7 +130,10 @@ class EmulatedSource:
 
     def trust(self) -> TrustStore:
         """The test authority of the card that lies there."""
-        sample = self._lying or self._sample
+        return self.trust_of(self._lying or self._sample)
+
+    def trust_of(self, sample: Sample) -> TrustStore:
+        """The test authority of a card."""
         if sample not in self._trusted:
             self._trusted[sample] = trust_in(self.specimen(sample).pki, self._at)
         return self._trusted[sample]
@@ -164,4 +167,3 @@ class _Paced:
 
     def close(self) -> None:
         self._link.close()
-

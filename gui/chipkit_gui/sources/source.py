@@ -21,7 +21,7 @@ class CardSource(Protocol):
 
     @property
     def mode(self) -> Mode:
-        """"demo" where a TEST authority counts."""
+        """Which anchors count: "demo" where those of a TEST authority do."""
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell every change of service, readers and cards until `stop` is set; called in a thread of its own.

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
 """Labels, buttons and short words; the sentences of the banner stand in `messages`."""
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         # the world
         "reader": say("Đầu đọc", "Reader"),
         "reader.starting": say("Đang tìm đầu đọc", "Looking for readers"),
-        "reader.down": say("Dịch vụ đầu đọc chưa chạy", "Reader service not running"),
+        "reader.down": say("Dịch vụ đầu đọc tắt", "Reader service is off"),
         "reader.none": say("Chưa có đầu đọc", "No reader"),
         "reader.ready": say("{reader}", "{reader}"),
         "card": say("Thẻ", "Card"),
@@ -62,11 +63,17 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "step.later": say("chưa đến", "to come"),
         # the holder
         "holder": say("Thông tin trên chip", "Data on the chip"),
-        "holder.empty": say("Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."),
-        "holder.reading": say("Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."),
+        "holder.empty": say(
+            "Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."
+        ),
+        "holder.reading": say(
+            "Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."
+        ),
         "holder.vouched": say("Nơi cấp bảo đảm các thông tin này", "The issuer vouches for these data"),
         "holder.test": say("Dữ liệu mẫu, do nơi cấp THỬ NGHIỆM ký", "Sample data, signed by a TEST authority"),
-        "holder.unvouched": say("Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"),
+        "holder.unvouched": say(
+            "Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"
+        ),
         "holder.withheld": say("Không hiển thị: {why}", "Not shown: {why}"),
         "withheld.changed": say("đã bị sửa sau khi ký – KHÔNG TIN CẬY", "altered after signing – NOT TO BE TRUSTED"),
         "withheld.unsigned": say("không có chữ ký hợp lệ", "not covered by a valid signature"),
@@ -96,6 +103,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "sex.M": say("Nam", "Male"),
         "sex.F": say("Nữ", "Female"),
         "sex.X": say("Không ghi", "Not specified"),
+        "guide.face": say(
+            "Hình vẽ: chỗ in 12 số và mã QR trên thẻ", "Drawing: where the 12 digits and the QR code are on a card"
+        ),
+        "guide.reader": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
         # the portrait
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
@@ -115,9 +126,18 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Whether the card is reported lost or cancelled in the national register",
         ),
         "not_checked.fingerprints": say(
-            "Vân tay trong chip (chỉ cơ quan nhà nước đọc được)", "Fingerprints in the chip (only the state may read them)"
+            "Vân tay trong chip (chỉ cơ quan nhà nước đọc được)",
+            "Fingerprints in the chip (only the state may read them)",
         ),
-        "not_checked.face": say("So khuôn mặt tự động: người so bằng mắt", "Automatic face comparison: a person compares"),
+        "not_checked.face": say(
+            "So khuôn mặt tự động: người so bằng mắt", "Automatic face comparison: a person compares"
+        ),
+        "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
+        "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
+        "file.dg13": say("Thông tin công dân (DG13)", "Vietnamese data (DG13)"),
+        "file.dg14": say("Khoá chống sao chép (DG14)", "Anti-copy keys (DG14)"),
+        "file.dg15": say("Khoá chống sao chép (DG15)", "Anti-copy key (DG15)"),
+        "group.decisive": say("Điều quyết định kết quả", "What decided the result"),
         "group.access": say("Mở chip", "Access to the chip"),
         "group.data": say("Dữ liệu có thật không?", "Are the data genuine?"),
         "group.chip": say("Chip có phải bản gốc không?", "Is the chip the original?"),
@@ -135,11 +155,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
         "action.clear": say("Esc  Xoá", "Esc  Clear"),
         "auto_clear": say("Tự xoá sau {time}", "Clears itself in {time}"),
-        # what was entered against the chip
-        "match.title": say("Mã đã nhập so với chip", "What was entered against the chip"),
-        "match.same": say("khớp: {fields}", "agrees: {fields}"),
-        "match.different": say("KHÔNG khớp: {fields}", "DIFFERS: {fields}"),
-        "match.unclear": say("không đối chiếu được: {fields}", "cannot be compared: {fields}"),
+        # values that a print has
         "match.number": say("số", "number"),
         "match.old_number": say("số cũ", "earlier number"),
         "match.document_number": say("số giấy tờ", "document number"),

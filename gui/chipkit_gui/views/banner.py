@@ -16,9 +16,14 @@ from chipkit_gui.views.theme import TONES
 if TYPE_CHECKING:
     from chipkit_gui.presenter import Screen, Tone
 
-__all__ = ["BannerView"]
+__all__ = ["BannerView", "announce"]
 
 _LOUD = frozenset({Stage.RESULT, Stage.ABORTED, Stage.ACTION_NEEDED})
+
+
+def announce(event: QAccessibleAnnouncementEvent) -> None:
+    """Let a screen reader say something."""
+    QAccessible.updateAccessibility(event)
 
 
 class BannerView(QFrame):
@@ -36,7 +41,11 @@ class BannerView(QFrame):
         row.addWidget(self.shape_of_tone, 0, Qt.AlignmentFlag.AlignVCenter)
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        self.headline, self.reason, self.action = label("headline", wrap=True), label("reason", wrap=True), label("action", wrap=True)
+        self.headline, self.reason, self.action = (
+            label("headline", wrap=True),
+            label("reason", wrap=True),
+            label("action", wrap=True),
+        )
         texts.addStretch(1)
         for part in (self.headline, self.reason, self.action):
             texts.addWidget(part)
@@ -74,7 +83,7 @@ class BannerView(QFrame):
         event = QAccessibleAnnouncementEvent(self, screen.banner.spoken)
         if screen.stage in _LOUD:
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(event)
+        announce(event)
 
     def _colour(self, tone: Tone) -> None:
         colours = TONES[tone]

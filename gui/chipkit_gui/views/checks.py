@@ -26,13 +26,17 @@ class ChecksColumn(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[object, ...] = ()
-        self.setFixedWidth(300)
+        self.set_narrow(narrow=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self.checked, self.not_checked = _ListPanel(), _ListPanel()
         column.addWidget(self.checked, 3)
         column.addWidget(self.not_checked, 2)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Take less room in a small window."""
+        self.setFixedWidth(252 if narrow else 320)
 
     def show_screen(self, screen: Screen) -> None:
         """Show results and what is missing."""
@@ -52,7 +56,7 @@ class ChecksColumn(QWidget):
         self.checked.end()
         self.not_checked.begin(word("not_checked", screen.language))
         for line in screen.checks.not_checked:
-            self.not_checked.rows.addWidget(_line(f"–  {line}"))
+            self.not_checked.rows.addWidget(_line(f"•  {line}"))
         self.not_checked.end()
         self.not_checked.setVisible(bool(screen.checks.not_checked))
 

@@ -10,21 +10,27 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
+from chipkit_gui.views.guide import GuideDrawing
 from chipkit_gui.views.parts import Panel, button, clear_layout, label, scrolled, tint
 from chipkit_gui.views.theme import LINE, MUTED, PAGE, TONES
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit.codec.biometric.picture import Picture
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.holder import Field, HolderView
     from chipkit_gui.presenter.screen import PhotoView
+    from chipkit_gui.texts import Language
 
 __all__ = ["ClientPanel"]
 
 _WIDE = frozenset({"name", "origin", "residence", "mark"})
 """Fields that take a whole row."""
+_SMALLEST_PHOTO, _LARGEST_PHOTO = 96, 288
+_MARGIN = 10
+_ROOM_FOR_TWO = 350
+"""Width of two columns of data with what is around them."""
 
 
 class ClientPanel(Panel):
@@ -38,7 +44,8 @@ class ClientPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[object, ...] = ()
+        self._shown: tuple[Language, HolderView] | None = None
+        self._columns = 2
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addLayout(self._photo_column())
@@ -56,18 +63,34 @@ class ClientPanel(Panel):
         name = "sensitive.hide" if screen.sensitive_open else "sensitive.show"
         self.sensitive.setText(word(name, screen.language))
         self.sensitive.setVisible(screen.holder.has_sensitive)
+        guide = screen.guide
+        self.area.setVisible(guide is None)
+        self.guide.setVisible(guide is not None)
+        if guide is not None:
+            self.guide.show_guide(guide.name, on_reader=guide.on_reader)
         shown = (screen.language, screen.holder)
         if shown != self._shown:
             self._shown = shown
-            self._show_fields(screen.holder)
+            self._show_fields()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Make the photo as large as the height allows, and use two columns where they fit."""
+        super().resizeEvent(event)
+        room = self.height() - 2 * _MARGIN - self.caption.heightForWidth(self.photo.width()) - _MARGIN
+        self.photo.set_height(max(_SMALLEST_PHOTO, min(_LARGEST_PHOTO, room, self.width() * 2 // 5)))
+        columns = 2 if self.width() - self.photo.width() >= _ROOM_FOR_TWO else 1
+        if columns != self._columns:
+            self._columns = columns
+            self._show_fields()
 
     def _photo_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(4)
         self.photo, self.caption = PhotoFrame(), label("muted", wrap=True)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.photo, 1)
+        column.addWidget(self.photo)
         column.addWidget(self.caption)
+        column.addStretch(1)
         return column
 
     def _data_column(self) -> QVBoxLayout:
@@ -81,34 +104,47 @@ class ClientPanel(Panel):
         self.grid.setContentsMargins(0, 4, 6, 4)
         self.grid.setHorizontalSpacing(18)
         self.grid.setVerticalSpacing(7)
-        self.grid.setColumnStretch(0, 1)
-        self.grid.setColumnStretch(1, 1)
         self.area = scrolled(content, "")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column.addWidget(self.heading)
         column.addWidget(self.note)
+        self.guide = GuideDrawing()
         column.addWidget(self.area, 1)
+        column.addWidget(self.guide, 1)
         column.addWidget(self.sensitive, 0, Qt.AlignmentFlag.AlignLeft)
         return column
 
-    def _show_fields(self, holder: HolderView) -> None:
+    def _show_fields(self) -> None:
+        if self._shown is None:
+            return
         clear_layout(self.grid)
         self.area.setAccessibleName(self.heading.text())
+        columns, holder = self._columns, self._shown[1]
         at = 0
         for item in holder.fields:
             wide = item.name in _WIDE
-            at += wide and at % 2
-            self.grid.addWidget(_pair(item), at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
-            at += 2 if wide else 1
-        at += at % 2
-        for reason in holder.withheld:
-            line = label(wrap=True)
-            line.setText(reason)
-            tint(line, Tone.FAIL)
-            self.grid.addWidget(line, at // 2, 0, 1, 2)
-            at += 2
-        self.grid.addWidget(QWidget(), at // 2, 0)
-        self.grid.setRowStretch(at // 2, 1)
+            at += -at % columns if wide else 0
+            span = columns if wide else 1
+            self.grid.addWidget(_pair(item), at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            at += span
+        first = -(-at // columns)
+        for row, reason in enumerate(holder.withheld, first):
+            self.grid.addWidget(_refusal(reason), row, 0, 1, columns)
+        for column in range(2):
+            self.grid.setColumnStretch(column, int(column < columns))
+        for line in range(self.grid.rowCount() + 1):
+            self.grid.setRowStretch(line, 0)
+        end = first + len(holder.withheld)
+        self.grid.addWidget(QWidget(), end, 0)
+        self.grid.setRowStretch(end, 1)
+
+
+def _refusal(reason: str) -> QWidget:
+    """Why a file is not shown."""
+    line = label(wrap=True)
+    line.setText(reason)
+    tint(line, Tone.FAIL)
+    return line
 
 
 def _pair(item: Field) -> QWidget:
@@ -135,19 +171,17 @@ class PhotoFrame(QWidget):
         self._picture: Picture | None = None
         self._pixmap: QPixmap | None = None
         self._tone = Tone.NEUTRAL
-        self.setFixedWidth(186)
-        self.setMinimumHeight(90)
-        self.setMaximumHeight(300)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_height(_LARGEST_PHOTO)
 
     @property
     def has_picture(self) -> bool:
         """Whether a portrait is on the screen."""
         return self._pixmap is not None
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As high as a portrait of three to four wants to be."""
-        return QSize(186, 248)
+    def set_height(self, height: int) -> None:
+        """Take a height; the width follows, three to four."""
+        self.setFixedSize(height * 3 // 4, height)
 
     def show_photo(self, name: str, shown: PhotoView) -> None:
         """Show a portrait, or why there is none."""

@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from chipkit_gui.keys import incomplete
+from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Panel, label
-from chipkit_gui.views.theme import MUTED, TONES, Tone
+from chipkit_gui.views.theme import MUTED, TONES
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.screen import ProgressView, StepView
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["EntryColumn"]
 
 _MAX_TEXT = 1024
+_ROOM_FOR_STEPS = 290
 
 
 class EntryColumn(QWidget):
@@ -54,6 +56,12 @@ class EntryColumn(QWidget):
         self.heading.setText(word("progress", language))
         self._show_progress(screen.progress)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the list of steps out where it does not fit; the banner names the step as well."""
+        super().resizeEvent(event)
+        for step in self.steps:
+            step.setVisible(self.height() >= _ROOM_FOR_STEPS)
+
     def forget(self) -> None:
         """Empty the field and wait for the next code there."""
         self.input.clear()
@@ -80,9 +88,10 @@ class EntryColumn(QWidget):
         self.steps = [StepRow() for _ in range(6)]
         for step in self.steps:
             panel.body.addWidget(step)
-        panel.body.addStretch(1)
+        panel.body.addSpacing(5)
         panel.body.addWidget(self.bar)
         panel.body.addWidget(self.detail)
+        panel.body.addStretch(1)
         return panel
 
     def _submit(self) -> None:

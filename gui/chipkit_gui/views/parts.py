@@ -29,6 +29,7 @@ def label(style: str = "", *, wrap: bool = False) -> QLabel:
     if wrap:
         made.setWordWrap(True)
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        made.setMinimumSize(1, 1)  # else its height is reckoned for its longest word, not for its width
     return made
 
 
@@ -85,8 +86,9 @@ class ChipSign(QFrame):
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 2, 8, 2)
+        row.setContentsMargins(6, 0, 8, 0)
         row.setSpacing(5)
+        self.setFixedHeight(24)
         self.shape_of_tone = ToneShape(14)
         self.text = label()
         row.addWidget(self.shape_of_tone)
@@ -105,5 +107,6 @@ class ChipSign(QFrame):
         self.setAccessibleName(f"{what}: {chip.text}")
         self.text.setAccessibleName(f"{what}: {chip.text}")
         self.setStyleSheet(
-            f"ChipSign {{ background: {colours.wash}; border-radius: 10px; }} QLabel {{ color: {colours.text}; font-size: 12px; }}"
+            f"ChipSign {{ background: {colours.wash}; border-radius: 12px; }}"
+            f"QLabel {{ color: {colours.text}; font-size: 12px; }}"
         )

@@ -60,6 +60,7 @@ def stylesheet() -> str:
     QFrame#title {{ background: {PANEL}; border: 0; border-bottom: 1px solid {LINE}; }}
     QFrame#actions {{ background: {PANEL}; border: 0; border-top: 1px solid {LINE}; }}
     QLabel#app {{ font-size: 15px; font-weight: 600; }}
+    QLabel#demo {{ font-size: 12px; font-weight: 700; color: {TONES[Tone.UNDETERMINED].text}; }}
     QLabel#heading {{ font-size: 13px; font-weight: 600; }}
     QLabel#muted {{ color: {MUTED}; font-size: 12px; }}
     QLabel#value {{ font-size: 14px; font-weight: 600; }}
@@ -79,9 +80,7 @@ def stylesheet() -> str:
     QPushButton#primary {{ background: {_FOCUS}; border-color: {_FOCUS}; color: #FFFFFF; font-weight: 600; }}
     QPushButton#primary:hover {{ background: #1A43BA; }}
     QPushButton#primary:focus {{ border: 2px solid #0B1F5C; }}
-    QComboBox {{ background: {PANEL}; border: 1px solid {_FIELD_LINE}; border-radius: 4px; padding: 4px 8px; }}
-    QComboBox:focus {{ border: 2px solid {_FOCUS}; padding: 3px 7px; }}
-    QComboBox QAbstractItemView {{ background: {PANEL}; border: 1px solid {_FIELD_LINE}; selection-background-color: {_FOCUS};
+    QComboBox QAbstractItemView {{ background: {PANEL}; selection-background-color: {_FOCUS};
                                    selection-color: #FFFFFF; outline: 0; }}
     QProgressBar {{ background: {LINE}; border: 0; border-radius: 4px; max-height: 8px; min-height: 8px; }}
     QProgressBar::chunk {{ background: {_FOCUS}; border-radius: 4px; }}

@@ -34,9 +34,10 @@ class TitleStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 10, 0)
         row.setSpacing(8)
-        self.app = label("app")
+        self.app, self.demo = label("app"), label("demo")
         self.reader, self.card, self.trust = ChipSign(), ChipSign(), ChipSign()
         row.addWidget(self.app)
+        row.addWidget(self.demo)
         row.addStretch(1)
         for sign in (self.reader, self.card, self.trust):
             row.addWidget(sign)
@@ -58,6 +59,8 @@ class TitleStrip(QFrame):
         """Show the states."""
         language = screen.language
         self.app.setText(word("title", language))
+        self.demo.setText(word("demo", language))
+        self.demo.setVisible(screen.demo)
         self.reader.show_chip(word("reader", language), screen.reader)
         self.card.show_chip(word("card", language), screen.card)
         self.trust.show_chip(word("trust", language), screen.trust)

@@ -23,7 +23,7 @@ from chipkit_gui.views.title import TitleStrip
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from chipkit_gui.texts import Language
     from chipkit_gui.views.demo import DemoControls
@@ -32,6 +32,7 @@ __all__ = ["DeskWindow"]
 
 _MINIMUM = (962, 437)
 _COMFORTABLE = (1180, 680)
+_NARROW = 1100
 
 
 class DeskWindow(QWidget):
@@ -70,6 +71,7 @@ class DeskWindow(QWidget):
         self.title, self.banner, self.entry = TitleStrip(), BannerView(), EntryColumn()
         self.client, self.checks = ClientPanel(), ChecksColumn()
         self.again, self.clear, self.demo = button(), button(), demo
+        self.hazard = HazardStripe()
         self._lay_out()
         self._connect()
         self.screen_shown = present(self._state, language)
@@ -90,6 +92,11 @@ class DeskWindow(QWidget):
         self.language = language
         self.show_state(self._state)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the client's data their room in a small window."""
+        self.checks.set_narrow(narrow=self.width() < _NARROW)
+        super().resizeEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the card threads end."""
         self._clock.stop()
@@ -101,18 +108,18 @@ class DeskWindow(QWidget):
             view.show_screen(screen)
         if self.demo is not None:
             self.demo.show_screen(screen)
+        self.hazard.setVisible(screen.demo)
         self.again.setText(word("action.again", screen.language))
         self.again.setEnabled(screen.again_enabled)
         self.clear.setText(screen.clear_text)
-        marked = f" – {word('demo', screen.language)}" if screen.demo else ""
+        marked = f" ({word('demo', screen.language)})" if screen.demo else ""
         self.setWindowTitle(f"{word('title', screen.language)}{marked}")
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        if self.demo is not None:
-            page.addWidget(HazardStripe())
+        page.addWidget(self.hazard)
         page.addWidget(self.title)
         page.addWidget(self.banner)
         body = QHBoxLayout()

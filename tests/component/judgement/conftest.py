@@ -28,6 +28,7 @@ from chipkit_emulator.personalisation.model import AccessControl
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.verify import Mode, Policy, Report
     from chipkit_emulator.links.in_process import InProcessTransport
 
@@ -43,9 +44,10 @@ class Situation:
     trust: TrustStore
     at: datetime = AT
     mode: Mode = "demo"
+    printed: ExpectedHolder | None = None
 
     def judged(self, policy: Policy) -> Report:
-        return verify(self.capture, self.trust, policy, self.at, mode=self.mode)
+        return verify(self.capture, self.trust, policy, self.at, mode=self.mode, printed=self.printed)
 
 
 class Bench:

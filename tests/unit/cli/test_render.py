@@ -94,7 +94,7 @@ def test_a_report_tells_everything_in_its_order() -> None:
             "UNDETERMINED",
             "Undecided: the issuer is not known here.",
             "NOT CHECKED",
-            "no QR code was scanned",
+            "nothing that is printed was scanned or typed",
         )
     ]
     assert places == sorted(places)

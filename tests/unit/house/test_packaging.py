@@ -13,7 +13,7 @@ MAX_LINES = 400
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys
 
-for absent in ("smartcard", "PySide6", "shiboken6", "PIL", "Crypto", "asn1crypto", "pytest"):
+for absent in ("smartcard", "PySide6", "shiboken6", "PIL", "Crypto", "zxingcpp", "asn1crypto", "pytest"):
     sys.modules[absent] = None
 import chipkit
 
@@ -40,7 +40,7 @@ def test_the_library_imports_without_any_extra() -> None:
 
 def test_importing_chipkit_opens_neither_reader_nor_window() -> None:
     result = _python(
-        "import sys, chipkit; print(sorted({'smartcard', 'PySide6', 'PIL', 'Crypto', 'socket'} & set(sys.modules)))"
+        "import sys, chipkit; print(sorted({'smartcard', 'PySide6', 'PIL', 'Crypto', 'zxingcpp', 'socket'} & set(sys.modules)))"
     )
 
     assert result.stdout.strip() == "[]", result.stdout + result.stderr

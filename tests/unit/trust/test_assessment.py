@@ -21,7 +21,7 @@ def store(csca: Any) -> TrustStore:
 
 
 def test_a_signer_with_a_path_that_is_valid_and_not_revoked_is_successful(store: Any, csca: Any, dsc: Any) -> None:
-    found = assess(dsc.certificate, store.with_crls([csca.revoke(1)]), AT)
+    found = assess(dsc.certificate, store.with_crls([csca.revoke(5)]), AT)
 
     assert found.outcome is Outcome.SUCCESSFUL
     assert found.revocation is not None
@@ -38,6 +38,12 @@ def test_a_missing_revocation_list_does_not_change_the_outcome(store: Any, dsc: 
 
 def test_a_revoked_signer_failed(store: Any, csca: Any, dsc: Any) -> None:
     assert assess(dsc.certificate, store.with_crls([csca.revoke(77)]), AT).outcome is Outcome.FAILED
+
+
+def test_a_signer_under_a_revoked_csca_failed(store: Any, csca: Any, dsc: Any) -> None:
+    serial = csca.certificate.serial
+
+    assert assess(dsc.certificate, store.with_crls([csca.revoke(serial)]), AT).outcome is Outcome.FAILED
 
 
 def test_a_wrong_signature_failed(store: Any, make: Any, dsc: Any) -> None:

@@ -12,7 +12,7 @@ from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
-from chipkit.trust.chain import PathStatus, build_path, check_signature, issuers_of
+from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
 
@@ -228,3 +228,38 @@ def test_the_signature_check_raises(make: Any, csca: Any, dsc: Any) -> None:
 
     with pytest.raises(SignatureInvalidError):
         check_signature(make.spoiled(dsc.certificate), csca.certificate.public_key)
+
+
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [
+        (datetime(2019, 12, 31, tzinfo=UTC), []),
+        (datetime(2019, 12, 30, 23, 59, 59, tzinfo=UTC), ["chain.issuer.validity"]),
+        (datetime(2030, 1, 2, tzinfo=UTC), []),
+        (datetime(2030, 1, 2, 0, 0, 1, tzinfo=UTC), ["chain.issuer.validity"]),
+    ],
+)
+def test_a_certificate_that_begins_outside_its_issuers_validity_leaves_a_deviation(
+    csca: Any, begins: datetime, expected: list[str]
+) -> None:
+    signer = csca.issue(name="DSC", not_before=begins, not_after=datetime(2040, 1, 1, tzinfo=UTC))
+
+    assert issued_in_validity(signer.certificate, csca.certificate) is not bool(expected)
+    result = build_path(signer.certificate, store(csca))
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == expected
+
+
+def test_of_a_renewed_issuer_the_certificate_that_held_at_the_time_is_preferred(make: Any, csca: Any) -> None:
+    """One key, two certificates; the one of the right time was vouched for less."""
+    renewed = make.issue(name="CSCA", key=csca.key, serial=2, not_before=datetime(2024, 1, 1, tzinfo=UTC))
+    signer = csca.issue(name="DSC", not_before=datetime(2021, 1, 1, tzinfo=UTC))
+    anchors = [
+        Anchor(renewed.certificate, AnchorKind.HAND_PLACED),
+        Anchor(csca.certificate, AnchorKind.LIST_SIGNED),
+    ]
+
+    result = build_path(signer.certificate, TrustStore.empty().with_anchors(anchors))
+
+    assert result.path[-1] == csca.certificate
+    assert codes(result) == []

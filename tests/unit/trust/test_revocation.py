@@ -9,7 +9,7 @@ from chipkit.pki import extensions as ext
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.extensions import Extension
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.trust.revocation import RevocationStatus, check_revocation, revocation_status
+from chipkit.trust.revocation import RevocationStatus, check_revocation, path_revocation, revocation_status
 
 FRESH = datetime(2025, 2, 1, tzinfo=UTC)
 LATER = datetime(2025, 6, 1, tzinfo=UTC)
@@ -117,3 +117,66 @@ def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, cs
 
     assert result.status is RevocationStatus.REVOKED
     assert result.crl == younger.revoke(77)
+
+
+class TestPath:
+    @pytest.fixture
+    def younger(self, make: Any) -> Any:
+        return make.issue(name="CSCA", key=make.key("younger"), serial=2)
+
+    @pytest.fixture
+    def link(self, make: Any, csca: Any) -> Any:
+        return csca.issue(name="CSCA", key=make.key("younger"), serial=3)
+
+    @staticmethod
+    def store(*crls: Any, anchors: Any) -> TrustStore:
+        placed = [Anchor(each.certificate, AnchorKind.HAND_PLACED) for each in anchors]
+        return TrustStore.empty().with_anchors(placed).with_crls(crls)
+
+    @pytest.fixture
+    def path(self, csca: Any, link: Any) -> Any:
+        signer = link.issue(name="DSC", serial=77)
+        return signer.certificate, link.certificate, csca.certificate
+
+    @pytest.mark.parametrize(("serial", "place"), [(77, "signer"), (3, "link certificate"), (1, "CSCA")])
+    def test_a_revoked_certificate_anywhere_in_a_path_revokes_it(
+        self, csca: Any, path: Any, serial: int, place: str
+    ) -> None:
+        found = path_revocation(path, self.store(csca.revoke(serial), anchors=[csca]), FRESH)
+
+        assert found.status is RevocationStatus.REVOKED, place
+        assert found.reason == "keyCompromise"
+
+    def test_an_anchor_that_another_key_of_its_name_revoked_revokes_the_path(
+        self, csca: Any, dsc: Any, younger: Any
+    ) -> None:
+        store = self.store(younger.revoke(1), anchors=[csca, younger])
+
+        found = path_revocation((dsc.certificate, csca.certificate), store, FRESH)
+
+        assert found.status is RevocationStatus.REVOKED
+
+    def test_an_anchor_that_is_a_link_certificate_is_looked_up_in_the_lists_of_its_issuer(
+        self, csca: Any, path: Any, link: Any
+    ) -> None:
+        store = self.store(csca.revoke(3), anchors=[csca, link])
+
+        assert path_revocation(path[:2], store, FRESH).status is RevocationStatus.REVOKED
+
+    def test_where_nothing_is_revoked_what_is_known_of_the_signer_counts(self, csca: Any, path: Any) -> None:
+        elsewhere = csca.issue(name="other CA", serial=9)
+        signer = elsewhere.issue(name="DSC", serial=77)
+        store = self.store(csca.revoke(), anchors=[csca])
+
+        assert path_revocation(path, store, FRESH).status is RevocationStatus.GOOD
+        unlisted = path_revocation((signer.certificate, elsewhere.certificate, csca.certificate), store, FRESH)
+        assert unlisted.status is RevocationStatus.NO_CRL
+
+    def test_a_list_that_nobody_trusted_signed_revokes_no_part_of_a_path(
+        self, csca: Any, dsc: Any, younger: Any
+    ) -> None:
+        store = self.store(younger.revoke(1, 77), anchors=[csca])
+
+        found = path_revocation((dsc.certificate, csca.certificate), store, FRESH)
+
+        assert found.status is RevocationStatus.ISSUER_UNKNOWN

@@ -25,6 +25,7 @@ GOOD: dict[str, Result] = {
         "chip.aa": "proven",
         "chip.genuine": "proven",
         "match.key": "agrees",
+        "match.qr": "equal",
         "match.dg13": "equal",
         "match.country": "equal",
         "match.com": "equal",

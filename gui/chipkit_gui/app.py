@@ -1,0 +1,106 @@
+"""`chipkit-desk`: the teller's window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chipkit.errors import ChipkitError
+from chipkit.verify import load_policy, policy_names
+from chipkit_emulator.personalisation.profile import load_profile
+from chipkit_gui.sources.emulated import EmulatedSource
+from chipkit_gui.sources.pcsc import PCSCSource
+from chipkit_gui.sources.samples import Sample
+from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from chipkit_gui.sources import CardSource
+
+__all__ = ["main"]
+
+_PACE_SECONDS: Final = 0.02
+"""What an exchange with a contactless card takes; the demo is no faster."""
+_DEFAULT_PROFILE: Final = Sample().profile
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the desk until its window is closed.
+
+    Args:
+        argv: The arguments behind the program's name; those of the process by default.
+
+    Returns:
+        The exit code; 2 where the call, or a file that it named, cannot be used.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    try:
+        if arguments.pcsc_demo:
+            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux with pcscd
+
+            with virtual_reader(Sample(arguments.pcsc_demo)) as source:
+                return _run(arguments, source)
+        return _run(arguments, _source(arguments))
+    except ChipkitError as error:
+        sys.stderr.write(f"chipkit-desk: {error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
+    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language (default: %(default)s)")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--demo", nargs="?", const=_DEFAULT_PROFILE, metavar="PROFILE", help="with an invented card, without any reader"
+    )
+    kinds.add_argument(
+        "--pcsc-demo",
+        nargs="?",
+        const=_DEFAULT_PROFILE,
+        metavar="PROFILE",
+        help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, with pcscd and vpcd)",
+    )
+    parser.add_argument(
+        "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+    )
+    parser.add_argument(
+        "--policy", default="field", help=f"{', '.join(policy_names())}, or a policy file (default: field)"
+    )
+    return parser
+
+
+def _source(arguments: Namespace) -> CardSource:
+    if arguments.demo is None:
+        return PCSCSource(arguments.trust)
+    load_profile(arguments.demo)
+    source = EmulatedSource(Sample(arguments.demo), pace=_PACE_SECONDS)
+    source.place(Sample(arguments.demo))
+    return source
+
+
+def _run(arguments: Namespace, source: CardSource) -> int:
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - a wrong call needs no window
+
+    from chipkit_gui.running import RunningDesk, prepare  # noqa: PLC0415 - likewise
+
+    policy = load_policy(arguments.policy)
+    application = QApplication(sys.argv[:1])
+    prepare(application)
+    desk = RunningDesk(
+        source,
+        policy,
+        language=arguments.lang,
+        sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
+    )
+    desk.start()
+    try:
+        return int(application.exec())
+    finally:
+        desk.stop()

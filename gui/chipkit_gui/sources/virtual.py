@@ -1,0 +1,75 @@
+"""Invented cards on a virtual reader behind a PC/SC service of its own: the whole way that a real card takes."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.private_pcsc import PrivatePCSC
+from chipkit_emulator.lying_card import LyingCard
+from chipkit_gui.sources.pcsc import PCSCSource
+from chipkit_gui.sources.samples import Sample, code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit.trust.model import TrustStore
+
+__all__ = ["VirtualSource", "virtual_reader"]
+
+
+class VirtualSource(PCSCSource):
+    """The virtual reader, and the test authority of the card that lies on it."""
+
+    def __init__(self, service: PrivatePCSC, sample: Sample) -> None:
+        """Use a service that runs.
+
+        Args:
+            service: The PC/SC service.
+            sample: The card whose authority is known before any card lies there.
+        """
+        super().__init__(mode="demo")
+        self.service = service
+        self._at = datetime.now(UTC).replace(microsecond=0)
+        self._sample = sample
+        self._trusted: dict[Sample, TrustStore] = {}
+
+    def place(self, sample: Sample, *, remove_at: int | None = None) -> None:
+        """Lay a card on the reader; `remove_at` takes it away at that exchange, counted from 0."""
+        self._sample = sample
+        self.service.insert(self._card(sample), remove_at=remove_at)
+
+    def remove(self) -> None:
+        """Take the card away."""
+        self.service.remove()
+
+    def code(self, sample: Sample) -> str:
+        """What a scanner reads off the card."""
+        return code_of(self._card(sample).specimen())
+
+    def trust(self) -> TrustStore:
+        """The test authority of the card."""
+        sample = self._sample
+        if sample not in self._trusted:
+            self._trusted[sample] = trust_in(self._card(sample).specimen().pki, self._at)
+        return self._trusted[sample]
+
+    def _card(self, sample: Sample) -> LyingCard:
+        return LyingCard(profile=sample.profile, defect=sample.defect, seed=sample.seed, at=self._at)
+
+
+@contextmanager
+def virtual_reader(sample: Sample) -> Iterator[VirtualSource]:
+    """A service with a card on its reader, until the context ends; a process speaks to one service in its life.
+
+    Raises:
+        ChipkitError: There is no such card, or this machine lacks something; the text says what to install.
+    """
+    with PrivatePCSC() as service:
+        os.environ.update(service.environment)
+        source = VirtualSource(service, sample)
+        source.place(sample)
+        yield source

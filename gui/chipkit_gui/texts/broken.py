@@ -1,0 +1,103 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
+"""What the banner says where a reading broke off, or no chip would open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import say
+from chipkit_gui.texts.message import Message, banner_text
+from chipkit_gui.texts.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["BROKEN"]
+
+_IT = say("Gọi Hỗ trợ CNTT, đọc mã ở góc này.", "Call IT support and read them the code in this corner.")
+_LAY_BACK = say(
+    "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
+    "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
+)
+
+_LAY_BACK = say(
+    "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
+    "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
+)
+
+_NOT_FINISHED = VERDICTS["read-aborted"].headline
+
+BROKEN: Final[Mapping[str, Message]] = {
+    "abort.unstable": banner_text(
+        "E05",
+        say("THẺ CHẬP CHỜN – CẦN ĐẶT LẠI", "CARD SIGNAL UNSTABLE – PLACE IT AGAIN"),
+        say(
+            "Đầu đọc đã mất thẻ {losses} lần; chưa có kết luận nào.",
+            "The reader lost the card {losses} times; there is no result yet.",
+        ),
+        say(
+            "Lấy ví, điện thoại, thẻ khác ra xa; đặt thẻ nằm phẳng giữa đầu đọc.",
+            "Move wallet, phone and other cards away; lay the card flat in the middle.",
+        ),
+    ),
+    "abort.reader": banner_text(
+        "E04",
+        say("MẤT KẾT NỐI VỚI ĐẦU ĐỌC – CHƯA CÓ KẾT LUẬN", "READER LOST – NO RESULT YET"),
+        say(
+            "Đầu đọc bị rút hoặc dịch vụ bị ngắt khi mới đọc được {percent}%.",
+            "It was unplugged, or its service stopped, at {percent}%.",
+        ),
+        say(
+            "Cắm lại đầu đọc. Thẻ vẫn nằm trên đầu đọc thì máy tự đọc lại.",
+            "Plug the reader in again. If the card still lies on it, reading restarts by itself.",
+        ),
+    ),
+    "abort.timeout": banner_text(
+        "V11",
+        _NOT_FINISHED,
+        say("Chip ngừng trả lời khi mới đọc được {percent}%.", "The chip stopped answering at {percent}%."),
+        _LAY_BACK,
+    ),
+    "abort.chip": banner_text(
+        "V11",
+        _NOT_FINISHED,
+        say(
+            "Chip trả lời không đúng khi mới đọc được {percent}%. Kết quả dở dang không được dùng.",
+            "The chip's answers went wrong at {percent}%. A partial result is never used.",
+        ),
+        say("Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên.", "F5 to read again. Same result: call the supervisor."),
+    ),
+    "abort.other-card": banner_text(
+        "E07",
+        say("ĐÂY KHÔNG PHẢI THẺ CĂN CƯỚC GẮN CHIP", "THIS IS NOT A CHIP ID CARD"),
+        say("Thẻ trả lời nhưng không có ứng dụng căn cước.", "The card answers, but has no ID application."),
+        say(
+            "Kiểm tra lại: có thể là thẻ ngân hàng, thẻ BHYT, hoặc CMND/CCCD mã vạch đời cũ.",
+            "Look again: it may be a bank or insurance card, or an ID card of the generation without chip.",
+        ),
+    ),
+    "abort.no-usable-key": banner_text(
+        "E18",
+        say("CẦN DÒNG MRZ Ở MẶT SAU", "THE MRZ ON THE BACK IS NEEDED"),
+        say("Chip này không mở bằng 6 số cuối.", "This chip does not open by the last six digits."),
+        say("Quét hoặc gõ các dòng MRZ ở mặt sau thẻ.", "Scan or type the MRZ lines on the back."),
+    ),
+    "abort.unsupported": banner_text(
+        "E19",
+        say("CHIP DÙNG CÁCH MỞ CHƯA ĐƯỢC HỖ TRỢ", "THE CHIP OPENS IN A WAY NOT KNOWN HERE"),
+        say("Giới hạn của máy này, không phải lỗi của thẻ.", "A limit of this PC, not a fault of the card."),
+        _IT,
+    ),
+    "refused.thrice": banner_text(
+        "E09",
+        say("CHIP ĐÃ TỪ CHỐI {refusals} LẦN", "THE CHIP HAS REFUSED {refusals} TIMES"),
+        say(
+            "Chip không nhận {key}. Thử tiếp nhiều lần sẽ làm chip trả lời chậm dần.",
+            "The chip does not take {key}. Every further try makes it answer more slowly.",
+        ),
+        say(
+            "Cùng khách so 12 số trên thẻ với số vừa nhập. Vẫn không mở được: dùng dòng MRZ ở mặt sau.",
+            "Compare the 12 digits with the client. If it still does not open: use the MRZ on the back.",
+        ),
+    ),
+}

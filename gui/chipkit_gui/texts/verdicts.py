@@ -1,0 +1,322 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
+"""What the banner says for each verdict of the judgement table, by its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import say
+from chipkit_gui.texts.message import Message, banner_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["VERDICTS"]
+
+_STOP = say(
+    "Dừng giao dịch. Không nêu lý do kỹ thuật với khách. Mời Kiểm soát viên.",
+    "Stop the transaction. Give the client no technical reasons. Call the supervisor.",
+)
+
+_SUPERVISOR = say(
+    "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
+    "F5 to read again. Same result: let the supervisor decide.",
+)
+
+_COMPARE = say(
+    "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
+    "Compare the chip photo with the person. Not alike: call the supervisor.",
+)
+
+
+_GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
+
+VERDICTS: Final[Mapping[str, Message]] = {
+    "verified": banner_text(
+        "V01",
+        _GENUINE,
+        say(
+            "Nơi cấp xác nhận, dữ liệu không bị sửa, chip không phải bản sao, thẻ còn hạn ({until}).",
+            "Issuer confirmed, data unaltered, chip is not a copy, card valid ({until}).",
+        ),
+        _COMPARE,
+    ),
+    "verified-without-copy-proof": banner_text(
+        "V01",
+        _GENUINE,
+        say(
+            "Nơi cấp xác nhận, dữ liệu không bị sửa, còn hạn ({until}). Quy tắc không đòi phép thử chống sao chép.",
+            "Issuer confirmed, data unaltered, card valid ({until}). The policy demands no anti-copy test.",
+        ),
+        _COMPARE,
+    ),
+    "verified-demo": banner_text(
+        "V01",
+        say("MINH HOẠ: CHIP ĐẠT MỌI KIỂM TRA", "DEMO: THE CHIP PASSED EVERY CHECK"),
+        say(
+            "Thẻ mẫu của nơi cấp THỬ NGHIỆM. Dữ liệu nguyên vẹn, chip không phải bản sao, còn hạn ({until}).",
+            "A sample of a TEST authority. Data unaltered, chip is not a copy, card valid ({until}).",
+        ),
+        _COMPARE,
+    ),
+    "issuer-unknown": banner_text(
+        "V02",
+        say("CHIP NHẤT QUÁN – CHƯA XÁC NHẬN NƠI CẤP", "CHIP CONSISTENT – ISSUER NOT CONFIRMED"),
+        say(
+            "Dữ liệu không bị sửa từ khi ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
+            "Data unaltered since signed. The root certificate is missing – a limit of this PC, no fault of the card.",
+        ),
+        say(
+            "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+            "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
+        ),
+    ),
+    "issuer-test": banner_text(
+        "V02",
+        say("THẺ THỬ NGHIỆM – KHÔNG CÓ GIÁ TRỊ", "TEST CARD – OF NO VALUE"),
+        say(
+            "Thẻ do nơi cấp THỬ NGHIỆM ký; không chứng minh điều gì.", "Signed by a TEST authority; it proves nothing."
+        ),
+        say("Dùng thẻ thật của khách.", "Use the client's real card."),
+    ),
+    "algorithm-unknown": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – THUẬT TOÁN CHƯA HỖ TRỢ", "NO CONCLUSION – ALGORITHM NOT KNOWN HERE"),
+        say(
+            "Thẻ dùng thuật toán ký mà phiên bản này chưa biết – giới hạn của máy, không phải lỗi của thẻ.",
+            "Signed by an algorithm that this version does not know – a limit of this PC, no fault of the card.",
+        ),
+        say(
+            "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
+            "Let the supervisor decide; quote V12 to IT support.",
+        ),
+    ),
+    "revocation-unknown": banner_text(
+        "V03",
+        say("CHƯA KẾT LUẬN – THIẾU DANH SÁCH THU HỒI", "NO CONCLUSION – REVOCATION LIST MISSING"),
+        say(
+            "Máy này không có danh sách thu hồi còn mới của nơi cấp – giới hạn của máy, không phải lỗi của thẻ.",
+            "This PC has no current revocation list of the issuer – a limit of this PC, not a fault of the card.",
+        ),
+        say(
+            "Nhờ Hỗ trợ CNTT cập nhật rồi nhấn F5 đọc lại. Không cập nhật được: mời Kiểm soát viên.",
+            "Have IT support update it, then F5. If it cannot be updated: call the supervisor.",
+        ),
+    ),
+    "copy-not-ruled-out": banner_text(
+        "V04",
+        say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
+        say(
+            "Dữ liệu không bị sửa, nhưng chưa có phép thử chống sao chép nào chứng minh được chip là bản gốc.",
+            "Data unaltered, but no anti-copy test has proven that the chip is the original.",
+        ),
+        say(
+            "Nhấn F5 đọc lại. Vẫn vậy: so ảnh thật kỹ và mời Kiểm soát viên.",
+            "F5 to read again. Same result: compare the photo carefully and call the supervisor.",
+        ),
+    ),
+    "data-changed": banner_text(
+        "V05",
+        say("KHÔNG ĐẠT – DỮ LIỆU TRONG CHIP ĐÃ BỊ SỬA", "FAILED – CHIP DATA WAS ALTERED"),
+        say("{what} không trùng với bản được ký khi cấp thẻ.", "What was signed at issuance differs: {what}."),
+        _STOP,
+    ),
+    "data-not-signed": banner_text(
+        "V05",
+        say("KHÔNG ĐẠT – CÓ DỮ LIỆU KHÔNG ĐƯỢC KÝ", "FAILED – DATA WITHOUT A SIGNATURE"),
+        say("Chip chứa dữ liệu mà nơi cấp không ký.", "The chip holds data that the issuer did not sign."),
+        _STOP,
+    ),
+    "data-missing": banner_text(
+        "V05",
+        say("THIẾU DỮ LIỆU ĐÃ KÝ", "SIGNED DATA ARE MISSING"),
+        say(
+            "Nơi cấp đã ký dữ liệu mà chip không trả về: {what}.",
+            "The issuer signed data that the chip does not give: {what}.",
+        ),
+        _SUPERVISOR,
+    ),
+    "copy-suspected": banner_text(
+        "V06",
+        say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
+        say(
+            "Chip không chứng minh được khoá bí mật gốc.",
+            "The chip could not prove that it holds the original secret key.",
+        ),
+        _STOP,
+    ),
+    "proof-hidden": banner_text(
+        "V06",
+        say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
+        say(
+            "Nơi cấp đã ký phép thử chống sao chép, nhưng chip giấu đi.",
+            "The issuer signed an anti-copy test, but the chip hides it.",
+        ),
+        _STOP,
+    ),
+    "not-genuine": banner_text(
+        "V07",
+        say("KHÔNG ĐẠT – CHỮ KÝ NƠI CẤP KHÔNG HỢP LỆ", "FAILED – ISSUER SIGNATURE INVALID"),
+        say("Chữ ký trên dữ liệu của chip sai.", "The signature over the chip's data is wrong."),
+        _STOP,
+    ),
+    "no-security-object": banner_text(
+        "V07",
+        say("KHÔNG ĐẠT – CHIP KHÔNG CÓ CHỮ KÝ NƠI CẤP", "FAILED – NO ISSUER SIGNATURE"),
+        say("Không dữ liệu nào trên chip được ký.", "Nothing on the chip is signed."),
+        _STOP,
+    ),
+    "issuer-not-trusted": banner_text(
+        "V07",
+        say("KHÔNG ĐẠT – BÊN KÝ KHÔNG PHẢI NƠI CẤP", "FAILED – NOT SIGNED BY THE ISSUER"),
+        say(
+            "Bên ký mạo tên nơi cấp: nơi cấp không ký chứng thư này.",
+            "The signer only bears the issuer's name: the issuer did not certify it.",
+        ),
+        _STOP,
+    ),
+    "signer-expired": banner_text(
+        "V08",
+        say("CHỨNG THƯ KÝ THẺ ĐÃ HẾT HẠN", "SIGNING CERTIFICATE EXPIRED"),
+        say(
+            "Không rõ thẻ được ký trước hay sau khi chứng thư hết hạn.",
+            "Whether the card was signed before or after that is not known.",
+        ),
+        _SUPERVISOR,
+    ),
+    "signer-not-yet-valid": banner_text(
+        "V08",
+        say("CHỨNG THƯ KÝ THẺ CHƯA CÓ HIỆU LỰC", "SIGNING CERTIFICATE NOT YET VALID"),
+        say(
+            "Ngày hiệu lực của chứng thư còn ở tương lai, hoặc đồng hồ máy tính sai.",
+            "It becomes valid in the future, or the clock of this PC is wrong.",
+        ),
+        say(
+            "Kiểm tra ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: dừng giao dịch, mời Kiểm soát viên.",
+            "Check this PC's date and time, then F5. If they are right: stop and call the supervisor.",
+        ),
+    ),
+    "signer-revoked": banner_text(
+        "V08",
+        say("KHÔNG ĐẠT – CHỨNG THƯ KÝ THẺ ĐÃ BỊ THU HỒI", "FAILED – SIGNING CERTIFICATE REVOKED"),
+        say(
+            "Chứng thư dùng để ký thẻ này nằm trong danh sách thu hồi của nơi cấp.",
+            "The certificate that signed this card is on the issuer's revocation list.",
+        ),
+        _STOP,
+    ),
+    "expired": banner_text(
+        "V09",
+        say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),
+        say(
+            "Thẻ hết hạn ({until}). Đây không phải nghi vấn làm giả.",
+            "It has expired ({until}). This is no suspicion of forgery.",
+        ),
+        say(
+            "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",
+            "Ask for another valid document, following the bank's rules.",
+        ),
+    ),
+    "expiry-unknown": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – KHÔNG RÕ HẠN CỦA THẺ", "NO CONCLUSION – EXPIRY NOT KNOWN"),
+        say(
+            "Không đọc được ngày hết hạn, hoặc đồng hồ máy tính sai.",
+            "The date cannot be read, or the clock of this PC is wrong.",
+        ),
+        say(
+            "Xem hạn in trên thẻ và ngày giờ của máy. Vẫn không rõ: mời Kiểm soát viên.",
+            "See the date printed on the card and this PC's clock. Still unclear: call the supervisor.",
+        ),
+    ),
+    "key-mismatch": banner_text(
+        "V10",
+        say("THẺ XUẤT TRÌNH KHÔNG KHỚP VỚI CHIP", "CARD PRESENTED DOES NOT MATCH THE CHIP"),
+        say(
+            "Số đã nhập mở được chip nhưng khác với số trong chip.",
+            "What was entered opened the chip, yet differs from the chip's data.",
+        ),
+        say(
+            "Quét lại mã của đúng thẻ đang nằm trên đầu đọc. Vẫn lệch: dừng giao dịch, mời Kiểm soát viên.",
+            "Scan the code of the very card on the reader. Different again: stop and call the supervisor.",
+        ),
+    ),
+    "data-inconsistent": banner_text(
+        "V10",
+        say("KHÔNG ĐẠT – DỮ LIỆU MÂU THUẪN NHAU", "FAILED – THE DATA CONTRADICT EACH OTHER"),
+        say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
+        _STOP,
+    ),
+    "access-downgraded": banner_text(
+        "V12",
+        say("CHIP BỊ ÉP MỞ BẰNG CÁCH YẾU HƠN", "CHIP WAS OPENED IN A WEAKER WAY"),
+        say(
+            "Chip hoặc đường truyền không dùng cách mở mà nơi cấp đã ký.",
+            "Chip or link did not use the way of opening that the issuer signed.",
+        ),
+        _SUPERVISOR,
+    ),
+    "not-conformant": banner_text(
+        "V12",
+        say("KHÔNG ĐÚNG QUY CÁCH", "DEPARTS FROM THE STANDARDS"),
+        say("Thẻ hoặc chứng thư lệch tiêu chuẩn: {what}.", "Card or certificate departs from the standards: {what}."),
+        _SUPERVISOR,
+    ),
+    "nothing-checked": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – CHƯA KIỂM TRA GÌ", "NO CONCLUSION – NOTHING WAS CHECKED"),
+        say("Không có kiểm tra nào được thực hiện.", "No check was carried out."),
+        _SUPERVISOR,
+    ),
+    "key-refused": banner_text(
+        "E08",
+        say("SỐ ĐÃ NHẬP KHÔNG MỞ ĐƯỢC CHIP", "THE NUMBER DOES NOT OPEN THE CHIP"),
+        say(
+            "Chip không nhận {key}. Có thể gõ nhầm, hoặc mã của thẻ khác.",
+            "The chip does not take {key}. Mistyped, or the code of another card.",
+        ),
+        say(
+            "Quét lại mã QR trên chính thẻ này, hoặc gõ lại 12 số in trên mặt thẻ.",
+            "Scan the QR code of this very card again, or type the 12 digits printed on it.",
+        ),
+    ),
+    "read-aborted": banner_text(
+        "V11",
+        say("ĐỌC CHƯA XONG – CHƯA CÓ KẾT LUẬN", "READING NOT FINISHED – NO RESULT YET"),
+        say(
+            "Thẻ rời đầu đọc khi mới đọc được {percent}%. Kết quả dở dang không được dùng.",
+            "The card left the reader at {percent}%. A partial result is never used.",
+        ),
+        say(
+            "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
+            "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
+        ),
+    ),
+    "access-unconfirmed": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – CÁCH MỞ CHIP CHƯA RÕ", "NO CONCLUSION – HOW IT OPENED IS UNCLEAR"),
+        say(
+            "Không xác nhận được chip có bị ép mở bằng cách yếu hơn hay không.",
+            "Whether the chip was made to open in a weaker way cannot be confirmed.",
+        ),
+        _SUPERVISOR,
+    ),
+    "comparison-open": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
+        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
+        _SUPERVISOR,
+    ),
+    "desk.mismatch": banner_text(
+        "V10",
+        say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),
+        say(
+            "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
+            "Differs from the checked data of the chip: {differs}.",
+        ),
+        say(
+            "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
+            "Scan the QR of the very card on the reader. Different again: call the supervisor.",
+        ),
+    ),
+}

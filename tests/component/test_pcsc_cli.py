@@ -1,0 +1,368 @@
+"""`chipkit readers`, `read` and `diag`, and the emulator's own program, before a real PC/SC service."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from chipkit.cli import main
+from chipkit.session.pcsc import reader_states, wait_for_card
+from chipkit.trust.model import TrustStore
+from chipkit.trust.store import save_store
+from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.private_pcsc import READER
+from chipkit_emulator.lying_card import LyingCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC
+    from chipkit_emulator.personalisation.specimen import Specimen
+
+SUCCESSFUL, USAGE, FAILED, UNDETERMINED, ABORTED = 0, 2, 10, 11, 12
+PATIENCE: Final = 10.0
+CARD: Final = LyingCard(profile="vn-cccd-2024")
+CHIPKIT: Final = [sys.executable, "-m", "chipkit"]
+EMULATOR: Final = [sys.executable, "-c", "import sys; from chipkit_emulator.cli import main; sys.exit(main())"]
+
+
+@lru_cache
+def specimen() -> Specimen:
+    return CARD.specimen()
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> str:
+    """A trust folder that knows the test authority: for an operator, it counts for nothing."""
+    folder = tmp_path / "trust"
+    save_store(trust_in(specimen().pki, CARD.at), folder)
+    return str(folder)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def lay(pcsc: PrivatePCSC, *, remove_at: int | None = None) -> None:
+    until(lambda: [state.present for state in reader_states()] == [False, False])
+    pcsc.insert(CARD, remove_at=remove_at)
+    wait_for_card(timeout=PATIENCE)
+
+
+def no_personal_data_in(*texts: str) -> None:
+    holder = specimen().holder
+    for text in texts:
+        assert "Traceback" not in text
+        assert holder.surname not in text
+        assert holder.personal_number not in text
+        assert (specimen().can or "?") not in text
+
+
+# readers -------------------------------------------------------------------------------------------------------------
+
+
+def test_readers_are_listed_with_what_lies_on_them(pcsc: PrivatePCSC, capsys: pytest.CaptureFixture[str]) -> None:
+    lay(pcsc)
+
+    assert main(["readers"]) == SUCCESSFUL
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.split() == ["card", *READER.split(), CARD.atr(specimen()).hex().upper()]
+    assert second.startswith("empty")
+
+    assert main(["readers", "--json"]) == SUCCESSFUL
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "chipkit.readers/1"
+    assert document["readers"][0] == {"name": READER, "card": "card", "atr": CARD.atr(specimen()).hex()}
+
+
+def test_without_a_service_the_reason_is_told(pcsc: PrivatePCSC, capsys: pytest.CaptureFixture[str]) -> None:
+    pcsc.stop_service()
+
+    for command in (["readers"], ["read", "--can", "000000"]):
+        assert main(command) == ABORTED
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "the PC/SC service is not running" in err
+
+
+def test_without_a_reader_none_are_listed(pcsc: PrivatePCSC, capsys: pytest.CaptureFixture[str]) -> None:
+    pcsc.unplug()
+    until(lambda: reader_states() == ())
+
+    assert main(["readers"]) == SUCCESSFUL
+    assert "no reader is connected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
+def test_watching_tells_what_comes_and_goes_until_it_is_stopped(pcsc: PrivatePCSC, options: list[str]) -> None:
+    until(lambda: [state.present for state in reader_states()] == [False, False])
+    watching = subprocess.Popen(  # noqa: S603 - our own program
+        [*CHIPKIT, "readers", "--watch", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert watching.stdout is not None
+
+    def expect(event: str) -> None:
+        assert watching.stdout is not None
+        line = watching.stdout.readline()
+        assert (json.loads(line)["event"] if options else line.split("  ")[0].strip()) == event
+
+    for event in ("service up", "reader added", "reader added"):
+        expect(event)
+    pcsc.insert(CARD)
+    expect("card inserted")
+    pcsc.stop_service()
+    for event in ("card removed", "reader removed", "reader removed", "service down"):
+        expect(event)
+    pcsc.start_service()
+    for event in ("service up", "reader added", "reader added", "card inserted"):
+        expect(event)
+    watching.send_signal(signal.SIGINT)
+
+    _, err = watching.communicate(timeout=PATIENCE)
+    assert watching.returncode == SUCCESSFUL
+    assert err == ""
+
+
+# read ----------------------------------------------------------------------------------------------------------------
+
+
+def qr() -> str:
+    holder = specimen().holder
+    return f"{holder.personal_number}||{holder.full_name}|{holder.date_of_birth:%d%m%Y}|Nam|SPECIMEN|01012024||||"
+
+
+KEYS: Final = {
+    "--number": lambda: specimen().holder.personal_number,
+    "--can": lambda: specimen().can or "",
+    "--mrz": lambda: "\n".join(specimen().mrz.lines),
+    "--qr": qr,
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_card_is_read_and_judged_with_a_key_from_standard_input(
+    pcsc: PrivatePCSC, key: str, trust: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(pcsc)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{KEYS[key]()}\n"))
+
+    code = main(["read", key, "-", "--trust", trust, "--json"])
+
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert code == UNDETERMINED
+    assert report["mode"] == "production"
+    found = {finding["check"]: finding["outcome"] for finding in report["findings"]}
+    assert {check for check, outcome in found.items() if outcome == "failed"} == set()
+    assert found["pa.sod.signature"] == found["chip.ca"] == found["chip.aa"] == "successful"
+    assert found["pa.issuer.path"] == "undetermined"
+
+
+def test_what_was_read_is_saved_and_judged_again(
+    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+    saved, photo = tmp_path / "card.capture", tmp_path / "photo.png"
+
+    code = main(
+        ["read", "--can", specimen().can or "", "--reader", "00 00", "--trust", trust]
+        + ["--out", str(saved), "--photo", str(photo)]
+    )
+
+    out, err = capsys.readouterr()
+    assert code == UNDETERMINED
+    assert specimen().holder.surname in out
+    assert "reading EF.DG2" in err
+    no_personal_data_in(err)
+    assert photo.read_bytes().startswith(b"\x89PNG")
+    assert main(["verify", str(saved), "--trust", trust, "--json"]) == UNDETERMINED
+    again = {each["check"]: each["outcome"] for each in json.loads(capsys.readouterr().out)["findings"]}
+    assert again["pa.sod.signature"] == "successful"
+    assert again["chip.ca"] == "undetermined"
+
+
+def test_a_wrong_key_ends_without_a_verdict(
+    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+    saved = tmp_path / "card.capture"
+
+    code = main(["read", "--number", "000199000001", "--trust", trust, "--out", str(saved)])
+
+    out, err = capsys.readouterr()
+    assert code == ABORTED
+    assert not saved.exists()
+    assert "nothing saved" in err
+    no_personal_data_in(out, err)
+
+
+@pytest.mark.parametrize("index", [0, 5, 12, 20])
+def test_a_card_that_leaves_ends_without_a_verdict_or_a_holder(
+    pcsc: PrivatePCSC, index: int, trust: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc, remove_at=index)
+    photo = tmp_path / "photo.png"
+
+    code = main(["read", "--can", specimen().can or "", "--trust", trust, "--photo", str(photo)])
+
+    out, err = capsys.readouterr()
+    assert code == ABORTED
+    assert not photo.exists()
+    no_personal_data_in(out, err)
+
+
+def test_without_a_card_it_asks_for_one_and_gives_up(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    until(lambda: [state.present for state in reader_states()] == [False, False])
+    assert pcsc.exchanges() >= 0
+
+    code = main(["read", "--can", "000000", "--wait", "0.3", "--trust", trust])
+
+    assert code == ABORTED
+    err = capsys.readouterr().err
+    assert "lay the card on the reader" in err
+    assert "no card" in err
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("--number", "12345"), ("--can", "12345678"), ("--mrz", "IDVNM"), ("--qr", "https://example.com/4711")],
+)
+def test_a_key_that_is_none_is_refused_before_any_card_and_not_repeated(
+    key: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["read", key, text]) == USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert text not in err
+
+
+def test_one_key_must_be_given_and_only_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read"]) == USAGE
+    assert main(["read", "--can", "000000", "--number", "000199000001"]) == USAGE
+    assert "not allowed with" in capsys.readouterr().err
+
+
+def test_a_key_from_standard_input_has_a_bound(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("1" * 5000))
+
+    assert main(["read", "--mrz", "-"]) == USAGE
+    assert "more than 4096 characters" in capsys.readouterr().err
+
+
+# diag ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_diagnosis_tells_readers_and_sizes_and_what_to_do(
+    pcsc: PrivatePCSC, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+    save_store(TrustStore.empty(), tmp_path)
+
+    code = main(["diag", "--trust", str(tmp_path), "--json"])
+
+    document = json.loads(capsys.readouterr().out)
+    assert code == FAILED
+    assert document["schema"] == "chipkit.diagnosis/1"
+    assert document["pcsc"]["service"] is True
+    assert [reader["card"] for reader in document["pcsc"]["readers"]] == ["card", "empty"]
+    assert [problem["what"] for problem in document["problems"]] == [
+        "no issuer is trusted: no card will be proven genuine"
+    ]
+    assert main(["diag", "--trust", str(tmp_path)]) == FAILED
+    assert "-> chipkit trust import" in capsys.readouterr().out
+
+
+def test_nothing_is_missing_where_all_is_there(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pcsc.start_service()
+
+    assert main(["diag", "--trust", trust]) == SUCCESSFUL
+    out = capsys.readouterr().out
+    assert "nothing is missing" in out
+    assert "service runs" in out
+
+
+def test_a_diagnosis_without_service_says_how_to_start_it(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pcsc.stop_service()
+
+    assert main(["diag", "--trust", trust]) == FAILED
+    assert "pcscd" in capsys.readouterr().out
+
+
+# the emulator's programs ---------------------------------------------------------------------------------------------
+
+
+def test_the_emulator_lays_a_card_on_the_reader_as_a_program_of_its_own(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    until(lambda: [state.present for state in reader_states()] == [False, False])
+    program = subprocess.Popen(  # noqa: S603 - our own program
+        [*pcsc.inside, *EMULATOR, "run", "--profile", "vn-cccd-2024", "--at", CARD.at.isoformat(), "--short"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline().startswith("lying on 127.0.0.1:35963: vn-cccd-2024")
+        wait_for_card(timeout=PATIENCE)
+
+        assert main(["read", "--can", specimen().can or "", "--trust", trust]) == UNDETERMINED
+        assert specimen().holder.surname in capsys.readouterr().out
+        program.communicate("quit\n", timeout=PATIENCE)
+        assert program.returncode == 0
+        until(lambda: not reader_states()[0].present)
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def demo(tmp_path: Path, *options: str) -> tuple[int, dict[str, Any], str]:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [*CHIPKIT, "demo", "--json", "--profile", "vn-cccd-2024", "--at", "2026-01-01", *options],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PCSCLITE_CSOCK_NAME"},
+        check=False,
+    )
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+@pytest.mark.usefixtures("pcsc_session")
+def test_the_demo_reads_a_card_through_a_service(tmp_path: Path) -> None:
+    code, report, err = demo(tmp_path, "--pcsc")
+
+    assert (code, report["verdict"]) == (SUCCESSFUL, "verified-demo")
+    assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("pcsc_session")
+def test_the_demo_finds_the_same_through_a_service_as_in_process(tmp_path: Path) -> None:
+    defect = ("--defect", "clone-other-keys")
+
+    code, report, _ = demo(tmp_path, *defect, "--pcsc")
+    expected_code, expected, _ = demo(tmp_path, *defect)
+
+    assert code == expected_code == FAILED
+    assert report["findings"] == expected["findings"]

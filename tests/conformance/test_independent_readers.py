@@ -1,0 +1,175 @@
+"""Readers that others wrote read the same card over the same PC/SC service, and agree with every byte.
+
+`tools/independent.sh` builds them: libmrtd (Basic Access Control) and OpenSC's npa-tool with OpenPACE (PACE). They share
+no line with the emulator or with chipkit, so what they can open and read, is spoken as the standard says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chipkit.lds.files import EF
+from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
+from chipkit.session.procedure import read_chip
+from chipkit_emulator.lying_card import LyingCard
+
+if TYPE_CHECKING:
+    from chipkit.protocol.credentials import Password
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC
+    from chipkit_emulator.personalisation.specimen import Specimen
+
+READERS: Final = Path(__file__).resolve().parents[2] / ".venv" / "independent"
+BLOCK: Final = 0xD0
+PATIENCE: Final = 10.0
+ANSWER: Final = re.compile(r"Decrypted R-APDU sw1=(\w\w) sw2=(\w\w)\nDecrypted R-APDU response data \((\d+) bytes\)")
+CARDS: Final = [
+    LyingCard(profile="vn-cccd-2021"),
+    LyingCard(profile="vn-cccd-2024"),
+    LyingCard(profile="vn-cccd-2024", extended=None, seed=4),
+    LyingCard(profile="bsi-reference"),
+]
+AES_CARDS: Final = [card for card in CARDS if card.profile != "bsi-reference"]
+
+
+def program(name: str) -> str:
+    path = READERS / name
+    if not path.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no independent reader: sh tools/independent.sh ({name})")
+    return str(path)
+
+
+@lru_cache
+def specimen(card: LyingCard) -> Specimen:
+    return card.specimen()
+
+
+def lay(pcsc: PrivatePCSC, card: LyingCard) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while any(state.present for state in reader_states()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    pcsc.insert(card)
+    wait_for_card(timeout=PATIENCE)
+
+
+def readable(card: LyingCard) -> dict[EF, bytes]:
+    """The files that a terminal without special rights may read inside the application."""
+    return {ef: content for ef, content in specimen(card).files.items() if not ef.in_master_file and ef is not EF.DG3}
+
+
+def ours(password: Password) -> dict[EF, bytes]:
+    with PCSCTransport() as transport:
+        capture = read_chip(transport, password)
+    assert capture.abort is None
+    return {ef: file.content for ef, file in capture.files.items() if not ef.in_master_file}
+
+
+def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(READERS), "LC_ALL": "C", **more}
+    return subprocess.run(  # noqa: S603 - built by our own script
+        command, capture_output=True, text=True, env=environment, check=False, timeout=60
+    )
+
+
+def bac_reader(card: LyingCard, **wrong: str) -> subprocess.CompletedProcess[str]:
+    mrz = specimen(card).mrz
+    key = {
+        "number": mrz.document_number,
+        "birth": mrz.date_of_birth.text,
+        "expiry": mrz.date_of_expiry.text,
+        **wrong,
+    }
+    return run(program("bac_reader"), *key.values(), *(f"{ef.fid:04X}" for ef in readable(card)))
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: f"{card.profile}-{card.extended}")
+def test_libmrtd_opens_the_card_by_bac_and_reads_every_byte(pcsc: PrivatePCSC, card: LyingCard) -> None:
+    lay(pcsc, card)
+
+    done = bac_reader(card)
+
+    assert done.returncode == 0, done.stderr
+    lines = (line.split() for line in done.stdout.splitlines())
+    theirs = {int(fid, 16): bytes.fromhex(content) for fid, content in lines}
+    assert theirs == {ef.fid: content for ef, content in readable(card).items()}
+    assert ours(MRZPassword.from_mrz(specimen(card).mrz)) == readable(card)
+
+
+def test_libmrtd_is_kept_out_with_another_mrz(pcsc: PrivatePCSC) -> None:
+    card = CARDS[0]
+    lay(pcsc, card)
+
+    done = bac_reader(card, birth="010101")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+
+
+def commands(files: dict[EF, bytes]) -> list[tuple[EF | None, str]]:
+    """SELECT, and READ BINARY by offset for each file; OpenSC's SELECT and READ are the driver's, these are plain hex."""
+    script: list[tuple[EF | None, str]] = [(None, "00A4040C07A0000002471001")]
+    for ef, content in files.items():
+        script.append((None, f"00A4020C02{ef.fid:04X}"))
+        script += [
+            (ef, f"00B0{at:04X}{min(BLOCK, len(content) - at):02X}") for at in range(0, len(content), BLOCK)
+        ]
+    return script
+
+
+def npa_tool(tmp_path: Path, script: list[tuple[EF | None, str]], *secret: str) -> list[tuple[str, bytes]]:
+    """Status word and data of each command, as npa-tool found them behind its secure channel."""
+    path = tmp_path / "commands"
+    path.write_text("".join(f"{command}\n" for _, command in script), encoding="ascii")
+    done = run(program("npa-tool"), *secret, f"--translate={path}")
+    if "Established PACE channel" not in done.stdout:
+        return []
+    answers = []
+    for block in done.stdout.split("======================================================================"):
+        found = ANSWER.search(block)
+        if found:
+            digits = "".join(re.findall(r"^[0-9A-F ]+$", block[found.end() :], re.MULTILINE)).replace(" ", "")
+            data = bytes.fromhex(digits)
+            assert len(data) == int(found[3])
+            answers.append((found[1] + found[2], data))
+    return answers
+
+
+def gathered(script: list[tuple[EF | None, str]], answers: list[tuple[str, bytes]]) -> dict[EF, bytes]:
+    assert len(answers) == len(script)
+    assert {status for status, _ in answers} == {"9000"}
+    files: dict[EF, bytes] = {}
+    for (ef, _), (_, data) in zip(script, answers, strict=True):
+        if ef is not None:
+            files[ef] = files.get(ef, b"") + data
+    return files
+
+
+@pytest.mark.parametrize("secret", ["can", "mrz"])
+@pytest.mark.parametrize("card", AES_CARDS, ids=lambda card: f"{card.profile}-{card.extended}")
+def test_npa_tool_opens_the_card_by_pace_and_reads_every_byte(
+    pcsc: PrivatePCSC, card: LyingCard, secret: str, tmp_path: Path
+) -> None:
+    lay(pcsc, card)
+    script = commands(readable(card))
+    key = {"can": specimen(card).can or "", "mrz": "".join(specimen(card).mrz.lines)}[secret]
+
+    theirs = gathered(script, npa_tool(tmp_path, script, f"--{secret}={key}"))
+
+    assert theirs == readable(card)
+    assert ours(CANPassword(specimen(card).can or "")) == readable(card)
+
+
+def test_npa_tool_is_kept_out_with_another_can(pcsc: PrivatePCSC, tmp_path: Path) -> None:
+    card = AES_CARDS[0]
+    lay(pcsc, card)
+    can = specimen(card).can or ""
+
+    assert npa_tool(tmp_path, commands(readable(card)), f"--can={(int(can) + 1) % 1_000_000:06}") == []

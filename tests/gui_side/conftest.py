@@ -1,0 +1,132 @@
+"""What the desk's tests share. Widgets are real, their screen is not."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from typing import TYPE_CHECKING
+
+from chipkit.inspection import inspect
+from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
+from chipkit.trust.model import TrustStore
+from chipkit.verify import load_policy
+from chipkit.verify.report import Report
+from chipkit_gui.desk import Desk
+from chipkit_gui.events import WorldChanged
+from chipkit_gui.keys import Key, read_key
+from chipkit_gui.running import prepare
+from chipkit_gui.sources import EmulatedSource, Sample
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from chipkit.verify.policy import Policy
+    from chipkit_gui.state import DeskState
+
+READER = "reader"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application, in the desk's style."""
+    prepare(qapp)
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy("field")
+
+
+@pytest.fixture(scope="session")
+def workshop() -> EmulatedSource:
+    """Makes cards, each once in a test run; no card of it is ever laid down."""
+    return EmulatedSource(at=datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def code(workshop: EmulatedSource) -> str:
+    """What a scanner reads off the sound card."""
+    return workshop.code(Sample())
+
+
+ReportMaker = Callable[..., Report]
+
+
+@pytest.fixture(scope="session")
+def report_of(workshop: EmulatedSource, policy: Policy) -> ReportMaker:
+    """Reads and judges a card; each once in a test run."""
+    made: dict[tuple[object, ...], Report] = {}
+
+    def make(defect: str = "", *, profile: str = "vn-cccd-2021", trusted: bool = True, remove_at: int = 0) -> Report:
+        asked = (defect, profile, trusted, remove_at)
+        if asked not in made:
+            specimen = workshop.specimen(Sample(profile, defect))
+            link = specimen.transport()
+            if remove_at:
+                link.remove_at(remove_at)
+            trust = workshop.trust_of(Sample(profile, defect)) if trusted else TrustStore.empty()
+            password = read_key(workshop.code(Sample(profile, defect))).password
+            made[asked] = inspect(link, password, trust=trust, policy=policy, mode="demo")
+        return made[asked]
+
+    return make
+
+
+class Cards:
+    """Stands for the card thread and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, str, Key]] = []
+        self.cancelled = 0
+
+    def read(self, session: int, reader: str, key: Key) -> None:
+        self.asked.append((session, reader, key))
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+
+@pytest.fixture
+def cards() -> Cards:
+    return Cards()
+
+
+@pytest.fixture
+def desk(cards: Cards) -> Desk:
+    """A desk with a reader and nobody at it; nothing is read, the test tells how a reading goes."""
+    made = Desk(cards, lambda _state: None, demo=True)
+    happens(made, ReaderEventKind.SERVICE_UP, reader="")
+    happens(made, ReaderEventKind.READER_ADDED)
+    return made
+
+
+def happens(desk: Desk, kind: ReaderEventKind, *, reader: str = READER) -> DeskState:
+    desk.handle(WorldChanged(ReaderEvent(kind, reader)))
+    return desk.state
+
+
+@pytest.fixture
+def world() -> Callable[..., DeskState]:
+    """Lets something happen to readers and cards."""
+    return happens
+
+
+@pytest.fixture
+def wait_until() -> Iterator[Callable[[Callable[[], bool]], None]]:
+    """Waits for a fact without a window; a test that waits in vain fails."""
+
+    def wait(fact: Callable[[], bool], seconds: float = 20.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not fact():
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.01)
+
+    return wait

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit_gui.running import RunningDesk
+from chipkit_gui.sources import Sample
+from chipkit_gui.sources.virtual import VirtualSource
+from chipkit_gui.state import Stage
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from chipkit.verify.policy import Policy
+    from chipkit_emulator.links.private_pcsc import PrivatePCSC
+
+_PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def desk(pcsc: PrivatePCSC, qtbot: QtBot, policy: Policy) -> Iterator[RunningDesk]:
+    """A desk with a virtual reader behind a private PC/SC service."""
+    made = RunningDesk(VirtualSource(pcsc, Sample()), policy)
+    made.start()
+    qtbot.waitUntil(lambda: made.desk.state.stage is Stage.READY, timeout=_PATIENCE_MS)
+    yield made
+    made.window.close()
+    assert not any(thread.is_alive() for thread in made.service._threads)
+
+
+Reaches = Callable[[Stage], None]
+
+
+@pytest.fixture
+def reaches(desk: RunningDesk, qtbot: QtBot) -> Reaches:
+    """Waits until the desk has come to a stage."""
+
+    def wait(stage: Stage) -> None:
+        qtbot.waitUntil(lambda: desk.desk.state.stage is stage, timeout=_PATIENCE_MS)
+
+    return wait
+
+
+def _source(desk: RunningDesk) -> VirtualSource:
+    assert isinstance(desk.source, VirtualSource)
+    return desk.source
+
+
+def _scan(desk: RunningDesk) -> None:
+    desk.window.entered.emit(_source(desk).code(Sample()))
+
+
+def test_a_card_on_a_reader_is_read_to_a_verdict(desk: RunningDesk, reaches: Reaches) -> None:
+    _source(desk).place(Sample())
+    reaches(Stage.CARD_WAITS)
+
+    _scan(desk)
+    reaches(Stage.RESULT)
+
+    assert desk.window.screen_shown.banner.name == "verified-demo"
+    assert desk.window.client.photo.has_picture
+
+
+@pytest.mark.parametrize("at", [2, 10, 45, 80])
+def test_a_card_taken_off_the_reader_gives_no_verdict_and_is_read_when_it_lies_there_again(
+    desk: RunningDesk, reaches: Reaches, at: int
+) -> None:
+    _scan(desk)
+    _source(desk).place(Sample(), remove_at=at)
+    reaches(Stage.ABORTED)
+    assert desk.window.screen_shown.banner.name == "read-aborted"
+    assert not desk.window.client.photo.has_picture
+
+    _source(desk).place(Sample())
+    reaches(Stage.RESULT)
+
+
+def test_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
+    pcsc.unplug()
+    reaches(Stage.NO_READER)
+    pcsc.plug()
+    reaches(Stage.READY)
+    pcsc.stop_service()
+    reaches(Stage.NO_SERVICE)
+    assert desk.window.screen_shown.banner.code == "PCSC-01"
+    pcsc.start_service()
+    reaches(Stage.READY)
+
+    _scan(desk)
+    _source(desk).place(Sample())
+    reaches(Stage.RESULT)

@@ -1,0 +1,363 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
+from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.verify.overall import Verdict
+from chipkit.verify.report import Report
+from chipkit.verify.table import judgement_table
+from chipkit_gui.desk import Desk
+from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
+from chipkit_gui.portrait import PortraitState, portrait_of
+from chipkit_gui.presenter import Screen, Tone, present
+from chipkit_gui.state import DeskState, Stage
+from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
+
+World = Callable[..., DeskState]
+ReportMaker = Callable[..., Report]
+NUMBER = "000080944718"
+
+_OUTCOMES = {
+    "verified": Outcome.SUCCESSFUL,
+    "verified-without-copy-proof": Outcome.SUCCESSFUL,
+    "verified-demo": Outcome.SUCCESSFUL,
+    "issuer-unknown": Outcome.UNDETERMINED,
+    "issuer-test": Outcome.UNDETERMINED,
+    "revocation-unknown": Outcome.UNDETERMINED,
+    "copy-not-ruled-out": Outcome.UNDETERMINED,
+    "comparison-open": Outcome.UNDETERMINED,
+    "access-unconfirmed": Outcome.UNDETERMINED,
+    "algorithm-unknown": Outcome.UNDETERMINED,
+    "expiry-unknown": Outcome.UNDETERMINED,
+    "nothing-checked": Outcome.UNDETERMINED,
+}
+_TONES = {
+    Outcome.SUCCESSFUL: Tone.PASS,
+    Outcome.FAILED: Tone.FAIL,
+    Outcome.UNDETERMINED: Tone.UNDETERMINED,
+    Outcome.NOT_SUPPORTED: Tone.NEUTRAL,
+}
+
+
+@pytest.fixture
+def shown(desk: Desk, world: World) -> Callable[[Report, Language], Screen]:
+    """The screen after a reading that ended with a report."""
+
+    def show(report: Report, language: Language = "vi") -> Screen:
+        desk.enter(NUMBER)
+        world(desk, Kind.CARD_INSERTED)
+        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+        return present(desk.state, language)
+
+    return show
+
+
+Shown = Callable[..., Screen]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}))
+def test_every_verdict_has_a_finished_sentence_in_its_colour(
+    shown: Shown, report_of: ReportMaker, code: str, language: Language
+) -> None:
+    outcome = _OUTCOMES.get(code, Outcome.FAILED)
+    report = replace(report_of(), verdict=Verdict(outcome, code, ("pa.digest.dg2",)))
+
+    banner = shown(report, language).banner
+
+    assert banner.name == code
+    assert banner.code == MESSAGES[code].code
+    assert banner.tone is _TONES[outcome]
+    assert banner.headline
+    assert banner.reason
+    assert banner.action
+    assert not re.search(r"[{}?]", banner.spoken)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.ABORTED])
+def test_the_colour_is_that_of_the_standard(shown: Shown, report_of: ReportMaker, outcome: Outcome) -> None:
+    report = replace(report_of(), verdict=Verdict(outcome, "not-conformant", ("card.deviations",)))
+
+    assert shown(report).banner.tone is _TONES[outcome]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sound_card_passes_with_all_it_shows(shown: Shown, report_of: ReportMaker, language: Language) -> None:
+    screen = shown(report_of(), language)
+
+    assert screen.banner.name == "verified-demo"
+    assert screen.photo.picture is not None
+    assert screen.photo.tone is Tone.PASS
+    assert [field.name for field in screen.holder.fields[:6]] == [
+        "name",
+        "number",
+        "birth",
+        "sex",
+        "nationality",
+        "expiry",
+    ]
+    assert screen.holder.fields[0].value.endswith("SPECIMEN")
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", screen.holder.fields[2].value)
+    assert screen.guide is None
+
+
+def test_ethnicity_religion_and_family_are_closed_until_they_are_opened(
+    shown: Shown, desk: Desk, report_of: ReportMaker
+) -> None:
+    sensitive = {"ethnicity", "religion", "father", "mother", "spouse"}
+    closed = shown(report_of())
+    desk.toggle_sensitive()
+    opened = present(desk.state, "vi")
+
+    assert closed.holder.has_sensitive
+    assert not sensitive & {field.name for field in closed.holder.fields}
+    assert sensitive & {field.name for field in opened.holder.fields}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_not_checked_is_on_every_result(shown: Shown, report_of: ReportMaker, language: Language) -> None:
+    lines = shown(report_of(), language).checks.not_checked
+
+    assert len(lines) >= 4
+    assert {"vi": "báo mất", "en": "reported lost"}[language] in lines[0]
+    assert not any("DG3" in line or "online" in line.lower() for line in lines[3:]), "told by the fixed lines"
+
+
+def test_every_check_that_was_run_is_listed_with_its_reason(shown: Shown, report_of: ReportMaker) -> None:
+    report = report_of()
+    rows = {row.check: row for group in shown(report, "en").checks.groups for row in group.rows}
+
+    assert rows.keys() == {finding.check for finding in report.findings}
+    for finding in report.findings:
+        assert rows[finding.check].outcome
+        assert rows[finding.check].reason.startswith(
+            judgement_table().situation(finding.check, finding.reason).text["en"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("defect", "name", "tone"),
+    [
+        ("flip-dg2", "data-changed", Tone.FAIL),
+        ("flip-sod-signature", "not-genuine", Tone.FAIL),
+        ("clone-other-keys", "copy-suspected", Tone.FAIL),
+        ("hide-dg14-dg15", "proof-hidden", Tone.FAIL),
+        ("dsc-revoked", "signer-revoked", Tone.FAIL),
+        ("card-expired", "expired", Tone.FAIL),
+        ("dg13-mismatch", "data-inconsistent", Tone.FAIL),
+        ("foreign-dsc", "issuer-unknown", Tone.UNDETERMINED),
+        ("no-chip-authentication", "copy-not-ruled-out", Tone.UNDETERMINED),
+    ],
+)
+def test_a_defect_is_told_by_its_own_sentence(
+    shown: Shown, report_of: ReportMaker, defect: str, name: str, tone: Tone
+) -> None:
+    screen = shown(report_of(defect))
+
+    assert screen.banner.name == name
+    assert screen.banner.tone is tone
+    assert any(row.decisive for row in screen.checks.groups[0].rows), "what decided stands first"
+
+
+def test_an_altered_portrait_is_never_shown(shown: Shown, report_of: ReportMaker) -> None:
+    report = report_of("flip-dg2")
+
+    screen = shown(report)
+
+    assert portrait_of(report).state is PortraitState.CHANGED
+    assert screen.photo.picture is None
+    assert screen.photo.tone is Tone.FAIL
+    assert "KHÔNG TIN CẬY" in screen.photo.caption
+    assert screen.holder.fields, "the other files are unaltered"
+
+
+def test_altered_data_are_never_shown(shown: Shown, report_of: ReportMaker) -> None:
+    of_dg1, of_dg13 = shown(report_of("flip-dg1")), shown(report_of("flip-dg13"))
+
+    assert not of_dg1.holder.fields
+    assert of_dg1.holder.tone is Tone.FAIL
+    assert {field.name for field in of_dg13.holder.fields} <= {
+        "name",
+        "number",
+        "birth",
+        "sex",
+        "nationality",
+        "expiry",
+    }
+    assert of_dg13.holder.withheld
+
+
+def test_nothing_is_shown_under_a_wrong_signature(shown: Shown, report_of: ReportMaker) -> None:
+    screen = shown(report_of("flip-sod-signature"))
+
+    assert not screen.holder.fields
+    assert screen.photo.picture is None
+
+
+def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
+    shown: Shown, report_of: ReportMaker
+) -> None:
+    screen = shown(report_of(trusted=False))
+
+    assert screen.banner.name == "issuer-unknown"
+    assert screen.photo.picture is not None
+    assert screen.holder.tone is Tone.UNDETERMINED
+
+
+@pytest.mark.parametrize("profile", ["vn-cccd-2024", "bsi-reference"])
+def test_other_documents_are_shown_as_far_as_they_go(shown: Shown, report_of: ReportMaker, profile: str) -> None:
+    screen = shown(report_of(profile=profile), "en")
+
+    assert screen.holder.fields
+    assert screen.photo.picture is not None
+
+
+def test_a_code_of_another_card_is_told_as_such(shown: Shown, report_of: ReportMaker) -> None:
+    report = report_of()
+    printed = next(finding for finding in report.findings if finding.check == "match.com")
+    differs = replace(
+        printed, check="match.qr", outcome=Outcome.FAILED, reason="differs", evidence={"fields": "name, sex"}
+    )
+    verdict = Verdict(Outcome.FAILED, "data-inconsistent", ("match.qr",))
+
+    banner = shown(replace(report, findings=(*report.findings, differs), verdict=verdict), "en").banner
+
+    assert banner.name == "desk.mismatch"
+    assert "name, sex" in banner.reason
+
+
+def _broken(desk: Desk, world: World, report: Report) -> Screen:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+    return present(desk.state, "vi")
+
+
+@pytest.mark.parametrize("at", [1, 20, 60, 90])
+def test_a_broken_reading_shows_no_verdict_and_no_data(
+    desk: Desk, world: World, report_of: ReportMaker, at: int
+) -> None:
+    report = report_of(remove_at=at)
+
+    screen = _broken(desk, world, report)
+
+    assert screen.banner.headline == MESSAGES["read-aborted"].headline["vi"]
+    assert screen.banner.tone is Tone.ABORTED
+    assert screen.holder.fields == ()
+    assert screen.photo.picture is None
+    assert screen.checks.groups == ()
+    assert portrait_of(report).picture is None
+    for file in report.capture.files.values():
+        assert file.ef is not EF.DG1 or "SPECIMEN" not in repr(desk.state)
+
+
+@pytest.mark.parametrize(
+    ("reason", "step", "name", "tone"),
+    [
+        ("card-removed", "read.dg2", "read-aborted", Tone.ABORTED),
+        ("reader-lost", "read.dg2", "abort.reader", Tone.ABORTED),
+        ("timeout", "read.dg2", "abort.timeout", Tone.ABORTED),
+        ("wrong-mac", "read.dg2", "abort.chip", Tone.ABORTED),
+        ("chip-error", "read.dg2", "abort.chip", Tone.ABORTED),
+        ("chip-error", "select", "abort.other-card", Tone.UNDETERMINED),
+        ("unsupported", "access.pace", "abort.unsupported", Tone.ABORTED),
+        ("no-usable-key", "access.pace", "abort.no-usable-key", Tone.UNDETERMINED),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_way_of_breaking_off_has_its_sentence(
+    desk: Desk, world: World, report_of: ReportMaker, reason: str, step: str, name: str, tone: Tone, language: Language
+) -> None:
+    report = report_of(remove_at=60)
+    abort = report.capture.abort
+    assert abort is not None
+    capture = replace(report.capture, abort=replace(abort, reason=reason, step=step))
+
+    _broken(desk, world, replace(report, capture=capture))
+    banner = present(desk.state, language).banner
+
+    assert (banner.name, banner.tone) == (name, tone)
+    assert not re.search(r"[{}]", banner.spoken)
+
+
+@pytest.mark.parametrize(
+    "problem", [name for name in MESSAGES if name.startswith(("input.", "card.", "trust.", "int"))]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_problem_has_its_sentence(desk: Desk, world: World, problem: str, language: Language) -> None:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(NotRead(desk.state.session, problem))
+
+    banner = present(desk.state, language).banner
+
+    assert banner.name == problem
+    assert banner.tone is Tone.UNDETERMINED
+    assert banner.code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_stage_before_a_result_has_its_sentence(desk: Desk, world: World, language: Language) -> None:
+    seen = {present(DeskState(), language).banner.name: DeskState()}
+    for step in (
+        lambda: None,
+        lambda: desk.enter(NUMBER),
+        desk.clear,
+        lambda: [desk.tick() for _ in range(3)],
+        lambda: world(desk, Kind.CARD_INSERTED),
+        lambda: desk.enter(NUMBER),
+        desk.clear,
+        lambda: world(desk, Kind.READER_REMOVED),
+        lambda: world(desk, Kind.SERVICE_DOWN, reader=""),
+        lambda: desk.handle(ReadersUnavailable()),
+    ):
+        step()
+        seen[present(desk.state, language).banner.name] = desk.state
+
+    assert seen.keys() == {f"stage.{name}" for name in (
+        "starting", "ready", "key-waits", "cleared", "card-waits", "reading", "no-reader", "no-service", "no-library",
+    )}  # fmt: skip
+    for state in seen.values():
+        assert "{" not in present(state, language).banner.spoken
+
+
+def test_the_entered_number_is_masked(desk: Desk) -> None:
+    desk.enter(NUMBER)
+
+    screen = present(desk.state, "vi")
+
+    assert "4718" in screen.received
+    assert NUMBER not in repr(screen)
+
+
+@pytest.mark.parametrize(
+    ("anchors", "usable", "tone"), [(0, True, Tone.UNDETERMINED), (0, False, Tone.FAIL), (5, True, Tone.PASS)]
+)
+def test_the_trust_store_has_its_sign(cards: object, anchors: int, tone: Tone, *, usable: bool) -> None:
+    desk = Desk(cards, lambda _state: None)  # type: ignore[arg-type]
+
+    desk.handle(TrustOpened(anchors, usable=usable))
+
+    assert present(desk.state, "en").trust.tone is tone
+
+
+def test_a_result_can_be_read_without_a_key_at_hand(desk: Desk) -> None:
+    assert desk.state.stage is Stage.READY
+    assert not present(desk.state, "en").again_enabled
+
+
+def test_behaviour_and_wording_need_no_qt() -> None:
+    script = (
+        "import sys; sys.modules['PySide6'] = None\n"
+        "import chipkit_gui.presenter, chipkit_gui.desk, chipkit_gui.service, chipkit_gui.texts, chipkit_gui.sources"
+    )
+
+    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603 - our own interpreter

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from chipkit_gui.running import RunningDesk
+from chipkit_gui.sources import EmulatedSource, Sample
+from chipkit_gui.state import Stage
+from chipkit_gui.texts import MESSAGES
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from chipkit.verify.policy import Policy
+
+_PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Callable[..., RunningDesk]]:
+    """Opens desks with an emulated reader, and closes them."""
+    made: list[RunningDesk] = []
+
+    def begin(pace: float = 0.0) -> RunningDesk:
+        source = EmulatedSource(pace=pace)
+        source.share(workshop)
+        desk = RunningDesk(source, policy)
+        made.append(desk)
+        desk.start()
+        qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY)
+        return desk
+
+    yield begin
+    for desk in made:
+        desk.window.close()
+        assert not any(thread.is_alive() for thread in desk.service._threads)
+
+
+Start = Callable[..., RunningDesk]
+
+
+def _source(desk: RunningDesk) -> EmulatedSource:
+    assert isinstance(desk.source, EmulatedSource)
+    return desk.source
+
+
+def _scan(desk: RunningDesk, text: str) -> None:
+    """What a scanner does: keys and Enter, into whatever has the focus."""
+    field = desk.window.entry.input
+    QTest.keyClicks(field, text[:12])
+    field.setText(text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _reaches(qtbot: QtBot, desk: RunningDesk, stage: Stage) -> None:
+    qtbot.waitUntil(lambda: desk.desk.state.stage is stage, timeout=_PATIENCE_MS)
+
+
+@pytest.mark.parametrize("key_first", [True, False])
+def test_key_and_card_in_any_order_reach_the_verdict_without_a_click(
+    start: Start, qtbot: QtBot, code: str, *, key_first: bool
+) -> None:
+    desk = start()
+    steps = [lambda: _scan(desk, code), lambda: _source(desk).place(Sample())]
+    first, second = steps if key_first else reversed(steps)
+
+    first()
+    _reaches(qtbot, desk, Stage.KEY_WAITS if key_first else Stage.CARD_WAITS)
+    second()
+    _reaches(qtbot, desk, Stage.RESULT)
+
+    assert desk.window.banner.headline.text() == "MINH HOẠ: CHIP ĐẠT MỌI KIỂM TRA"
+    assert desk.window.client.photo.has_picture
+
+
+@pytest.mark.parametrize("at", [0, 4, 12, 30, 60, 88])
+def test_a_card_taken_away_leaves_no_verdict_and_no_data(start: Start, qtbot: QtBot, code: str, at: int) -> None:
+    desk = start()
+    _scan(desk, code)
+
+    _source(desk).place(Sample(), remove_at=at)
+    _reaches(qtbot, desk, Stage.ABORTED)
+
+    assert desk.window.banner.headline.text() == MESSAGES["read-aborted"].headline["vi"]
+    assert not desk.window.client.photo.has_picture
+    assert not [label for label in desk.window.findChildren(QLabel) if "SPECIMEN" in label.text()]
+
+
+def test_a_card_laid_back_is_read_without_a_click(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start()
+    _scan(desk, code)
+    _source(desk).place(Sample(), remove_at=30)
+    _reaches(qtbot, desk, Stage.ABORTED)
+
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+
+    assert desk.window.screen_shown.banner.name == "verified-demo"
+
+
+def test_another_card_laid_back_is_not_opened_by_the_key(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start()
+    _scan(desk, code)
+    _source(desk).place(Sample(), remove_at=30)
+    _reaches(qtbot, desk, Stage.ABORTED)
+
+    _source(desk).place(Sample("vn-cccd-2024", seed=1))
+    qtbot.waitUntil(lambda: desk.window.screen_shown.banner.name == "key-refused", timeout=_PATIENCE_MS)
+
+    assert desk.desk.state.result is None
+
+
+def test_a_reader_that_is_unplugged_leaves_no_verdict(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start(pace=0.02)
+    _scan(desk, code)
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.READING)
+
+    _source(desk).unplug()
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.ABORTED and not desk.desk.state.readers)
+    _source(desk).plug_in()
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+
+
+def test_esc_stops_a_reading_and_nothing_of_it_comes_later(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start(pace=0.01)
+    _scan(desk, code)
+    _source(desk).place(Sample())
+    qtbot.waitUntil(lambda: desk.desk.state.reading is not None and desk.desk.state.reading.total > 0)
+
+    QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+    qtbot.wait(300)
+
+    assert desk.desk.state.key is None
+    assert desk.desk.state.result is None
+    assert desk.desk.state.broken is None
+
+
+def test_cards_swapped_many_times_end_with_the_last_one(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start(pace=0.001)
+    _scan(desk, code)
+    for _ in range(12):
+        _source(desk).place(Sample())
+        qtbot.wait(15)
+        _source(desk).remove()
+        qtbot.wait(5)
+
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+
+    assert desk.window.screen_shown.banner.name == "verified-demo"
+
+
+def test_the_buttons_of_the_demo_read_a_card(start: Start, qtbot: QtBot) -> None:
+    desk = start()
+    controls = desk.window.demo
+    assert controls is not None
+
+    controls.place.click()
+    controls.scan.click()
+    _reaches(qtbot, desk, Stage.RESULT)
+    controls.remove.click()
+    qtbot.waitUntil(lambda: not desk.desk.state.cards)
+
+    assert desk.desk.state.stage is Stage.RESULT
+    assert any(row.check == "match.qr" for group in desk.window.screen_shown.checks.groups for row in group.rows)
+
+
+def test_closing_the_window_in_the_middle_of_a_reading_ends_everything(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start(pace=0.02)
+    _scan(desk, code)
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.READING)
+
+    desk.window.close()
+    qtbot.wait(100)
+
+    assert not any(thread.is_alive() for thread in desk.service._threads)
+    assert desk.desk.state.key is None

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.errors import TransportError, TrustError
+from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError, ReaderEvent
+from chipkit.trust.model import TrustStore
+from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
+from chipkit_gui.keys import read_key
+from chipkit_gui.portrait import PortraitState
+from chipkit_gui.service import CardService
+from chipkit_gui.sources import EmulatedSource, Sample
+from chipkit_gui.sources.emulated import READER
+
+if TYPE_CHECKING:
+    import threading
+
+    from chipkit.session.transport import Transport
+    from chipkit.verify.policy import Policy
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+class Running:
+    """A service with what it told."""
+
+    def __init__(self, source: EmulatedSource, policy: Policy) -> None:
+        self.source = source
+        self.told: list[Event] = []
+        self.service = CardService(source, policy, self.told.append)
+
+    def ends(self) -> list[Judged | NotRead]:
+        return [event for event in self.told if isinstance(event, (Judged, NotRead))]
+
+
+@pytest.fixture
+def source(workshop: EmulatedSource) -> EmulatedSource:
+    """A reader of its own for each test; the cards come from one workshop."""
+    made = EmulatedSource()
+    made.share(workshop)
+    return made
+
+
+@pytest.fixture
+def running(source: EmulatedSource, policy: Policy) -> Iterator[Running]:
+    made = Running(source, policy)
+    made.service.start()
+    yield made
+    made.service.stop()
+    assert not any(thread.is_alive() for thread in made.service._threads)
+
+
+def test_a_card_is_read_to_a_verdict(running: Running, code: str, wait_until: Wait) -> None:
+    running.source.place(Sample())
+
+    running.service.read(7, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+
+    (ended,) = running.ends()
+    assert isinstance(ended, Judged)
+    assert ended.session == 7
+    assert ended.report.verdict.code == "verified-demo"
+    assert ended.portrait.state is PortraitState.SHOWN
+    progress = [event for event in running.told if isinstance(event, Progressed)]
+    assert progress
+    assert {event.session for event in progress} == {7}
+
+
+def test_the_world_and_the_trust_are_told(running: Running, wait_until: Wait) -> None:
+    wait_until(lambda: len([event for event in running.told if isinstance(event, WorldChanged)]) >= 2)
+    wait_until(lambda: any(isinstance(event, TrustOpened) for event in running.told))
+
+    opened = next(event for event in running.told if isinstance(event, TrustOpened))
+    assert opened.anchors >= 1
+    assert opened.usable
+
+
+@pytest.mark.parametrize("at", [0, 1, 3, 8, 15, 25, 40, 55, 70, 85, 94])
+def test_a_card_taken_away_gives_an_aborted_report_without_a_portrait(
+    running: Running, code: str, wait_until: Wait, at: int
+) -> None:
+    running.source.place(Sample(), remove_at=at)
+
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+
+    (ended,) = running.ends()
+    assert isinstance(ended, Judged)
+    assert ended.report.capture.abort is not None
+    assert ended.report.capture.abort.reason == "card-removed"
+    assert ended.report.holder is None
+    assert ended.portrait.picture is None
+
+
+def test_a_card_that_is_gone_before_is_no_program_error(running: Running, code: str, wait_until: Wait) -> None:
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+
+    assert running.ends() == [NotRead(1, "card.gone")]
+
+
+def test_a_cancelled_reading_ends_and_the_next_one_is_read(
+    source: EmulatedSource, policy: Policy, code: str, wait_until: Wait
+) -> None:
+    slow = EmulatedSource(pace=0.02)
+    slow.share(source)
+    running = Running(slow, policy)
+    running.service.start()
+    slow.place(Sample())
+
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: any(isinstance(event, Progressed) for event in running.told))
+    running.service.cancel()
+    running.service.read(2, READER, read_key(code))
+    wait_until(lambda: any(event.session == 2 for event in running.ends()))
+    running.service.stop()
+
+    last = running.ends()[-1]
+    assert isinstance(last, Judged)
+    assert last.report.verdict.code == "verified-demo"
+    first = [event for event in running.ends() if event.session == 1]
+    assert all(isinstance(event, Judged) and event.report.capture.abort is not None for event in first)
+
+
+def test_a_reading_that_was_asked_for_and_withdrawn_is_not_begun(running: Running, code: str, wait_until: Wait) -> None:
+    running.source.place(Sample())
+    running.service.read(1, READER, read_key(code))
+    running.service.read(2, READER, read_key(code))
+
+    wait_until(lambda: any(event.session == 2 for event in running.ends()))
+
+    assert not any(isinstance(event, Judged) and event.session == 1 and event.report.capture.abort is None
+                   for event in running.ends())  # fmt: skip
+
+
+def test_stopping_ends_a_reading(source: EmulatedSource, policy: Policy, code: str, wait_until: Wait) -> None:
+    slow = EmulatedSource(pace=0.05)
+    slow.share(source)
+    running = Running(slow, policy)
+    running.service.start()
+    slow.place(Sample())
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: any(isinstance(event, Progressed) for event in running.told))
+
+    running.service.stop()
+
+    assert not any(thread.is_alive() for thread in running.service._threads)
+
+
+class Broken(EmulatedSource):
+    """Fails as it was told to."""
+
+    def __init__(self, error: Exception, *, of_trust: bool = False) -> None:
+        super().__init__()
+        self._error, self._of_trust = error, of_trust
+
+    def connect(self, _reader: str) -> Transport:
+        raise self._error
+
+    def trust(self) -> TrustStore:
+        if self._of_trust:
+            raise self._error
+        return TrustStore.empty()
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ReaderBusyError("busy"), "card.busy"),
+        (MuteCardError("mute"), "card.mute"),
+        (NoCardError("none"), "card.gone"),
+        (TransportError("lost"), "card.lost"),
+        (ZeroDivisionError("a fault of ours"), "internal"),
+    ],
+)
+def test_what_keeps_a_reading_from_beginning_is_told(
+    policy: Policy, code: str, wait_until: Wait, error: Exception, problem: str
+) -> None:
+    running = Running(Broken(error), policy)
+    running.service.start()
+
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+    running.service.stop()
+
+    assert running.ends() == [NotRead(1, problem)]
+
+
+def test_with_a_broken_trust_store_nothing_is_read(policy: Policy, code: str, wait_until: Wait) -> None:
+    running = Running(Broken(TrustError("in disorder"), of_trust=True), policy)
+    running.service.start()
+
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+    running.service.stop()
+
+    assert running.ends() == [NotRead(1, "trust.unusable")]
+    assert TrustOpened(0, usable=False) in running.told
+
+
+def test_a_machine_without_readers_is_told_once(policy: Policy, wait_until: Wait) -> None:
+    class NoLibrary(EmulatedSource):
+        def watch(self, _stop: threading.Event) -> Iterator[ReaderEvent]:
+            raise LibraryMissingError("no PC/SC")
+
+    running = Running(NoLibrary(), policy)
+    running.service.start()
+
+    wait_until(lambda: ReadersUnavailable() in running.told)
+    running.service.stop()
+
+
+def test_events_print_nothing_personal(running: Running, code: str, wait_until: Wait) -> None:
+    running.source.place(Sample())
+    running.service.read(1, READER, read_key(code))
+    wait_until(lambda: bool(running.ends()))
+
+    assert "SPECIMEN" not in repr(running.told)
+    assert code[:12] not in repr(running.told)

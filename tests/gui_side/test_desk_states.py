@@ -1,0 +1,368 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chipkit.lds.files import EF
+from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.session.progress import Phase, Progress
+from chipkit.verify.report import Report
+from chipkit_gui.desk import AUTO_CLEAR_SECONDS, Desk
+from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened
+from chipkit_gui.portrait import NO_PORTRAIT
+from chipkit_gui.reading import Reading, Step
+from chipkit_gui.state import DeskState, Service, Stage
+
+NUMBER = "000080944718"
+World = Callable[..., DeskState]
+ReportMaker = Callable[..., Report]
+
+
+def _reads(desk: Desk, world: World) -> int:
+    """Key and card come together; the number of the session that reads."""
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    assert desk.state.stage is Stage.READING
+    return desk.state.session
+
+
+def _ends(desk: Desk, report: Report) -> None:
+    desk.handle(Judged(desk.state.session, report, NO_PORTRAIT))
+
+
+def test_the_desk_begins_by_looking_for_readers(desk: Desk, world: World) -> None:
+    fresh = Desk(desk._cards, lambda _state: None)
+
+    assert fresh.state.stage is Stage.STARTING
+    assert world(fresh, Kind.SERVICE_UP, reader="").stage is Stage.NO_READER
+    assert world(fresh, Kind.READER_ADDED).stage is Stage.READY
+
+
+@pytest.mark.parametrize("key_first", [True, False])
+def test_the_second_fact_starts_the_reading(desk: Desk, world: World, cards: object, *, key_first: bool) -> None:
+    if key_first:
+        desk.enter(NUMBER)
+        assert desk.state.stage is Stage.KEY_WAITS
+        world(desk, Kind.CARD_INSERTED)
+    else:
+        assert world(desk, Kind.CARD_INSERTED).stage is Stage.CARD_WAITS
+        desk.enter(NUMBER)
+
+    assert desk.state.stage is Stage.READING
+    assert [(session, reader) for session, reader, _ in cards.asked] == [(desk.state.session, "reader")]  # type: ignore[attr-defined]
+
+
+def test_a_scanner_is_as_good_as_a_keyboard(desk: Desk, world: World) -> None:
+    world(desk, Kind.CARD_INSERTED)
+
+    desk.handle(Scanned(NUMBER))
+
+    assert desk.state.stage is Stage.READING
+
+
+def test_stale_events_change_nothing(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    session = _reads(desk, world)
+    desk.clear()
+    before = desk.state
+
+    desk.handle(Progressed(session, Progress(phase=Phase.READ, ef=EF.DG2, read=10, size=20)))
+    desk.handle(Judged(session, report_of(), NO_PORTRAIT))
+    desk.handle(NotRead(session, "internal"))
+
+    assert desk.state == before
+    assert desk.state.result is None
+
+
+def test_events_without_a_reading_change_nothing(desk: Desk, report_of: ReportMaker) -> None:
+    before = desk.state
+
+    desk.handle(Judged(before.session, report_of(), NO_PORTRAIT))
+    desk.handle(Progressed(before.session, Progress(phase=Phase.PACE)))
+
+    assert desk.state == before
+
+
+def test_clearing_stops_the_reading_and_forgets_the_client(desk: Desk, world: World, cards: object) -> None:
+    _reads(desk, world)
+
+    desk.clear()
+
+    assert cards.cancelled == 1  # type: ignore[attr-defined]
+    assert desk.state.key is None
+    assert desk.state.reading is None
+    assert desk.state.stage is Stage.CLEARED
+
+
+def test_the_notice_of_a_clearing_goes_by_itself(desk: Desk) -> None:
+    desk.enter(NUMBER)
+    desk.clear()
+    assert desk.state.stage is Stage.CLEARED
+
+    for _ in range(3):
+        desk.tick()
+
+    assert desk.state.stage is Stage.READY
+
+
+def test_a_key_entered_during_the_notice_is_taken(desk: Desk, world: World) -> None:
+    desk.enter(NUMBER)
+    desk.clear()
+
+    desk.enter(NUMBER)
+
+    assert desk.state.stage is Stage.KEY_WAITS
+    assert world(desk, Kind.CARD_INSERTED).stage is Stage.READING
+
+
+def test_a_verdict_stays_when_the_card_goes(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    _ends(desk, report_of())
+
+    assert world(desk, Kind.CARD_REMOVED).stage is Stage.RESULT
+
+
+def test_a_result_clears_itself(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    _ends(desk, report_of())
+
+    for _ in range(AUTO_CLEAR_SECONDS - 1):
+        desk.tick()
+    assert desk.state.result is not None
+    desk.tick()
+
+    assert desk.state.result is None
+    assert desk.state.key is None
+
+
+def test_the_next_client_wipes_the_last_one(desk: Desk, world: World, report_of: ReportMaker, cards: object) -> None:
+    session = _reads(desk, world)
+    _ends(desk, report_of())
+
+    desk.enter("001199000001")
+
+    assert desk.state.result is None
+    assert desk.state.session > session
+    assert desk.state.stage is Stage.KEY_WAITS
+    assert len(cards.asked) == 1, "the last client's card is not read for the next one"  # type: ignore[attr-defined]
+
+
+def test_the_next_card_is_read_after_a_change(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    _ends(desk, report_of())
+    desk.enter("001199000001")
+
+    world(desk, Kind.CARD_REMOVED)
+
+    assert world(desk, Kind.CARD_INSERTED).stage is Stage.READING
+
+
+def test_a_card_that_was_read_is_read_again_on_demand_only(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    _ends(desk, report_of())
+
+    desk.read_again()
+
+    assert desk.state.stage is Stage.READING
+    assert desk.state.result is None
+
+
+@pytest.mark.parametrize("at", [1, 20, 60, 90])
+def test_a_card_that_left_gives_no_result_and_no_data(
+    desk: Desk, world: World, report_of: ReportMaker, at: int
+) -> None:
+    _reads(desk, world)
+
+    _ends(desk, report_of(remove_at=at))
+
+    assert desk.state.stage is Stage.ABORTED
+    assert desk.state.broken is not None
+    assert desk.state.broken.message == "read-aborted"
+    assert desk.state.result is None
+
+
+def test_a_card_laid_back_is_read_by_itself(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    session = _reads(desk, world)
+    _ends(desk, report_of(remove_at=20))
+    world(desk, Kind.CARD_REMOVED)
+
+    world(desk, Kind.CARD_INSERTED)
+
+    assert desk.state.stage is Stage.READING
+    assert desk.state.session > session
+
+
+def test_a_card_laid_back_before_the_news_of_its_loss_is_read_too(
+    desk: Desk, world: World, report_of: ReportMaker
+) -> None:
+    session = _reads(desk, world)
+    world(desk, Kind.CARD_REMOVED)
+    world(desk, Kind.CARD_INSERTED)
+    assert desk.state.session == session
+
+    _ends(desk, report_of(remove_at=20))
+
+    assert desk.state.stage is Stage.READING
+    assert desk.state.session > session
+
+
+def test_a_card_that_comes_and_goes_is_told_as_such(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    for _ in range(3):
+        _ends(desk, report_of(remove_at=20))
+        world(desk, Kind.CARD_REMOVED)
+        last = desk.state
+        world(desk, Kind.CARD_INSERTED)
+
+    assert last.broken is not None
+    assert last.broken.message == "abort.unstable"
+
+
+def _refused(report: Report) -> Report:
+    return replace(report, verdict=replace(report.verdict, code="key-refused"))
+
+
+def test_a_wrong_number_keeps_the_card_waiting_for_another(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    _reads(desk, world)
+    for refusal in range(1, 4):
+        _ends(desk, _refused(report_of(remove_at=20)))
+        assert desk.state.stage is Stage.ABORTED
+        assert desk.state.broken is not None
+        assert desk.state.broken.message == ("refused.thrice" if refusal == 3 else "key-refused")
+        desk.enter("001199000001")
+        assert desk.state.stage is Stage.READING
+
+
+def test_what_is_no_key_is_told_and_the_next_one_taken(desk: Desk) -> None:
+    desk.enter("hello")
+    assert desk.state.stage is Stage.ACTION_NEEDED
+    assert desk.state.problem == "input.unknown"
+
+    desk.enter(NUMBER)
+
+    assert desk.state.stage is Stage.KEY_WAITS
+
+
+def test_nothing_is_taken_while_a_card_is_read(desk: Desk, world: World) -> None:
+    session = _reads(desk, world)
+
+    desk.enter("001199000001")
+    desk.read_again()
+
+    assert desk.state.session == session
+    assert desk.state.key is not None
+    assert desk.state.key.tail == "4718"
+
+
+def test_a_busy_reader_is_a_matter_for_the_teller(desk: Desk, world: World) -> None:
+    session = _reads(desk, world)
+
+    desk.handle(NotRead(session, "card.busy"))
+    assert desk.state.stage is Stage.ACTION_NEEDED
+
+    desk.read_again()
+    assert desk.state.stage is Stage.READING
+
+
+@pytest.mark.parametrize(("problem", "message"), [("card.gone", "read-aborted"), ("card.lost", "abort.reader")])
+def test_a_card_that_went_before_the_reading_is_lost_like_another(
+    desk: Desk, world: World, problem: str, message: str
+) -> None:
+    session = _reads(desk, world)
+
+    desk.handle(NotRead(session, problem))
+
+    assert desk.state.broken is not None
+    assert desk.state.broken.message == message
+
+
+def test_a_mute_card_is_told_until_it_is_turned(desk: Desk, world: World) -> None:
+    desk.enter(NUMBER)
+    assert world(desk, Kind.CARD_MUTE).stage is Stage.KEY_WAITS
+    desk.clear()
+    for _ in range(3):
+        desk.tick()
+    assert desk.state.stage is Stage.ACTION_NEEDED
+
+    world(desk, Kind.CARD_REMOVED)
+    assert world(desk, Kind.CARD_INSERTED).stage is Stage.CARD_WAITS
+
+
+def test_service_and_readers_come_and_go(desk: Desk, world: World) -> None:
+    world(desk, Kind.CARD_INSERTED)
+
+    assert world(desk, Kind.SERVICE_DOWN, reader="").stage is Stage.NO_SERVICE
+    assert desk.state.cards == ()
+    world(desk, Kind.SERVICE_UP, reader="")
+    world(desk, Kind.READER_ADDED)
+    assert desk.state.stage is Stage.READY
+    assert world(desk, Kind.READER_REMOVED).stage is Stage.NO_READER
+
+
+def test_a_key_may_come_before_any_reader(world: World, cards: object) -> None:
+    desk = Desk(cards, lambda _state: None)  # type: ignore[arg-type]
+    desk.enter(NUMBER)
+
+    world(desk, Kind.SERVICE_UP, reader="")
+    world(desk, Kind.READER_ADDED)
+    world(desk, Kind.CARD_INSERTED)
+
+    assert desk.state.stage is Stage.READING
+
+
+def test_a_machine_without_readers_says_so(desk: Desk) -> None:
+    desk.handle(ReadersUnavailable())
+
+    assert desk.state.service is Service.MISSING
+    assert desk.state.stage is Stage.NO_SERVICE
+
+
+def test_the_trust_store_is_told(desk: Desk) -> None:
+    desk.handle(TrustOpened(3))
+
+    assert desk.state.trust.anchors == 3
+    assert desk.state.trust.demo
+
+
+def test_sensitive_data_are_closed_again_with_every_reading(desk: Desk, world: World, report_of: ReportMaker) -> None:
+    desk.toggle_sensitive()
+    assert not desk.state.sensitive_open, "there is nothing to open"
+    _reads(desk, world)
+    _ends(desk, report_of())
+    desk.toggle_sensitive()
+    assert desk.state.sensitive_open
+
+    desk.read_again()
+
+    assert not desk.state.sensitive_open
+
+
+def test_every_change_is_told_once(cards: object, world: World) -> None:
+    told: list[DeskState] = []
+    desk = Desk(cards, told.append)  # type: ignore[arg-type]
+
+    world(desk, Kind.SERVICE_UP, reader="")
+    world(desk, Kind.SERVICE_UP, reader="")
+
+    assert len(told) == 1
+
+
+def test_the_steps_of_a_reading_never_go_back() -> None:
+    reading = Reading(laid=1)
+    order = (
+        Progress(phase=Phase.PACE),
+        Progress(phase=Phase.READ, ef=EF.SOD, read=100, size=2000),
+        Progress(phase=Phase.READ, ef=EF.DG14, read=10, size=100),
+        Progress(phase=Phase.PACE),
+        Progress(phase=Phase.READ, ef=EF.DG1, read=95, size=95),
+        Progress(phase=Phase.READ, ef=EF.DG2, read=5000, size=10000),
+    )
+    seen = []
+    for progress in order:
+        reading = reading.advanced(progress)
+        seen.append(reading.step)
+
+    assert seen == [Step.OPEN, Step.SIGNATURE, Step.COPY, Step.COPY, Step.DATA, Step.PHOTO]
+    assert reading.total == 100 + 10 + 95 + 5000
+    assert 50 < reading.percent < 98

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from chipkit.outcome import Outcome
+from chipkit.verify.table import judgement_table
+from chipkit_gui.texts import LANGUAGES, MESSAGES, WORDS, Language, Text, word
+
+_KEYS_THERE_ARE = {"F5"}
+_MAY_BE_EMPTY = "action"
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _texts() -> list[tuple[str, Text]]:
+    parts = ("headline", "reason", "action")
+    messages = [(f"{name}.{part}", getattr(found, part)) for name, found in MESSAGES.items() for part in parts]
+    return [*messages, *WORDS.items()]
+
+
+def test_every_verdict_of_the_judgement_table_has_a_message() -> None:
+    assert judgement_table().verdicts.keys() <= MESSAGES.keys()
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_a_word(outcome: Outcome) -> None:
+    assert f"outcome.{outcome.value}" in WORDS
+
+
+@pytest.mark.parametrize(("name", "text"), _texts(), ids=[name for name, _ in _texts()])
+def test_a_text_is_there_in_both_languages_with_the_same_values(name: str, text: Text) -> None:
+    assert set(text) == set(LANGUAGES)
+    assert len({frozenset(_placeholders(text[language])) for language in LANGUAGES}) == 1
+    assert len({bool(text[language].strip()) for language in LANGUAGES}) == 1
+    assert text["vi"].strip() or name.endswith(_MAY_BE_EMPTY)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_names_no_key_that_does_nothing(name: str) -> None:
+    found = MESSAGES[name]
+    texts = [text[language] for text in (found.headline, found.reason, found.action) for language in LANGUAGES]
+
+    assert {key for text in texts for key in re.findall(r"\bF\d+\b", text)} <= _KEYS_THERE_ARE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_issuer_is_told_as_a_limit_of_this_machine_and_never_as_a_forgery(language: Language) -> None:
+    found = MESSAGES["issuer-unknown"]
+    told = " ".join(text[language] for text in (found.headline, found.reason, found.action)).lower()
+
+    assert {"vi": "giới hạn của máy", "en": "limit of this pc"}[language] in told
+    assert not re.search(r"\b(giả|không thật|forged|forgery|fake)\b", told)
+
+
+def test_messages_that_need_help_have_a_code_to_read_out() -> None:
+    assert {name for name, found in MESSAGES.items() if not found.code} == {
+        name for name in MESSAGES if name.startswith("stage.") and not MESSAGES[name].code
+    }
+    assert all(MESSAGES[name].code for name in MESSAGES if not name.startswith("stage."))
+
+
+def test_the_teller_is_not_told_the_standards_abbreviations() -> None:
+    told = " ".join(text["vi"] for found in MESSAGES.values() for text in (found.headline, found.reason, found.action))
+
+    assert not re.search(r"\b(SOD|DG\d+|PACE|APDU|CSCA|CRL)\b", told)
+
+
+def test_a_broken_reading_says_that_there_is_no_conclusion_yet() -> None:
+    assert re.fullmatch(r"ĐỌC CHƯA XONG . CHƯA CÓ KẾT LUẬN", MESSAGES["read-aborted"].headline["vi"])
+
+
+def test_a_word_without_its_value_is_refused() -> None:
+    with pytest.raises(KeyError):
+        word("key.number", "vi")

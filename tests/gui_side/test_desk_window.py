@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QWidget,
+)
+
+from chipkit.outcome import Outcome
+from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.verify.overall import Verdict
+from chipkit.verify.report import Report
+from chipkit.verify.table import judgement_table
+from chipkit_gui.desk import Desk
+from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
+from chipkit_gui.portrait import portrait_of
+from chipkit_gui.state import DeskState
+from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.guide import GuideDrawing
+from chipkit_gui.views.theme import TONES
+from chipkit_gui.views.window import DeskWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+ReportMaker = Callable[..., Report]
+World = Callable[..., DeskState]
+NUMBER = "000080944718"
+SMALLEST = (962, 437)
+LAPTOP = (1093, 542)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> DeskWindow:
+    controls = DemoControls(["vn-cccd-2021", "vn-cccd-2024"], "vn-cccd-2021", ["card-access-downgrade"])
+    made = DeskWindow("vi", controls)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def _settle() -> None:
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[call-overload]
+        QApplication.processEvents()
+
+
+def _clipped(window: QWidget) -> list[str]:
+    """Visible texts that have less room than they need."""
+    found = []
+    for label in window.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        if label.wordWrap():
+            needed = label.heightForWidth(label.width())
+            widest = max(label.fontMetrics().horizontalAdvance(part) for part in label.text().split())
+            if label.height() < needed or label.width() < widest:
+                found.append(f"{label.text()!r}: {label.width()}x{label.height()}, needs {widest}x{needed}")
+        elif label.width() < label.sizeHint().width() or label.height() < label.fontMetrics().height():
+            found.append(f"{label.text()!r}: {label.width()}x{label.height()}, needs {label.sizeHint().toTuple()}")
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+    narrow = [button for button in buttons if button.width() < button.sizeHint().width()]
+    return [*found, *(f"button {button.text()!r}: {button.width()} wide" for button in narrow)]
+
+
+def _overlapping(window: DeskWindow) -> bool:
+    """Whether a part of the page lies upon another."""
+    parts = [window.title, window.banner, window.entry, window.client, window.checks]
+    boxes = [part.geometry() for part in parts if part.isVisible()]
+    inside = all(window.rect().contains(box) for box in boxes)
+    return not inside or any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
+
+
+@pytest.fixture
+def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Iterator[tuple[str, DeskState]]]:
+    """Every state of the desk that looks different, by name."""
+
+    def ended(report: Report) -> DeskState:
+        desk.clear()
+        desk.enter(NUMBER)
+        world(desk, Kind.CARD_REMOVED)
+        world(desk, Kind.CARD_INSERTED)
+        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+        return desk.state
+
+    def verdicts() -> Iterator[tuple[str, DeskState]]:
+        sound = report_of()
+        for code in judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}:
+            verdict = Verdict(Outcome.FAILED, code, ("pa.issuer.revocation", "pa.digest.dg13"))
+            yield code, ended(replace(sound, verdict=verdict))
+        for defect in ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch"):
+            yield defect, ended(report_of(defect))
+        yield "unknown issuer", ended(report_of(trusted=False))
+        opened = ended(sound)
+        yield "sensitive open", replace(opened, sensitive_open=True)
+
+    def broken() -> Iterator[tuple[str, DeskState]]:
+        lost = report_of(remove_at=60)
+        abort = lost.capture.abort
+        assert abort is not None
+        for reason in ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key"):
+            capture = replace(lost.capture, abort=replace(abort, reason=reason))
+            yield f"broken {reason}", ended(replace(lost, capture=capture))
+        yield "broken thrice", replace(ended(lost), losses=3)
+        for problem in (name for name in MESSAGES if name.startswith(("input.", "card.", "trust.", "internal"))):
+            desk.read_again()
+            desk.handle(NotRead(desk.state.session, problem))
+            yield problem, desk.state
+
+    def waiting() -> Iterator[tuple[str, DeskState]]:
+        yield "starting", DeskState()
+        desk.enter(NUMBER)
+        yield "key waits", desk.state
+        world(desk, Kind.CARD_INSERTED)
+        yield "reading", desk.state
+        desk.clear()
+        yield "cleared", desk.state
+        desk.handle(ReadersUnavailable())
+        yield "no library", desk.state
+        world(desk, Kind.SERVICE_DOWN, reader="")
+        yield "no service", desk.state
+        world(desk, Kind.SERVICE_UP, reader="")
+        yield "no reader", replace(desk.state, notice=0)
+        world(desk, Kind.READER_ADDED)
+        yield "ready", replace(desk.state, notice=0)
+
+    def every() -> Iterator[tuple[str, DeskState]]:
+        yield from waiting()
+        yield from verdicts()
+        yield from broken()
+
+    return every
+
+
+States = Callable[[], Iterator[tuple[str, DeskState]]]
+
+
+@pytest.mark.parametrize("size", [SMALLEST, LAPTOP])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_clipped_in_any_state(
+    window: DeskWindow, states: States, language: Language, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.choose_language(language)
+    clipped = {}
+    for name, state in states():
+        window.show_state(state)
+        _settle()
+        assert (window.width(), window.height()) == size, f"{name} wants more room"
+        assert not _overlapping(window), name
+        if found := _clipped(window):
+            clipped[name] = found
+
+    assert clipped == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_of_long_name_fits_beside_its_card(
+    qtbot: QtBot, cards: object, world: World, language: Language
+) -> None:
+    desk = Desk(cards, lambda _state: None)  # type: ignore[arg-type]
+    window = DeskWindow(language)
+    qtbot.addWidget(window)
+    window.resize(*SMALLEST)
+    window.show()
+    name = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
+    world(desk, Kind.SERVICE_UP, reader="")
+    world(desk, Kind.READER_ADDED, reader=name)
+    world(desk, Kind.CARD_MUTE, reader=name)
+
+    window.show_state(desk.state)
+    _settle()
+
+    assert _clipped(window) == []
+    assert not window.hazard.isVisible(), "this is no demo"
+
+
+def test_everything_that_takes_the_focus_or_shows_a_picture_has_a_name(window: DeskWindow, states: States) -> None:
+    kinds = (QLineEdit, QAbstractButton, QComboBox, QProgressBar, QAbstractScrollArea, GuideDrawing)
+    for name, state in states():
+        window.show_state(state)
+        for kind in kinds:
+            for widget in window.findChildren(kind):
+                interface = QAccessible.queryAccessibleInterface(widget)
+                assert not widget.isVisibleTo(window) or (
+                    interface is not None and interface.text(QAccessible.Text.Name)
+                ), f"{type(widget).__name__} in {name}"
+        assert window.client.photo.accessibleName()
+        assert window.banner.accessibleName()
+
+
+def test_values_are_named_with_their_labels(
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
+) -> None:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report_of(), portrait_of(report_of())))
+    window.show_state(desk.state)
+
+    names = {label.accessibleName() for label in window.client.findChildren(QLabel)}
+
+    assert {f"{field.label}: {field.value}" for field in window.screen_shown.holder.fields} <= names
+
+
+def test_the_language_changes_at_once_and_everywhere(window: DeskWindow, states: States) -> None:
+    vietnamese = set("ăâđêôơưạảãáàậấầẩẫặắằẳẵẹẻẽéèệếềểễịỉĩíìọỏõóòộốồổỗợớờởỡụủũúùựứừửữỵỷỹýỳ")
+    for name, state in states():
+        window.show_state(state)
+        window.choose_language("en")
+        _settle()
+        outside = [widget for widget in window.findChildren(QLabel) if not window.client.area.isAncestorOf(widget)]
+        texts = [widget.text() for widget in (*outside, *window.findChildren(QAbstractButton)) if widget.isVisible()]
+        assert not [text for text in texts if vietnamese & set(text.lower())], name
+        window.choose_language("vi")
+
+
+def _type(window: DeskWindow, text: str) -> None:
+    QTest.keyClicks(window.entry.input, text)
+    QTest.keyClick(window.entry.input, Qt.Key.Key_Return)
+
+
+def test_what_is_typed_is_passed_on_and_not_kept(window: DeskWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.entered) as caught:
+        _type(window, NUMBER)
+
+    assert caught.args == [NUMBER]
+    assert window.entry.input.text() == ""
+
+
+def test_rows_of_a_zone_are_gathered(window: DeskWindow) -> None:
+    rows = ("IDVNM1990000014001199000001<<5", "9902015F2402011VNM<<<<<<<<<<<6", "NGUYEN<<THI<MAU<<<<<<<<<<<<<<<")
+    got: list[str] = []
+    window.entered.connect(got.append)
+
+    for row in rows:
+        _type(window, row)
+
+    assert [text.split() for text in got] == [list(rows)]
+
+
+def test_enter_presses_no_button(window: DeskWindow, states: States) -> None:
+    pressed: list[str] = []
+    for button in window.findChildren(QAbstractButton):
+        button.clicked.connect(partial(pressed.append, button.text()))
+    for _, state in states():
+        window.show_state(state)
+        for button in window.findChildren(QAbstractButton):
+            if button.isVisible() and button.isEnabled():
+                button.setFocus()
+                QTest.keyClick(button, Qt.Key.Key_Return)
+                QTest.keyClick(button, Qt.Key.Key_Enter)
+
+    assert pressed == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F12])
+def test_esc_and_f12_clear(window: DeskWindow, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(window.clear_asked):
+        QTest.keyClick(window, key)
+
+
+def test_f5_reads_again(window: DeskWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.again_asked):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+
+
+def test_keys_choose_the_language(window: DeskWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert window.screen_shown.language == "en"
+
+    QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert window.screen_shown.language == "vi"
+
+
+def test_a_verdict_is_announced_once_and_at_once(
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, object]] = []
+
+    def update(event: QAccessibleEvent) -> None:
+        assert isinstance(event, QAccessibleAnnouncementEvent)
+        said.append((event.message(), event.politeness()))
+
+    monkeypatch.setattr("chipkit_gui.views.banner.announce", update)
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report_of(), portrait_of(report_of())))
+    for _ in range(5):
+        window.show_state(desk.state)
+        desk.tick()
+
+    loud = [text for text, politeness in said if politeness == QAccessible.AnnouncementPoliteness.Assertive]
+    assert len(loud) == 1
+    assert "CHIP ĐẠT MỌI KIỂM TRA" in loud[0]
+
+
+def test_a_cleared_client_leaves_nothing_in_the_widgets(
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
+) -> None:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report_of(), portrait_of(report_of())))
+    window.show_state(desk.state)
+    assert window.client.photo.has_picture
+    assert any("SPECIMEN" in label.text() for label in window.findChildren(QLabel))
+
+    desk.clear()
+    window.show_state(desk.state)
+    _settle()
+
+    assert not window.client.photo.has_picture
+    texts = [label.text() + label.accessibleName() for label in window.findChildren(QLabel)]
+    assert not [text for text in texts if "SPECIMEN" in text or "4718" in text]
+
+
+def test_only_a_verified_portrait_is_painted(
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
+) -> None:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    window.show_state(desk.state)
+    assert not window.client.photo.has_picture
+    altered = report_of("flip-dg2")
+
+    desk.handle(Judged(desk.state.session, altered, portrait_of(altered)))
+    window.show_state(desk.state)
+
+    assert not window.client.photo.has_picture
+
+
+def test_demo_controls_tell_which_card_is_meant(window: DeskWindow, qtbot: QtBot) -> None:
+    controls = window.demo
+    assert controls is not None
+    controls.fault.setCurrentIndex(1)
+
+    with qtbot.waitSignal(controls.placed) as placed:
+        controls.place.click()
+    controls.fault.setCurrentIndex(0)
+    with qtbot.waitSignal(controls.scanned) as scanned:
+        controls.scan.click()
+
+    assert placed.args == ["vn-cccd-2021", "card-access-downgrade"]
+    assert scanned.args == ["vn-cccd-2021", ""]
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_texts_stand_out_from_their_ground(tone: object) -> None:
+    colours = TONES[tone]  # type: ignore[index]
+
+    assert _contrast(colours.on_fill, colours.fill) >= 4.5
+    assert _contrast(colours.text, "#FFFFFF") >= 4.5
+    assert _contrast(colours.text, colours.wash) >= 4.5

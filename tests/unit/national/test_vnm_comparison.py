@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.errors import CodecError
+from chipkit.national.vnm import comparison
+from chipkit.national.vnm.comparison import (
+    MAX_VALUE,
+    ComparisonResult,
+    compare_address,
+    compare_date,
+    compare_mrz_name,
+    compare_name,
+    compare_number,
+    compare_sex,
+)
+
+COMPARE = {
+    "name": compare_name,
+    "address": compare_address,
+    "date": compare_date,
+    "number": compare_number,
+    "sex": compare_sex,
+}
+texts = st.text(max_size=60) | st.text("aăâbdđeêoôơuưNn \u0301\u0309?", max_size=60)
+
+
+@pytest.mark.vectors("vnm/comparison.json")
+def test_two_values_compare(case: dict[str, Any]) -> None:
+    options = {"damaged": True} if case.get("damaged") else {}
+
+    found = COMPARE[case["kind"]](case["printed"], case["chip"], **options)
+
+    assert (found.result.value, found.reason) == (case["result"], case["reason"])
+
+
+@pytest.mark.parametrize(
+    ("primary", "secondary", "name", "cut", "expected"),
+    [
+        ("NGUYEN", "THI MAU", "Nguyễn Thị Mẫu", False, ("same", "equal")),
+        ("NGUYEN", "THI MAU SPEC", "Nguyễn Thị Mẫu Specimen", True, ("same", "cut")),
+        ("NGUYEN", "THI MAU SPEC", "Nguyễn Thị Mẫu Specimen", False, ("different", "letters-differ")),
+        ("TRAN", "THI MAU SPEC", "Nguyễn Thị Mẫu Specimen", True, ("unclear", "cut")),
+        ("NGUYEN", "THI MAU", "Nguy?n Thị Mẫu", False, ("unclear", "letters-missing")),
+        ("NGUYEN", "THI MAU", "Nguyn Th Mu", False, ("unclear", "letters-missing")),
+        ("NGUYEN", "THI MAV", "Nguyễn Thị Mẫu", False, ("unclear", "nearly-equal")),
+        ("TRAN", "VAN MAU", "Nguyễn Thị Mẫu", False, ("different", "letters-differ")),
+        ("", "", "Nguyễn Thị Mẫu", False, ("unclear", "empty")),
+    ],
+)
+def test_a_name_of_the_machine_readable_zone_compares_with_a_full_one(
+    primary: str, secondary: str, name: str, *, cut: bool, expected: tuple[str, str]
+) -> None:
+    found = compare_mrz_name(primary, secondary, name, cut=cut)
+
+    assert (found.result.value, found.reason) == expected
+
+
+@pytest.mark.parametrize("kind", COMPARE)
+def test_values_without_bounds_are_refused(kind: str) -> None:
+    with pytest.raises(CodecError) as caught:
+        COMPARE[kind]("0", "0" * (MAX_VALUE + 1))
+
+    assert caught.value.offset == MAX_VALUE
+
+
+def test_a_comparison_is_no_condition() -> None:
+    with pytest.raises(TypeError, match="result"):
+        bool(compare_sex("Nam", "Nam"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(COMPARE)), texts, texts)
+def test_any_two_texts_compare(kind: str, printed: str, chip: str) -> None:
+    assert COMPARE[kind](printed, chip).result in ComparisonResult
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["name", "address"]), texts, texts)
+def test_damage_never_makes_a_difference(kind: str, printed: str, chip: str) -> None:
+    compare = compare_name if kind == "name" else compare_address
+
+    assert compare(printed, chip, damaged=True).result is not ComparisonResult.DIFFERENT
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ab", max_size=8), st.text("ab", max_size=8), st.integers(0, 4))
+def test_few_edits_are_told_from_many(ours: str, theirs: str, edits: int) -> None:
+    assert comparison._near(ours, theirs, edits) == (_distance(ours, theirs) <= edits)
+
+
+def _distance(ours: str, theirs: str) -> int:
+    """By dropping and adding alone: what is in neither of the longest common subsequence."""
+    row = [0] * (len(theirs) + 1)
+    for mine in ours:
+        before, row = row, [0]
+        for at, yours in enumerate(theirs):
+            row.append(before[at] + 1 if mine == yours else max(before[at + 1], row[at]))
+    return len(ours) + len(theirs) - 2 * row[-1]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("printed", ["ư ơ " * (MAX_VALUE // 4), "b" * MAX_VALUE, "ab" * (MAX_VALUE // 2)])
+@pytest.mark.parametrize("chip", ["đ ă " * (MAX_VALUE // 4), "a" * MAX_VALUE])
+def test_the_longest_values_are_compared(printed: str, chip: str) -> None:
+    assert compare_address(printed, chip).result is not ComparisonResult.SAME
