@@ -20,6 +20,12 @@ PLANTED = [
     ),
     pytest.param("chipkit/session/driver.py", "import chipkit.trust.store", "know nothing", id="session imports trust"),
     pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
+    pytest.param("chipkit/trust/chain.py", "import socket", "no sockets", id="trust opens a socket"),
+    pytest.param("chipkit/cli/verify.py", "import PySide6.QtCore", "Qt stays", id="cli opens a window"),
+    pytest.param(
+        "chipkit/verify/table.py", "import cryptography.x509", "no floor above", id="verify imports cryptography"
+    ),
+    pytest.param("gui/chipkit_gui/views/parts.py", "import chipkit.session.driver", "a view shows", id="view reads"),
     pytest.param("chipkit/lds/com.py", "import cryptography", "chipkit.crypto alone", id="lds imports cryptography"),
     pytest.param(
         "emulator/chipkit_emulator/chip.py", "import chipkit.crypto.kdf", "own mathematics", id="chip borrows the KDF"
