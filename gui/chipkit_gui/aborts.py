@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
     from chipkit.verify.report import Report
 
-__all__ = ["LOSSES", "Broken", "broken_message"]
+__all__ = ["LOSSES", "WRONG_KEY", "Broken", "broken_message"]
 
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
+
+WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key"})
+"""Messages that ask for another key."""
 
 _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
     {

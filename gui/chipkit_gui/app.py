@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -100,6 +101,8 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
     )
     desk.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
     try:
         return int(application.exec())
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
 
 READER = "reader"
+PATIENCE_SECONDS = 20.0
 
 
 @pytest.fixture(scope="session")
@@ -120,11 +121,11 @@ def world() -> Callable[..., DeskState]:
 
 
 @pytest.fixture
-def wait_until() -> Iterator[Callable[[Callable[[], bool]], None]]:
+def wait_until() -> Callable[[Callable[[], bool]], None]:
     """Waits for a fact without a window; a test that waits in vain fails."""
 
-    def wait(fact: Callable[[], bool], seconds: float = 20.0) -> None:
-        deadline = time.monotonic() + seconds
+    def wait(fact: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not fact():
             assert time.monotonic() < deadline, "waited in vain"
             time.sleep(0.01)

@@ -12,13 +12,14 @@ from chipkit_gui.app import main
 if TYPE_CHECKING:
     from pathlib import Path
 
+_ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "error", "PYTHONUTF8": "1"}
 _PNG = b"\x89PNG"
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", *arguments],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "error", "PYTHONUTF8": "1"},
+        env=_ENVIRONMENT,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -56,3 +57,30 @@ def test_the_smoke_test_fails_where_the_verdict_does_not_appear(tmp_path: Path) 
 
     assert done.returncode == 1
     assert "V05" in done.stderr
+
+
+_CLOSE_SOON = """
+import sys
+from PySide6.QtCore import QTimer
+from chipkit_gui.running import RunningDesk
+start = RunningDesk.start
+def start_and_close(desk):
+    start(desk)
+    QTimer.singleShot(1500, desk.window.close)
+RunningDesk.start = start_and_close
+from chipkit_gui.app import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--demo",), ("--demo", "vn-cccd-2024", "--lang", "en"), ("--pcsc-demo",)])
+def test_the_desk_opens_and_ends_with_its_window(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(_CLOSE_SOON, encoding="utf-8")
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, str(script), *arguments], env=_ENVIRONMENT, capture_output=True, timeout=120, check=False
+    )
+
+    assert done.returncode == 0
+    assert done.stderr == b""

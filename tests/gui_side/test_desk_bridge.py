@@ -30,7 +30,11 @@ def test_events_of_another_thread_arrive_in_order_in_the_thread_of_the_window(qt
     bridge = Bridge(take)
     events = _events(200)
 
-    sender = threading.Thread(target=lambda: [bridge.post(event) for event in events])
+    def send() -> None:
+        for event in events:
+            bridge.post(event)
+
+    sender = threading.Thread(target=send)
     sender.start()
     sender.join()
     assert got == [], "nothing is delivered outside the event loop"

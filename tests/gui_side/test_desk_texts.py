@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -77,3 +78,12 @@ def test_a_broken_reading_says_that_there_is_no_conclusion_yet() -> None:
 def test_a_word_without_its_value_is_refused() -> None:
     with pytest.raises(KeyError):
         word("key.number", "vi")
+
+
+def test_the_tellers_page_tells_every_message() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "teller.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {found.code} | {found.headline['vi'].format(refusals='n')} |" for found in MESSAGES.values() if found.code
+    ]
+
+    assert [row for row in rows if row not in page] == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
@@ -26,7 +27,7 @@ __all__ = ["Banner", "banner"]
 
 _DIGEST = "pa.digest."
 _MISMATCH = "desk.mismatch"
-_AMBER: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key", "abort.other-card"})
+_AMBER: Final = WRONG_KEY | {"abort.other-card"}
 """Broken readings that wait for another key or another card, rather than for the same card again."""
 _TONE_OF_STAGE: Final[Mapping[Stage, Tone]] = MappingProxyType(
     {

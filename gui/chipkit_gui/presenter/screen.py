@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.portrait import PortraitState
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
@@ -217,7 +218,8 @@ def _guide(state: DeskState, language: Language) -> Guide | None:
     """Where the code stands while a key is wanted; how the card lies while the card is."""
     if state.result is not None:
         return None
-    on_reader = state.key is not None and state.problem == ""
+    wants_key = state.broken is not None and state.broken.message in WRONG_KEY
+    on_reader = state.key is not None and state.problem == "" and not wants_key
     return Guide(word("guide.reader" if on_reader else "guide.face", language), on_reader)
 
 

@@ -50,6 +50,15 @@ VERDICTS: Final[Mapping[str, Message]] = {
         ),
         _COMPARE,
     ),
+    "policy-met": banner_text(
+        "V12",
+        say("ĐẠT YÊU CẦU – KHÔNG XÉT THẬT GIẢ", "POLICY MET – NOT JUDGED GENUINE"),
+        say(
+            "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
+            "The policy in use does not demand a proof that the card is genuine.",
+        ),
+        _SUPERVISOR,
+    ),
     "verified-demo": banner_text(
         "V01",
         say("MINH HOẠ: CHIP ĐẠT MỌI KIỂM TRA", "DEMO: THE CHIP PASSED EVERY CHECK"),
@@ -85,6 +94,18 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say(
             "Thẻ dùng thuật toán ký mà phiên bản này chưa biết – giới hạn của máy, không phải lỗi của thẻ.",
             "Signed by an algorithm that this version does not know – a limit of this PC, no fault of the card.",
+        ),
+        say(
+            "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
+            "Let the supervisor decide; quote V12 to IT support.",
+        ),
+    ),
+    "version-unknown": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – PHIÊN BẢN DỮ LIỆU CHƯA HỖ TRỢ", "NO CONCLUSION – DATA VERSION NOT KNOWN HERE"),
+        say(
+            "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết – giới hạn của máy, không phải lỗi của thẻ.",
+            "The signed data are of a version not known here – a limit of this PC, no fault of the card.",
         ),
         say(
             "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
@@ -175,6 +196,15 @@ VERDICTS: Final[Mapping[str, Message]] = {
         ),
         _STOP,
     ),
+    "signer-unfit": banner_text(
+        "V08",
+        say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS"),
+        say(
+            "Chứng thư không dùng để ký giấy tờ, hoặc được cấp ngoài thời hạn của nơi cấp.",
+            "It is not one for signing documents, or was issued when its issuer was not valid.",
+        ),
+        _SUPERVISOR,
+    ),
     "signer-expired": banner_text(
         "V08",
         say("CHỨNG THƯ KÝ THẺ ĐÃ HẾT HẠN", "SIGNING CERTIFICATE EXPIRED"),
@@ -200,8 +230,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V08",
         say("KHÔNG ĐẠT – CHỨNG THƯ KÝ THẺ ĐÃ BỊ THU HỒI", "FAILED – SIGNING CERTIFICATE REVOKED"),
         say(
-            "Chứng thư dùng để ký thẻ này nằm trong danh sách thu hồi của nơi cấp.",
-            "The certificate that signed this card is on the issuer's revocation list.",
+            "Chứng thư ký thẻ này, hoặc chứng thư cấp trên của nó, nằm trong danh sách thu hồi.",
+            "The certificate that signed this card, or one above it, is on a revocation list.",
         ),
         _STOP,
     ),
@@ -215,6 +245,18 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say(
             "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",
             "Ask for another valid document, following the bank's rules.",
+        ),
+    ),
+    "clock-wrong": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – ĐỒNG HỒ MÁY SAI", "NO CONCLUSION – THIS PC'S CLOCK IS WRONG"),
+        say(
+            "Ngày giờ của máy sớm hơn ngày thẻ được cấp – lỗi của máy, không phải của thẻ.",
+            "This PC's date lies before the card was issued – a fault of this PC, not of the card.",
+        ),
+        say(
+            "Chỉnh ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: mời Kiểm soát viên.",
+            "Set this PC's date and time, then F5. If they are right: call the supervisor.",
         ),
     ),
     "expiry-unknown": banner_text(

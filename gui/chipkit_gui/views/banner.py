@@ -91,7 +91,7 @@ class BannerView(QFrame):
             f"""
             QFrame#banner {{ background: {colours.fill}; border: 0; }}
             QLabel {{ color: {colours.on_fill}; font-size: 13px; }}
-            QLabel#headline {{ font-size: 21px; font-weight: 700; }}
+            QLabel#headline {{ font-size: 21px; font-weight: 700; padding-top: 6px; }}
             QLabel#action {{ font-weight: 600; }}
             QLabel#code {{ font-size: 15px; font-weight: 700; }}
             QLabel#corner {{ font-size: 12px; }}

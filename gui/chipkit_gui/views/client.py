@@ -103,7 +103,7 @@ class ClientPanel(Panel):
         self.grid = QGridLayout(content)
         self.grid.setContentsMargins(0, 4, 6, 4)
         self.grid.setHorizontalSpacing(18)
-        self.grid.setVerticalSpacing(7)
+        self.grid.setVerticalSpacing(4)
         self.area = scrolled(content, "")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column.addWidget(self.heading)

@@ -51,7 +51,7 @@ class EntryColumn(QWidget):
         self.input_label.setText(name)
         self.input.setAccessibleName(name)
         self.input.setPlaceholderText("")
-        self.input.setEnabled(screen.input_enabled)
+        self.input.setReadOnly(not screen.input_enabled)
         self.received.setText(screen.received or word("input.hint", language))
         self.heading.setText(word("progress", language))
         self._show_progress(screen.progress)
@@ -64,8 +64,14 @@ class EntryColumn(QWidget):
 
     def forget(self) -> None:
         """Empty the field and wait for the next code there."""
-        self.input.clear()
+        self.input.setText("")
         self.input.setFocus()
+
+    def take(self, text: str) -> None:
+        """Take what was typed while something else had the focus."""
+        self.input.setFocus()
+        if not self.input.isReadOnly():
+            self.input.insert(text)
 
     def _input_panel(self) -> Panel:
         panel = Panel()
@@ -99,7 +105,7 @@ class EntryColumn(QWidget):
         if incomplete(text):
             self.input.setText(f"{text} ")
             return
-        self.input.clear()
+        self.input.setText("")
         self.entered.emit(text)
 
     def _show_progress(self, shown: ProgressView) -> None:

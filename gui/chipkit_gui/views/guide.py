@@ -78,8 +78,8 @@ def _draw_face(painter: QPainter) -> None:
     _draw_card(painter)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(TONES[Tone.WORKING].fill), 2.5))
-    painter.drawRoundedRect(QRectF(54, 36, 92, 20), 4, 4)
-    painter.drawRoundedRect(QRectF(135, 6, _QR + 10, _QR + 10), 4, 4)
+    painter.drawRoundedRect(QRectF(54, 42, 92, 20), 4, 4)
+    painter.drawRoundedRect(QRectF(138, 4, _QR + 10, _QR + 10), 4, 4)
 
 
 def _draw_card(painter: QPainter) -> None:
@@ -90,18 +90,18 @@ def _draw_card(painter: QPainter) -> None:
     painter.setBrush(QColor(LINE))
     painter.drawRoundedRect(QRectF(10, 30, 36, 48), 3, 3)
     painter.drawRoundedRect(QRectF(58, 12, 64, 7), 2, 2)
-    for top, width in ((64, 88), (76, 70), (88, 80)):
+    for top, width in ((70, 88), (81, 70), (92, 80)):
         painter.drawRoundedRect(QRectF(58, top, width, 6), 2, 2)
     painter.setBrush(QColor("#B9C3CE"))
     painter.drawEllipse(QRectF(20, 38, 16, 18))
     painter.drawChord(QRectF(14, 58, 28, 38), 0, 180 * 16)
-    _draw_code(painter, 140, 11)
+    _draw_code(painter, 143, 9)
     painter.setPen(QColor(INK))
     font = QFont(painter.font())
     font.setPixelSize(11)
     font.setBold(True)
     painter.setFont(font)
-    painter.drawText(QRectF(54, 36, 92, 20), Qt.AlignmentFlag.AlignCenter, "0 1 2 3 4 5 …")
+    painter.drawText(QRectF(54, 42, 92, 20), Qt.AlignmentFlag.AlignCenter, "0 1 2 3 4 5 …")
 
 
 def _draw_code(painter: QPainter, left: float, top: float) -> None:

@@ -23,6 +23,7 @@ def label(style: str = "", *, wrap: bool = False) -> QLabel:
     """A label that shows its text as it stands, never as markup."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setIndent(0)  # a padded label would be indented by itself
     made.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
     if style:
         made.setObjectName(style)
@@ -34,8 +35,9 @@ def label(style: str = "", *, wrap: bool = False) -> QLabel:
 
 
 def button(style: str = "") -> QPushButton:
-    """A button that Enter never presses: scanners send Enter after each code."""
+    """A button that Enter never presses, for scanners send it; a click leaves the focus where codes are taken."""
     made = QPushButton()
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setAutoDefault(False)
     made.setDefault(False)
     if style:

@@ -115,10 +115,11 @@ def _undetermined(painter: QPainter, ground: QColor, mark: QColor) -> None:
 
 def _neutral(painter: QPainter, ground: QColor, mark: QColor) -> None:
     """A dash in a dashed square."""
-    painter.setBrush(ground)
-    painter.setPen(QPen(mark, 0.06, Qt.PenStyle.DashLine))
+    dark = min(ground, mark, key=QColor.lightness)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(dark, 0.06, Qt.PenStyle.DashLine))
     painter.drawRect(QRectF(0.12, 0.12, 0.76, 0.76))
-    painter.setPen(_pen(mark, 0.09))
+    painter.setPen(_pen(dark, 0.09))
     painter.drawLine(QPointF(0.34, 0.5), QPointF(0.66, 0.5))
 
 

@@ -51,7 +51,10 @@ TONES: Final[Mapping[Tone, ToneColours]] = MappingProxyType(
 
 
 def stylesheet() -> str:
-    """The style of the whole window."""
+    """The style of the whole window.
+
+    Vietnamese capitals with two marks, such as Ẫ, rise above what fonts call their ascent: labels of names leave room.
+    """
     families = ", ".join(f'"{family}"' for family in FONT_FAMILIES)
     return f"""
     * {{ font-family: {families}; font-size: 13px; color: {INK}; }}
@@ -63,13 +66,13 @@ def stylesheet() -> str:
     QLabel#demo {{ font-size: 12px; font-weight: 700; color: {TONES[Tone.UNDETERMINED].text}; }}
     QLabel#heading {{ font-size: 13px; font-weight: 600; }}
     QLabel#muted {{ color: {MUTED}; font-size: 12px; }}
-    QLabel#value {{ font-size: 14px; font-weight: 600; }}
-    QLabel#name {{ font-size: 19px; font-weight: 600; }}
+    QLabel#value {{ font-size: 14px; font-weight: 600; padding-top: 3px; }}
+    QLabel#name {{ font-size: 19px; font-weight: 600; padding-top: 4px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
     QLineEdit {{ background: {PANEL}; border: 1px solid {_FIELD_LINE}; border-radius: 4px; padding: 4px 8px;
                  min-height: 22px; font-size: 14px; selection-background-color: {_FOCUS}; selection-color: #FFFFFF; }}
     QLineEdit:focus {{ border: 2px solid {_FOCUS}; padding: 3px 7px; }}
-    QLineEdit:disabled {{ background: {PAGE}; color: {MUTED}; }}
+    QLineEdit:read-only {{ background: {PAGE}; color: {MUTED}; }}
     QPushButton {{ background: {PANEL}; border: 1px solid {_FIELD_LINE}; border-radius: 4px; padding: 5px 12px; }}
     QPushButton:hover {{ background: {PAGE}; }}
     QPushButton:pressed {{ background: {LINE}; }}

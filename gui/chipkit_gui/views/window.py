@@ -23,7 +23,7 @@ from chipkit_gui.views.title import TitleStrip
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 
     from chipkit_gui.texts import Language
     from chipkit_gui.views.demo import DemoControls
@@ -91,6 +91,15 @@ class DeskWindow(QWidget):
         """Speak another language from now on."""
         self.language = language
         self.show_state(self._state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let what is typed or scanned go to the field, wherever the focus is."""
+        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        text = event.text()
+        if text.isprintable() and text.strip() and not event.modifiers() & commands:
+            self.entry.take(text)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the client's data their room in a small window."""
