@@ -66,8 +66,8 @@ def stylesheet() -> str:
     QLabel#demo {{ font-size: 12px; font-weight: 700; color: {TONES[Tone.UNDETERMINED].text}; }}
     QLabel#heading {{ font-size: 13px; font-weight: 600; }}
     QLabel#muted {{ color: {MUTED}; font-size: 12px; }}
-    QLabel#value {{ font-size: 14px; font-weight: 600; padding-top: 3px; }}
-    QLabel#name {{ font-size: 19px; font-weight: 600; padding-top: 4px; }}
+    QLabel#value {{ font-size: 14px; font-weight: 600; padding-top: 4px; }}
+    QLabel#name {{ font-size: 19px; font-weight: 600; padding-top: 5px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
     QLineEdit {{ background: {PANEL}; border: 1px solid {_FIELD_LINE}; border-radius: 4px; padding: 4px 8px;
                  min-height: 22px; font-size: 14px; selection-background-color: {_FOCUS}; selection-color: #FFFFFF; }}
