@@ -46,8 +46,8 @@ apt-get $from source -qq --download-only opensc 2>/dev/null
 tar xf opensc_*.orig.tar.gz
 cd OpenSC-*/
 
-# Its encoder of MSE:SET AT cannot leave the CHAT out under OpenSSL since 3.0.17; a chip without Terminal Authentication
-# is sent none, so the field goes.
+# Its encoder of MSE:SET AT cannot leave the optional CHAT out under later releases of OpenSSL 3.0. A chip without
+# Terminal Authentication is sent none, so the field goes.
 sed -i '/ASN1_OPT(EAC_MSE_C, chat, CVC_CHAT),/d' src/sm/sm-eac.c
 
 say "building npa-tool"

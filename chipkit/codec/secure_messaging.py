@@ -5,6 +5,7 @@ The framing is shared by the terminal and the emulated chip; the ciphers are not
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hmac import compare_digest
 from typing import Protocol
 
@@ -98,17 +99,7 @@ class SecureMessaging:
         Returns:
             223 for AES and 231 for 3DES at `limit` 256 and even INS.
         """
-        block = self._suite.block_size
-        fixed = len(bytes(TLV(_STATUS, bytes(2)))) + len(bytes(TLV(_CHECKSUM, bytes(_MAC_SIZE))))
-        plain = limit
-        while plain > 0:
-            inner = bytes(TLV(0x53, bytes(plain))) if odd_ins else bytes(plain)
-            size = len(pad(inner, block)) + (0 if odd_ins else 1)
-            over = len(bytes(TLV(_CRYPTOGRAM, bytes(size)))) + fixed - limit
-            if over <= 0:
-                return plain
-            plain -= 1 if over <= block else over - block
-        return 0
+        return _max_plain(self._suite.block_size, limit, odd_ins)
 
     # terminal ---------------------------------------------------------------------------------------------------
 
@@ -237,6 +228,20 @@ class SecureMessaging:
         if not cryptogram or len(cryptogram) % self._suite.block_size:
             raise self._close(f"cryptogram of {len(cryptogram)} bytes")
         return unpad(self._suite.decrypt(ssc, cryptogram))
+
+
+@lru_cache
+def _max_plain(block: int, limit: int, odd_ins: bool) -> int:  # noqa: FBT001 - named where it is called
+    fixed = len(bytes(TLV(_STATUS, bytes(2)))) + len(bytes(TLV(_CHECKSUM, bytes(_MAC_SIZE))))
+    plain = limit
+    while plain > 0:
+        inner = bytes(TLV(0x53, bytes(plain))) if odd_ins else bytes(plain)
+        size = len(pad(inner, block)) + (0 if odd_ins else 1)
+        over = len(bytes(TLV(_CRYPTOGRAM, bytes(size)))) + fixed - limit
+        if over <= 0:
+            return plain
+        plain -= 1 if over <= block else over - block
+    return 0
 
 
 def _cryptogram(ins: int, cryptogram: bytes) -> TLV:
