@@ -50,28 +50,6 @@ class Series:
         return f"{self.name:44}{len(ordered):>7}{self.median:>10.3f}{tail:>10.3f}"
 
 
-class _Watched:
-    """A transport that notes how long each exchange takes."""
-
-    def __init__(self, transport: PCSCTransport) -> None:
-        self._transport = transport
-        self.max_command, self.max_response = transport.max_command, transport.max_response
-        self.milliseconds: list[float] = []
-
-    def transmit(self, command: bytes) -> bytes:
-        begun = time.perf_counter()
-        try:
-            return self._transport.transmit(command)
-        finally:
-            self.milliseconds.append(1000 * (time.perf_counter() - begun))
-
-    def reset(self) -> None:
-        self._transport.reset()
-
-    def close(self) -> None:
-        self._transport.close()
-
-
 def _timed(do: Callable[[], object], rounds: int) -> Iterator[float]:
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -102,16 +80,12 @@ def _card(service: PrivatePCSC) -> list[Series]:
             _repeated("card, READ BINARY (refused)", transport, _READ_SHORT),
         ]
         transport.reset()
-        trace, watched = Trace(), _Watched(transport)
-        capture = read_chip(watched, CANPassword(specimen.can or ""), trace=trace)
+        trace = Trace()
+        capture = read_chip(transport, CANPassword(specimen.can or ""), trace=trace)
     if capture.abort is not None:
         raise SystemExit(f"the reading broke off: {capture.abort}")
     reads = [entry.milliseconds for entry in trace.entries if entry.name == "READ BINARY" and entry.protected]
-    return [
-        *plain,
-        Series("card, protected READ BINARY of 223 bytes", watched.milliseconds[-len(reads) :]),
-        Series("the same with the terminal's cryptography", reads),
-    ]
+    return [*plain, Series("card, protected READ BINARY of 223 bytes", reads)]
 
 
 def main() -> None:
