@@ -29,8 +29,8 @@ __all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_
 
 _MAX_PATH = 8
 _MAX_INTERMEDIATES = 32
-_MAX_TRIED = 32
-"""So many anchors may have issued one certificate; of real names none has half of that."""
+_MAX_TRIED = 64
+"""So many anchors may have issued one certificate; of the published ones up to twenty bear the same name."""
 _CLOCKS_APART = timedelta(days=1)
 
 

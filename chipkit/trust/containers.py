@@ -32,6 +32,7 @@ _MAX_TOTAL = 256 << 20
 _MAX_MEMBERS = 100_000
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
+_ZIP_ENTRY = b"PK\x01\x02"
 _ZIP_PREFIXES = (b"PK\x03\x04", b"PK\x05\x06")
 _PEM_BEGIN, _PEM_END, _PEM_TAIL = b"-----BEGIN ", b"-----END ", b"-----"
 _PEM_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "X509 CRL", "CMS", "PKCS7"})
@@ -202,6 +203,9 @@ def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
 
 
 def _archive_items(data: bytes, name: str) -> Iterator[Item]:
+    if data.count(_ZIP_ENTRY) > _MAX_MEMBERS:  # each member's entry begins so; opening the archive reads all of them
+        yield Item("unusable", name, reason=f"archive of more than {_MAX_MEMBERS} members")
+        return
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _ZIP_ERRORS as error:
@@ -218,7 +222,7 @@ def _archived(archive: zipfile.ZipFile, name: str) -> Iterator[Item]:
         if limit <= 0 or len(seen) > _MAX_MEMBERS:
             yield Item("unusable", name, reason="archive is larger than is allowed; the rest was not read")
             return
-        if member.is_dir():
+        if member.filename.endswith("/"):  # a folder; ZipInfo.is_dir fails for a member without a name
             continue
         if member.filename in seen:
             yield Item("unusable", where, reason="a member of that name was read before")

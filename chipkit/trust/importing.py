@@ -2,7 +2,7 @@
 
 Three rules. A master list is believed for its signer alone (`chipkit.trust.master_list.accept_signer`). A certificate
 that the operator hands over is an anchor only if it is a CA's: document signers never are. Whatever carries the TEST
-marking is refused unless test anchors were asked for, and stays a test anchor for ever.
+marking is refused unless test anchors were asked for, stays a test anchor for ever, and vouches for no other kind.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ from chipkit.trust.chain import issuers_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import accept_signer, parse_certificate, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.trust.revocation import crl_signer
+from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.names import Name
     from chipkit.trust.containers import Item
+    from chipkit.trust.master_list import VerifiedMasterList
 
 __all__ = ["ImportEntry", "ImportStatus", "Importer"]
+
+_MAX_ROUNDS = 8
 
 ImportStatus = Literal["new", "known", "refused"]
 ImportKind = Literal["certificate", "crl", "master list", "unusable"]
@@ -60,6 +63,8 @@ class _Wanted:
 
     anchor: Anchor
     where: str
+    by_test: bool = False
+    """Whether a test authority vouches for it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Importer:
     """Collects what files hold, and makes a new store of it at the end.
 
     Files are collected first because they vouch for each other: a link certificate may come before the CSCA that signed
-    it, and a revocation list before its issuer.
+    it, a revocation list before its issuer, and a master list before the revocation list that names its signer.
     """
 
     store: TrustStore
@@ -80,6 +85,7 @@ class Importer:
     test: bool = False
     """Take test anchors."""
     _wanted: list[_Wanted] = field(default_factory=list)
+    _lists: list[tuple[Item, str]] = field(default_factory=list)
     _crls: list[tuple[CertificateList, str]] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
 
@@ -91,33 +97,40 @@ class Importer:
             name: Its name, for reports.
         """
         for item in unpack(data, name):
-            try:
-                self._take(item, name)
-            except ChipkitError as error:
-                digest = sha256(item.data).hexdigest()
-                self._entries.append(
-                    ImportEntry(kind=item.kind, status="refused", where=item.where, sha256=digest, reason=str(error))
-                )
+            self._attempt(self._take, item, name)
 
     def finish(self) -> tuple[TrustStore, tuple[ImportEntry, ...]]:
         """The new store, and what became of each structure."""
+        for item, name in self._lists:
+            self._attempt(self._take_master_list, item, name)
+        self._lists.clear()
         self._place_anchors()
         self._place_crls()
         return self.store, tuple(self._entries)
 
+    def _attempt(self, take: Callable[[Item, str], None], item: Item, name: str) -> None:
+        try:
+            take(item, name)
+        except ChipkitError as error:
+            digest = sha256(item.data).hexdigest()
+            self._entries.append(
+                ImportEntry(kind=item.kind, status="refused", where=item.where, sha256=digest, reason=str(error))
+            )
+
     def _take(self, item: Item, name: str) -> None:
         if item.kind == "certificate":
             certificate = parse_certificate(item.data)
-            self._want(Anchor(certificate, AnchorKind.HAND_PLACED, name, self.at), item.where)
+            self._want(_Wanted(Anchor(certificate, AnchorKind.HAND_PLACED, name, self.at), item.where))
         elif item.kind == "crl":
             self._crls.append((CertificateList.parse(item.data), item.where))
         elif item.kind == "master list":
-            self._take_master_list(item, name)
+            self._lists.append((item, name))
         else:
             raise TrustError(item.reason)
 
     def _take_master_list(self, item: Item, name: str) -> None:
         found = verify_master_list(item.data, self.store)
+        self._object_to_signer(found)
         signer = accept_signer(found.signer, self.store, self.pinned, first_use=self.first_use, at=self.at)
         status: ImportStatus = "known" if self.store.signer(signer.sha256) is not None else "new"
         self.store = self.store.with_signer(signer)
@@ -126,7 +139,8 @@ class Importer:
         for number, raw in enumerate(found.certificates, 1):
             where = f"{item.where}: certificate {number}"
             try:
-                self._want(Anchor(parse_certificate(raw), kind, name, self.at, signer.sha256), where)
+                anchor = Anchor(parse_certificate(raw), kind, name, self.at, signer.sha256)
+                self._want(_Wanted(anchor, where, by_test=found.test))
             except CodecError as error:
                 self._entries.append(
                     ImportEntry(
@@ -138,21 +152,31 @@ class Importer:
                     )
                 )
 
-    def _want(self, anchor: Anchor, where: str) -> None:
-        reason = _objection(anchor, test=self.test)
+    def _object_to_signer(self, found: VerifiedMasterList) -> None:
+        """Refuse a list by what is known of its signer, whoever believes it."""
+        if found.test and not self.test:
+            raise TrustError(
+                "was signed under a TEST authority, which proves nothing about a real card: import it with --test "
+                "or not at all"
+            )
+        known = self.store.with_crls(crl for crl, _ in self._crls)
+        revocation = path_revocation(found.path, known, self.at)
+        if revocation.status is RevocationStatus.REVOKED:
+            raise TrustError("its signer, or the CSCA that issued it, has been revoked")
+
+    def _want(self, wanted: _Wanted) -> None:
+        reason = _objection(wanted, test=self.test)
         if reason:
-            self._note_certificate(anchor, "refused", where, reason)
+            self._note_certificate(wanted.anchor, "refused", wanted.where, reason)
         else:
-            self._wanted.append(_Wanted(anchor, where))
+            self._wanted.append(wanted)
 
     def _place_anchors(self) -> None:
-        candidates = self.store.with_anchors(wanted.anchor for wanted in self._wanted)
-        sound: list[_Wanted] = []
+        sound = _without_forged(self._wanted, self.store)
+        kept = set(map(id, sound))
         for wanted in self._wanted:
-            if _forged(wanted.anchor.certificate, candidates):
+            if id(wanted) not in kept:
                 self._note_certificate(wanted.anchor, "refused", wanted.where, "its own key did not sign it")
-            else:
-                sound.append(wanted)
         known = {anchor.certificate for anchor in self.store.anchors}
         for wanted in sound:
             status: ImportStatus = "known" if wanted.anchor.certificate in known else "new"
@@ -204,9 +228,11 @@ class Importer:
         )
 
 
-def _objection(anchor: Anchor, *, test: bool) -> str:
-    """Why a certificate may not become an anchor, whatever vouches for it; empty where nothing speaks against it."""
-    certificate = anchor.certificate
+def _objection(wanted: _Wanted, *, test: bool) -> str:
+    """Why a certificate may not become an anchor; empty where nothing speaks against it."""
+    certificate = wanted.anchor.certificate
+    if wanted.by_test and not is_test(certificate):
+        return "a TEST authority vouches for it, and it is no TEST certificate itself"
     if is_test(certificate) and not test:
         return "is a TEST certificate, which proves nothing about a real card: import it with --test or not at all"
     if not _is_authority(certificate):
@@ -235,17 +261,39 @@ def _is_authority(certificate: Certificate) -> bool:
     )
 
 
-def _forged(certificate: Certificate, store: TrustStore) -> bool:
-    """Whether a certificate claims to be signed by its own key, and neither that key nor any other known one did."""
+def _without_forged(wanted: Iterable[_Wanted], store: TrustStore) -> list[_Wanted]:
+    """Leave out what claims to be signed by its own key, when neither that key nor that of a sound one did.
+
+    A link certificate without a key identifier looks like that, and its issuer may be another one: so those that a
+    sound one signed are sound in the next round. Doubtful ones never vouch for each other.
+    """
+    sound: list[_Wanted] = []
+    doubtful: list[_Wanted] = []
+    for each in wanted:
+        (doubtful if _not_signed_as_it_claims(each.anchor.certificate) else sound).append(each)
+    known = store.with_anchors(each.anchor for each in sound)
+    for _ in range(_MAX_ROUNDS):
+        signed = [each for each in doubtful if issuers_of(each.anchor.certificate, known)]
+        if not signed:
+            break
+        known = known.with_anchors(each.anchor for each in signed)
+        sound += signed
+        cleared = set(map(id, signed))
+        doubtful = [each for each in doubtful if id(each) not in cleared]
+    return sound
+
+
+def _not_signed_as_it_claims(certificate: Certificate) -> bool:
+    """Whether a certificate claims to be signed by its own key, and is not."""
     identifier = certificate.authority_key_identifier
     claims = certificate.self_issued and identifier in (None, certificate.subject_key_identifier)
-    return claims and signature_verdict(certificate, certificate) == "wrong" and not issuers_of(certificate, store)
+    return claims and signature_verdict(certificate, certificate) == "wrong"
 
 
 def _crl_objection(crl: CertificateList, store: TrustStore) -> str:
     """Why a revocation list may not be kept; one of an unknown issuer may, for the issuer can come later."""
     issuers: Iterable[Certificate] = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
-    named = [issuer for issuer in issuers if crl.authority_key_identifier == issuer.subject_key_identifier]
-    if named and crl_signer(crl, issuers) is None and any(signature_verdict(crl, each) == "wrong" for each in named):
+    named = next((each for each in issuers if crl.authority_key_identifier == each.subject_key_identifier), None)
+    if named is not None and crl_signer(crl, issuers) is None and signature_verdict(crl, named) == "wrong":
         return "the key that it names as its signer's did not sign it"
     return ""

@@ -101,21 +101,18 @@ def _attribute(number: int, line: bytes) -> tuple[str, bytes]:
 
 def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Lines with their folds undone and comments left out, each with its number."""
-    number, begun = 0, 0
-    parts: list[bytes] = []
-    size = 0
+    begun, logical = 0, bytearray()
     for number, line in enumerate(_lines(data), 1):
-        if line.startswith(b" ") and parts:
-            parts.append(line[1:])
-            size += len(line)
-            if size > _MAX_VALUE:
+        if line.startswith(b" ") and begun:
+            logical += line[1:]
+            if len(logical) > _MAX_VALUE:
                 raise CodecError(f"value of over {_MAX_VALUE} bytes", offset=begun, where=_WHERE)
             continue
-        if parts:
-            yield from _unless_comment(begun, b"".join(parts))
-        parts, begun, size = [line], number, len(line)
-    if parts:
-        yield from _unless_comment(begun, b"".join(parts))
+        if begun:
+            yield from _unless_comment(begun, bytes(logical))
+        begun, logical = number, bytearray(line)
+    if begun:
+        yield from _unless_comment(begun, bytes(logical))
 
 
 def _unless_comment(number: int, line: bytes) -> Iterator[tuple[int, bytes]]:

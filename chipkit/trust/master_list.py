@@ -28,6 +28,7 @@ from chipkit.pki.cms import SignedData, find_signer_certificate
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -50,9 +51,14 @@ class VerifiedMasterList:
     signing_time: datetime | None
     deviations: tuple[Deviation, ...]
 
+    @property
+    def test(self) -> bool:
+        """Whether the signer or anyone above it carries the TEST marking."""
+        return any(is_test(certificate) for certificate in self.path)
+
 
 def verify_master_list(data: bytes, store: TrustStore | None = None) -> VerifiedMasterList:
-    """Check a master list: digest, signature, purpose of the signer, and the CSCA that issued the signer.
+    """Check a master list: digest, signature, purpose and period of the signer, and the CSCA that issued the signer.
 
     Args:
         data: The list, a CMS structure.
@@ -75,6 +81,7 @@ def verify_master_list(data: bytes, store: TrustStore | None = None) -> Verified
     attributes = _check_signature(signed, info, signer)
     if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
         raise TrustError("the signer's certificate is not for signing master lists")
+    undated = _check_time(signer, attributes.signing_time)
     certificates = MasterList.parse(signed.content).certificates
     path, deviations = _path(signer, signed.certificates, certificates, store or TrustStore.empty())
     return VerifiedMasterList(
@@ -82,7 +89,7 @@ def verify_master_list(data: bytes, store: TrustStore | None = None) -> Verified
         path=path,
         certificates=certificates,
         signing_time=attributes.signing_time,
-        deviations=(*signed.deviations, *found, *deviations, *_time_deviations(signer, attributes.signing_time)),
+        deviations=(*signed.deviations, *found, *deviations, *undated),
     )
 
 
@@ -91,12 +98,15 @@ def accept_signer(
 ) -> ListSigner:
     """Decide whether to believe a signer of master lists.
 
+    That one was accepted before counts while its certificate holds: an old key is guarded no longer, and whoever has
+    it writes any signing time.
+
     Args:
         signer: The signer of a verified list.
         store: Which signers were accepted before.
         pinned: SHA-256 of the signers' certificates that the operator names, in hex.
         first_use: Accept whoever signed; the signer is remembered.
-        at: The time of acceptance.
+        at: The time of acceptance, with its zone.
 
     Raises:
         TrustError: Nobody vouches for this signer; the message says what to do.
@@ -104,12 +114,17 @@ def accept_signer(
     if signer.fingerprint in pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=True, accepted_at=at)
     known = store.signer(signer.fingerprint)
-    if known is not None:
+    if known is not None and at <= signer.not_after:
         return known
     if first_use and not pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
+    cause = (
+        "its signer was neither accepted before nor named now"
+        if known is None
+        else f"its signer was accepted before, and has expired on {signer.not_after.date().isoformat()}"
+    )
     raise TrustError(
-        f"its signer was neither accepted before nor named now, SHA-256 {signer.fingerprint} ({signer.subject}): "
+        f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
     )
 
@@ -164,9 +179,9 @@ def _readable(listed: Iterable[bytes]) -> list[Certificate]:
     return found
 
 
-def _time_deviations(signer: Certificate, signing_time: datetime | None) -> tuple[Deviation, ...]:
+def _check_time(signer: Certificate, signing_time: datetime | None) -> tuple[Deviation, ...]:
     if signing_time is None:
         return (Deviation("master-list.signing-time.missing", "master list"),)
     if not signer.not_before <= signing_time <= signer.not_after:
-        return (Deviation("master-list.signing-time.outside", "master list", "signed outside the signer's validity"),)
+        raise TrustError("the master list was signed outside of its signer's validity")
     return ()

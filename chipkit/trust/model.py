@@ -8,7 +8,7 @@ from enum import Enum, unique
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from chipkit.trust.test_marker import is_test
+from chipkit.trust.test_marker import is_test, names_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -74,6 +74,11 @@ class ListSigner:
     """Whether the operator named it; else it was accepted when first met."""
     accepted_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def test(self) -> bool:
+        """Whether it carries the TEST marking: what it vouches for is a test anchor at best."""
+        return names_test(self.subject)
+
 
 @dataclass(frozen=True)
 class TrustStore:
@@ -109,6 +114,13 @@ class TrustStore:
             return self
         others = tuple(other for other in self.signers if other.sha256 != signer.sha256)
         return replace(self, signers=(*others, signer))
+
+    def merged(self, other: TrustStore) -> TrustStore:
+        """Both stores together; of two ways to the same certificate the stronger one is kept."""
+        merged = self.with_anchors(other.anchors).with_crls(other.crls)
+        for signer in other.signers:
+            merged = merged.with_signer(signer)
+        return merged
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""

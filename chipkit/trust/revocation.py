@@ -30,6 +30,8 @@ __all__ = [
     "revocation_status",
 ]
 
+_MAX_TRIED = 64
+
 
 @unique
 class RevocationStatus(Enum):
@@ -117,8 +119,9 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:
-    """The first candidate whose key signed the list, or None."""
-    return next((issuer for issuer in candidates if signature_verdict(crl, issuer) == "right"), None)
+    """A candidate whose key signed the list, or None; the one that it names is tried first, and not too many are."""
+    named = sorted(candidates, key=lambda issuer: issuer.subject_key_identifier != crl.authority_key_identifier)
+    return next((issuer for issuer in named[:_MAX_TRIED] if signature_verdict(crl, issuer) == "right"), None)
 
 
 def _unsigned(crls: list[CertificateList], keys: Iterable[Certificate]) -> RevocationResult:

@@ -1,7 +1,8 @@
 """The trust folder: `anchors/<sha256>.cer`, `crls/<sha256>.crl` and `store.json`, which says why each is trusted.
 
 Only what `store.json` lists is trusted: a file that merely lies in the folder is not. What it lists must be there,
-whole and under its own digest, or the folder is in disorder and nothing of it is used.
+whole and under its own digest, or the folder is in disorder and nothing of it is used. What is written is for its
+owner alone, where the system knows such files.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.file_lock import locked
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 __all__ = [
     "Anchor",
     "AnchorKind",
     "ListSigner",
     "TrustStore",
+    "add_to_store",
     "default_folder",
     "load_store",
     "open_store",
@@ -32,6 +39,7 @@ __all__ = [
 
 _SCHEMA = "chipkit.trust-store/1"
 _INDEX = "store.json"
+_LOCK = ".lock"
 _ANCHORS = ("anchors", "cer", 1 << 20)
 _CRLS = ("crls", "crl", 64 << 20)
 _MAX_INDEX = 64 << 20
@@ -75,12 +83,32 @@ def load_store(folder: Path) -> TrustStore:
     if document is None:
         return TrustStore.empty()
     try:
-        anchors = [_load_anchor(folder, name, facts) for name, facts in _entries(document, "anchors")]
-        crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
         signers = [_load_signer(name, facts) for name, facts in _entries(document, "signers")]
+        by_test = {signer.sha256 for signer in signers if signer.test}
+        anchors = [_load_anchor(folder, name, facts, by_test) for name, facts in _entries(document, "anchors")]
+        crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
     except (KeyError, TypeError, ValueError, CodecError) as error:
         raise TrustError(f"{index}: malformed: {error}") from error
     return TrustStore(tuple(anchors), tuple(crls), tuple(signers))
+
+
+def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
+    """Add what `store` holds to what `folder` holds by now, and nobody else writes at that time.
+
+    Returns:
+        Both together, as they are in the folder afterwards.
+
+    Raises:
+        TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
+    """
+    try:
+        _make_folder(folder)
+        with locked(folder / _LOCK):
+            together = load_store(folder).merged(store)
+            save_store(together, folder)
+    except OSError as error:
+        raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    return together
 
 
 def save_store(store: TrustStore, folder: Path) -> None:
@@ -94,9 +122,14 @@ def save_store(store: TrustStore, folder: Path) -> None:
             _save_file(folder, _ANCHORS, anchor.certificate.raw)
         for crl in store.crls:
             _save_file(folder, _CRLS, crl.raw)
-        _write(folder / _INDEX, json.dumps(_document(store), ensure_ascii=False, indent=1).encode() + b"\n")
+        _write(folder / _INDEX, _encoded(_document(store)))
     except OSError as error:
         raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
+
+
+def _encoded(document: dict[str, Any]) -> bytes:
+    """JSON in UTF-8; half a surrogate pair, which stands for a byte of a file name, becomes its escape in JSON."""
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _document(store: TrustStore) -> dict[str, Any]:
@@ -158,10 +191,12 @@ def _entries(document: dict[str, Any], kind: str) -> list[tuple[str, dict[str, A
     return list(entries.items())
 
 
-def _load_anchor(folder: Path, name: str, facts: dict[str, Any]) -> Anchor:
+def _load_anchor(folder: Path, name: str, facts: dict[str, Any], by_test: Container[str]) -> Anchor:
+    """An anchor; what a test authority alone vouches for is a test anchor, however it was entered."""
     certificate = Certificate.parse(_load_file(folder, _ANCHORS, name))
-    kind = AnchorKind(facts["kind"])
-    return Anchor(certificate, kind, str(facts["source"]), _moment(facts["imported_at"]), str(facts["signer"]))
+    signer = str(facts["signer"])
+    kind = AnchorKind.TEST if signer in by_test else AnchorKind(facts["kind"])
+    return Anchor(certificate, kind, str(facts["source"]), _moment(facts["imported_at"]), signer)
 
 
 def _load_signer(name: str, facts: dict[str, Any]) -> ListSigner:
@@ -183,8 +218,17 @@ def _load_file(folder: Path, kind: tuple[str, str, int], name: str) -> bytes:
 def _save_file(folder: Path, kind: tuple[str, str, int], data: bytes) -> None:
     subfolder, extension, _ = kind
     path = folder / subfolder / f"{sha256(data).hexdigest()}.{extension}"
-    if not path.exists():
+    if not _holds(path, data):
         _write(path, data)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there with this content; one that is damaged or merely bears the name is not."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(data) + 1) == data
+    except OSError:
+        return False
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -197,16 +241,21 @@ def _read(path: Path, limit: int) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file at once: who opens it meets the old content or the new, also when power fails between them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    _make_folder(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")  # for its owner alone
     try:
-        with temporary.open("wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(path)
+        Path(temporary).replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -16,7 +16,7 @@ from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import default_folder, load_store, save_store
+from chipkit.trust.store import add_to_store, default_folder, load_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -73,7 +73,7 @@ def _run(arguments: Namespace) -> int:
             note(f"{entry.where}: {entry.reason}")
     taken = [entry for entry in entries if entry.status != "refused"]
     if taken:
-        save_store(store, folder)
+        store = add_to_store(store, folder)
     if arguments.json:
         print_json("trust-import", _document(folder, store, entries))
     else:
@@ -155,7 +155,7 @@ def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> N
     if countries:
         print("\nnew anchors by country")
         print(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    print(f"\n{len(store.anchors)} anchors, {len(store.crls)} revocation lists in {folder}")
+    print(f"\n{len(store.anchors)} anchors, {len(store.crls)} revocation lists in {printable(str(folder))}")
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:

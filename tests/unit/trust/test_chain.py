@@ -263,3 +263,9 @@ def test_of_a_renewed_issuer_the_certificate_that_held_at_the_time_is_preferred(
 
     assert result.path[-1] == csca.certificate
     assert codes(result) == []
+
+
+def test_of_very_many_anchors_of_one_name_the_named_one_is_tried(make: Any, csca: Any, dsc: Any) -> None:
+    others = [make.issue(name="CSCA", key=make.key(f"key {number}")) for number in range(70)]
+
+    assert build_path(dsc.certificate, store(*others, csca)).status is PathStatus.VERIFIED

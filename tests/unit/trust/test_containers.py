@@ -182,3 +182,20 @@ def test_a_changed_archive_is_unpacked_or_told_of(data: st.DataObject, csca: Any
         items = list(unpack(bytes(content), "file"))
 
     assert all(item.kind != "unusable" or item.reason for item in items)
+
+
+def test_an_archive_of_endless_members_is_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "_MAX_MEMBERS", 3)
+    few, many = (archive(*((f"{number}.txt", b"") for number in range(count))) for count in (3, 4))
+
+    assert len(reasons(few)) == 3
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert reasons(many) == ["archive of more than 3 members"]
+
+
+def test_a_member_without_a_name_is_read_as_any_other(csca: Any) -> None:
+    named = archive(("?!?", csca.certificate.raw))
+
+    (item,) = unpack(named.replace(b"?!?", b"\x00!?"), "file")
+
+    assert item.kind == "certificate"

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from chipkit.crypto.signatures import verify_signature
 from chipkit.pki import extensions as ext
+from chipkit.pki.names import Name
+from chipkit.trust import signatures
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
@@ -206,3 +209,138 @@ def test_what_cannot_be_read_stops_nothing(csca: Any) -> None:
         ("certificate", "new"),
     ]
     assert all(entry.reason for entry in entries if entry.status == "refused")
+
+
+@pytest.fixture(scope="module")
+def test_csca(make: Any) -> Any:
+    return make.issue(name="CSCA", organization=TEST_ORGANIZATION)
+
+
+class TestTestAuthorities:
+    """Their keys are public: what they sign proves nothing."""
+
+    @pytest.fixture
+    def signer(self, make: Any, test_csca: Any) -> Any:
+        return test_csca.issue(
+            name="list signer", organization=TEST_ORGANIZATION, extensions=make.list_signer_extensions
+        )
+
+    @pytest.fixture
+    def with_signer(self, signer: Any, test_csca: Any) -> TrustStore:
+        store, _ = run(signer.master_list([test_csca.certificate]), first_use=True, test=True)
+        return store
+
+    def test_a_list_of_theirs_is_refused_unless_asked_for(self, signer: Any, test_csca: Any) -> None:
+        data, pinned = signer.master_list([test_csca.certificate]), frozenset({signer.certificate.fingerprint})
+
+        for options in ({"first_use": True}, {"pinned": pinned}):
+            store, (entry,) = run(data, **options)
+            assert store == TrustStore.empty()
+            assert "TEST" in entry.reason
+
+    def test_a_signer_taken_once_as_a_test_brings_nothing_in_production(
+        self, make: Any, signer: Any, test_csca: Any, with_signer: TrustStore
+    ) -> None:
+        real = make.issue(name="real CSCA")
+
+        store, (entry,) = run(signer.master_list([real.certificate, test_csca.certificate]), store=with_signer)
+
+        assert store == with_signer
+        assert (entry.kind, entry.status) == ("master list", "refused")
+
+    def test_a_list_of_theirs_never_brings_an_anchor_that_is_no_test(
+        self, make: Any, signer: Any, test_csca: Any
+    ) -> None:
+        real = make.issue(name="real CSCA")
+
+        store, entries = run(signer.master_list([real.certificate, test_csca.certificate]), first_use=True, test=True)
+
+        assert [anchor.certificate for anchor in store.anchors] == [test_csca.certificate]
+        (refused,) = (entry for entry in entries if entry.status == "refused")
+        assert refused.sha256 == real.certificate.fingerprint
+        assert "TEST authority vouches" in refused.reason
+
+    def test_a_signer_without_the_marking_under_a_test_csca_is_one_of_theirs(self, make: Any, test_csca: Any) -> None:
+        """Its issuer is named by the key identifier alone."""
+        signer = test_csca.issue(
+            name="signer", issuer=Name.build([("CN", "x")]), extensions=make.list_signer_extensions
+        )
+        real = make.issue(name="real CSCA")
+        data = signer.master_list([real.certificate, test_csca.certificate])
+
+        assert run(data, first_use=True)[0] == TrustStore.empty()
+        assert real.certificate not in {
+            anchor.certificate for anchor in run(data, first_use=True, test=True)[0].anchors
+        }
+
+
+class TestListSigners:
+    def test_a_revoked_signer_is_refused_whoever_believes_it(self, csca: Any, list_signer: Any) -> None:
+        data, pinned = list_signer.master_list([csca.certificate]), frozenset({list_signer.certificate.fingerprint})
+        store, _ = run(csca.certificate.raw, csca.revoke(5).raw)
+
+        after, (entry,) = run(data, store=store, pinned=pinned)
+
+        assert after == store
+        assert (entry.status, "revoked" in entry.reason) == ("refused", True)
+
+    def test_a_revocation_list_of_the_same_import_counts_wherever_it_stands(self, csca: Any, list_signer: Any) -> None:
+        data, crl = list_signer.master_list([csca.certificate]), csca.revoke(5).raw
+
+        for files in ((data, crl), (crl, data)):
+            store, entries = run(*files, first_use=True)
+            assert store.anchors == ()
+            assert statuses(entries)["master list", "refused"] == 1
+
+    def test_a_revocation_list_of_somebody_else_hinders_no_import(self, make: Any, csca: Any, list_signer: Any) -> None:
+        forged = make.issue(name="CSCA", key=make.key("somebody else")).revoke(5)
+
+        store, _ = run(list_signer.master_list([csca.certificate]), forged.raw, first_use=True)
+
+        assert len(store.anchors) == 1
+
+
+class TestForgeries:
+    @pytest.fixture
+    def forge(self, make: Any, csca: Any) -> Any:
+        """Certificates of one name that claim to be self-signed, and nobody signed."""
+        return lambda number: (
+            make.issue(name="CSCA", key=csca.key, signer=make.key("nobody"), serial=100 + number).certificate
+        )
+
+    def test_many_forgeries_of_one_name_cost_a_few_verifications_each(
+        self, forge: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counted: Counter[str] = Counter()
+
+        def counting(*arguments: Any) -> None:
+            counted["verified"] += 1
+            verify_signature(*arguments)
+
+        monkeypatch.setattr(signatures, "verify_signature", counting)
+        count = 40
+        store, entries = run(*(forge(number).raw for number in range(count)))
+
+        assert store.anchors == ()
+        assert statuses(entries) == {("certificate", "refused"): count}
+        assert counted["verified"] <= 2 * count
+
+    def test_forgeries_do_not_vouch_for_each_other(self, make: Any) -> None:
+        first, second = make.key("first"), make.key("second")
+        ring = [
+            make.issue(name="CSCA", key=first, signer=second).certificate,
+            make.issue(name="CSCA", key=second, signer=first).certificate,
+        ]
+
+        store, entries = run(*(each.raw for each in ring))
+
+        assert store.anchors == ()
+        assert statuses(entries) == {("certificate", "refused"): 2}
+
+    def test_links_that_look_self_signed_are_kept_in_any_order(self, make: Any, csca: Any) -> None:
+        second = csca.issue(name="CSCA", key=make.key("second"), serial=2, authority=None)
+        third = second.issue(name="CSCA", key=make.key("third"), serial=3, authority=None)
+
+        store, _ = run(third.certificate.raw, second.certificate.raw, csca.certificate.raw)
+
+        assert len(store.anchors) == 3

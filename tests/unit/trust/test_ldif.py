@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from base64 import b64encode
 
 import pytest
@@ -108,3 +109,15 @@ def test_a_value_is_the_same_however_it_is_folded(value: bytes, width: int) -> N
     (entry,) = parse_ldif(b"dn: c=UT\n" + folded + b"\n")
 
     assert entry.attributes["sn"] == (value,)
+
+
+def test_a_value_of_endless_folds_takes_no_more_memory_than_the_file() -> None:
+    data = b"dn: a\nsn: " + b"\n A" * 500_000 + b"\n"
+
+    tracemalloc.start()
+    (entry,) = parse_ldif(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert entry.attributes["sn"] == (b"A" * 500_000,)
+    assert peak < 2 * len(data)

@@ -9,7 +9,13 @@ from chipkit.pki import extensions as ext
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.extensions import Extension
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.trust.revocation import RevocationStatus, check_revocation, path_revocation, revocation_status
+from chipkit.trust.revocation import (
+    RevocationStatus,
+    check_revocation,
+    crl_signer,
+    path_revocation,
+    revocation_status,
+)
 
 FRESH = datetime(2025, 2, 1, tzinfo=UTC)
 LATER = datetime(2025, 6, 1, tzinfo=UTC)
@@ -180,3 +186,9 @@ class TestPath:
         found = path_revocation((dsc.certificate, csca.certificate), store, FRESH)
 
         assert found.status is RevocationStatus.ISSUER_UNKNOWN
+
+
+def test_of_very_many_keys_of_one_name_the_named_one_is_tried(make: Any, csca: Any) -> None:
+    others = [make.issue(name="CSCA", key=make.key(f"key {number}")).certificate for number in range(70)]
+
+    assert crl_signer(csca.revoke(), [*others, csca.certificate]) == csca.certificate

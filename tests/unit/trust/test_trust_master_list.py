@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from chipkit.codec import der
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki import extensions as ext
 from chipkit.pki.cms import build_attributes
+from chipkit.pki.master_list import MasterList
 from chipkit.trust.master_list import accept_signer, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -115,14 +118,30 @@ def test_a_content_that_is_no_list_is_a_codec_error(list_signer: Any) -> None:
         verify_master_list(list_signer.master_list([], content=b"\x30\x00"))
 
 
-def test_a_signing_time_outside_the_signers_validity_leaves_a_deviation(make: Any, csca: Any) -> None:
+def test_a_signing_time_outside_the_signers_validity_is_refused(make: Any, csca: Any) -> None:
     young = csca.issue(
         name="young signer", not_before=datetime(2026, 1, 1, tzinfo=UTC), extensions=make.list_signer_extensions
     )
 
-    found = verify_master_list(young.master_list([csca.certificate]))
+    with pytest.raises(TrustError, match="outside of its signer's validity"):
+        verify_master_list(young.master_list([csca.certificate]))
 
-    assert [deviation.code for deviation in found.deviations] == ["master-list.signing-time.outside"]
+
+def test_a_missing_signing_time_leaves_a_deviation(csca: Any, list_signer: Any) -> None:
+    content = bytes(MasterList.build([csca.certificate.raw]))
+    undated = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest())
+
+    found = verify_master_list(list_signer.master_list([csca.certificate], signed_attributes=undated))
+
+    assert [deviation.code for deviation in found.deviations] == ["master-list.signing-time.missing"]
+
+
+def test_a_list_under_a_test_authority_is_one_of_tests(make: Any, master_list: bytes) -> None:
+    authority = make.issue(name="CSCA", organization=TEST_ORGANIZATION)
+    signer = authority.issue(name="list signer", extensions=make.list_signer_extensions)
+
+    assert verify_master_list(signer.master_list([authority.certificate])).test
+    assert not verify_master_list(master_list).test
 
 
 def test_a_purpose_among_several_counts(make: Any, csca: Any) -> None:
@@ -175,6 +194,15 @@ class TestAcceptSigner:
         store = TrustStore.empty().with_signer(known)
 
         assert accept_signer(list_signer.certificate, store, (), first_use=False, at=AT) is known
+
+    def test_a_signer_that_expired_must_be_named_again(self, list_signer: Any) -> None:
+        certificate, later = list_signer.certificate, datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC)
+        store = TrustStore.empty().with_signer(ListSigner(certificate.fingerprint, "CN=x", pinned=True))
+
+        with pytest.raises(TrustError, match=r"has expired on 2030-01-01.*--signer"):
+            accept_signer(certificate, store, (), first_use=False, at=later)
+        assert accept_signer(certificate, store, {certificate.fingerprint}, first_use=False, at=later).pinned
+        assert not accept_signer(certificate, TrustStore.empty(), (), first_use=True, at=later).pinned
 
     def test_another_signer_than_the_named_one_is_refused(self, list_signer: Any) -> None:
         with pytest.raises(TrustError):

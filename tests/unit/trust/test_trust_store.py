@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import re
+import stat
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +12,13 @@ import pytest
 
 from chipkit.errors import TrustError
 from chipkit.pki.names import Name
+from chipkit.trust import file_lock
 from chipkit.trust.store import (
     Anchor,
     AnchorKind,
     ListSigner,
     TrustStore,
+    add_to_store,
     default_folder,
     load_store,
     open_store,
@@ -108,6 +114,87 @@ def test_a_damaged_file_is_named(tmp_path: Path, store: TrustStore, damage: Any,
 
     with pytest.raises(TrustError, match=blamed):
         load_store(tmp_path)
+
+
+def test_saving_replaces_a_file_that_is_not_what_its_name_says(tmp_path: Path, store: TrustStore) -> None:
+    """It was damaged, or lay there before anybody trusted it."""
+    for kind, name in (("anchors", f"{store.anchors[0].certificate.fingerprint}.cer"), ("crls", crl_name(store))):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / name).write_bytes(b"something else")
+
+    save_store(store, tmp_path)
+
+    assert load_store(tmp_path) == store
+
+
+def crl_name(store: TrustStore) -> str:
+    return f"{hashlib.sha256(store.crls[0].raw).hexdigest()}.crl"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, store: TrustStore) -> None:
+    folder = tmp_path / "trust"
+
+    add_to_store(store, folder)
+
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "anchors", folder / "crls")} == {0o700}
+
+
+def test_a_file_name_that_is_no_text_is_kept(tmp_path: Path, csca: Any) -> None:
+    odd = TrustStore((Anchor(csca.certificate, AnchorKind.HAND_PLACED, "a\udcff.cer"),))
+
+    save_store(odd, tmp_path)
+
+    assert load_store(tmp_path).anchors[0].source == "a\udcff.cer"
+
+
+def test_what_is_added_stands_beside_what_came_in_between(tmp_path: Path, store: TrustStore, make: Any) -> None:
+    """Two imports began with the same folder; neither undoes the other."""
+    first = store.with_anchors([Anchor(make.issue(name="first").certificate, AnchorKind.HAND_PLACED)])
+    second = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.HAND_PLACED)])
+
+    add_to_store(first, tmp_path)
+    together = add_to_store(second, tmp_path)
+
+    assert load_store(tmp_path) == together == first.merged(second)
+    assert len(together.anchors) == 3
+
+
+def test_many_who_add_at_once_lose_nothing(tmp_path: Path, make: Any) -> None:
+    folder = tmp_path / "trust"
+    stores = [
+        TrustStore((Anchor(make.issue(name=f"CSCA {number}").certificate, AnchorKind.HAND_PLACED),))
+        for number in range(8)
+    ]
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(lambda each: add_to_store(each, folder), stores))
+
+    assert len(load_store(folder).anchors) == len(stores)
+
+
+def test_a_folder_that_somebody_else_keeps_is_named(
+    tmp_path: Path, store: TrustStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_lock, "_TRIES", 2)
+
+    with file_lock.locked(tmp_path / ".lock"), pytest.raises(TrustError, match="somebody else is writing"):
+        add_to_store(store, tmp_path)
+
+    assert load_store(tmp_path) == TrustStore.empty()
+
+
+def test_what_a_test_signer_once_vouched_for_is_a_test_anchor(tmp_path: Path, csca: Any) -> None:
+    signer = ListSigner("ab" * 32, f"CN=list signer,O={TEST_ORGANIZATION}", pinned=True)
+    anchor = Anchor(csca.certificate, AnchorKind.PINNED_SIGNER, "list.ml", AT, signer.sha256)
+    save_store(TrustStore.empty().with_anchors([anchor]).with_signer(signer), tmp_path)
+
+    loaded = load_store(tmp_path)
+
+    assert [each.kind for each in loaded.anchors] == [AnchorKind.TEST]
+    placed = loaded.with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
+    assert [each.kind for each in placed.anchors] == [AnchorKind.HAND_PLACED]
 
 
 MALFORMED: dict[str, Callable[[str], str | bytes]] = {
