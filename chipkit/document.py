@@ -139,7 +139,7 @@ class Document:
 
     @cached_property
     def sod(self) -> SOD | None:
-        """EF.SOD; raises `UnsupportedError` where its hash function is unknown."""
+        """EF.SOD; raises `UnsupportedError` where its hash function, its type or its version is unknown."""
         return self._read(EF.SOD, SOD.parse)
 
     @cached_property

@@ -22,6 +22,7 @@ __all__ = [
     "TransportError",
     "TrustError",
     "UnsupportedError",
+    "VersionUnknownError",
 ]
 
 
@@ -56,6 +57,10 @@ class CodecError(ChipkitError):
 
 class UnsupportedError(ChipkitError):
     """An algorithm, version or option that chipkit does not know: nothing is wrong, and nothing is proven."""
+
+
+class VersionUnknownError(UnsupportedError):
+    """A structure of a version or a type that chipkit does not know."""
 
 
 class KeyUnusableError(ChipkitError):

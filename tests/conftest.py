@@ -33,6 +33,21 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(Path(os.environ[PCSC_SOCKET]).parent, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the figures that tests recorded, such as how many exchanges were gone through; workers hand them on too."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    lines = sorted(
+        f"{report.nodeid.rpartition('/')[2]}: {name}: {value}"
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+    )
+    if lines:
+        terminalreporter.section("recorded figures")
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test marked `vectors(path)` once for each case of the file, handed in as `case`."""
     marker = metafunc.definition.get_closest_marker("vectors")

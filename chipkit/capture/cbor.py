@@ -19,8 +19,15 @@ _PLAIN_SIMPLE = frozenset({20, 21, 22})  # false, true, null
 
 
 def encode(value: object) -> bytes:
-    """The one encoding of a plain value."""
-    return cbor2.dumps(value, canonical=True)
+    """The one encoding of a plain value.
+
+    Raises:
+        CaptureError: It holds a text that is none, with half a surrogate pair in it.
+    """
+    try:
+        return cbor2.dumps(value, canonical=True)
+    except UnicodeEncodeError:
+        raise CaptureError("a text with half a surrogate pair") from None
 
 
 def decode(data: bytes) -> object:

@@ -6,6 +6,7 @@ presented: without it nobody could say later that it belonged to the card.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +45,7 @@ _MAX_FILE = 1024 * 1024
 _MAX_TEXT = 1024
 _MAX_ENTRIES = 1000
 _MAX_NUMBER = 0xFFFFFFFF
+_CODE = re.compile(r"[a-z0-9.-]{1,80}")
 _KEYS = frozenset(
     {
         "schema",
@@ -66,8 +68,12 @@ ValueT = TypeVar("ValueT")
 
 
 def encode_capture(capture: Capture) -> bytes:
-    """The one encoding of a capture."""
-    return encode(
+    """The one encoding of a capture; what it cannot hold of the deviations, which a chip may stretch, is cut.
+
+    Raises:
+        CaptureError: `decode_capture` would not take it.
+    """
+    data = encode(
         {
             "schema": SCHEMA,
             "origin": capture.origin.value,
@@ -79,9 +85,11 @@ def encode_capture(capture: Capture) -> bytes:
             "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
             "active_authentication": _encode_active_authentication(capture.active_authentication),
             "abort": None if capture.abort is None else _plain(capture.abort, "step", "reason", "sw"),
-            "deviations": [_plain(deviation, "code", "where", "detail") for deviation in capture.deviations],
+            "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
         }
     )
+    decode_capture(data)
+    return data
 
 
 def decode_capture(data: bytes) -> tuple[Capture, Origin]:
@@ -113,6 +121,19 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
 
 def _plain(value: object, *names: str) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
+
+
+def _cut(deviations: tuple[Deviation, ...]) -> tuple[Deviation, ...]:
+    if len(deviations) <= _MAX_ENTRIES:
+        return deviations
+    kept = deviations[: _MAX_ENTRIES - 1]
+    return (*kept, Deviation("capture.deviations.cut", detail=f"{len(deviations) - len(kept)} more"))
+
+
+def _encode_deviation(deviation: Deviation) -> dict[str, Any]:
+    detail = deviation.detail
+    shown = detail if len(detail) <= _MAX_TEXT else f"{detail[: _MAX_TEXT - 1]}…"
+    return {"code": deviation.code, "where": deviation.where, "detail": shown}
 
 
 def _encode_access(access: Access) -> dict[str, Any]:
@@ -218,7 +239,10 @@ def _abort(value: object) -> Abort:
 
 def _deviation(value: object) -> Deviation:
     entries = _map(value, "deviation", frozenset({"code", "where", "detail"}))
-    return Deviation(_text(entries["code"]), _text(entries["where"]), _text(entries["detail"]))
+    code = _text(entries["code"])
+    if not _CODE.fullmatch(code):
+        raise CaptureError("deviation: a code of small letters, digits, dots and hyphens belongs here")
+    return Deviation(code, _text(entries["where"]), _text(entries["detail"]))
 
 
 def _map(value: object, what: str, keys: frozenset[str] | None = None) -> Mapping[str, object]:

@@ -1,16 +1,19 @@
 """A folder of files as other programs leave them: one per elementary file, under any usual name.
 
 A file is recognised by its name (EF_DG1.bin, Datagroup1.bin, dg01.bin, EF.SOD, 0101.bin …) and checked by its tag; one
-whose name says nothing is recognised by its content. What is not recognised is left alone.
+whose name says nothing is recognised by its content. What is not recognised is left alone. A file may also be written
+down in hexadecimal digits (EF_SOD.hex); other text under the name of a file is refused, as no card gave it.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture.model import Capture, Origin
+from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.codec.tlv import announced_size, encode_tag
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
@@ -36,6 +39,7 @@ _NAMED = {
 _BY_FILE_ID = {f"{ef.fid:04x}": ef for ef in EF if ef is not EF.CARD_SECURITY}
 _APPLICATION_IDENTIFIER = b"\x4f"
 _PADDING = (b"\x00", b"\xff")
+_TEXT = string.printable.encode("ascii")
 
 
 def read_folder(folder: Path | str) -> Capture:
@@ -49,12 +53,17 @@ def read_folder(folder: Path | str) -> Capture:
     names: dict[EF, str] = {}
     deviations: list[Deviation] = []
     for path in _paths(Path(folder)):
-        content = _content(path)
+        came = _content(path)
+        content = _spelled(came)
         ef = _recognised(path, content)
         if ef is None or not content:
             continue
         if ef in files:
             raise CaptureError(f"{names[ef]} and {path.name} both are {ef.label}")
+        if content is not came:
+            deviations.append(Deviation("folder.hexadecimal", ef.label, "a text of hexadecimal digits"))
+        elif _is_text(came):
+            raise CaptureError(f"{path.name} is {ef.label} by its name and holds text that is not hexadecimal")
         files[ef], odd = _cut(ef, content)
         names[ef] = path.name
         deviations += odd
@@ -90,6 +99,16 @@ def _content(path: Path) -> bytes:
     if len(content) > _MAX_FILE and _named(path) is not None:
         raise CaptureError(f"{path}: over {_MAX_FILE} bytes")
     return content if len(content) <= _MAX_FILE else b""
+
+
+def _spelled(content: bytes) -> bytes:
+    """What the digits of a text spell; a whole data object is no text, even where all its bytes could be digits."""
+    return content if _by_content(content) is not None else spelled_bytes(content) or content
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether this is a text and no data object, not even a damaged one, whose bytes are not all printable."""
+    return _by_content(content) is None and content.isascii() and not content.translate(None, _TEXT)
 
 
 def _recognised(path: Path, content: bytes) -> EF | None:

@@ -160,7 +160,11 @@ class Abort:
     step: str
     """The running step, such as "access.pace", "select", "read.dg2", "chip.ca" or "chip.aa"."""
     reason: str
-    """"card-removed", "wrong-mac", "reader-lost", "timeout", "cancelled", "chip-error" or "key-refused"."""
+    """What happened there.
+
+    "card-removed", "reader-lost", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did;
+    "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers; "unsupported".
+    """
     sw: int | None = None
 
 

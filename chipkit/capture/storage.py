@@ -28,6 +28,7 @@ def dumps(capture: Capture, *, sealer: Sealer | None = None) -> bytes:
     """A capture as bytes, sealed where a sealer is given.
 
     Raises:
+        CaptureError: The capture holds more than `loads` takes.
         ValueError: A capture that this process did not read itself cannot be sealed.
     """
     payload = encode_capture(capture)
@@ -63,7 +64,7 @@ def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) ->
     Windows has no such permission bits: there the folder's access list decides.
 
     Raises:
-        CaptureError: The file cannot be written.
+        CaptureError: The file cannot be written, or the capture holds more than `load` takes.
     """
     target = Path(path)
     data = dumps(capture, sealer=sealer)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, error_code
-from chipkit.cli.output import note, use_utf8
+from chipkit.cli.output import note, prepare_streams
 from chipkit.errors import ChipkitError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 successful, 10 failed, 11 undetermined, 12 aborted, 2 usage or unusable input.
     """
-    use_utf8()
+    prepare_streams()
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()

@@ -172,7 +172,7 @@ def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
     trust = facts["trust"]
     age = "empty" if trust["age_days"] is None else f"{trust['age_days']} days old"
     lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"
-    print(f"trust        {lists}, {age}: {trust['folder']}")
+    print(f"trust        {lists}, {age}: {printable(trust['folder'])}")
     for problem in problems:
         print(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
     if not problems:

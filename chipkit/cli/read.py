@@ -11,12 +11,10 @@ from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.verify import add_report_options, print_report
-from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
-from chipkit.national.vnm.identity_number import IdentityNumber
-from chipkit.national.vnm.qr import QRText
-from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.national.vnm.inputs import read_input
+from chipkit.protocol.typed import password_of
 from chipkit.session.pcsc import NoCardError, NoReaderError, PCSCTransport, wait_for_card
 from chipkit.trust.store import open_store
 from chipkit.verify import load_policy, policy_names
@@ -24,10 +22,10 @@ from chipkit.verify import load_policy, policy_names
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from chipkit.national.vnm.qr import QRText
-from chipkit.protocol.credentials import Password
+    from chipkit.national.vnm.inputs import Input
+    from chipkit.verify import Report
 
-__all__ = ["COMMAND", "password_for"]
+__all__ = ["COMMAND", "input_for"]
 
 _KINDS: Final = ("number", "can", "mrz", "qr")
 _WAIT_SECONDS: Final = 30.0
@@ -64,8 +62,8 @@ def _secret(given: str) -> str:
     return text.strip()
 
 
-def password_for(kind: str, text: str) -> Password:
-    """What opens the chip, from what is printed on the card.
+def input_for(kind: str, text: str) -> Input:
+    """What a person or a scanner gave, if it is of the kind that was announced.
 
     Args:
         kind: "number", "can", "mrz" or "qr".
@@ -74,35 +72,38 @@ def password_for(kind: str, text: str) -> Password:
     Raises:
         CodecError: The text is not what it should be. The message does not repeat it.
     """
-    match kind:
-        case "can":
-            return CANPassword("".join(text.split()))
-        case "number":
-            return CANPassword(IdentityNumber.parse(text).can)
-        case "mrz":
-            return MRZPassword.from_mrz(MRZ.parse(text))
-        case _:
-            return CANPassword(QRText.parse(text).number.can)
+    given = read_input(text)
+    if given.kind.value != kind:
+        raise CodecError(f"this is of the kind {given.kind.value!r}", where=f"--{kind}")
+    return given
 
 
-def _password(arguments: Namespace) -> Password:
+def _given(arguments: Namespace) -> Input:
     kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
-    return password_for(kind, _secret(getattr(arguments, kind)))
+    return input_for(kind, _secret(getattr(arguments, kind)))
 
 
 def _run(arguments: Namespace) -> int:
     policy, trust = load_policy(arguments.policy), open_store(arguments.trust)
-    password = _password(arguments)
+    given = _given(arguments)
+    password = password_of(given)
     reader = _await_card(arguments)
     with PCSCTransport(reader) as transport, ProgressTeller() as progress:
         report = inspect(
-            transport, password, trust=trust, policy=policy, at=time_of(arguments), progress=progress
+            transport, password, trust=trust, policy=policy, at=time_of(arguments),
+            printed=given.expected, progress=progress,
         )  # fmt: skip
-    if arguments.out and report.capture.abort is None:
-        capture.save(arguments.out, report.capture)
-    elif arguments.out:
+    try:
+        return print_report(report, arguments)
+    finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
+        _save(report, arguments.out)
+
+
+def _save(report: Report, path: str | None) -> None:
+    if path and report.capture.abort is None:
+        capture.save(path, report.capture)
+    elif path:
         note("nothing saved: the reading broke off")
-    return print_report(report, arguments)
 
 
 def _await_card(arguments: Namespace) -> str:

@@ -14,7 +14,7 @@ from chipkit.cli.output import printable
 from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, TIMES, WORDS
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding
+from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class _Style:
     language: Language
     colour: bool
     width: int
+    redact: bool = False
 
     def word(self, key: str) -> str:
         return WORDS[key][self.language]
@@ -90,13 +91,13 @@ def render_report(
         language: English or Vietnamese.
         colour: Whether the reader's screen obeys the colours of ECMA-48.
         photo: Where the photo was saved to, if it was.
-        redact: Leave the holder out.
+        redact: Leave out the holder, and when the document was issued.
         width: Columns of the screen.
     """
-    style = _Style(language, colour, max(width, _MIN_WIDTH))
+    style = _Style(language, colour, max(width, _MIN_WIDTH), redact)
     blocks = [
         _head(report, style),
-        _holder(report, style, photo=photo, redact=redact),
+        _holder(report, style, photo=photo),
         *_groups(report, style),
         _verdict(report, style),
         _not_checked(report, style),
@@ -107,7 +108,7 @@ def render_report(
 
 def _head(report: Report, style: _Style) -> list[str]:
     moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
-    policy = f"{report.policy_id} {report.policy_version}"
+    policy = printable(f"{report.policy_id} {report.policy_version}")
     origin = style.word(f"origin.{report.origin.value}")
     if report.capture.sealed_by:
         origin = f"{origin} ({printable(report.capture.sealed_by)})"
@@ -121,9 +122,9 @@ def _head(report: Report, style: _Style) -> list[str]:
 # the holder ----------------------------------------------------------------------------------------------------------
 
 
-def _holder(report: Report, style: _Style, *, photo: str, redact: bool) -> list[str]:
-    if redact or report.holder is None:
-        key = "redacted" if redact else "no-holder" if report.capture.abort is None else "not-judged"
+def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
+    if style.redact or report.holder is None:
+        key = "redacted" if style.redact else "no-holder" if report.capture.abort is None else "not-judged"
         return [style.heading(style.word("holder")), _INDENT + style.word(key)]
     vouched = style.word("vouched" if report.holder_vouched_for else "not-vouched")
     lines = [f"{style.heading(style.word('holder'))}  {vouched}"]
@@ -191,7 +192,8 @@ def _reason(result: Finding | NotChecked, style: _Style) -> str:
 def _details(evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
     """The facts that help a person; the others are for the JSON document."""
     for key, label in EVIDENCE.items():
-        if fact := evidence.get(key, ""):
+        hidden = style.redact and key in PERSONAL_EVIDENCE
+        if (fact := evidence.get(key, "")) and not hidden:
             yield label[style.language].format(_fact(key, fact, style))
 
 
@@ -234,7 +236,7 @@ def _deviations(report: Report, style: _Style) -> list[str]:
         return []
     lines = [style.heading(style.word("deviations"))]
     for met in report.deviations:
-        head = f"{_INDENT}{_pad(met.code, _TITLE_WIDTH)}  "
+        head = f"{_INDENT}{_pad(printable(met.code), _TITLE_WIDTH)}  "
         place = ": ".join(part for part in (met.where, met.detail) if part)
         lines += style.wrap(head, len(_INDENT) + _TITLE_WIDTH + 2, printable(place))
     return lines

@@ -38,8 +38,16 @@ def add_report_options(parser: ArgumentParser) -> None:
 
 
 def print_report(report: Report, arguments: Namespace) -> int:
-    """Save the photo if asked for, print the report, and return the exit code of its outcome."""
-    photo = save_photo(report, arguments.photo) if arguments.photo else ""
+    """Save the photo if asked for, print the report, and return the exit code of its outcome.
+
+    Raises:
+        OSError: The photo cannot be written; the report is printed nevertheless.
+    """
+    photo, failure = "", None
+    try:
+        photo = save_photo(report, arguments.photo) if arguments.photo else ""
+    except OSError as error:
+        failure = error
     if arguments.json:
         print_json("report", report.to_json(redact=arguments.redact) | {"photo": photo or None})
     else:
@@ -52,6 +60,9 @@ def print_report(report: Report, arguments: Namespace) -> int:
             width=shutil.get_terminal_size((120, 24)).columns,
         )
         print(text, end="")
+    if failure is not None:
+        sys.stdout.flush()  # the report first, then what went wrong
+        raise failure
     return exit_code(report.outcome)
 
 
@@ -62,6 +73,9 @@ def save_photo(report: Report, path: str) -> str:
 
     Returns:
         The path, or nothing where no photo was saved.
+
+    Raises:
+        OSError: The file cannot be written.
     """
     found = report.finding(_PHOTO)
     if found is None or found.reason != "equal":

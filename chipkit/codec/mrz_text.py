@@ -18,6 +18,7 @@ _VALUES: Final[Mapping[str, int]] = {char: value for value, char in enumerate(AL
 _WEIGHTS: Final = (7, 3, 1)
 _ALLOWED: Final = frozenset(_VALUES)
 _SEPARATOR: Final = "<<"
+_MAX_NAME: Final = 1000
 # letters that are no base letter with a mark, or that Doc 9303-3, 6, writes otherwise than by dropping the mark
 _LETTERS: Final[Mapping[str, str]] = {
     "Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Ö": "OE", "Ø": "OE", "Ü": "UE", "Þ": "TH", "Đ": "D", "Ħ": "H",
@@ -43,9 +44,10 @@ def transliterate(text: str) -> str:
     """A name in the letters of the MRZ, with spaces and hyphens as spaces (Doc 9303-3, 6).
 
     Latin letters lose their marks, save those that the standard writes as two. An apostrophe, a comma and a full stop
-    are left out; what is no Latin letter at all is left out too.
+    are left out; what is no Latin letter at all is left out too, and so is what follows the first 1,000 characters: no
+    zone has room for it, and Unicode's normal forms take quadratic time where marks come in a hostile order.
     """
-    composed = unicodedata.normalize("NFC", text).upper()
+    composed = unicodedata.normalize("NFC", text[:_MAX_NAME]).upper()
     plain = "".join(_LETTERS.get(char, char) for char in composed)
     bare = unicodedata.normalize("NFD", plain)
     spaced = "".join(" " if char in "-\N{HYPHEN}\N{EN DASH}<" or char.isspace() else char for char in bare)

@@ -57,13 +57,18 @@ class TLV:
         return tlv
 
     @classmethod
-    def parse_first(cls, data: bytes, *, offset: int = 0) -> TLV:
-        """Read the object that `data` begins with; what lies behind it is left alone.
+    def parse_first(cls, data: bytes, *, at: int = 0, offset: int = 0) -> TLV:
+        """Read the object that begins at `at`; what lies behind it is left alone.
+
+        Args:
+            data: The object, and whatever is around it.
+            at: Where in `data` it begins.
+            offset: Where `data` begins in the outermost input.
 
         Raises:
-            CodecError: The bytes do not begin with a data object in distinguished encoding.
+            CodecError: No data object in distinguished encoding begins there.
         """
-        return _read(data, 0, offset)
+        return _read(data, at, offset)
 
     @classmethod
     def parse_all(cls, data: bytes, *, offset: int = 0) -> tuple[TLV, ...]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from chipkit import oids
 from chipkit.crypto.points import Point, decode_point
 from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
+from chipkit.pki.algorithms import PSSParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 if TYPE_CHECKING:
+    from chipkit.pki.algorithms import HashName
     from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["ECPublicKey", "RSAPublicKey", "load_public_key"]
@@ -25,10 +27,14 @@ _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
 @dataclass(frozen=True, slots=True)
 class RSAPublicKey:
-    """An RSA key: modulus and exponent."""
+    """An RSA key: modulus, exponent, and what it may be used for."""
 
     n: int
     e: int
+    pss_only: bool = False
+    """Whether its certificate says that it makes RSASSA-PSS signatures and no others (RFC 4055, 1.2)."""
+    pss_hash: HashName | None = None
+    """The one hash function that it says it makes them with; None where it does not say."""
 
     def __post_init__(self) -> None:
         bits = self.n.bit_length()
@@ -69,9 +75,18 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
 def _load(raw: bytes) -> PublicKey:
     spki = SubjectPublicKeyInfo.parse(raw)
     try:
-        return RSAPublicKey(*spki.rsa()) if spki.algorithm.oid in _RSA else _load_ec(spki)
+        return _load_rsa(spki) if spki.algorithm.oid in _RSA else _load_ec(spki)
     except CodecError as error:
         raise KeyUnusableError(f"malformed public key: {error}") from error
+
+
+def _load_rsa(spki: SubjectPublicKeyInfo) -> RSAPublicKey:
+    modulus, exponent = spki.rsa()
+    if spki.algorithm.oid != oids.RSASSA_PSS:
+        return RSAPublicKey(modulus, exponent)
+    parameters = None if spki.algorithm.has_null else spki.algorithm.parameters
+    hashed = None if parameters is None else PSSParameters.parse(parameters).hash
+    return RSAPublicKey(modulus, exponent, pss_only=True, pss_hash=hashed)
 
 
 def _load_ec(spki: SubjectPublicKeyInfo) -> ECPublicKey:

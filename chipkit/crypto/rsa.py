@@ -42,8 +42,12 @@ def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: 
 def verify_pss(
     key: RSAPublicKey, hashed: HashName, mgf_hash: HashName, salt_length: int, signature: bytes, digest: bytes
 ) -> bool:
-    """Whether a signature with a salt of exactly `salt_length` bytes verifies."""
-    if len(signature) != key.size or not 0 <= salt_length <= key.size:
+    """Whether a signature with a salt of exactly `salt_length` bytes verifies.
+
+    A key too small for digest and salt made none (RFC 8017, 9.1.2, step 3).
+    """
+    encoded = (key.n.bit_length() + 6) // 8
+    if len(signature) != key.size or salt_length < 0 or encoded < len(digest) + salt_length + 2:
         return False
     scheme = padding.PSS(padding.MGF1(BACKEND_HASHES[mgf_hash]), salt_length)
     return _verify(key, scheme, hashed, signature, digest)

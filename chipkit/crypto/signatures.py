@@ -47,10 +47,11 @@ def verify_prehashed(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, s
 def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signature: bytes, hashed: bytes) -> bool:
     match scheme.kind:
         case "rsa-pkcs1":
-            return verify_pkcs1(_rsa(key), scheme.hash, signature, hashed)
+            return verify_pkcs1(_rsa(key, scheme), scheme.hash, signature, hashed)
         case "rsa-pss":
             salt_length = _DEFAULT_SALT_LENGTH if scheme.salt_length is None else scheme.salt_length
-            return verify_pss(_rsa(key), scheme.hash, scheme.mgf_hash or scheme.hash, salt_length, signature, hashed)
+            mgf_hash = scheme.mgf_hash or scheme.hash
+            return verify_pss(_rsa(key, scheme), scheme.hash, mgf_hash, salt_length, signature, hashed)
         case "ecdsa":
             return verify_numbers(_ec(key), scheme.hash, decode_der(signature), hashed)
         case "ecdsa-plain":
@@ -60,9 +61,14 @@ def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signatur
             assert_never(unreachable)
 
 
-def _rsa(key: RSAPublicKey | ECPublicKey) -> RSAPublicKey:
+def _rsa(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme) -> RSAPublicKey:
+    """The key, if it is one for this scheme; one for RSASSA-PSS is for nothing else (RFC 4055, 1.2 and 3.3)."""
     if not isinstance(key, RSAPublicKey):
         raise SignatureInvalidError("an elliptic curve key makes no RSA signature")
+    if key.pss_only and scheme.kind != "rsa-pss":
+        raise SignatureInvalidError("a key for RSASSA-PSS makes no other signature")
+    if key.pss_hash not in (None, scheme.hash):
+        raise SignatureInvalidError(f"a key for {key.pss_hash} makes no signature with {scheme.hash}")
     return key
 
 

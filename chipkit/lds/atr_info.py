@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from chipkit.codec.der import INTEGER, integer
 from chipkit.codec.tlv import TLV, template
@@ -10,7 +11,10 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 
-__all__ = ["ATRInfo", "CardCapabilities"]
+__all__ = ["MAX_ATR_INFO", "ATRInfo", "CardCapabilities"]
+
+MAX_ATR_INFO: Final = 4096
+"""The most bytes of the file that are read; real ones have some dozens."""
 
 _CARD_CAPABILITIES = 0x47
 _EXTENDED_LENGTH_INFORMATION = 0x7F66
@@ -67,8 +71,10 @@ class ATRInfo:
         """Read the file; padding bytes 00 and FF at its end are tolerated and leave a deviation.
 
         Raises:
-            CodecError: It is no row of data objects, or what it tells of lengths cannot be.
+            CodecError: It is no row of data objects, is over 4,096 bytes long, or what it tells of lengths cannot be.
         """
+        if len(content) > MAX_ATR_INFO:
+            raise CodecError(f"{len(content)} bytes where at most {MAX_ATR_INFO} are read", offset=MAX_ATR_INFO)
         kept, deviations = _without_padding(content)
         objects = template(kept)
         capabilities = objects.pop(_CARD_CAPABILITIES, None)
@@ -98,7 +104,7 @@ def _without_padding(content: bytes) -> tuple[bytes, tuple[Deviation, ...]]:
     """
     end = 0
     while end < len(content) and content[end] not in _PADDING:
-        end += len(TLV.parse_first(content[end:], offset=end).received)
+        end += len(TLV.parse_first(content, at=end).received)
     if end == len(content):
         return content, ()
     padding = content[end:]

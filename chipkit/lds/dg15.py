@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
@@ -32,8 +32,8 @@ class DG15:
             CodecError: It is no template with a subject public key info.
         """
         tlv, deviations = open_template(content, EF.DG15)
-        key = TLV.parse(tlv.value, offset=tlv.value_offset)
-        return cls(SubjectPublicKeyInfo.parse(key), deviations)
+        key = SubjectPublicKeyInfo.parse(TLV.parse(tlv.value, offset=tlv.value_offset))
+        return cls(key, (*deviations, *(replace(each, where=EF.DG15.label) for each in key.deviations)))
 
     def __bytes__(self) -> bytes:
         return bytes(TLV.of(EF.DG15.tag, bytes(self.public_key)))

@@ -9,6 +9,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
@@ -47,6 +48,7 @@ _CHIP_AUTHENTICATION: dict[str, Agreement] = {
     oids.CHIP_AUTHENTICATION_DH: "dh",
     oids.CHIP_AUTHENTICATION_ECDH: "ecdh",
 }
+_MAX_IDENTIFIER = 0xFFFFFFFF
 _PUBLIC_KEYS: dict[str, Agreement] = {oids.ID_PK_DH: "dh", oids.ID_PK_ECDH: "ecdh"}
 
 
@@ -89,7 +91,7 @@ class PACEInfo(SecurityInfo):
     @classmethod
     def take(cls, protocol: str, fields: Fields, raw: bytes) -> PACEInfo:
         """Read what follows the protocol."""
-        return cls(protocol, _integer(fields, "version"), _optional_integer(fields), raw)
+        return cls(protocol, _integer(fields, "version"), _identifier(fields), raw)
 
     def members(self) -> tuple[TLV, ...]:
         """Version and, where there is one, parameter identifier."""
@@ -124,7 +126,7 @@ class PACEDomainParameterInfo(SecurityInfo):
     def take(cls, protocol: str, fields: Fields, raw: bytes) -> PACEDomainParameterInfo:
         """Read what follows the protocol."""
         parameters = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "domain parameters"))
-        return cls(protocol, parameters, _optional_integer(fields), raw)
+        return cls(protocol, parameters, _identifier(fields), raw)
 
     def members(self) -> tuple[TLV, ...]:
         """The parameters and, where there is one, their identifier."""
@@ -144,7 +146,7 @@ class ChipAuthenticationInfo(SecurityInfo):
     @classmethod
     def take(cls, protocol: str, fields: Fields, raw: bytes) -> ChipAuthenticationInfo:
         """Read what follows the protocol."""
-        return cls(protocol, _integer(fields, "version"), _optional_integer(fields), raw)
+        return cls(protocol, _integer(fields, "version"), _identifier(fields), raw)
 
     def members(self) -> tuple[TLV, ...]:
         """Version and, where there is one, key identifier."""
@@ -175,7 +177,7 @@ class ChipAuthenticationPublicKeyInfo(SecurityInfo):
     def take(cls, protocol: str, fields: Fields, raw: bytes) -> ChipAuthenticationPublicKeyInfo:
         """Read what follows the protocol."""
         public_key = SubjectPublicKeyInfo.parse(fields.take(der.SEQUENCE, "public key"))
-        return cls(protocol, public_key, _optional_integer(fields), raw)
+        return cls(protocol, public_key, _identifier(fields), raw)
 
     def members(self) -> tuple[TLV, ...]:
         """The key and, where there is one, its identifier."""
@@ -273,9 +275,15 @@ def _integer(fields: Fields, name: str) -> int:
     return der.decode_integer(fields.take(der.INTEGER, name))
 
 
-def _optional_integer(fields: Fields) -> int | None:
+def _identifier(fields: Fields) -> int | None:
+    """The identifier of a key or of domain parameters: the largest that a command carries has four bytes."""
     member = fields.optional(der.INTEGER)
-    return None if member is None else der.decode_integer(member)
+    if member is None:
+        return None
+    number = der.decode_integer(member)
+    if not 0 <= number <= _MAX_IDENTIFIER:
+        raise CodecError("identifier out of range", offset=member.offset)
+    return number
 
 
 def _encoded(number: int | None) -> tuple[TLV, ...]:

@@ -20,7 +20,7 @@ from chipkit.codec.der import (
 )
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, VersionUnknownError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
@@ -37,6 +37,8 @@ _TOLERATED_CONTENT_TYPES = {
     "1.3.27.1.1.1": "an early draft's identifier",
     "1.2.528.1.1006.1.20.1": "a producer's own identifier",
 }
+_MAX_CERTIFICATES = 16
+"""Doc 9303-10, 4.6.2.2, has one; every one of them may have to be tried."""
 _DIGEST_SIZES: dict[HashName, int] = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
@@ -67,13 +69,12 @@ class LDSSecurityObject:
 
         Raises:
             CodecError: It is no LDS security object, lists a data group twice, or a digest does not fit its hash.
-            UnsupportedError: Its hash function is unknown.
+            UnsupportedError: Its hash function, or its version (`VersionUnknownError`), is unknown.
         """
         fields = Fields(TLV.parse(data, offset=offset), SEQUENCE, "LDSSecurityObject")
-        version = fields.take(INTEGER, "version")
-        number = decode_integer(version)
+        number = decode_integer(fields.take(INTEGER, "version"))
         if number not in (0, 1):
-            raise CodecError(f"LDS security object of version {number}", offset=version.offset)
+            raise VersionUnknownError(f"LDS security object of version {number}")
         name = hash_name(AlgorithmIdentifier.parse(fields.take(SEQUENCE, "hash algorithm")))
         digests = _digests(fields.take(SEQUENCE, "digests"), name)
         versions = fields.optional(SEQUENCE)
@@ -111,10 +112,11 @@ class SOD:
 
         Raises:
             CodecError: It is no template with signed data over an LDS security object.
-            UnsupportedError: The hash function of the digests is unknown.
+            UnsupportedError: The hash function of the digests, or the type or version of what was signed
+                (`VersionUnknownError`), is unknown.
         """
         tlv, deviations = open_template(content, EF.SOD)
-        signed_data = SignedData.parse(tlv.value)
+        signed_data = SignedData.parse(tlv.value, max_certificates=_MAX_CERTIFICATES)
         found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
         security_object = _security_object(signed_data)
         return cls(signed_data, security_object, (*found, *security_object.deviations))
@@ -142,7 +144,7 @@ def _content_type(oid: str) -> tuple[Deviation, ...]:
     if oid == LDS_SECURITY_OBJECT:
         return ()
     if oid not in _TOLERATED_CONTENT_TYPES:
-        raise CodecError(f"content of type {oid} is no LDS security object")
+        raise VersionUnknownError(f"content of type {oid} where an LDS security object belongs")
     return (Deviation("sod.content-type", EF.SOD.label, f"{oid}, {_TOLERATED_CONTENT_TYPES[oid]}"),)
 
 

@@ -13,7 +13,6 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 
 if TYPE_CHECKING:
@@ -22,16 +21,20 @@ if TYPE_CHECKING:
 __all__ = [
     "SignedAttributes",
     "SignedData",
+    "SignerCandidate",
     "SignerIdentifier",
     "SignerInfo",
     "build_attributes",
     "build_signed_data",
     "find_signer_certificate",
+    "signer_candidates",
 ]
 
 _WHAT = "signed data"
 _MAX_CERTIFICATES = 1000
+_MAX_CRLS = 1000
 _MAX_SIGNERS = 20
+_MAX_CANDIDATES = 8
 _VERSIONS: Final = frozenset((1, 3, 4, 5))
 
 
@@ -46,29 +49,34 @@ class SignedData:
     """What was signed: the value of the octet string."""
     certificates: tuple[Certificate, ...]
     """The certificates that could be read, in the order they came."""
-    crls: tuple[CertificateList, ...]
+    crls: tuple[bytes, ...] = field(repr=False)
+    """The revocation lists as they came: nobody relies on a list that travels with what it may revoke."""
     signers: tuple[SignerInfo, ...]
     deviations: tuple[Deviation, ...]
 
     @classmethod
-    def parse(cls, raw: bytes) -> SignedData:
+    def parse(cls, raw: bytes, *, max_certificates: int = _MAX_CERTIFICATES) -> SignedData:
         """Read a ContentInfo with signed data, in DER or, leaving the deviation "cms.encoding.ber", in BER.
+
+        Args:
+            raw: The ContentInfo.
+            max_certificates: How many enclosed certificates are read; signed data with more are refused.
 
         Raises:
             CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
         """
         try:
-            return cls._parse_der(raw)
+            return cls._parse_der(raw, max_certificates)
         except CodecError:
             ber = parse_ber(raw)
             if ber.distinguished:
                 raise
-        signed = cls._parse_der(bytes(ber.tlv))
+        signed = cls._parse_der(bytes(ber.tlv), max_certificates)
         found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
         return replace(signed, deviations=(found, *signed.deviations))
 
     @classmethod
-    def _parse_der(cls, raw: bytes) -> SignedData:
+    def _parse_der(cls, raw: bytes, max_certificates: int) -> SignedData:
         fields = der.Fields(_unwrap(raw), what=_WHAT)
         found: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"))
@@ -76,8 +84,8 @@ class SignedData:
             found.append(Deviation("cms.version", detail=f"version {version}"))
         digests = fields.take(der.SET, "digestAlgorithms").children()
         content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))
-        certificates = _certificates(fields.optional(0xA0), found)
-        crls = _crls(fields.optional(0xA1), found)
+        certificates = _certificates(fields.optional(0xA0), max_certificates, found)
+        crls = tuple(member.raw for member in _capped(fields.optional(0xA1), _MAX_CRLS))
         signers = _signers(fields.take(der.SET, "signerInfos"), found)
         fields.finish()
         return cls(
@@ -115,10 +123,10 @@ def _encapsulated(tlv: TLV) -> tuple[str, bytes]:
     return content_type, content.value
 
 
-def _certificates(tlv: TLV | None, found: list[Deviation]) -> tuple[Certificate, ...]:
+def _certificates(tlv: TLV | None, limit: int, found: list[Deviation]) -> tuple[Certificate, ...]:
     """The certificates; what is none, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
-    for member in _capped(tlv, _MAX_CERTIFICATES):
+    for member in _capped(tlv, limit):
         if member.tag != der.SEQUENCE:
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
@@ -127,16 +135,6 @@ def _certificates(tlv: TLV | None, found: list[Deviation]) -> tuple[Certificate,
         except CodecError as error:
             found.append(Deviation("cms.certificate.malformed", detail=str(error)))
     return tuple(certificates)
-
-
-def _crls(tlv: TLV | None, found: list[Deviation]) -> tuple[CertificateList, ...]:
-    crls: list[CertificateList] = []
-    for member in _capped(tlv, _MAX_CERTIFICATES):
-        try:
-            crls.append(CertificateList.parse(member.raw))
-        except CodecError as error:
-            found.append(Deviation("cms.crl.malformed", detail=str(error)))
-    return tuple(crls)
 
 
 def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
@@ -153,25 +151,47 @@ def _capped(tlv: TLV | None, limit: int) -> tuple[TLV, ...]:
     return members
 
 
+@dataclass(frozen=True, slots=True)
+class SignerCandidate:
+    """A certificate that a signer identifier may mean."""
+
+    certificate: Certificate
+    named: bool
+    """Whether the identifier names it as the standard has it; else it is a guess."""
+    deviations: tuple[Deviation, ...] = ()
+    """How it was found, where the standard's own way does not lead there, or leads to several."""
+
+
+def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -> tuple[SignerCandidate, ...]:
+    """The certificates that a signer identifier may mean, eight at most; whose key made the signature decides.
+
+    Looked for, in this order: issuer byte for byte and serial number, or the subject key identifier; issuer by the
+    rules of RFC 5280; issuer with its relative names in any order; at last the sole certificate there is. The first way
+    that leads anywhere counts.
+    """
+    enclosed = tuple(dict.fromkeys(certificates))
+    for code, matches in _ways(signer.sid):
+        if found := [certificate for certificate in enclosed if matches(certificate)]:
+            codes = [code] * bool(code) + ["cms.signer.ambiguous"] * (len(found) > 1)
+            return _candidates(signer, found[:_MAX_CANDIDATES], codes, named=not code)
+    if len(enclosed) == 1:
+        return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
+    return ()
+
+
 def find_signer_certificate(
     signer: SignerInfo, certificates: Sequence[Certificate]
 ) -> tuple[Certificate | None, tuple[Deviation, ...]]:
-    """The certificate that a signer identifier means; each way but the standard's own leaves a deviation.
+    """The first of `signer_candidates`, with its deviations; None where there is none."""
+    first = next(iter(signer_candidates(signer, certificates)), None)
+    return (None, ()) if first is None else (first.certificate, first.deviations)
 
-    Looked for, in this order: issuer byte for byte and serial number; issuer by the rules of RFC 5280; issuer with its
-    relative names in any order; the subject key identifier; at last the sole certificate there is. That the signature
-    verifies under its key is for the caller to check.
-    """
-    sid = signer.sid
-    for code, matches in _ways(sid):
-        candidates = [certificate for certificate in certificates if matches(certificate)]
-        if candidates:
-            ambiguous = len(set(candidates)) > 1
-            codes = [code] * bool(code) + ["cms.signer.ambiguous"] * ambiguous
-            return candidates[0], tuple(Deviation(each, _WHAT, str(sid)) for each in codes)
-    if len(set(certificates)) == 1:
-        return certificates[0], (Deviation("cms.signer.sole-certificate", _WHAT, str(sid)),)
-    return None, ()
+
+def _candidates(
+    signer: SignerInfo, found: Sequence[Certificate], codes: Sequence[str], *, named: bool
+) -> tuple[SignerCandidate, ...]:
+    deviations = tuple(Deviation(code, _WHAT, str(signer.sid)) for code in codes)
+    return tuple(SignerCandidate(certificate, named, deviations) for certificate in found)
 
 
 def _ways(sid: SignerIdentifier) -> tuple[tuple[str, Callable[[Certificate], bool]], ...]:

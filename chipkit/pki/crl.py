@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
@@ -17,7 +17,7 @@ from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from chipkit.codec.tlv import TLV
@@ -51,6 +51,22 @@ class RevokedEntry:
     """When it was revoked, as the issuer says."""
     reason: str | None = None
     """The reason under its name in RFC 5280, 5.3.1; None where none was given."""
+
+
+class _Revoked(Mapping[int, RevokedEntry]):
+    """Entries by serial number, kept by its encoding: whoever writes a list chooses what numbers hash to, not bytes."""
+
+    def __init__(self, entries: Mapping[bytes, RevokedEntry]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, serial: int) -> RevokedEntry:
+        return self._entries[der.integer(serial).value]
+
+    def __iter__(self) -> Iterator[int]:
+        return (int.from_bytes(encoded, "big", signed=True) for encoded in self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -101,7 +117,7 @@ class CertificateList:
         return cls(
             raw=raw, tbs=signed.content.raw, version=version, signature_algorithm=signed.algorithm,
             tbs_signature_algorithm=inner, issuer=issuer, this_update=this_update, next_update=next_update,
-            revoked=MappingProxyType(revoked), extensions=extensions, signature=signed.signature,
+            revoked=revoked, extensions=extensions, signature=signed.signature,
             structure_deviations=tuple(dict.fromkeys(replace(each, where=_WHAT) for each in found)),
         )  # fmt: skip
 
@@ -176,26 +192,28 @@ def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...
     return extensions
 
 
-def _revoked(tlv: TLV | None, found: list[Deviation]) -> dict[int, RevokedEntry]:
+def _revoked(tlv: TLV | None, found: list[Deviation]) -> Mapping[int, RevokedEntry]:
     """The entries by serial number; of two with one number the earlier revocation counts."""
-    entries: dict[int, RevokedEntry] = {}
+    entries: dict[bytes, RevokedEntry] = {}
     for member in tlv.children() if tlv is not None else ():
         serial, entry = _entry(member, found)
         if serial in entries:
             found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
             entry = min(entry, entries[serial], key=lambda each: each.date)
         entries[serial] = entry
-    return entries
+    return _Revoked(entries)
 
 
-def _entry(tlv: TLV, found: list[Deviation]) -> tuple[int, RevokedEntry]:
+def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry]:
+    """The serial number as it is encoded, of which there is but one way, and the entry."""
     fields = der.Fields(tlv, what="revoked certificate")
-    serial = der.decode_integer(fields.take(der.INTEGER, "userCertificate"))
+    serial = fields.take(der.INTEGER, "userCertificate")
+    der.decode_integer(serial)
     moment = _time(fields.take(None, "revocationDate"), found)
     extensions = fields.optional(der.SEQUENCE)
     fields.finish()
     reason = None if extensions is None else _reason(extensions, found)
-    return serial, RevokedEntry(moment, reason)
+    return serial.value, RevokedEntry(moment, reason)
 
 
 def _reason(tlv: TLV, found: list[Deviation]) -> str | None:

@@ -29,6 +29,9 @@ _TYPES: Final[Mapping[str, str]] = {
 _PRINTABLE: Final = frozenset((oids.COUNTRY, oids.SERIAL_NUMBER))
 _IA5: Final = frozenset((oids.EMAIL_ADDRESS, oids.DOMAIN_COMPONENT))
 _SPECIAL: Final = frozenset(',+"\\<>;=')
+_MAX_ATTRIBUTES: Final = 64
+_MAX_VALUE: Final = 1024
+"""Bytes of a value; Unicode's normal forms take quadratic time where marks come in a hostile order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,15 @@ class Name:
         """Read a name.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are none, or a name of over 64 attributes, or with one of over 1,024 bytes.
         """
         tlv = data if isinstance(data, TLV) else TLV.parse(data)
-        tlv.expect(der.SEQUENCE, _WHAT)
-        return cls(tuple(_parse_rdn(rdn) for rdn in tlv.children()), tlv.raw)
+        members = [_members(rdn) for rdn in tlv.expect(der.SEQUENCE, _WHAT).children()]
+        if (count := sum(map(len, members))) > _MAX_ATTRIBUTES:
+            reason = f"{count} attributes where at most {_MAX_ATTRIBUTES} are read"
+            raise CodecError(reason, offset=tlv.offset, where=_WHAT)
+        rdns = tuple(tuple(_parse_attribute(each) for each in attributes) for attributes in members)
+        return cls(rdns, tlv.raw)
 
     @classmethod
     def build(cls, attributes: Iterable[tuple[str, str]]) -> Name:
@@ -121,13 +128,17 @@ class Name:
         """The name for comparison: folded values, sorted inside each relative name, whose order is kept."""
         return tuple(tuple(sorted(attribute.normalised for attribute in rdn)) for rdn in self.rdns)
 
+    @cached_property
+    def _in_one_order(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        return tuple(sorted(self.normalised))
+
     def matches(self, other: Name) -> bool:
         """Whether both are one name by the rules of RFC 5280, 7.1."""
         return self.raw == other.raw or self.normalised == other.normalised
 
     def matches_any_order(self, other: Name) -> bool:
         """Whether both have the same relative names, in whichever order: no rule allows it, some issuers do it."""
-        return sorted(self.normalised) == sorted(other.normalised)
+        return self._in_one_order == other._in_one_order
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Name) and self.raw == other.raw
@@ -145,9 +156,9 @@ class Name:
         return f"Name({str(self)!r})"
 
 
-def _parse_rdn(tlv: TLV) -> tuple[Attribute, ...]:
-    tlv.expect(der.SET, "relative distinguished name")
-    attributes = tuple(_parse_attribute(member) for member in tlv.children())
+def _members(tlv: TLV) -> tuple[TLV, ...]:
+    """The attributes of a relative name, still encoded."""
+    attributes = tlv.expect(der.SET, "relative distinguished name").children()
     if not attributes:
         raise CodecError("empty relative distinguished name", offset=tlv.offset, where=_WHAT)
     return attributes
@@ -158,6 +169,8 @@ def _parse_attribute(tlv: TLV) -> Attribute:
     oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "attribute type"))
     value = fields.take(None, "attribute value")
     fields.finish()
+    if len(value.value) > _MAX_VALUE:
+        raise CodecError(f"attribute of {len(value.value)} bytes", offset=value.offset, where=_WHAT)
     return Attribute(oid, value)
 
 

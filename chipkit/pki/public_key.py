@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.domain_parameters import (
@@ -19,13 +20,12 @@ from chipkit.pki.domain_parameters import (
     parse_ec_parameters,
 )
 
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
-
 __all__ = ["KeyKind", "SubjectPublicKeyInfo", "ec_spki", "rsa_spki"]
 
 KeyKind = Literal["rsa", "ec", "dh", "unknown"]
 _WHAT = "public key"
+_WORD = 8
+"""Moduli have whole words of so many bytes."""
 _KINDS: dict[str, KeyKind] = {
     oids.RSA_ENCRYPTION: "rsa",
     oids.RSASSA_PSS: "rsa",
@@ -67,17 +67,17 @@ class SubjectPublicKeyInfo:
         return _KINDS.get(self.algorithm.oid, "unknown")
 
     def rsa(self) -> tuple[int, int]:
-        """Modulus and public exponent of an RSA key, as they came.
+        """Modulus and public exponent of an RSA key.
+
+        Tolerance: a modulus without its leading zero, which strictly read is negative; `deviations` tells of it.
 
         Raises:
             CodecError: The key is malformed, or a number in it is not positive.
             UnsupportedError: The key is of another kind.
         """
-        self._expect("rsa")
-        fields = Fields(TLV.parse(self.key), what="RSA public key")
-        modulus, exponent = fields.take(der.INTEGER, "modulus"), fields.take(der.INTEGER, "publicExponent")
-        fields.finish()
-        n, e = der.decode_integer(modulus), der.decode_integer(exponent)
+        modulus, exponent = self._rsa_numbers()
+        with_zero = TLV(der.INTEGER, b"\x00" + modulus.value) if _lost_its_zero(modulus) else modulus
+        n, e = der.decode_integer(with_zero), der.decode_integer(exponent)
         if n <= 0 or e <= 0:
             raise CodecError("number is not positive", offset=modulus.offset, where="RSA public key")
         return n, e
@@ -96,13 +96,20 @@ class SubjectPublicKeyInfo:
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
-        """What is odd about the parameters of an EC key; nothing where they cannot be read at all."""
-        if self.kind != "ec" or self.algorithm.parameters is None:
-            return ()
+        """What is odd about the modulus or the parameters; nothing where the key cannot be read at all."""
         try:
-            return parse_ec_parameters(self.algorithm.parameters).deviations
+            if self.kind == "rsa":
+                return _sign_of(self._rsa_numbers()[0])
+            return self.ec()[0].deviations if self.kind == "ec" else ()
         except (CodecError, UnsupportedError):
             return ()
+
+    def _rsa_numbers(self) -> tuple[TLV, TLV]:
+        self._expect("rsa")
+        fields = Fields(TLV.parse(self.key), what="RSA public key")
+        modulus, exponent = fields.take(der.INTEGER, "modulus"), fields.take(der.INTEGER, "publicExponent")
+        fields.finish()
+        return modulus, exponent
 
     def _expect(self, kind: KeyKind) -> None:
         if self.kind != kind:
@@ -110,6 +117,17 @@ class SubjectPublicKeyInfo:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+def _lost_its_zero(modulus: TLV) -> bool:
+    """Whether this is a modulus of a usual size, its highest bit set, and no zero before it; no other is negative."""
+    return bool(modulus.value) and modulus.value[0] >= 0x80 and len(modulus.value) % _WORD == 0
+
+
+def _sign_of(modulus: TLV) -> tuple[Deviation, ...]:
+    if not _lost_its_zero(modulus):
+        return ()
+    return (Deviation("key.rsa.modulus-sign", _WHAT, "the modulus lacks its leading zero and is read as positive"),)
 
 
 def _build(algorithm: AlgorithmIdentifier, key: bytes) -> SubjectPublicKeyInfo:

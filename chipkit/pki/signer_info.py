@@ -92,6 +92,11 @@ class SignedAttributes:
         return bytes([der.SET]) + self.raw[1:]
 
     @property
+    def to_sign_in_order(self) -> bytes:
+        """The attributes as a SET in the order of DER: what is signed, however they travel (RFC 5652, 5.4)."""
+        return bytes(TLV.of(der.SET, *sorted(self._members)))
+
+    @property
     def content_type(self) -> str | None:
         """The type of the content, as a dotted object identifier."""
         value = self.values.get(oids.CONTENT_TYPE)
@@ -112,8 +117,11 @@ class SignedAttributes:
     @property
     def sorted(self) -> bool:
         """Whether the attributes stand in the order that DER prescribes."""
-        members = [member.raw for member in TLV.parse(self.raw).children()]
-        return members == sorted(members)
+        return self._members == sorted(self._members)
+
+    @property
+    def _members(self) -> list[bytes]:
+        return [member.raw for member in TLV.parse(self.raw).children()]
 
 
 def _parse_attribute(tlv: TLV) -> tuple[str, TLV]:
@@ -163,6 +171,11 @@ class SignerInfo:
     def signed_bytes(self, content: bytes) -> bytes:
         """What the signature is over: the signed attributes, or the content where there are none."""
         return content if self.signed_attributes is None else self.signed_attributes.to_sign
+
+    def signed_forms(self, content: bytes) -> tuple[bytes, ...]:
+        """What the signature may be over: `signed_bytes`, and attributes out of order also as DER orders them."""
+        attributes, came = self.signed_attributes, self.signed_bytes(content)
+        return (came,) if attributes is None or attributes.sorted else (came, attributes.to_sign_in_order)
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:

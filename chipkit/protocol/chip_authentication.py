@@ -18,7 +18,7 @@ from chipkit.crypto.keys import ECPublicKey, load_public_key
 from chipkit.crypto.points import encode_point, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, UnsupportedError
+from chipkit.errors import UnsupportedError
 from chipkit.lds.security_infos import ChipAuthenticationInfo
 from chipkit.protocol.commands import (
     general_authenticate,
@@ -114,7 +114,8 @@ def authenticate_chip(
         random: Asked for the ephemeral private key.
 
     Raises:
-        UnsupportedError: Finite fields, another version, or domain parameters that are not standardised.
+        UnsupportedError: Finite fields, another version, a key identifier of over four bytes, or domain parameters that
+            are not standardised.
         KeyUnusableError: The chip's public key is none.
         StatusError: The chip refused a command.
         ChipError: The chip broke the protocol.
@@ -159,7 +160,7 @@ def _supported(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInf
     if cipher is None or info.version != 1:
         raise UnsupportedError(f"Chip Authentication protocol {oids.name(info.oid)}, version {info.version}")
     if info.key_id is not None and not 0 <= info.key_id <= _MAX_KEY_ID:
-        raise ChipError("Chip Authentication: key identifier out of range")
+        raise UnsupportedError("Chip Authentication: key identifier out of range")
     chip_key = load_public_key(key.public_key)
     if not isinstance(chip_key, ECPublicKey):
         raise UnsupportedError("Chip Authentication with an RSA key")

@@ -38,7 +38,11 @@ _MASTER_FILE: Final = "MF"
 
 
 def learn_card_access(reading: Reading) -> tuple[PACEInfo, ...]:
-    """The ways of PACE that the chip offers, or is assumed to offer; empty where there are none."""
+    """The ways of PACE that the chip offers, or is assumed to offer; empty where there are none.
+
+    Raises:
+        NoUsableKeyError: EF.CardAccess cannot be read, and the password is good for nothing without it.
+    """
     reading.driver.enter(Phase.CARD_ACCESS)
     file = _read_card_access(reading)
     if file is not None:
@@ -96,6 +100,8 @@ def _pace_infos(reading: Reading, content: bytes) -> tuple[PACEInfo, ...]:
         card_access = CardAccess.parse(content)
     except CodecError as error:
         reading.note(Deviation("card-access.malformed", EF.CARD_ACCESS.label, str(error)))
+        if isinstance(reading.password, CANPassword):
+            raise NoUsableKeyError("a CAN opens by PACE alone, and EF.CardAccess cannot be read") from error
         return ()
     return card_access.pace_infos
 

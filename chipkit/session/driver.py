@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Driver"]
 
 _T = TypeVar("_T")
+_MAX_COMMANDS: Final = 20_000
+"""More than a hundred times what a reading takes: whoever lets us ask for more wants to keep us busy."""
 _MAX_PIECES: Final = 512
 _MAX_PIECES_SIZE: Final = MAX_EXTENDED_NE
 
@@ -184,7 +186,11 @@ class Driver:
         return ResponseAPDU(data, response.sw)
 
     def _exchange(self, command: CommandAPDU, label: CommandAPDU) -> ResponseAPDU:
-        """One command and one response on the link; `label` is the command before protection."""
+        """One command and one response on the link; `label` is the command before protection.
+
+        Raises:
+            ChipError: There have been 20,000, more than any reading takes.
+        """
         if self._cancel():
             raise CancelledError("asked to stop")
         raw = bytes(command)
@@ -192,6 +198,8 @@ class Driver:
             raise UnsupportedError(
                 f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}"
             )
+        if self.commands == _MAX_COMMANDS:
+            raise ChipError(f"{name_of(label)}: the chip has taken {_MAX_COMMANDS} commands and is not done")
         self.commands += 1
         begun = perf_counter()
         answer: bytes | None = None

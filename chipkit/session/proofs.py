@@ -5,6 +5,7 @@ Here they are run; what they are worth is judged later, against the signed EF.DG
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript, ProofResult
@@ -54,14 +55,8 @@ def run_chip_authentication(reading: Reading, read_next: Callable[[], EF | None]
         The file that was read on the way, if any.
     """
     for offer in _offers(reading)[:_MAX_OFFERS]:
-        try:
+        with suppress(_NotAgreedError):
             return _prove(reading, offer, read_next)
-        except StatusError as error:
-            _conclude(reading, offer, ProofResult.REFUSED, sw=error.sw)
-        except (UnsupportedError, KeyUnusableError) as error:
-            reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
-            if reading.chip_authentication is None:
-                _conclude(reading, offer, ProofResult.UNSUPPORTED)
     return None
 
 
@@ -79,8 +74,13 @@ def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:
 def _prove(
     reading: Reading, offer: ChipAuthenticationOffer, read_next: Callable[[], EF | None], *, attempt: int = 1
 ) -> EF | None:
-    """Agree on new keys and read on under them; once more on a fresh channel where the chip does not have them."""
-    agreed = _agree(reading, offer)
+    """Agree on new keys and read on under them; once more on a fresh channel where the chip does not have them.
+
+    Raises:
+        _NotAgreedError: The chip, or this program, has nothing to do with the offer; another one may be better.
+        ChipkitError: The reading cannot go on, such as where the chip does not open again; no word on the proof.
+    """
+    agreed = _agree(reading, offer, attempt)
     try:
         return read_next()
     except SecureMessagingError as error:
@@ -96,12 +96,25 @@ def _prove(
     return None if attempt == _ATTEMPTS else _prove(reading, offer, read_next, attempt=attempt + 1)
 
 
-def _agree(reading: Reading, offer: ChipAuthenticationOffer) -> ChipAuthenticationResult:
+class _NotAgreedError(Exception):
+    """No new keys came of this offer, and why is on record; the channel is the old one."""
+
+
+def _agree(reading: Reading, offer: ChipAuthenticationOffer, attempt: int) -> ChipAuthenticationResult:
     """Run the protocol; the channel is the new one afterwards, and nothing is proven yet."""
     for deviation in offer.deviations:
         reading.note(deviation)
     reading.driver.enter(Phase.CHIP_AUTHENTICATION)
-    result = reading.driver.run(authenticate_chip(offer.info, offer.key, random=reading.random))
+    try:
+        result = reading.driver.run(authenticate_chip(offer.info, offer.key, random=reading.random))
+    except StatusError as error:
+        _conclude(reading, offer, ProofResult.REFUSED, attempts=attempt, sw=error.sw)
+        raise _NotAgreedError from error
+    except (UnsupportedError, KeyUnusableError) as error:
+        reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
+        if reading.chip_authentication is None:
+            _conclude(reading, offer, ProofResult.UNSUPPORTED)
+        raise _NotAgreedError from error
     reading.driver.secure_messaging = result.secure_messaging
     reading.renew_limits()
     return result

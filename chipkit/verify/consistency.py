@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chipkit.document import Holder
     from chipkit.trust.chain import PathResult
     from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.countries import State
     from chipkit.verify.security_object import SignedObject
 
 __all__ = ["check_consistency"]
@@ -116,31 +117,39 @@ def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
 
 
 def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
+    """The MRZ against the anchor, which a CSCA is by its country; what the signer calls itself decides nothing."""
     if path is None:
         return Met.on(_SIGNATURE)
     if mrz is None:
         return Met.on(_DG1)
-    named = {"mrz": (mrz.issuing_state, 3), "signer": (path.path[0].subject.country or "", 2)}
-    if path.anchor is not None:
-        named["issuer"] = (path.anchor.certificate.subject.country or "", 2)
-    evidence = {who: code for who, (code, _) in named.items()}
-    met = _compared(named, evidence)
-    if met.code in ("equal", "alias") and path.anchor is None:
+    evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
+    if path.anchor is None:
         return Met("depends-on", evidence, depends_on=_PATH)
-    if met.code == "alias":
-        spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
+    evidence["issuer"] = path.anchor.certificate.subject.country or ""
+    states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
+    decided = _compared(states["mrz"], states["issuer"])
+    if decided in ("differs", "unknown-state"):
+        return Met(decided, evidence)
+    return Met(_by_signer(ledger, states, evidence) or decided, evidence)
+
+
+def _compared(mrz: State | None, issuer: State | None) -> str:
+    if mrz is None or issuer is None:
+        return "unknown-state"
+    return "equal" if mrz.code == issuer.code else "differs"
+
+
+def _by_signer(ledger: Ledger, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
+    """The situation where MRZ and issuer agree, and one of the three is written otherwise; else empty."""
+    spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
+    known = [state for state in states.values() if state is not None]
+    aliased = any(state.aliased for state in known)
+    if aliased:
         ledger.tolerate([Deviation("country.spelling", detail=spelt)])
-    return met
-
-
-def _compared(named: Mapping[str, tuple[str, int]], evidence: dict[str, str]) -> Met:
-    states = [state_of(code, letters) for code, letters in named.values()]
-    known = [state for state in states if state is not None]
-    if len({state.code for state in known}) > 1:
-        return Met("differs", evidence)
-    if len(known) < len(states):
-        return Met("unknown-state", evidence)
-    return Met("alias" if any(state.aliased for state in known) else "equal", evidence)
+    if len({state.code for state in known}) > 1 or len(known) < len(states):
+        ledger.tolerate([Deviation("country.signer", detail=spelt)])
+        return "signer-differs"
+    return "alias" if aliased else ""
 
 
 def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:

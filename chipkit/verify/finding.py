@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from chipkit.outcome import Outcome
 
-__all__ = ["Finding", "NotChecked", "Result"]
+__all__ = ["PERSONAL_EVIDENCE", "Finding", "NotChecked", "Result"]
+
+PERSONAL_EVIDENCE = frozenset({"made_at", "signed_at"})
+"""Evidence that tells when the document was issued, which a report leaves out along with its holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Finding:
     reason: str
     """The situation met, as a code of the judgement table."""
     evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Facts behind it, such as algorithms, times and fingerprints; never personal data."""
+    """Facts behind it, such as algorithms, times and fingerprints; never personal data but `PERSONAL_EVIDENCE`."""
     depends_on: str = ""
     """The check whose failure makes this one meaningless, else empty."""
 

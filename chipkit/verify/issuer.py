@@ -6,14 +6,16 @@ A missing anchor proves nothing, neither for nor against the document (Doc 9303-
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
-from chipkit.trust.revocation import RevocationStatus, check_revocation
+from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.verify.case import Met
-from chipkit.verify.signing_time import signing_times
+from chipkit.verify.purpose import why_no_document_signer
+from chipkit.verify.signing_time import made_at, signing_times
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -81,6 +83,10 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
     ledger.tolerate(deviations)
     if path.anchor.kind is AnchorKind.TEST and case.mode == "production":
         return Met("test-anchor", evidence)
+    if why := why_no_document_signer(signer):
+        return Met("not-a-document-signer", evidence | {"cause": why})
+    if not all(issued_in_validity(lower, upper) for lower, upper in pairwise(path.path)):
+        return Met("issuer-out-of-validity", evidence)
     if any(case.policy.counts(met) for met in deviations):
         codes = sorted({met.code for met in deviations if case.policy.counts(met)})
         return Met("profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)})
@@ -90,6 +96,9 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
 def _validity(case: Case, signed: SignedObject) -> Met:
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
+    made = made_at(case, signed)
+    if made is not None and case.at < made:
+        return Met("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Met("not-yet-valid", evidence)
     if case.at <= certificate.not_after:
@@ -113,7 +122,7 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
 def _revocation(case: Case, path: PathResult) -> Met:
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Met("issuer-unknown")
-    found = check_revocation(path.path[0], path.path[1], case.trust, case.at)
+    found = path_revocation(path.path, case.trust, case.at)
     evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
     if found.crl is not None:
         evidence["list_of"] = _time(found.crl.this_update)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chipkit.verify.finding import Result
-    from chipkit.verify.policy import Policy, Tolerated
+    from chipkit.verify.policy import Policy
 
 __all__ = ["Verdict", "overall"]
 
@@ -51,23 +51,17 @@ def overall(results: Sequence[Result], policy: Policy, *, aborted: bool = False,
         return Verdict(Outcome.UNDETERMINED, _code(open_ends), _names(open_ends))
     if _missing(results, policy) or not results:
         return Verdict(Outcome.UNDETERMINED, "nothing-checked", _missing(results, policy))
-    return Verdict(Outcome.SUCCESSFUL, _success_code(results, demo=demo))
+    return Verdict(Outcome.SUCCESSFUL, _success_code(results, policy, demo=demo))
 
 
 def _open_ends(results: Sequence[Result], policy: Policy) -> list[Result]:
     """The results that stand in the way of success, in the order of the report."""
     open_ends: list[Result] = []
     for result in results:
-        tolerated = _tolerated(result.check, policy)
+        tolerated = policy.tolerated(result.check)
         if tolerated is not None and _outcome(result) not in tolerated | {Outcome.SUCCESSFUL}:
             open_ends.append(result)
     return open_ends
-
-
-def _tolerated(check: str, policy: Policy) -> Tolerated | None:
-    """What a check may end with; None where it decides nothing."""
-    own = policy.decisive.get(check)
-    return policy.decisive.get(judgement_table().check(check).id) if own is None else own
 
 
 def _missing(results: Sequence[Result], policy: Policy) -> tuple[str, ...]:
@@ -97,9 +91,11 @@ def _code(deciding: Sequence[Result]) -> str:
     return judgement_table().verdict(own[0].check, own[0].reason)
 
 
-def _success_code(results: Sequence[Result], *, demo: bool) -> str:
+def _success_code(results: Sequence[Result], policy: Policy, *, demo: bool) -> str:
     if demo:
         return "verified-demo"
+    if policy.waived:
+        return "policy-met"
     genuine = next((result for result in results if result.check == "chip.genuine"), None)
     proven = genuine is not None and _outcome(genuine) is Outcome.SUCCESSFUL
     return "verified" if proven else "verified-without-copy-proof"

@@ -43,6 +43,9 @@ _TOLERABLE = MappingProxyType(
     {"undetermined": Outcome.UNDETERMINED, "not supported": Outcome.NOT_SUPPORTED, NOT_RUN: None}
 )
 _MAX_GRACE_DAYS = 3660
+_WAIVER = "demands_genuineness"
+_GENUINENESS = ("pa.sod.signature", "pa.issuer.path", "pa.files", "pa.digest.dg1")
+"""The checks without which nobody can call a card genuine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +73,14 @@ class Policy:
         """Read a policy.
 
         Raises:
-            CodecError: It is not TOML, a key is unknown or missing, or a value makes no sense.
+            CodecError: It is not TOML, a key is unknown or missing, a value makes no sense, or a card could succeed
+                that is not genuine, and the policy does not say that it wants that.
         """
-        entries = read_table(read_toml(text, what), what, _KEYS)
+        entries = read_table(read_toml(text, what), what, _KEYS, optional=(_WAIVER,))
         if entries.pop("schema") != _SCHEMA or entries["column"] not in COLUMNS:
             raise CodecError("unknown schema or column", where=what)
         _check_types(entries, what)
-        return cls(
+        policy = cls(
             id=entries["id"],
             version=entries["version"],
             column=entries["column"],
@@ -87,6 +91,13 @@ class Policy:
             crl_grace_days=entries["crl_grace_days"],
             ignored_deviations=tuple(entries["ignored_deviations"]),
         )
+        if policy.waived and entries.get(_WAIVER, True):
+            raise CodecError(
+                f"does not demand {', '.join(policy.waived)}: a card could succeed that is not genuine; "
+                f"who wants that says {_WAIVER} = false",
+                where=what,
+            )
+        return policy
 
     @property
     def decisive(self) -> Mapping[str, Tolerated]:
@@ -98,6 +109,16 @@ class Policy:
         if not self.bac_after_failed_pace:
             return self.checks
         return MappingProxyType({check: value for check, value in self.checks.items() if check != "access.pace"})
+
+    def tolerated(self, check: str) -> Tolerated | None:
+        """What a check may end with besides "successful"; None where it decides nothing."""
+        own = self.decisive.get(check)
+        return self.decisive.get(judgement_table().check(check).id) if own is None else own
+
+    @property
+    def waived(self) -> tuple[str, ...]:
+        """The checks that a card may miss although it is not genuine without them; a success says so."""
+        return tuple(check for check in _GENUINENESS if self.tolerated(check) != frozenset())
 
     def counts(self, deviation: Deviation) -> bool:
         """Whether a deviation counts under this policy."""
@@ -129,9 +150,9 @@ def load_policy(name: str) -> Policy:
 
 def _check_types(entries: Mapping[str, object], what: str) -> None:
     kinds = {"id": str, "version": str, "bac_after_failed_pace": bool, "signing_times": list, "checks": dict}
-    kinds |= {"crl_grace_days": int, "ignored_deviations": list}
+    kinds |= {"crl_grace_days": int, "ignored_deviations": list, _WAIVER: bool}
     for key, kind in kinds.items():
-        if type(entries[key]) is not kind:
+        if key in entries and type(entries[key]) is not kind:
             raise CodecError(f"{key} is no {kind.__name__}", where=what)
     times, patterns, grace = entries["signing_times"], entries["ignored_deviations"], entries["crl_grace_days"]
     if not isinstance(times, list) or not all(isinstance(time, str) and time in _SIGNING_TIMES for time in times):

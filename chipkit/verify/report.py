@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit.verify.finding import PERSONAL_EVIDENCE
 from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from chipkit.capture import Capture, Origin
@@ -29,6 +30,10 @@ SCHEMA = "chipkit.report/1"
 
 Mode = Literal["production", "demo"]
 """In demo mode a TEST authority counts as an issuer, and the verdict says so."""
+
+
+_VOUCHING = ("pa.sod.signature", "pa.issuer.path", "pa.digest.dg1")
+_DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "match.country")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,10 @@ class Report:
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
     holder: Holder | None = field(default=None, repr=False)
-    """The holder as the chip tells it; None where DG1 is missing or unreadable, or the read broke off."""
+    """The holder as DG1 tells it, and as DG13 does where its digest is the one signed.
+
+    None where DG1 is missing or unreadable, or the read broke off.
+    """
     capture: Capture = field(repr=False)
     """What was judged."""
 
@@ -66,10 +74,13 @@ class Report:
 
     @property
     def holder_vouched_for(self) -> bool:
-        """Whether the issuer vouches for the holder's data: signed, unchanged, and by a trusted issuer."""
-        checks = ("pa.sod.signature", "pa.issuer.path", "pa.digest.dg1")
-        return all(
-            (finding := self.finding(check)) is not None and finding.outcome is Outcome.SUCCESSFUL for check in checks
+        """Whether the issuer vouches for the holder's data: signed, unchanged, and by a trusted issuer.
+
+        That its signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
+        """
+        outcomes = {finding.check: finding.outcome for finding in self.findings}
+        return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
+            outcomes.get(check) is Outcome.FAILED for check in _DISCREDITING
         )
 
     def finding(self, check: str) -> Finding | None:
@@ -86,7 +97,8 @@ class Report:
         """The report as a JSON document of the schema "chipkit.report/1".
 
         Args:
-            redact: Leave out the holder, and the digests of files that could be guessed back into a person.
+            redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
+                document was issued.
         """
         table = judgement_table()
         document: dict[str, Any] = {
@@ -99,8 +111,8 @@ class Report:
             "policy": {"id": self.policy_id, "version": self.policy_version, "table": table.version},
             "at": _time(self.at),
             "capture": _capture(self.capture, redact=redact),
-            "findings": [_finding(finding) for finding in self.findings],
-            "not_checked": [_not_checked(entry) for entry in self.not_checked],
+            "findings": [_finding(finding, redact=redact) for finding in self.findings],
+            "not_checked": [_not_checked(entry, redact=redact) for entry in self.not_checked],
             "deviations": _deviations(self.deviations),
         }
         if not redact:
@@ -150,7 +162,7 @@ def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | N
     return None if found is None else str(found)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, *, redact: bool) -> dict[str, Any]:
     return {
         "check": finding.check,
         "title": judgement_table().title(finding.check, "en"),
@@ -158,18 +170,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "text": judgement_table().situation(finding.check, finding.reason).text["en"],
         "depends_on": finding.depends_on or None,
-        "evidence": dict(finding.evidence),
+        "evidence": _evidence(finding.evidence, redact=redact),
     }
 
 
-def _not_checked(entry: NotChecked) -> dict[str, Any]:
+def _not_checked(entry: NotChecked, *, redact: bool) -> dict[str, Any]:
     return {
         "check": entry.check,
         "title": judgement_table().title(entry.check, "en"),
         "reason": entry.reason,
         "text": judgement_table().situation(entry.check, entry.reason).text["en"],
-        "evidence": dict(entry.evidence),
+        "evidence": _evidence(entry.evidence, redact=redact),
     }
+
+
+def _evidence(evidence: Mapping[str, str], *, redact: bool) -> dict[str, str]:
+    return {name: fact for name, fact in evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
 
 
 def _deviations(deviations: Sequence[Deviation]) -> list[dict[str, str]]:

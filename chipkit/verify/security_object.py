@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING
@@ -11,22 +12,33 @@ from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.errors import (
+    CodecError,
+    KeyUnusableError,
+    SignatureInvalidError,
+    UnsupportedError,
+    VersionUnknownError,
+)
 from chipkit.lds.files import EF
 from chipkit.pki.algorithms import SignatureScheme, hash_name
-from chipkit.pki.cms import find_signer_certificate
+from chipkit.pki.cms import signer_candidates
 from chipkit.verify.case import Met
 
 if TYPE_CHECKING:
+    from chipkit.crypto.keys import PublicKey
     from chipkit.lds.sod import SOD
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.certificate import Certificate
-    from chipkit.pki.cms import SignedData, SignerInfo
+    from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
     from chipkit.verify.case import Case, Ledger
 
 __all__ = ["SignedObject", "check_security_object"]
 
 CHECK = "pa.sod.signature"
+_RANKS = {"valid": 0, "algorithm-unknown": 1}
+"""Of several candidates the one that signed counts, then one that may have signed, then the first."""
+_OF_THE_KEY = frozenset({"signature-wrong", "key-unusable"})
+"""Situations that blame the certificate: where it was guessed, the signer's own is simply not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ def check_security_object(case: Case, ledger: Ledger) -> SignedObject | None:
         ledger.record(CHECK, Met("unreadable", {"cause": str(error)}))
         return None
     except UnsupportedError as error:
-        ledger.record(CHECK, Met("algorithm-unknown", {"cause": str(error)}))
+        code = "version-unknown" if isinstance(error, VersionUnknownError) else "algorithm-unknown"
+        ledger.record(CHECK, Met(code, {"cause": str(error)}))
         return None
     if sod is None:
         ledger.record(CHECK, Met("no-security-object" if EF.SOD in case.capture.refused else "not-read"))
@@ -69,26 +82,32 @@ def _check_signer(sod: SOD, ledger: Ledger) -> SignedObject | None:
             [Deviation("sod.signers.several", EF.SOD.label, f"{len(signed.signers)}; the first one counts")]
         )
     signer = signed.signers[0]
-    certificate, deviations = find_signer_certificate(signer, signed.certificates)
-    if certificate is None:
+    tried = [(each, _signature(signed, signer, each)) for each in signer_candidates(signer, signed.certificates)]
+    candidate, met = min(tried, key=lambda pair: _RANKS.get(pair[1].code, len(_RANKS)), default=(None, Met("")))
+    if candidate is None or (met.code in _OF_THE_KEY and not candidate.named):
         ledger.record(CHECK, Met("no-signer-certificate", {"signer": str(signer.sid)}))
         return None
-    ledger.tolerate((*deviations, *certificate.deviations))
-    ledger.record(CHECK, _signature(signed, signer, certificate, ledger))
-    return SignedObject(sod, signer, certificate)
+    if signer.signed_attributes is None:
+        ledger.tolerate([Deviation("cms.signed-attributes.missing", EF.SOD.label, "the content itself is signed")])
+    ledger.tolerate((*candidate.deviations, *candidate.certificate.deviations))
+    ledger.record(CHECK, met)
+    return SignedObject(sod, signer, candidate.certificate)
 
 
-def _signature(signed: SignedData, signer: SignerInfo, certificate: Certificate, ledger: Ledger) -> Met:
+def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidate) -> Met:
+    """What comes out where the signature is checked with the key of one candidate."""
+    certificate = candidate.certificate
     evidence = {"certificate": certificate.fingerprint, "algorithm": oids.name(signer.signature_algorithm.oid)}
     try:
         hashed = hash_name(signer.digest_algorithm)
         scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
-        evidence |= {"algorithm": f"{scheme.kind} {scheme.hash}"}
-        broken = _attributes(signed, signer, hashed, ledger)
-        if broken:
-            return Met(broken, evidence)
-        key = load_public_key(certificate.public_key)
-        verify_signature(key, scheme, signer.signature, signer.signed_bytes(signed.content))
+    except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
+        return Met("algorithm-unknown", evidence | {"cause": str(error)})
+    evidence |= {"algorithm": f"{scheme.kind} {scheme.hash}"}
+    if broken := _attributes(signed, signer, hashed):
+        return Met(broken, evidence)
+    try:
+        _verify(load_public_key(certificate.public_key), scheme, signer, signed.content)
     except UnsupportedError as error:
         return Met("algorithm-unknown", evidence | {"cause": str(error)})
     except KeyUnusableError as error:
@@ -98,11 +117,19 @@ def _signature(signed: SignedData, signer: SignerInfo, certificate: Certificate,
     return Met("valid", evidence)
 
 
-def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName, ledger: Ledger) -> str:
+def _verify(key: PublicKey, scheme: SignatureScheme, signer: SignerInfo, content: bytes) -> None:
+    """Check the signature over any of the forms that it may be over."""
+    *others, last = signer.signed_forms(content)
+    for form in others:
+        with suppress(SignatureInvalidError):
+            return verify_signature(key, scheme, signer.signature, form)
+    return verify_signature(key, scheme, signer.signature, last)
+
+
+def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> str:
     """The situation that the signed attributes lead to (RFC 5652, 5.6); empty where they fit the content."""
     attributes = signer.signed_attributes
     if attributes is None:
-        ledger.tolerate([Deviation("cms.signed-attributes.missing", EF.SOD.label, "the content itself is signed")])
         return ""
     if attributes.content_type != signed.content_type:
         return "content-type-wrong"

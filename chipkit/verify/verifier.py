@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from chipkit.document import Document
+from chipkit.lds.files import EF
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
 from chipkit.verify.case import Case, Ledger, Met
 from chipkit.verify.chip import check_chip
 from chipkit.verify.consistency import check_consistency
-from chipkit.verify.data_groups import check_data_groups
+from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipkit.capture import Capture
+    from chipkit.document import Holder
     from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
@@ -93,6 +96,12 @@ def _deviations(case: Case, ledger: Ledger) -> Met:
     return Met("none" if case.capture.files else "nothing-read")
 
 
+def _holder(case: Case, ledger: Ledger) -> Holder | None:
+    """The holder, without a DG13 that anybody may have written: its values would take the place of DG1's."""
+    holder = case.document.holder
+    return holder if holder is None or ledger.succeeded(digest_check(EF.DG13)) else replace(holder, dg13=None)
+
+
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
     return Report(
@@ -105,6 +114,6 @@ def _report(case: Case, ledger: Ledger) -> Report:
         at=case.at,
         mode=case.mode,
         document=case.document,
-        holder=None if aborted else case.document.holder,
+        holder=None if aborted else _holder(case, ledger),
         capture=case.capture,
     )

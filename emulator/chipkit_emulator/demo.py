@@ -7,7 +7,7 @@ it needs is imported when it runs.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,8 @@ def _run(arguments: Namespace) -> int:
             mode="demo" if arguments.trust_mode == "demo" else "production",
             progress=progress,
         )
-    Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # whoever saves the photo says what is in the way
+        Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
     return print_report(report, arguments)
 
 

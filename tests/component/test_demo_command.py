@@ -168,3 +168,30 @@ def test_the_store_knows_the_issuer_and_nobody_else(emrtd_specimen: SpecimenFact
     assert [anchor.certificate for anchor in store.anchors] == [pki.csca.certificate]
     assert [anchor.kind.value for anchor in store.anchors] == ["test"]
     assert [crl.raw for crl in store.crls] == [pki.crl]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "1900-01-01", "1974-12-31", "2300-01-01", "9999-12-31"])
+def test_a_card_of_another_age_is_refused_in_a_line(capsys: pytest.CaptureFixture[str], at: str) -> None:
+    code, out, err = _demo(capsys, "--at", at)
+
+    assert (code, out) == (_USAGE, "")
+    assert err == f"chipkit: cards are made for the years 1975 to 2299, and not for {int(at[:4])}\n"
+
+
+@pytest.mark.parametrize("at", ["1975-01-01", "2299-12-31"])
+@pytest.mark.parametrize("profile", profile_names())
+def test_the_first_and_the_last_day_give_a_card(capsys: pytest.CaptureFixture[str], profile: str, at: str) -> None:
+    code, _ = _json(capsys, "--profile", profile, "--at", at)
+
+    assert code != _USAGE
+
+
+def test_a_photo_that_cannot_be_written_costs_no_report(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("file").write_bytes(b"")
+
+    code, out, err = _demo(capsys, "--photo", "file/photo.png", "--json")
+
+    assert code == _USAGE
+    report = json.loads(out)
+    assert (report["verdict"], report["photo"]) == ("verified-demo", None)
+    assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")

@@ -58,9 +58,7 @@ def test_it_finds_what_the_plain_call_finds_and_tells_progress_in_the_loop() -> 
 def test_the_loop_goes_on_while_the_card_is_read() -> None:
     async def run() -> int:
         reading = asyncio.ensure_future(
-            inspect_async(
-                card().transport(), password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT
-            )
+            inspect_async(card().transport(), password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
         )
         turns = 0
         while not reading.done():
@@ -116,8 +114,6 @@ def test_a_reading_that_breaks_off_is_a_report_here_too() -> None:
     link = card().transport()
     link.remove_at(9)
 
-    report = asyncio.run(
-        inspect_async(link, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
-    )
+    report = asyncio.run(inspect_async(link, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT))
 
     assert report.outcome is Outcome.ABORTED

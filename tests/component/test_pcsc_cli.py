@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from chipkit.cli import main
+from chipkit.lds.files import EF
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
 from chipkit.trust.model import TrustStore
 from chipkit.trust.store import save_store
@@ -25,6 +26,7 @@ from chipkit_emulator.lying_card import LyingCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
     from chipkit_emulator.personalisation.specimen import Specimen
@@ -141,7 +143,10 @@ def test_watching_tells_what_comes_and_goes_until_it_is_stopped(pcsc: PrivatePCS
 
 def qr() -> str:
     holder = specimen().holder
-    return f"{holder.personal_number}||{holder.full_name}|{holder.date_of_birth:%d%m%Y}|Nam|SPECIMEN|01012024||||"
+    sex = "Nam" if holder.sex == "M" else "Nữ"
+    birth, issue = f"{holder.date_of_birth:%d%m%Y}", f"{holder.date_of_issue:%d%m%Y}"
+    residence = DG13.parse(specimen().files[EF.DG13]).place_of_residence or ""
+    return f"{holder.personal_number}||{holder.full_name}|{birth}|{sex}|{residence}|{issue}||||"
 
 
 KEYS: Final = {
@@ -168,6 +173,7 @@ def test_a_card_is_read_and_judged_with_a_key_from_standard_input(
     assert {check for check, outcome in found.items() if outcome == "failed"} == set()
     assert found["pa.sod.signature"] == found["chip.ca"] == found["chip.aa"] == "successful"
     assert found["pa.issuer.path"] == "undetermined"
+    assert found.get("match.qr") == ("successful" if key != "--can" else None)
 
 
 def test_what_was_read_is_saved_and_judged_again(
@@ -177,8 +183,10 @@ def test_what_was_read_is_saved_and_judged_again(
     saved, photo = tmp_path / "card.capture", tmp_path / "photo.png"
 
     code = main(
-        ["read", "--can", specimen().can or "", "--reader", "00 00", "--trust", trust]
-        + ["--out", str(saved), "--photo", str(photo)]
+        [
+            *("read", "--can", specimen().can or "", "--reader", "00 00", "--trust", trust),
+            *("--out", str(saved), "--photo", str(photo)),
+        ]
     )
 
     out, err = capsys.readouterr()
@@ -191,6 +199,23 @@ def test_what_was_read_is_saved_and_judged_again(
     again = {each["check"]: each["outcome"] for each in json.loads(capsys.readouterr().out)["findings"]}
     assert again["pa.sod.signature"] == "successful"
     assert again["chip.ca"] == "undetermined"
+
+
+def test_a_place_that_cannot_be_written_costs_neither_report_nor_capture(
+    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+    saved, nowhere = tmp_path / "card.capture", tmp_path / "none" / "file"
+    ask = ["read", "--can", specimen().can or "", "--trust", trust, "--json"]
+
+    assert main([*ask, "--out", str(nowhere)]) == USAGE
+    out, err = capsys.readouterr()
+    assert json.loads(out)["verdict"]
+    assert "none" in err.splitlines()[-1]
+
+    assert main([*ask, "--out", str(saved), "--photo", str(nowhere)]) == USAGE
+    assert json.loads(capsys.readouterr().out)["photo"] is None
+    assert main(["verify", str(saved), "--trust", trust]) == UNDETERMINED
 
 
 def test_a_wrong_key_ends_without_a_verdict(

@@ -125,16 +125,15 @@ def owner() -> Iterator[tuple[subprocess.Popen[str], Path]]:
     process.stdout.close()
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_program_that_dies_takes_its_service_along(
-    owner: tuple[subprocess.Popen[str], Path], how: signal.Signals
-) -> None:
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
+def test_a_program_that_dies_takes_its_service_along(owner: tuple[subprocess.Popen[str], Path], how: str) -> None:
     process, folder = owner
     assert len(processes_of(folder)) >= 2
 
-    process.send_signal(how)
+    process.send_signal(signal.Signals[how])
 
     until_gone(folder)
+    assert not folder.exists()
 
 
 def test_a_supervisor_that_is_killed_takes_the_service_along(owner: tuple[subprocess.Popen[str], Path]) -> None:
@@ -145,7 +144,7 @@ def test_a_supervisor_that_is_killed_takes_the_service_along(owner: tuple[subpro
         if b"links.namespace" in (line := path.read_bytes()) and str(folder).encode() in line
     )
 
-    os.kill(supervisor, signal.SIGKILL)
+    os.kill(supervisor, signal.Signals["SIGKILL"])
 
     until_gone(folder)
 
@@ -161,6 +160,7 @@ def test_an_order_that_cannot_be_followed_is_an_error_and_the_next_one_is_follow
     with pytest.raises(PrivatePCSCError, match="no profile"):
         pcsc.insert(LyingCard(profile="no-such-profile"))
 
+    pcsc.insert(LyingCard(profile="vn-cccd-2024"))
     assert pcsc.exchanges() == 0
 
 

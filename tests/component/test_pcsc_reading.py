@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipkit.capture import AccessProtocol, AttemptResult
-from chipkit.cli.read import password_for
+from chipkit.cli.read import input_for
 from chipkit.errors import CancelledError, CardRemovedError, TransportError
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
+from chipkit.protocol.typed import password_of
 from chipkit.session.pcsc import (
     NoCardError,
     NoReaderError,
@@ -134,7 +135,7 @@ def test_every_card_opens_by_every_key_and_gives_every_byte(
     specimen = card.specimen()
     lay(pcsc, card)
 
-    report = read(card, password_for(key, keys_of(specimen)[key]))
+    report = read(card, password_of(input_for(key, keys_of(specimen)[key])))
 
     assert report.verdict.code == "verified-demo"
     read_files = {ef: file.content for ef, file in report.capture.files.items()}

@@ -153,9 +153,11 @@ def test_dg15_holds_an_rsa_key(passport_of_2008: Document) -> None:
     dg15 = passport_of_2008.dg15
     assert dg15 is not None
 
-    # the modulus lacks its leading zero, so that strictly read it is negative: what to make of it is the key's matter
-    assert dg15.public_key.kind == "rsa"
-    assert dg15.public_key.key.startswith(bytes.fromhex("308188028180CF9A8BA6"))
+    modulus, exponent = dg15.public_key.rsa()
+
+    assert dg15.public_key.key.startswith(bytes.fromhex("308188028180CF9A8BA6"))  # the modulus lacks its leading zero
+    assert (modulus.bit_length(), modulus >> 992, exponent) == (1024, 0xCF9A8BA6, 65537)
+    assert [(met.code, met.where) for met in dg15.deviations] == [("key.rsa.modulus-sign", "EF.DG15")]
 
 
 def test_the_face_decodes_to_its_own_size_and_not_to_the_announced_one(specimen: Document) -> None:

@@ -12,6 +12,7 @@ from chipkit.cli.common import ExitCode, add_json_option, read_input
 from chipkit.cli.output import print_json, print_json_line, printable
 from chipkit.cli.show.facts import describe
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
+from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.errors import CodecError
 from chipkit.trust.containers import pem_blocks
 
@@ -28,8 +29,6 @@ _MAX_SIZE = 8 << 20
 _OBJECTS = 1000
 _ALL_OBJECTS = 200_000
 _PEM_BEGIN = b"-----BEGIN "
-_BETWEEN_HEX = b" \t\r\n:"
-_HEX = frozenset(b"0123456789abcdefABCDEF" + _BETWEEN_HEX)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -69,16 +68,14 @@ def _run(arguments: Namespace) -> int:
 
 def _parts(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """The structures of a file: itself, what its hex spells, or the blocks of PEM."""
-    if b"-----BEGIN " in data:
+    if _PEM_BEGIN in data:
         for number, (label, content) in enumerate(pem_blocks(data), 1):
             where = f"{name}: block {number}, {label}"
             if content is None:
                 raise CodecError("block is no base64, or has no end", where=where)
             yield where, content
         return
-    digits = data.translate(None, _BETWEEN_HEX)
-    spelled = len(digits) > 1 and len(digits) % 2 == 0 and _HEX.issuperset(digits)
-    yield name, bytes.fromhex(digits.decode("ascii")) if spelled else data
+    yield name, spelled_bytes(data) or data
 
 
 def _shown(where: str, content: bytes, *, full: bool) -> _Shown:

@@ -11,6 +11,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from chipkit.codec.biometric.jpeg2000 import CODESTREAM, JP2, Codestream
 from chipkit.errors import CodecError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -24,16 +25,12 @@ MAX_PIXELS = 16_000_000
 """The most pixels that are decoded unless the caller says otherwise."""
 
 _JPEG = b"\xff\xd8\xff"
-_JP2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
-_CODESTREAM = b"\xff\x4f\xff\x51"
-_SIZ = struct.Struct(">HHIIIIIIIIH")
-_BOX = struct.Struct(">I4s")
+_START_OF_SCAN = b"\xff\xda"
 _START_OF_FRAME = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _DECODER_ERRORS = (OSError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, EOFError, struct.error)
-_MAX_BOXES = 64
 _MAX_SEGMENTS = 1024
-_MAX_TILES = 1024
+_MAX_SCANS = 64
 _MAX_COMPONENTS = 4
 
 
@@ -66,7 +63,7 @@ def image_format(image: bytes) -> ImageFormat | None:
     """How a picture is encoded, by its first bytes; None where it is in neither format."""
     if image.startswith(_JPEG):
         return "jpeg"
-    return "jpeg2000" if image.startswith((_JP2, _CODESTREAM)) else None
+    return "jpeg2000" if image.startswith((JP2, CODESTREAM)) else None
 
 
 def image_size(image: bytes) -> tuple[int, int]:
@@ -77,10 +74,9 @@ def image_size(image: bytes) -> tuple[int, int]:
     """
     if image.startswith(_JPEG):
         size = _jpeg_size(image)
-    elif image.startswith(_JP2):
-        size = _codestream_size(image, _codestream_offset(image))
-    elif image.startswith(_CODESTREAM):
-        size = _codestream_size(image, 0)
+    elif image.startswith((JP2, CODESTREAM)):
+        codestream = Codestream.find(image)
+        size = codestream.width, codestream.height
     else:
         raise CodecError("neither JPEG nor JPEG 2000", offset=0)
     if 0 in size:
@@ -96,12 +92,14 @@ def decode_picture(image: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
         max_pixels: The most pixels to decode.
 
     Raises:
-        CodecError: It is damaged or cut off, or larger than `max_pixels`.
+        CodecError: It is damaged or cut off, larger than `max_pixels`, or would take a decoder far more time or memory
+            than its size has need of.
         UnsupportedError: The extra `images` is not installed.
     """
     width, height = image_size(image)
     if width * height > max_pixels:
         raise CodecError(f"picture of {width} x {height} pixels, over {max_pixels}")
+    _check_effort(image)
     _require_pillow()
     return _decode(image, (width, height))
 
@@ -142,6 +140,15 @@ def _picture(opened: Image) -> Picture:
     return Picture(plain.width, plain.height, mode, plain.tobytes())
 
 
+def _check_effort(image: bytes) -> None:
+    """Refuse what is cheap to write and dear to decode."""
+    if not image.startswith(_JPEG):
+        Codestream.find(image).check_effort(image)
+    # each scan may go over the whole picture; inside of a scan the two bytes never stand together (F.1.2.3)
+    elif (scans := image.count(_START_OF_SCAN)) > _MAX_SCANS:
+        raise CodecError(f"JPEG of {scans} scans")
+
+
 def _jpeg_size(image: bytes) -> tuple[int, int]:
     """Width and height from the start of frame (ISO/IEC 10918-1, B.2.2)."""
     at = 2
@@ -167,36 +174,3 @@ def _jpeg_frame(image: bytes, at: int) -> tuple[int, int]:
     if not 1 <= components <= _MAX_COMPONENTS:
         raise CodecError(f"JPEG of {components} components", offset=at)
     return width, height
-
-
-def _codestream_offset(image: bytes) -> int:
-    """Where the codestream begins in a JP2 file (ISO/IEC 15444-1, I.4)."""
-    at = 0
-    for _ in range(_MAX_BOXES):
-        if at + _BOX.size > len(image):
-            break
-        length, kind = _BOX.unpack_from(image, at)
-        header = _BOX.size
-        if length == 1 and at + 16 <= len(image):
-            length, header = int.from_bytes(image[at + 8 : at + 16], "big"), 16
-        if kind == b"jp2c":
-            return at + header
-        if length < header:
-            break
-        at += length
-    raise CodecError("JPEG 2000 without a codestream", offset=min(at, len(image)))
-
-
-def _codestream_size(image: bytes, at: int) -> tuple[int, int]:
-    """Width and height from the SIZ segment (ISO/IEC 15444-1, A.5.1)."""
-    if image[at : at + 4] != _CODESTREAM or at + 4 + _SIZ.size > len(image):
-        raise CodecError("JPEG 2000 codestream without SIZ", offset=at)
-    _, _, right, bottom, left, top, tile_width, tile_height, tile_left, tile_top, components = _SIZ.unpack_from(
-        image, at + 4
-    )
-    if not (left < right and top < bottom and tile_width and tile_height and 1 <= components <= _MAX_COMPONENTS):
-        raise CodecError("JPEG 2000 codestream with an impossible SIZ", offset=at)
-    tiles = -(-(right - tile_left) // tile_width) * -(-(bottom - tile_top) // tile_height)
-    if not 1 <= tiles <= _MAX_TILES:
-        raise CodecError(f"JPEG 2000 codestream of {tiles} tiles", offset=at)
-    return right - left, bottom - top

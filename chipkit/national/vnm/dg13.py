@@ -44,6 +44,10 @@ _VERSION = 1
 _PRINTABLE_FIELDS = frozenset({1, 3, 11, 15, 16})
 _PARENTS, _SPOUSE = 13, 14
 _MAX_FIELDS = 128
+_MAX_NUMBER = 255
+_MAX_TEXTS = 8
+_MAX_TEXT = 1000
+_EMPTY = utf8_string("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class DG13:
         """Read the file.
 
         Raises:
-            CodecError: It is not structured as above, or a field number stands twice.
+            CodecError: It is not structured as above, has a field number outside of 0 to 255, or one twice.
         """
         tlv, deviations = open_template(content, EF.DG13)
         body = Fields(TLV.parse(tlv.value, offset=tlv.value_offset), SEQUENCE, "DG13")
@@ -201,6 +205,8 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
     for item in items:
         members = Fields(item, SEQUENCE, "field")
         number = decode_integer(members.take(INTEGER, "field number"))
+        if not 0 <= number <= _MAX_NUMBER:
+            raise CodecError("no such field", offset=item.offset)
         if number in fields:
             raise CodecError(f"field {number} stands twice", offset=item.offset)
         texts, odd = _texts(number, members.rest())
@@ -212,27 +218,28 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
 def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
     """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
 
-    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text is
-    an empty one, so that an unknown field does not hide the known ones.
+    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text, or
+    over 1,000 characters long, is an empty one, so that an unknown field does not hide the known ones; for the same
+    reason texts behind the eighth are left out.
     """
-    texts: list[str] = []
-    deviations: list[Deviation] = []
-    for member in members:
-        inner = member.children() if member.tag == SEQUENCE else (member,)
-        read = [_decoded(value) for value in inner] or [""]
-        texts += [text or "" for text in read]
-        if None in read:
-            deviations.append(Deviation("dg13.field.no-text", EF.DG13.label, f"field {number}"))
-        if len(inner) > 1:
-            deviations.append(Deviation("dg13.field.layout", EF.DG13.label, f"field {number}: texts in one SEQUENCE"))
-    return tuple(texts), tuple(deviations)
+    groups = [member.children() if member.tag == SEQUENCE else (member,) for member in members[: _MAX_TEXTS + 1]]
+    values = [value for group in groups for value in group or (_EMPTY,)]
+    read = [_decoded(value) for value in values[:_MAX_TEXTS]]
+    met = (
+        ("dg13.field.no-text", None in read, ""),
+        ("dg13.field.layout", any(len(group) > 1 for group in groups), ": texts in one SEQUENCE"),
+        ("dg13.field.texts", len(values) > _MAX_TEXTS, f": more than {_MAX_TEXTS} texts"),
+    )
+    odd = (Deviation(code, EF.DG13.label, f"field {number}{detail}") for code, is_met, detail in met if is_met)
+    return tuple(text or "" for text in read), tuple(odd)
 
 
 def _decoded(value: TLV) -> str | None:
     try:
-        return decode_text(value)
+        text = decode_text(value)
     except CodecError:
         return None
+    return text if len(text) <= _MAX_TEXT else None
 
 
 def _item(number: int, texts: tuple[str, ...]) -> TLV:

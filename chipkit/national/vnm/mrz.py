@@ -38,6 +38,7 @@ _OPTIONAL_DATA = re.compile(r"(\d{12})[< ]*(\d?)", re.ASCII)
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d\d)(\d\d)", re.ASCII)
 _SEXES = {"nam": "M", "nữ": "F"}
 _NEVER = "không thời hạn"
+_MAX_WORDS = 100
 
 
 def is_identity_card(mrz: MRZ) -> bool:
@@ -95,4 +96,5 @@ def mrz_sex(text: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().casefold()
+    """The text for comparison with the few words that are known; a longer one is none of them."""
+    return unicodedata.normalize("NFC", text).strip().casefold() if len(text) <= _MAX_WORDS else ""

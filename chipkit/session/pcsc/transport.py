@@ -72,12 +72,12 @@ class PCSCTransport:
             handle = self._open()
             try:
                 answer = self._context.transmit(handle, self._protocol, self._framed(command))
-                if len(answer) < _SW_SIZE:
-                    # Some drivers call it a success when the card leaves in the middle of a command.
-                    raise TransportError(f"speaking to the card: an answer of {len(answer)} bytes")  # noqa: TRY301
-                return answer
             except TransportError as error:
                 self._raise_cause(error)
+            if len(answer) < _SW_SIZE:
+                # Some drivers call it a success when the card leaves in the middle of a command.
+                self._raise_cause(TransportError(f"speaking to the card: an answer of {len(answer)} bytes"))
+            return answer
 
     def reset(self) -> None:
         """Warm reset: the chip forgets every session."""

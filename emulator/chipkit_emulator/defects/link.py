@@ -1,7 +1,7 @@
 """What can befall a response between chip and terminal: faults for `InProcessTransport`.
 
-Each fault takes a selector, which says whom it befalls; every other response passes unchanged. A fault that remembers
-earlier responses belongs to one link.
+Each fault takes a selector, which says whom it befalls; every other response passes unchanged. A fault remembers
+nothing: what went before stands in the exchange, so that one specimen's faults serve any number of links.
 """
 
 from __future__ import annotations
@@ -106,36 +106,22 @@ def truncated(when: Selector, size: int) -> Fault:
 
 
 def replayed(when: Selector) -> Fault:
-    """Give the response of the exchange before once more."""
-    return _remembering(lambda exchange, previous: previous if when(exchange) else exchange.response)
+    """Give the response of the exchange before once more; the first one has none before it."""
+    return lambda exchange: _before(exchange) if when(exchange) else exchange.response
 
 
 def late(when: Selector) -> Fault:
     """Give a response one exchange late; in its own place comes the one before it once more."""
-    held: list[bytes] = []
-
-    def choose(exchange: LinkExchange, previous: bytes) -> bytes:
-        if held:
-            return held.pop()
-        if when(exchange):
-            held.append(exchange.response)
-            return previous
-        return exchange.response
-
-    return _remembering(choose)
-
-
-def _remembering(choose: Callable[[LinkExchange, bytes], bytes]) -> Fault:
-    """A fault that also knows the response before; the first response is its own."""
-    previous: bytes | None = None
 
     def fault(exchange: LinkExchange) -> bytes:
-        nonlocal previous
-        chosen = choose(exchange, exchange.response if previous is None else previous)
-        previous = exchange.response
-        return chosen
+        held = exchange.previous is not None and when(exchange.previous)
+        return _before(exchange) if held or when(exchange) else exchange.response
 
     return fault
+
+
+def _before(exchange: LinkExchange) -> bytes:
+    return exchange.response if exchange.previous is None else exchange.previous.response
 
 
 def _changing_object(when: Selector, tags: tuple[int, ...], change: Callable[[TLV], bytes]) -> Fault:

@@ -37,10 +37,15 @@ class LinkExchange:
     """How many protected exchanges went before it; None where its class byte announces no secure messaging."""
     command: bytes = field(repr=False)
     response: bytes = field(repr=False)
+    previous: LinkExchange | None = field(default=None, repr=False)
+    """The exchange before it, with the response that the chip gave; None where it is the link's first one."""
 
 
 Fault = Callable[[LinkExchange], bytes]
-"""Gives the response that the terminal gets to see; most often the one that the chip gave."""
+"""Gives the response that the terminal gets to see; most often the one that the chip gave.
+
+What went before stands in the exchange, so that a fault remembers nothing and may serve any number of links.
+"""
 
 
 class InProcessTransport:
@@ -71,6 +76,7 @@ class InProcessTransport:
         self._faults = faults
         self._exchanges = 0
         self._protected = 0
+        self._previous: LinkExchange | None = None
         self._removed_at: int | None = None
         chip.reset()
 
@@ -136,7 +142,9 @@ class InProcessTransport:
 
     def _befallen(self, command: bytes, response: bytes) -> bytes:
         protected = bool(command) and command[0] & 0x80 == 0 and command[0] & _SM_BITS == _SM_BITS
-        exchange = LinkExchange(self._exchanges, self._protected if protected else None, command, response)
+        protected_index = self._protected if protected else None
+        exchange = LinkExchange(self._exchanges, protected_index, command, response, self._previous)
+        self._previous = replace(exchange, previous=None)
         for fault in self._faults:
             exchange = replace(exchange, response=fault(exchange))
         self._protected += protected

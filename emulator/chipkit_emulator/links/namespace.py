@@ -1,15 +1,16 @@
-"""The inside of a private PC/SC service: `python -m chipkit_emulator.links.namespace FOLDER`.
+"""The inside of a private PC/SC service: `python -m chipkit_emulator.links.namespace FOLDER [remove]`.
 
 `chipkit_emulator.links.private_pcsc` starts it in mount and network namespaces of its own. There FOLDER lies over
 /run/pcscd, so that the socket of the service appears in it, and the virtual reader's ports, which know no password,
 are seen by nobody else. It obeys JSON lines on standard input and answers each by one on standard output; it ends,
-and the service with it, when its input does.
+and the service with it, when its input does. Then it removes FOLDER, if told to.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -42,6 +43,7 @@ DRIVER_NAME: Final = "driver"
 CONFIGURATION_NAME: Final = "reader.conf"
 UNPLUGGED_NAME: Final = "unplugged"
 LOG_NAME: Final = "pcscd.log"
+REMOVE: Final = "remove"
 
 
 class Service:
@@ -209,6 +211,8 @@ def main() -> int:
         _serve(service, sys.stdin, answers)
     finally:
         service.close()
+        if sys.argv[2:] == [REMOVE]:
+            shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

@@ -23,7 +23,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from chipkit.errors import ChipkitError, UnsupportedError
-from chipkit_emulator.links.namespace import CONFIGURATION_NAME, DRIVER_NAME, LOG_NAME, SOCKET_NAME, UNPLUGGED_NAME
+from chipkit_emulator.links.namespace import (
+    CONFIGURATION_NAME,
+    DRIVER_NAME,
+    LOG_NAME,
+    REMOVE,
+    SOCKET_NAME,
+    UNPLUGGED_NAME,
+)
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
 if TYPE_CHECKING:
@@ -189,7 +196,7 @@ class PrivatePCSC:
     def _spawn(self) -> subprocess.Popen[str]:
         with (self._folder / LOG_NAME).open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
-                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", str(self._folder)],
+                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", *self._arguments()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -198,6 +205,9 @@ class PrivatePCSC:
                 env={**os.environ, "PATH": _SEARCHED},
                 start_new_session=True,
             )
+
+    def _arguments(self) -> list[str]:
+        return [str(self._folder), REMOVE] if self._own_folder else [str(self._folder)]
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chipkit import oids
 from chipkit.codec.biometric.iso19794 import FaceImage
+from chipkit.errors import UnsupportedError
 from chipkit.lds.atr_info import ATRInfo, CardCapabilities
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -70,6 +71,8 @@ _ECDSA_PLAIN = {
 }
 _CAPABILITIES = CardCapabilities(b"\x86\x01\xe0")
 """Selection by name, file identifier and short identifier; chaining and extended length."""
+_YEARS = range(1975, 2300)
+"""Personal numbers count the centuries of birth from the 20th to the 24th."""
 _EMPTY_BIOMETRIC_TEMPLATE = bytes.fromhex("7F6103020100")
 
 
@@ -86,7 +89,10 @@ def personalise(
 
     Raises:
         ValueError: `at` has no time zone.
+        UnsupportedError: It lies so far from our time that numbers and dates of the card have no form.
     """
+    if at.year not in _YEARS:
+        raise UnsupportedError(f"cards are made for the years {_YEARS[0]} to {_YEARS[-1]}, and not for {at.year}")
     country, state = profile.document.country, profile.document.state
     pki = TestPKI.create(seed, at, country=country, state=state, keys=profile.pki.keys)
     holder = invent_holder(profile.document, seed=seed, at=at.date())

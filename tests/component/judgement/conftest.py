@@ -14,7 +14,7 @@ import pytest
 
 from chipkit.capture import Capture, Origin, Sealer, Terminal, dumps, loads
 from chipkit.lds.files import EF
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
@@ -24,6 +24,7 @@ from chipkit.verify import Finding, load_policy, verify
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.pki.issued import Issued
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +114,17 @@ class Bench:
     def signed_with(self, ef: EF, content: bytes) -> Situation:
         """A card whose issuer signed another content of a file."""
         return self.of(self.specimen().with_files({ef: content}).signed())
+
+    def recertified(self, specimen: Specimen | None = None, **changes: Any) -> Specimen:
+        """A card whose document signer has another certificate: of the same key and issuer, saying other things."""
+        specimen = specimen or self.specimen()
+        issuer, old = specimen.pki.csca.signer, specimen.pki.dsc.certificate
+        names = ("serial", "issuer", "subject", "not_before", "not_after", "public_key", "extensions")
+        values = {name: getattr(old, name) for name in names} | changes
+        tbs = bytes(TBSCertificate(signature=issuer.algorithm, **values))
+        certificate = Certificate.parse(assemble(tbs, issuer.algorithm, issuer.sign(tbs)))
+        signer = Issued(certificate, specimen.pki.dsc.signer)
+        return replace(specimen, pki=specimen.pki.with_document_signer(signer)).signed()
 
     def changed(self, **changes: Any) -> Situation:
         """The genuine card's capture with other fields."""

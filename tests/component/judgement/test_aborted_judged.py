@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,12 @@ from chipkit.capture import (
 )
 from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword
+from chipkit_emulator.defects import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chipkit_emulator.links.in_process import LinkExchange
 
 Bench = Any
 Situation = Any
@@ -64,6 +68,25 @@ def only_a_can_for_bac(bench: Bench) -> Situation:
 def cancelled_in_chip_authentication(bench: Bench) -> Situation:
     files = {ef: file for ef, file in bench.genuine.capture.files.items() if ef in (EF.COM, EF.SOD, EF.DG14)}
     return _aborted(bench, "chip.ca", "cancelled", files=files, chip_authentication=None, active_authentication=None)
+
+
+def a_can_and_a_malformed_card_access(bench: Bench) -> Situation:
+    return bench.of(bench.specimen().with_files({EF.CARD_ACCESS: bench.garbage}))
+
+
+def not_opened_again_for_the_proof(bench: Bench) -> Situation:
+    """A genuine card: its proof was disturbed on the way, and the chip did not open again for another one."""
+    agreed: list[int] = []
+
+    def listening(exchange: LinkExchange) -> bytes:
+        if exchange.protected_index is not None and link.with_instruction(0x86)(exchange):
+            agreed.append(exchange.index)
+        return exchange.response
+
+    bench.read(replace(bench.specimen(), faults=(listening,)))
+    proof, reopening = link.at(agreed[0] + 1), link.at(agreed[0] + 2)
+    faults = (link.wrong_mac(proof), link.replaced_status(reopening, 0x6985))
+    return bench.of(replace(bench.specimen(), faults=faults))
 
 
 @pytest.mark.vectors("judgement/aborted.json")

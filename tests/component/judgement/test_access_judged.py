@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit import oids
 from chipkit.capture import (
     AccessAttempt,
     AccessProtocol,
     AttemptResult,
 )
+from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF, RawFile
+from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit_emulator.defects import link
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +86,23 @@ def hidden_card_access(bench: Bench) -> Situation:
 def unreadable_card_access(bench: Bench) -> Situation:
     files = {**bench.genuine.capture.files, EF.CARD_ACCESS: RawFile(EF.CARD_ACCESS, bench.garbage)}
     return bench.changed(files=files)
+
+
+def _offering(bench: Bench, *offered: str, signed: bool) -> Situation:
+    """EF.CardAccess with other ways of PACE than DG14, all known to the chip; with those of DG14 besides, or not."""
+    own = bench.genuine.capture.files[EF.CARD_ACCESS].content
+    infos = [*(CardAccess.parse(own).pace_infos if signed else ()), *(PACEInfo(oid, 2, 13) for oid in offered)]
+    known = AccessControl(bac=True, pace=tuple(PACEProtocol(info.oid, 13) for info in infos))
+    content = bytes(CardAccess(SecurityInfos.of(*infos)))
+    return bench.of(bench.specimen().with_files({EF.CARD_ACCESS: content}).personalised(access=known))
+
+
+def more_in_card_access(bench: Bench) -> Situation:
+    return _offering(bench, oids.PACE_ECDH_GM_3DES, signed=True)
+
+
+def other_in_card_access(bench: Bench) -> Situation:
+    return _offering(bench, oids.PACE_ECDH_GM_3DES, signed=False)
 
 
 @pytest.mark.vectors("judgement/access.json")

@@ -16,6 +16,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.dg13 import DG13
+from chipkit.pki.names import Name
 from chipkit.protocol.credentials import CANPassword
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def _issued_in(bench: Bench, country: str) -> Situation:
 
 def country_in_small_letters(bench: Bench) -> Situation:
     return _issued_in(bench, "vn")
+
+
+def signer_of_another_country(bench: Bench) -> Situation:
+    """A typing mistake in the signer's own name."""
+    subject = Name.build([("C", "UN"), ("CN", "chipkit TEST Document Signer")])
+    return bench.of(bench.recertified(subject=subject))
 
 
 def unknown_country(bench: Bench) -> Situation:

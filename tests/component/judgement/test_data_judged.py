@@ -15,12 +15,14 @@ from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import build_attributes, build_signed_data
+from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit_emulator.crypto.hashes import digest
+from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Bench = Any
 Situation = Any
@@ -30,14 +32,26 @@ def _with_sod(bench: Bench, sod: bytes) -> Situation:
     return bench.of(bench.specimen().with_files({EF.SOD: sod}))
 
 
-def _resigned(bench: Bench, *, content_type: str = oids.LDS_SECURITY_OBJECT, certificates: bool = True) -> Situation:
+def _content(bench: Bench) -> bytes:
+    content: bytes = SOD.parse(bench.specimen().files[EF.SOD]).raw_security_object
+    return content
+
+
+def _resigned(
+    bench: Bench,
+    *,
+    content: bytes = b"",
+    content_type: str = oids.LDS_SECURITY_OBJECT,
+    certificates: Sequence[Certificate] | None = None,
+    issued: Any = None,
+) -> Situation:
     specimen = bench.specimen()
-    issued, content = specimen.pki.dsc, SOD.parse(specimen.files[EF.SOD]).raw_security_object
+    issued, content = issued or specimen.pki.dsc, content or _content(bench)
     hashed = issued.signer.scheme.hash
     signed = build_signed_data(
         oids.LDS_SECURITY_OBJECT,
         content,
-        certificates=[issued.certificate] if certificates else [],
+        certificates=[issued.certificate] if certificates is None else certificates,
         digest=hashed,
         signature_algorithm=issued.signer.algorithm,
         sid=SignerIdentifier(issued.certificate.issuer, issued.certificate.serial),
@@ -58,7 +72,18 @@ def wrong_content_type(bench: Bench) -> Situation:
 
 
 def no_signer_certificate(bench: Bench) -> Situation:
-    return _resigned(bench, certificates=False)
+    return _resigned(bench, certificates=())
+
+
+def csca_in_place_of_its_signer(bench: Bench) -> Situation:
+    """A security object with the sole certificate of somebody else."""
+    return _resigned(bench, certificates=[bench.specimen().pki.csca.certificate])
+
+
+def security_object_of_tomorrow(bench: Bench) -> Situation:
+    content = _content(bench)
+    assert content.count(b"\x02\x01\x00\x30") == 1
+    return _resigned(bench, content=content.replace(b"\x02\x01\x00\x30", b"\x02\x01\x02\x30"))
 
 
 def signer_key_off_its_curve(bench: Bench) -> Situation:
@@ -140,6 +165,28 @@ def issuer_with_unknown_curve(bench: Bench) -> Situation:
     prime = bytes.fromhex("AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842")
     odd = Certificate.parse(raw.replace(prime, prime[:-1] + b"\x44"))
     return replace(bench.genuine, trust=TrustStore((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
+
+
+def signed_by_a_list_signer(bench: Bench) -> Situation:
+    """A certificate of the issuer that is for something else."""
+    specimen = bench.specimen()
+    return bench.of(replace(specimen, pki=specimen.pki.with_document_signer(specimen.pki.list_signer)).signed())
+
+
+def issued_before_its_issuer(bench: Bench) -> Situation:
+    begin = bench.specimen().pki.csca.certificate.not_before - timedelta(days=2)
+    return bench.of(bench.recertified(not_before=begin))
+
+
+def revoked_link(bench: Bench) -> Situation:
+    """A signer of a second authority, enclosed with the link certificate to it that the first one took back."""
+    pki = bench.specimen().pki
+    link = pki.issue_link()
+    issued = pki.issue_document_signer(issuer=pki.other_csca)
+    situation = _resigned(bench, issued=issued, certificates=[issued.certificate, link.certificate])
+    crls = (pki.revoking(link.certificate).crl, build_crl(pki.other_csca, pki.at, ()))
+    trust = replace(situation.trust, crls=tuple(CertificateList.parse(crl) for crl in crls))
+    return replace(situation, trust=trust)
 
 
 def no_crl(bench: Bench) -> Situation:

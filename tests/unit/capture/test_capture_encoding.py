@@ -94,6 +94,91 @@ def test_the_same_capture_has_the_same_bytes() -> None:
     assert dumps(other) == dumps(FULL)
 
 
+def test_a_long_detail_is_shortened() -> None:
+    stretched = replace(FULL, deviations=(Deviation("a.b", "EF.DG1", "x" * 1024), Deviation("a.b", "", "x" * 5000)))
+
+    exact, cut = loads(dumps(stretched)).deviations
+
+    assert exact == stretched.deviations[0]
+    assert cut == Deviation("a.b", "", "x" * 1023 + "…")
+
+
+def test_of_too_many_deviations_the_first_are_kept_and_the_rest_counted() -> None:
+    many = tuple(Deviation("a.b", "EF.DG1", str(number)) for number in range(1500))
+
+    assert loads(dumps(replace(FULL, deviations=many[:1000]))).deviations == many[:1000]
+    kept = loads(dumps(replace(FULL, deviations=many))).deviations
+    assert kept == (*many[:999], Deviation("capture.deviations.cut", "", "501 more"))
+
+
+def bounded(most: int, spare: int) -> st.SearchStrategy[int]:
+    """Numbers up to a limit, and now and then beyond it."""
+    return st.integers(-spare, most + spare) | st.sampled_from([-1, 0, most, most + 1, 1 << 70])
+
+
+TEXTS = st.text(max_size=20) | st.sampled_from(["x" * 1024, "x" * 1025, "\ud800"])
+STATUS = st.none() | bounded(0xFFFF, 1)
+BYTES = st.binary(max_size=10) | st.sampled_from([bytes(1 << 20), bytes((1 << 20) + 1)])
+CAPTURES = st.builds(
+    Capture,
+    origin=st.sampled_from(Origin),
+    read_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    files=st.dictionaries(st.sampled_from(EF), BYTES, max_size=3).map(
+        lambda contents: {ef: RawFile(ef, content) for ef, content in contents.items()}
+    ),
+    refused=st.dictionaries(st.sampled_from(EF), bounded(0xFFFF, 1), max_size=3),
+    not_asked=st.frozensets(st.sampled_from(EF)),
+    access=st.none()
+    | st.builds(
+        Access,
+        attempts=st.lists(
+            st.builds(
+                AccessAttempt,
+                protocol=st.sampled_from(AccessProtocol),
+                result=st.sampled_from(AttemptResult),
+                sw=STATUS,
+            ),
+            max_size=2,
+        ).map(tuple),
+        presented=st.builds(PresentedKey, kind=st.sampled_from(["can", "mrz", "none"]), can=TEXTS),
+        pace_oid=st.none() | TEXTS,
+        pace_parameter_id=st.none() | bounded(0xFFFFFFFF, 1),
+    ),
+    chip_authentication=st.none()
+    | st.builds(
+        ChipAuthenticationTranscript,
+        oid=TEXTS,
+        key_id=st.none() | bounded(0xFFFFFFFF, 1),
+        chip_public_key=BYTES,
+        terminal_public_key=BYTES,
+        result=st.sampled_from(ProofResult),
+        attempts=bounded(2, 1),
+        sw=STATUS,
+    ),
+    active_authentication=st.none()
+    | st.builds(
+        ActiveAuthenticationTranscript, challenge=BYTES, signature=BYTES, result=st.sampled_from(ProofResult), sw=STATUS
+    ),
+    abort=st.none() | st.builds(Abort, step=TEXTS, reason=TEXTS, sw=STATUS),
+    deviations=st.lists(
+        st.builds(Deviation, st.from_regex(r"[a-z0-9.-]{1,80}", fullmatch=True), TEXTS, TEXTS), max_size=3
+    ).map(tuple),
+)
+
+
+@given(CAPTURES)
+@settings(max_examples=300, deadline=None)
+def test_what_is_written_is_read_back_or_not_written(capture: Capture) -> None:
+    try:
+        data = dumps(capture)
+    except CaptureError:
+        return
+
+    back = loads(data)
+    assert replace(back, deviations=()) == replace(capture, origin=Origin.UNSEALED, deviations=())
+    assert [each.code for each in back.deviations] == [each.code for each in capture.deviations]
+
+
 @pytest.mark.parametrize("claim", ["live", "sealed"])
 def test_a_file_that_claims_to_be_live_is_unsealed(claim: str) -> None:
     assert loads(cbor2.dumps(entries(origin=claim), canonical=True)).origin is Origin.UNSEALED
@@ -121,6 +206,11 @@ def test_a_file_that_claims_to_be_live_is_unsealed(claim: str) -> None:
         {"active_authentication": {"challenge": b"", "signature": b"", "result": "maybe", "sw": None}},
         {"abort": {"step": "x" * 2000, "reason": "", "sw": None}},
         {"deviations": [{"code": "a", "where": "b"}]},
+        {"deviations": [{"code": "a\x1b[2J", "where": "b", "detail": "c"}]},
+        {"deviations": [{"code": "A.b", "where": "b", "detail": "c"}]},
+        {"deviations": [{"code": "a.b\n", "where": "b", "detail": "c"}]},
+        {"deviations": [{"code": "", "where": "b", "detail": "c"}]},
+        {"deviations": [{"code": "a" * 81, "where": "b", "detail": "c"}]},
         {"deviations": [{"code": "a", "where": "b", "detail": "c"}] * 1001},
     ],
     ids=lambda changes: next(iter(changes)),

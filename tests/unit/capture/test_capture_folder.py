@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.capture import Origin, read_folder
+from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.errors import CaptureError
 from chipkit.lds.files import EF
 
@@ -121,6 +122,55 @@ def test_filling_behind_the_data_object_is_cut_off_and_told(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("name", ["EF_DG1.hex", "dg1.txt", "EF.DG1", "notes"])
+@pytest.mark.parametrize("separator", ["", " ", ":", "\r\n"])
+def test_a_file_in_hexadecimal_digits_is_what_they_spell_and_that_is_told(
+    tmp_path: Path, name: str, separator: str
+) -> None:
+    digits = separator.join(f"{byte:02X}" for byte in CONTENT[EF.DG1])
+    (tmp_path / name).write_bytes(f"{digits}\n".encode("ascii"))
+    (tmp_path / "EF_SOD.bin").write_bytes(CONTENT[EF.SOD])
+
+    capture = read_folder(tmp_path)
+
+    assert {ef: file.content for ef, file in capture.files.items()} == {
+        EF.SOD: CONTENT[EF.SOD],
+        EF.DG1: CONTENT[EF.DG1],
+    }
+    assert [(met.code, met.where) for met in capture.deviations] == [("folder.hexadecimal", "EF.DG1")]
+
+
+def test_a_spoilt_file_in_hexadecimal_digits_keeps_its_name_too(tmp_path: Path) -> None:
+    (tmp_path / "dg1.hex").write_text("60025F")
+
+    assert read_folder(tmp_path).files[EF.DG1].content == bytes.fromhex("60025F")
+
+
+@pytest.mark.parametrize("name", ["EF_CardSecurity.hex", "011D.hex"])
+def test_the_card_security_object_is_recognised_in_hexadecimal_too(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("30020600")
+
+    assert read_folder(tmp_path).files[EF.CARD_SECURITY].content == bytes.fromhex("30020600")
+
+
+def test_a_whole_data_object_is_no_text_though_its_bytes_could_be_digits(tmp_path: Path) -> None:
+    could_be = b"a0" + b"f" * 0x30
+    (tmp_path / "dg1.bin").write_bytes(could_be)
+
+    capture = read_folder(tmp_path)
+
+    assert capture.files[EF.DG1].content == could_be
+    assert not capture.deviations
+
+
+@pytest.mark.parametrize("text", ["610", "6x", "YQJfHw==", "no file", "-----BEGIN CMS-----"])
+def test_another_text_under_the_name_of_a_file_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "EF_DG1.hex").write_text(text)
+
+    with pytest.raises(CaptureError, match=r"EF_DG1\.hex is EF\.DG1 by its name and holds text"):
+        read_folder(tmp_path)
+
+
 def test_a_folder_without_a_card_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CaptureError, match="no file of a card"):
         read_folder(tmp_path)
@@ -145,4 +195,7 @@ def test_any_content_is_a_file_or_an_error(tmp_path_factory: pytest.TempPathFact
         capture = read_folder(folder)
     except CaptureError:
         return
-    assert all(content.startswith(file.content) for file in capture.files.values())
+    spelled = spelled_bytes(content) or content
+    assert all(
+        came.content in {content, spelled} or content.startswith(came.content) for came in capture.files.values()
+    )

@@ -163,3 +163,11 @@ def test_colour_is_for_terminals_whose_owner_does_not_mind(monkeypatch: pytest.M
     monkeypatch.setenv("NO_COLOR", "")
     monkeypatch.setenv("TERM", "dumb")
     assert not colour_wanted(Terminal())
+
+
+def test_a_file_name_that_is_no_text_stands_in_json_as_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "a\udcff.cer"
+
+    print_json("try", {"source": name})
+
+    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a\\udcff.cer"

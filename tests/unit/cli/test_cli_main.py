@@ -4,6 +4,7 @@ import errno
 import importlib.metadata
 import io
 import os
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -211,3 +212,37 @@ def test_a_stream_that_cannot_be_reconfigured_is_left_alone(only: Any, monkeypat
 
     assert main(["try"]) == 0
     assert stream.getvalue() == "ok"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes streams")
+@pytest.mark.parametrize(
+    ("closed", "code", "told"),
+    [
+        ("<&-", 2, b"chipkit: "),
+        (">&-", 2, b"chipkit: "),
+        ("<&- >&- 2>&-", 2, b""),
+    ],
+)
+def test_a_stream_that_the_caller_closed_is_no_failure_of_ours(closed: str, code: int, told: bytes) -> None:
+    done = subprocess.run(  # noqa: S602 - our own interpreter, our own words
+        f"{shlex.quote(sys.executable)} -m chipkit verify - {closed}",
+        shell=True, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == code
+    assert done.stderr.startswith(told)
+    assert done.stderr.count(b"\n") == bool(told)
+
+
+@pytest.mark.parametrize("encoding", ["ascii:strict", "utf-8:strict"])
+def test_no_character_is_a_reason_to_fail(encoding: str) -> None:
+    code = (
+        "import sys, chipkit.cli, chipkit.cli.command as c\n"
+        "show = c.Command('try', 's', lambda p: None, lambda a: print('a\\udcff Vi\\u1ec7t') or 0)\n"
+        "chipkit.cli._commands = lambda: {'try': show}\n"
+        "sys.exit(chipkit.cli.main(['try']))\n"
+    )
+    done = run_python("-c", code, PYTHONIOENCODING=encoding)
+
+    assert done.returncode == 0
+    assert done.stdout.decode().strip() == "a\\udcff Việt"

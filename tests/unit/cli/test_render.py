@@ -207,12 +207,23 @@ def test_what_a_card_says_cannot_steer_the_screen() -> None:
     text = render_report(
         report_of(
             Finding("match.dg13", Outcome.UNDETERMINED, "unreadable", evidence),
-            deviations=(Deviation("a.b", "EF.DG1", "\x1b]0;title\x07"),),
-        )
+            deviations=(Deviation("a.b\x1b[2J", "EF.DG1\x1b[8m", "\x1b]0;title\x07"),),
+            policy_id="own\x1b[2J",
+        ),
+        photo="\x1b[2J.png",
     )
 
     assert "\x1b" not in text
     assert "\x07" not in text
+
+
+def test_a_redacted_report_does_not_tell_when_the_document_was_issued() -> None:
+    evidence = {"signed_at": "2020-01-02T03:04:05Z", "not_after": "2025-06-07T00:00:00Z"}
+    report = report_of(Finding("pa.issuer.validity", Outcome.SUCCESSFUL, "signed-in-time", evidence))
+
+    assert "2020-01-02" in render_report(report)
+    assert "2020-01-02" not in render_report(report, redact=True)
+    assert "2025-06-07" in render_report(report, redact=True)
 
 
 def test_deviations_are_listed() -> None:

@@ -180,3 +180,89 @@ def test_any_damage_gives_a_picture_of_the_announced_size_or_a_codec_error(pictu
         except CodecError:
             continue
         assert (decoded.width, decoded.height) == image_size(cut)
+
+
+def scans(image: bytes) -> int:
+    return image.count(b"\xff\xda")
+
+
+@pytest.mark.timeout(30)
+def test_a_jpeg_of_very_many_scans_is_refused() -> None:
+    image = encode("JPEG", "L", (4000, 4000), progressive=True)
+    last = image[image.rindex(b"\xff\xda") : -2]
+
+    assert decode_picture(image[:-2] + last * (64 - scans(image)) + image[-2:]).width == 4000
+    with pytest.raises(CodecError, match="65 scans"):
+        decode_picture(image[:-2] + last * (65 - scans(image)) + image[-2:])
+    with pytest.raises(CodecError, match="scans"):
+        decode_picture(image[:-2] + last * 20_000 + image[-2:])
+
+
+def with_layers(codestream: bytes, layers: int) -> bytes:
+    at = codestream.index(b"\xff\x52") + 6
+    return codestream[:at] + layers.to_bytes(2, "big") + codestream[at + 2 :]
+
+
+def tiled(**options: Any) -> bytes:
+    return encode("JPEG2000", "L", (961, 961), tile_size=(31, 31), no_jp2=True, **options)
+
+
+@pytest.mark.timeout(30)
+def test_a_jpeg_2000_of_very_many_layers_is_refused() -> None:
+    assert decode_picture(with_layers(tiled(), 64)).width == 961
+    for layers in (65, 65535):
+        with pytest.raises(CodecError, match=f"{layers} layers"):
+            decode_picture(with_layers(tiled(), layers))
+
+
+def test_a_jpeg_2000_of_very_many_code_blocks_is_refused() -> None:
+    small_precincts = encode("JPEG2000", "L", (600, 600), precinct_size=(4, 4))
+    plain = encode("JPEG2000", "L", (2000, 2000), codeblock_size=(16, 16))
+    at = plain.index(b"\xff\x52") + 10
+
+    assert decode_picture(plain).width == 2000
+    for image in (small_precincts, plain[:at] + bytes(2) + plain[at + 2 :]):
+        with pytest.raises(CodecError, match="code-blocks"):
+            decode_picture(image)
+
+
+def in_tile_header(codestream: bytes, segment: bytes) -> bytes:
+    """The codestream with a segment in the header of its one tile-part."""
+    sot = codestream.index(b"\xff\x90")
+    sod = codestream.index(b"\xff\x93", sot)
+    size = int.from_bytes(codestream[sot + 6 : sot + 10], "big") + len(segment)
+    begin = codestream[:sot] + codestream[sot : sot + 6] + size.to_bytes(4, "big")
+    return begin + codestream[sot + 10 : sod] + segment + codestream[sod:]
+
+
+@pytest.mark.parametrize(
+    ("segment", "message"),
+    [
+        ("FF52000C0000FFFF000504040001", "65535 layers"),
+        ("FF52000C00000001002104040001", "33 levels"),
+        ("FF52000C01000001000504040001", "5 levels"),
+        ("FF5300090000210404 0001", "33 levels"),
+        ("FF5200040000", "0 levels"),
+        ("FF520003", "impossible segment FF52"),
+        ("FF6F00040000", "impossible segment FF6F"),
+        ("FF52FFFF0000", "impossible segment FF52"),
+    ],
+)
+def test_a_tile_may_not_ask_for_what_the_picture_may_not(codestream: bytes, segment: str, message: str) -> None:
+    with pytest.raises(CodecError, match=message):
+        decode_picture(in_tile_header(codestream, bytes.fromhex(segment)))
+
+
+def test_a_tile_part_that_ends_before_it_begins_is_refused(codestream: bytes) -> None:
+    sot = codestream.index(b"\xff\x90")
+
+    with pytest.raises(CodecError, match="tile-part of 2 bytes"):
+        decode_picture(codestream[: sot + 6] + (2).to_bytes(4, "big") + codestream[sot + 10 :])
+
+
+def test_tile_parts_without_end_are_refused(codestream: bytes) -> None:
+    sot = codestream.index(b"\xff\x90")
+    tile_part = bytes.fromhex("FF90000A0000 0000000E 0001 FF93")
+
+    with pytest.raises(CodecError, match="segments"):
+        decode_picture(codestream[:sot] + tile_part * 100_000)

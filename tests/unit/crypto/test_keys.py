@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chipkit import oids
-from chipkit.codec.der import bit_string, integer, sequence
+from chipkit.codec.der import bit_string, integer, null, sequence
+from chipkit.codec.tlv import TLV
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, load_public_key
 from chipkit.crypto.points import encode_point, multiply, public_point
 from chipkit.errors import ChipkitError, KeyUnusableError, UnsupportedError
-from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, PSSParameters
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki, rsa_spki
 
@@ -45,6 +46,32 @@ def test_rsa_keys_load_with_null_and_without(*, absent_null: bool) -> None:
     assert key == RSAPublicKey(MODULUS, 38129)
     assert isinstance(key, RSAPublicKey)
     assert key.size == 256
+
+
+def _pss_spki(parameters: TLV | None) -> SubjectPublicKeyInfo:
+    algorithm = AlgorithmIdentifier(oids.RSASSA_PSS, parameters)
+    key = bytes(sequence(integer(MODULUS), integer(65537)))
+    return SubjectPublicKeyInfo.parse(bytes(sequence(bytes(algorithm), bit_string(key))))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "hashed"),
+    [
+        (None, None),
+        (null(), None),
+        (TLV.parse(bytes(PSSParameters("sha512", "sha512", 64))), "sha512"),
+        (TLV.parse(bytes(PSSParameters())), "sha1"),
+    ],
+)
+def test_a_key_for_pss_tells_so_and_its_hash(parameters: TLV | None, hashed: HashName | None) -> None:
+    key = load_public_key(_pss_spki(parameters))
+
+    assert key == RSAPublicKey(MODULUS, 65537, pss_only=True, pss_hash=hashed)
+
+
+def test_a_key_for_pss_with_malformed_parameters_is_unusable() -> None:
+    with pytest.raises(KeyUnusableError, match="malformed"):
+        load_public_key(_pss_spki(TLV(0x04)))
 
 
 @EVERY_CURVE
@@ -103,6 +130,14 @@ def test_numbers_that_are_not_positive_are_unusable(n: int, e: int) -> None:
 def test_oversized_keys_are_not_computed_with(n: int, e: int) -> None:
     with pytest.raises(UnsupportedError, match="RSA"):
         load_public_key(rsa_spki(n, e))
+
+
+def test_a_modulus_without_its_leading_zero_is_the_same_key() -> None:
+    unsigned = TLV(0x02, MODULUS.to_bytes((MODULUS.bit_length() + 7) // 8, "big"))
+
+    key = load_public_key(_build(oids.RSA_ENCRYPTION, bytes(sequence(bytes(unsigned), integer(65537)))))
+
+    assert key == load_public_key(rsa_spki(MODULUS, 65537))
 
 
 def test_a_malformed_key_is_unusable() -> None:

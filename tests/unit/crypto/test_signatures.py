@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
@@ -116,6 +117,44 @@ def test_a_digest_info_of_another_hash_or_with_bytes_behind_does_not_verify() ->
     for encoded in (other, longer, bytes(hashed), digest("sha256", MESSAGE)):
         with pytest.raises(SignatureInvalidError):
             verify_signature(_rsa_public(), PKCS1, _sign_encoded(encoded), MESSAGE)
+
+
+@pytest.mark.parametrize("bits", [512, 520, 521, 528])
+@pytest.mark.parametrize("salt_length", [0, 20, 64])
+@EVERY_HASH
+def test_a_key_too_small_for_digest_and_salt_made_no_pss_signature(bits: int, salt_length: int, name: HashName) -> None:
+    key = RSAPublicKey((1 << bits) - 1, 65537)
+    scheme = SignatureScheme("rsa-pss", name, name, salt_length)
+
+    for signature in (b"\x01" * key.size, bytes(key.size)):
+        with pytest.raises(SignatureInvalidError):
+            verify_signature(key, scheme, signature, MESSAGE)
+
+
+def test_the_longest_salt_that_a_key_has_room_for_verifies() -> None:
+    longest = 256 - 32 - 2
+
+    scheme = SignatureScheme("rsa-pss", "sha256", "sha256", longest)
+
+    verify_signature(_rsa_public(), scheme, _sign_pss("sha256", "sha256", longest), MESSAGE)
+
+
+def test_a_key_for_pss_alone_verifies_nothing_else() -> None:
+    key = replace(_rsa_public(), pss_only=True)
+
+    verify_signature(key, SignatureScheme("rsa-pss", "sha1", "sha1", 20), _sign_pss("sha1", "sha1", 20), MESSAGE)
+    with pytest.raises(SignatureInvalidError, match="RSASSA-PSS"):
+        verify_signature(key, PKCS1, _sign_pkcs1("sha256"), MESSAGE)
+
+
+def test_a_key_for_pss_with_one_hash_verifies_with_no_other() -> None:
+    key = replace(_rsa_public(), pss_only=True, pss_hash="sha512")
+
+    verify_signature(
+        key, SignatureScheme("rsa-pss", "sha512", "sha512", 64), _sign_pss("sha512", "sha512", 64), MESSAGE
+    )
+    with pytest.raises(SignatureInvalidError, match="sha512"):
+        verify_signature(key, SignatureScheme("rsa-pss", "sha1", "sha1", 20), _sign_pss("sha1", "sha1", 20), MESSAGE)
 
 
 @pytest.mark.parametrize("scheme", [PKCS1, SignatureScheme("rsa-pss", "sha256", "sha256", 32)])

@@ -206,6 +206,22 @@ def test_late_response_comes_in_place_of_the_next() -> None:
     assert [link.transmit(READ)[0] for _ in range(4)] == [0, 0, 1, 3]
 
 
+def test_every_response_can_come_late() -> None:
+    link = link_with(late(every_protected), answers=numbered(4))
+
+    assert [link.transmit(READ_PROTECTED)[0] for _ in range(4)] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize("fault", [replayed(at(1)), late(at(1))], ids=["replayed", "late"])
+def test_one_fault_on_two_links_mixes_nothing_up(fault: Fault) -> None:
+    first, second = link_with(fault, answers=numbered(4)), link_with(fault, answers=numbered(8)[4:])
+
+    answers = [(first.transmit(READ)[0], second.transmit(READ)[0]) for _ in range(3)]
+
+    assert [second - first for first, second in answers] == [4, 4, 4]
+    assert [first for first, _ in answers] in ([0, 0, 2], [0, 0, 1])
+
+
 def test_instruction_selects_plain_and_protected_commands() -> None:
     link = link_with(replaced_status(with_instruction(0xB0), 0x6700), answers=numbered(4))
 

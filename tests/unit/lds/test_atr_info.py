@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
-from chipkit.lds.atr_info import ATRInfo, CardCapabilities
+from chipkit.lds.atr_info import MAX_ATR_INFO, ATRInfo, CardCapabilities
 
 LENGTHS = "7F660802020400" + "02020800"
 
@@ -75,6 +75,22 @@ def test_a_last_value_that_ends_in_a_padding_byte_is_whole() -> None:
 
     assert info.others == (TLV(0x43, b"\xb8\xff"),)
     assert info.deviations == ()
+
+
+def test_the_longest_file_is_read_and_a_longer_one_refused() -> None:
+    longest = bytes.fromhex(LENGTHS) + bytes(TLV(0x43, bytes(MAX_ATR_INFO - len(bytes.fromhex(LENGTHS)) - 4)))
+    assert len(longest) == MAX_ATR_INFO
+
+    assert ATRInfo.parse(longest).max_command == 1024
+    with pytest.raises(CodecError) as caught:
+        ATRInfo.parse(longest + b"\xff")
+    assert caught.value.offset == MAX_ATR_INFO
+
+
+@pytest.mark.timeout(30)
+def test_tiny_objects_without_end_are_refused_at_once() -> None:
+    with pytest.raises(CodecError):
+        ATRInfo.parse(b"\x80\x00" * (1 << 19))
 
 
 def test_an_empty_file_tells_nothing() -> None:

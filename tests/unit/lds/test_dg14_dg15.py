@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.lds.dg14 import DG14
@@ -39,6 +40,16 @@ def test_dg15_survives_the_way_there_and_back(key: SubjectPublicKeyInfo) -> None
 
     assert bytes(dg15)[0] == 0x6F
     assert DG15.parse(bytes(dg15)) == dg15
+
+
+def test_dg15_hands_on_what_is_odd_about_its_key() -> None:
+    modulus = TLV(0x02, b"\xcf" * 128)
+    key = der.sequence(bytes(modulus), der.integer(65537))
+    algorithm = der.sequence(der.oid(oids.RSA_ENCRYPTION), der.null())
+
+    dg15 = DG15.parse(bytes(TLV.of(0x6F, der.sequence(algorithm, der.bit_string(bytes(key))))))
+
+    assert [(found.code, found.where) for found in dg15.deviations] == [("key.rsa.modulus-sign", "EF.DG15")]
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,30 @@ def test_entries_are_handed_out_by_their_kind() -> None:
     assert infos.active_authentication_infos == (active,)
 
 
+@pytest.mark.parametrize("number", [-1, 1 << 32, 1 << 9000])
+@pytest.mark.parametrize(
+    "kind", [PACEInfo, PACEDomainParameterInfo, ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo]
+)
+def test_an_identifier_that_no_command_carries_makes_the_entry_malformed(kind: type[SecurityInfo], number: int) -> None:
+    entries: dict[type[SecurityInfo], SecurityInfo] = {
+        PACEInfo: PACEInfo(oids.PACE_ECDH_GM_AES128, 2, number),
+        PACEDomainParameterInfo: PACEDomainParameterInfo(oids.PACE_ECDH_GM, AlgorithmIdentifier("1.2"), number),
+        ChipAuthenticationInfo: ChipAuthenticationInfo(oids.CHIP_AUTHENTICATION_ECDH_AES128, 1, number),
+        ChipAuthenticationPublicKeyInfo: ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, rsa_spki(5, 3), number),
+    }
+
+    infos = SecurityInfos.parse(bytes(SecurityInfos.of(entries[kind])))
+
+    assert [type(info) for info in infos.infos] == [UnknownSecurityInfo]
+    assert codes(infos) == ["security-infos.entry.malformed"]
+
+
+def test_the_largest_identifier_is_read() -> None:
+    infos = SecurityInfos.of(PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 0xFFFFFFFF))
+
+    assert SecurityInfos.parse(bytes(infos)) == infos
+
+
 def test_a_malformed_entry_of_a_known_protocol_is_kept_as_unknown_and_leaves_a_deviation() -> None:
     bad = bytes(sequence(oid(oids.PACE_ECDH_GM_AES128), null()))
     good = bytes(PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 13))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
-from chipkit.errors import ChipkitError, CodecError, UnsupportedError
+from chipkit.errors import ChipkitError, CodecError, UnsupportedError, VersionUnknownError
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD, LDSSecurityObject, build_sod
 from chipkit.pki.algorithms import AlgorithmIdentifier
@@ -25,11 +25,11 @@ SHA256 = hashlib.sha256(b"SPECIMEN").digest()
 SECURITY_OBJECT = LDSSecurityObject(0, "sha256", MappingProxyType({1: SHA256, 2: SHA256, 14: SHA256}))
 
 
-def sod(content: bytes, content_type: str = oids.LDS_SECURITY_OBJECT) -> bytes:
+def sod(content: bytes, content_type: str = oids.LDS_SECURITY_OBJECT, *, certificates: tuple[bytes, ...] = ()) -> bytes:
     signed_data = build_signed_data(
         content_type,
         content,
-        certificates=(),
+        certificates=certificates,
         digest="sha256",
         signature_algorithm=AlgorithmIdentifier(oids.ECDSA_WITH_SHA256),
         sid=SignerIdentifier(subject_key_identifier=b"\x01\x02"),
@@ -44,6 +44,14 @@ def security_object(
 ) -> bytes:
     members = [der.sequence(der.integer(number), der.octet_string(digest)) for number, digest in digests]
     return bytes(der.sequence(der.integer(version), der.sequence(der.oid(algorithm)), der.sequence(*members)))
+
+
+def test_a_file_of_more_certificates_than_any_card_has_is_refused() -> None:
+    member = bytes(TLV.of(0xA2, der.null()))
+
+    assert len(SOD.parse(sod(bytes(SECURITY_OBJECT), certificates=(member,) * 16)).signed_data.deviations) == 16
+    with pytest.raises(CodecError, match="17 members"):
+        SOD.parse(sod(bytes(SECURITY_OBJECT), certificates=(member,) * 17))
 
 
 @pytest.mark.parametrize("name", ["sha1", "sha224", "sha256", "sha384", "sha512"])
@@ -91,7 +99,6 @@ def test_a_single_data_group_leaves_a_deviation() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (security_object(version=2), "LDS security object of version 2"),
         (security_object(digests=((1, SHA256), (1, SHA256))), "data group 1 is listed twice"),
         (security_object(digests=((1, SHA256), (17, SHA256))), "no such data group"),
         (security_object(digests=((0, SHA256), (1, SHA256))), "no such data group"),
@@ -112,6 +119,12 @@ def test_an_unknown_hash_function_is_unsupported() -> None:
         LDSSecurityObject.parse(security_object(algorithm="1.2.840.113549.2.5"))
 
 
+@pytest.mark.parametrize("version", [-1, 2, 3])
+def test_an_unknown_version_refutes_nothing(version: int) -> None:
+    with pytest.raises(VersionUnknownError, match=f"LDS security object of version {version}"):
+        LDSSecurityObject.parse(security_object(version=version))
+
+
 def test_a_security_object_is_kept_as_it_was_signed() -> None:
     raw = security_object()
 
@@ -129,17 +142,18 @@ def test_content_types_of_known_issuers_are_tolerated_with_a_deviation(content_t
     assert [deviation.code for deviation in parsed.deviations] == ["sod.content-type"]
 
 
-def test_another_content_type_is_refused() -> None:
-    with pytest.raises(CodecError, match="is no LDS security object"):
+def test_an_unknown_content_type_refutes_nothing() -> None:
+    with pytest.raises(VersionUnknownError, match="where an LDS security object belongs"):
         SOD.parse(sod(bytes(SECURITY_OBJECT), oids.MASTER_LIST))
 
 
 def test_an_error_in_the_security_object_says_where_it_counts_from() -> None:
     with pytest.raises(CodecError) as caught:
-        SOD.parse(sod(security_object(version=2)))
+        SOD.parse(sod(security_object(digests=((1, SHA256), (1, SHA256)))))
 
+    header, version, algorithm, digest = 2, 3, 13, 4 + 3 + 32
     assert caught.value.where == "LDS security object"
-    assert caught.value.offset == 2
+    assert caught.value.offset == header + version + algorithm + header + digest
 
 
 def test_indefinite_lengths_in_the_signed_data_are_read_with_a_deviation() -> None:

@@ -56,6 +56,16 @@ def test_what_was_built_is_read_back(make_certificate: Factory) -> None:
     assert certificate.deviations == ()
 
 
+def test_what_is_odd_about_the_key_is_told_of_the_certificate(make_certificate: Factory) -> None:
+    modulus = TLV(der.INTEGER, b"\xcf" * 128)
+    algorithm = bytes(AlgorithmIdentifier(oids.RSA_ENCRYPTION, der.null()))
+    key = der.sequence(algorithm, der.bit_string(bytes(der.sequence(bytes(modulus), der.integer(65537)))))
+
+    certificate = make_certificate(public_key=SubjectPublicKeyInfo.parse(bytes(key)))
+
+    assert [(each.code, each.where) for each in certificate.deviations] == [("key.rsa.modulus-sign", "certificate")]
+
+
 def test_extensions_are_read(make_certificate: Factory) -> None:
     certificate = make_certificate()
 

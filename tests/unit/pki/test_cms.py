@@ -24,6 +24,7 @@ from chipkit.pki.cms import (
     build_attributes,
     build_signed_data,
     find_signer_certificate,
+    signer_candidates,
 )
 from chipkit.pki.names import Name
 
@@ -98,6 +99,7 @@ def test_the_signature_is_over_the_attributes_as_a_set(make_certificate: Factory
     (signer,) = SignedData.parse(build([make_certificate()], sign=sign)).signers
 
     assert handed == [signer.signed_bytes(CONTENT)]
+    assert signer.signed_forms(CONTENT) == tuple(handed)
     assert handed[0][0] == der.SET
     assert signer.signature == b"signature"
 
@@ -107,6 +109,7 @@ def test_without_attributes_the_signature_is_over_the_content(make_certificate: 
 
     assert signer.signed_attributes is None
     assert signer.signed_bytes(CONTENT) == CONTENT
+    assert signer.signed_forms(CONTENT) == (CONTENT,)
 
 
 def test_a_signer_may_be_named_by_its_key(make_certificate: Factory) -> None:
@@ -163,6 +166,27 @@ def test_other_kinds_of_certificates_are_left_out_and_told(make_certificate: Fac
     assert codes(signed) == ["cms.certificate.other-kind"]
 
 
+def test_more_certificates_than_the_caller_takes_are_refused(make_certificate: Factory) -> None:
+    three = build([make_certificate(serial=serial) for serial in (1, 2, 3)])
+
+    assert len(SignedData.parse(three, max_certificates=3).certificates) == 3
+    with pytest.raises(CodecError, match="3 members where at most 2"):
+        SignedData.parse(three, max_certificates=2)
+
+
+def test_enclosed_revocation_lists_are_kept_as_they_came(make_certificate: Factory) -> None:
+    lists = (bytes(der.sequence(der.integer(1))), bytes(der.octet_string(b"no list")))
+    content_info = TLV.parse(build([make_certificate()]))
+    kind, wrapper = content_info.children()
+    *members, signers = wrapper.children()[0].children()
+    signed = der.sequence(*(member.raw for member in members), TLV.of(0xA1, *lists), signers.raw)
+
+    found = SignedData.parse(bytes(der.sequence(kind.raw, der.explicit(0, signed))))
+
+    assert found.crls == lists
+    assert found.deviations == ()
+
+
 def attributes(*members: TLV) -> TLV:
     return TLV.parse(bytes(TLV.of(0xA0, *members)))
 
@@ -195,6 +219,7 @@ def test_attributes_out_of_order_are_kept_as_they_came_and_told() -> None:
     again = SignerInfo.parse(TLV.parse(bytes(signer)))
 
     assert again.signed_bytes(b"") == b"\x31" + raw.raw[1:]
+    assert again.signed_forms(b"") == (again.signed_bytes(b""), bytes(TLV.of(der.SET, digest, kind)))
     assert [each.code for each in again.deviations] == ["der.set-order"]
 
 
@@ -257,6 +282,30 @@ def test_two_certificates_that_fit_are_told(make_certificate: Factory) -> None:
 
     assert certificate == one
     assert [each.code for each in found] == ["cms.signer.ambiguous"]
+
+
+def test_every_certificate_that_fits_is_a_candidate_up_to_eight(make_certificate: Factory) -> None:
+    fitting = [make_certificate(not_after=datetime(2030, 1, day, tzinfo=UTC)) for day in range(1, 11)]
+
+    found = signer_candidates(signer_of(ISSUER), [make_certificate(serial=5), *fitting])
+
+    assert [each.certificate for each in found] == fitting[:8]
+    assert all(each.named for each in found)
+    assert {code.code for each in found for code in each.deviations} == {"cms.signer.ambiguous"}
+
+
+@pytest.mark.parametrize(("issuer", "serial", "named"), [
+    (ISSUER, 0x1234, True),
+    (Name.build([("CN", "SPECIMEN CSCA"), ("O", "SPECIMEN"), ("C", "VN")]), 0x1234, False),
+    (ISSUER, 9, False),
+])  # fmt: skip
+def test_a_candidate_says_whether_the_identifier_names_it(
+    make_certificate: Factory, issuer: Name, serial: int, *, named: bool
+) -> None:
+    (candidate,) = signer_candidates(signer_of(issuer, serial), [make_certificate()])
+
+    assert candidate.named is named
+    assert bool(candidate.deviations) is not named
 
 
 @pytest.mark.parametrize(("raw", "words"), [

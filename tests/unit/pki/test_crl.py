@@ -52,6 +52,11 @@ def codes(crl: CertificateList) -> list[str]:
     return [each.code for each in crl.deviations]
 
 
+def test_a_serial_number_that_is_not_revoked_is_not_found() -> None:
+    assert build().revoked.get(8) is None
+    assert list(build().revoked) == list(REVOKED)
+
+
 def test_what_was_built_is_read_back() -> None:
     crl = build()
 
@@ -89,6 +94,18 @@ def with_entries(*entries: TLV) -> CertificateList:
             der.integer(1), bytes(SHA256_WITH_RSA), name, der.utc_time(THIS), der.utc_time(NEXT), der.sequence(*entries)
         )
     )
+
+
+@pytest.mark.timeout(30)
+def test_serial_numbers_that_hash_alike_do_not_hold_a_list_up() -> None:
+    prime, count = (1 << 61) - 1, 40_000
+    assert hash(prime) == hash(2 * prime)
+
+    crl = with_entries(*(entry(number * prime, THIS) for number in range(1, count + 1)))
+
+    assert len(crl.revoked) == count
+    assert crl.revoked[count * prime].date == THIS
+    assert (count + 1) * prime not in crl.revoked
 
 
 def test_of_two_entries_the_earlier_counts() -> None:

@@ -68,6 +68,29 @@ def test_the_order_inside_a_relative_name_does_not() -> None:
     assert str(name([*c, *cn])) == "C=VN+CN=CA"
 
 
+@pytest.mark.parametrize(
+    ("rdns", "message"),
+    [
+        ([common(der.utf8_string("CA"))] * 65, "65 attributes"),
+        ([common(der.utf8_string("CA")) * 65], "65 attributes"),
+        ([common(der.utf8_string("x" * 1025))], "1025 bytes"),
+    ],
+)
+def test_a_name_larger_than_any_in_use_is_refused(rdns: list[list[TLV]], message: str) -> None:
+    with pytest.raises(CodecError, match=message):
+        name(*rdns)
+
+
+@pytest.mark.timeout(30)
+def test_marks_in_a_hostile_order_do_not_hold_a_comparison_up() -> None:
+    def hostile(count: int) -> Name:
+        return Name.build([("CN", "\N{COMBINING ACUTE ACCENT}" * count + "\N{COMBINING DOT BELOW}" * count)] * 64)
+
+    assert hostile(256).matches(hostile(256))
+    with pytest.raises(CodecError, match="bytes"):
+        hostile(32_000)
+
+
 def test_types_tell_names_apart() -> None:
     assert not Name.build([("O", "A")]).matches(Name.build([("OU", "A")]))
 

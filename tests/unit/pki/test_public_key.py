@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.domain_parameters import CURVES
@@ -30,6 +31,27 @@ def test_rsa_keys_come_back_as_they_were(absent_null: bool) -> None:  # noqa: FB
     assert parsed == key
     assert (parsed.kind, parsed.rsa()) == ("rsa", ((1 << 2048) - 5, 3))
     assert parsed.algorithm.has_null is not absent_null
+
+
+def test_a_modulus_without_its_leading_zero_is_read_as_positive_and_that_is_told() -> None:
+    modulus = (1 << 1024) - 105
+    unsigned = TLV(der.INTEGER, modulus.to_bytes(128, "big"))
+
+    key = spki(oids.RSA_ENCRYPTION, bytes(der.sequence(bytes(unsigned), der.integer(65537))))
+
+    assert key.rsa() == (modulus, 65537)
+    assert [met.code for met in key.deviations] == ["key.rsa.modulus-sign"]
+    assert not rsa_spki(modulus, 65537).deviations
+
+
+@pytest.mark.parametrize("modulus", ["FB", "FF00000000000000000000", "80" + "00" * 64])
+def test_a_negative_number_of_no_modulus_s_size_stays_negative(modulus: str) -> None:
+    negative = TLV(der.INTEGER, bytes.fromhex(modulus))
+    key = spki(oids.RSA_ENCRYPTION, bytes(der.sequence(bytes(negative), der.integer(3))))
+
+    with pytest.raises(CodecError, match="not positive"):
+        key.rsa()
+    assert not key.deviations
 
 
 @pytest.mark.parametrize("explicit", [False, True])

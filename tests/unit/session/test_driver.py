@@ -106,6 +106,18 @@ def test_announcements_without_end_are_cut_short() -> None:
     assert len(link.sent) < 600
 
 
+def test_a_chip_that_is_never_done_is_left_after_a_number_of_commands() -> None:
+    link = Link(lambda command: b"\x01\x90\x00" if command[1] == 0xC0 else b"\x01\x61\x01")
+    driver = Driver(link)
+
+    for _ in range(10_000):
+        driver.transmit(get_challenge())
+
+    with pytest.raises(ChipError, match="20000 commands"):
+        driver.transmit(get_challenge())
+    assert driver.commands == len(link.sent) == 20_000
+
+
 def test_announcements_without_data_are_refused_at_once() -> None:
     link = Link(lambda _command: b"\x61\x08")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -275,3 +277,27 @@ def test_closing_unpowers_the_card_once(binding: Binding) -> None:
     transport.close()
 
     assert binding.closed == ["unpowered", "context"]
+
+
+def test_an_idle_card_is_asked_for_until_it_is_given_back(binding: Binding, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chipkit.session.pcsc.transport._KEEP_ALIVE_SECONDS", 0.01)
+    asked = threading.Semaphore(0)
+
+    def status(_handle: int) -> tuple[int, str, int, int, list[int]]:
+        asked.release()
+        return 0, READER, 0, 2, [0x3B]
+
+    monkeypatch.setattr(binding, "SCardStatus", status)
+
+    with PCSCTransport():
+        assert all(asked.acquire(timeout=5) for _ in range(4))
+
+    assert not any(thread.name == "pcsc-keep-alive" and thread.is_alive() for thread in _settled())
+
+
+def _settled() -> list[threading.Thread]:
+    """The threads that are left when those that were told to end have had their time."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(thread.name == "pcsc-keep-alive" for thread in threading.enumerate()):
+        time.sleep(0.01)
+    return threading.enumerate()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -127,6 +128,13 @@ def test_without_a_proof_against_copies_the_verdict_says_so() -> None:
     outcome, code, _ = judge(WORSE["not supported"], extra, policy=lenient)
 
     assert (outcome, code) == (Outcome.SUCCESSFUL, "verified-without-copy-proof")
+
+
+@pytest.mark.parametrize("check", ["pa.sod.signature", "pa.issuer.path", "pa.files", "pa.digest.dg1"])
+def test_a_success_without_proof_of_genuineness_is_not_called_genuine(check: str) -> None:
+    lax = replace(FIELD, checks={**FIELD.checks, check: frozenset({Outcome.UNDETERMINED})})
+
+    assert judge(policy=lax)[:2] == (Outcome.SUCCESSFUL, "policy-met")
 
 
 def test_a_demonstration_says_so() -> None:

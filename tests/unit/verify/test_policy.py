@@ -92,6 +92,7 @@ def test_every_check_of_a_policy_stands_in_the_table() -> None:
         ('"pa.files" = []', '"pa.files" = ["aborted"]', "cannot be tolerated"),
         ('"pa.files" = []', '"pa.files" = "undetermined"', "cannot be tolerated"),
         ('"pa.files" = []', '"pa.fylez" = []', "unknown check"),
+        ("schema = 1", 'schema = 1\ndemands_genuineness = "no"', "demands_genuineness is no bool"),
         ('title = { en = "counter"', 'title = { en = ""', "words"),
     ],
 )
@@ -100,6 +101,24 @@ def test_a_policy_with_a_mistake_is_refused(old: str, new: str, why: str) -> Non
 
     with pytest.raises(CodecError, match=why):
         Policy.parse(FIELD.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("check", ["pa.sod.signature", "pa.issuer.path", "pa.files", "pa.digest.dg1"])
+@pytest.mark.parametrize("line", ["", '"{}" = ["undetermined"]', '"{}" = ["not run"]'])
+def test_a_policy_that_a_forgery_could_meet_is_refused_unless_it_says_so(check: str, line: str) -> None:
+    text = FIELD.replace(f'"{check}" = []', line.format(check), 1)
+
+    with pytest.raises(CodecError, match=f"does not demand {check}: a card could succeed that is not genuine"):
+        Policy.parse(text)
+    with pytest.raises(CodecError, match="does not demand"):
+        Policy.parse(text.replace("schema = 1", "schema = 1\ndemands_genuineness = true"))
+    assert Policy.parse(text.replace("schema = 1", "schema = 1\ndemands_genuineness = false")).waived == (check,)
+
+
+def test_the_family_of_digests_stands_for_the_first_data_group() -> None:
+    text = FIELD.replace('"pa.digest.dg1" = []\n', "", 1)
+
+    assert not Policy.parse(text.replace('"pa.digest.*" = ["not supported", "not run"]', '"pa.digest.*" = []')).waived
 
 
 def test_a_policy_without_checks_is_refused() -> None:

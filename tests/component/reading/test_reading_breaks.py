@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,84 +12,37 @@ from chipkit.capture import (
     Capture,
     ProofResult,
 )
-from chipkit.codec.tlv import TLV
 from chipkit.errors import TransportError
 from chipkit.lds.files import EF
-from chipkit.protocol.credentials import MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read_chip
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
-from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit_emulator.links.in_process import Fault
+    from tests.component.reading.conftest import Bench
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-SHORT = (261, 256)
 PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
-
-
-@lru_cache
-def specimen(profile: str = "vn-cccd-2021", extended: int | None = None) -> Specimen:
-    return personalise(load_profile(profile), seed=7, at=AT, extended=extended)
-
-
-def chance(seed: int = 0) -> Callable[[int], bytes]:
-    return random.Random(seed).randbytes  # noqa: S311 - the same readings in every run
-
-
-def mrz_of(card: Specimen) -> MRZPassword:
-    return MRZPassword.from_mrz(card.mrz)
-
-
-def link_to(card: Specimen, *faults: Fault, carries: tuple[int, int] = SHORT) -> InProcessTransport:
-    command, response = carries
-    return InProcessTransport(card.chip(), max_command=command, max_response=response, faults=faults)
-
-
-def read(
-    card: Specimen,
-    password: Password | None = None,
-    *faults: Fault,
-    carries: tuple[int, int] = SHORT,
-    options: ReadOptions | None = None,
-    trace: Trace | None = None,
-) -> Capture:
-    link = link_to(card, *faults, carries=carries)
-    return read_chip(
-        link, password or mrz_of(card), options=options, random=chance(), clock=lambda: AT, trace=trace
-    )  # fmt: skip
-
-
-def small(card: Specimen) -> Specimen:
-    """The card with a photo of few blocks, where every exchange is gone through."""
-    return card.with_files({EF.DG2: bytes(TLV(0x75, bytes(700)))})
-
-
-def exchanges_of(card: Specimen) -> int:
-    link = link_to(card)
-    read_chip(link, mrz_of(card), random=chance())
-    return link.exchanges
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_card_that_leaves_at_any_exchange_leaves_a_capture_that_says_where(
-    profile: str, capsys: pytest.CaptureFixture[str]
+    bench: Bench, profile: str, record_property: Callable[..., None]
 ) -> None:
-    card = small(specimen(profile))
-    count = exchanges_of(card)
-    whole = {ef: file.content for ef, file in read(card).files.items()}
+    card = bench.small(bench.specimen(profile))
+    count = bench.exchanges_of(card)
+    whole = {ef: file.content for ef, file in bench.read(card).files.items()}
 
     seen: set[str] = set()
     for index in range(count):
-        link = link_to(card)
+        link = bench.link_to(card)
         link.remove_at(index)
-        capture = read_chip(link, mrz_of(card), random=chance(), clock=lambda: AT)
+        capture = bench.read(card, link=link)
 
         assert capture.abort is not None, f"exchange {index}"
         assert capture.abort.reason == "card-removed", f"exchange {index}"
@@ -99,22 +50,21 @@ def test_a_card_that_leaves_at_any_exchange_leaves_a_capture_that_says_where(
         assert EF.DG2 not in capture.files
         seen.add(capture.abort.step)
 
-    with capsys.disabled():
-        print(f"\n{profile}: card removed at each of {count} exchanges")  # noqa: T201 - how many is for people to see
+    record_property("exchanges at which the card was removed", count)
     assert {"access.card-access", "access.pace", "select", "read.sod", "chip.ca", "chip.aa", "read.dg2"} <= seen
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_wrong_checksum_at_any_response_ends_the_reading_but_for_the_proof(profile: str) -> None:
-    card = small(specimen(profile))
+def test_a_wrong_checksum_at_any_response_ends_the_reading_but_for_the_proof(bench: Bench, profile: str) -> None:
+    card = bench.small(bench.specimen(profile))
     trace = Trace()
-    read(card, trace=trace)
+    bench.read(card, trace=trace)
     protected = [at for at, entry in enumerate(trace.entries) if entry.protected]
     reads = [at for at in protected if trace.entries[at].name == "READ BINARY"]
     proof = next(at for at in reads if trace.entries[at].step == "read.dg15")
 
     for index in protected:
-        capture = read(card, None, faults.flipped_bit(faults.at(index), -3))
+        capture = bench.read(card, None, faults.flipped_bit(faults.at(index), -3))
         if index == proof:
             assert capture.abort is None
             continue
@@ -138,36 +88,36 @@ def test_a_wrong_checksum_at_any_response_ends_the_reading_but_for_the_proof(pro
         pytest.param(faults.replaced_status(faults.protected(5), 0x6F00, keep_data=True), id="another status word"),
     ],
 )
-def test_a_response_that_somebody_changed_ends_the_reading(fault: Fault) -> None:
-    capture = read(small(specimen()), None, fault)
+def test_a_response_that_somebody_changed_ends_the_reading(bench: Bench, fault: Fault) -> None:
+    capture = bench.read(bench.small(bench.specimen()), None, fault)
 
     assert capture.abort is not None
     assert (capture.abort.step, capture.abort.reason) == ("read.sod", "wrong-mac")
     assert EF.SOD not in capture.files
 
 
-def test_a_reading_can_be_stopped_between_any_two_commands() -> None:
-    card = small(specimen())
+def test_a_reading_can_be_stopped_between_any_two_commands(bench: Bench) -> None:
+    card = bench.small(bench.specimen())
 
-    for count in range(exchanges_of(card)):
-        link = link_to(card)
+    for count in range(bench.exchanges_of(card)):
+        link = bench.link_to(card)
 
         def cancel(link: InProcessTransport = link, count: int = count) -> bool:
             return link.exchanges == count
 
-        capture = read_chip(link, mrz_of(card), random=chance(), cancel=cancel)
+        capture = read_chip(link, bench.mrz_of(card), random=bench.chance(), cancel=cancel)
 
         assert capture.abort is not None
         assert capture.abort.reason == "cancelled"
         assert link.exchanges == count
 
 
-def test_what_the_proof_showed_stays_where_the_reading_breaks_off_later() -> None:
-    card = specimen()
-    link = link_to(card)
-    link.remove_at(exchanges_of(card) - 1)
+def test_what_the_proof_showed_stays_where_the_reading_breaks_off_later(bench: Bench) -> None:
+    card = bench.specimen()
+    link = bench.link_to(card)
+    link.remove_at(bench.exchanges_of(card) - 1)
 
-    capture = read_chip(link, mrz_of(card), random=chance())
+    capture = read_chip(link, bench.mrz_of(card), random=bench.chance())
 
     assert capture.abort == Abort(step="read.dg2", reason="card-removed")
     assert capture.chip_authentication is not None
@@ -175,24 +125,23 @@ def test_what_the_proof_showed_stays_where_the_reading_breaks_off_later() -> Non
     assert {EF.DG1, EF.DG13, EF.DG14, EF.DG15} <= set(capture.files)
 
 
-def test_a_card_that_leaves_during_the_second_proof_is_not_refuted() -> None:
-    others = personalise(load_profile("vn-cccd-2021"), seed=8, at=AT).personalisation.chip_authentication_keys
-    card = specimen().personalised(chip_authentication_keys=others)
+def test_a_card_that_leaves_during_the_second_proof_is_not_refuted(bench: Bench) -> None:
+    card = bench.copy_of(bench.specimen())
     trace = Trace()
-    read(card, trace=trace)
+    bench.read(card, trace=trace)
     commands = [entry for entry in trace.entries if entry.name != "RESET"]
     second = [at for at, entry in enumerate(commands) if entry.step == "read.dg15"][1]
-    link = link_to(card)
+    link = bench.link_to(card)
     link.remove_at(second)
 
-    capture = read_chip(link, mrz_of(card), random=chance())
+    capture = read_chip(link, bench.mrz_of(card), random=bench.chance())
 
     assert capture.abort == Abort(step="read.dg15", reason="card-removed")
     assert capture.chip_authentication is None
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_a_chip_that_answers_anything_never_breaks_the_reader(seed: int) -> None:
+def test_a_chip_that_answers_anything_never_breaks_the_reader(bench: Bench, seed: int) -> None:
     chip = random.Random(seed)  # noqa: S311 - a repeatable nuisance
     good = [b"\x90\x00", b"\x62\x82", b"\x61\x10", b"\x6c\x10", b"\x67\x00", b"\x6a\x82", b"\x69\x88", b""]
 
@@ -203,39 +152,41 @@ def test_a_chip_that_answers_anything_never_breaks_the_reader(seed: int) -> None
         data = chip.randbytes(chip.choice([0, 1, 2, 16, 256])) if choice < 0.9 else exchange.response[:-2]
         return data + chip.choice(good)
 
-    capture = read(specimen(), None, nuisance)
+    capture = bench.read(bench.specimen(), None, nuisance)
 
     assert isinstance(capture, Capture)
 
 
-def test_the_link_is_left_open() -> None:
-    link = link_to(specimen())
+def test_the_link_is_left_open(bench: Bench) -> None:
+    link = bench.link_to(bench.specimen())
 
-    read_chip(link, mrz_of(specimen()), random=chance())
+    read_chip(link, bench.mrz_of(bench.specimen()), random=bench.chance())
 
     assert link.transmit(bytes.fromhex("00a4040c07a0000002471001"))
 
 
-def test_a_mute_link_times_out() -> None:
+def test_a_mute_link_times_out(bench: Bench) -> None:
     class Mute(InProcessTransport):
         def transmit(self, command: bytes) -> bytes:
             del command
             raise TransportError("no answer in time") from TimeoutError()
 
-    capture = read_chip(Mute(Chip(specimen().personalisation, random=chance())), mrz_of(specimen()))
+    capture = read_chip(
+        Mute(Chip(bench.specimen().personalisation, random=bench.chance())), bench.mrz_of(bench.specimen())
+    )
 
     assert capture.abort == Abort(step="access.card-access", reason="timeout")
 
 
-def test_a_file_over_the_cap_breaks_the_reading_off() -> None:
-    capture = read(specimen(), options=ReadOptions(max_file_size=4096))
+def test_a_file_over_the_cap_breaks_the_reading_off(bench: Bench) -> None:
+    capture = bench.read(bench.specimen(), options=ReadOptions(max_file_size=4096))
 
     assert capture.abort == Abort(step="read.dg2", reason="chip-error")
     assert EF.DG13 in capture.files
 
 
-def test_personal_data_do_not_print() -> None:
-    card = specimen()
-    capture = read(card)
+def test_personal_data_do_not_print(bench: Bench) -> None:
+    card = bench.specimen()
+    capture = bench.read(card)
 
     assert card.mrz.document_number not in repr(capture)

@@ -1,0 +1,84 @@
+"""How much one response of the chip carries inside of a session, and that chance alone tells sessions apart.
+
+Ids in docstrings are those of BSI TR-03105-3.2 and of the units of ICAO TR RF and Protocol, Part 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.codec.tlv import TLV
+from chipkit.lds.files import EF
+from chipkit.protocol import commands
+from chipkit.protocol.active_authentication import authenticate_actively
+from chipkit_emulator.personalisation.model import ExtendedLength
+
+if TYPE_CHECKING:
+    from tests.component.chip_sessions.conftest import Sessions
+
+
+@pytest.mark.parametrize(("cipher", "size"), [("3des", 231), ("aes128", 223), ("aes256", 223)])
+def test_short_protected_response_carries_as_much_as_fits(sessions: Sessions, cipher: str, size: int) -> None:
+    terminal = sessions.terminal().open_pace(cipher)
+
+    assert terminal.read(EF.DG2, ne=256).expect_ok() == sessions.dg2[:size]
+
+
+def test_protected_response_over_the_short_limit_comes_in_pieces(sessions: Sessions) -> None:
+    terminal = sessions.terminal().open_pace()
+    assert terminal.channel is not None
+
+    first = terminal.plain(terminal.channel.protect_command(commands.read_binary_by_sfi(EF.DG2, ne=240)))
+
+    assert (len(first.data), first.sw) == (256, 0x6100 | 19)
+    assert terminal.channel.open_response(terminal.whole(first)).expect_ok() == sessions.dg2[:240]
+    assert terminal.alive()
+
+
+def test_extended_protected_response_stays_within_what_is_announced(sessions: Sessions) -> None:
+    chip = replace(sessions.specimen, extended=ExtendedLength(max_command=2048, max_response=2048))
+    terminal = sessions.terminal(chip).open_pace()
+    assert terminal.channel is not None
+    command = terminal.channel.protect_command(commands.read_binary_by_sfi(EF.DG2, ne=65_536))
+
+    protected = terminal.plain(command)
+
+    assert len(bytes(protected)) <= 2048
+    content = terminal.channel.open_response(protected).expect_ok()
+    assert content == sessions.dg2[: len(content)]
+    assert len(content) > 2000
+    assert terminal.read(EF.DG2, ne=2047).sw == 0x6700
+    assert terminal.read(EF.DG2, ne=1900).expect_ok() == sessions.dg2[:1900]
+    assert terminal.alive()
+
+
+def test_odd_instruction_reads_under_secure_messaging(sessions: Sessions) -> None:
+    terminal = sessions.terminal().open_pace()
+    terminal.send(commands.select_file(EF.DG2)).expect_ok()
+
+    response = terminal.send(commands.read_binary_odd(offset=2000, ne=100))
+
+    assert TLV.parse(response.expect_ok()) == TLV(0x53, sessions.dg2[2000:2098])
+
+
+def test_end_of_file_is_told_inside_the_channel(sessions: Sessions) -> None:
+    response = sessions.terminal().open_pace().read(EF.DG1, ne=200)
+
+    assert (response.data, response.sw) == (sessions.dg1, 0x6282)
+
+
+def _transcript(sessions: Sessions, seed: int) -> list[bytes]:
+    terminal = sessions.terminal(seed=seed)
+    terminal.open_pace()
+    terminal.authenticate_chip()
+    terminal.run(authenticate_actively(sessions.challenge))
+    terminal.read(EF.DG1)
+    return terminal.answers
+
+
+def test_same_chance_gives_the_same_session_byte_for_byte(sessions: Sessions) -> None:
+    assert _transcript(sessions, 5) == _transcript(sessions, 5)
+    assert _transcript(sessions, 5) != _transcript(sessions, 6)

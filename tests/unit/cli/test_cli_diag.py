@@ -1,0 +1,135 @@
+"""What is missing on a machine, and what to do about it, told without PC/SC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+from chipkit.cli import diag
+from chipkit.cli.readers import card_state
+from chipkit.errors import TransportError
+from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ReaderState, ServiceNotRunningError
+from chipkit.trust.store import save_store
+from chipkit_emulator.demo import trust_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from chipkit_emulator.pki.authority import TestPKI
+
+NAME = "Reader 9"
+
+
+class Readers:
+    """A PC/SC context with one reader."""
+
+    def __init__(self, size: Callable[[], int | None] = lambda: 2048) -> None:
+        self.size = size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def readers(self) -> tuple[str, ...]:
+        return (NAME,)
+
+    def state(self, name: str) -> ReaderState:
+        return ReaderState(name, 0x20, b"\x3b\x00")
+
+    def announced_size(self, _name: str) -> int | None:
+        return self.size()
+
+
+def failing(error: TransportError) -> Callable[[], int | None]:
+    def fail() -> int | None:
+        raise error
+
+    return fail
+
+
+def pcsc_is(monkeypatch: pytest.MonkeyPatch, context: Callable[[], object]) -> None:
+    monkeypatch.setattr(diag, "scard", lambda: None)
+    monkeypatch.setattr(diag, "Context", context)
+
+
+def grave(folder: Path, at: datetime | None = None) -> list[str]:
+    _, problems = diag.diagnose(folder, at=at or datetime.now(UTC))
+    return [problem.what for problem in problems if problem.grave]
+
+
+@pytest.fixture
+def trust(tmp_path: Path, emrtd_pki: Callable[..., TestPKI], emrtd_at: datetime) -> Path:
+    save_store(trust_in(emrtd_pki("vn-cccd-2024"), emrtd_at), tmp_path)
+    return tmp_path
+
+
+def test_a_machine_with_everything_misses_nothing(trust: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pcsc_is(monkeypatch, Readers)
+
+    facts, problems = diag.diagnose(trust, at=datetime.now(UTC))
+
+    assert problems == []
+    assert facts["packages"]["chipkit"]
+    assert facts["pcsc"]["readers"] == [{"name": NAME, "card": "card", "atr": "3b00", "max_apdu_data_size": 2048}]
+    assert facts["trust"]["anchors"] == 1
+    assert facts["trust"]["age_days"] == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [LibraryMissingError("no library"), ServiceNotRunningError("no service"), TransportError("another trouble")],
+)
+def test_what_keeps_from_reading_is_grave_and_has_a_remedy(
+    trust: Path, monkeypatch: pytest.MonkeyPatch, error: TransportError
+) -> None:
+    pcsc_is(monkeypatch, failing(error))
+
+    _, problems = diag.diagnose(trust, at=datetime.now(UTC))
+
+    assert [(problem.what, problem.grave) for problem in problems] == [(str(error), True)]
+    assert problems[0].remedy
+
+
+@pytest.mark.parametrize(("error", "card"), [(ReaderBusyError("held"), "in use"), (TransportError("mumbles"), "card")])
+def test_a_reader_that_cannot_be_asked_is_listed_all_the_same(
+    trust: Path, monkeypatch: pytest.MonkeyPatch, error: TransportError, card: str
+) -> None:
+    pcsc_is(monkeypatch, lambda: Readers(failing(error)))
+
+    facts, problems = diag.diagnose(trust, at=datetime.now(UTC))
+
+    assert problems == []
+    assert facts["pcsc"]["readers"][0]["card"] == card
+    assert facts["pcsc"]["readers"][0]["max_apdu_data_size"] is None
+
+
+def test_a_trust_folder_in_disorder_is_grave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pcsc_is(monkeypatch, Readers)
+    (tmp_path / "store.json").write_text("{", encoding="utf-8")
+
+    assert grave(tmp_path)
+    assert "no such trust folder" in grave(tmp_path / "nowhere")[0]
+
+
+def test_an_old_trust_folder_is_told_and_not_grave(trust: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pcsc_is(monkeypatch, Readers)
+
+    _, problems = diag.diagnose(trust, at=datetime.now(UTC) + timedelta(days=200))
+
+    assert [problem.what for problem in problems] == [
+        "the trust folder is 200 days old",
+        "1 revocation lists are overdue",
+    ]
+    assert not any(problem.grave for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"), [(0x10, "empty"), (0x20, "card"), (0x220, "mute"), (0xA0, "in use"), (0, "empty")]
+)
+def test_what_lies_on_a_reader_has_a_word(flags: int, words: str) -> None:
+    assert card_state(ReaderState(NAME, flags)) == words
