@@ -87,9 +87,8 @@ def test_the_longest_file_is_read_and_a_longer_one_refused() -> None:
     assert caught.value.offset == MAX_ATR_INFO
 
 
-@pytest.mark.timeout(30)
-def test_tiny_objects_without_end_are_refused_at_once() -> None:
-    with pytest.raises(CodecError):
+def test_tiny_objects_without_end_are_not_even_looked_at() -> None:
+    with pytest.raises(CodecError, match="at most 4096"):
         ATRInfo.parse(b"\x80\x00" * (1 << 19))
 
 

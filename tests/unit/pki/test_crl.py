@@ -96,12 +96,12 @@ def with_entries(*entries: TLV) -> CertificateList:
     )
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(15)
 def test_serial_numbers_that_hash_alike_do_not_hold_a_list_up() -> None:
-    prime, count = (1 << 61) - 1, 40_000
+    prime, count, moment = (1 << 61) - 1, 50_000, der.utc_time(THIS)
     assert hash(prime) == hash(2 * prime)
 
-    crl = with_entries(*(entry(number * prime, THIS) for number in range(1, count + 1)))
+    crl = with_entries(*(der.sequence(der.integer(number * prime), moment) for number in range(1, count + 1)))
 
     assert len(crl.revoked) == count
     assert crl.revoked[count * prime].date == THIS
