@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from chipkit import oids
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
-from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     CodecError,
@@ -28,6 +27,7 @@ from chipkit.pki.cms import SignedData, find_signer_certificate
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.signatures import check_signer
 from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _check_signature(signed: SignedData, info: SignerInfo, signer: Certificate) 
         raise TrustError("the master list is not the one that was signed: its digest differs")
     scheme = SignatureScheme.from_algorithm(info.signature_algorithm, digest=name)
     try:
-        verify_signature(load_public_key(signer.public_key), scheme, info.signature, info.signed_bytes(signed.content))
+        check_signer(info, signed.content, scheme, load_public_key(signer.public_key))
     except (SignatureInvalidError, KeyUnusableError) as error:
         raise TrustError("the master list's signature is wrong") from error
     return attributes

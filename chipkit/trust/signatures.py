@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -11,11 +12,13 @@ from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, 
 from chipkit.pki.algorithms import SignatureScheme
 
 if TYPE_CHECKING:
+    from chipkit.crypto.keys import PublicKey
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.public_key import SubjectPublicKeyInfo
+    from chipkit.pki.signer_info import SignerInfo
 
-__all__ = ["SignatureVerdict", "check_signature", "signature_verdict"]
+__all__ = ["SignatureVerdict", "check_signature", "check_signer", "signature_verdict"]
 
 SignatureVerdict = Literal["right", "wrong", "unsupported"]
 
@@ -33,6 +36,20 @@ def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPu
     """
     scheme = SignatureScheme.from_algorithm(signed.signature_algorithm)
     verify_signature(load_public_key(issuer_key), scheme, signed.signature, signed.tbs)
+
+
+def check_signer(signer: SignerInfo, content: bytes, scheme: SignatureScheme, key: PublicKey) -> None:
+    """Check a signer's signature in a CMS structure, over any of the forms that it may be over (RFC 5652, 5.4).
+
+    Raises:
+        SignatureInvalidError: Another key made it, or what was signed was changed.
+        UnsupportedError: The algorithm is not known here.
+    """
+    *others, last = signer.signed_forms(content)
+    for form in others:
+        with suppress(SignatureInvalidError):
+            return verify_signature(key, scheme, signer.signature, form)
+    return verify_signature(key, scheme, signer.signature, last)
 
 
 @lru_cache(maxsize=8192)

@@ -18,7 +18,7 @@ from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.national import compare_dg13
 from chipkit.verify.printed import compare_printed
-from chipkit.verify.signing_time import made_at
+from chipkit.verify.signing_time import made_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -183,8 +183,8 @@ def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Met:
     holder = case.document.holder
     if mrz is None or holder is None:
         return Met.on(_DG1)
-    made = None if signed is None else made_at(case, signed)
-    if made is not None and case.at < made:
+    made = None if signed is None else made_after(case, signed)
+    if made is not None:
         return Met("clock-wrong", {"made_at": made.date().isoformat()})
     return Met("no-expiry") if holder.never_expires else _by_date(case, holder)
 

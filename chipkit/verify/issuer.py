@@ -15,7 +15,7 @@ from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.verify.case import Met
 from chipkit.verify.purpose import why_no_document_signer
-from chipkit.verify.signing_time import made_at, signing_times
+from chipkit.verify.signing_time import made_after, signing_times
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -96,8 +96,8 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
 def _validity(case: Case, signed: SignedObject) -> Met:
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
-    made = made_at(case, signed)
-    if made is not None and case.at < made:
+    made = made_after(case, signed)
+    if made is not None:
         return Met("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Met("not-yet-valid", evidence)

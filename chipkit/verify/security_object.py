@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from chipkit import oids
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
-from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     CodecError,
@@ -22,10 +20,10 @@ from chipkit.errors import (
 from chipkit.lds.files import EF
 from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.cms import signer_candidates
+from chipkit.trust.signatures import check_signer
 from chipkit.verify.case import Met
 
 if TYPE_CHECKING:
-    from chipkit.crypto.keys import PublicKey
     from chipkit.lds.sod import SOD
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.certificate import Certificate
@@ -107,7 +105,7 @@ def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidat
     if broken := _attributes(signed, signer, hashed):
         return Met(broken, evidence)
     try:
-        _verify(load_public_key(certificate.public_key), scheme, signer, signed.content)
+        check_signer(signer, signed.content, scheme, load_public_key(certificate.public_key))
     except UnsupportedError as error:
         return Met("algorithm-unknown", evidence | {"cause": str(error)})
     except KeyUnusableError as error:
@@ -115,15 +113,6 @@ def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidat
     except (SignatureInvalidError, CodecError) as error:
         return Met("signature-wrong", evidence | {"cause": str(error)})
     return Met("valid", evidence)
-
-
-def _verify(key: PublicKey, scheme: SignatureScheme, signer: SignerInfo, content: bytes) -> None:
-    """Check the signature over any of the forms that it may be over."""
-    *others, last = signer.signed_forms(content)
-    for form in others:
-        with suppress(SignatureInvalidError):
-            return verify_signature(key, scheme, signer.signature, form)
-    return verify_signature(key, scheme, signer.signature, last)
 
 
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from chipkit.verify.case import Case
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["made_at", "signing_times"]
+__all__ = ["made_after", "signing_times"]
+
+_FIRST_TIME_ZONE = timedelta(hours=14)
 
 
 def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
@@ -34,8 +36,16 @@ def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datet
             yield "issue-date", issued
 
 
-def made_at(case: Case, signed: SignedObject) -> datetime | None:
-    """The earliest moment at which the document can have been complete, by what its issuer signed; None: not known."""
+def made_after(case: Case, signed: SignedObject) -> datetime | None:
+    """When the document was made, by what its issuer signed, where that lies after the time of judging.
+
+    Then the clock is wrong. A date of issue begins up to fourteen hours before it begins in UTC, by the time zone.
+    """
+    made = _made_at(case, signed)
+    return made if made is not None and case.at < made - _FIRST_TIME_ZONE else None
+
+
+def _made_at(case: Case, signed: SignedObject) -> datetime | None:
     attributes = signed.signer.signed_attributes
     times = [_date_of_issue(case, signed), attributes.signing_time if attributes is not None else None]
     return min((moment for moment in times if moment is not None), default=None)
