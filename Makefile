@@ -16,8 +16,9 @@ $(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh
 	@PYTHON=$(PYTHON) sh tools/setup.sh
 	@touch $@
 
+# With DEMO=… another verdict than successful is what was asked for, and no error of make.
 demo: setup  ## read and verify an emulated card, and print the report (PCSC=1: through a real PC/SC service)
-	@$(BIN)/chipkit demo $(if $(PCSC),--pcsc) $(DEMO)
+	@$(BIN)/chipkit demo $(if $(PCSC),--pcsc) $(DEMO) || { rc=$$?; [ $$rc -ge 10 ] && [ -n '$(if $(DEMO),asked)' ] || exit $$rc; }
 
 desk: setup  ## the teller's window, with an invented card
 	@$(BIN)/chipkit-desk --demo $(DESK)
