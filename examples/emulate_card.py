@@ -8,9 +8,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 
-from chipkit.inspection import inspect
-from chipkit.trust.model import TrustStore
-from chipkit.verify import load_policy
+from chipkit import ChipkitError, TrustStore, inspect, load_policy
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.demo import password_of
 from chipkit_emulator.personalisation.build import load_profile, personalise
@@ -39,4 +37,7 @@ def main(profile: str = "vn-cccd-2021", defect: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    try:
+        main(*sys.argv[1:3])
+    except ChipkitError as error:
+        sys.exit(f"no such card: {error}")

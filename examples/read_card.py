@@ -8,10 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chipkit.inspection import inspect
-from chipkit.protocol.credentials import CANPassword
-from chipkit.trust.model import TrustStore
-from chipkit.verify.policy import load_policy
+from chipkit import CANPassword, TrustStore, inspect, load_policy
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:

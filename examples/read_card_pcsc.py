@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import sys
 
-from chipkit.errors import ChipkitError
-from chipkit.inspection import inspect
+from chipkit import ChipkitError, inspect, load_policy
 from chipkit.national.vnm.inputs import read_input
 from chipkit.protocol.typed import password_of
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
 from chipkit.trust.store import open_store
-from chipkit.verify import load_policy
 
 
 def main(typed: str) -> int:
@@ -39,4 +37,4 @@ def main(typed: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else __doc__)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, error_code
+from chipkit.cli.common import ExitCode, advised, error_code
 from chipkit.cli.output import note, prepare_streams
 from chipkit.errors import ChipkitError, UnsupportedError
 
@@ -26,6 +26,11 @@ __all__ = ["main"]
 
 _BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
 _GROUP = "chipkit.commands"
+_EPILOG = """\
+exit codes: 0 successful, 10 failed, 11 undetermined, 12 aborted,
+            2 the call or a file cannot be used
+
+Start with: chipkit diag; chipkit demo"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _silence_standard_output()
         return ExitCode.ABORTED
     except ChipkitError as error:
-        note(str(error))
+        note(advised(error))
         return error_code(error)
     except OSError as error:
         note(_described(error))
@@ -66,7 +71,10 @@ def _run(argv: list[str]) -> int:
 
 def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="chipkit", description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip."
+        prog="chipkit",
+        description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"chipkit {importlib.metadata.version('chipkit')}")
     choices = parser.add_subparsers(metavar="COMMAND", required=True)

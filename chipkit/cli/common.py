@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
 from chipkit.outcome import Outcome
+from chipkit.session.pcsc import ServiceNotRunningError
+from chipkit.trust.store import TrustFolderMissingError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -24,6 +27,7 @@ __all__ = [
     "add_json_option",
     "add_time_option",
     "add_trust_option",
+    "advised",
     "error_code",
     "exit_code",
     "parse_time",
@@ -76,6 +80,16 @@ def exit_code(outcome: Outcome) -> ExitCode:
 def error_code(error: ChipkitError) -> ExitCode:
     """The exit code of a command that ended with `error`."""
     return ExitCode.ABORTED if isinstance(error, (CancelledError, ChipError, TransportError)) else ExitCode.USAGE
+
+
+def advised(error: ChipkitError) -> str:
+    """What `error` says, and which command of `chipkit` helps where one does."""
+    match error:
+        case TrustFolderMissingError():
+            return f"{error}; chipkit trust import FILE --trust {shlex.quote(str(error.folder))} makes it"
+        case ServiceNotRunningError():
+            return f"{error}; chipkit diag says what to do"
+    return str(error)
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -15,7 +15,7 @@ from chipkit.cli.readers import card_state
 from chipkit.errors import ChipkitError, TransportError
 from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ServiceNotRunningError
 from chipkit.session.pcsc.api import Context, scard
-from chipkit.trust.store import default_folder, open_store
+from chipkit.trust.store import TrustFolderMissingError, default_folder, open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -110,7 +110,7 @@ def _reader(context: Context, name: str) -> dict[str, Any]:
 
 def _start_service() -> str:
     if platform.system() == "Linux":
-        return "install and start it: apt-get install pcscd; systemctl start pcscd.socket"
+        return "install and start it: sudo apt-get install pcscd; sudo systemctl start pcscd.socket"
     return "start it: on Windows, the service Smart Card (SCardSvr) runs while a reader is connected"
 
 
@@ -125,6 +125,8 @@ def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Prob
     }
     try:
         store = open_store(folder)
+    except TrustFolderMissingError as error:
+        return facts, [Problem(str(error), "make it: chipkit trust import FILE --trust DIR (docs/trust.md)")]
     except ChipkitError as error:
         return facts, [Problem(str(error), "chipkit trust check; then import the lists again")]
     newest = max((anchor.imported_at for anchor in store.anchors if anchor.imported_at), default=None)
@@ -136,12 +138,19 @@ def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Prob
 
 def _trust_problems(store: TrustStore, age: int | None, at: datetime) -> Iterator[Problem]:
     if not store.anchors:
-        yield Problem("no issuer is trusted: no card will be proven genuine", "chipkit trust import a master list")
+        yield Problem(
+            "no issuer is trusted: no card will be proven genuine",
+            "import one: chipkit trust import FILE (docs/trust.md)",
+        )
     elif age is not None and age > _OLD_DAYS:
-        yield Problem(f"the trust folder is {age} days old", "chipkit trust import a newer master list", grave=False)
+        yield Problem(
+            f"the trust folder is {age} days old", "import a newer master list: chipkit trust import FILE", grave=False
+        )
     due = sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
     if due:
-        yield Problem(f"{due} revocation lists are overdue", "chipkit trust import newer ones", grave=False)
+        yield Problem(
+            f"{due} revocation lists are overdue", "import newer ones: chipkit trust import FILE", grave=False
+        )
 
 
 def _configure(parser: ArgumentParser) -> None:

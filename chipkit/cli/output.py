@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-__all__ = ["colour_wanted", "note", "prepare_streams", "print_json", "print_json_line", "printable"]
+__all__ = ["colour_wanted", "counted", "note", "prepare_streams", "print_json", "print_json_line", "printable"]
 
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -50,6 +50,11 @@ def _steers(character: str) -> bool:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii") if ord(character) > 0x7F else f"\\x{ord(character):02x}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with what it counts, in the singular or with an s: "1 anchor", "2 anchors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def note(text: str) -> None:

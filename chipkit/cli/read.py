@@ -10,14 +10,14 @@ from chipkit.cli.command import Command
 from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
-from chipkit.cli.verify import add_report_options, print_report
+from chipkit.cli.verify import add_policy_option, add_report_options, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
 from chipkit.national.vnm.inputs import read_input
 from chipkit.protocol.typed import password_of
-from chipkit.session.pcsc import NoCardError, NoReaderError, PCSCTransport, wait_for_card
+from chipkit.session.pcsc import AmbiguousReaderError, NoCardError, NoReaderError, PCSCTransport, wait_for_card
 from chipkit.trust.store import open_store
-from chipkit.verify import load_policy, policy_names
+from chipkit.verify import load_policy
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,6 +33,7 @@ _MAX_SECRET: Final = 4096
 
 
 def _configure(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit read --number - --out card.chipkit"
     keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
     one = keys.add_mutually_exclusive_group(required=True)
     one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
@@ -41,28 +42,30 @@ def _configure(parser: ArgumentParser) -> None:
     one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
     parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
     parser.add_argument(
-        "--wait", metavar="SECONDS", type=float, default=_WAIT_SECONDS, help="for a card (default: %(default)g)"
+        "--wait",
+        metavar="SECONDS",
+        type=float,
+        default=_WAIT_SECONDS,
+        help="how long to wait for a card (default: %(default)g)",
     )
     add_trust_option(parser)
-    parser.add_argument(
-        "--policy", default="field", help=f"{', '.join(policy_names())}, or a policy file (default: field)"
-    )
+    add_policy_option(parser)
     parser.add_argument("--out", metavar="FILE", help="save what was read, for chipkit verify")
     add_time_option(parser)
     add_report_options(parser)
 
 
-def _secret(given: str) -> str:
+def _secret(given: str) -> str | bytes:
     """What was given, or what standard input holds where that is "-": arguments are seen by every user of a machine."""
     if given != STANDARD_INPUT:
         return given
-    text = sys.stdin.read(_MAX_SECRET + 1)
-    if len(text) > _MAX_SECRET:
-        raise CodecError(f"more than {_MAX_SECRET} characters", where="standard input")
-    return text.strip()
+    came = getattr(sys.stdin, "buffer", sys.stdin).read(_MAX_SECRET + 1)
+    if len(came) > _MAX_SECRET:
+        raise CodecError(f"more than {_MAX_SECRET} bytes", where="standard input")
+    return came.strip()  # bytes where there are any: what a scanner sends need not be UTF-8
 
 
-def input_for(kind: str, text: str) -> Input:
+def input_for(kind: str, text: str | bytes) -> Input:
     """What a person or a scanner gave, if it is of the kind that was announced.
 
     Args:
@@ -94,7 +97,7 @@ def _run(arguments: Namespace) -> int:
             printed=given.expected, progress=progress,
         )  # fmt: skip
     try:
-        return print_report(report, arguments)
+        return print_report(report, arguments, trust=trust_text(trust, arguments))
     finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
         _save(report, arguments.out)
 
@@ -109,9 +112,13 @@ def _save(report: Report, path: str | None) -> None:
 def _await_card(arguments: Namespace) -> str:
     try:
         return wait_for_card(arguments.reader, timeout=0)
-    except (NoCardError, NoReaderError):
+    except NoCardError:
         note("lay the card on the reader")
-        return wait_for_card(arguments.reader, timeout=arguments.wait)
+    except AmbiguousReaderError:
+        raise
+    except NoReaderError as error:
+        note(f"{error}; waiting")
+    return wait_for_card(arguments.reader, timeout=arguments.wait)
 
 
 COMMAND = Command("read", "read the card on a reader, judge it and report", _configure, _run)

@@ -47,7 +47,10 @@ _INDENT = "  "
 _OUTCOME_WIDTH = 15
 _TITLE_WIDTH = 46
 _LABEL_WIDTH = 14
-_MIN_WIDTH = 96
+_MIN_WIDTH = 60
+_BESIDE_WIDTH = 96
+"""From how many columns on a text stands beside its title; on a narrower screen it stands below."""
+_BELOW = " " * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,21 @@ class _Style:
     def heading(self, text: str) -> str:
         return self.paint(text.upper(), _BOLD)
 
-    def wrap(self, head: str, plain_width: int, text: str) -> Iterator[str]:
+    def wrap(self, head: str, plain_width: int, text: str, code: str = "") -> Iterator[str]:
         """`text` behind `head`, going on below itself; `plain_width` is what `head` takes on the screen."""
-        parts = textwrap.wrap(text, max(self.width - plain_width, 24)) or [""]
-        yield f"{head}{parts[0]}".rstrip()
-        yield from (" " * plain_width + part for part in parts[1:])
+        composed = unicodedata.normalize("NFC", text)
+        parts = textwrap.wrap(composed, max(self.width - plain_width, 24)) or [""]
+        yield f"{head}{self.paint(parts[0], code) if code else parts[0]}".rstrip()
+        yield from (" " * plain_width + (self.paint(part, code) if code else part) for part in parts[1:])
+
+    def row(self, head: str, plain_width: int, title: str, text: str) -> Iterator[str]:
+        """A title behind `head` with its text beside it, or below it where the screen is narrow."""
+        if self.width >= _BESIDE_WIDTH:
+            yield from self.wrap(f"{head}{_pad(title, _TITLE_WIDTH)}  ", plain_width + _TITLE_WIDTH + 2, text)
+            return
+        yield from self.wrap(head, plain_width, title)
+        if text:
+            yield from self.wrap(_BELOW, len(_BELOW), text)
 
 
 def render_report(
@@ -81,6 +94,7 @@ def render_report(
     language: Language = "en",
     colour: bool = False,
     photo: str = "",
+    trust: str = "",
     redact: bool = False,
     width: int = 120,
 ) -> str:
@@ -91,12 +105,13 @@ def render_report(
         language: English or Vietnamese.
         colour: Whether the reader's screen obeys the colours of ECMA-48.
         photo: Where the photo was saved to, if it was.
+        trust: Which anchors the report rests on, in the report's language.
         redact: Leave out the holder, and when the document was issued.
         width: Columns of the screen.
     """
     style = _Style(language, colour, max(width, _MIN_WIDTH), redact)
     blocks = [
-        _head(report, style),
+        _head(report, style, trust=trust),
         _holder(report, style, photo=photo),
         *_groups(report, style),
         _verdict(report, style),
@@ -106,16 +121,19 @@ def render_report(
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _head(report: Report, style: _Style) -> list[str]:
+def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
     moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
     policy = printable(f"{report.policy_id} {report.policy_version}")
     origin = style.word(f"origin.{report.origin.value}")
     if report.capture.sealed_by:
         origin = f"{origin} ({printable(report.capture.sealed_by)})"
     lines = [style.paint(f"chipkit · {style.word('report')} · {moment}", _BOLD)]
-    lines.append(f"{_INDENT}{style.word('policy')}: {policy} · {style.word('data')}: {origin}")
+    facts = [f"{style.word('policy')}: {policy} · {style.word('data')}: {origin}"]
+    if trust:
+        facts.append(f"{style.word('trust')}: {printable(trust)}")
+    lines += [line for fact in facts for line in style.wrap(_INDENT, len(_INDENT), fact)]
     if report.mode == "demo":
-        lines.append(_INDENT + style.paint(style.word("demo"), _COLOURS[Outcome.UNDETERMINED]))
+        lines += style.wrap(_INDENT, len(_INDENT), style.word("demo"), _COLOURS[Outcome.UNDETERMINED])
     return lines
 
 
@@ -127,11 +145,15 @@ def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
         key = "redacted" if style.redact else "no-holder" if report.capture.abort is None else "not-judged"
         return [style.heading(style.word("holder")), _INDENT + style.word(key)]
     vouched = style.word("vouched" if report.holder_vouched_for else "not-vouched")
-    lines = [f"{style.heading(style.word('holder'))}  {vouched}"]
+    title = style.word("holder")
+    lines = list(style.wrap(f"{style.heading(title)}  ", len(title) + 2, vouched))
     facts = _facts(report, report.holder, style)
     if photo:
         facts[style.word("photo")] = photo
-    lines += [f"{_INDENT}{_pad(label, _LABEL_WIDTH)}  {printable(fact)}" for label, fact in facts.items() if fact]
+    for label, fact in facts.items():
+        if fact:
+            head = f"{_INDENT}{_pad(label, _LABEL_WIDTH)}  "
+            lines += style.wrap(head, len(head), printable(fact))
     return lines
 
 
@@ -176,9 +198,9 @@ def _groups(report: Report, style: _Style) -> Iterator[list[str]]:
 def _check(finding: Finding, style: _Style) -> Iterator[str]:
     outcome = OUTCOMES[finding.outcome][style.language]
     mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", _COLOURS[finding.outcome])
-    title = _pad(judgement_table().title(finding.check, style.language), _TITLE_WIDTH)
-    head = f"{_INDENT}{mark}  {title}  "
-    yield from style.wrap(head, len(_INDENT) + 2 + _OUTCOME_WIDTH + 2 + _TITLE_WIDTH + 2, _reason(finding, style))
+    title = judgement_table().title(finding.check, style.language)
+    plain_width = len(_INDENT) + 2 + _OUTCOME_WIDTH + 2
+    yield from style.row(f"{_INDENT}{mark}  ", plain_width, title, _reason(finding, style))
 
 
 def _reason(result: Finding | NotChecked, style: _Style) -> str:
@@ -213,12 +235,22 @@ def _verdict(report: Report, style: _Style) -> list[str]:
     words = f"{_MARKS[outcome]} {OUTCOMES[outcome][style.language].upper()}"
     text = judgement_table().verdicts[report.verdict.code][style.language]
     lines = [style.heading(style.word("verdict"))]
-    lines.append(f"{_INDENT}{style.paint(words, f'{_BOLD};{_COLOURS[outcome]}')}  {style.paint(text, _BOLD)}")
+    head = f"{_INDENT}{style.paint(words, f'{_BOLD};{_COLOURS[outcome]}')}  "
+    lines += style.wrap(head, len(_INDENT) + len(words) + 2, text, _BOLD)
     if report.verdict.decided_by:
         titles = [judgement_table().title(check, style.language) for check in report.verdict.decided_by]
         head = f"{_INDENT}{style.word('decided-by')}: "
         lines += style.wrap(head, len(head), "; ".join(titles))
+    if _anchor_missing(report):
+        head = f"{_INDENT}{style.word('next')}: "
+        lines += style.wrap(head, len(head), style.word("next.anchor"))
     return lines
+
+
+def _anchor_missing(report: Report) -> bool:
+    """Whether one more anchor may decide: the signer's certificate is there, and its issuer is not known."""
+    found = report.finding("pa.issuer.path")
+    return report.verdict.code == "issuer-unknown" and found is not None and found.reason == "no-anchor"
 
 
 def _not_checked(report: Report, style: _Style) -> list[str]:
@@ -226,8 +258,8 @@ def _not_checked(report: Report, style: _Style) -> list[str]:
         return []
     lines = [style.heading(style.word("not-checked"))]
     for entry in report.not_checked:
-        title = _pad(judgement_table().title(entry.check, style.language), _TITLE_WIDTH)
-        lines += style.wrap(f"{_INDENT}{title}  ", len(_INDENT) + _TITLE_WIDTH + 2, _reason(entry, style))
+        title = judgement_table().title(entry.check, style.language)
+        lines += style.row(_INDENT, len(_INDENT), title, _reason(entry, style))
     return lines
 
 
@@ -236,9 +268,8 @@ def _deviations(report: Report, style: _Style) -> list[str]:
         return []
     lines = [style.heading(style.word("deviations"))]
     for met in report.deviations:
-        head = f"{_INDENT}{_pad(printable(met.code), _TITLE_WIDTH)}  "
         place = ": ".join(part for part in (met.where, met.detail) if part)
-        lines += style.wrap(head, len(_INDENT) + _TITLE_WIDTH + 2, printable(place))
+        lines += style.row(_INDENT, len(_INDENT), printable(met.code), printable(place))
     return lines
 
 

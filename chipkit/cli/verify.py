@@ -8,25 +8,45 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.capture import load, loads, read_folder
+from chipkit.capture import loads, read_folder
 from chipkit.cli.command import Command
-from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, exit_code, read_input, time_of
+from chipkit.cli.common import (
+    STANDARD_INPUT,
+    add_json_option,
+    add_time_option,
+    add_trust_option,
+    exit_code,
+    read_input,
+    time_of,
+)
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
+from chipkit.cli.words import WORDS
 from chipkit.codec.biometric.picture import to_png
-from chipkit.errors import ChipkitError
-from chipkit.trust.store import open_store
+from chipkit.errors import CaptureError, ChipkitError
+from chipkit.trust.store import default_folder, open_store
 from chipkit.verify import load_policy, policy_names, verify
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from chipkit.capture import Capture
+    from chipkit.trust.store import TrustStore
     from chipkit.verify import Report
 
-__all__ = ["COMMAND", "add_report_options", "print_report", "save_photo"]
+__all__ = ["COMMAND", "add_policy_option", "add_report_options", "print_report", "save_photo", "trust_text"]
 
 _PHOTO = "pa.digest.dg2"
+
+
+def add_policy_option(parser: ArgumentParser) -> None:
+    """Declare `--policy`, for `chipkit.verify.load_policy`."""
+    parser.add_argument(
+        "--policy",
+        default="field",
+        help=f"{', '.join(policy_names())}, or a policy file (default: field); field: a counter; "
+        "conformance: a laboratory",
+    )
 
 
 def add_report_options(parser: ArgumentParser) -> None:
@@ -37,8 +57,13 @@ def add_report_options(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
-def print_report(report: Report, arguments: Namespace) -> int:
+def print_report(report: Report, arguments: Namespace, *, trust: str = "") -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome.
+
+    Args:
+        report: The report.
+        arguments: What `add_report_options` declared.
+        trust: Which anchors it rests on, in words, such as `trust_text` says.
 
     Raises:
         OSError: The photo cannot be written; the report is printed nevertheless.
@@ -56,6 +81,7 @@ def print_report(report: Report, arguments: Namespace) -> int:
             language=arguments.lang,
             colour=colour_wanted(sys.stdout),
             photo=photo,
+            trust=trust,
             redact=arguments.redact,
             width=shutil.get_terminal_size((120, 24)).columns,
         )
@@ -64,6 +90,21 @@ def print_report(report: Report, arguments: Namespace) -> int:
         sys.stdout.flush()  # the report first, then what went wrong
         raise failure
     return exit_code(report.outcome)
+
+
+def trust_text(store: TrustStore, arguments: Namespace) -> str:
+    """How many anchors there are and in which folder; a redacted report leaves out the folder, which may name a user.
+
+    Args:
+        store: The store that was opened.
+        arguments: What `add_report_options` and `add_trust_option` declared.
+    """
+    number = len(store.anchors)
+    anchors = WORDS["trust.one" if number == 1 else "trust.many"][arguments.lang].format(number)
+    if arguments.redact:
+        return anchors
+    folder = arguments.trust if arguments.trust is not None else default_folder()
+    return WORDS["trust.in"][arguments.lang].format(anchors, folder)
 
 
 def save_photo(report: Report, path: str) -> str:
@@ -105,9 +146,7 @@ def _write_private(path: Path, data: bytes) -> None:
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a saved capture, or a folder of EF files; - is standard input")
     add_trust_option(parser)
-    parser.add_argument(
-        "--policy", default="field", help=f"{', '.join(policy_names())}, or a policy file (default: field)"
-    )
+    add_policy_option(parser)
     add_time_option(parser)
     add_report_options(parser)
 
@@ -115,14 +154,20 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
-    report = verify(capture, open_store(arguments.trust), policy, time_of(arguments))
-    return print_report(report, arguments)
+    trust = open_store(arguments.trust)
+    report = verify(capture, trust, policy, time_of(arguments))
+    return print_report(report, arguments, trust=trust_text(trust, arguments))
 
 
 def _capture(path: str) -> Capture:
-    if path == "-":
+    if path != STANDARD_INPUT and Path(path).is_dir():
+        return read_folder(path)
+    try:
         return loads(read_input(path))
-    return read_folder(path) if Path(path).is_dir() else load(path)
+    except CaptureError as error:
+        name = "standard input" if path == STANDARD_INPUT else path
+        told = f"{name}: no capture that chipkit saved ({error}); for single files of a card give their folder"
+        raise CaptureError(told) from error
 
 
 COMMAND = Command("verify", "judge a saved capture, or a folder of EF files", _configure, _run)

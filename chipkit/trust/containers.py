@@ -23,7 +23,7 @@ from chipkit.trust.ldif import looks_like_ldif, parse_ldif
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Item", "ItemKind", "der_kind", "pem_blocks", "split", "unpack"]
+__all__ = ["Item", "ItemKind", "der_kind", "is_collection", "pem_blocks", "split", "unpack"]
 
 ItemKind = Literal["certificate", "crl", "master list", "unusable"]
 
@@ -100,6 +100,11 @@ def der_kind(data: bytes) -> ItemKind:
     if der.UTC_TIME in tags[:4] or der.GENERALIZED_TIME in tags[:4]:
         return "crl"
     return "certificate" if len(tags) == 5 else "unusable"
+
+
+def is_collection(data: bytes) -> bool:
+    """Whether a file is an archive or a directory's export, which hold many structures."""
+    return data.startswith(_ZIP_PREFIXES) or looks_like_ldif(data)
 
 
 def split(data: bytes, *, at: int = 0) -> Iterator[slice]:

@@ -29,6 +29,7 @@ __all__ = [
     "Anchor",
     "AnchorKind",
     "ListSigner",
+    "TrustFolderMissingError",
     "TrustStore",
     "add_to_store",
     "default_folder",
@@ -45,6 +46,18 @@ _CRLS = ("crls", "crl", 64 << 20)
 _MAX_INDEX = 64 << 20
 _MAX_ENTRIES = 100_000
 _HEX = frozenset("0123456789abcdef")
+
+
+class TrustFolderMissingError(TrustError):
+    """The trust folder that was named is not there.
+
+    Attributes:
+        folder: Its path.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"{folder}: no such trust folder")
 
 
 def default_folder() -> Path:
@@ -65,10 +78,11 @@ def open_store(folder: Path | None = None) -> TrustStore:
     """The store of `folder`, or of the default folder, which may not be there yet.
 
     Raises:
-        TrustError: The folder was named and is not there, or is in disorder.
+        TrustFolderMissingError: The folder was named and is not there.
+        TrustError: It is in disorder.
     """
     if folder is not None and not folder.is_dir():
-        raise TrustError(f"{folder}: no such trust folder")
+        raise TrustFolderMissingError(folder)
     return load_store(default_folder() if folder is None else folder)
 
 

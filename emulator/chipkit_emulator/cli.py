@@ -1,4 +1,7 @@
-"""The command line of the emulator: `chipkit-emulator list` and `chipkit-emulator run`."""
+"""The command line of the emulator: `chipkit-emulator list` and `chipkit-emulator run`.
+
+What needs the extra `emulator` is imported when it is known to be installed.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from chipkit.errors import ChipkitError
-from chipkit_emulator import running
-from chipkit_emulator.defects.registry import DEFECTS
+from chipkit_emulator.extra import require_extra
 from chipkit_emulator.personalisation.profile import load_profile, profile_names
 
 if TYPE_CHECKING:
@@ -32,18 +34,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _use_utf8()
     try:
+        require_extra()
         arguments = _parser().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    run: Callable[[argparse.Namespace], int] = arguments.run
-    try:
-        return run(arguments)
     except (ChipkitError, OSError) as error:
         sys.stderr.write(f"chipkit-emulator: {error}\n")
         return _UNUSABLE
 
 
 def _parser() -> argparse.ArgumentParser:
+    from chipkit_emulator import running  # noqa: PLC0415 - see above
+
     parser = argparse.ArgumentParser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
@@ -63,6 +67,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _listing() -> dict[str, Any]:
+    from chipkit_emulator.defects.registry import DEFECTS  # noqa: PLC0415 - see above
+
     profiles = [{"name": name, "summary": load_profile(name).summary} for name in profile_names()]
     defects = [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()]
     return {"schema": _SCHEMA, "profiles": profiles, "defects": defects}

@@ -87,10 +87,13 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
+    from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
     from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
     from chipkit.verify import load_policy  # noqa: PLC0415 - see above
+    from chipkit_emulator.extra import require_extra  # noqa: PLC0415 - see above
 
+    require_extra()
     at, policy = time_of(arguments), load_policy(arguments.policy)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
@@ -106,7 +109,9 @@ def _run(arguments: Namespace) -> int:
         )
     with suppress(OSError):  # whoever saves the photo says what is in the way
         Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
-    return print_report(report, arguments)
+    anchors = WORDS["trust.many"][arguments.lang].format(0)
+    trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
+    return print_report(report, arguments, trust=trust)
 
 
 def _specimen(arguments: Namespace, at: datetime) -> Specimen:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chipkit.errors import ChipkitError
+from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit.verify import load_policy, policy_names
-from chipkit_emulator.personalisation.profile import load_profile
-from chipkit_gui.sources.emulated import EmulatedSource
+from chipkit_emulator.extra import require_extra
 from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
@@ -43,7 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     try:
+        _require_display()
         if arguments.pcsc_demo:
+            require_extra()
             from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux with pcscd
 
             with virtual_reader(Sample(arguments.pcsc_demo)) as source:
@@ -52,6 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ChipkitError as error:
         sys.stderr.write(f"chipkit-desk: {error}\n")
         return 2
+
+
+def _require_display() -> None:
+    """Refuse to begin where no window can be shown: Qt itself would end the process."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
+        raise UnsupportedError("no display here; run it in a desktop session, or: make desk-smoke")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
 def _source(arguments: Namespace) -> CardSource:
     if arguments.demo is None:
         return PCSCSource(arguments.trust)
+    require_extra()
+    from chipkit_emulator.personalisation.profile import load_profile  # noqa: PLC0415 - needs the extra
+    from chipkit_gui.sources.emulated import EmulatedSource  # noqa: PLC0415 - likewise
+
     load_profile(arguments.demo)
     source = EmulatedSource(Sample(arguments.demo), pace=_PACE_SECONDS)
     source.place(Sample(arguments.demo))

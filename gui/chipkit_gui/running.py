@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from chipkit_emulator.defects.registry import DEFECTS
-from chipkit_emulator.personalisation.profile import profile_names
 from chipkit_gui.bridge import Bridge
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Scanned
@@ -99,4 +97,7 @@ class RunningDesk(QObject):
 
 
 def _controls(sample: Sample) -> DemoControls:
+    from chipkit_emulator.defects.registry import DEFECTS  # noqa: PLC0415 - needs the extra `emulator`, as demos do
+    from chipkit_emulator.personalisation.profile import profile_names  # noqa: PLC0415 - likewise
+
     return DemoControls(profile_names(), sample.profile, tuple(DEFECTS))

@@ -114,6 +114,13 @@ def test_no_production_verdict_rests_on_the_test_authority(
     assert (code, report["outcome"]) == (_UNDETERMINED, "undetermined")
 
 
+@pytest.mark.parametrize(
+    ("mode", "told"), [("demo", "the test authority of this demo"), ("none", "0 anchors"), ("production", "the test")]
+)
+def test_the_report_says_whose_word_it_rests_on(capsys: pytest.CaptureFixture[str], mode: str, told: str) -> None:
+    assert f"\n  trust: {told}" in _demo(capsys, "--trust-mode", mode)[1]
+
+
 def test_seed_and_time_decide_everything_about_the_card(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("--seed", "3", "--at", "2031-05-06T07:08:09Z")
     _, first = _json(capsys, *arguments)

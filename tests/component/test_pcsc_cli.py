@@ -20,6 +20,7 @@ from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
 from chipkit.trust.model import TrustStore
 from chipkit.trust.store import save_store
+from chipkit.verify import judgement_table
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import READER
 from chipkit_emulator.lying_card import LyingCard
@@ -97,7 +98,7 @@ def test_without_a_service_the_reason_is_told(pcsc: PrivatePCSC, capsys: pytest.
         assert main(command) == ABORTED
         out, err = capsys.readouterr()
         assert out == ""
-        assert "the PC/SC service is not running" in err
+        assert err == "chipkit: the PC/SC service is not running; chipkit diag says what to do\n"
 
 
 def test_without_a_reader_none_are_listed(pcsc: PrivatePCSC, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,6 +175,59 @@ def test_a_card_is_read_and_judged_with_a_key_from_standard_input(
     assert found["pa.sod.signature"] == found["chip.ca"] == found["chip.aa"] == "successful"
     assert found["pa.issuer.path"] == "undetermined"
     assert found.get("match.qr") == ("successful" if key != "--can" else None)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("key", KEYS)
+def test_the_report_of_every_key_is_printed_for_people(
+    pcsc: PrivatePCSC, key: str, language: str, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+
+    code = main(["read", key, KEYS[key](), "--trust", trust, "--lang", language])
+
+    assert code == UNDETERMINED
+    assert judgement_table().title("match.qr", language) in capsys.readouterr().out
+
+
+def test_a_code_of_another_card_is_told_in_words(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+    fields = qr().split("|")
+    fields[3] = "31121999"
+
+    code = main(["read", "--qr", "|".join(fields), "--trust", trust])
+
+    assert code == FAILED
+    assert "date of birth" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_scan_that_is_not_utf_8_is_taken_from_standard_input(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(pcsc)
+    scanned = qr().encode("cp1258", "replace")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(scanned), encoding="utf-8", errors="strict"))
+
+    code = main(["read", "--qr", "-", "--trust", trust, "--json"])
+
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert code == UNDETERMINED
+    assert "failed" not in {finding["outcome"] for finding in report["findings"]}
+
+
+def test_a_reader_name_that_several_share_is_refused_at_once(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(pcsc)
+
+    code = main(["read", "--can", specimen().can or "", "--reader", "Virtual", "--trust", trust])
+
+    assert code == ABORTED
+    err = capsys.readouterr().err
+    assert "readers are named Virtual" in err
+    assert "lay the card" not in err
 
 
 def test_what_was_read_is_saved_and_judged_again(
@@ -287,7 +341,7 @@ def test_a_key_from_standard_input_has_a_bound(
     monkeypatch.setattr(sys, "stdin", io.StringIO("1" * 5000))
 
     assert main(["read", "--mrz", "-"]) == USAGE
-    assert "more than 4096 characters" in capsys.readouterr().err
+    assert "more than 4096 bytes" in capsys.readouterr().err
 
 
 # diag ----------------------------------------------------------------------------------------------------------------
@@ -310,7 +364,7 @@ def test_a_diagnosis_tells_readers_and_sizes_and_what_to_do(
         "no issuer is trusted: no card will be proven genuine"
     ]
     assert main(["diag", "--trust", str(tmp_path)]) == FAILED
-    assert "-> chipkit trust import" in capsys.readouterr().out
+    assert "-> import one: chipkit trust import FILE" in capsys.readouterr().out
 
 
 def test_nothing_is_missing_where_all_is_there(

@@ -22,7 +22,8 @@ from chipkit_gui.desk import Desk
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import Key, read_key
 from chipkit_gui.running import prepare
-from chipkit_gui.sources import EmulatedSource, Sample
+from chipkit_gui.sources import Sample
+from chipkit_gui.sources.emulated import EmulatedSource
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -36,6 +36,19 @@ def test_a_wrong_call_is_refused_without_a_window(capsys: pytest.CaptureFixture[
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has machines without a display")
+def test_a_machine_without_a_display_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert main([]) == 2
+    assert capsys.readouterr().err == (
+        "chipkit-desk: no display here; run it in a desktop session, or: make desk-smoke\n"
+    )
+
+
 def test_help_needs_no_window(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "--demo" in capsys.readouterr().out

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit_gui.keys import KeyRefusedError, incomplete, read_key
-from chipkit_gui.sources import EmulatedSource, Sample
+from chipkit_gui.sources import Sample
 from chipkit_gui.texts import MESSAGES
+
+if TYPE_CHECKING:
+    from chipkit_gui.sources.emulated import EmulatedSource
 
 _NUMBER = "001199000001"
 _ZONE = "IDVNM1990000014001199000001<<59902015F2402011VNM<<<<<<<<<<<6NGUYEN<<THI<MAU<<<<<<<<<<<<<<<"

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from chipkit_gui.running import RunningDesk
-from chipkit_gui.sources import EmulatedSource, Sample
+from chipkit_gui.sources import Sample
+from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import MESSAGES
 

@@ -12,8 +12,8 @@ from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavai
 from chipkit_gui.keys import read_key
 from chipkit_gui.portrait import PortraitState
 from chipkit_gui.service import CardService
-from chipkit_gui.sources import EmulatedSource, Sample
-from chipkit_gui.sources.emulated import READER
+from chipkit_gui.sources import Sample
+from chipkit_gui.sources.emulated import READER, EmulatedSource
 
 if TYPE_CHECKING:
     import threading

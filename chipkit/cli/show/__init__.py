@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chipkit.capture import loads
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, read_input
 from chipkit.cli.output import print_json, print_json_line, printable
-from chipkit.cli.show.facts import describe
+from chipkit.cli.show.facts import describe, is_padding
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
 from chipkit.codec.hexadecimal import spelled_bytes
-from chipkit.errors import CodecError
-from chipkit.trust.containers import pem_blocks
+from chipkit.codec.tlv import TLV
+from chipkit.errors import CaptureError, CodecError
+from chipkit.trust.containers import is_collection, pem_blocks, split
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,6 +32,8 @@ __all__ = ["COMMAND"]
 _MAX_SIZE = 8 << 20
 _OBJECTS = 1000
 _ALL_OBJECTS = 200_000
+_LABEL_WIDTH = 16
+_NOTHING = "not a card's file, certificate, list or TLV"
 _PEM_BEGIN = b"-----BEGIN "
 
 
@@ -55,6 +61,7 @@ class _Shown:
 def _run(arguments: Namespace) -> int:
     name = "standard input" if arguments.file == "-" else Path(arguments.file).name
     data = read_input(arguments.file, limit=_MAX_SIZE)
+    _refuse_foreign(data, name)
     parts = [_shown(where, content, full=arguments.full) for where, content in _parts(data, name)]
     for part in parts:
         if not arguments.json:
@@ -78,12 +85,27 @@ def _parts(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     yield name, spelled_bytes(data) or data
 
 
+def _refuse_foreign(data: bytes, name: str) -> None:
+    """Point to the command that reads a file which is none for this one.
+
+    Raises:
+        CodecError: It is a collection of certificates, or a saved capture.
+    """
+    if is_collection(data):
+        raise CodecError("a collection of certificates: chipkit trust check and trust import read it", where=name)
+    with suppress(CaptureError):
+        loads(data)
+        raise CodecError("a saved capture: chipkit verify judges it", where=name)
+
+
 def _shown(where: str, content: bytes, *, full: bool) -> _Shown:
     limits = Limits(objects=_ALL_OBJECTS if full else _OBJECTS, full=full)
     try:
         nodes, distinguished = build_tree(content, limits)
     except CodecError as error:
-        raise error.inside(where) from error
+        raise CodecError(f"{_NOTHING} ({error})", where=where) from error
+    if distinguished and not _makes_sense(content):
+        raise CodecError(_NOTHING, where=where)
     return _Shown(
         where=where,
         content=content,
@@ -92,6 +114,27 @@ def _shown(where: str, content: bytes, *, full: bool) -> _Shown:
         distinguished=distinguished,
         whole=not limits.truncated,
     )
+
+
+def _makes_sense(content: bytes) -> bool:
+    """Whether a file is a row of data objects, padding behind it or not, or begins with a template that is whole.
+
+    A text or a picture may begin like a data object by chance, and what follows then is none.
+    """
+    at = 0
+    try:
+        for part in islice(split(content), _ALL_OBJECTS):
+            at = part.stop
+    except CodecError:
+        return is_padding(content[at:]) or _is_template(TLV.parse_first(content))
+    return True
+
+
+def _is_template(tlv: TLV) -> bool:
+    try:
+        return tlv.constructed and bool(list(islice(split(tlv.value), _ALL_OBJECTS)))
+    except CodecError:
+        return False
 
 
 def _document(shown: _Shown) -> dict[str, Any]:
@@ -109,9 +152,11 @@ def _document(shown: _Shown) -> dict[str, Any]:
 
 def _print(shown: _Shown) -> None:
     print(f"{printable(shown.where)}: {shown.facts.kind}, {len(shown.content)} bytes")
-    print(f"  {'sha256':16} {sha256(shown.content).hexdigest()}")
-    for label, text in shown.facts.rows:
-        print(f"  {printable(label):16} {printable(text)}")
+    rows = [("sha256", sha256(shown.content).hexdigest()), *shown.facts.rows]
+    rows = [(printable(label), printable(text)) for label, text in rows]
+    width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
+    for label, text in rows:
+        print(f"  {label:{width}} {text}")
     if not shown.distinguished:
         print("  not in distinguished encoding; offsets below count in it")
     print()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.cli.describe import key_text, time_text
+from chipkit.cli.output import counted
 from chipkit.cli.show.cv_certificate import cv_certificate_rows
 from chipkit.cli.show.files import file_rows
 from chipkit.codec.tlv import TLV
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from chipkit.cli.show.files import Row
 
-__all__ = ["Facts", "describe"]
+__all__ = ["Facts", "describe", "is_padding"]
 
 _CV_CERTIFICATE = 0x7F21
 _CV_REQUEST = 0x67
@@ -66,13 +67,20 @@ def _recognise(data: bytes, name: str) -> tuple[str, Callable[[bytes], Iterator[
     if root.tag == _CV_CERTIFICATE or (root.tag == _CV_REQUEST and root.value[:2] == b"\x7f\x21"):
         return "CV certificate" if root.tag == _CV_CERTIFICATE else "CV certificate request", cv_certificate_rows
     file = _file(root, name)
-    if file is None:
+    if file is EF.ATR_INFO:
+        return file.label, lambda content: file_rows(file, content)
+    if file is None or not (file is EF.DIR or is_padding(data[len(root.raw) :])):
         return "data objects", _nothing
-    return file.label, lambda content: file_rows(file, content)
+    return file.label, lambda _content: file_rows(file, root.raw)
+
+
+def is_padding(rest: bytes) -> bool:
+    """Whether bytes behind an object are nothing or the filling that some programs leave there."""
+    return rest[:1] in (b"", b"\x00", b"\xff") and not rest.strip(rest[:1])
 
 
 def _file(root: TLV, name: str) -> EF | None:
-    """The card's file that begins with `root`."""
+    """The card's file that begins with `root`; EF.DIR and EF.ATR/INFO may hold more objects behind it."""
     if root.tag == EF.DIR.tag and root.value[:1] == b"\x4f":
         return EF.DIR
     if root.tag in (0x43, 0x46, 0x47, 0x7F66):
@@ -135,7 +143,7 @@ def _signed_data(data: bytes) -> Iterator[Row]:
 
 def _master_list(content: bytes) -> Iterator[Row]:
     listed = [parse_certificate(raw) for raw in MasterList.parse(content).certificates]
-    yield "listed", f"{len(listed)} certificates"
+    yield "listed", counted(len(listed), "certificate")
     countries = Counter((certificate.subject.country or "?").upper() for certificate in listed)
     yield "countries", ", ".join(f"{country} {count}" for country, count in sorted(countries.items()))
 

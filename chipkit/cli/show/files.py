@@ -98,7 +98,7 @@ def _dg2(content: bytes) -> Iterator[Row]:
 def _dg13(content: bytes) -> Iterator[Row]:
     dg13 = DG13.parse(content)
     for number, texts in sorted(dg13.fields.items()):
-        yield f"{number:2} {_DG13_FIELDS.get(number, '')}".rstrip(), "; ".join(texts)
+        yield f"{number:2} {_DG13_FIELDS.get(number, '(not known)')}", "; ".join(texts)
     yield from _deviations(dg13.deviations)
 
 

@@ -17,6 +17,10 @@ _ACTIONS = (importing.ACTION, listing.ACTION, check.ACTION)
 
 
 def _configure(parser: ArgumentParser) -> None:
+    parser.epilog = (
+        "CSCA: a state's authority that vouches for the signers of its documents; "
+        "anchor: a CSCA certificate that you trust."
+    )
     choices = parser.add_subparsers(metavar="ACTION", required=True)
     for action in _ACTIONS:
         chosen = choices.add_parser(action.name, help=action.summary, description=action.summary)

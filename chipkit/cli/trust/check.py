@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text
-from chipkit.cli.output import note, print_json_line, printable
+from chipkit.cli.output import counted, note, print_json_line, printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.trust.assessment import assess
@@ -48,21 +49,31 @@ def _configure(parser: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> int:
     store, at = open_store(arguments.trust), time_of(arguments)
-    outcomes: list[Outcome] = []
-    met = False
+    assessed: list[Outcome] = []
+    unreadable = 0
     for where, found in _certificates(arguments.certificates):
         if isinstance(found, str):
             note(f"{where}: {found}")
-            outcomes.append(Outcome.UNDETERMINED)
+            unreadable += 1
             continue
-        met = True
         assessment = assess(found, store, at)
-        outcomes.append(assessment.outcome)
+        assessed.append(assessment.outcome)
         if arguments.json:
             print_json_line("certificate-check", _document(where, assessment, store))
         else:
             _print(assessment)
-    return exit_code(worst(outcomes)) if met else ExitCode.USAGE
+    if len(assessed) > 1 and not arguments.json:
+        print(_summary(assessed))
+    return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
+
+
+def _summary(outcomes: list[Outcome]) -> str:
+    """How many certificates ended how, the usual ends always named."""
+    found = Counter(outcomes)
+    usual = (Outcome.SUCCESSFUL, Outcome.UNDETERMINED, Outcome.FAILED)
+    others = [each for each in Outcome if found[each] and each not in usual]
+    told = [f"{found[each]} {each.value}" for each in (*usual, *others)]
+    return f"{counted(len(outcomes), 'certificate')}: {', '.join(told)}"
 
 
 def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str]]:

@@ -7,11 +7,11 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
-from chipkit.cli.output import note, print_json, printable
+from chipkit.cli.output import counted, note, print_json, printable
 from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
@@ -20,16 +20,20 @@ from chipkit.trust.store import add_to_store, default_folder, load_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from chipkit.trust.importing import ImportEntry
-    from chipkit.trust.store import TrustStore
+    from chipkit.trust.importing import ImportEntry, ImportKind
+    from chipkit.trust.store import AnchorKind, TrustStore
 
 __all__ = ["ACTION"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHOWN = 5
-_PLURALS = {"certificate": "certificates", "crl": "revocation lists", "master list": "master lists"}
+_NOUNS: Final[Mapping[ImportKind, str]] = {
+    "certificate": "certificate",
+    "crl": "revocation list",
+    "master list": "master list",
+}
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -67,6 +71,7 @@ def _run(arguments: Namespace) -> int:
     for path in arguments.files:
         _tell_progress(path)
         importer.add(read_input(path), "standard input" if path == "-" else Path(path).name)
+    before = importer.store
     store, entries = importer.finish()
     for entry in entries:
         if entry.kind == "master list" and entry.status == "refused":
@@ -77,7 +82,7 @@ def _run(arguments: Namespace) -> int:
     if arguments.json:
         print_json("trust-import", _document(folder, store, entries))
     else:
-        _print(folder, store, entries)
+        _print(folder, store, entries, _changes(before, store))
     return _code(entries)
 
 
@@ -143,10 +148,23 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, dict[str, int]]:
     }
 
 
-def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> None:
+def _changes(before: TrustStore, after: TrustStore) -> str:
+    """How many anchors are trusted for another reason than before; nothing where none is."""
+    kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
+    for anchor in after.anchors:
+        known = before.anchor(anchor.certificate)
+        if known is not None and known.kind is not anchor.kind:
+            kinds[known.kind, anchor.kind] += 1
+    return "; ".join(
+        f"{number} {'was' if number == 1 else 'were'} {old.value} and {'is' if number == 1 else 'are'} now {new.value}"
+        for (old, new), number in kinds.items()
+    )
+
+
+def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], changes: str) -> None:
     entries = list(entries)
-    for status in ("new", "known"):
-        print(f"{status:8} {_counted(entries, status)}")
+    print(f"new      {_counted(entries, 'new')}")
+    print(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     refused = [entry for entry in entries if entry.status == "refused"]
     print(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
@@ -155,12 +173,13 @@ def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> N
     if countries:
         print("\nnew anchors by country")
         print(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    print(f"\n{len(store.anchors)} anchors, {len(store.crls)} revocation lists in {printable(str(folder))}")
+    totals = f"{counted(len(store.anchors), 'anchor')}, {counted(len(store.crls), 'revocation list')}"
+    print(f"\n{totals} in {printable(str(folder))}")
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:
     found = Counter(entry.kind for entry in entries if entry.status == status)
-    return ", ".join(f"{found[kind]} {plural}" for kind, plural in _PLURALS.items() if found[kind]) or "0"  # type: ignore[index]
+    return ", ".join(counted(found[kind], noun) for kind, noun in _NOUNS.items() if found[kind]) or "0"
 
 
 def _refusal_lines(refused: list[ImportEntry]) -> Iterator[str]:

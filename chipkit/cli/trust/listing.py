@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
 from chipkit.cli.describe import certificate_facts, time_text
-from chipkit.cli.output import print_json, printable
+from chipkit.cli.output import counted, print_json, printable
 from chipkit.trust.store import default_folder, open_store
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _print(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]
         print(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
     kinds = Counter(anchor.kind.value for anchor in anchors)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    print(f"{len(anchors)} anchors{f' ({told})' if told else ''}, {len(crls)} revocation lists")
+    total = counted(len(anchors), "anchor") + (f" ({told})" if told else "")
+    print(f"{total}, {counted(len(crls), 'revocation list')}")
 
 
 ACTION = Command("list", "list anchors, revocation lists and accepted signers of master lists", _configure, _run)

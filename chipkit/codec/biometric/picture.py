@@ -118,7 +118,7 @@ def _require_pillow() -> None:
     try:
         import PIL.Image  # noqa: F401, PLC0415 - the extra `images` is optional
     except ImportError:
-        raise UnsupportedError("pictures need Pillow: install chipkit[images]") from None
+        raise UnsupportedError('pictures need Pillow: pip install ".[images]" in chipkit\'s checkout') from None
 
 
 def _decode(image: bytes, size: tuple[int, int]) -> Picture:

@@ -76,7 +76,9 @@ def _require_extra() -> None:
         import PIL.Image  # noqa: F401, PLC0415 - the extra `qr` is optional
         import zxingcpp  # noqa: F401, PLC0415 - the extra `qr` is optional
     except ImportError:
-        raise UnsupportedError("QR codes in pictures need zxing-cpp and Pillow: install chipkit[qr]") from None
+        raise UnsupportedError(
+            'QR codes in pictures need zxing-cpp and Pillow: pip install ".[qr]" in chipkit\'s checkout'
+        ) from None
 
 
 def _loaded(picture: bytes | Picture) -> Image:

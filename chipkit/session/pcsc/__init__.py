@@ -3,6 +3,7 @@
 from chipkit.session.pcsc.api import ReaderState
 from chipkit.session.pcsc.choice import list_readers, reader_states, wait_for_card
 from chipkit.session.pcsc.errors import (
+    AmbiguousReaderError,
     LibraryMissingError,
     MuteCardError,
     NoCardError,
@@ -15,6 +16,7 @@ from chipkit.session.pcsc.monitor import ReaderEvent, ReaderEventKind, watch_rea
 from chipkit.session.pcsc.transport import PCSCTransport
 
 __all__ = [
+    "AmbiguousReaderError",
     "LibraryMissingError",
     "MuteCardError",
     "NoCardError",

@@ -49,9 +49,11 @@ def scard() -> Any:  # noqa: ANN401 - pyscard has no types
         with contextlib.redirect_stderr(io.StringIO()):
             module = importlib.import_module("smartcard.scard")
     except ImportError as error:
-        raise LibraryMissingError("pyscard is not installed: install chipkit[pcsc]") from error
+        raise LibraryMissingError('pyscard is not installed: pip install ".[pcsc]" in chipkit\'s checkout') from error
     if sys.platform.startswith("linux") and ctypes.util.find_library("pcsclite") is None and not _loadable():
-        raise LibraryMissingError("the PC/SC library is not installed: on Debian, apt install libpcsclite1 pcscd")
+        raise LibraryMissingError(
+            "the PC/SC library is not installed: on Debian, sudo apt-get install libpcsclite1 pcscd"
+        )
     return module
 
 
@@ -103,7 +105,7 @@ class Context:
         """
         self._scard = scard()
         code, self._handle = self._scard.SCardEstablishContext(self._scard.SCARD_SCOPE_USER)
-        self._check(code, "opening PC/SC")
+        self._check(code)
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +217,7 @@ class Context:
         return bytes(byte & 0xFF for byte in answer) if result == _OK else b""
 
     @staticmethod
-    def _check(code: int, doing: str) -> None:
+    def _check(code: int, doing: str = "") -> None:
         if code != _OK:
             raise error_for(code, doing)
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CancelledError
 from chipkit.session.pcsc.api import Context, ReaderState
-from chipkit.session.pcsc.errors import MuteCardError, NoCardError, NoReaderError, ReaderRemovedError
+from chipkit.session.pcsc.errors import (
+    AmbiguousReaderError,
+    MuteCardError,
+    NoCardError,
+    NoReaderError,
+    ReaderRemovedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +69,8 @@ def wait_for_card(
                 raise CancelledError("asked to stop waiting for a card")
             try:
                 return choose_reader(context, reader).name
+            except AmbiguousReaderError:
+                raise
             except (NoCardError, NoReaderError, ReaderRemovedError):
                 if deadline is not None and time.monotonic() >= deadline:
                     raise
@@ -97,7 +105,8 @@ def _named(states: tuple[ReaderState, ...], wanted: str) -> tuple[ReaderState, .
     ]
     if len(matching) != 1:
         names = ", ".join(state.name for state in states)
-        raise NoReaderError(f"{len(matching) or 'no'} readers are named {wanted}; there are: {names}")
+        kind = AmbiguousReaderError if matching else NoReaderError
+        raise kind(f"{len(matching) or 'no'} readers are named {wanted}; there are: {names}")
     return tuple(matching)
 
 

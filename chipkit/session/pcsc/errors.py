@@ -7,6 +7,7 @@ from typing import Final
 from chipkit.errors import CardRemovedError, TransportError
 
 __all__ = [
+    "AmbiguousReaderError",
     "LibraryMissingError",
     "MuteCardError",
     "NoCardError",
@@ -28,6 +29,10 @@ class ServiceNotRunningError(TransportError):
 
 class NoReaderError(TransportError):
     """No reader is connected, or none of the wanted name."""
+
+
+class AmbiguousReaderError(NoReaderError):
+    """Several readers share the wanted part of a name: waiting will not tell which is meant."""
 
 
 class NoCardError(TransportError):
@@ -66,13 +71,13 @@ _BY_CODE: Final[dict[int, tuple[type[TransportError], str]]] = {
 }
 
 
-def error_for(code: int, doing: str) -> TransportError:
+def error_for(code: int, doing: str = "") -> TransportError:
     """The error that a PC/SC return code stands for.
 
     Args:
         code: The code, signed or unsigned.
-        doing: What was being done, for the message.
+        doing: What was being done, for the message; empty where the reason alone says it.
     """
     unsigned = code & 0xFFFFFFFF
     kind, reason = _BY_CODE.get(unsigned, (TransportError, f"PC/SC error {unsigned:08X}"))
-    return kind(f"{doing}: {reason}")
+    return kind(f"{doing}: {reason}" if doing else reason)

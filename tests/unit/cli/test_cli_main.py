@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,15 @@ import chipkit.cli
 from chipkit.cli import main
 from chipkit.cli.command import Command
 from chipkit.errors import CancelledError, CardRemovedError, CodecError, StatusError, TrustError
+from chipkit.session.pcsc import ServiceNotRunningError
+from chipkit.trust.store import TrustFolderMissingError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+
+
+IMPORTING = "chipkit trust import FILE --trust there makes it"
 
 
 def command(run: Callable[[argparse.Namespace], int], name: str = "try") -> Command:
@@ -60,6 +66,8 @@ def test_a_command_gets_its_arguments_and_gives_the_exit_code(only: Any) -> None
     [
         (CodecError("cut off", offset=7, where="EF.DG1"), 2, "chipkit: EF.DG1: cut off at offset 7\n"),
         (TrustError("store.json: damaged"), 2, "chipkit: store.json: damaged\n"),
+        (TrustFolderMissingError(Path("there")), 2, f"chipkit: there: no such trust folder; {IMPORTING}\n"),
+        (ServiceNotRunningError("no service"), 12, "chipkit: no service; chipkit diag says what to do\n"),
         (CardRemovedError("the card left"), 12, "chipkit: the card left\n"),
         (StatusError(0x6982, "SELECT"), 12, "chipkit: SELECT: status 6982\n"),
         (CancelledError("asked to stop"), 12, "chipkit: asked to stop\n"),
@@ -246,3 +254,21 @@ def test_no_character_is_a_reason_to_fail(encoding: str) -> None:
 
     assert done.returncode == 0
     assert done.stdout.decode().strip() == "a\\udcff Việt"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "exit codes: 0 successful, 10 failed, 11 undetermined, 12 aborted"),
+        ([], "Start with: chipkit diag; chipkit demo"),
+        (["read"], "Example: chipkit read --number - --out card.chipkit"),
+        (["read"], "how long to wait for a card (default: 30)"),
+        (["read"], "field: a counter; conformance: a laboratory"),
+        (["verify"], "field: a counter; conformance: a laboratory"),
+        (["trust"], "anchor: a CSCA certificate that you trust"),
+    ],
+)
+def test_the_help_says_how_to_go_on(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*arguments, "--help"]) == 0
+
+    assert told in " ".join(capsys.readouterr().out.split())

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
+from chipkit.capture import Capture, Origin, dumps
 from chipkit.cli import main
 from chipkit.cli.show.facts import describe
 from chipkit.cli.show.tree import Limits, build_tree, tree_lines
@@ -20,7 +21,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
-from chipkit.lds.files import EF
+from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.dg13 import DG13
 
 if TYPE_CHECKING:
@@ -277,3 +278,78 @@ def test_any_bytes_are_described_and_shown_or_refused(data: bytes) -> None:
         return
     assert facts.kind
     assert lines
+
+
+def test_a_file_is_named_only_where_its_object_spans_it() -> None:
+    com = bytes(COM.of(EF.DG1))
+
+    assert [describe(com + rest, "file").kind for rest in (b"", bytes(9), b"\xff" * 9)] == ["EF.COM"] * 3
+    assert describe(com + bytes(9), "file").rows == describe(com, "file").rows
+    assert describe(com + b"\x02\x01\x05", "file").kind == "data objects"
+    assert describe(com + b"\x00\x01", "file").kind == "data objects"
+
+
+def test_a_row_of_objects_is_named_where_the_file_is_one() -> None:
+    directory = bytes.fromhex("61084F06A00000024710")
+
+    assert describe(directory * 2, "file").kind == "EF.DIR"
+    assert describe(bytes.fromhex("430101460101"), "file").kind == "EF.ATR/INFO"
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04" + bytes(30), b"PK\x05\x06" + bytes(18), b"# all\nversion: 1\n", b"dn: c=UT\n"]
+)
+def test_a_collection_of_certificates_is_left_to_trust(data: bytes, capsys: Any) -> None:
+    assert fails(data, capsys) == (
+        "chipkit: standard input: a collection of certificates: chipkit trust check and trust import read it\n"
+    )
+
+
+def test_a_saved_capture_is_left_to_verify(capsys: Any) -> None:
+    data = dumps(Capture(origin=Origin.LIVE, files={EF.COM: RawFile(EF.COM, bytes(COM.of(EF.DG1)))}))
+
+    assert fails(data, capsys) == "chipkit: standard input: a saved capture: chipkit verify judges it\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"# chipkit\n\nReads and verifies chip cards.\n" * 3,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(64)) * 3,
+        b"a,b,c\n" * 40,
+        b"",
+        b"0123 and so on, " * 9,
+    ],
+)
+def test_a_file_that_is_no_row_of_objects_is_refused(data: bytes, capsys: Any) -> None:
+    assert fails(data, capsys).startswith("chipkit: standard input: not a card's file, certificate, list or TLV")
+
+
+def test_a_whole_template_is_shown_with_the_rubbish_behind_it(show: Any) -> None:
+    code, told = show(bytes(COM.of(EF.DG1)) + b"\x00rubbish")
+
+    assert code == 0
+    assert ": data objects, " in told
+    assert "no data object (8)" in told
+
+
+def test_labels_are_as_wide_as_the_longest(show: Any) -> None:
+    _, told = show(bytes(DG13.build({10: ("x",), 40: ("unknown",)})))
+    rows = [line for line in told.split("\n\n")[0].splitlines()[1:] if line]
+
+    assert [line[:29] for line in rows] == [
+        "  sha256                     ",
+        "  10 personal identification ",
+        "  40 (not known)             ",
+    ]
+    assert all(line[29:30].strip() for line in rows)
+
+
+def fails(data: bytes, capsys: Any) -> str:
+    """What `show` tells of standard input that it refuses."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert main(["show", "-"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    return str(told.err)

@@ -68,7 +68,7 @@ def test_a_second_import_finds_everything_known(run: Any, vietnam: Path) -> None
     code, told, _ = run("import", csca)
 
     assert code == 0
-    assert "known    1 certificates" in told
+    assert "known    1 certificate\n" in told
 
 
 def test_a_signer_alone_is_refused_and_nothing_is_written(run: Any, vietnam: Path, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> N
 
     assert (unknown[0], first[0], again[0]) == (2, 0, 0)
     assert "--first-use" in unknown[2]
-    assert "394 certificates, 1 master lists" in first[1]
+    assert "394 certificates, 1 master list\n" in first[1]
     assert "394 anchors (394 list-signed)" in run("list")[1]
 
 
@@ -143,7 +143,7 @@ def test_the_list_is_of_one_country_when_asked(run: Any, shared_data: Path, viet
     assert "CSCA ePassport Vietnam" in vietnamese
     assert "CSCA Romania" not in vietnamese
     assert "CSCA Romania" in romanian
-    assert "0 anchors, 1 revocation lists" in romanian
+    assert "0 anchors, 1 revocation list\n" in romanian
 
 
 def test_without_anchors_a_check_is_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
@@ -191,11 +191,42 @@ def test_a_file_without_certificates_is_usage(run: Any, tmp_path: Path) -> None:
     assert "nonsense: neither DER, PEM, LDIF nor ZIP" in errors
 
 
+def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietnam: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")))
+    signers = sorted(vietnam.glob("DSC*"))
+
+    several, one = run("check", *signers, "--at", AT)[1], run("check", signers[0], "--at", AT)[1]
+    late = run("check", *signers, "--at", "2040-01-01")[1]
+
+    assert several.splitlines()[-1] == "5 certificates: 5 successful, 0 undetermined, 0 failed"
+    assert late.splitlines()[-1] == "5 certificates: 0 successful, 5 undetermined, 0 failed"
+    assert "certificate:" not in one
+    assert "certificates:" not in run("check", *signers, "--at", AT, "--json")[1]
+
+
+def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
+    run: Any, shared_data: Path, tmp_path: Path
+) -> None:
+    data = shared_data / "masterlists" / "NL_ML_2025-07-29.ml"
+    run("import", data, "--first-use")
+    from chipkit.trust.master_list import verify_master_list  # noqa: PLC0415 - only this test looks inside
+
+    paths = []
+    for number, raw in enumerate(verify_master_list(data.read_bytes()).certificates[:2]):
+        paths.append(tmp_path / f"{number}.cer")
+        paths[-1].write_bytes(raw)
+
+    both = run("import", *paths)[1]
+
+    assert "known    2 certificates (2 were list-signed and are now hand-placed)" in both
+    assert "known    2 certificates\n" in run("import", *paths)[1]
+
+
 def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> None:
     code, _, errors = run("check", next(vietnam.glob("DSC*")))
 
     assert code == 2
-    assert "no such trust folder" in errors
+    assert "no such trust folder; chipkit trust import FILE --trust " in errors
 
 
 def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:

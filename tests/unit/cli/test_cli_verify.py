@@ -109,6 +109,36 @@ def test_what_cannot_be_used_is_named(
     assert not captured.out
 
 
+@pytest.mark.parametrize("content", [b"# a text\n", b"PK\x03\x04", b""])
+def test_a_file_that_is_no_capture_is_said_to_be_none(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wrong"
+    path.write_bytes(content)
+
+    assert main(["verify", str(path)]) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith(f"chipkit: {path}: no capture that chipkit saved (")
+    assert told.endswith("); for single files of a card give their folder\n")
+
+
+def test_the_trust_folder_is_told_but_for_a_redacted_report(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trust = tmp_path / "trust"
+    trust.mkdir()
+
+    main(["verify", str(folder), "--trust", str(trust), "--lang", "en"])
+    open_told = "".join(capsys.readouterr().out.split())
+    main(["verify", str(folder), "--trust", str(trust), "--redact"])
+    redacted = capsys.readouterr().out
+
+    assert f"trust:0anchorsin{trust}" in open_told
+    assert "  trust: 0 anchors\n" in redacted
+    assert str(trust) not in redacted
+
+
 def test_a_photo_that_nobody_signed_is_not_saved(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

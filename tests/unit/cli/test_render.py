@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
+from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
 from chipkit.verify import Finding, NotChecked, Report, Verdict, judgement_table, load_policy, verify
@@ -232,11 +234,46 @@ def test_deviations_are_listed() -> None:
     assert re.search(r"sod\.encoding\.ber\s+EF\.SOD: indefinite", text)
 
 
-@pytest.mark.parametrize("width", [20, 80, 120, 400])
-def test_no_line_is_wider_than_the_screen(width: int) -> None:
-    lines = render_report(every_outcome(), width=width).splitlines()
+@pytest.mark.parametrize("width", [20, 60, 80, 95, 96, 120, 400])
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_line_is_wider_than_the_screen(width: int, language: Any, colour: bool) -> None:  # noqa: FBT001 - a case
+    report = every_outcome()
+    report = report_of(
+        *report.findings, *report.not_checked, mode="demo", origin=Origin.UNSEALED,
+        deviations=(Deviation("sod.encoding.ber", "EF.SOD", "indefinite length " * 5),),
+    )  # fmt: skip
+    text = render_report(
+        report, width=width, language=language, colour=colour, trust="3 anchors in /a/folder" + "/b" * 40
+    )
 
-    assert max(len(line) for line in lines) <= max(width, 96)
+    assert max(len(line) for line in COLOUR.sub("", text).splitlines()) <= max(width, 60)
+
+
+def test_on_a_narrow_screen_a_text_stands_below_its_title() -> None:
+    title, text = judgement_table().title("pa.issuer.path", "en"), "issuer not known here"
+
+    wide, narrow = (render_report(report_of(PATH), width=width) for width in (96, 95))
+
+    assert re.search(rf"{title} +{text}\n", wide)
+    assert f"{title}\n      {text}\n" in narrow
+
+
+def test_the_anchors_that_a_report_rests_on_stand_at_its_head() -> None:
+    assert "\n  trust: 3 anchors in x\\x1by\n" in render_report(report_of(PATH), trust="3 anchors in x\x1by")
+    assert "trust:" not in render_report(report_of(PATH))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "next: get the issuer's CSCA"), ("vi", "tiếp theo: lấy chứng thư")]
+)
+def test_an_unknown_issuer_comes_with_what_to_do_next(language: Any, told: str) -> None:
+    unsigned = Finding("pa.sod.signature", Outcome.UNDETERMINED, "no-signer-certificate")
+
+    assert told in render_report(report_of(PATH), language=language)
+    assert told not in render_report(report_of(unsigned), language=language)
+    decided = Verdict(Outcome.FAILED, next(code for code in judgement_table().verdicts if code != "issuer-unknown"), ())
+    assert told not in render_report(report_of(PATH, verdict=decided), language=language)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
@@ -271,3 +308,15 @@ def test_every_row_of_the_table_can_be_shown(check: str, code: str, language: An
     assert judgement_table().check(result.check).situations[code].text[language][:20] in render_report(
         report_of(result), language=language
     )
+
+
+def test_every_field_that_is_compared_with_the_chip_has_a_word() -> None:
+    zone = MRZ.parse("IDVNM1990000014001199000001<<59902015F2402011VNM<<<<<<<<<<<6NGUYEN<<THI<MAU<<<<<<<<<<<<<<<")
+    names = {field.name for field in fields(ExpectedHolder)} - {"mrz", "damaged"}
+    values: dict[str, Any] = dict.fromkeys(names, "1")
+    compared = ExpectedHolder(**values).compare(zone).keys()
+    printed = ExpectedHolder.from_mrz(zone).compare(zone).keys()
+
+    assert "date_of_birth" in compared
+    assert "document_number" in printed
+    assert names | compared | printed <= WORDS.keys()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
 MAX_LINES = 400
+NO_EMULATOR = "the emulator is not installed: pip install '.[emulator]' in chipkit's checkout"
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys
@@ -27,7 +31,11 @@ print(len(names))
 
 def _python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own interpreter, our own code
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -43,6 +51,41 @@ def test_importing_chipkit_opens_neither_reader_nor_window() -> None:
     result = _python(f"import sys, chipkit; print(sorted(set({heavy}) & set(sys.modules)))")
 
     assert result.stdout.strip() == "[]", result.stdout + result.stderr
+
+
+WITHOUT_THE_EMULATOR = """
+import sys
+
+sys.modules["Crypto"] = sys.modules["PIL"] = None
+from {module} import main
+
+sys.exit(main({arguments}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "line"),
+    [
+        ("chipkit.cli", ["demo"], f"chipkit: {NO_EMULATOR}"),
+        ("chipkit_emulator.cli", ["list"], f"chipkit-emulator: {NO_EMULATOR}"),
+        ("chipkit_emulator.cli", ["run"], f"chipkit-emulator: {NO_EMULATOR}"),
+        ("chipkit_gui.app", ["--demo"], f"chipkit-desk: {NO_EMULATOR}"),
+        ("chipkit_gui.app", ["--pcsc-demo"], f"chipkit-desk: {NO_EMULATOR}"),
+    ],
+)
+def test_what_needs_the_emulator_says_how_to_install_it(module: str, arguments: list[str], line: str) -> None:
+    result = _python(WITHOUT_THE_EMULATOR.format(module=module, arguments=arguments))
+
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", f"{line}\n")
+
+
+def test_the_desk_starts_without_the_emulator() -> None:
+    helped = _python(WITHOUT_THE_EMULATOR.format(module="chipkit_gui.app", arguments=["--help"]))
+    running = _python("import sys; sys.modules['Crypto'] = None; import chipkit_gui.running, chipkit_gui.sources")
+
+    assert helped.returncode == 0, helped.stderr
+    assert "--demo" in helped.stdout
+    assert running.returncode == 0, running.stderr
 
 
 def test_modules_stay_small() -> None:

@@ -53,6 +53,26 @@ def test_each_example_runs(example: str, arguments: list[str], expected: str, tm
     assert expected in output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["read_card_pcsc.py"], "python examples/read_card_pcsc.py NUMBER"),
+        (["make_test_pki.py"], "python examples/make_test_pki.py FOLDER"),
+        (["emulate_card.py", "no-such-profile"], "no such card: "),
+        (["emulate_card.py", "vn-cccd-2021", "no-such-defect"], "no such card: "),
+    ],
+)
+def test_an_example_that_was_called_wrongly_says_so(arguments: list[str], line: str) -> None:
+    example, *others = arguments
+    result = subprocess.run(  # noqa: S603 - our own interpreter, our own files
+        [sys.executable, f"examples/{example}", *others], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 1
+    assert line in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_every_example_is_run_here() -> None:
     examples = {path.name for path in (ROOT / "examples").glob("*.py")}
 

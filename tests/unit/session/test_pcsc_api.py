@@ -128,7 +128,7 @@ def test_without_pyscard_the_error_says_what_to_install(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "smartcard.scard", None)
     api.scard.cache_clear()
     try:
-        with pytest.raises(LibraryMissingError, match=r"chipkit\[pcsc\]"):
+        with pytest.raises(LibraryMissingError, match=r"pip install .\.\[pcsc\]. in chipkit's checkout"):
             list_readers()
     finally:
         api.scard.cache_clear()
