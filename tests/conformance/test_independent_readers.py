@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 READERS: Final = Path(__file__).resolve().parents[2] / ".venv" / "independent"
 BLOCK: Final = 0xD0
 PATIENCE: Final = 10.0
+MUTUAL_AUTHENTICATION: Final = 4
+"""Commands of PACE before the last one: MSE:SET AT and three GENERAL AUTHENTICATE."""
 ANSWER: Final = re.compile(r"Decrypted R-APDU sw1=(\w\w) sw2=(\w\w)\nDecrypted R-APDU response data \((\d+) bytes\)")
 CARDS: Final = [
     LyingCard(profile="vn-cccd-2021"),
@@ -179,3 +181,4 @@ def test_npa_tool_is_kept_out_with_another_can(pcsc: PrivatePCSC, tmp_path: Path
     can = specimen(card).can or ""
 
     assert npa_tool(tmp_path, commands(readable(card)), f"--can={(int(can) + 1) % 1_000_000:06}") == []
+    assert pcsc.exchanges() > MUTUAL_AUTHENTICATION  # it did speak, up to the token that was wrong
