@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo desk desk-smoke test lint types floors unit format bench clean
+.PHONY: help setup demo desk desk-smoke test soak lint types floors unit format bench clean
 
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ desk-smoke: setup  ## open the desk in a real window, read the demo card, save d
 
 test: setup  ## every check that CI runs
 	@sh tools/check.sh
+
+soak: setup  ## the tests that draw a sample in `make test`, with all of their cases
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .

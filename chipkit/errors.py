@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessRefusedError",
+    "BudgetError",
     "CancelledError",
     "CaptureError",
     "CardRemovedError",
@@ -115,6 +116,10 @@ class SecureMessagingError(ChipError):
     def __init__(self, reason: str, *, sw: int | None = None) -> None:
         self.sw = sw
         super().__init__(reason)
+
+
+class BudgetError(ChipkitError):
+    """The reading took more time, or more exchanges, than it was given."""
 
 
 class TransportError(ChipkitError):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chipkit.capture.accusation import ProofResult
 from chipkit.capture.cbor import decode, encode
 from chipkit.capture.model import (
     Abort,
@@ -24,7 +25,6 @@ from chipkit.capture.model import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
-    ProofResult,
 )
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError

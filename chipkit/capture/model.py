@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from chipkit.capture.accusation import ProofResult
     from chipkit.deviation import Deviation
     from chipkit.lds.files import EF, RawFile
 
@@ -27,7 +28,6 @@ __all__ = [
     "Origin",
     "PresentedKey",
     "PresentedKind",
-    "ProofResult",
 ]
 
 PresentedKind = Literal["can", "mrz", "none"]
@@ -76,20 +76,6 @@ class CardAccessSource(Enum):
     NONE = "none"
 
 
-@unique
-class ProofResult(Enum):
-    """How a chip's proof of holding a private key ended."""
-
-    PROVEN = "proven"
-    """For Active Authentication this says merely that an answer came; its signature is judged later."""
-    REFUTED = "refuted"
-    """Failed twice, each time on a fresh channel."""
-    REFUSED = "refused"
-    """The chip answered the protocol's commands with an error status."""
-    UNSUPPORTED = "unsupported"
-    """An algorithm that chipkit does not know."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessAttempt:
     """One attempt to open the chip."""
@@ -123,6 +109,11 @@ class Access:
     pace_oid: str | None = None
     """The PACE protocol that was used, dotted."""
     pace_parameter_id: int | None = None
+
+    @property
+    def opened(self) -> bool:
+        """Whether a secure channel was opened."""
+        return any(tried.result is AttemptResult.OPENED for tried in self.attempts)
 
     def attempt(self, protocol: AccessProtocol) -> AccessAttempt | None:
         """The last attempt by `protocol`, or None."""
@@ -162,8 +153,10 @@ class Abort:
     reason: str
     """What happened there.
 
-    "card-removed", "reader-lost", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did;
-    "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers; "unsupported".
+    "card-removed", "reader-lost", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did,
+    "unprotected-status" where a plain status word came in place of a protected response; "budget" for too much time or
+    too many exchanges; "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers;
+    "unsupported".
     """
     sw: int | None = None
 

@@ -21,7 +21,9 @@ __all__ = [
     "WRONG_DATA",
     "WRONG_LENGTH",
     "WRONG_PARAMETERS",
+    "about_length",
     "describe",
+    "malfunction",
     "more_data",
     "retries_left",
     "right_length",
@@ -43,6 +45,9 @@ DATA_NOT_FOUND: Final = 0x6A88
 OFFSET_OUTSIDE: Final = 0x6B00
 INS_NOT_SUPPORTED: Final = 0x6D00
 CLA_NOT_SUPPORTED: Final = 0x6E00
+
+_MALFUNCTIONS: Final = frozenset({0x64, 0x65, 0x6F})
+_LENGTHS: Final = frozenset({0x61, 0x6C})
 
 _MEANINGS: Final = {
     OK: "done",
@@ -77,6 +82,16 @@ def describe(sw: int) -> str:
     if retries_left(sw) is not None:
         return f"verification failed, {retries_left(sw)} tries left"
     return _MEANINGS.get(sw, "unknown status")
+
+
+def malfunction(sw: int) -> bool:
+    """Whether a status word tells of the chip's own trouble: 64xx, 65xx (execution error) and 6Fxx (no diagnosis)."""
+    return sw >> 8 in _MALFUNCTIONS
+
+
+def about_length(sw: int) -> bool:
+    """Whether a status word speaks of lengths alone: 6700, 61xx and 6Cxx."""
+    return sw == WRONG_LENGTH or sw >> 8 in _LENGTHS
 
 
 def retries_left(sw: int) -> int | None:

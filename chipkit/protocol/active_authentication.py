@@ -14,7 +14,7 @@ from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, load_public_key
 from chipkit.crypto.message_recovery import IMPLICIT_TRAILER, recover_iso9796_2
 from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, SignatureInvalidError, UnsupportedError
+from chipkit.errors import ChipError, ChipkitError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
 from chipkit.protocol.commands import internal_authenticate
 
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from chipkit.pki.public_key import SubjectPublicKeyInfo
     from chipkit.protocol.exchange import Exchange
 
-__all__ = ["CHALLENGE_SIZE", "authenticate_actively", "verify_active_authentication"]
+__all__ = ["CHALLENGE_SIZE", "authenticate_actively", "signature_is_cut", "verify_active_authentication"]
 
 CHALLENGE_SIZE: Final = 8
 """Bytes of a challenge (6.1.2.1)."""
 
 _MAX_SIGNATURE: Final = 1024
+_DROPPED: Final = 8
+"""Leading zeros that a chip may drop; a signature that is shorter by more was cut on its way."""
 _DG15: Final = "EF.DG15"
 _HASHES: Final[tuple[HashName, ...]] = ("sha256", "sha1", "sha224", "sha384", "sha512")
 _SEQUENCE: Final = 0x30
@@ -57,6 +59,22 @@ def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[
     if not 0 < len(signature) <= _MAX_SIGNATURE:
         raise ChipError(f"INTERNAL AUTHENTICATE: signature of {len(signature)} bytes")
     return signature
+
+
+def signature_is_cut(public_key: SubjectPublicKeyInfo, signature: bytes) -> bool:
+    """Whether an answer is clearly shorter than any signature of the key, as after a link that carries too little.
+
+    Args:
+        public_key: The key of EF.DG15; one that cannot be used cuts nothing.
+        signature: What came back.
+    """
+    try:
+        key = load_public_key(public_key)
+    except (ChipkitError, ValueError):
+        return False
+    if isinstance(key, RSAPublicKey):
+        return len(signature) < key.size - _DROPPED
+    return len(signature) < 2 * key.curve.order_size - _DROPPED and signature[:1] != bytes([_SEQUENCE])
 
 
 def verify_active_authentication(

@@ -7,7 +7,7 @@ the private key, and only passive authentication binds that key to an issuer.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
@@ -39,6 +39,7 @@ __all__ = [
     "ChipAuthenticationResult",
     "authenticate_chip",
     "chip_authentication_offers",
+    "expect_supported",
     "infer_chip_authentication_info",
 ]
 
@@ -52,18 +53,24 @@ _INFERRED: Final = {
     oids.ID_PK_DH: oids.CHIP_AUTHENTICATION_DH_3DES,
     oids.ID_PK_ECDH: oids.CHIP_AUTHENTICATION_ECDH_3DES,
 }
+_TRIPLE_DES: Final = frozenset({oids.CHIP_AUTHENTICATION_DH_3DES, oids.CHIP_AUTHENTICATION_ECDH_3DES})
 _MAX_KEY_ID: Final = 0xFFFFFFFF
 _SET_AT: Final = "Chip Authentication: MSE:SET AT"
 _SET_KAT: Final = "Chip Authentication: MSE:SET KAT"
 _AGREEMENT: Final = "Chip Authentication: key agreement"
 
 
+Form: TypeAlias = Literal["AT", "KAT"]
+"""How the key agreement is asked for: MSE:SET AT and GENERAL AUTHENTICATE, or MSE:SET KAT alone (6.2.4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChipAuthenticationOffer:
-    """A key of the chip, with the protocol to use it in."""
+    """A key of the chip, with the protocol to use it in and the form of its commands."""
 
     info: ChipAuthenticationInfo
     key: ChipAuthenticationPublicKeyInfo
+    form: Form
     deviations: tuple[Deviation, ...] = ()
 
 
@@ -82,11 +89,13 @@ class ChipAuthenticationResult:
 
 
 def chip_authentication_offers(infos: SecurityInfos) -> tuple[ChipAuthenticationOffer, ...]:
-    """The keys of a chip with the protocols for them, in the order of the entries (Doc 9303-11, 9.2.5 and 9.2.6).
+    """The keys of a chip with every way to use them, AES before 3DES (8.5), else in the order of the entries (9.2.5).
 
-    An entry without a key is no offer. A key without an entry is one all the same: `infer_chip_authentication_info`.
+    Triple DES may be asked for in either form of the commands, AES by MSE:SET AT alone (6.2.4.1, 6.2.4.2). An entry
+    without a key is no offer. A key without an entry is one all the same: `infer_chip_authentication_info`.
     """
-    return tuple(offer for key in infos.chip_authentication_public_key_infos for offer in _offers(key, infos))
+    offers = [offer for key in infos.chip_authentication_public_key_infos for offer in _offers(key, infos)]
+    return tuple(sorted(offers, key=lambda offer: offer.info.oid in _TRIPLE_DES))
 
 
 def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tuple[ChipAuthenticationInfo, Deviation]:
@@ -103,14 +112,21 @@ def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tupl
     return ChipAuthenticationInfo(oid, key_id=key.key_id), deviation
 
 
-def authenticate_chip(
-    info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, *, random: RandomBytes
-) -> Exchange[ChipAuthenticationResult]:
+def expect_supported(offer: ChipAuthenticationOffer) -> None:
+    """Return if `authenticate_chip` can make use of an offer.
+
+    Raises:
+        UnsupportedError: As `authenticate_chip`.
+        KeyUnusableError: As `authenticate_chip`.
+    """
+    _supported(offer.info, offer.key)
+
+
+def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) -> Exchange[ChipAuthenticationResult]:
     """Agree on a new channel with the holder of the chip's private key.
 
     Args:
-        info: The protocol, from EF.DG14.
-        key: The chip's public key, from EF.DG14.
+        offer: The chip's public key and the protocol, from EF.DG14, and the form of the commands.
         random: Asked for the ephemeral private key.
 
     Raises:
@@ -120,11 +136,12 @@ def authenticate_chip(
         StatusError: The chip refused a command.
         ChipError: The chip broke the protocol.
     """
-    cipher, chip_key = _supported(info, key)
+    info = offer.info
+    cipher, chip_key = _supported(info, offer.key)
     private = generate_private(chip_key.curve, random)
     public = encode_point(chip_key.curve, public_point(chip_key.curve, private))
 
-    if cipher == "3des":
+    if offer.form == "KAT":
         (yield set_kat_for_chip_authentication(public, key_id=info.key_id)).expect_ok(_SET_KAT)
     else:
         (yield set_at_for_chip_authentication(info.oid, key_id=info.key_id)).expect_ok(_SET_AT)
@@ -140,19 +157,26 @@ def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[
     alike = [info for info in infos.chip_authentication_infos if info.agreement == key.agreement]
     matching = [info for info in alike if info.key_id == key.key_id]
     if matching:
-        return [ChipAuthenticationOffer(info, key) for info in matching]
+        return [offer for info in matching for offer in _forms(info, key)]
     if alike and len(infos.chip_authentication_public_key_infos) == 1:
-        return [_with_the_only_key(info, key) for info in alike]
+        return [offer for info in alike for offer in _forms(info, key, _other_key_id(info, key))]
     if not alike and key.oid in _INFERRED:
         inferred, deviation = infer_chip_authentication_info(key)
-        return [ChipAuthenticationOffer(inferred, key, (deviation,))]
+        return _forms(inferred, key, deviation)
     return []
 
 
-def _with_the_only_key(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> ChipAuthenticationOffer:
+def _forms(
+    info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, *deviations: Deviation
+) -> list[ChipAuthenticationOffer]:
+    forms: tuple[Form, ...] = ("KAT", "AT") if info.oid in _TRIPLE_DES else ("AT",)
+    return [ChipAuthenticationOffer(info, key, form, deviations) for form in forms]
+
+
+def _other_key_id(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> Deviation:
     """An entry for another key identifier than the one key that the chip has."""
     detail = f"entry for key {info.key_id}, key {key.key_id}"
-    return ChipAuthenticationOffer(info, key, (Deviation("dg14.chip-authentication-key-id", "EF.DG14", detail),))
+    return Deviation("dg14.chip-authentication-key-id", "EF.DG14", detail)
 
 
 def _supported(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> tuple[CipherName, ECPublicKey]:

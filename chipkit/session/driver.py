@@ -6,14 +6,15 @@ Between two commands it looks whether to stop, protects and opens, follows 61xx 
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from chipkit.codec.apdu import MAX_EXTENDED_NE, MAX_SHORT_NE, CommandAPDU, ResponseAPDU
 from chipkit.codec.status import more_data, right_length
-from chipkit.errors import CancelledError, ChipError, CodecError, TransportError, UnsupportedError
+from chipkit.errors import BudgetError, CancelledError, ChipError, CodecError, TransportError, UnsupportedError
 from chipkit.protocol.commands import get_response, name_of
 from chipkit.protocol.read import MAX_FILE_SIZE, ReadLimits
+from chipkit.session.options import Budget
 from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
 from chipkit.session.trace import Trace, TraceEntry
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport
@@ -30,6 +31,8 @@ __all__ = ["Driver"]
 _T = TypeVar("_T")
 _MAX_COMMANDS: Final = 20_000
 """More than a hundred times what a reading takes: whoever lets us ask for more wants to keep us busy."""
+_FILES: Final = frozenset({Phase.CONNECT, Phase.CARD_ACCESS, Phase.READ})
+"""The steps that read one file each."""
 _MAX_PIECES: Final = 512
 _MAX_PIECES_SIZE: Final = MAX_EXTENDED_NE
 
@@ -44,6 +47,9 @@ class Driver:
         trace: Trace | None = None,
         progress: ProgressCallback | None = None,
         cancel: Callable[[], bool] | None = None,
+        deadline: float | None = None,
+        budget: Budget | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         """Take a chip over.
 
@@ -52,11 +58,20 @@ class Driver:
             trace: Where to record the commands, if anywhere.
             progress: Told of each step that is entered and each block that came.
             cancel: Asked before each command whether to stop, such as `threading.Event().is_set`.
+            deadline: Seconds from now in which all must be done; None for as long as it takes.
+            budget: How many exchanges one file may take.
+            clock: Tells seconds that never go back.
         """
         self._transport = transport
         self._trace = trace
         self._progress = progress or (lambda _progress: None)
         self._cancel = cancel or (lambda: False)
+        self._clock = clock
+        self._end = None if deadline is None else clock() + deadline
+        self._budget = budget or Budget()
+        self._left = self._budget.exchanges(None)
+        self._spent = 0
+        self._when_answered: Callable[[], None] = _nothing
         self._channel: SecureMessaging | None = None
         self._max_command = SHORT_COMMAND
         self._max_response = SHORT_RESPONSE
@@ -82,8 +97,13 @@ class Driver:
 
     @secure_messaging.setter
     def secure_messaging(self, channel: SecureMessaging | None) -> None:
-        self._channel = channel
+        self._channel, self._when_answered = channel, _nothing
         self.opened = 0
+
+    def open_channel(self, channel: SecureMessaging, when_answered: Callable[[], None]) -> None:
+        """Go on in a new channel, and call `when_answered` at the first response that is right under its keys."""
+        self.secure_messaging = channel
+        self._when_answered = when_answered
 
     @property
     def extended(self) -> bool:
@@ -106,6 +126,15 @@ class Driver:
             self._max_command = min(max_command, self._transport.max_command)
             self._max_response = min(max_response, self._transport.max_response)
 
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """What commands and responses are held to at present, in bytes; to be put back after a trial."""
+        return self._max_command, self._max_response
+
+    @lengths.setter
+    def lengths(self, lengths: tuple[int, int]) -> None:
+        self._max_command, self._max_response = lengths
+
     def forbid_extended(self) -> None:
         """Go back to short lengths."""
         self._max_command, self._max_response = SHORT_COMMAND, SHORT_RESPONSE
@@ -117,10 +146,13 @@ class Driver:
     def enter(self, phase: Phase, ef: EF | None = None) -> None:
         """Enter a step and say so."""
         self.phase, self.ef = phase, ef
+        self._left, self._spent = self._budget.exchanges(None), 0
         self._progress(Progress(phase=phase, ef=ef))
 
     def report(self, read: int, size: int | None) -> None:
-        """Say how much of the present file has come."""
+        """Say how much of the present file has come; its length says how many exchanges it may take."""
+        if size is not None:
+            self._left = self._budget.exchanges(size)
         self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size))
 
     def reset(self) -> None:
@@ -159,6 +191,8 @@ class Driver:
         protected = self._channel.protect_command(self._widened(command), max_ne=self._max_response)
         response = self._channel.open_response(self._follow(protected, command))
         self.opened += 1
+        if self.opened == 1:
+            self._when_answered()
         return response
 
     def _widened(self, command: CommandAPDU) -> CommandAPDU:
@@ -189,17 +223,16 @@ class Driver:
         """One command and one response on the link; `label` is the command before protection.
 
         Raises:
-            ChipError: There have been 20,000, more than any reading takes.
+            BudgetError: The time is over, or the file, or the reading, has taken more exchanges than it may.
         """
         if self._cancel():
             raise CancelledError("asked to stop")
+        self._spend(label)
         raw = bytes(command)
         if len(raw) > self._transport.max_command:
             raise UnsupportedError(
                 f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}"
             )
-        if self.commands == _MAX_COMMANDS:
-            raise ChipError(f"{name_of(label)}: the chip has taken {_MAX_COMMANDS} commands and is not done")
         self.commands += 1
         begun = perf_counter()
         answer: bytes | None = None
@@ -211,6 +244,13 @@ class Driver:
             return ResponseAPDU.parse(answer)
         except CodecError as error:
             raise TransportError(f"{name_of(label)}: {error}") from error
+
+    def _spend(self, label: CommandAPDU) -> None:
+        if self._end is not None and self._clock() > self._end:
+            raise BudgetError(f"{name_of(label)}: the time for this card is over")
+        self._spent += 1
+        if self.commands == _MAX_COMMANDS or (self.phase in _FILES and self._spent > self._left):
+            raise BudgetError(f"{name_of(label)}: the chip has taken {self._spent - 1} commands in {self.step}")
 
     def _entry(
         self, command: CommandAPDU, label: CommandAPDU, raw: bytes, answer: bytes | None, seconds: float
@@ -232,3 +272,7 @@ class Driver:
     def _record(self, entry: TraceEntry) -> None:
         if self._trace is not None:
             self._trace.add(entry)
+
+
+def _nothing() -> None:
+    """What happens where nobody waits for an answer."""

@@ -40,7 +40,7 @@ def _read_atr_info(reading: Reading) -> ATRInfo | None:
     """EF.ATR/INFO, or None where the chip has none that can be read before access."""
     limits = reading.driver.limits(max_file_size=min(reading.options.max_file_size, MAX_ATR_INFO))
     try:
-        file = reading.driver.run(read_file(EF.ATR_INFO, limits, note=reading.note))
+        file = reading.driver.run(read_file(EF.ATR_INFO, limits, note=reading.note, on_bytes=reading.driver.report))
     except StatusError as error:
         reading.refused[EF.ATR_INFO] = error.sw
         return None

@@ -12,10 +12,27 @@ from chipkit.protocol.read import MAX_FILE_SIZE
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-__all__ = ["NEVER_READ", "ReadOptions"]
+__all__ = ["NEVER_READ", "Budget", "ReadOptions"]
 
 NEVER_READ: Final = frozenset({EF.DG3, EF.DG4})
 """Fingerprints and irises: they need Terminal Authentication, and on some chips the mere attempt ends the session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How many exchanges one file may take: so many times what its announced length needs, and a few to begin with."""
+
+    block: int = 100
+    """Bytes of a file that an exchange is expected to bring."""
+    factor: float = 2.0
+    spare: int = 8
+    untold: int = 2048
+    """Bytes that are assumed of a file whose length is not known yet."""
+
+    def exchanges(self, size: int | None) -> int:
+        """The most exchanges for a file of `size` bytes, None while its length is not known."""
+        blocks = -(-(self.untold if size is None else size) // self.block)
+        return int(self.factor * blocks) + self.spare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +53,10 @@ class ReadOptions:
     active_authentication: bool = True
     max_file_size: int = MAX_FILE_SIZE
     """Files that announce more bytes break the reading off."""
+    deadline: float | None = 60.0
+    """Seconds for the whole card, after which the reading breaks off; None for as long as it takes."""
+    budget: Budget = Budget()
+    """Exchanges for one file, after which the reading breaks off."""
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

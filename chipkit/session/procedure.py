@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chipkit.errors import ChipkitError
+from chipkit.deviation import Deviation
+from chipkit.errors import ChipError, ChipkitError
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import read_binary_by_sfi
 from chipkit.session.access import learn_card_access, open_chip
@@ -20,7 +21,12 @@ from chipkit.session.files import plan_files
 from chipkit.session.lengths import agree_on_lengths
 from chipkit.session.options import ReadOptions
 from chipkit.session.progress import Phase
-from chipkit.session.proofs import run_active_authentication, run_chip_authentication
+from chipkit.session.proofs import (
+    active_authentication_is_due,
+    chip_authentication_is_due,
+    run_active_authentication,
+    run_chip_authentication,
+)
 from chipkit.session.reading import Reading, abort_for
 from chipkit.session.transport import atr_of
 
@@ -68,11 +74,14 @@ def read_chip(
     Returns:
         What was read. `abort` says where and why where that is not all.
     """
-    driver = Driver(transport, trace=trace, progress=progress, cancel=cancel)
+    chosen = options or ReadOptions()
+    driver = Driver(
+        transport, trace=trace, progress=progress, cancel=cancel, deadline=chosen.deadline, budget=chosen.budget
+    )
     reading = Reading(
         driver=driver,
         password=password,
-        options=options or ReadOptions(),
+        options=chosen,
         random=random,
         read_at=clock(),
         limits=driver.limits(),
@@ -89,30 +98,46 @@ def _read(reading: Reading, atr: bytes) -> None:
     agree_on_lengths(reading, atr)
     open_chip(reading, offered)
     reading.renew_limits()
-    reading.read(EF.COM)
-    reading.read(EF.SOD)
+    _read_com(reading)
+    while not reading.read(EF.SOD):
+        pass
     plan = plan_files(reading)
     reading.not_asked.update(plan.not_asked)
     _read_data_groups(reading, plan)
 
 
-def _read_data_groups(reading: Reading, plan: Plan) -> None:
-    """Read the planned files; each proof runs as soon as the file with its key has come."""
-    left, options = deque(plan.wanted), reading.options
+def _read_com(reading: Reading) -> None:
+    """EF.COM, which is signed by nobody and merely convenient: where it cannot be had, EF.SOD tells what there is."""
+    try:
+        while not reading.read(EF.COM):
+            pass
+    except ChipError as error:
+        reading.note(Deviation("com.unreadable", EF.COM.label, str(error)))
+        reading.open_again()
 
-    def read_next(*, proving: bool = False) -> EF | None:
+
+def _read_data_groups(reading: Reading, plan: Plan) -> None:
+    """Read the planned files; each proof runs as soon as the file with its key has come.
+
+    A proof covers the session that it was given in: after the chip was opened anew, it is given again.
+    """
+    left = deque(plan.wanted)
+
+    def read_next(*, proving: bool = False) -> None:
         if not left:
             _ask_anything(reading)
-            return None
-        reading.read(left[0], may_reopen=not proving)
-        return left.popleft()
+        elif reading.read(left[0], proving=proving):
+            left.popleft()
 
-    while left:
-        done = read_next()
-        if done is EF.DG14 and options.chip_authentication:
-            done = run_chip_authentication(reading, partial(read_next, proving=True))
-        if done is EF.DG15 and options.active_authentication:
+    while True:
+        if chip_authentication_is_due(reading):
+            run_chip_authentication(reading, partial(read_next, proving=True))
+        elif active_authentication_is_due(reading):
             run_active_authentication(reading)
+        elif left:
+            read_next()
+        else:
+            return
 
 
 def _ask_anything(reading: Reading) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import (
     Abort,
@@ -16,12 +16,14 @@ from chipkit.capture import (
     Origin,
     PresentedKey,
 )
-from chipkit.codec.status import WRONG_LENGTH
+from chipkit.codec.status import WRONG_LENGTH, about_length, malfunction
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     AccessRefusedError,
+    BudgetError,
     CancelledError,
     CardRemovedError,
+    ChipError,
     ChipkitError,
     SecureMessagingError,
     StatusError,
@@ -45,6 +47,10 @@ if TYPE_CHECKING:
 __all__ = ["NoUsableKeyError", "Reading", "abort_for"]
 
 
+_MAX_SESSIONS: Final = 12
+"""No chip that can be read needs to be opened so often."""
+
+
 class NoUsableKeyError(ChipkitError):
     """The chip opens by nothing that the given password is good for."""
 
@@ -61,6 +67,10 @@ class Reading:
     limits: ReadLimits
     reopen: Callable[[], None] | None = None
     """Opens the chip once more in the way that it was opened, after a reset."""
+    session: int = 0
+    """How often the chip was opened again: what was proven in one session says nothing of the next."""
+    second_tries: set[EF] = field(default_factory=set)
+    """Files whose reading broke off once already."""
 
     files: dict[EF, RawFile] = field(default_factory=dict)
     refused: dict[EF, int] = field(default_factory=dict)
@@ -69,6 +79,11 @@ class Reading:
     card_access_source: CardAccessSource = CardAccessSource.NONE
     pace: PACEInfo | None = None
     chip_authentication: ChipAuthenticationTranscript | None = None
+    """The latest run."""
+    proven_in: int | None = None
+    """The session in which Chip Authentication was last run to its end."""
+    signed_in: int | None = None
+    """The session in which Active Authentication was."""
     active_authentication: ActiveAuthenticationTranscript | None = None
     deviations: list[Deviation] = field(default_factory=list)
 
@@ -83,29 +98,64 @@ class Reading:
         limits.learn_from(self.limits)
         self.limits = limits
 
-    def read(self, ef: EF, *, may_reopen: bool = True) -> RawFile | None:
-        """Read a file and keep it; None where the chip refuses it, which is kept too.
+    def read(self, ef: EF, *, proving: bool = False) -> bool:
+        """Read a file and keep it, or keep that the chip refuses it.
+
+        A file that breaks off for what may be nobody's word is given a second try: the chip is opened anew.
 
         Args:
             ef: The file.
-            may_reopen: Whether a channel that was lost over extended lengths may be opened anew with short ones.
+            proving: Whether the first answer is the proof of Chip Authentication, whose loss is no matter of the file.
+
+        Returns:
+            False where the chip was opened anew, and the file is yet to be read.
+
+        Raises:
+            ChipkitError: It broke off, for the second time or for good.
         """
         self.driver.enter(Phase.READ, ef)
         try:
-            return self._read(ef)
-        except SecureMessagingError as error:
-            if not (may_reopen and self.give_up_extended(error)):
+            self._read(ef)
+        except ChipError as error:
+            unanswered = proving and not self.driver.opened
+            if unanswered or ef in self.second_tries or not _worth_a_second_try(error):
                 raise
+            self.second_tries.add(ef)
+            self.open_after(error)
+            return False
+        return True
+
+    def open_after(self, error: ChipError) -> None:
+        """Open the chip anew after what ended the channel, and learn from it."""
+        if not (isinstance(error, SecureMessagingError) and self.learn_from(error)):
+            self.note(Deviation("link.channel-lost", detail=f"{self.driver.step}, opened anew"))
         self.open_again()
-        self.driver.enter(Phase.READ, ef)
-        return self._read(ef)
 
     def open_again(self) -> None:
-        """Reset the chip and open it in the way that it was opened."""
+        """Reset the chip and open it in the way that it was opened.
+
+        Raises:
+            BudgetError: It was opened again and again, and nothing comes of it.
+        """
+        if self.session == _MAX_SESSIONS:
+            raise BudgetError(f"{self.driver.step}: the chip was opened {_MAX_SESSIONS} times")
+        self.session += 1
         self.driver.reset()
         if self.reopen is not None:
             self.reopen()
         self.renew_limits()
+
+    def learn_from(self, error: SecureMessagingError) -> bool:
+        """Tolerance: a chip that ends the channel with a plain word about a length is asked for less afterwards."""
+        if error.sw is None or not about_length(error.sw):
+            return False
+        if self.give_up_extended(error):
+            return True
+        if not self.limits.shrink(self.limits.max_data):
+            return False
+        detail = f"plain {error.sw:04X}, {self.limits.max_data} asked for instead"
+        self.note(Deviation("read.length.reduced", self.driver.ef.label if self.driver.ef else "", detail))
+        return True
 
     def give_up_extended(self, error: SecureMessagingError) -> bool:
         """Tolerance: a chip that announces extended lengths and ends the channel over them with a plain 6700."""
@@ -130,16 +180,17 @@ class Reading:
             deviations=tuple(self.deviations),
         )
 
-    def _read(self, ef: EF) -> RawFile | None:
+    def _read(self, ef: EF) -> None:
         exchange = read_file(ef, self.limits, note=self.note, on_bytes=self.driver.report)
         try:
             file = self.driver.run(exchange)
         except StatusError as error:
+            if malfunction(error.sw):
+                raise ChipError(f"{ef.label}: the chip answered {error.sw:04X}") from error
             self.refused[ef] = error.sw
-            return None
+            return
         self.files[ef] = file
         self.refused.pop(ef, None)
-        return file
 
     def _access(self) -> Access:
         return Access(
@@ -151,16 +202,28 @@ class Reading:
         )
 
 
+def _worth_a_second_try(error: ChipError) -> bool:
+    """Whether a file may well be read on a fresh channel: what ended it is a matter of the channel, or the chip's own.
+
+    What the chip plainly says, or how long its files are, is the same the next time.
+    """
+    sw = _status(error)
+    return isinstance(error, SecureMessagingError) or (sw is not None and malfunction(sw))
+
+
 def abort_for(step: str, error: ChipkitError) -> Abort:
     """The error that broke a reading off, as the capture keeps it."""
     return Abort(step=step, reason=_reason(error), sw=_status(error))
 
 
 def _reason(error: ChipkitError) -> str:
+    if isinstance(error, SecureMessagingError) and error.sw is not None:
+        return "unprotected-status"
     reasons: tuple[tuple[type[ChipkitError], str], ...] = (
         (CardRemovedError, "card-removed"),
         (TransportError, "timeout" if isinstance(error.__cause__, TimeoutError) else "reader-lost"),
         (CancelledError, "cancelled"),
+        (BudgetError, "budget"),
         (SecureMessagingError, "wrong-mac"),
         (AccessRefusedError, "key-refused"),
         (NoUsableKeyError, "no-usable-key"),

@@ -79,6 +79,11 @@ class Ledger:
         result = self._results.get(check)
         return result.outcome if isinstance(result, Finding) else None
 
+    def reason(self, check: str) -> str:
+        """The situation that `check` met; empty where it has not spoken."""
+        result = self._results.get(check)
+        return "" if result is None else result.reason
+
     def succeeded(self, check: str) -> bool:
         """Whether `check` succeeded."""
         return self.outcome(check) is Outcome.SUCCESSFUL

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.capture import Origin, ProofResult
-from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.capture.accusation import withheld
+from chipkit.deviation import Deviation
+from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.protocol.active_authentication import verify_active_authentication
+from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
 from chipkit.verify.case import Met
 from chipkit.verify.data_groups import digest_check
@@ -33,6 +35,20 @@ CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION = "chip.ca", "chip.aa"
 PACE_CAM, GENUINE = "chip.pace_cam", "chip.genuine"
 _SIGNATURE = "pa.sod.signature"
 _PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION)
+_ALARM = "copy-not-ruled-out"
+_REFUTING = frozenset({"refuted", "signature-wrong", "key-not-in-dg14", "hidden-proof"})
+"""Situations in which the chip is shown not to hold the key, or hides what was signed."""
+_SILENT = frozenset({"refused", _ALARM, "reader"})
+"""Situations in which a proof that was signed for was not given."""
+_NOT_PROVEN = {
+    ProofResult.REFUTED: "refuted",
+    ProofResult.REFUSED: "refused",
+    ProofResult.UNSOUND: _ALARM,
+    ProofResult.READER: "not-run",
+    ProofResult.UNSUPPORTED: "algorithm-unknown",
+}
+_WEAK_RSA, _SMALL_RSA = 1024, 2048
+"""Bits of an RSA modulus: below the first it proves nothing, below the second it is noted."""
 
 
 def check_chip(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
@@ -44,10 +60,23 @@ def check_chip(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
 
 
 def _genuine(ledger: Ledger) -> Met:
+    """What the proofs say together.
+
+    What refutes outweighs a proof. A proof outweighs the other one's refusal or silence, which is odd and reported
+    (BSI TR-03135-1, Table 5.23). An alarm outweighs what is merely not offered or not known.
+    """
+    reasons = {check: ledger.reason(check) for check in _PROOFS}
     outcomes = {check: ledger.outcome(check) for check in _PROOFS}
-    for outcome, code in ((Outcome.FAILED, "refuted"), (Outcome.SUCCESSFUL, "proven")):
-        if decided := [check for check in _PROOFS if outcomes[check] is outcome]:
-            return Met(code, {"by": ", ".join(decided)})
+    if refuting := [check for check in _PROOFS if reasons[check] in _REFUTING]:
+        return Met("refuted", {"by": ", ".join(refuting)})
+    if proving := [check for check in _PROOFS if outcomes[check] is Outcome.SUCCESSFUL]:
+        silent = [f"{check} {reasons[check]}" for check in _PROOFS if reasons[check] in _SILENT]
+        ledger.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
+        return Met("proven", {"by": ", ".join(proving)})
+    if refusing := [check for check in _PROOFS if reasons[check] == "refused"]:
+        return Met("refuted", {"by": ", ".join(refusing)})
+    if alarming := [check for check in _PROOFS if reasons[check] == _ALARM]:
+        return Met(_ALARM, {"by": ", ".join(alarming)})
     if all(outcome is Outcome.NOT_SUPPORTED for outcome in outcomes.values()):
         return Met("not-offered")
     return Met("not-proven")
@@ -74,15 +103,9 @@ def _judge_transcript(case: Case, transcript: ChipAuthenticationTranscript, dg14
         return Met("key-not-in-dg14", evidence)
     if transcript.sw is not None:
         evidence["sw"] = f"{transcript.sw:04X}"
-    match transcript.result:
-        case ProofResult.REFUTED:
-            return Met("refuted", evidence)
-        case ProofResult.REFUSED:
-            return Met("refused", evidence)
-        case ProofResult.UNSUPPORTED:
-            return Met("algorithm-unknown", evidence)
-        case ProofResult.PROVEN:
-            return _by_origin(case, evidence, "provable-only-live")
+    if transcript.result is ProofResult.PROVEN:
+        return _by_origin(case, evidence, "provable-only-live")
+    return Met(_NOT_PROVEN[transcript.result], evidence)
 
 
 def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
@@ -100,12 +123,28 @@ def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | No
 
 
 def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
-    if transcript.result is ProofResult.REFUSED:
-        return Met("refused", {} if transcript.sw is None else {"sw": f"{transcript.sw:04X}"})
-    if transcript.result is ProofResult.UNSUPPORTED:
-        return Met("algorithm-unknown")
+    evidence = {} if transcript.sw is None else {"sw": f"{transcript.sw:04X}"}
+    match transcript.result:
+        case ProofResult.REFUSED:
+            return Met("refused", evidence)
+        case ProofResult.UNSOUND | ProofResult.REFUTED:
+            return Met(_ALARM, evidence)
+        case ProofResult.READER:
+            return Met("reader", evidence)
+        case ProofResult.UNSUPPORTED:
+            return Met("algorithm-unknown", evidence)
+        case ProofResult.PROVEN:
+            return _verify_signature(case, ledger, transcript, dg15)
+
+
+def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
     info = _algorithm(case, ledger)
+    bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
+    if bits is not None and bits < _SMALL_RSA:
+        evidence["key_bits"] = str(bits)
+    if signature_is_cut(dg15.public_key, transcript.signature):
+        return Met(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
     try:
         ledger.tolerate(verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info))
     except SignatureInvalidError:
@@ -114,7 +153,17 @@ def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticatio
         return Met("unreadable", evidence | {"cause": str(error)})
     except UnsupportedError as error:
         return Met("algorithm-unknown", evidence | {"cause": str(error)})
+    if bits is not None and bits < _WEAK_RSA:
+        return Met("weak-key", evidence)
     return _by_origin(case, evidence, "freshness-not-provable")
+
+
+def _rsa_bits(dg15: DG15) -> int | None:
+    """Bits of the modulus; None for a key that is not RSA's."""
+    try:
+        return dg15.public_key.rsa()[0].bit_length()
+    except ChipkitError:
+        return None
 
 
 def _algorithm(case: Case, ledger: Ledger) -> ActiveAuthenticationInfo | None:
@@ -151,4 +200,4 @@ def _without_file(case: Case, ledger: Ledger, signed: SignedObject | None, ef: E
         return Met("key-not-vouched-for" if answered else "depends-on", depends_on=_SIGNATURE)
     if ef not in signed.sod.security_object.files:
         return Met("not-offered")
-    return Met("hidden-proof" if ef in case.capture.refused else "not-run")
+    return Met("hidden-proof" if withheld(case.capture, ef) else "not-run")

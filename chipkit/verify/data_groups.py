@@ -8,6 +8,7 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
@@ -93,6 +94,8 @@ def _absent(capture: Capture, ef: EF, sod: SOD) -> Met:
     evidence = {"sw": f"{sw:04X}"}
     if ef in _PROTECTED:
         return Met("access-denied" if sw in _DENIED else "missing", evidence)
+    if not withheld(capture, ef):
+        return Met("missing", evidence)
     if ef in _PROOFS:
         return Met("hidden-proof", evidence)
     return Met("missing-mandatory" if ef in _MANDATORY else "missing", evidence)

@@ -7,6 +7,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from chipkit import oids
+from chipkit.capture.accusation import withheld
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
@@ -24,6 +25,7 @@ from chipkit.trust.signatures import check_signer
 from chipkit.verify.case import Met
 
 if TYPE_CHECKING:
+    from chipkit.capture import Capture
     from chipkit.lds.sod import SOD
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.certificate import Certificate
@@ -64,10 +66,16 @@ def check_security_object(case: Case, ledger: Ledger) -> SignedObject | None:
         ledger.record(CHECK, Met(code, {"cause": str(error)}))
         return None
     if sod is None:
-        ledger.record(CHECK, Met("no-security-object" if EF.SOD in case.capture.refused else "not-read"))
+        ledger.record(CHECK, Met(_why_absent(case.capture)))
         return None
     ledger.tolerate(sod.deviations)
     return _check_signer(sod, ledger)
+
+
+def _why_absent(capture: Capture) -> str:
+    if EF.SOD not in capture.refused:
+        return "not-read"
+    return "no-security-object" if withheld(capture, EF.SOD) else "not-given"
 
 
 def _check_signer(sod: SOD, ledger: Ledger) -> SignedObject | None:

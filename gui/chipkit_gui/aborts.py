@@ -24,6 +24,7 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
         "card-removed": "read-aborted",
         "reader-lost": "abort.reader",
         "timeout": "abort.timeout",
+        "budget": "abort.timeout",
         "key-refused": "key-refused",
         "no-usable-key": "abort.no-usable-key",
         "unsupported": "abort.unsupported",

@@ -23,7 +23,7 @@ from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import ec_spki
 from chipkit.protocol import commands
 from chipkit.protocol.bac import BACKeys, basic_access_control
-from chipkit.protocol.chip_authentication import authenticate_chip
+from chipkit.protocol.chip_authentication import ChipAuthenticationOffer, authenticate_chip
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.protocol.pace.conversation import establish_pace
 from chipkit_emulator.chip import Chip
@@ -130,7 +130,8 @@ class Terminal:
         key = ChipAuthenticationPublicKeyInfo(
             oids.ID_PK_ECDH, ec_spki(CURVES["brainpoolP256r1"], public or _chip_key()), key_id=key_id
         )
-        self.channel = self.run(authenticate_chip(info, key, random=self.random)).secure_messaging
+        offer = ChipAuthenticationOffer(info, key, "KAT" if cipher == "3des" else "AT")
+        self.channel = self.run(authenticate_chip(offer, random=self.random)).secure_messaging
 
     def read(self, ef: EF, ne: int = 8) -> ResponseAPDU:
         return self.send(commands.read_binary_by_sfi(ef, ne=ne))

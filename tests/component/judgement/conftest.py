@@ -61,6 +61,13 @@ class Bench:
     def specimen(self, profile: str = "vn-cccd-2021", defect: str = "") -> Specimen:
         return apply_defect(_specimen(profile), defect) if defect else _specimen(profile)
 
+    def another(self, profile: str) -> Any:
+        """The chip of another card of the kind, with keys of its own."""
+        return personalise(load_profile(profile), seed=8, at=AT).personalisation
+
+    def can(self, specimen: Specimen) -> CANPassword:
+        return CANPassword(specimen.can or "")
+
     def trust(self, specimen: Specimen, kind: AnchorKind = AnchorKind.TEST, *, crl: bytes | None = None) -> TrustStore:
         """The issuer of a specimen; another kind than TEST stands in for issuers that no test can have."""
         anchor = Anchor(Certificate.parse(bytes(specimen.pki.csca.certificate)), kind, "scenario")

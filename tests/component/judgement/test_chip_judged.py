@@ -12,9 +12,19 @@ from chipkit.capture import (
 )
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
+from chipkit_emulator.defects import link as faults
+from chipkit_emulator.links.in_process import InProcessTransport
+from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.pki.keys import KeySpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chipkit_emulator.defects.link import Selector
+    from chipkit_emulator.links.in_process import LinkExchange
+
+KEY_AGREEMENT, SIGNING = b"\x0c\x86", b"\x0c\x88"
+"""CLA and INS of the protected GENERAL AUTHENTICATE and INTERNAL AUTHENTICATE."""
 
 Bench = Any
 Situation = Any
@@ -56,6 +66,58 @@ def no_proof_asked_for(bench: Bench) -> Situation:
 
 def one_proof_of_two(bench: Bench) -> Situation:
     return bench.of(bench.specimen(), active_authentication=False)
+
+
+def _behind(exchange: LinkExchange, command: bytes) -> bool:
+    return exchange.previous is not None and exchange.previous.command[:2] == command
+
+
+def _answers(bench: Bench, when: Selector, sw: int = 0x6F00) -> Situation:
+    """The genuine card through a field in which some answers are lost for ever."""
+    specimen = bench.specimen()
+    return bench.of(replace(specimen, faults=(faults.replaced_status(when, sw),)))
+
+
+def no_sound_proof(bench: Bench) -> Situation:
+    """Neither proof is answered soundly: a weak field, a jammer, or a copy that knows what pays."""
+    return _answers(bench, lambda each: _behind(each, KEY_AGREEMENT) or each.command[:2] == SIGNING)
+
+
+def no_sound_chip_authentication(bench: Bench) -> Situation:
+    return _answers(bench, lambda each: _behind(each, KEY_AGREEMENT))
+
+
+def no_sound_signature(bench: Bench) -> Situation:
+    return _answers(bench, lambda each: each.command[:2] == SIGNING, 0x6982)
+
+
+def wrong_checksums_at_the_proof(bench: Bench) -> Situation:
+    """A copy that does not mind what it is sent, and answers under keys of its own."""
+    specimen = bench.specimen()
+    fault = faults.wrong_mac(lambda each: _behind(each, KEY_AGREEMENT))
+    return bench.of(replace(specimen, faults=(fault,)))
+
+
+def signature_cut(bench: Bench) -> Situation:
+    """A link that cut the signature, and a capture that took it for one."""
+    signed = bench.genuine.capture.active_authentication
+    return bench.changed(active_authentication=replace(signed, signature=signed.signature[:231]))
+
+
+def signature_beyond_the_reader(bench: Bench) -> Situation:
+    link = InProcessTransport(
+        bench.specimen().chip(), max_command=261, max_response=256,
+        faults=(faults.replaced_status(lambda each: each.command[:2] == SIGNING, 0x6700),),
+    )  # fmt: skip
+    return replace(bench.genuine, capture=bench.read(bench.specimen(), link=link))
+
+
+def weak_signing_key(bench: Bench) -> Situation:
+    profile = load_profile("vn-cccd-2021")
+    section = profile.active_authentication
+    assert section is not None
+    weak = replace(profile, active_authentication=replace(section, key=KeySpec(bits=768)))
+    return bench.of(personalise(weak, seed=7, at=bench.at))
 
 
 @pytest.mark.vectors("judgement/chip.json")

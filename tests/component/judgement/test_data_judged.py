@@ -110,6 +110,16 @@ def unknown_digest_algorithm(bench: Bench) -> Situation:
     return _with_sod(bench, content[:at] + unknown + content[at + len(known) :])
 
 
+def sod_refused_in_the_open(bench: Bench) -> Situation:
+    """A chip that is open to all says that it has no EF.SOD; anybody in the field may have said so."""
+    genuine = bench.genuine.capture
+    files = {ef: file for ef, file in genuine.files.items() if ef is EF.COM}
+    return bench.changed(
+        files=files, refused={EF.SOD: 0x6A82, EF.DG1: 0x6A82}, access=None, chip_authentication=None,
+        active_authentication=None,
+    )  # fmt: skip
+
+
 def folder_without_sod(bench: Bench) -> Situation:
     return bench.folder(only=(EF.DG1, EF.DG2))
 

@@ -24,7 +24,6 @@ from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chipkit_emulator.links.in_process import Fault
     from tests.component.reading.conftest import Bench
 
 PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
@@ -55,44 +54,56 @@ def test_a_card_that_leaves_at_any_exchange_leaves_a_capture_that_says_where(
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_wrong_checksum_at_any_response_ends_the_reading_but_for_the_proof(bench: Bench, profile: str) -> None:
+def test_one_wrong_checksum_costs_a_new_channel_and_no_word_on_the_card(bench: Bench, profile: str) -> None:
     card = bench.small(bench.specimen(profile))
     trace = Trace()
     bench.read(card, trace=trace)
     protected = [at for at, entry in enumerate(trace.entries) if entry.protected]
-    reads = [at for at in protected if trace.entries[at].name == "READ BINARY"]
-    proof = next(at for at in reads if trace.entries[at].step == "read.dg15")
 
     for index in protected:
         capture = bench.read(card, None, faults.flipped_bit(faults.at(index), -3))
-        if index == proof:
-            assert capture.abort is None
+        if trace.entries[index].step == "select":
+            assert capture.abort == Abort(step="select", reason="wrong-mac")
             continue
-        assert capture.abort is not None, f"exchange {index}"
-        assert capture.abort.reason == "wrong-mac", f"exchange {index}"
-        assert capture.abort.step == trace.entries[index].step
-        assert EF.DG2 not in capture.files
+        bench.assert_whole(capture, card)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(faults.wrong_cryptogram(faults.protected(5)), id="wrong cryptogram"),
-        pytest.param(faults.without_object(faults.protected(5), 0x8E), id="no checksum"),
-        pytest.param(faults.without_object(faults.protected(5), 0x99), id="no status word inside"),
-        pytest.param(faults.without_object(faults.protected(5), 0x87), id="no data"),
-        pytest.param(faults.truncated(faults.protected(5), 40), id="cut off"),
-        pytest.param(faults.replayed(faults.protected(5)), id="the answer before"),
-        pytest.param(faults.late(faults.protected(5)), id="one answer late"),
-        pytest.param(faults.replaced_status(faults.protected(5), 0x9000), id="plain success"),
-        pytest.param(faults.replaced_status(faults.protected(5), 0x6F00, keep_data=True), id="another status word"),
-    ],
-)
-def test_a_response_that_somebody_changed_ends_the_reading(bench: Bench, fault: Fault) -> None:
-    capture = bench.read(bench.small(bench.specimen()), None, fault)
+def from_the_sixth(exchange: LinkExchange) -> bool:
+    """Every protected exchange from the first block of EF.SOD on."""
+    return exchange.protected_index is not None and exchange.protected_index >= 5
+
+
+CHANGED = {
+    "wrong cryptogram": (faults.wrong_cryptogram, "wrong-mac"),
+    "no checksum": (lambda when: faults.without_object(when, 0x8E), "unprotected-status"),
+    "no status word inside": (lambda when: faults.without_object(when, 0x99), "wrong-mac"),
+    "no data": (lambda when: faults.without_object(when, 0x87), "wrong-mac"),
+    "cut off": (lambda when: faults.truncated(when, 10), "wrong-mac"),
+    "the answer before": (faults.replayed, "wrong-mac"),
+    "plain success": (lambda when: faults.replaced_status(when, 0x9000), "unprotected-status"),
+    "another status word": (lambda when: faults.replaced_status(when, 0x6F00, keep_data=True), "wrong-mac"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_response_that_somebody_changed_once_is_asked_for_again(bench: Bench, change: str) -> None:
+    card = bench.small(bench.specimen())
+
+    capture = bench.read(card, None, CHANGED[change][0](faults.protected(5)))
+
+    bench.assert_whole(capture, card)
+    assert bench.codes(capture) == ["link.channel-lost"]
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_responses_that_somebody_changes_end_the_reading(bench: Bench, change: str) -> None:
+    fault, reason = CHANGED[change]
+
+    capture = bench.read(bench.small(bench.specimen()), None, fault(from_the_sixth))
 
     assert capture.abort is not None
-    assert (capture.abort.step, capture.abort.reason) == ("read.sod", "wrong-mac")
+    assert capture.abort.step in {"select", "read.com", "read.sod"}
+    assert capture.abort.reason in {reason, "unprotected-status" if fault is faults.replayed else reason}
     assert EF.SOD not in capture.files
 
 

@@ -12,10 +12,36 @@ from chipkit.session.trace import Trace
 from chipkit_emulator.defects import link as faults
 
 if TYPE_CHECKING:
+    from chipkit_emulator.links.in_process import LinkExchange
     from tests.component.reading.conftest import Bench
 
 
-def test_a_chip_without_the_private_key_is_refuted_after_two_fresh_channels_and_read_to_its_end(bench: Bench) -> None:
+def proof_of_the_chip(exchange: LinkExchange) -> bool:
+    """The first answer under the keys of Chip Authentication: the one behind a protected GENERAL AUTHENTICATE."""
+    before = exchange.previous
+    return before is not None and before.command[:2] == b"\x0c\x86"
+
+
+def test_wrong_checksums_at_two_proofs_refute_the_chip(bench: Bench) -> None:
+    capture = bench.read(bench.specimen(), None, faults.wrong_mac(proof_of_the_chip))
+
+    assert capture.abort is None
+    assert capture.chip_authentication is not None
+    assert (capture.chip_authentication.result, capture.chip_authentication.attempts) == (ProofResult.REFUTED, 2)
+    assert {EF.DG1, EF.DG2, EF.DG13, EF.DG15} <= set(capture.files)
+
+
+@pytest.mark.parametrize("sw", [0x6F00, 0x6988, 0x6982, 0x6A88, 0x6400, 0x6700, 0x6C10, 0x9000])
+def test_plain_words_at_both_proofs_refute_nothing(bench: Bench, sw: int) -> None:
+    capture = bench.read(bench.specimen(), None, faults.replaced_status(proof_of_the_chip, sw))
+
+    assert capture.abort is None
+    assert capture.chip_authentication is not None
+    assert (capture.chip_authentication.result, capture.chip_authentication.sw) == (ProofResult.UNSOUND, sw)
+    assert {EF.DG1, EF.DG2, EF.DG13, EF.DG15} <= set(capture.files)
+
+
+def test_a_chip_without_the_private_key_gives_no_sound_answer_and_is_read_to_its_end(bench: Bench) -> None:
     card = bench.copy_of(bench.specimen())
     trace = Trace()
 
@@ -23,7 +49,7 @@ def test_a_chip_without_the_private_key_is_refuted_after_two_fresh_channels_and_
 
     assert capture.abort is None
     assert capture.chip_authentication is not None
-    assert capture.chip_authentication.result is ProofResult.REFUTED
+    assert capture.chip_authentication.result is ProofResult.UNSOUND
     assert capture.chip_authentication.attempts == 2
     assert {EF.DG1, EF.DG2, EF.DG13, EF.DG15} <= set(capture.files)
     assert capture.active_authentication is not None
@@ -68,7 +94,7 @@ def test_a_chip_that_refuses_chip_authentication_is_read_on_in_the_old_channel(b
 
 
 def test_a_chip_that_refuses_active_authentication_is_read_on(bench: Bench) -> None:
-    card = bench.specimen().personalised(active_authentication_key=None)
+    card = bench.specimen("vn-cccd-2024").personalised(active_authentication_key=None)
 
     capture = bench.read(card)
 

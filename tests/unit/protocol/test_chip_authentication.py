@@ -24,6 +24,7 @@ from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticatio
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.public_key import ec_spki, rsa_spki
 from chipkit.protocol.chip_authentication import (
+    ChipAuthenticationOffer,
     ChipAuthenticationResult,
     authenticate_chip,
     chip_authentication_offers,
@@ -48,6 +49,10 @@ def _key(curve: DomainParameters = P256, key_id: int | None = None, **options: b
 
 def _info(cipher: CipherName = "aes128", key_id: int | None = None, version: int = 1) -> ChipAuthenticationInfo:
     return ChipAuthenticationInfo(OIDS[cipher], version, key_id)
+
+
+def _offer(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> ChipAuthenticationOffer:
+    return ChipAuthenticationOffer(info, key, "KAT" if info.oid == OIDS["3des"] else "AT")
 
 
 class Chip:
@@ -86,9 +91,8 @@ def _converse(
     *,
     private: int = 0x5EC,
 ) -> ChipAuthenticationResult:
-    exchange = authenticate_chip(
-        info or _info(chip.cipher), key or _key(chip.curve), random=lambda size: private.to_bytes(size, "big")
-    )
+    offer = _offer(info or _info(chip.cipher), key or _key(chip.curve))
+    exchange = authenticate_chip(offer, random=lambda size: private.to_bytes(size, "big"))
     try:
         command = next(exchange)
         while True:
@@ -192,13 +196,13 @@ def test_an_error_tells_the_status_and_the_step(cipher: CipherName, step: int, d
 )
 def test_protocols_that_we_do_not_know_are_told_before_the_first_command(info: ChipAuthenticationInfo) -> None:
     with pytest.raises(UnsupportedError):
-        next(authenticate_chip(info, _key(), random=bytes))
+        next(authenticate_chip(_offer(info, _key()), random=bytes))
 
 
 @pytest.mark.parametrize("key_id", [-1, 1 << 32])
 def test_key_identifiers_out_of_range_are_refused(key_id: int) -> None:
     with pytest.raises(UnsupportedError, match="key identifier"):
-        next(authenticate_chip(_info(key_id=key_id), _key(key_id=key_id), random=bytes))
+        next(authenticate_chip(_offer(_info(key_id=key_id), _key(key_id=key_id)), random=bytes))
 
 
 def test_an_unusable_key_is_told_before_the_first_command() -> None:
@@ -206,7 +210,7 @@ def test_an_unusable_key_is_told_before_the_first_command() -> None:
     spki = ec_spki(P256, point[:-1] + bytes([point[-1] ^ 1]))
 
     with pytest.raises(KeyUnusableError):
-        next(authenticate_chip(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki), random=bytes))
+        next(authenticate_chip(_offer(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki)), random=bytes))
 
 
 def test_a_key_on_a_curve_with_another_generator_is_unsupported() -> None:
@@ -216,14 +220,14 @@ def test_a_key_on_a_curve_with_another_generator_is_unsupported() -> None:
     spki = ec_spki(forged, encode_point(P256, public_point(P256, PRIVATE)), explicit=True)
 
     with pytest.raises(UnsupportedError):
-        next(authenticate_chip(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki), random=bytes))
+        next(authenticate_chip(_offer(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki)), random=bytes))
 
 
 def test_an_rsa_key_agrees_on_nothing() -> None:
     spki = rsa_spki((1 << 2047) + 981, 65537)
 
     with pytest.raises(UnsupportedError, match="RSA"):
-        next(authenticate_chip(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki), random=bytes))
+        next(authenticate_chip(_offer(_info(), ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki)), random=bytes))
 
 
 @pytest.mark.parametrize("name", ["brainpoolP256r1", "brainpoolP320r1"])
@@ -252,35 +256,36 @@ def test_any_answer_ends_in_a_result_or_an_error_of_ours(step: int, data: bytes,
     assert sw == 0x9000
 
 
-def _codes(infos: SecurityInfos) -> list[tuple[str, int | None, list[str]]]:
+def _codes(infos: SecurityInfos) -> list[tuple[str, str, int | None, list[str]]]:
     return [
-        (offer.info.oid, offer.key.key_id, [deviation.code for deviation in offer.deviations])
+        (offer.info.oid, offer.form, offer.key.key_id, [deviation.code for deviation in offer.deviations])
         for offer in chip_authentication_offers(infos)
     ]
 
 
-def test_entries_and_keys_of_one_identifier_belong_together() -> None:
-    infos = SecurityInfos.of(_info("aes256", 2), _info("3des", 1), _key(key_id=1), _key(key_id=2))
+def test_entries_and_keys_of_one_identifier_belong_together_and_aes_comes_first() -> None:
+    infos = SecurityInfos.of(_info("3des", 1), _info("aes256", 2), _key(key_id=1), _key(key_id=2))
 
-    assert _codes(infos) == [(OIDS["3des"], 1, []), (OIDS["aes256"], 2, [])]
+    assert _codes(infos) == [(OIDS["aes256"], "AT", 2, []), (OIDS["3des"], "KAT", 1, []), (OIDS["3des"], "AT", 1, [])]
 
 
 def test_several_entries_for_one_key_are_several_offers() -> None:
     infos = SecurityInfos.of(_info("aes256"), _info("aes128"), _key())
 
-    assert _codes(infos) == [(OIDS["aes256"], None, []), (OIDS["aes128"], None, [])]
+    assert _codes(infos) == [(OIDS["aes256"], "AT", None, []), (OIDS["aes128"], "AT", None, [])]
 
 
 def test_a_key_without_entry_is_offered_as_triple_des_and_leaves_a_deviation() -> None:
     infos = SecurityInfos.of(_key(key_id=7))
 
-    assert _codes(infos) == [(OIDS["3des"], 7, ["dg14.chip-authentication-info-missing"])]
+    codes = ["dg14.chip-authentication-info-missing"]
+    assert _codes(infos) == [(OIDS["3des"], "KAT", 7, codes), (OIDS["3des"], "AT", 7, codes)]
 
 
 def test_the_only_key_is_taken_for_an_entry_of_another_identifier() -> None:
     infos = SecurityInfos.of(_info("aes128"), _key(key_id=1))
 
-    assert _codes(infos) == [(OIDS["aes128"], 1, ["dg14.chip-authentication-key-id"])]
+    assert _codes(infos) == [(OIDS["aes128"], "AT", 1, ["dg14.chip-authentication-key-id"])]
 
 
 @pytest.mark.parametrize(

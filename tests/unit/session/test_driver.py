@@ -10,6 +10,7 @@ from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import (
+    BudgetError,
     CancelledError,
     CardRemovedError,
     ChipError,
@@ -100,8 +101,11 @@ def test_what_61_announces_is_fetched() -> None:
 def test_announcements_without_end_are_cut_short() -> None:
     link = Link(lambda _command: bytes(256) + b"\x61\x00")
 
+    driver = Driver(link)
+    driver.enter(Phase.BAC)
+
     with pytest.raises(ChipError, match="no end"):
-        Driver(link).transmit(get_challenge())
+        driver.transmit(get_challenge())
 
     assert len(link.sent) < 600
 
@@ -109,13 +113,44 @@ def test_announcements_without_end_are_cut_short() -> None:
 def test_a_chip_that_is_never_done_is_left_after_a_number_of_commands() -> None:
     link = Link(lambda command: b"\x01\x90\x00" if command[1] == 0xC0 else b"\x01\x61\x01")
     driver = Driver(link)
+    driver.enter(Phase.BAC)
 
     for _ in range(10_000):
         driver.transmit(get_challenge())
 
-    with pytest.raises(ChipError, match="20000 commands"):
+    with pytest.raises(BudgetError, match="20000 commands"):
         driver.transmit(get_challenge())
     assert driver.commands == len(link.sent) == 20_000
+
+
+@pytest.mark.parametrize(("size", "allowed"), [(None, 50), (0, 8), (1, 10), (100, 10), (101, 12), (20_000, 408)])
+def test_a_file_may_take_twice_what_its_length_needs(size: int | None, allowed: int) -> None:
+    link = Link(lambda _command: b"\x01\x90\x00")
+    driver = Driver(link)
+    driver.enter(Phase.READ, EF.DG2)
+    driver.report(1, size)
+
+    for _ in range(allowed):
+        driver.transmit(get_challenge())
+
+    with pytest.raises(BudgetError, match=r"read\.dg2"):
+        driver.transmit(get_challenge())
+    driver.enter(Phase.READ, EF.DG13)
+    driver.transmit(get_challenge())
+
+
+def test_the_time_for_a_card_ends() -> None:
+    link, now = Link(lambda _command: b"\x01\x90\x00"), [5.0]
+    driver = Driver(link, deadline=60, clock=lambda: now[0])
+    driver.transmit(get_challenge())
+
+    now[0] = 65.0
+    driver.transmit(get_challenge())
+    now[0] = 65.1
+
+    with pytest.raises(BudgetError, match="time"):
+        driver.transmit(get_challenge())
+    assert len(link.sent) == 2
 
 
 def test_announcements_without_data_are_refused_at_once() -> None:
