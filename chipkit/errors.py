@@ -17,6 +17,7 @@ __all__ = [
     "ChipkitError",
     "CodecError",
     "KeyUnusableError",
+    "LinkError",
     "SecureMessagingError",
     "SignatureInvalidError",
     "StatusError",
@@ -28,7 +29,21 @@ __all__ = [
 
 
 class ChipkitError(Exception):
-    """Base of every error that chipkit raises for what it met outside itself."""
+    """Base of every error that chipkit raises for what it met outside itself.
+
+    Errors travel: each can be pickled and copied, and keeps its words and attributes.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Not by the constructor, whose arguments are of each class's own kind."""
+        return _remade, (type(self), self.args, dict(self.__dict__))
+
+
+def _remade(kind: type[ChipkitError], args: tuple[object, ...], attributes: dict[str, object]) -> ChipkitError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class CodecError(ChipkitError):
@@ -124,6 +139,10 @@ class BudgetError(ChipkitError):
 
 class TransportError(ChipkitError):
     """The card, the reader or the service between them is gone."""
+
+
+class LinkError(TransportError):
+    """The link itself failed: what carries the bytes raised an error of its own, or carries too few of them."""
 
 
 class CardRemovedError(TransportError):

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chipkit.capture import Abort
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
-from chipkit.verify import verify
+from chipkit.session.procedure import carry_out, prepare_reading, read_chip
+from chipkit.verify.report import Mode
+from chipkit.verify.verifier import check_arguments, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.capture import Capture
     from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.protocol.credentials import Password
     from chipkit.session.progress import Progress, ProgressCallback
+    from chipkit.session.reading import Reading
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
-    from chipkit.verify.report import Mode, Report
+    from chipkit.verify.report import Report
 
 __all__ = ["inspect", "inspect_async"]
+
+_GRACE: Final = 3.0
+"""Seconds that a command under way has after the deadline, before its reader counts as hung."""
 
 
 def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the call
@@ -34,7 +42,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     trust: TrustStore,
     policy: Policy,
     at: datetime | None = None,
-    mode: Mode = "production",
+    mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
@@ -57,12 +65,17 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         trace: Where to record the commands, if anywhere.
         progress: Told of each step and each block.
         cancel: Asked before each command whether to stop.
+
+    Raises:
+        TypeError: An argument is of another type, which is said before the card is touched.
+        ValueError: The time has no zone, or there is no such mode; likewise.
+        Exception: What `progress` or `cancel` raised, as it is.
     """
-    chosen = replace(options or ReadOptions(), allow_bac_after_failed_pace=policy.bac_after_failed_pace)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
     capture = read_chip(
-        transport, password, options=chosen, trace=trace, progress=progress, cancel=cancel
+        transport, password, options=_chosen(options, policy), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return verify(capture, trust, policy, at or datetime.now(UTC), mode=mode, printed=printed)
+    return verify(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -72,16 +85,18 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     trust: TrustStore,
     policy: Policy,
     at: datetime | None = None,
-    mode: Mode = "production",
+    mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
+    deadline: float | None = None,
 ) -> Report:
     """`inspect` in a thread of its own, for programs that run an event loop.
 
     Cancelling the task stops the reading before its next command and waits for that, so that the transport is nobody's
-    when `asyncio.CancelledError` comes out.
+    when `asyncio.CancelledError` comes out. A reader that hangs is let go: some seconds after the deadline the report
+    says *aborted*, with what was read, and the thread ends whenever the reader gives its answer.
 
     Args:
         transport: As for `inspect`; nobody else may use it meanwhile.
@@ -93,24 +108,71 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         printed: As for `inspect`.
         options: As for `inspect`.
         trace: As for `inspect`.
-        progress: Called in the event loop's thread.
+        progress: Called in the event loop's thread; what it raises goes to the loop's exception handler.
+        deadline: Seconds for the whole card, in place of that of `options`.
+
+    Raises:
+        asyncio.CancelledError: The task was cancelled.
+        TypeError: As for `inspect`.
+        ValueError: As for `inspect`.
     """
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
     loop, stop = asyncio.get_running_loop(), threading.Event()
+    chosen = _chosen(options, policy)
+    if deadline is not None:
+        chosen = replace(chosen, deadline=deadline)
 
     def tell(told: Progress) -> None:
         if progress is not None and not stop.is_set():
             loop.call_soon_threadsafe(progress, told)
 
-    def run() -> Report:
-        return inspect(
-            transport, password, trust=trust, policy=policy, at=at, mode=mode,
-            printed=printed, options=options, trace=trace, progress=tell, cancel=stop.is_set,
-        )  # fmt: skip
+    reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
+    capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
+    return verify(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
 
-    reading = asyncio.ensure_future(asyncio.to_thread(run))
-    try:
-        return await asyncio.shield(reading)
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.wait([reading])
-        raise
+
+def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:
+    """What to read, with what the policy alone decides."""
+    if options is not None and not isinstance(options, ReadOptions):
+        raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
+    return replace(options or ReadOptions(), allow_bac_after_failed_pace=policy.bac_after_failed_pace)
+
+
+def _judged_at(at: datetime | None) -> datetime:
+    return datetime.now(UTC) if at is None else at
+
+
+async def _in_a_thread(
+    reading: Reading, transport: Transport, stop: threading.Event, deadline: float | None
+) -> Capture:
+    """Carry a reading out beside the loop; where its reader hangs, what was read up to there."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    ended: list[Capture | BaseException] = []
+
+    def run() -> None:
+        try:
+            ended.append(carry_out(reading, transport))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits, whatever it is
+            ended.append(error)
+        with suppress(RuntimeError):  # the loop is gone, and so is whoever waited
+            loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=run, name="chipkit reading", daemon=True).start()
+    end = None if deadline is None else loop.time() + deadline + _GRACE
+    cancelled: asyncio.CancelledError | None = None
+    while not done.is_set():
+        try:
+            await asyncio.wait_for(done.wait(), None if end is None else max(0.0, end - loop.time()))
+        except TimeoutError:
+            break
+        except asyncio.CancelledError as error:
+            cancelled = error
+            stop.set()
+    stop.set()
+    if cancelled is not None:
+        raise cancelled
+    if not ended:
+        return reading.capture(Abort(step=reading.driver.step, reason="timeout"))
+    if isinstance(ended[0], BaseException):
+        raise ended[0]
+    return ended[0]

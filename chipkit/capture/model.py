@@ -153,7 +153,7 @@ class Abort:
     reason: str
     """What happened there.
 
-    "card-removed", "reader-lost", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did,
+    "card-removed", "reader-lost", "link", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did,
     "unprotected-status" where a plain status word came in place of a protected response; "budget" for too much time or
     too many exchanges; "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers;
     "unsupported".

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chipkit.codec.apdu import MAX_EXTENDED_NE, MAX_SHORT_NE, CommandAPDU, ResponseAPDU
 from chipkit.codec.status import more_data, right_length
-from chipkit.errors import BudgetError, CancelledError, ChipError, CodecError, TransportError, UnsupportedError
+from chipkit.errors import (
+    BudgetError,
+    CancelledError,
+    ChipError,
+    ChipkitError,
+    CodecError,
+    LinkError,
+    TransportError,
+)
 from chipkit.protocol.commands import get_response, name_of
 from chipkit.protocol.read import MAX_FILE_SIZE, ReadLimits
 from chipkit.session.options import Budget
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
     from chipkit.lds.files import EF
     from chipkit.protocol.exchange import Exchange
 
-__all__ = ["Driver"]
+__all__ = ["CallbackError", "Driver", "carried"]
 
 _T = TypeVar("_T")
 _MAX_COMMANDS: Final = 20_000
@@ -35,6 +43,42 @@ _FILES: Final = frozenset({Phase.CONNECT, Phase.CARD_ACCESS, Phase.READ})
 """The steps that read one file each."""
 _MAX_PIECES: Final = 512
 _MAX_PIECES_SIZE: Final = MAX_EXTENDED_NE
+
+
+_MISTAKES: Final = (TypeError, AttributeError, NameError, AssertionError, NotImplementedError, MemoryError)
+"""What a program raises that is wrong itself: such errors come out as they are."""
+
+
+class CallbackError(Exception):
+    """A callback of the caller raised; its own error is the cause, and comes out of the reading as it is."""
+
+
+def carried(action: Callable[[], _T], doing: str) -> _T:
+    """What a transport gives; what it raises besides our own errors is the link's.
+
+    Raises:
+        LinkError: It raised anything that is no mistake of its program.
+        ChipkitError: It said itself what happened.
+    """
+    try:
+        return action()
+    except (ChipkitError, *_MISTAKES):
+        raise
+    except Exception as error:
+        raise LinkError(f"{doing}: the link failed with {type(error).__name__}") from error
+
+
+def _answer(answer: object) -> bytes:
+    if not isinstance(answer, bytes):
+        raise TypeError(f"the transport's answer is no bytes but {type(answer).__name__}")
+    return answer
+
+
+def _called(callback: Callable[[], _T]) -> _T:
+    try:
+        return callback()
+    except Exception as error:
+        raise CallbackError from error
 
 
 class Driver:
@@ -147,18 +191,18 @@ class Driver:
         """Enter a step and say so."""
         self.phase, self.ef = phase, ef
         self._left, self._spent = self._budget.exchanges(None), 0
-        self._progress(Progress(phase=phase, ef=ef))
+        _called(lambda: self._progress(Progress(phase=phase, ef=ef)))
 
     def report(self, read: int, size: int | None) -> None:
         """Say how much of the present file has come; its length says how many exchanges it may take."""
         if size is not None:
             self._left = self._budget.exchanges(size)
-        self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size))
+        _called(lambda: self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size)))
 
     def reset(self) -> None:
         """Reset the chip; the channel is gone."""
         self.secure_messaging = None
-        self._transport.reset()
+        carried(self._transport.reset, "reset")
         self._record(TraceEntry(name="RESET", step=self.step))
 
     def run(self, exchange: Exchange[_T]) -> _T:
@@ -171,12 +215,14 @@ class Driver:
             ChipkitError: Whatever the conversation makes of the responses.
         """
         try:
-            command = next(exchange)
+            response: ResponseAPDU | None = None
             while True:
-                command = exchange.send(self.transmit(command))
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
+                try:
+                    command = next(exchange) if response is None else exchange.send(response)
+                except StopIteration as stop:
+                    result: _T = stop.value
+                    return result
+                response = self.transmit(command)
         finally:
             exchange.close()
 
@@ -225,19 +271,17 @@ class Driver:
         Raises:
             BudgetError: The time is over, or the file, or the reading, has taken more exchanges than it may.
         """
-        if self._cancel():
+        if _called(self._cancel):
             raise CancelledError("asked to stop")
         self._spend(label)
         raw = bytes(command)
         if len(raw) > self._transport.max_command:
-            raise UnsupportedError(
-                f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}"
-            )
+            raise LinkError(f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}")
         self.commands += 1
         begun = perf_counter()
         answer: bytes | None = None
         try:
-            answer = self._transport.transmit(raw)
+            answer = carried(lambda: _answer(self._transport.transmit(raw)), name_of(label))
         finally:
             self._record(self._entry(command, label, raw, answer, perf_counter() - begun))
         try:

@@ -16,7 +16,7 @@ from chipkit.errors import ChipError, ChipkitError
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import read_binary_by_sfi
 from chipkit.session.access import learn_card_access, open_chip
-from chipkit.session.driver import Driver
+from chipkit.session.driver import CallbackError, Driver
 from chipkit.session.files import plan_files
 from chipkit.session.lengths import agree_on_lengths
 from chipkit.session.options import ReadOptions
@@ -28,7 +28,7 @@ from chipkit.session.proofs import (
     run_chip_authentication,
 )
 from chipkit.session.reading import Reading, abort_for
-from chipkit.session.transport import atr_of
+from chipkit.session.transport import atr_of, expect_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
 
-__all__ = ["read_chip"]
+__all__ = ["carry_out", "prepare_reading", "read_chip"]
 
 
 def _now() -> datetime:
@@ -73,12 +73,39 @@ def read_chip(
 
     Returns:
         What was read. `abort` says where and why where that is not all.
+
+    Raises:
+        TypeError: The transport is none, or answers with other things than bytes.
+        Exception: What `progress` or `cancel` raised, as it is.
     """
+    reading = prepare_reading(
+        transport, password, options=options, random=random, clock=clock, trace=trace, progress=progress, cancel=cancel
+    )
+    return carry_out(reading, transport)
+
+
+def prepare_reading(
+    transport: Transport,
+    password: Password | None,
+    *,
+    options: ReadOptions | None = None,
+    random: RandomBytes = secrets.token_bytes,
+    clock: Callable[[], datetime] = _now,
+    trace: Trace | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Reading:
+    """A reading that has not begun; whoever holds it can see how far it came. The arguments are `read_chip`'s.
+
+    Raises:
+        TypeError: The transport is none, or announces lengths that are no numbers.
+    """
+    expect_transport(transport)
     chosen = options or ReadOptions()
     driver = Driver(
         transport, trace=trace, progress=progress, cancel=cancel, deadline=chosen.deadline, budget=chosen.budget
     )
-    reading = Reading(
+    return Reading(
         driver=driver,
         password=password,
         options=chosen,
@@ -86,10 +113,18 @@ def read_chip(
         read_at=clock(),
         limits=driver.limits(),
     )
+
+
+def carry_out(reading: Reading, transport: Transport) -> Capture:
+    """Read, and give what was read."""
     try:
         _read(reading, atr_of(transport))
     except ChipkitError as error:
-        return reading.capture(abort_for(driver.step, error))
+        return reading.capture(abort_for(reading.driver.step, error))
+    except CallbackError as error:
+        if error.__cause__ is None:
+            raise
+        raise error.__cause__ from None
     return reading.capture(None)
 
 

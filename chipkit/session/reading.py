@@ -25,6 +25,7 @@ from chipkit.errors import (
     CardRemovedError,
     ChipError,
     ChipkitError,
+    LinkError,
     SecureMessagingError,
     StatusError,
     TransportError,
@@ -221,7 +222,7 @@ def _reason(error: ChipkitError) -> str:
         return "unprotected-status"
     reasons: tuple[tuple[type[ChipkitError], str], ...] = (
         (CardRemovedError, "card-removed"),
-        (TransportError, "timeout" if isinstance(error.__cause__, TimeoutError) else "reader-lost"),
+        (TransportError, _lost(error)),
         (CancelledError, "cancelled"),
         (BudgetError, "budget"),
         (SecureMessagingError, "wrong-mac"),
@@ -230,6 +231,12 @@ def _reason(error: ChipkitError) -> str:
         (UnsupportedError, "unsupported"),
     )
     return next((reason for kind, reason in reasons if isinstance(error, kind)), "chip-error")
+
+
+def _lost(error: ChipkitError) -> str:
+    if isinstance(error.__cause__, TimeoutError):
+        return "timeout"
+    return "link" if isinstance(error, LinkError) else "reader-lost"
 
 
 def _status(error: BaseException) -> int | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of"]
+__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "expect_transport"]
 
 SHORT_COMMAND: Final = 261
 """Bytes of the longest short command: header, Lc, 255 bytes of data, Le."""
 
 SHORT_RESPONSE: Final = 256
 """Bytes of data in the longest short response, without its status word."""
+
+
+_LEAST: Final = 32
+"""Bytes without which no card can be spoken to."""
 
 
 class Transport(Protocol):
@@ -41,6 +45,24 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let the card go; more than once does no harm."""
+
+
+def expect_transport(transport: object) -> None:
+    """Refuse what is no `Transport` before a card is touched.
+
+    Raises:
+        TypeError: A method is missing, or a length is no number.
+        ValueError: It carries not even a header.
+    """
+    for name in ("transmit", "reset", "close"):
+        if not callable(getattr(transport, name, None)):
+            raise TypeError(f"the transport {type(transport).__name__} has no method {name}")
+    for name in ("max_command", "max_response"):
+        length = getattr(transport, name, None)
+        if not isinstance(length, int) or isinstance(length, bool):
+            raise TypeError(f"the transport's {name} is no number but {type(length).__name__}")
+        if length < _LEAST:
+            raise ValueError(f"the transport's {name} is {length}; {_LEAST} bytes are the least")
 
 
 def atr_of(transport: Transport) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Literal
+from enum import StrEnum, unique
+from typing import TYPE_CHECKING, Any
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
@@ -28,8 +29,14 @@ __all__ = ["SCHEMA", "Mode", "Report"]
 SCHEMA = "chipkit.report/1"
 """The schema of `Report.to_json`, described in `docs/json.md`."""
 
-Mode = Literal["production", "demo"]
-"""In demo mode a TEST authority counts as an issuer, and the verdict says so."""
+
+@unique
+class Mode(StrEnum):
+    """Whether a TEST authority counts as an issuer."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    """It does, and the verdict says so."""
 
 
 _VOUCHING = ("pa.sod.signature", "pa.issuer.path", "pa.digest.dg1")
@@ -51,7 +58,7 @@ class Report:
     policy_version: str
     at: datetime
     """The moment that validity and expiry were judged for, in UTC."""
-    mode: Mode = "production"
+    mode: Mode = Mode.PRODUCTION
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
     holder: Holder | None = field(default=None, repr=False)
@@ -107,7 +114,7 @@ class Report:
             "verdict": self.verdict.code,
             "verdict_text": table.verdicts[self.verdict.code]["en"],
             "decided_by": list(self.verdict.decided_by),
-            "mode": self.mode,
+            "mode": self.mode.value,
             "policy": {"id": self.policy_id, "version": self.policy_version, "table": table.version},
             "at": _time(self.at),
             "capture": _capture(self.capture, redact=redact),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.document import Document
 from chipkit.lds.files import EF
+from chipkit.national.vnm.expected import ExpectedHolder
+from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
 from chipkit.verify.case import Case, Ledger, Met
@@ -17,20 +20,14 @@ from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
-from chipkit.verify.report import Report
+from chipkit.verify.policy import Policy
+from chipkit.verify.report import Mode, Report
 from chipkit.verify.security_object import check_security_object
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from chipkit.capture import Capture
     from chipkit.document import Holder
-    from chipkit.national.vnm.expected import ExpectedHolder
-    from chipkit.trust.model import TrustStore
-    from chipkit.verify.policy import Policy
-    from chipkit.verify.report import Mode
 
-__all__ = ["verify"]
+__all__ = ["check_arguments", "verify"]
 
 
 def verify(
@@ -39,7 +36,7 @@ def verify(
     policy: Policy,
     at: datetime,
     *,
-    mode: Mode = "production",
+    mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
@@ -49,14 +46,16 @@ def verify(
         trust: Whom we trust.
         policy: Which checks decide.
         at: The moment to judge for, with its zone.
-        mode: "demo" lets a TEST authority count as an issuer, and says so in the verdict.
+        mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
 
     Raises:
-        ValueError: The time has no zone.
+        TypeError: An argument is of another type.
+        ValueError: The time has no zone, or there is no such mode.
     """
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
+    if not isinstance(capture, Capture):
+        raise TypeError(f"capture is no Capture but {type(capture).__name__}")
+    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed)
     document = Document(capture.files)
     case = Case(
         capture=capture,
@@ -64,7 +63,7 @@ def verify(
         trust=trust,
         policy=policy,
         at=at.astimezone(UTC),
-        mode=mode,
+        mode=chosen,
         printed=printed,
     )
     ledger = Ledger(policy)
@@ -74,6 +73,26 @@ def verify(
     else:
         judge_aborted(case, ledger, capture.abort)
     return _report(case, ledger)
+
+
+def check_arguments(
+    trust: TrustStore, policy: Policy, at: datetime, *, mode: Mode | str, printed: ExpectedHolder | None
+) -> Mode:
+    """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
+
+    Raises:
+        TypeError: One is of another type.
+        ValueError: The time has no zone, or there is no such mode.
+    """
+    wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
+    if printed is not None:
+        wanted["printed"] = (printed, ExpectedHolder)
+    for name, (given, kind) in wanted.items():
+        if not isinstance(given, kind):
+            raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError("at is a time without its zone")
+    return Mode(mode)
 
 
 def _judge(case: Case, ledger: Ledger) -> None:
@@ -105,7 +124,7 @@ def _holder(case: Case, ledger: Ledger) -> Holder | None:
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
     return Report(
-        verdict=overall(ledger.results, case.policy, aborted=aborted, demo=case.mode == "demo"),
+        verdict=overall(ledger.results, case.policy, aborted=aborted, demo=case.mode is Mode.DEMO),
         findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
         not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
         deviations=ledger.deviations,

@@ -23,6 +23,7 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
     {
         "card-removed": "read-aborted",
         "reader-lost": "abort.reader",
+        "link": "abort.reader",
         "timeout": "abort.timeout",
         "budget": "abort.timeout",
         "key-refused": "key-refused",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CardRemovedError
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
+from chipkit.verify import Mode
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
-    from chipkit.verify.report import Mode
     from chipkit_emulator.links.in_process import InProcessTransport
     from chipkit_emulator.personalisation.specimen import Specimen
 
@@ -34,7 +34,7 @@ _POLL_SECONDS: Final = 0.05
 class EmulatedSource:
     """One reader, and the card that somebody lays on it."""
 
-    mode: Mode = "demo"
+    mode: Mode = Mode.DEMO
 
     def __init__(self, sample: Sample | None = None, *, pace: float = 0.0, at: datetime | None = None) -> None:
         """Plug the reader in.

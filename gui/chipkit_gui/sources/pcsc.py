@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.session.pcsc import PCSCTransport, watch_readers
 from chipkit.trust.store import open_store
+from chipkit.verify import Mode
 
 if TYPE_CHECKING:
     import threading
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
-    from chipkit.verify.report import Mode
 
 __all__ = ["PCSCSource"]
 
@@ -27,7 +27,7 @@ class PCSCSource:
         self,
         trust_folder: Path | None = None,
         *,
-        mode: Mode = "production",
+        mode: Mode = Mode.PRODUCTION,
         trust: Callable[[], TrustStore] | None = None,
     ) -> None:
         """Choose whom to believe.

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from chipkit.verify import Mode
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
 from chipkit_emulator.lying_card import LyingCard
@@ -31,7 +32,7 @@ class VirtualSource(PCSCSource):
             service: The PC/SC service.
             sample: The card whose authority is known before any card lies there.
         """
-        super().__init__(mode="demo")
+        super().__init__(mode=Mode.DEMO)
         self.service = service
         self._at = datetime.now(UTC).replace(microsecond=0)
         self._sample = sample

@@ -20,7 +20,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read_chip
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.verify import Finding, load_policy, verify
+from chipkit.verify import Finding, Mode, load_policy, verify
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chipkit.national.vnm.expected import ExpectedHolder
-    from chipkit.verify import Mode, Policy, Report
+    from chipkit.verify import Policy, Report
     from chipkit_emulator.links.in_process import InProcessTransport
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Situation:
     capture: Capture
     trust: TrustStore
     at: datetime = AT
-    mode: Mode = "demo"
+    mode: Mode = Mode.DEMO
     printed: ExpectedHolder | None = None
 
     def judged(self, policy: Policy) -> Report:

@@ -14,9 +14,9 @@ from chipkit.errors import (
     CancelledError,
     CardRemovedError,
     ChipError,
+    LinkError,
     SecureMessagingError,
     TransportError,
-    UnsupportedError,
 )
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import get_challenge, internal_authenticate, read_binary_by_sfi
@@ -273,7 +273,7 @@ def test_extended_lengths_need_both_ends(
 def test_a_command_that_the_link_cannot_carry_is_not_sent() -> None:
     link = answering("9000")
 
-    with pytest.raises(UnsupportedError, match="the link carries 261"):
+    with pytest.raises(LinkError, match="the link carries 261"):
         Driver(link).transmit(CommandAPDU(ins=0x86, data=bytes(300)))
 
     assert not link.sent
