@@ -20,7 +20,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +95,8 @@ class Certificate:
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
         found = list(algorithm_deviations(signed.algorithm, _WHAT))
-        version = _version(fields.optional(0xA0))
-        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"))
+        version = _version(fields.optional(0xA0), found)
+        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"), found=found)
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
         not_before, not_after = _validity(fields.take(der.SEQUENCE, "validity"), found)
@@ -226,11 +226,11 @@ def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:
     return tlv.expect(der.OCTET_STRING, "key identifier").value
 
 
-def _version(tlv: TLV | None) -> int:
+def _version(tlv: TLV | None, found: list[Deviation]) -> int:
     if tlv is None:
         return 1
     fields = der.Fields(tlv, tag=None, what=_WHAT)
-    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
     fields.finish()
     if not 0 <= version <= _V3:
         raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
@@ -241,9 +241,7 @@ def _validity(tlv: TLV, found: list[Deviation]) -> tuple[datetime, datetime]:
     fields = der.Fields(tlv, what=_WHAT)
     begin, end = fields.take(None, "notBefore"), fields.take(None, "notAfter")
     fields.finish()
-    times = der.decode_time(begin), der.decode_time(end)
-    found += time_deviations(begin, _WHAT) + time_deviations(end, _WHAT)
-    return times
+    return read_time(begin, _WHAT, found), read_time(end, _WHAT, found)
 
 
 def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from chipkit.crypto import odd_signatures
 from chipkit.crypto.signatures import verify_signature
 from chipkit.pki import extensions as ext
 from chipkit.pki.names import Name
-from chipkit.trust import signatures
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
@@ -317,7 +317,7 @@ class TestForgeries:
             counted["verified"] += 1
             verify_signature(*arguments)
 
-        monkeypatch.setattr(signatures, "verify_signature", counting)
+        monkeypatch.setattr(odd_signatures, "verify_signature", counting)
         count = 40
         store, entries = run(*(forge(number).raw for number in range(count)))
 
