@@ -7,18 +7,21 @@ reads these, says through `BER.distinguished` whether there was anything to mend
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError
 
-__all__ = ["BER", "padding_behind", "parse_ber"]
+__all__ = ["BER", "FILLING", "padding_behind", "parse_ber"]
+
+FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
+"""What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
 
 _MAX_DEPTH = 48
 _MAX_LENGTH_BYTES = 8
 _OCTET_STRING = 0x04
 _CONSTRUCTED = 0x20
 _STRINGS = frozenset({0x24})
-_FILLING = frozenset(bytes([byte]) for byte in b"\x00\xff\t\n\v\f\r \x1a")
 _END_OF_CONTENTS = b"\x00\x00"
 
 
@@ -50,17 +53,16 @@ def parse_ber(data: bytes) -> BER:
 def padding_behind(data: bytes) -> int:
     """How many bytes of filling stand behind the one data object, in DER or BER, that `data` begins with.
 
-    Filling is what programs leave at the end of a file: zeros, FF, line ends, blanks and Ctrl-Z. Where other bytes
-    stand there, or what begins is no data object, there is none.
+    Where other bytes than filling stand there, or what begins is no data object, there is none.
     """
-    if data[-1:] not in _FILLING:
+    if not data or data[-1] not in FILLING:
         return 0
     try:
         _, body, length = _header(data, 0, len(data))
         end = _normalise(data, 0, len(data), 0)[1] if length is None else body + length
     except CodecError:
         return 0
-    return 0 if data[end:].strip(b"".join(_FILLING)) else len(data) - end
+    return 0 if data[end:].strip(FILLING) else len(data) - end
 
 
 def _normalise(data: bytes, at: int, limit: int, depth: int) -> tuple[bytes, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from chipkit.codec.ber import padding_behind
 from chipkit.codec.der import (
     INTEGER,
     OCTET_STRING,
@@ -113,14 +114,18 @@ class SOD:
 
     @classmethod
     def parse(cls, content: bytes) -> SOD:
-        """Read the file. No signature is checked.
+        """Read the file; filling behind it is cut off with a deviation. No signature is checked.
 
         Raises:
             CodecError: It is no template with signed data over an LDS security object.
             UnsupportedError: The hash function of the digests, or the type or version of what was signed
                 (`VersionUnknownError`), is unknown.
         """
-        tlv, deviations = open_template(content, EF.SOD)
+        padding = padding_behind(content)
+        tlv, deviations = open_template(content[: len(content) - padding], EF.SOD)
+        if padding:
+            cut = Deviation("der.trailing-bytes", EF.SOD.label, f"{padding} bytes behind the object")
+            deviations = (cut, *deviations)
         signed_data = SignedData.parse(tlv.value, max_certificates=_MAX_CERTIFICATES)
         found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
         security_object = _security_object(signed_data)

@@ -20,7 +20,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class Certificate:
     """
 
     raw: bytes = field(repr=False)
-    """The certificate as it came."""
+    """The certificate as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
     """What was signed, as it came."""
     version: int = field(repr=False)
@@ -89,12 +89,16 @@ class Certificate:
     def parse(cls, raw: bytes) -> Certificate:
         """Read a certificate.
 
+        Filling behind it is cut off with a deviation.
+
         Raises:
             CodecError: The bytes are none.
         """
+        found: list[Deviation] = []
+        raw = without_filling(raw, found)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
-        found = list(algorithm_deviations(signed.algorithm, _WHAT))
+        found += algorithm_deviations(signed.algorithm, _WHAT)
         version = _version(fields.optional(0xA0), found)
         serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"), found=found)
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))

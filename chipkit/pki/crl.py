@@ -14,7 +14,7 @@ from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
-from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class CertificateList:
     """A revocation list. Two are equal where their bytes are."""
 
     raw: bytes = field(repr=False)
-    """The list as it came."""
+    """The list as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
     """What was signed, as it came."""
     version: int = field(repr=False)
@@ -95,12 +95,16 @@ class CertificateList:
     def parse(cls, raw: bytes) -> CertificateList:
         """Read a revocation list.
 
+        Filling behind it is cut off with a deviation.
+
         Raises:
             CodecError: The bytes are none.
         """
+        found: list[Deviation] = []
+        raw = without_filling(raw, found)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
-        found = list(algorithm_deviations(signed.algorithm, _WHAT))
+        found += algorithm_deviations(signed.algorithm, _WHAT)
         version = _version(fields.optional(der.INTEGER), found)
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))

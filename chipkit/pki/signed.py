@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import padding_behind
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithms import AlgorithmIdentifier
@@ -14,7 +15,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time"]
+__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time", "without_filling"]
 
 _RSA_PKCS1 = frozenset((
     oids.RSA_ENCRYPTION, oids.SHA1_WITH_RSA, oids.SHA224_WITH_RSA, oids.SHA256_WITH_RSA, oids.SHA384_WITH_RSA,
@@ -53,6 +54,14 @@ class Signed:
         signature = der.decode_bits(fields.take(der.BIT_STRING, "signature"))
         fields.finish()
         return cls(content, algorithm, signature)
+
+
+def without_filling(raw: bytes, found: list[Deviation]) -> bytes:
+    """A structure without the filling that files have behind it, which leaves a deviation in `found`."""
+    padding = padding_behind(raw)
+    if padding:
+        found.append(Deviation("der.trailing-bytes", detail=f"{padding} bytes behind the object"))
+    return raw[: len(raw) - padding]
 
 
 def assemble(tbs: bytes, algorithm: AlgorithmIdentifier, signature: bytes) -> bytes:

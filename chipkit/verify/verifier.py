@@ -55,17 +55,21 @@ def verify(
         printed: What is printed on the card, to compare with the chip.
 
     Raises:
-        ValueError: The time has no zone.
+        ValueError: The time has no zone, or lies outside of the years 1 to 9999 in UTC.
     """
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
+    try:
+        at = at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time outside of the years 1 to 9999") from None
     document = Document(capture.files)
     case = Case(
         capture=capture,
         document=document,
         trust=trust,
         policy=policy,
-        at=at.astimezone(UTC),
+        at=at,
         mode=mode,
         printed=printed,
     )

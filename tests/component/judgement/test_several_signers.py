@@ -29,8 +29,6 @@ from chipkit_emulator.crypto.hashes import digest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chipkit.verify import Report
-
 REVOKED, EXPIRED, STRANGE = 666, 777, 888
 ISSUER = ("pa.sod.signature", "pa.issuer.path", "pa.issuer.validity", "pa.issuer.revocation")
 
@@ -95,7 +93,7 @@ def signers_of(bench: Any) -> dict[str, Signer]:
     }
 
 
-def judged(bench: Any, names: Sequence[str], policy: str = "field") -> Report:
+def judged(bench: Any, names: Sequence[str], policy: str = "field") -> Any:
     pki, known = bench.specimen().pki, signers_of(bench)
     issuer, begin = pki.csca, bench.at - timedelta(days=2)
     tbs = bytes(
@@ -110,14 +108,11 @@ def judged(bench: Any, names: Sequence[str], policy: str = "field") -> Report:
     kept = {ef: file for ef, file in situation.capture.files.items() if ef is not EF.DG13}
     kept[EF.SOD] = RawFile(EF.SOD, sod(bench, [known[name] for name in names]))
     trust = bench.trust(bench.specimen(), crl=crl)
-    report: Report = replace(situation, trust=trust, capture=replace(situation.capture, files=kept)).judged(
-        load_policy(policy)
-    )
-    return report
+    return replace(situation, trust=trust, capture=replace(situation.capture, files=kept)).judged(load_policy(policy))
 
 
-def lines(report: Report) -> tuple[Any, ...]:
-    findings = [report.finding(check) for check in ISSUER]
+def lines(report: Any) -> tuple[Any, ...]:
+    findings: list[Any] = [report.finding(check) for check in ISSUER]
     told = tuple((each.outcome, each.reason, tuple(sorted(each.evidence.items()))) for each in findings)
     return report.outcome, report.verdict, told, frozenset(report.deviations)
 
