@@ -185,11 +185,10 @@ def test_an_entry_with_a_padded_serial_number_is_found_by_its_number(extra: int)
         der.sequence(TLV(der.INTEGER, b"\xff" * extra + b"\xff"), der.utc_time(THIS)),
     ]
     issuer = bytes(Name.build([("C", "VN")]))
+    times = der.utc_time(THIS), der.utc_time(NEXT)
     found = CertificateList.parse(
-        raw_list(
-            der.integer(1), bytes(SHA256_WITH_RSA), issuer, der.utc_time(THIS), der.utc_time(NEXT), der.sequence(*entries)
-        )
-    )  # fmt: skip
+        raw_list(der.integer(1), bytes(SHA256_WITH_RSA), issuer, *times, der.sequence(*entries))
+    )
 
     assert set(found.revoked) == {0x1234, -1}
     assert found.revoked[0x1234].date == THIS

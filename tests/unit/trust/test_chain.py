@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStore:
@@ -279,7 +282,7 @@ def _reencoded(issued: Any, encode: Any) -> Certificate:
 
 
 BEGINNING, END = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-ENCODINGS = {
+ENCODINGS: dict[str, Callable[[int, int], bytes]] = {
     "signature.ecdsa.plain": lambda r, s: r.to_bytes(32, "big") + s.to_bytes(32, "big"),
     "signature.ecdsa.integers": lambda r, s: bytes(
         der.sequence(TLV(der.INTEGER, bytes(3) + r.to_bytes(32, "big")), TLV(der.INTEGER, s.to_bytes(32, "big")))
