@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import parse_ber
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki import extensions as ext
@@ -23,9 +24,10 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from chipkit.codec.ber import BER
     from chipkit.codec.tlv import TLV
 
 __all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
@@ -66,7 +68,7 @@ class Certificate:
     raw: bytes = field(repr=False)
     """The certificate as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
-    """What was signed, as it came."""
+    """What was signed, in distinguished encoding."""
     version: int = field(repr=False)
     """1, 2 or 3."""
     serial: int
@@ -84,10 +86,12 @@ class Certificate:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of extensions."""
+    tbs_came: bytes = field(default=b"", repr=False)
+    """What was signed as it came, where that was in basic encoding; else empty."""
 
     @classmethod
     def parse(cls, raw: bytes) -> Certificate:
-        """Read a certificate.
+        """Read a certificate, in DER or, leaving the deviation "certificate.encoding.ber", in BER.
 
         Filling behind it is cut off with a deviation.
 
@@ -96,6 +100,19 @@ class Certificate:
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
+        try:
+            return cls._parse_der(raw, found)
+        except CodecError:
+            ber = _basic(raw)
+            if ber is None:
+                raise
+        found.append(Deviation("certificate.encoding.ber", detail="basic instead of distinguished encoding"))
+        certificate = cls._parse_der(bytes(ber.tlv), found)
+        return replace(certificate.as_came(ber.came), raw=raw)
+
+    @classmethod
+    def _parse_der(cls, raw: bytes, found: Sequence[Deviation]) -> Certificate:
+        found = list(found)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
         found += algorithm_deviations(signed.algorithm, _WHAT)
@@ -119,6 +136,10 @@ class Certificate:
             public_key=public_key, extensions=extensions, signature=signed.signature,
             structure_deviations=tuple(replace(each, where=_WHAT) for each in (*found, *public_key.deviations)),
         )  # fmt: skip
+
+    def as_came(self, came: Mapping[bytes, bytes]) -> Certificate:
+        """The certificate with what was signed as it came, where it came in basic encoding."""
+        return replace(self, tbs_came=came[self.tbs]) if self.tbs in came else self
 
     def extension(self, oid: str) -> Extension | None:
         """The extension of a kind, or None."""
@@ -224,6 +245,15 @@ class Certificate:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+def _basic(raw: bytes) -> BER | None:
+    """The structure in BER; None where it is none, or was in distinguished encoding."""
+    try:
+        ber = parse_ber(raw)
+    except CodecError:
+        return None
+    return None if ber.distinguished else ber
 
 
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:

@@ -82,7 +82,12 @@ class SignedData:
                 raise
         signed = cls._parse_der(bytes(ber.tlv), max_certificates)
         found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
-        return replace(signed, deviations=(found, *signed.deviations))
+        return replace(
+            signed,
+            certificates=tuple(each.as_came(ber.came) for each in signed.certificates),
+            signers=tuple(signer.as_came(ber.came) for signer in signed.signers),
+            deviations=(found, *signed.deviations),
+        )
 
     @classmethod
     def _parse_der(cls, raw: bytes, max_certificates: int) -> SignedData:

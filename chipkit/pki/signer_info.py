@@ -73,6 +73,8 @@ class SignedAttributes:
     """All values of content type, message digest and signing time, by dotted type; none of other attributes."""
     deviations: tuple[Deviation, ...] = field(default=(), compare=False)
     """What departs from RFC 5652, 11, and was read nevertheless."""
+    came: bytes = field(default=b"", repr=False, compare=False)
+    """The attributes as they came, where that was in basic encoding; else empty."""
 
     @classmethod
     def parse(cls, tlv: TLV) -> SignedAttributes:
@@ -202,9 +204,20 @@ class SignerInfo:
         return content if self.signed_attributes is None else self.signed_attributes.to_sign
 
     def signed_forms(self, content: bytes) -> tuple[bytes, ...]:
-        """What the signature may be over: `signed_bytes`, and attributes out of order also as DER orders them."""
-        attributes, came = self.signed_attributes, self.signed_bytes(content)
-        return (came,) if attributes is None or attributes.sorted else (came, attributes.to_sign_in_order)
+        """What the signature may be over: the content, or attributes as they came, in DER, and in the order of DER."""
+        attributes = self.signed_attributes
+        if attributes is None:
+            return (content,)
+        basic = (bytes([der.SET]) + attributes.came[1:],) if attributes.came else ()
+        ordered = () if attributes.sorted else (attributes.to_sign_in_order,)
+        return (*basic, attributes.to_sign, *ordered)
+
+    def as_came(self, came: Mapping[bytes, bytes]) -> SignerInfo:
+        """The signer with its attributes as they came, where they came in basic encoding."""
+        attributes = self.signed_attributes
+        if attributes is None or attributes.raw not in came:
+            return self
+        return replace(self, signed_attributes=replace(attributes, came=came[attributes.raw]))
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:

@@ -38,7 +38,14 @@ def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPu
         CodecError: The key or the signature's parameters are malformed.
     """
     scheme = SignatureScheme.from_algorithm(signed.signature_algorithm)
-    return verify_odd_signature(load_public_key(issuer_key), scheme, signed.signature, (signed.tbs,), _where(signed))
+    key = load_public_key(issuer_key)
+    return verify_odd_signature(key, scheme, signed.signature, _forms(signed), _where(signed))
+
+
+def _forms(signed: Certificate | CertificateList) -> tuple[bytes, ...]:
+    """What may have been signed: the distinguished encoding, and how it came where that was another one."""
+    came = signed.tbs_came if isinstance(signed, Certificate) else b""
+    return (signed.tbs, came) if came else (signed.tbs,)
 
 
 def _where(signed: Certificate | CertificateList) -> str:
@@ -64,18 +71,19 @@ def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate
 
     A key or a signature that no computation may be done with proves nothing wrong: "unsupported".
     """
-    return _checked(signed, issuer)[0]
+    return _checked(signed, issuer, _forms(signed))[0]
 
 
 def signature_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> tuple[Deviation, ...]:
     """The tolerances that a right signature needed, remembered; none where it is not right."""
-    return _checked(signed, issuer)[1]
+    return _checked(signed, issuer, _forms(signed))[1]
 
 
 @lru_cache(maxsize=8192)
 def _checked(
-    signed: Certificate | CertificateList, issuer: Certificate
+    signed: Certificate | CertificateList, issuer: Certificate, _forms: tuple[bytes, ...]
 ) -> tuple[SignatureVerdict, tuple[Deviation, ...]]:
+    """The verdict on a structure that came in these forms, in which equal certificates may differ."""
     try:
         return "right", check_signature(signed, issuer.public_key)
     except SignatureInvalidError:

@@ -10,7 +10,7 @@ import pytest
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.tlv import TLV
+from chipkit.codec.tlv import TLV, encode_tag
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
@@ -246,6 +246,46 @@ def certificate_with_plain_numbers(bench: Any) -> bytes:
     return bytes(recertified(bench, bytes, encode=encode).files[EF.SOD])
 
 
+def long_length(tlv: TLV) -> bytes:
+    """An object whose length has a zero too many."""
+    raw, head = tlv.raw, len(encode_tag(tlv.tag))
+    size = len(raw) - head - len(tlv.value)
+    shown = raw[head : head + size] if size == 1 else raw[head + 1 : head + size]
+    return raw[:head] + bytes([0x80 | len(shown) + 1]) + b"\0" + shown + tlv.value
+
+
+def attributes_signed_in_basic_encoding(bench: Any) -> bytes:
+    """Signed attributes whose lengths are in long form, signed as they stand there (RFC 5652, 5.4, wants DER)."""
+    signer = bench.specimen().pki.dsc.signer
+
+    def change(parts: list[TLV]) -> None:
+        members = b"".join(long_length(each) for each in parts[3].children())
+        basic = bytes(TLV(0xA0, members))
+        parts[3] = TLV(0xA0, members)
+        parts[5] = der.octet_string(signer.sign(b"\x31" + basic[1:]))
+
+    return changed_signer(bench, change)
+
+
+def attributes_in_basic_encoding(bench: Any) -> bytes:
+    """The same, with the signature over their distinguished encoding."""
+
+    def change(parts: list[TLV]) -> None:
+        parts[3] = TLV(0xA0, b"".join(long_length(each) for each in parts[3].children()))
+
+    return changed_signer(bench, change)
+
+
+def certificate_signed_in_basic_encoding(bench: Any) -> bytes:
+    """A certificate with a length in long form, signed as it stands there."""
+    issuer, old = bench.specimen().pki.csca.signer, certificate_of(bench)
+    version, serial, *rest = TLV.parse(old.tbs).children()
+    tbs = bytes(TLV(der.SEQUENCE, version.raw + long_length(serial) + b"".join(each.raw for each in rest)))
+    certificate = assemble(tbs, issuer.algorithm, issuer.sign(tbs))
+    content = signed(bench, certificates=[certificate])
+    return build_sod(content)
+
+
 ODD: list[tuple[Callable[[Any], bytes], str]] = [
     (padded_signer_serial, "der.integer.padded"),
     (padded_signer_version, "der.integer.padded"),
@@ -263,6 +303,9 @@ ODD: list[tuple[Callable[[Any], bytes], str]] = [
     (signed_at(), "cms.attribute.count"),
     (signed_at(TLV(der.UTC_TIME, b"260101000000Z"), TLV(der.UTC_TIME, b"250101000000Z")), "cms.attribute.count"),
     (digest_twice, "cms.attribute.count"),
+    (attributes_signed_in_basic_encoding, "cms.encoding.ber"),
+    (attributes_in_basic_encoding, "cms.encoding.ber"),
+    (certificate_signed_in_basic_encoding, "certificate.encoding.ber"),
     (plain_numbers, "signature.ecdsa.plain"),
     (padded_numbers, "signature.ecdsa.integers"),
     (certificate_with_padded_serial, "der.integer.padded"),
