@@ -26,7 +26,6 @@ __all__ = [
     "SignerInfo",
     "build_attributes",
     "build_signed_data",
-    "find_signer_certificate",
     "signer_candidates",
 ]
 
@@ -219,14 +218,6 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     if len(enclosed) == 1:
         return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
     return ()
-
-
-def find_signer_certificate(
-    signer: SignerInfo, certificates: Sequence[Certificate]
-) -> tuple[Certificate | None, tuple[Deviation, ...]]:
-    """The first of `signer_candidates`, with its deviations; None where there is none."""
-    first = next(iter(signer_candidates(signer, certificates)), None)
-    return (None, ()) if first is None else (first.certificate, first.deviations)
 
 
 def _candidates(

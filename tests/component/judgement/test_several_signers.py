@@ -166,6 +166,21 @@ def test_no_order_changes_anything_and_one_more_good_signer_never_makes_it_worse
     assert (report.outcome is Outcome.SUCCESSFUL) is bool({"good", "twin"} & set(chosen))
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(["good", "twin", "revoked", "expired", "strange"]), st.integers(1, 4), st.integers(0, 4))
+def test_one_more_wrong_signature_changes_nothing_but_the_deviations(
+    bench: Any, names: list[str], count: int, at: int
+) -> None:
+    """It says nothing for the document, and as anybody may add it nothing against it."""
+    chosen = names[:count]
+    more = [*chosen[:at], "wrong", *chosen[at:]]
+
+    assert lines(judged(bench, chosen))[:3] == lines(judged(bench, more))[:3]
+    strict = judged(bench, more, "conformance")
+    assert strict.finding("card.deviations").outcome is Outcome.FAILED
+    assert strict.outcome is Outcome.FAILED
+
+
 def test_of_two_certificates_of_one_key_the_better_one_counts(bench: Any) -> None:
     """A signer named by its key, whose certificate was renewed: either may be meant, and each is judged whole."""
     known = signers_of(bench)

@@ -370,3 +370,17 @@ def fails(data: bytes, capsys: Any) -> str:
     told = capsys.readouterr()
     assert told.out == ""
     return str(told.err)
+
+
+def test_certificates_that_nobody_signed_are_listed(show: Any) -> None:
+    raw = personalise(
+        load_profile("vn-cccd-2021"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
+    ).pki.csca.certificate.raw
+    encapsulated = der.sequence(der.oid(oids.DATA))
+    signed = der.sequence(der.integer(1), TLV(der.SET), encapsulated, TLV(0xA0, raw), TLV(der.SET))
+
+    code, out = show(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))), name="file.p7b")
+
+    assert code == 0
+    assert "certificates and revocation lists that nobody signed" in out
+    assert "1 certificate, 0 revocation lists" in out

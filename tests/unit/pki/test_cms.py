@@ -23,7 +23,6 @@ from chipkit.pki.cms import (
     SignerInfo,
     build_attributes,
     build_signed_data,
-    find_signer_certificate,
     signer_candidates,
 )
 from chipkit.pki.names import Name
@@ -40,6 +39,12 @@ ISSUER = Name.build([("C", "VN"), ("O", "SPECIMEN"), ("CN", "SPECIMEN CSCA")])
 
 class Factory(Protocol):
     def __call__(self, **changes: Any) -> Certificate: ...
+
+
+def first_candidate(signer: SignerInfo, certificates: list[Certificate] | tuple[Certificate, ...]) -> Any:
+    """The certificate that is tried first, and how it was found."""
+    first = next(iter(signer_candidates(signer, certificates)), None)
+    return (None, ()) if first is None else (first.certificate, first.deviations)
 
 
 def build(certificates: list[Certificate | bytes], **changes: Any) -> bytes:
@@ -121,7 +126,7 @@ def test_a_signer_may_be_named_by_its_key(make_certificate: Factory) -> None:
     assert signed.signers[0].sid == sid
     assert signed.signers[0].version == 3
     assert signed.deviations == ()
-    assert find_signer_certificate(signed.signers[0], signed.certificates) == (certificate, ())
+    assert first_candidate(signed.signers[0], signed.certificates) == (certificate, ())
 
 
 def in_ber(raw: bytes) -> bytes:
@@ -283,7 +288,7 @@ def test_the_serial_number_of_a_signer_may_be_padded(make_certificate: Factory) 
     signer = SignerInfo.parse(TLV.parse(bytes(_with_sid(sid))))
 
     assert signer.sid == plain
-    assert find_signer_certificate(signer, [certificate]) == (certificate, ())
+    assert first_candidate(signer, [certificate]) == (certificate, ())
     assert [each.code for each in signer.deviations] == ["der.integer.padded"]
 
 
@@ -372,7 +377,7 @@ def test_the_signer_is_found_by_its_issuer_however_that_is_written(
 ) -> None:
     wanted, other = make_certificate(), make_certificate(serial=5)
 
-    certificate, found = find_signer_certificate(signer_of(issuer), [other, wanted])
+    certificate, found = first_candidate(signer_of(issuer), [other, wanted])
 
     assert certificate == wanted
     assert [each.code for each in found] == code
@@ -382,25 +387,25 @@ def test_an_exact_issuer_goes_before_a_similar_one(make_certificate: Factory) ->
     similar = make_certificate(issuer=Name.build([("C", "vn"), ("O", "specimen"), ("CN", "specimen csca")]))
     exact = make_certificate()
 
-    assert find_signer_certificate(signer_of(ISSUER), [similar, exact]) == (exact, ())
+    assert first_candidate(signer_of(ISSUER), [similar, exact]) == (exact, ())
 
 
 def test_the_sole_certificate_is_taken_as_a_last_resort(make_certificate: Factory) -> None:
     sole = make_certificate()
     stranger = signer_of(Name.build([("C", "XX")]), serial=9)
 
-    certificate, found = find_signer_certificate(stranger, [sole, sole])
+    certificate, found = first_candidate(stranger, [sole, sole])
 
     assert certificate == sole
     assert [each.code for each in found] == ["cms.signer.sole-certificate"]
-    assert find_signer_certificate(stranger, [sole, make_certificate(serial=7)]) == (None, ())
-    assert find_signer_certificate(stranger, []) == (None, ())
+    assert first_candidate(stranger, [sole, make_certificate(serial=7)]) == (None, ())
+    assert first_candidate(stranger, []) == (None, ())
 
 
 def test_two_certificates_that_fit_are_told(make_certificate: Factory) -> None:
     one, two = make_certificate(), make_certificate(extensions=(ext.basic_constraints(ca=False),))
 
-    certificate, found = find_signer_certificate(signer_of(ISSUER), [one, two])
+    certificate, found = first_candidate(signer_of(ISSUER), [one, two])
 
     assert certificate == one
     assert [each.code for each in found] == ["cms.signer.ambiguous"]
@@ -465,6 +470,6 @@ def test_any_changed_bytes_give_signed_data_or_a_chipkit_error(
     except ChipkitError:
         return
     for signer in signed.signers:
-        find_signer_certificate(signer, signed.certificates)
+        first_candidate(signer, signed.certificates)
         assert isinstance(signer.signed_bytes(signed.content), bytes)
     assert isinstance(repr(signed), str)
