@@ -14,7 +14,7 @@ from chipkit.codec.tlv import TLV, encode_tag
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
-from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
 from chipkit.pki.certificate import TBSCertificate, assemble
 from chipkit.pki.cms import SignedData, build_attributes, build_signed_data
 from chipkit.pki.signer_info import SignerIdentifier
@@ -516,3 +516,33 @@ def test_a_signed_file_that_nobody_can_parse_is_a_deviation(bench: Any, ef: EF, 
     unsigned = {**bench.genuine.capture.files, ef: RawFile(ef, content)}
     codes = {met.code for met in bench.changed(files=unsigned).judged(load_policy("field")).deviations}
     assert "lds.file.malformed" not in codes
+
+
+def test_pkcs1_under_a_key_declared_for_pss_is_right_with_a_deviation(bench: Any) -> None:
+    """The signer's certificate says RSASSA-PSS of its key, and the signature is RSASSA-PKCS1-v1_5."""
+    specimen = bench.specimen("bsi-reference")
+    issuer, old = specimen.pki.csca.signer, specimen.pki.dsc
+    private = old.signer
+    algorithm, key = (each for each in TLV.parse(bytes(old.certificate.public_key)).children())
+    assert der.decode_oid(algorithm.children()[0]) in (oids.RSA_ENCRYPTION, oids.RSASSA_PSS)
+    declared = der.sequence(der.sequence(der.oid(oids.RSASSA_PSS)), key)
+    members = list(TLV.parse(old.certificate.tbs).children())
+    members[6] = declared
+    tbs = bytes(der.sequence(*members))
+    certificate = type(old.certificate).parse(assemble(tbs, issuer.algorithm, issuer.sign(tbs)))
+    content = SOD.parse(specimen.files[EF.SOD]).raw_security_object
+    pkcs1 = SignatureScheme("rsa-pkcs1", "sha256")
+    signer = replace(private, scheme=pkcs1)
+    raw = build_signed_data(
+        oids.LDS_SECURITY_OBJECT, content, certificates=[certificate], digest="sha256",
+        signature_algorithm=pkcs1.to_algorithm(), sid=SignerIdentifier(certificate.issuer, certificate.serial),
+        signed_attributes=build_attributes(oids.LDS_SECURITY_OBJECT, digest("sha256", content)), sign=signer.sign,
+    )  # fmt: skip
+
+    for sod, reason in ((build_sod(raw), "valid"), (build_sod(raw[:-1] + bytes([raw[-1] ^ 1])), "signature-wrong")):
+        situation = bench.of(specimen.with_files({EF.SOD: sod}), key="mrz")
+        report = situation.judged(load_policy("field"))
+        assert report.finding("pa.sod.signature").reason == reason
+        codes = {met.code for met in report.deviations}
+        assert ("signature.rsa.key-declared-for-pss" in codes) is (reason == "valid")
+        assert situation.judged(load_policy("conformance")).outcome is Outcome.FAILED
