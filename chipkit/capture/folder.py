@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture.model import Capture, Origin
+from chipkit.codec.ber import padding_behind
 from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.codec.tlv import announced_size, encode_tag
 from chipkit.deviation import Deviation
@@ -37,8 +38,8 @@ _NAMED = {
     "dir": EF.DIR,
 }
 _BY_FILE_ID = {f"{ef.fid:04x}": ef for ef in EF if ef is not EF.CARD_SECURITY}
+_STATUS_WORD = b"\x90\x00"
 _APPLICATION_IDENTIFIER = b"\x4f"
-_PADDING = (b"\x00", b"\xff")
 _TEXT = string.printable.encode("ascii")
 
 
@@ -137,9 +138,12 @@ def _named(path: Path) -> EF | None:
 
 
 def _by_content(content: bytes) -> EF | None:
-    """The file that a whole data object with a tag of its own is; a text that merely begins like one is none."""
+    """The file that a whole data object with a tag of its own is, filling behind it or not.
+
+    A text that merely begins like one is none.
+    """
     try:
-        whole = announced_size(content[:8]) == len(content)
+        whole = announced_size(content[:8]) == len(content) - padding_behind(content)
     except CodecError:
         return None
     if not whole:
@@ -148,12 +152,10 @@ def _by_content(content: bytes) -> EF | None:
 
 
 def _cut(ef: EF, content: bytes) -> tuple[RawFile, tuple[Deviation, ...]]:
-    """The file without the filling that some programs leave behind its data object."""
-    try:
-        size = announced_size(content[:8]) if ef.tag else None
-    except CodecError:
-        size = None
-    if size is None or size >= len(content) or content[size:].strip(content[-1:]) or content[-1:] not in _PADDING:
+    """The file without what some programs leave behind its data object: filling, or the last read's status word."""
+    bare = content.removesuffix(_STATUS_WORD)
+    bare = bare[: len(bare) - padding_behind(bare)] if ef.tag else content
+    if bare == content or announced_size(bare[:8]) != len(bare):
         return RawFile(ef, content), ()
-    padded = Deviation("folder.padding", ef.label, f"{len(content) - size} bytes behind the data object")
-    return RawFile(ef, content[:size]), (padded,)
+    padded = Deviation("folder.padding", ef.label, f"{len(content) - len(bare)} bytes behind the data object")
+    return RawFile(ef, bare), (padded,)

@@ -6,12 +6,19 @@ reads these, says through `BER.distinguished` whether there was anything to mend
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError
 
-__all__ = ["BER", "parse_ber"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["BER", "FILLING", "padding_behind", "parse_ber"]
+
+FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
+"""What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
 
 _MAX_DEPTH = 48
 _MAX_LENGTH_BYTES = 8
@@ -29,6 +36,9 @@ class BER:
     """The object in distinguished encoding; its offsets count in that encoding, not in what came."""
     distinguished: bool
     """Whether the input was in distinguished encoding already."""
+    came: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """How an object of the input came, by its distinguished encoding, for each that came otherwise: a signature may be
+    over either. Objects that came in several ways are known by the last."""
 
 
 def parse_ber(data: bytes) -> BER:
@@ -40,14 +50,31 @@ def parse_ber(data: bytes) -> BER:
     Raises:
         CodecError: The bytes are no BER object, or nest deeper than any real file does.
     """
-    encoded, end = _normalise(data, 0, len(data), 0)
+    came: dict[bytes, bytes] = {}
+    encoded, end = _normalise(data, 0, len(data), 0, came)
     if end != len(data):
         raise CodecError(f"{len(data) - end} bytes behind the data object", offset=end)
-    return BER(TLV.parse(encoded), encoded == data)
+    return BER(TLV.parse(encoded), encoded == data, came)
 
 
-def _normalise(data: bytes, at: int, limit: int, depth: int) -> tuple[bytes, int]:
-    """The object at `at` in DER, and where it ended in the input."""
+def padding_behind(data: bytes) -> int:
+    """How many bytes of filling stand behind the one data object, in DER or BER, that `data` begins with.
+
+    Where other bytes than filling stand there, or what begins is no data object, there is none.
+    """
+    if not data or data[-1] not in FILLING:
+        return 0
+    try:
+        _, body, length = _header(data, 0, len(data))
+        end = _normalise(data, 0, len(data), 0, {})[1] if length is None else body + length
+    except CodecError:
+        return 0
+    return 0 if data[end:].strip(FILLING) else len(data) - end
+
+
+def _normalise(data: bytes, at: int, limit: int, depth: int, came: dict[bytes, bytes]) -> tuple[bytes, int]:
+    """The object at `at` in DER, and where it ended in the input; what came otherwise is noted in `came`."""
+    begin = at
     if depth > _MAX_DEPTH:
         raise CodecError(f"nested deeper than {_MAX_DEPTH}", offset=at)
     tag, body, length = _header(data, at, limit)
@@ -55,18 +82,23 @@ def _normalise(data: bytes, at: int, limit: int, depth: int) -> tuple[bytes, int
     if length is None:
         if not constructed:
             raise CodecError("indefinite length of a primitive object", offset=at)
-        parts, end = _children(data, body, limit, depth, indefinite=True)
+        parts, end = _children(data, body, limit, depth, came, indefinite=True)
     elif constructed:
-        parts, end = _children(data, body, body + length, depth, indefinite=False)
+        parts, end = _children(data, body, body + length, depth, came, indefinite=False)
     else:
         parts, end = [data[body : body + length]], body + length
     if tag in _STRINGS:
         tag, parts = _OCTET_STRING, [TLV.parse(part).expect(_OCTET_STRING).value for part in parts]
     value = b"".join(parts)
-    return encode_tag(tag) + encode_length(len(value)) + value, end
+    encoded = encode_tag(tag) + encode_length(len(value)) + value
+    if encoded != data[begin:end]:
+        came[encoded] = data[begin:end]
+    return encoded, end
 
 
-def _children(data: bytes, at: int, limit: int, depth: int, *, indefinite: bool) -> tuple[list[bytes], int]:
+def _children(
+    data: bytes, at: int, limit: int, depth: int, came: dict[bytes, bytes], *, indefinite: bool
+) -> tuple[list[bytes], int]:
     parts: list[bytes] = []
     while True:
         if indefinite and data[at : at + 2] == _END_OF_CONTENTS and at + 2 <= limit:
@@ -75,7 +107,7 @@ def _children(data: bytes, at: int, limit: int, depth: int, *, indefinite: bool)
             if indefinite:
                 raise CodecError("end of contents is missing", offset=at)
             return parts, at
-        part, at = _normalise(data, at, limit, depth + 1)
+        part, at = _normalise(data, at, limit, depth + 1, came)
         parts.append(part)
 
 

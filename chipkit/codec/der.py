@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ _CHARSETS = {
     UNIVERSAL_STRING: "utf-32-be",
     BMP_STRING: "utf-16-be",
 }
+_LEAP_SECOND = 60
 _UTC_TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})", re.ASCII)
-_GENERALIZED_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d{1,9})?(Z|[+-]\d{4})", re.ASCII)
+_GENERALIZED_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d{4})", re.ASCII)
 
 
 class Fields:
@@ -136,15 +138,24 @@ class Fields:
             raise CodecError(f"unexpected member {left.tag:02X}", offset=left.offset, where=self._what)
 
 
-def decode_integer(tlv: TLV, tag: int = INTEGER) -> int:
-    """An INTEGER as a number of up to 12,288 bits."""
+def decode_integer(tlv: TLV, tag: int = INTEGER, found: list[Deviation] | None = None) -> int:
+    """An INTEGER as a number of up to 12,288 bits.
+
+    Args:
+        tlv: The object.
+        tag: Its tag, where it is implicitly tagged.
+        found: Where the deviation is left of an integer with more leading bytes than it needs (X.690, 8.3.2), whose
+            number is plain nevertheless; such an integer is refused where this is None.
+    """
     value = tlv.expect(tag, "integer").value
     if not value:
         raise CodecError("integer without a value", offset=tlv.offset)
     if len(value) > _MAX_INTEGER_BYTES:
         raise CodecError(f"integer of {len(value)} bytes", offset=tlv.offset)
     if len(value) > 1 and ((value[0] == 0x00 and value[1] < 0x80) or (value[0] == 0xFF and value[1] >= 0x80)):
-        raise CodecError("integer not in its shortest form", offset=tlv.value_offset)
+        if found is None:
+            raise CodecError("integer not in its shortest form", offset=tlv.value_offset)
+        found.append(Deviation("der.integer.padded", detail="an INTEGER with more leading bytes than it needs"))
     return int.from_bytes(value, "big", signed=True)
 
 
@@ -205,10 +216,17 @@ def decode_text(tlv: TLV) -> str:
         raise CodecError(f"text is not {charset}", offset=place) from None
 
 
-def decode_time(tlv: TLV) -> datetime:
+def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
     """UTCTime or GeneralizedTime, as a moment in UTC; fractions of a second are dropped.
 
     Two-digit years are 1950 to 2049 (RFC 5280, 4.1.2.5.1).
+
+    Args:
+        tlv: The object.
+        leap_second: Take a sixtieth second for the fifty-ninth; it is no time otherwise (X.680, 47.3).
+
+    Raises:
+        CodecError: It is no time, or one that lies outside of the years 1 to 9999.
     """
     pattern = _UTC_TIME if tlv.tag == UTC_TIME else _GENERALIZED_TIME
     if tlv.tag not in (UTC_TIME, GENERALIZED_TIME):
@@ -220,6 +238,8 @@ def decode_time(tlv: TLV) -> datetime:
     year, month, day, hour, minute, second = (int(number) for number in numbers)
     if tlv.tag == UTC_TIME:
         year += 2000 if year < 50 else 1900
+    if leap_second and second == _LEAP_SECOND:
+        second = _LEAP_SECOND - 1
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         if zone != "Z":
@@ -289,7 +309,8 @@ def utc_time(moment: datetime) -> TLV:
 
 def generalized_time(moment: datetime) -> TLV:
     """A GeneralizedTime with whole seconds, in UTC."""
-    return TLV(GENERALIZED_TIME, moment.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode())
+    moment = moment.astimezone(UTC)  # strftime writes the years before 1000 without their zeros
+    return TLV(GENERALIZED_TIME, f"{moment.year:04}{moment:%m%d%H%M%SZ}".encode())
 
 
 def sequence(*members: bytes | TLV) -> TLV:

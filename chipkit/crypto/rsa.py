@@ -33,10 +33,15 @@ BACKEND_HASHES: Final[Mapping[HashName, HashAlgorithm]] = {
 
 def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: bytes) -> bool:
     """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4)."""
-    return len(signature) == key.size and (
+    return _in_range(key, signature) and (
         _verify(key, padding.PKCS1v15(), hashed, signature, digest)
         or _encoded_without_null(key, hashed, digest) == pow(int.from_bytes(signature, "big"), key.e, key.n)
     )
+
+
+def _in_range(key: RSAPublicKey, signature: bytes) -> bool:
+    """Whether a signature has the modulus's length and is less than it (RFC 8017, 8.1.2 and 8.2.2, 5.2.2)."""
+    return len(signature) == key.size and int.from_bytes(signature, "big") < key.n
 
 
 def verify_pss(
@@ -47,7 +52,7 @@ def verify_pss(
     A key too small for digest and salt made none (RFC 8017, 9.1.2, step 3).
     """
     encoded = (key.n.bit_length() + 6) // 8
-    if len(signature) != key.size or salt_length < 0 or encoded < len(digest) + salt_length + 2:
+    if not _in_range(key, signature) or salt_length < 0 or encoded < len(digest) + salt_length + 2:
         return False
     scheme = padding.PSS(padding.MGF1(BACKEND_HASHES[mgf_hash]), salt_length)
     return _verify(key, scheme, hashed, signature, digest)

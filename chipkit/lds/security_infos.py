@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from chipkit.codec.der import OBJECT_IDENTIFIER, SEQUENCE, SET, Fields, decode_oid, set_of
+from chipkit.codec.der import (
+    INTEGER,
+    OBJECT_IDENTIFIER,
+    SEQUENCE,
+    SET,
+    Fields,
+    decode_integer,
+    decode_oid,
+    integer,
+    sequence,
+    set_of,
+)
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -125,13 +136,24 @@ def _read(entry: TLV, where: str) -> tuple[SecurityInfo, tuple[Deviation, ...]]:
     kind = KNOWN.get(protocol)
     if kind is None:
         return UnknownSecurityInfo(protocol, entry.raw), ()
+    padded: list[Deviation] = []
     try:
+        short = [_shortest(member, padded) for member in fields.rest()]
+        fields = Fields(sequence(*short) if padded else entry, SEQUENCE, "SecurityInfo")
+        if not padded:
+            fields.take(OBJECT_IDENTIFIER, "protocol")
         info = kind.take(protocol, fields, entry.raw)
         fields.finish()
     except CodecError as error:
         odd = Deviation("security-infos.entry.malformed", where, f"{protocol}: {error}")
         return UnknownSecurityInfo(protocol, entry.raw), (odd,)
-    return info, _version_deviations(info, where)
+    odd_integers = dict.fromkeys(replace(each, where=where) for each in padded)
+    return info, (*odd_integers, *_version_deviations(info, where))
+
+
+def _shortest(member: TLV, padded: list[Deviation]) -> TLV:
+    """A member of an entry, an INTEGER with more bytes than it needs as the same number in its shortest form."""
+    return integer(decode_integer(member, found=padded)) if member.tag == INTEGER else member
 
 
 def _version_deviations(info: SecurityInfo, where: str) -> tuple[Deviation, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from chipkit.codec.ber import padding_behind
 from chipkit.codec.der import (
     INTEGER,
     OCTET_STRING,
@@ -72,15 +73,20 @@ class LDSSecurityObject:
             UnsupportedError: Its hash function, or its version (`VersionUnknownError`), is unknown.
         """
         fields = Fields(TLV.parse(data, offset=offset), SEQUENCE, "LDSSecurityObject")
-        number = decode_integer(fields.take(INTEGER, "version"))
+        found: list[Deviation] = []
+        version = fields.take(INTEGER, "version")
+        number = decode_integer(version, found=found)
+        if number < 0:
+            raise CodecError("negative version", offset=version.offset)
         if number not in (0, 1):
             raise VersionUnknownError(f"LDS security object of version {number}")
         name = hash_name(AlgorithmIdentifier.parse(fields.take(SEQUENCE, "hash algorithm")))
-        digests = _digests(fields.take(SEQUENCE, "digests"), name)
+        digests = _digests(fields.take(SEQUENCE, "digests"), name, found)
         versions = fields.optional(SEQUENCE)
         fields.finish()
         lds_version, unicode_version = (None, None) if versions is None else _versions(versions)
-        deviations = _deviations(number, digests, has_versions=versions is not None)
+        odd = dict.fromkeys(replace(each, where=EF.SOD.label) for each in found)
+        deviations = (*odd, *_deviations(number, digests, has_versions=versions is not None))
         return cls(number, name, digests, lds_version, unicode_version, deviations)
 
     def __bytes__(self) -> bytes:
@@ -108,14 +114,18 @@ class SOD:
 
     @classmethod
     def parse(cls, content: bytes) -> SOD:
-        """Read the file. No signature is checked.
+        """Read the file; filling behind it is cut off with a deviation. No signature is checked.
 
         Raises:
             CodecError: It is no template with signed data over an LDS security object.
             UnsupportedError: The hash function of the digests, or the type or version of what was signed
                 (`VersionUnknownError`), is unknown.
         """
-        tlv, deviations = open_template(content, EF.SOD)
+        padding = padding_behind(content)
+        tlv, deviations = open_template(content[: len(content) - padding], EF.SOD)
+        if padding:
+            cut = Deviation("der.trailing-bytes", EF.SOD.label, f"{padding} bytes behind the object")
+            deviations = (cut, *deviations)
         signed_data = SignedData.parse(tlv.value, max_certificates=_MAX_CERTIFICATES)
         found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
         security_object = _security_object(signed_data)
@@ -148,11 +158,11 @@ def _content_type(oid: str) -> tuple[Deviation, ...]:
     return (Deviation("sod.content-type", EF.SOD.label, f"{oid}, {_TOLERATED_CONTENT_TYPES[oid]}"),)
 
 
-def _digests(tlv: TLV, name: HashName) -> Mapping[int, bytes]:
+def _digests(tlv: TLV, name: HashName, found: list[Deviation]) -> Mapping[int, bytes]:
     digests: dict[int, bytes] = {}
     for member in tlv.children():
         fields = Fields(member, SEQUENCE, "data group digest")
-        number = decode_integer(fields.take(INTEGER, "data group number"))
+        number = decode_integer(fields.take(INTEGER, "data group number"), found=found)
         digest = fields.take(OCTET_STRING, "digest").value
         fields.finish()
         if not 1 <= number <= 16:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import parse_ber
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki import extensions as ext
@@ -20,12 +21,13 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from chipkit.codec.ber import BER
     from chipkit.codec.tlv import TLV
 
 __all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
@@ -64,9 +66,9 @@ class Certificate:
     """
 
     raw: bytes = field(repr=False)
-    """The certificate as it came."""
+    """The certificate as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
-    """What was signed, as it came."""
+    """What was signed, in distinguished encoding."""
     version: int = field(repr=False)
     """1, 2 or 3."""
     serial: int
@@ -84,19 +86,38 @@ class Certificate:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of extensions."""
+    tbs_came: bytes = field(default=b"", repr=False)
+    """What was signed as it came, where that was in basic encoding; else empty."""
 
     @classmethod
     def parse(cls, raw: bytes) -> Certificate:
-        """Read a certificate.
+        """Read a certificate, in DER or, leaving the deviation "certificate.encoding.ber", in BER.
+
+        Filling behind it is cut off with a deviation.
 
         Raises:
             CodecError: The bytes are none.
         """
+        found: list[Deviation] = []
+        raw = without_filling(raw, found)
+        try:
+            return cls._parse_der(raw, found)
+        except CodecError:
+            ber = _basic(raw)
+            if ber is None:
+                raise
+        found.append(Deviation("certificate.encoding.ber", detail="basic instead of distinguished encoding"))
+        certificate = cls._parse_der(bytes(ber.tlv), found)
+        return replace(certificate.as_came(ber.came), raw=raw)
+
+    @classmethod
+    def _parse_der(cls, raw: bytes, found: Sequence[Deviation]) -> Certificate:
+        found = list(found)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
-        found = list(algorithm_deviations(signed.algorithm, _WHAT))
-        version = _version(fields.optional(0xA0))
-        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"))
+        found += algorithm_deviations(signed.algorithm, _WHAT)
+        version = _version(fields.optional(0xA0), found)
+        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"), found=found)
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
         not_before, not_after = _validity(fields.take(der.SEQUENCE, "validity"), found)
@@ -115,6 +136,10 @@ class Certificate:
             public_key=public_key, extensions=extensions, signature=signed.signature,
             structure_deviations=tuple(replace(each, where=_WHAT) for each in (*found, *public_key.deviations)),
         )  # fmt: skip
+
+    def as_came(self, came: Mapping[bytes, bytes]) -> Certificate:
+        """The certificate with what was signed as it came, where it came in basic encoding."""
+        return replace(self, tbs_came=came[self.tbs]) if self.tbs in came else self
 
     def extension(self, oid: str) -> Extension | None:
         """The extension of a kind, or None."""
@@ -222,15 +247,24 @@ class Certificate:
         return self.raw
 
 
+def _basic(raw: bytes) -> BER | None:
+    """The structure in BER; None where it is none, or was in distinguished encoding."""
+    try:
+        ber = parse_ber(raw)
+    except CodecError:
+        return None
+    return None if ber.distinguished else ber
+
+
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:
     return tlv.expect(der.OCTET_STRING, "key identifier").value
 
 
-def _version(tlv: TLV | None) -> int:
+def _version(tlv: TLV | None, found: list[Deviation]) -> int:
     if tlv is None:
         return 1
     fields = der.Fields(tlv, tag=None, what=_WHAT)
-    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
     fields.finish()
     if not 0 <= version <= _V3:
         raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
@@ -241,9 +275,7 @@ def _validity(tlv: TLV, found: list[Deviation]) -> tuple[datetime, datetime]:
     fields = der.Fields(tlv, what=_WHAT)
     begin, end = fields.take(None, "notBefore"), fields.take(None, "notAfter")
     fields.finish()
-    times = der.decode_time(begin), der.decode_time(end)
-    found += time_deviations(begin, _WHAT) + time_deviations(end, _WHAT)
-    return times
+    return read_time(begin, _WHAT, found), read_time(end, _WHAT, found)
 
 
 def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:

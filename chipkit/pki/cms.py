@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import parse_ber
+from chipkit.codec.ber import padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -16,7 +16,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 __all__ = [
     "SignedAttributes",
@@ -26,7 +26,6 @@ __all__ = [
     "SignerInfo",
     "build_attributes",
     "build_signed_data",
-    "find_signer_certificate",
     "signer_candidates",
 ]
 
@@ -35,7 +34,10 @@ _MAX_CERTIFICATES = 1000
 _MAX_CRLS = 1000
 _MAX_SIGNERS = 20
 _MAX_CANDIDATES = 8
-_VERSIONS: Final = frozenset((1, 3, 4, 5))
+_V1_ATTRIBUTES: Final = 0xA1
+_V2_ATTRIBUTES: Final = 0xA2
+_OTHER: Final = 0xA3
+_OTHER_CRL: Final = 0xA1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class SignedData:
     def parse(cls, raw: bytes, *, max_certificates: int = _MAX_CERTIFICATES) -> SignedData:
         """Read a ContentInfo with signed data, in DER or, leaving the deviation "cms.encoding.ber", in BER.
 
+        Filling behind it is cut off with a deviation. One of several signers that cannot be read spoils no other.
+
         Args:
             raw: The ContentInfo.
             max_certificates: How many enclosed certificates are read; signed data with more are refused.
@@ -65,6 +69,10 @@ class SignedData:
         Raises:
             CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
         """
+        if padding := padding_behind(raw):
+            signed = cls.parse(raw[:-padding], max_certificates=max_certificates)
+            cut = Deviation("der.trailing-bytes", _WHAT, f"{padding} bytes behind the object")
+            return replace(signed, deviations=(cut, *signed.deviations))
         try:
             return cls._parse_der(raw, max_certificates)
         except CodecError:
@@ -73,21 +81,28 @@ class SignedData:
                 raise
         signed = cls._parse_der(bytes(ber.tlv), max_certificates)
         found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
-        return replace(signed, deviations=(found, *signed.deviations))
+        return replace(
+            signed,
+            certificates=tuple(each.as_came(ber.came) for each in signed.certificates),
+            signers=tuple(signer.as_came(ber.came) for signer in signed.signers),
+            deviations=(found, *signed.deviations),
+        )
 
     @classmethod
     def _parse_der(cls, raw: bytes, max_certificates: int) -> SignedData:
         fields = der.Fields(_unwrap(raw), what=_WHAT)
         found: list[Deviation] = []
-        version = der.decode_integer(fields.take(der.INTEGER, "version"))
-        if version not in _VERSIONS:
-            found.append(Deviation("cms.version", detail=f"version {version}"))
+        version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
         digests = fields.take(der.SET, "digestAlgorithms").children()
         content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))
-        certificates = _certificates(fields.optional(0xA0), max_certificates, found)
+        enclosed = _capped(fields.optional(0xA0), max_certificates)
+        certificates = _certificates(enclosed, found)
         crls = tuple(member.raw for member in _capped(fields.optional(0xA1), _MAX_CRLS))
         signers = _signers(fields.take(der.SET, "signerInfos"), found)
         fields.finish()
+        due = _due_version(content_type, {member.tag for member in enclosed}, crls, signers)
+        if version != due:
+            found.append(Deviation("cms.version", detail=f"version {version} where {due} belongs"))
         return cls(
             version=version,
             digest_algorithms=tuple(AlgorithmIdentifier.parse(digest) for digest in digests),
@@ -123,10 +138,22 @@ def _encapsulated(tlv: TLV) -> tuple[str, bytes]:
     return content_type, content.value
 
 
-def _certificates(tlv: TLV | None, limit: int, found: list[Deviation]) -> tuple[Certificate, ...]:
+def _due_version(
+    content_type: str, kinds: Collection[int], crls: Sequence[bytes], signers: Sequence[SignerInfo]
+) -> int:
+    """The version that signed data with these members have (RFC 5652, 5.1)."""
+    if _OTHER in kinds or any(crl[0] == _OTHER_CRL for crl in crls):
+        return 5
+    if _V2_ATTRIBUTES in kinds:
+        return 4
+    third = _V1_ATTRIBUTES in kinds or content_type != oids.DATA or any(signer.sid.issuer is None for signer in signers)
+    return 3 if third else 1
+
+
+def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
     """The certificates; what is none, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
-    for member in _capped(tlv, limit):
+    for member in members:
         if member.tag != der.SEQUENCE:
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
@@ -138,10 +165,24 @@ def _certificates(tlv: TLV | None, limit: int, found: list[Deviation]) -> tuple[
 
 
 def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
-    signers = tuple(SignerInfo.parse(member) for member in _capped(tlv, _MAX_SIGNERS))
+    """The signers; of several one that cannot be read is left out with a deviation.
+
+    Raises:
+        CodecError: None can be read, though there is one.
+    """
+    signers: list[SignerInfo] = []
+    errors: list[CodecError] = []
+    for member in _capped(tlv, _MAX_SIGNERS):
+        try:
+            signers.append(SignerInfo.parse(member))
+        except CodecError as error:
+            errors.append(error)
+            found.append(Deviation("cms.signer.malformed", detail=str(error)))
+    if errors and not signers:
+        raise errors[0]
     for signer in signers:
         found.extend(signer.deviations)
-    return signers
+    return tuple(signers)
 
 
 def _capped(tlv: TLV | None, limit: int) -> tuple[TLV, ...]:
@@ -177,14 +218,6 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     if len(enclosed) == 1:
         return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
     return ()
-
-
-def find_signer_certificate(
-    signer: SignerInfo, certificates: Sequence[Certificate]
-) -> tuple[Certificate | None, tuple[Deviation, ...]]:
-    """The first of `signer_candidates`, with its deviations; None where there is none."""
-    first = next(iter(signer_candidates(signer, certificates)), None)
-    return (None, ()) if first is None else (first.certificate, first.deviations)
 
 
 def _candidates(

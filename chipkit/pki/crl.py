@@ -14,7 +14,7 @@ from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
-from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, time_deviations
+from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class CertificateList:
     """A revocation list. Two are equal where their bytes are."""
 
     raw: bytes = field(repr=False)
-    """The list as it came."""
+    """The list as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
     """What was signed, as it came."""
     version: int = field(repr=False)
@@ -95,18 +95,22 @@ class CertificateList:
     def parse(cls, raw: bytes) -> CertificateList:
         """Read a revocation list.
 
+        Filling behind it is cut off with a deviation.
+
         Raises:
             CodecError: The bytes are none.
         """
+        found: list[Deviation] = []
+        raw = without_filling(raw, found)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
-        found = list(algorithm_deviations(signed.algorithm, _WHAT))
-        version = _version(fields.optional(der.INTEGER))
+        found += algorithm_deviations(signed.algorithm, _WHAT)
+        version = _version(fields.optional(der.INTEGER), found)
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
-        this_update = _time(fields.take(None, "thisUpdate"), found)
+        this_update = read_time(fields.take(None, "thisUpdate"), _WHAT, found)
         due = fields.optional(*_TIMES)
-        next_update = None if due is None else _time(due, found)
+        next_update = None if due is None else read_time(due, _WHAT, found)
         revoked = _revoked(fields.optional(der.SEQUENCE), found)
         extensions = _extensions(fields.optional(0xA0), found)
         fields.finish()
@@ -153,7 +157,7 @@ class CertificateList:
         for extension in self.extensions:
             try:
                 if extension.oid == oids.CRL_NUMBER:
-                    number = der.decode_integer(extension.tlv)
+                    number = der.decode_integer(extension.tlv, found=found)
                 elif extension.oid == oids.AUTHORITY_KEY_IDENTIFIER:
                     key = decode_authority_key_identifier(extension.tlv, found).key_identifier
             except CodecError as error:
@@ -170,17 +174,11 @@ class CertificateList:
         return self.raw
 
 
-def _version(tlv: TLV | None) -> int:
-    version = 0 if tlv is None else der.decode_integer(tlv)
+def _version(tlv: TLV | None, found: list[Deviation]) -> int:
+    version = 0 if tlv is None else der.decode_integer(tlv, found=found)
     if tlv is not None and version != _V2:
         raise CodecError(f"version number {version}", offset=tlv.offset, where=_WHAT)
     return version + 1
-
-
-def _time(tlv: TLV, found: list[Deviation]) -> datetime:
-    moment = der.decode_time(tlv)
-    found += time_deviations(tlv, _WHAT)
-    return moment
 
 
 def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...]:
@@ -205,22 +203,24 @@ def _revoked(tlv: TLV | None, found: list[Deviation]) -> Mapping[int, RevokedEnt
 
 
 def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry]:
-    """The serial number as it is encoded, of which there is but one way, and the entry."""
+    """The serial number in its shortest encoding, of which there is but one, and the entry."""
     fields = der.Fields(tlv, what="revoked certificate")
     serial = fields.take(der.INTEGER, "userCertificate")
-    der.decode_integer(serial)
-    moment = _time(fields.take(None, "revocationDate"), found)
+    padded: list[Deviation] = []
+    number = der.decode_integer(serial, found=padded)
+    found += padded
+    moment = read_time(fields.take(None, "revocationDate"), _WHAT, found)
     extensions = fields.optional(der.SEQUENCE)
     fields.finish()
     reason = None if extensions is None else _reason(extensions, found)
-    return serial.value, RevokedEntry(moment, reason)
+    return (der.integer(number).value if padded else serial.value), RevokedEntry(moment, reason)
 
 
 def _reason(tlv: TLV, found: list[Deviation]) -> str | None:
     reason: str | None = None
     for extension in parse_extensions(tlv, found):
         if extension.oid == oids.REASON_CODE:
-            code = der.decode_integer(extension.tlv, _ENUMERATED)
+            code = der.decode_integer(extension.tlv, _ENUMERATED, found)
             reason = _REASONS.get(code, f"reason {code}")
         elif extension.critical:
             found.append(Deviation("crl.entry.critical-extension", detail=oids.name(extension.oid)))

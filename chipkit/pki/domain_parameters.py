@@ -70,10 +70,10 @@ def parse_ec_parameters(tlv: TLV) -> ECParameters:
 
 
 def _parse_explicit(fields: Fields, deviations: list[Deviation]) -> DomainParameters:
-    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    version = der.decode_integer(fields.take(der.INTEGER, "version"), found=deviations)
     if not 1 <= version <= 3:
         raise UnsupportedError(f"EC parameters of version {version}")
-    p = _parse_field(fields.take(der.SEQUENCE, "fieldID"))
+    p = _parse_field(fields.take(der.SEQUENCE, "fieldID"), deviations)
     equation = Fields(fields.take(der.SEQUENCE, "curve"), what=_WHAT)
     size = (p.bit_length() + 7) // 8
     a = _field_element(equation.take(der.OCTET_STRING, "a"), size, deviations)
@@ -81,11 +81,11 @@ def _parse_explicit(fields: Fields, deviations: list[Deviation]) -> DomainParame
     equation.optional(der.BIT_STRING)  # the seed proves nothing that the comparison does not
     equation.finish()
     base = fields.take(der.OCTET_STRING, "base")
-    n = _positive(fields.take(der.INTEGER, "order"))
+    n = _positive(fields.take(der.INTEGER, "order"), deviations)
     cofactor = fields.optional(der.INTEGER)
     fields.optional(der.SEQUENCE)  # the hash that made the seed (version 3)
     fields.finish()
-    h = 1 if cofactor is None else _positive(cofactor)
+    h = 1 if cofactor is None else _positive(cofactor, deviations)
     curve = DomainParameters("", None, None, p, a, b, 0, 0, n, h)
     gx, gy = _generator(base, curve)
     return replace(curve, gx=gx, gy=gy)
@@ -100,20 +100,20 @@ def _match(curve: DomainParameters) -> DomainParameters:
     return curve
 
 
-def _parse_field(tlv: TLV) -> int:
+def _parse_field(tlv: TLV, deviations: list[Deviation]) -> int:
     fields = Fields(tlv, what=_WHAT)
     kind = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "fieldType"))
     if kind != oids.PRIME_FIELD:
         raise UnsupportedError(f"EC parameters over {oids.name(kind)}")
-    p = _positive(fields.take(der.INTEGER, "prime"))
+    p = _positive(fields.take(der.INTEGER, "prime"), deviations)
     fields.finish()
     return p
 
 
-def _positive(tlv: TLV) -> int:
+def _positive(tlv: TLV, deviations: list[Deviation]) -> int:
     if len(tlv.value) > _MAX_FIELD_BITS // 8 + 1:
         raise UnsupportedError(f"EC parameters of {8 * len(tlv.value)} bits")
-    number = der.decode_integer(tlv)
+    number = der.decode_integer(tlv, found=deviations)
     if number <= 0:
         raise CodecError("number is not positive", offset=tlv.offset, where=_WHAT)
     return number

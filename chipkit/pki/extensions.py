@@ -14,6 +14,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.pki.signed import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +148,7 @@ def decode_basic_constraints(tlv: TLV, found: list[Deviation]) -> BasicConstrain
     authority = flag is not None and tolerant_boolean(flag, found)
     if flag is not None and not authority:
         found.append(Deviation("extension.default-encoded", detail="cA FALSE of basicConstraints"))
-    path_length = None if length is None else der.decode_integer(length)
+    path_length = None if length is None else der.decode_integer(length, found=found)
     if path_length is not None and path_length < 0:
         raise CodecError("negative path length", offset=tlv.offset)
     return BasicConstraints(authority, path_length)
@@ -173,16 +174,22 @@ def decode_authority_key_identifier(tlv: TLV, found: list[Deviation]) -> Authori
     return AuthorityKeyIdentifier(None if key is None else key.value, issuer is not None, serial is not None)
 
 
-def decode_private_key_usage_period(tlv: TLV, _found: list[Deviation]) -> tuple[datetime | None, datetime | None]:
+def decode_private_key_usage_period(tlv: TLV, found: list[Deviation]) -> tuple[datetime | None, datetime | None]:
     """The value of privateKeyUsagePeriod: from when, and until when, the key signs."""
     fields = der.Fields(tlv, what="privateKeyUsagePeriod")
     begin, end = fields.optional(0x80), fields.optional(0x81)
     fields.finish()
-    return _generalized(begin), _generalized(end)
+    return _generalized(begin, found), _generalized(end, found)
 
 
-def _generalized(tlv: TLV | None) -> datetime | None:
-    return None if tlv is None else der.decode_time(TLV(der.GENERALIZED_TIME, tlv.value, tlv.offset))
+def _generalized(tlv: TLV | None, found: list[Deviation]) -> datetime | None:
+    """A time that is a GeneralizedTime whatever its year; its other forms are those of `read_time`."""
+    if tlv is None:
+        return None
+    odd: list[Deviation] = []
+    moment = read_time(TLV(der.GENERALIZED_TIME, tlv.value, tlv.offset), "", odd)
+    found += (each for each in odd if each.code == "time.form")
+    return moment
 
 
 def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
@@ -193,7 +200,7 @@ def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, .
 def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
     """The value of documentTypeList: document codes as the MRZ has them (Doc 9303-12, 7.1.1.6)."""
     fields = der.Fields(tlv, what="documentTypeList")
-    version = der.decode_integer(fields.take(der.INTEGER, "version"))
+    version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
     types = fields.take(der.SET, "docTypeList").children()
     fields.finish()
     if version != 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chipkit.codec import der
@@ -35,7 +35,8 @@ class MasterList:
             CodecError: The bytes are none, or hold more certificates than any list has.
         """
         fields = der.Fields(TLV.parse(content), what=_WHAT)
-        version = der.decode_integer(fields.take(der.INTEGER, "version"))
+        odd: list[Deviation] = []
+        version = der.decode_integer(fields.take(der.INTEGER, "version"), found=odd)
         members = fields.take(der.SET, "certList").children()
         fields.finish()
         if version != 0:
@@ -43,7 +44,8 @@ class MasterList:
         if len(members) > _MAX_CERTIFICATES:
             raise CodecError(f"{len(members)} certificates", offset=members[0].offset, where=_WHAT)
         certificates = tuple(member.raw for member in members)
-        return cls(version, certificates, _deviations(certificates))
+        padded = (replace(each, where=_WHAT) for each in odd)
+        return cls(version, certificates, (*padded, *_deviations(certificates)))
 
     @classmethod
     def build(cls, certificates: Iterable[bytes]) -> MasterList:

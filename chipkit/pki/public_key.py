@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from chipkit import oids
@@ -69,18 +69,14 @@ class SubjectPublicKeyInfo:
     def rsa(self) -> tuple[int, int]:
         """Modulus and public exponent of an RSA key.
 
-        Tolerance: a modulus without its leading zero, which strictly read is negative; `deviations` tells of it.
+        Tolerances: a modulus without its leading zero, which strictly read is negative, and numbers with more zeros
+        than they need; `deviations` tells of them.
 
         Raises:
             CodecError: The key is malformed, or a number in it is not positive.
             UnsupportedError: The key is of another kind.
         """
-        modulus, exponent = self._rsa_numbers()
-        with_zero = TLV(der.INTEGER, b"\x00" + modulus.value) if _lost_its_zero(modulus) else modulus
-        n, e = der.decode_integer(with_zero), der.decode_integer(exponent)
-        if n <= 0 or e <= 0:
-            raise CodecError("number is not positive", offset=modulus.offset, where="RSA public key")
-        return n, e
+        return self._rsa_numbers([])
 
     def ec(self) -> tuple[ECParameters, bytes]:
         """Parameters and encoded point of an EC key.
@@ -99,17 +95,26 @@ class SubjectPublicKeyInfo:
         """What is odd about the modulus or the parameters; nothing where the key cannot be read at all."""
         try:
             if self.kind == "rsa":
-                return _sign_of(self._rsa_numbers()[0])
+                found: list[Deviation] = []
+                self._rsa_numbers(found)
+                return tuple(found)
             return self.ec()[0].deviations if self.kind == "ec" else ()
         except (CodecError, UnsupportedError):
             return ()
 
-    def _rsa_numbers(self) -> tuple[TLV, TLV]:
+    def _rsa_numbers(self, found: list[Deviation]) -> tuple[int, int]:
         self._expect("rsa")
         fields = Fields(TLV.parse(self.key), what="RSA public key")
         modulus, exponent = fields.take(der.INTEGER, "modulus"), fields.take(der.INTEGER, "publicExponent")
         fields.finish()
-        return modulus, exponent
+        found += _sign_of(modulus)
+        with_zero = TLV(der.INTEGER, b"\x00" + modulus.value) if _lost_its_zero(modulus) else modulus
+        odd: list[Deviation] = []
+        n, e = der.decode_integer(with_zero, found=odd), der.decode_integer(exponent, found=odd)
+        found += (replace(each, where=_WHAT) for each in odd)
+        if n <= 0 or e <= 0:
+            raise CodecError("number is not positive", offset=modulus.offset, where="RSA public key")
+        return n, e
 
     def _expect(self, kind: KeyKind) -> None:
         if self.kind != kind:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.ber import padding_behind
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithms import AlgorithmIdentifier
@@ -14,7 +15,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "time_deviations"]
+__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time", "without_filling"]
 
 _RSA_PKCS1 = frozenset((
     oids.RSA_ENCRYPTION, oids.SHA1_WITH_RSA, oids.SHA224_WITH_RSA, oids.SHA256_WITH_RSA, oids.SHA384_WITH_RSA,
@@ -24,7 +25,9 @@ _ECDSA = frozenset((
     oids.ECDSA_WITH_SHA1, oids.ECDSA_WITH_SHA224, oids.ECDSA_WITH_SHA256, oids.ECDSA_WITH_SHA384,
     oids.ECDSA_WITH_SHA512,
 ))  # fmt: skip
+_UTC_FROM = 1950
 _GENERALIZED_FROM = 2050
+_LEAP_SECOND = b"60Z"
 _UTC_TIME_SIZE = len("YYMMDDHHMMSSZ")
 _GENERALIZED_TIME_SIZE = len("YYYYMMDDHHMMSSZ")
 
@@ -53,6 +56,14 @@ class Signed:
         return cls(content, algorithm, signature)
 
 
+def without_filling(raw: bytes, found: list[Deviation]) -> bytes:
+    """A structure without the filling that files have behind it, which leaves a deviation in `found`."""
+    padding = padding_behind(raw)
+    if padding:
+        found.append(Deviation("der.trailing-bytes", detail=f"{padding} bytes behind the object"))
+    return raw[: len(raw) - padding]
+
+
 def assemble(tbs: bytes, algorithm: AlgorithmIdentifier, signature: bytes) -> bytes:
     """A certificate or revocation list from what was signed and the signature over it."""
     return bytes(der.sequence(tbs, bytes(algorithm), der.bit_string(signature)))
@@ -67,17 +78,36 @@ def algorithm_deviations(algorithm: AlgorithmIdentifier, where: str) -> tuple[De
     return ()
 
 
-def time_deviations(tlv: TLV, where: str) -> tuple[Deviation, ...]:
-    """A time in another form than RFC 5280, 4.1.2.5, prescribes: UTCTime to 2049, with seconds, in UTC."""
+def read_time(tlv: TLV, where: str, found: list[Deviation]) -> datetime:
+    """A time, in another form than RFC 5280, 4.1.2.5, prescribes by a named tolerance.
+
+    It prescribes UTCTime to 2049, with seconds, in UTC. A leap second counts as the second before it.
+
+    Args:
+        tlv: The time.
+        where: What it stands in.
+        found: Where deviations are left.
+
+    Raises:
+        CodecError: It is no time.
+    """
+    moment = der.decode_time(tlv, leap_second=True)
+    found += _time_deviations(tlv, moment, where)
+    return moment
+
+
+def _time_deviations(tlv: TLV, moment: datetime, where: str) -> tuple[Deviation, ...]:
     utc = tlv.tag == der.UTC_TIME
     size = _UTC_TIME_SIZE if utc else _GENERALIZED_TIME_SIZE
     if len(tlv.value) != size or not tlv.value.endswith(b"Z"):
         return (Deviation("time.form", where, "time without seconds, with a fraction, or in a time zone"),)
-    if not utc and der.decode_time(tlv).year < _GENERALIZED_FROM:
+    if tlv.value.endswith(_LEAP_SECOND):
+        return (Deviation("time.form", where, "time in a leap second"),)
+    if not utc and moment.year < _GENERALIZED_FROM:
         return (Deviation("time.generalized", where, "GeneralizedTime before 2050"),)
     return ()
 
 
 def build_time(moment: datetime) -> TLV:
     """A time in the form that RFC 5280, 4.1.2.5, prescribes."""
-    return der.utc_time(moment) if 1950 <= moment.year < _GENERALIZED_FROM else der.generalized_time(moment)
+    return der.utc_time(moment) if _UTC_FROM <= moment.year < _GENERALIZED_FROM else der.generalized_time(moment)

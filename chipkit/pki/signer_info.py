@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
@@ -12,7 +12,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.names import Name
-from chipkit.pki.signed import algorithm_deviations, build_time
+from chipkit.pki.signed import algorithm_deviations, build_time, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SignedAttributes", "SignerIdentifier", "SignerInfo", "build_attributes"]
 
+_T = TypeVar("_T")
 _WHAT = "signer info"
 _SIGNED_ATTRIBUTES = 0xA0
 _UNSIGNED_ATTRIBUTES = 0xA1
@@ -37,8 +38,8 @@ class SignerIdentifier:
     subject_key_identifier: bytes | None = None
 
     @classmethod
-    def parse(cls, tlv: TLV) -> SignerIdentifier:
-        """Read a signer identifier.
+    def parse(cls, tlv: TLV, found: list[Deviation]) -> SignerIdentifier:
+        """Read a signer identifier; what was tolerated is left in `found`.
 
         Raises:
             CodecError: It is none.
@@ -47,7 +48,7 @@ class SignerIdentifier:
             return cls(subject_key_identifier=tlv.value)
         fields = der.Fields(tlv, what="signer identifier")
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
-        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"))
+        serial = der.decode_integer(fields.take(der.INTEGER, "serialNumber"), found=found)
         fields.finish()
         return cls(issuer, serial)
 
@@ -68,23 +69,36 @@ class SignedAttributes:
 
     raw: bytes = field(repr=False)
     """The attributes as they came, under their implicit tag."""
-    values: Mapping[str, TLV] = field(repr=False, compare=False)
-    """The first value of each attribute, by dotted type."""
+    values: Mapping[str, tuple[TLV, ...]] = field(repr=False, compare=False)
+    """All values of content type, message digest and signing time, by dotted type; none of other attributes."""
+    deviations: tuple[Deviation, ...] = field(default=(), compare=False)
+    """What departs from RFC 5652, 11, and was read nevertheless."""
+    came: bytes = field(default=b"", repr=False, compare=False)
+    """The attributes as they came, where that was in basic encoding; else empty."""
 
     @classmethod
     def parse(cls, tlv: TLV) -> SignedAttributes:
         """Read signed attributes.
 
+        RFC 5652 limits how often content type, message digest and signing time may stand; of what else is signed
+        nobody asks anything here.
+
         Raises:
-            CodecError: They are malformed, a type stands twice, or one that has a single value has none or several.
+            CodecError: They are malformed, or the value of content type or message digest is.
         """
-        values: dict[str, TLV] = {}
+        sets: dict[str, list[tuple[TLV, ...]]] = {}
         for member in tlv.children():
-            kind, found = _parse_attribute(member)
-            if kind in values:
-                raise CodecError(f"attribute {oids.name(kind)} stands twice", offset=member.offset, where=_WHAT)
-            values[kind] = found
-        return cls(tlv.raw, values)
+            kind, values = _parse_attribute(member)
+            sets.setdefault(kind, []).append(values)
+        found = [
+            Deviation("cms.attribute.count", _WHAT, f"{oids.name(kind)} stands otherwise than once, with one value")
+            for kind in sorted(_SINGLE & sets.keys())
+            if [len(values) for values in sets[kind]] != [1]
+        ]
+        joined = {kind: tuple(value for values in several for value in values) for kind, several in sets.items()}
+        attributes = cls(tlv.raw, joined)
+        _ = attributes.content_type, attributes.message_digest  # malformed ones are refused here
+        return replace(attributes, deviations=(*found, *attributes._time_deviations()))
 
     @property
     def to_sign(self) -> bytes:
@@ -98,21 +112,33 @@ class SignedAttributes:
 
     @property
     def content_type(self) -> str | None:
-        """The type of the content, as a dotted object identifier."""
-        value = self.values.get(oids.CONTENT_TYPE)
-        return None if value is None else der.decode_oid(value)
+        """The type of the content, as a dotted object identifier; None where there is none, or several differ."""
+        return _agreed([der.decode_oid(value) for value in self.values.get(oids.CONTENT_TYPE, ())])
 
     @property
     def message_digest(self) -> bytes | None:
-        """The digest of the content."""
-        value = self.values.get(oids.MESSAGE_DIGEST)
-        return None if value is None else value.expect(der.OCTET_STRING, "message digest").value
+        """The digest of the content; None where there is none, or several differ."""
+        values = self.values.get(oids.MESSAGE_DIGEST, ())
+        return _agreed([value.expect(der.OCTET_STRING, "message digest").value for value in values])
 
     @property
     def signing_time(self) -> datetime | None:
-        """When the signer says that it signed."""
-        value = self.values.get(oids.SIGNING_TIME)
-        return None if value is None else der.decode_time(value)
+        """When the signer says that it signed; None where it does not say, or not in one readable time."""
+        try:
+            (value,) = self.values.get(oids.SIGNING_TIME, ())
+            return der.decode_time(value)
+        except (ValueError, CodecError):
+            return None
+
+    def _time_deviations(self) -> list[Deviation]:
+        """How a sole time of signing is written otherwise than RFC 5652, 11.3, has it."""
+        found: list[Deviation] = []
+        values = self.values.get(oids.SIGNING_TIME, ())
+        if len(values) == 1 and self.signing_time is None:
+            found.append(Deviation("cms.signing-time.unreadable", _WHAT, "it counts as no time"))
+        elif len(values) == 1:
+            read_time(values[0], _WHAT, found)
+        return found
 
     @property
     def sorted(self) -> bool:
@@ -124,16 +150,19 @@ class SignedAttributes:
         return [member.raw for member in TLV.parse(self.raw).children()]
 
 
-def _parse_attribute(tlv: TLV) -> tuple[str, TLV]:
+def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
     fields = der.Fields(tlv, what=_WHAT)
     kind = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "attribute type"))
-    values_tlv = fields.take(der.SET, "attribute values")
+    if kind not in _SINGLE:  # whatever it says is signed with the rest, and means nothing here
+        return kind, ()
+    values = fields.take(der.SET, "attribute values")
     fields.finish()
-    values = values_tlv.children()
-    if not values or (kind in _SINGLE and len(values) != 1):
-        name = oids.name(kind)
-        raise CodecError(f"attribute {name} with {len(values)} values", offset=values_tlv.offset, where=_WHAT)
-    return kind, values[0]
+    return kind, values.children()
+
+
+def _agreed(values: Sequence[_T]) -> _T | None:
+    """The value that all of them are: whoever writes two may not have each reader take its own."""
+    return values[0] if values and all(value == values[0] for value in values) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +175,8 @@ class SignerInfo:
     signed_attributes: SignedAttributes | None
     signature_algorithm: AlgorithmIdentifier
     signature: bytes = field(repr=False)
+    structure_deviations: tuple[Deviation, ...] = field(default=(), repr=False, compare=False)
+    """What was tolerated in reading version and identifier."""
 
     @classmethod
     def parse(cls, tlv: TLV) -> SignerInfo:
@@ -155,8 +186,9 @@ class SignerInfo:
             CodecError: It is none, or an attribute that it is verified by is malformed.
         """
         fields = der.Fields(tlv, what=_WHAT)
-        version = der.decode_integer(fields.take(der.INTEGER, "version"))
-        sid = SignerIdentifier.parse(fields.take(None, "sid"))
+        found: list[Deviation] = []
+        version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
+        sid = SignerIdentifier.parse(fields.take(None, "sid"), found)
         digest = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "digestAlgorithm"))
         attributes = fields.optional(_SIGNED_ATTRIBUTES)
         algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signatureAlgorithm"))
@@ -164,29 +196,41 @@ class SignerInfo:
         fields.optional(_UNSIGNED_ATTRIBUTES)
         fields.finish()
         signed = None if attributes is None else SignedAttributes.parse(attributes)
-        if signed is not None:
-            _ = signed.content_type, signed.message_digest, signed.signing_time  # malformed ones are refused here
-        return cls(version, sid, digest, signed, algorithm, signature)
+        odd = tuple(replace(each, where=_WHAT) for each in found)
+        return cls(version, sid, digest, signed, algorithm, signature, odd)
 
     def signed_bytes(self, content: bytes) -> bytes:
         """What the signature is over: the signed attributes, or the content where there are none."""
         return content if self.signed_attributes is None else self.signed_attributes.to_sign
 
     def signed_forms(self, content: bytes) -> tuple[bytes, ...]:
-        """What the signature may be over: `signed_bytes`, and attributes out of order also as DER orders them."""
-        attributes, came = self.signed_attributes, self.signed_bytes(content)
-        return (came,) if attributes is None or attributes.sorted else (came, attributes.to_sign_in_order)
+        """What the signature may be over: the content, or attributes as they came, in DER, and in the order of DER."""
+        attributes = self.signed_attributes
+        if attributes is None:
+            return (content,)
+        basic = (bytes([der.SET]) + attributes.came[1:],) if attributes.came else ()
+        ordered = () if attributes.sorted else (attributes.to_sign_in_order,)
+        return (*basic, attributes.to_sign, *ordered)
+
+    def as_came(self, came: Mapping[bytes, bytes]) -> SignerInfo:
+        """The signer with its attributes as they came, where they came in basic encoding."""
+        attributes = self.signed_attributes
+        if attributes is None or attributes.raw not in came:
+            return self
+        return replace(self, signed_attributes=replace(attributes, came=came[attributes.raw]))
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
         """What departs from RFC 5652 and was read nevertheless."""
-        found = list(algorithm_deviations(self.signature_algorithm, _WHAT))
+        found = [*self.structure_deviations, *algorithm_deviations(self.signature_algorithm, _WHAT)]
         if self.version != (3 if self.sid.issuer is None else 1):
             found.append(Deviation("cms.signer.version", _WHAT, f"version {self.version}"))
         if self.signature_algorithm.oid in _KEY_TYPES:
             found.append(Deviation("cms.signer.algorithm-is-key-type", _WHAT, str(self.signature_algorithm)))
-        if self.signed_attributes is not None and not self.signed_attributes.sorted:
-            found.append(Deviation("der.set-order", _WHAT, "signed attributes"))
+        if self.signed_attributes is not None:
+            found += self.signed_attributes.deviations
+            if not self.signed_attributes.sorted:
+                found.append(Deviation("der.set-order", _WHAT, "signed attributes"))
         return tuple(found)
 
     @classmethod

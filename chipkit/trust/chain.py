@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
 from chipkit.trust.model import AnchorKind
-from chipkit.trust.signatures import check_signature, signature_verdict
+from chipkit.trust.signatures import check_signature, signature_deviations, signature_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -128,7 +128,9 @@ def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
 
     A CSCA issues in its certificate's private key usage period, which lies inside the validity (Doc 9303-12, 7.1.1).
     """
-    return issuer.not_before - _CLOCKS_APART <= certificate.not_before <= issuer.not_after + _CLOCKS_APART
+    # differences, not sums: a validity may reach to either end of the calendar
+    begun, left = certificate.not_before - issuer.not_before, issuer.not_after - certificate.not_before
+    return begun >= -_CLOCKS_APART and left >= -_CLOCKS_APART
 
 
 def _right(certificate: Certificate, store: TrustStore) -> list[_Candidate]:
@@ -227,7 +229,8 @@ def _link_deviations(certificate: Certificate, found: _Candidate) -> tuple[Devia
     if not found.in_validity:
         met.append(("chain.issuer.validity", "it begins outside of its issuer's validity"))
     where = f"certificate {certificate.fingerprint[:16]}"
-    return tuple(Deviation(code, where, detail) for code, detail in met)
+    odd = signature_deviations(certificate, found.issuer)
+    return (*(Deviation(code, where, detail) for code, detail in met), *odd)
 
 
 def _may_issue(certificate: Certificate) -> bool:

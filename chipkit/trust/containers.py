@@ -16,8 +16,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.codec import der
+from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import announced_size
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.ldif import looks_like_ldif, parse_ldif
 
 if TYPE_CHECKING:
@@ -67,6 +70,8 @@ class Item:
     data: bytes = b""
     reason: str = ""
     """Why an unusable item is."""
+    deviations: tuple[Deviation, ...] = ()
+    """What was tolerated in finding it."""
 
 
 def unpack(data: bytes, name: str) -> Iterator[Item]:
@@ -146,25 +151,55 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
 
 
 def _der_items(data: bytes, name: str) -> Iterator[Item]:
-    """One structure, or several one behind the other."""
-    kind = der_kind(data)
-    if kind != "unusable":
-        yield _der_item(data, name, kind)
+    """One structure, or several one behind the other, with filling behind each."""
+    if der_kind(data) != "unusable" or padding_behind(data):
+        yield from _der_item(data, name)
         return
+    at, number = 0, 0
     try:
-        for number, part in enumerate(split(data), 1):
-            yield _der_item(data[part], f"{name}: structure {number}")
+        while at < len(data):
+            part = next(split(data, at=at))
+            number += 1
+            end = len(data) - len(data[part.stop :].lstrip(FILLING))
+            yield from _der_item(data[at:end], f"{name}: structure {number}")
+            at = end
     except CodecError as error:
         yield Item("unusable", name, reason=str(error))
 
 
-def _der_item(data: bytes, where: str, kind: ItemKind | None = None) -> Item:
-    kind = kind or der_kind(data)
+def _der_item(data: bytes, where: str) -> Iterator[Item]:
+    """One structure; of certificates that nobody signed, each (RFC 8551, 3.8)."""
+    if padding := padding_behind(data):
+        data = data[:-padding]
+    odd = (Deviation("der.trailing-bytes", where, f"{padding} bytes behind the object"),) if padding else ()
+    kind = der_kind(data)
     if kind == "unusable":
-        return Item(kind, where, reason="no certificate, revocation list or master list")
-    if len(data) > _MAX_SIZES[kind]:
-        return Item("unusable", where, reason=f"{kind} of {len(data)} bytes")
-    return Item(kind, where, data)
+        yield Item(kind, where, reason="no certificate, revocation list or master list", deviations=odd)
+    elif len(data) > _MAX_SIZES[kind]:
+        yield Item("unusable", where, reason=f"{kind} of {len(data)} bytes", deviations=odd)
+    elif kind == "master list" and (bag := _bag(data)) is not None:
+        yield from _bag_items(bag, where, odd)
+    else:
+        yield Item(kind, where, data, deviations=odd)
+
+
+def _bag(data: bytes) -> CertificateBag | None:
+    try:
+        return CertificateBag.parse(data)
+    except CodecError:  # whoever reads it as a master list says better what is wrong
+        return None
+
+
+def _bag_items(bag: CertificateBag, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
+    members = (*bag.certificates, *bag.crls)
+    if not members:
+        yield Item("unusable", where, reason="signed data without signer, certificate and revocation list")
+    for number, data in enumerate(members, 1):
+        place, kind = f"{where}: member {number}", der_kind(data)
+        if kind not in ("certificate", "crl") or len(data) > _MAX_SIZES[kind]:
+            yield Item("unusable", place, reason="no certificate or revocation list", deviations=odd)
+        else:
+            yield Item(kind, place, data, deviations=odd)
 
 
 def pem_blocks(data: bytes) -> Iterator[tuple[str, bytes | None]]:
@@ -194,7 +229,7 @@ def _pem_items(data: bytes, name: str) -> Iterator[Item]:
         elif content is None:
             yield Item("unusable", where, reason="block is no base64, or has no end")
         else:
-            yield _der_item(content, where)
+            yield from _der_item(content, where)
 
 
 def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
@@ -202,7 +237,7 @@ def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
         for entry in parse_ldif(data):
             for attribute in _LDIF_ATTRIBUTES:
                 for value in entry.attributes.get(attribute, ()):
-                    yield _der_item(value, f"{name}: line {entry.line}")
+                    yield from _der_item(value, f"{name}: line {entry.line}")
     except CodecError as error:
         yield Item("unusable", f"{name}: line {error.offset}", reason=error.reason)
 

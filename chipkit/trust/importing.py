@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from chipkit.deviation import Deviation
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.names import Name
     from chipkit.trust.containers import Item
@@ -55,6 +56,8 @@ class ImportEntry:
     anchor_kind: AnchorKind | None = None
     reason: str = ""
     """Why it was refused."""
+    deviations: tuple[Deviation, ...] = ()
+    """What was tolerated in taking the structure out of its file and, of a master list, in verifying it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class _Wanted:
 
     anchor: Anchor
     where: str
+    deviations: tuple[Deviation, ...] = ()
     by_test: bool = False
     """Whether a test authority vouches for it."""
 
@@ -86,7 +90,7 @@ class Importer:
     """Take test anchors."""
     _wanted: list[_Wanted] = field(default_factory=list)
     _lists: list[tuple[Item, str]] = field(default_factory=list)
-    _crls: list[tuple[CertificateList, str]] = field(default_factory=list)
+    _crls: list[tuple[CertificateList, Item]] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
 
     def add(self, data: bytes, name: str) -> None:
@@ -120,21 +124,23 @@ class Importer:
     def _take(self, item: Item, name: str) -> None:
         if item.kind == "certificate":
             certificate = parse_certificate(item.data)
-            self._want(_Wanted(Anchor(certificate, AnchorKind.HAND_PLACED, name, self.at), item.where))
+            anchor = Anchor(certificate, AnchorKind.HAND_PLACED, name, self.at)
+            self._want(_Wanted(anchor, item.where, item.deviations))
         elif item.kind == "crl":
-            self._crls.append((CertificateList.parse(item.data), item.where))
+            self._crls.append((CertificateList.parse(item.data), item))
         elif item.kind == "master list":
             self._lists.append((item, name))
         else:
             raise TrustError(item.reason)
 
     def _take_master_list(self, item: Item, name: str) -> None:
-        found = verify_master_list(item.data, self.store)
+        found = verify_master_list(item.data, self.store, preferred=self.pinned)
         self._object_to_signer(found)
         signer = accept_signer(found.signer, self.store, self.pinned, first_use=self.first_use, at=self.at)
         status: ImportStatus = "known" if self.store.signer(signer.sha256) is not None else "new"
         self.store = self.store.with_signer(signer)
-        self._note("master list", status, item.where, found.signer.subject, sha256=sha256(item.data).hexdigest())
+        odd, digest = (*item.deviations, *found.deviations), sha256(item.data).hexdigest()
+        self._note("master list", status, item.where, found.signer.subject, digest, deviations=odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
         for number, raw in enumerate(found.certificates, 1):
             where = f"{item.where}: certificate {number}"
@@ -167,7 +173,7 @@ class Importer:
     def _want(self, wanted: _Wanted) -> None:
         reason = _objection(wanted, test=self.test)
         if reason:
-            self._note_certificate(wanted.anchor, "refused", wanted.where, reason)
+            self._note_certificate(wanted, "refused", reason)
         else:
             self._wanted.append(wanted)
 
@@ -176,11 +182,11 @@ class Importer:
         kept = set(map(id, sound))
         for wanted in self._wanted:
             if id(wanted) not in kept:
-                self._note_certificate(wanted.anchor, "refused", wanted.where, "its own key did not sign it")
+                self._note_certificate(wanted, "refused", "its own key did not sign it")
         known = {anchor.certificate for anchor in self.store.anchors}
         for wanted in sound:
             status: ImportStatus = "known" if wanted.anchor.certificate in known else "new"
-            self._note_certificate(wanted.anchor, status, wanted.where)
+            self._note_certificate(wanted, status)
             known.add(wanted.anchor.certificate)
         self.store = self.store.with_anchors(wanted.anchor for wanted in sound)
         self._wanted.clear()
@@ -188,21 +194,30 @@ class Importer:
     def _place_crls(self) -> None:
         known = {crl.raw for crl in self.store.crls}
         kept: list[CertificateList] = []
-        for crl, where in self._crls:
+        for crl, item in self._crls:
             digest = sha256(crl.raw).hexdigest()
             reason = _crl_objection(crl, self.store)
             status: ImportStatus = "refused" if reason else "known" if crl.raw in known else "new"
-            self._note("crl", status, where, crl.issuer, sha256=digest, reason=reason)
+            odd = (*item.deviations, *crl.deviations)
+            self._note("crl", status, item.where, crl.issuer, digest, reason, deviations=odd)
             if not reason:
                 known.add(crl.raw)
                 kept.append(crl)
         self.store = self.store.with_crls(kept)
         self._crls.clear()
 
-    def _note_certificate(self, anchor: Anchor, status: ImportStatus, where: str, reason: str = "") -> None:
-        certificate = anchor.certificate
-        kind = None if reason else anchor.kind
-        self._note("certificate", status, where, certificate.subject, certificate.fingerprint, reason, kind)
+    def _note_certificate(self, wanted: _Wanted, status: ImportStatus, reason: str = "") -> None:
+        certificate, kind = wanted.anchor.certificate, None if reason else wanted.anchor.kind
+        self._note(
+            "certificate",
+            status,
+            wanted.where,
+            certificate.subject,
+            certificate.fingerprint,
+            reason,
+            kind,
+            wanted.deviations,
+        )
 
     def _note(
         self,
@@ -213,6 +228,7 @@ class Importer:
         sha256: str,
         reason: str = "",
         anchor_kind: AnchorKind | None = None,
+        deviations: tuple[Deviation, ...] = (),
     ) -> None:
         self._entries.append(
             ImportEntry(
@@ -224,6 +240,7 @@ class Importer:
                 country=(name.country or "").upper(),
                 anchor_kind=anchor_kind,
                 reason=reason,
+                deviations=deviations,
             )
         )
 

@@ -5,7 +5,8 @@ That a list is intact says nothing about its signer. Whoever imports it says who
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hmac import compare_digest
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
 from chipkit.errors import (
+    ChipkitError,
     CodecError,
     KeyUnusableError,
     SignatureInvalidError,
@@ -23,7 +25,7 @@ from chipkit.errors import (
 )
 from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.cms import SignedData, find_signer_certificate
+from chipkit.pki.cms import SignedData, signer_candidates
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
@@ -31,12 +33,14 @@ from chipkit.trust.signatures import check_signer
 from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from chipkit.pki.cms import SignedAttributes, SignerInfo
+    from chipkit.pki.cms import SignedAttributes, SignerCandidate, SignerInfo
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
+
+_WHAT = "master list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,39 +61,82 @@ class VerifiedMasterList:
         return any(is_test(certificate) for certificate in self.path)
 
 
-def verify_master_list(data: bytes, store: TrustStore | None = None) -> VerifiedMasterList:
+def verify_master_list(
+    data: bytes, store: TrustStore | None = None, *, preferred: Collection[str] = ()
+) -> VerifiedMasterList:
     """Check a master list: digest, signature, purpose and period of the signer, and the CSCA that issued the signer.
+
+    Of several signers, which Doc 9303-12 advises against, each is checked whole, and one that is in order suffices
+    (RFC 4853): one that is preferred, else one that was accepted before, else the first by its fingerprint.
 
     Args:
         data: The list, a CMS structure.
-        store: Where the signer's CSCA may be found, beside the list itself.
+        store: Where the signer's CSCA may be found, beside the list itself, and which signers were accepted before.
+        preferred: SHA-256 of signers' certificates, in hex.
 
     Raises:
         CodecError: The bytes are no master list.
         TrustError: The list is not what its signer signed, or its signer is none.
         UnsupportedError: An algorithm is not known here.
     """
-    signed = SignedData.parse(data)
+    signed, known = SignedData.parse(data), store or TrustStore.empty()
     if signed.content_type != oids.MASTER_LIST:
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, no master list")
-    if len(signed.signers) != 1:
-        raise TrustError(f"master list with {len(signed.signers)} signers")
-    info = signed.signers[0]
-    signer, found = find_signer_certificate(info, signed.certificates)
-    if signer is None:
+    if not signed.signers:
+        raise TrustError("master list that nobody signed")
+    found: list[VerifiedMasterList] = []
+    refusals: list[ChipkitError] = []
+    for info in signed.signers:
+        try:
+            found.append(_verified(signed, info, known))
+        except (TrustError, UnsupportedError, CodecError) as error:
+            refusals.append(error)
+    if not found:
+        raise refusals[0]
+    best = min(found, key=lambda each: _order(each.signer.fingerprint, known, preferred))
+    return replace(best, deviations=(*best.deviations, *_others(signed, refusals)))
+
+
+def _order(fingerprint: str, store: TrustStore, preferred: Collection[str]) -> tuple[bool, bool, str]:
+    return fingerprint not in preferred, store.signer(fingerprint) is None, fingerprint
+
+
+def _others(signed: SignedData, refusals: Sequence[ChipkitError]) -> Iterator[Deviation]:
+    """That a list has several signers, and what is wrong with some of them."""
+    if len(signed.signers) > 1:
+        yield Deviation("master-list.signers.several", _WHAT, f"{len(signed.signers)}; one that is in order suffices")
+    for refusal in refusals:
+        yield Deviation("master-list.signers.other", _WHAT, str(refusal))
+
+
+def _verified(signed: SignedData, info: SignerInfo, store: TrustStore) -> VerifiedMasterList:
+    """The list by one of its signers."""
+    candidates = signer_candidates(info, signed.certificates)
+    if not candidates:
         raise TrustError("the signer's certificate is not in the master list's signature")
-    attributes = _check_signature(signed, info, signer)
+    *others, last = candidates
+    for candidate in others:
+        with suppress(TrustError, UnsupportedError, CodecError):
+            return _by_candidate(signed, info, candidate, store)
+    return _by_candidate(signed, info, last, store)
+
+
+def _by_candidate(
+    signed: SignedData, info: SignerInfo, candidate: SignerCandidate, store: TrustStore
+) -> VerifiedMasterList:
+    signer = candidate.certificate
+    attributes, odd = _check_signature(signed, info, signer)
     if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
         raise TrustError("the signer's certificate is not for signing master lists")
     undated = _check_time(signer, attributes.signing_time)
-    certificates = MasterList.parse(signed.content).certificates
-    path, deviations = _path(signer, signed.certificates, certificates, store or TrustStore.empty())
+    content = MasterList.parse(signed.content)
+    path, deviations = _path(signer, signed.certificates, content.certificates, store)
     return VerifiedMasterList(
         signer=signer,
         path=path,
-        certificates=certificates,
+        certificates=content.certificates,
         signing_time=attributes.signing_time,
-        deviations=(*signed.deviations, *found, *deviations, *undated),
+        deviations=(*signed.deviations, *content.deviations, *candidate.deviations, *odd, *deviations, *undated),
     )
 
 
@@ -139,7 +186,9 @@ def parse_certificate(raw: bytes) -> Certificate:
     return Certificate.parse(raw)
 
 
-def _check_signature(signed: SignedData, info: SignerInfo, signer: Certificate) -> SignedAttributes:
+def _check_signature(
+    signed: SignedData, info: SignerInfo, signer: Certificate
+) -> tuple[SignedAttributes, tuple[Deviation, ...]]:
     name = hash_name(info.digest_algorithm)
     attributes = info.signed_attributes
     if attributes is None:
@@ -150,10 +199,9 @@ def _check_signature(signed: SignedData, info: SignerInfo, signer: Certificate) 
         raise TrustError("the master list is not the one that was signed: its digest differs")
     scheme = SignatureScheme.from_algorithm(info.signature_algorithm, digest=name)
     try:
-        check_signer(info, signed.content, scheme, load_public_key(signer.public_key))
+        return attributes, check_signer(info, signed.content, scheme, load_public_key(signer.public_key))
     except (SignatureInvalidError, KeyUnusableError) as error:
         raise TrustError("the master list's signature is wrong") from error
-    return attributes
 
 
 def _path(
@@ -181,7 +229,7 @@ def _readable(listed: Iterable[bytes]) -> list[Certificate]:
 
 def _check_time(signer: Certificate, signing_time: datetime | None) -> tuple[Deviation, ...]:
     if signing_time is None:
-        return (Deviation("master-list.signing-time.missing", "master list"),)
+        return (Deviation("master-list.signing-time.missing", _WHAT),)
     if not signer.not_before <= signing_time <= signer.not_after:
         raise TrustError("the master list was signed outside of its signer's validity")
     return ()

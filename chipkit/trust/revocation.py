@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TYPE_CHECKING
 
-from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.signatures import signature_deviations, signature_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from chipkit.deviation import Deviation
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.model import TrustStore
@@ -25,6 +26,7 @@ __all__ = [
     "RevocationResult",
     "RevocationStatus",
     "check_revocation",
+    "crl_deviations",
     "crl_signer",
     "path_revocation",
     "revocation_status",
@@ -122,6 +124,19 @@ def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certi
     """A candidate whose key signed the list, or None; the one that it names is tried first, and not too many are."""
     named = sorted(candidates, key=lambda issuer: issuer.subject_key_identifier != crl.authority_key_identifier)
     return next((issuer for issuer in named[:_MAX_TRIED] if signature_verdict(crl, issuer) == "right"), None)
+
+
+def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustStore) -> tuple[Deviation, ...]:
+    """What is odd about a revocation list and its signature.
+
+    Args:
+        crl: The list.
+        issuers: Whose key may have signed it, before those of that name in the store.
+        store: Whom we trust.
+    """
+    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
+    signer = crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))
+    return (*crl.deviations, *(() if signer is None else signature_deviations(crl, signer)))
 
 
 def _unsigned(crls: list[CertificateList], keys: Iterable[Certificate]) -> RevocationResult:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.crypto.keys import load_public_key
-from chipkit.crypto.signatures import verify_signature
+from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.certificate import Certificate
 
 if TYPE_CHECKING:
     from chipkit.crypto.keys import PublicKey
-    from chipkit.pki.certificate import Certificate
+    from chipkit.deviation import Deviation
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.public_key import SubjectPublicKeyInfo
     from chipkit.pki.signer_info import SignerInfo
 
-__all__ = ["SignatureVerdict", "check_signature", "check_signer", "signature_verdict"]
+__all__ = ["SignatureVerdict", "check_signature", "check_signer", "signature_deviations", "signature_verdict"]
 
 SignatureVerdict = Literal["right", "wrong", "unsupported"]
 
 
-def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPublicKeyInfo) -> None:
+def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPublicKeyInfo) -> tuple[Deviation, ...]:
     """Check that the owner of `issuer_key` signed this certificate or revocation list.
 
     SHA-1 is no reason to refuse: certificates of documents that are still valid were signed with it.
+
+    Returns:
+        The tolerances that were needed.
 
     Raises:
         SignatureInvalidError: Another key signed it, or it was changed.
@@ -35,33 +38,55 @@ def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPu
         CodecError: The key or the signature's parameters are malformed.
     """
     scheme = SignatureScheme.from_algorithm(signed.signature_algorithm)
-    verify_signature(load_public_key(issuer_key), scheme, signed.signature, signed.tbs)
+    key = load_public_key(issuer_key)
+    return verify_odd_signature(key, scheme, signed.signature, _forms(signed), _where(signed))
 
 
-def check_signer(signer: SignerInfo, content: bytes, scheme: SignatureScheme, key: PublicKey) -> None:
+def _forms(signed: Certificate | CertificateList) -> tuple[bytes, ...]:
+    """What may have been signed: the distinguished encoding, and how it came where that was another one."""
+    came = signed.tbs_came if isinstance(signed, Certificate) else b""
+    return (signed.tbs, came) if came else (signed.tbs,)
+
+
+def _where(signed: Certificate | CertificateList) -> str:
+    """A certificate by its fingerprint, as the deviations of a path name it."""
+    return f"certificate {signed.fingerprint[:16]}" if isinstance(signed, Certificate) else "revocation list"
+
+
+def check_signer(signer: SignerInfo, content: bytes, scheme: SignatureScheme, key: PublicKey) -> tuple[Deviation, ...]:
     """Check a signer's signature in a CMS structure, over any of the forms that it may be over (RFC 5652, 5.4).
+
+    Returns:
+        The tolerances that were needed.
 
     Raises:
         SignatureInvalidError: Another key made it, or what was signed was changed.
         UnsupportedError: The algorithm is not known here.
     """
-    *others, last = signer.signed_forms(content)
-    for form in others:
-        with suppress(SignatureInvalidError):
-            return verify_signature(key, scheme, signer.signature, form)
-    return verify_signature(key, scheme, signer.signature, last)
+    return verify_odd_signature(key, scheme, signer.signature, signer.signed_forms(content), "signer info")
 
 
-@lru_cache(maxsize=8192)
 def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate) -> SignatureVerdict:
     """What `check_signature` says of `signed` under the key of `issuer`, remembered.
 
     A key or a signature that no computation may be done with proves nothing wrong: "unsupported".
     """
+    return _checked(signed, issuer, _forms(signed))[0]
+
+
+def signature_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> tuple[Deviation, ...]:
+    """The tolerances that a right signature needed, remembered; none where it is not right."""
+    return _checked(signed, issuer, _forms(signed))[1]
+
+
+@lru_cache(maxsize=8192)
+def _checked(
+    signed: Certificate | CertificateList, issuer: Certificate, _forms: tuple[bytes, ...]
+) -> tuple[SignatureVerdict, tuple[Deviation, ...]]:
+    """The verdict on a structure that came in these forms, in which equal certificates may differ."""
     try:
-        check_signature(signed, issuer.public_key)
+        return "right", check_signature(signed, issuer.public_key)
     except SignatureInvalidError:
-        return "wrong"
+        return "wrong", ()
     except (UnsupportedError, KeyUnusableError, CodecError):
-        return "unsupported"
-    return "right"
+        return "unsupported", ()

@@ -74,6 +74,13 @@ class Ledger:
         """Write down deviations, those aside that the policy does not count."""
         self._deviations.update((met, None) for met in deviations if self._policy.counts(met))
 
+    def adopt(self, other: Ledger) -> None:
+        """Take over all that stands in another ledger; none of its checks has spoken here."""
+        if twice := self._results.keys() & other._results.keys():
+            raise ValueError(f"{min(twice)} speaks twice")
+        self._results |= other._results
+        self._deviations |= other._deviations
+
     def outcome(self, check: str) -> Outcome | None:
         """What `check` ended with; None where it was not run."""
         result = self._results.get(check)

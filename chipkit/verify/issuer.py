@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
-from chipkit.trust.revocation import RevocationStatus, path_revocation
+from chipkit.trust.revocation import RevocationStatus, crl_deviations, path_revocation
 from chipkit.verify.case import Met
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
@@ -68,7 +68,7 @@ def check_issuer(case: Case, ledger: Ledger, signed: SignedObject | None) -> Pat
         ledger.record(REVOCATION, Met.on(PATH))
     else:
         ledger.record(VALIDITY, _validity(case, signed))
-        ledger.record(REVOCATION, _revocation(case, path))
+        ledger.record(REVOCATION, _revocation(case, ledger, path))
     return path
 
 
@@ -120,12 +120,13 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
     return first_day, end or certificate.not_after
 
 
-def _revocation(case: Case, path: PathResult) -> Met:
+def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Met:
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Met("issuer-unknown")
     found = path_revocation(path.path, case.trust, case.at)
     evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
     if found.crl is not None:
+        ledger.tolerate(crl_deviations(found.crl, path.path[1:], case.trust))
         evidence["list_of"] = _time(found.crl.this_update)
         if found.crl.next_update is not None:
             evidence["next_update"] = _time(found.crl.next_update)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from chipkit.codec.dates import MRZDate
 from chipkit.codec.mrz import transliterate
 from chipkit.national.vnm.mrz import mrz_date, mrz_sex, personal_number
 from chipkit.verify.case import Met
@@ -21,9 +22,9 @@ def compare_dg13(dg13: DG13, mrz: MRZ) -> Met:
     found = {
         "number": _number(dg13, mrz),
         "name": _name(dg13, mrz),
-        "birth": _date(dg13.date_of_birth, mrz.date_of_birth.text),
+        "birth": _date(dg13.date_of_birth, mrz.date_of_birth),
         "sex": _sex(dg13, mrz),
-        "expiry": _date(dg13.date_of_expiry, mrz.date_of_expiry.text),
+        "expiry": _date(dg13.date_of_expiry, mrz.date_of_expiry),
     }
     if differing := [name for name, same in found.items() if same is False]:
         return Met("differs", {"fields": ", ".join(differing)})
@@ -58,9 +59,9 @@ def _letters(name: str) -> str:
     return transliterate(unicodedata.normalize("NFC", name)).replace("<", "").replace(" ", "").upper()
 
 
-def _date(text: str | None, in_zone: str) -> bool | None:
+def _date(text: str | None, in_zone: MRZDate) -> bool | None:
     short = None if text is None else mrz_date(text)
-    return None if short is None or "<" in in_zone else short == in_zone
+    return None if short is None else MRZDate(short).agrees(in_zone)
 
 
 def _sex(dg13: DG13, mrz: MRZ) -> bool | None:

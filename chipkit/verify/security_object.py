@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
     from chipkit.verify.case import Case, Ledger
 
-__all__ = ["SignedObject", "check_security_object"]
+__all__ = ["CheckedSigner", "SignedObject", "check_signer_info", "read_security_object"]
 
 CHECK = "pa.sod.signature"
-_RANKS = {"valid": 0, "algorithm-unknown": 1}
-"""Of several candidates the one that signed counts, then one that may have signed, then the first."""
+_RANKS = {"algorithm-unknown": 0}
+"""Of several candidates of which none signed, one that may have signed counts, then the first."""
 _OF_THE_KEY = frozenset({"signature-wrong", "key-unusable"})
 """Situations that blame the certificate: where it was guessed, the signer's own is simply not there."""
 
@@ -51,11 +51,19 @@ class SignedObject:
     """The certificate that the signer is found by."""
 
 
-def check_security_object(case: Case, ledger: Ledger) -> SignedObject | None:
-    """Check the signature of EF.SOD; give what is inside where it can be read and its signer be found.
+@dataclass(frozen=True, slots=True)
+class CheckedSigner:
+    """What the signature of one signer comes to with the key of one certificate."""
 
-    What is given is vouched for by nobody unless the check succeeded.
-    """
+    signer: SignerInfo
+    met: Met
+    signed: SignedObject | None = None
+    """None where no certificate of this signer is there."""
+    deviations: tuple[Deviation, ...] = ()
+
+
+def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
+    """Read EF.SOD; where it says nothing that a signature could be checked over, record why and give None."""
     try:
         sod = case.document.sod
     except CodecError as error:
@@ -69,7 +77,10 @@ def check_security_object(case: Case, ledger: Ledger) -> SignedObject | None:
         ledger.record(CHECK, Met(_why_absent(case.capture)))
         return None
     ledger.tolerate(sod.deviations)
-    return _check_signer(sod, ledger)
+    if not sod.signed_data.signers:
+        ledger.record(CHECK, Met("unreadable", {"cause": "nobody signed it"}))
+        return None
+    return sod
 
 
 def _why_absent(capture: Capture) -> str:
@@ -78,49 +89,52 @@ def _why_absent(capture: Capture) -> str:
     return "no-security-object" if withheld(capture, EF.SOD) else "not-given"
 
 
-def _check_signer(sod: SOD, ledger: Ledger) -> SignedObject | None:
+def check_signer_info(sod: SOD, signer: SignerInfo) -> tuple[CheckedSigner, ...]:
+    """Check one signature of a security object.
+
+    Returns:
+        What comes out with each certificate whose key made it; where none did, what comes out with the likeliest.
+    """
     signed = sod.signed_data
-    if not signed.signers:
-        ledger.record(CHECK, Met("unreadable", {"cause": "nobody signed it"}))
-        return None
-    if len(signed.signers) > 1:
-        ledger.tolerate(
-            [Deviation("sod.signers.several", EF.SOD.label, f"{len(signed.signers)}; the first one counts")]
-        )
-    signer = signed.signers[0]
-    tried = [(each, _signature(signed, signer, each)) for each in signer_candidates(signer, signed.certificates)]
-    candidate, met = min(tried, key=lambda pair: _RANKS.get(pair[1].code, len(_RANKS)), default=(None, Met("")))
-    if candidate is None or (met.code in _OF_THE_KEY and not candidate.named):
-        ledger.record(CHECK, Met("no-signer-certificate", {"signer": str(signer.sid)}))
-        return None
+    tried = [_checked(sod, signer, each) for each in signer_candidates(signer, signed.certificates)]
+    if right := [checked for _, checked in tried if checked.met.code == "valid"]:
+        return tuple(right)
+    candidate, checked = min(tried, key=lambda pair: _RANKS.get(pair[1].met.code, len(_RANKS)), default=(None, None))
+    if candidate is None or checked is None or (checked.met.code in _OF_THE_KEY and not candidate.named):
+        return (CheckedSigner(signer, Met("no-signer-certificate", {"signer": str(signer.sid)})),)
+    return (checked,)
+
+
+def _checked(sod: SOD, signer: SignerInfo, candidate: SignerCandidate) -> tuple[SignerCandidate, CheckedSigner]:
+    met, odd = _signature(sod.signed_data, signer, candidate)
+    found = [*candidate.deviations, *candidate.certificate.deviations, *odd]
     if signer.signed_attributes is None:
-        ledger.tolerate([Deviation("cms.signed-attributes.missing", EF.SOD.label, "the content itself is signed")])
-    ledger.tolerate((*candidate.deviations, *candidate.certificate.deviations))
-    ledger.record(CHECK, met)
-    return SignedObject(sod, signer, candidate.certificate)
+        found.append(Deviation("cms.signed-attributes.missing", EF.SOD.label, "the content itself is signed"))
+    signed = SignedObject(sod, signer, candidate.certificate)
+    return candidate, CheckedSigner(signer, met, signed, tuple(found))
 
 
-def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidate) -> Met:
-    """What comes out where the signature is checked with the key of one candidate."""
+def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidate) -> tuple[Met, tuple[Deviation, ...]]:
+    """What comes out where the signature is checked with the key of one candidate, and what was tolerated."""
     certificate = candidate.certificate
     evidence = {"certificate": certificate.fingerprint, "algorithm": oids.name(signer.signature_algorithm.oid)}
     try:
         hashed = hash_name(signer.digest_algorithm)
         scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
     except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
-        return Met("algorithm-unknown", evidence | {"cause": str(error)})
+        return Met("algorithm-unknown", evidence | {"cause": str(error)}), ()
     evidence |= {"algorithm": f"{scheme.kind} {scheme.hash}"}
     if broken := _attributes(signed, signer, hashed):
-        return Met(broken, evidence)
+        return Met(broken, evidence), ()
     try:
-        check_signer(signer, signed.content, scheme, load_public_key(certificate.public_key))
+        odd = check_signer(signer, signed.content, scheme, load_public_key(certificate.public_key))
     except UnsupportedError as error:
-        return Met("algorithm-unknown", evidence | {"cause": str(error)})
+        return Met("algorithm-unknown", evidence | {"cause": str(error)}), ()
     except KeyUnusableError as error:
-        return Met("key-unusable", evidence | {"cause": str(error)})
+        return Met("key-unusable", evidence | {"cause": str(error)}), ()
     except (SignatureInvalidError, CodecError) as error:
-        return Met("signature-wrong", evidence | {"cause": str(error)})
-    return Met("valid", evidence)
+        return Met("signature-wrong", evidence | {"cause": str(error)}), ()
+    return Met("valid", evidence), odd
 
 
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> str:

@@ -42,7 +42,7 @@ def made_after(case: Case, signed: SignedObject) -> datetime | None:
     Then the clock is wrong. A date of issue begins up to fourteen hours before it begins in UTC, by the time zone.
     """
     made = _made_at(case, signed)
-    return made if made is not None and case.at < made - _FIRST_TIME_ZONE else None
+    return made if made is not None and made - case.at > _FIRST_TIME_ZONE else None
 
 
 def _made_at(case: Case, signed: SignedObject) -> datetime | None:

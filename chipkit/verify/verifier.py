@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
+from chipkit.deviation import Deviation
 from chipkit.document import Document
-from chipkit.lds.files import EF
+from chipkit.errors import CodecError
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
@@ -18,13 +20,14 @@ from chipkit.verify.chip import check_chip
 from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.finding import Finding, NotChecked
-from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
-from chipkit.verify.security_object import check_security_object
+from chipkit.verify.signers import check_signers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chipkit.document import Holder
 
 __all__ = ["check_arguments", "verify"]
@@ -51,7 +54,7 @@ def verify(
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: The time has no zone, or there is no such mode.
+        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, or there is no such mode.
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
@@ -92,21 +95,32 @@ def check_arguments(
             raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at is a time without its zone")
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("at is a time outside of the years 1 to 9999") from None
     return Mode(mode)
 
 
 def _judge(case: Case, ledger: Ledger) -> None:
     check_access(case, ledger)
     # passive authentication: (1) signature, (2) path, validity and revocation, (3) files and digests
-    signed = check_security_object(case, ledger)
-    path = check_issuer(case, ledger, signed)
+    signed, path = check_signers(case, ledger)
     check_data_groups(case, ledger, signed)
     # what rests on verified data
     check_downgrade(case, ledger)
     check_chip(case, ledger, signed)
     check_consistency(case, ledger, signed, path)
     ledger.tolerate(case.document.deviations)
+    ledger.tolerate(_malformed(case, ledger))
     ledger.record("card.deviations", _deviations(case, ledger))
+
+
+def _malformed(case: Case, ledger: Ledger) -> Iterator[Deviation]:
+    """The files that the issuer signed and nobody can parse; one in a form that is not known here is none of them."""
+    for ef, error in case.document.parse_errors.items():
+        if isinstance(error, CodecError) and ef in DATA_GROUPS and ledger.succeeded(digest_check(ef)):
+            yield Deviation("lds.file.malformed", ef.label, str(error))
 
 
 def _deviations(case: Case, ledger: Ledger) -> Met:

@@ -14,7 +14,7 @@ import pytest
 from chipkit import oids
 from chipkit.pki.algorithms import SignatureScheme
 from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
-from chipkit.pki.cms import SignedData, find_signer_certificate
+from chipkit.pki.cms import SignedData, signer_candidates
 from chipkit.pki.crl import CertificateList, TBSCertificateList
 from chipkit.pki.master_list import MasterList
 
@@ -198,9 +198,9 @@ def test_master_lists_are_read_with_every_certificate(shared_data: Path, index: 
     assert all(found(Certificate.parse(raw))["curve"] != "" for raw in listed.certificates)
     assert bytes(listed) == signed.content
     (signer,) = signed.signers
-    certificate, deviations = find_signer_certificate(signer, signed.certificates)
-    assert deviations == ()
-    assert certificate is not None
+    (candidate,) = signer_candidates(signer, signed.certificates)
+    certificate = candidate.certificate
+    assert candidate.deviations == ()
     assert certificate.not_after.date().isoformat() == row["signer_not_after"]
     assert signer.signed_attributes is not None
     assert signer.signed_attributes.signing_time is not None
@@ -249,4 +249,5 @@ def test_security_objects_of_specimens_are_read(shared_data: Path, folder: str, 
 
     assert signed.content_type == oids.LDS_SECURITY_OBJECT
     assert signed.signers[0].digest_algorithm.oid == hash_oid
-    assert find_signer_certificate(signed.signers[0], signed.certificates) == (signed.certificates[0], ())
+    (candidate,) = signer_candidates(signed.signers[0], signed.certificates)
+    assert (candidate.certificate, candidate.deviations) == (signed.certificates[0], ())

@@ -11,10 +11,12 @@ from chipkit.cli.describe import key_text, time_text
 from chipkit.cli.output import counted
 from chipkit.cli.show.cv_certificate import cv_certificate_rows
 from chipkit.cli.show.files import file_rows
+from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.cms import SignedData
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.master_list import MasterList
@@ -48,12 +50,16 @@ def describe(data: bytes, name: str) -> Facts:
         data: The file.
         name: Its name, which decides only between files whose content does not tell them apart.
     """
-    kind, reader = _recognise(data, name)
+    padding = padding_behind(data)
+    cut = data[: len(data) - padding] if data[:1] == b"\x30" else data
+    kind, reader = _recognise(cut, name)
     rows: list[Row] = []
     try:
-        rows.extend(reader(data))
+        rows.extend(reader(cut))
     except ChipkitError as error:
         rows.append(("unreadable", str(error)))
+    if padding and reader is not _nothing:
+        rows.append(("deviation", f"der.trailing-bytes: {padding} bytes behind the object"))
     return Facts(kind, tuple(rows))
 
 
@@ -76,7 +82,7 @@ def _recognise(data: bytes, name: str) -> tuple[str, Callable[[bytes], Iterator[
 
 def is_padding(rest: bytes) -> bool:
     """Whether bytes behind an object are nothing or the filling that some programs leave there."""
-    return rest[:1] in (b"", b"\x00", b"\xff") and not rest.strip(rest[:1])
+    return not rest.strip(FILLING)
 
 
 def _file(root: TLV, name: str) -> EF | None:
@@ -125,6 +131,14 @@ def _crl(data: bytes) -> Iterator[Row]:
 
 
 def _signed_data(data: bytes) -> Iterator[Row]:
+    bag = CertificateBag.parse(data)
+    if bag is not None:
+        yield "content", "certificates and revocation lists that nobody signed"
+        for raw in bag.certificates[:_MOST_REVOKED]:
+            certificate = parse_certificate(raw)
+            yield "certificate", f"{certificate.fingerprint[:16]}  {certificate.subject}"
+        yield "in all", f"{counted(len(bag.certificates), 'certificate')}, {counted(len(bag.crls), 'revocation list')}"
+        return
     signed = SignedData.parse(data)
     yield "content", oids.name(signed.content_type)
     for signer in signed.signers:

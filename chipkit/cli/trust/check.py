@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
+    from chipkit.deviation import Deviation
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
     from chipkit.trust.store import TrustStore
@@ -51,12 +53,13 @@ def _run(arguments: Namespace) -> int:
     store, at = open_store(arguments.trust), time_of(arguments)
     assessed: list[Outcome] = []
     unreadable = 0
-    for where, found in _certificates(arguments.certificates):
+    for where, found, odd in _certificates(arguments.certificates):
         if isinstance(found, str):
             note(f"{where}: {found}")
             unreadable += 1
             continue
         assessment = assess(found, store, at)
+        assessment = replace(assessment, deviations=(*odd, *assessment.deviations))
         assessed.append(assessment.outcome)
         if arguments.json:
             print_json_line("certificate-check", _document(where, assessment, store))
@@ -76,18 +79,18 @@ def _summary(outcomes: list[Outcome]) -> str:
     return f"{counted(len(outcomes), 'certificate')}: {', '.join(told)}"
 
 
-def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str]]:
-    """Each certificate of each file, or why there is none, with the place that it was met in."""
+def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
+    """Each certificate of each file, or why there is none, with the place and what was tolerated in finding it."""
     for path in paths:
         name = "standard input" if path == "-" else Path(path).name
         for item in unpack(read_input(path), name):
             if item.kind != "certificate":
-                yield item.where, item.reason or f"a {item.kind}, no certificate"
+                yield item.where, item.reason or f"a {item.kind}, no certificate", ()
                 continue
             try:
-                yield item.where, parse_certificate(item.data)
+                yield item.where, parse_certificate(item.data), item.deviations
             except CodecError as error:
-                yield item.where, str(error)
+                yield item.where, str(error), ()
 
 
 def _document(where: str, found: CertificateAssessment, store: TrustStore) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator, Mapping
 
+    from chipkit.deviation import Deviation
     from chipkit.trust.importing import ImportEntry, ImportKind
     from chipkit.trust.store import AnchorKind, TrustStore
 
@@ -118,6 +119,7 @@ def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -
         "new": _counts(entries, "new"),
         "known": _counts(entries, "known"),
         "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
+        "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
         "by_country": _by_country(entries),
         "totals": {"anchors": len(store.anchors), "crls": len(store.crls), "signers": len(store.signers)},
     }
@@ -136,6 +138,10 @@ def _refusal(entry: ImportEntry) -> dict[str, Any]:
         "subject": entry.subject or None,
         "reason": entry.reason,
     }
+
+
+def _deviation(entry: ImportEntry, met: Deviation) -> dict[str, str]:
+    return {"where": entry.where, "code": met.code, "detail": met.detail}
 
 
 def _by_country(entries: Iterable[ImportEntry]) -> dict[str, dict[str, int]]:
@@ -169,6 +175,8 @@ def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], chan
     print(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
         print(f"         {printable(line)}")
+    for line in _deviation_lines(entries):
+        print(f"odd      {printable(line)}")
     countries = _by_country(entry for entry in entries if entry.status == "new")
     if countries:
         print("\nnew anchors by country")
@@ -193,6 +201,16 @@ def _refusal_lines(refused: list[ImportEntry]) -> Iterator[str]:
             yield f"    {place}"
         if len(places) > _SHOWN:
             yield f"    … and {len(places) - _SHOWN} more; --json names all"
+
+
+def _deviation_lines(entries: list[ImportEntry]) -> Iterator[str]:
+    """What was tolerated, by its kind, with the first place."""
+    by_code: dict[str, list[str]] = {}
+    for entry in entries:
+        for code in dict.fromkeys(met.code for met in entry.deviations):
+            by_code.setdefault(code, []).append(entry.where)
+    for code, places in by_code.items():
+        yield f"{len(places)} x {code}: {places[0]}{' …' if len(places) > 1 else ''}"
 
 
 def _columns(cells: list[str], width: int = 8) -> str:

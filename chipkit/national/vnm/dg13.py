@@ -9,7 +9,7 @@ Any field may be absent or without a text, and a card may carry numbers that nob
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -80,10 +80,12 @@ class DG13:
         body.finish()
         if len(items) > _MAX_FIELDS:
             raise CodecError(f"{len(items)} fields where at most {_MAX_FIELDS} are read", offset=tlv.offset)
-        fields, odd = _fields(items)
-        number = None if version is None else decode_integer(version)
+        fields, found = _fields(items)
+        odd = list(found)
+        number = None if version is None else decode_integer(version, found=odd)
         name = None if encoding is None else decode_oid(encoding)
-        return cls(fields, number, name, (*deviations, *_header_deviations(number, name), *odd))
+        told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in odd)
+        return cls(fields, number, name, (*deviations, *_header_deviations(number, name), *told))
 
     @classmethod
     def build(cls, fields: Mapping[int, tuple[str, ...]]) -> DG13:
@@ -204,7 +206,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
     deviations: list[Deviation] = []
     for item in items:
         members = Fields(item, SEQUENCE, "field")
-        number = decode_integer(members.take(INTEGER, "field number"))
+        number = decode_integer(members.take(INTEGER, "field number"), found=deviations)
         if not 0 <= number <= _MAX_NUMBER:
             raise CodecError("no such field", offset=item.offset)
         if number in fields:
@@ -212,7 +214,8 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
         texts, odd = _texts(number, members.rest())
         fields[number] = texts
         deviations += odd
-    return MappingProxyType(fields), tuple(deviations)
+    told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in deviations)
+    return MappingProxyType(fields), tuple(told)
 
 
 def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:

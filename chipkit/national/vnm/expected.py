@@ -21,6 +21,7 @@ from chipkit.national.vnm.mrz import is_identity_card, personal_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chipkit.codec.dates import MRZDate
     from chipkit.codec.mrz import MRZ
     from chipkit.national.vnm.dg13 import DG13
     from chipkit.national.vnm.qr import QRText
@@ -162,9 +163,9 @@ def _compare_zones(printed: MRZ, chip: _Chip) -> dict[str, Comparison]:
     return {
         "document_number": _equal(printed.document_number, zone.document_number),
         "name": _with_zone(printed, full),
-        "date_of_birth": _equal(printed.date_of_birth.text, zone.date_of_birth.text),
+        "date_of_birth": _equal_dates(printed.date_of_birth, zone.date_of_birth),
         "sex": _equal(printed.sex, zone.sex),
-        "date_of_expiry": _equal(printed.date_of_expiry.text, zone.date_of_expiry.text),
+        "date_of_expiry": _equal_dates(printed.date_of_expiry, zone.date_of_expiry),
     }
 
 
@@ -173,3 +174,10 @@ def _equal(printed: str, chip: str) -> Comparison:
     if printed == chip:
         return Comparison(ComparisonResult.SAME, "equal")
     return Comparison(ComparisonResult.DIFFERENT, "values-differ")
+
+
+def _equal_dates(printed: MRZDate, chip: MRZDate) -> Comparison:
+    """Dates of which parts may be unknown, as fillers or as zeros."""
+    if printed.text != chip.text and printed.agrees(chip) is None:
+        return Comparison(ComparisonResult.UNCLEAR, "partial")
+    return _equal(printed.text, chip.text)

@@ -122,6 +122,23 @@ def test_filling_behind_the_data_object_is_cut_off_and_told(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("behind", [b"\n", b"\r\n", b"\x1a", b" ", b"\0" * 40, b"\r\n\x1a\0\0", b"\x90\x00"])
+@pytest.mark.parametrize("name", ["EF_SOD.bin", "notes", "0101"])
+def test_line_ends_and_the_like_are_filling_whatever_the_name(tmp_path: Path, name: str, behind: bytes) -> None:
+    ef = EF.SOD if "SOD" in name else EF.DG1
+    (tmp_path / name).write_bytes(CONTENT[ef] + behind)
+    named = name != "notes" or behind != b"\x90\x00"  # what no name tells is told by its content alone
+    if not named:
+        with pytest.raises(CaptureError, match="no file of a card"):
+            read_folder(tmp_path)
+        return
+
+    capture = read_folder(tmp_path)
+
+    assert capture.files[ef].content == CONTENT[ef]
+    assert [(met.code, met.where) for met in capture.deviations] == [("folder.padding", ef.label)]
+
+
 @pytest.mark.parametrize("name", ["EF_DG1.hex", "dg1.txt", "EF.DG1", "notes"])
 @pytest.mark.parametrize("separator", ["", " ", ":", "\r\n"])
 def test_a_file_in_hexadecimal_digits_is_what_they_spell_and_that_is_told(

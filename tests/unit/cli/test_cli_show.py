@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from base64 import b64encode
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,7 @@ from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.dg13 import DG13
+from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -284,9 +286,24 @@ def test_a_file_is_named_only_where_its_object_spans_it() -> None:
     com = bytes(COM.of(EF.DG1))
 
     assert [describe(com + rest, "file").kind for rest in (b"", bytes(9), b"\xff" * 9)] == ["EF.COM"] * 3
-    assert describe(com + bytes(9), "file").rows == describe(com, "file").rows
+    for filling in (bytes(9), b"\n", b"\r\n\x1a"):
+        told = ("deviation", f"der.trailing-bytes: {len(filling)} bytes behind the object")
+        assert describe(com + filling, "file").rows == (*describe(com, "file").rows, told)
     assert describe(com + b"\x02\x01\x05", "file").kind == "data objects"
     assert describe(com + b"\x00\x01", "file").kind == "data objects"
+
+
+@pytest.mark.parametrize("filling", [b"\n", b"\r\n", bytes(9), b"\x1a"])
+def test_a_certificate_with_filling_behind_it_is_shown_as_one(filling: bytes) -> None:
+    raw = personalise(
+        load_profile("vn-cccd-2021"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
+    ).pki.csca.certificate.raw
+
+    facts = describe(raw + filling, "file")
+
+    told = ("deviation", f"der.trailing-bytes: {len(filling)} bytes behind the object")
+    assert facts.kind == "X.509 certificate"
+    assert facts.rows == (*describe(raw, "file").rows, told)
 
 
 def test_a_row_of_objects_is_named_where_the_file_is_one() -> None:
@@ -353,3 +370,17 @@ def fails(data: bytes, capsys: Any) -> str:
     told = capsys.readouterr()
     assert told.out == ""
     return str(told.err)
+
+
+def test_certificates_that_nobody_signed_are_listed(show: Any) -> None:
+    raw = personalise(
+        load_profile("vn-cccd-2021"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
+    ).pki.csca.certificate.raw
+    encapsulated = der.sequence(der.oid(oids.DATA))
+    signed = der.sequence(der.integer(1), TLV(der.SET), encapsulated, TLV(0xA0, raw), TLV(der.SET))
+
+    code, out = show(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))), name="file.p7b")
+
+    assert code == 0
+    assert "certificates and revocation lists that nobody signed" in out
+    assert "1 certificate, 0 revocation lists" in out

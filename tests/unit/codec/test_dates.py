@@ -112,3 +112,18 @@ def test_any_six_characters_resolve_or_are_refused(text: str, at: date) -> None:
         _ = mrz_date.resolve_birth(at), mrz_date.resolve_expiry(at)
     except CodecError:
         return
+
+
+@given(st.text("0123456789<", min_size=6, max_size=6), st.text("0123456789<", min_size=6, max_size=6))
+def test_dates_agree_as_far_as_both_are_known(one: str, two: str) -> None:
+    try:
+        ours, theirs = MRZDate(one), MRZDate(two)
+    except CodecError:
+        return
+    assert ours.agrees(theirs) is theirs.agrees(ours)
+    assert ours.agrees(ours) is (True if None not in ours.parts else None)
+    if ours.complete and theirs.complete:
+        assert ours.agrees(theirs) is (one == two)
+    # whatever is hidden of one, they never come to differ by it; six zeros are no year 2000
+    if ours.agrees(theirs) is not False and one != "000000":
+        assert MRZDate(one[:2] + "<<<<").agrees(theirs) is None

@@ -234,3 +234,13 @@ def test_any_bytes_give_a_value_or_a_codec_error(data: st.DataObject) -> None:
     except CodecError:
         return
     assert infos.infos
+
+
+def test_padded_integers_are_read_and_told() -> None:
+    plain = SecurityInfos.parse(bytes.fromhex("31143012060A04007F0007020204020202010202010D"))
+    padded = SecurityInfos.parse(bytes.fromhex("31173015060A04007F0007020204020202030000020202000D"))
+
+    (info,), (same,) = padded.pace_infos, plain.pace_infos
+    assert (info.version, info.parameter_id) == (same.version, same.parameter_id) == (2, 13)
+    assert [met.code for met in padded.deviations] == ["der.integer.padded"]
+    assert plain.deviations == ()

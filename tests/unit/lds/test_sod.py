@@ -47,7 +47,7 @@ def security_object(
 
 
 def test_a_file_of_more_certificates_than_any_card_has_is_refused() -> None:
-    member = bytes(TLV.of(0xA2, der.null()))
+    member = bytes(TLV.of(0xA1, der.null()))
 
     assert len(SOD.parse(sod(bytes(SECURITY_OBJECT), certificates=(member,) * 16)).signed_data.deviations) == 16
     with pytest.raises(CodecError, match="17 members"):
@@ -119,10 +119,28 @@ def test_an_unknown_hash_function_is_unsupported() -> None:
         LDSSecurityObject.parse(security_object(algorithm="1.2.840.113549.2.5"))
 
 
-@pytest.mark.parametrize("version", [-1, 2, 3])
+def test_a_negative_version_is_malformed() -> None:
+    with pytest.raises(CodecError, match="negative version"):
+        LDSSecurityObject.parse(security_object(version=-1))
+
+
+@pytest.mark.parametrize("version", [2, 3, 2**70])
 def test_an_unknown_version_refutes_nothing(version: int) -> None:
     with pytest.raises(VersionUnknownError, match=f"LDS security object of version {version}"):
         LDSSecurityObject.parse(security_object(version=version))
+
+
+def test_padded_integers_are_read_and_told() -> None:
+    _, algorithm, _ = TLV.parse(security_object()).children()
+    digests = [der.sequence(TLV(der.INTEGER, bytes((0, number))), der.octet_string(SHA256)) for number in (1, 2)]
+    padded = der.sequence(TLV(der.INTEGER, b"\0\0"), algorithm, der.sequence(*digests))
+
+    parsed = SOD.parse(sod(bytes(padded)))
+
+    assert dict(parsed.security_object.digests) == {1: SHA256, 2: SHA256}
+    assert [(each.code, each.where) for each in parsed.deviations if each.where == EF.SOD.label] == [
+        ("der.integer.padded", EF.SOD.label)
+    ]
 
 
 def test_a_security_object_is_kept_as_it_was_signed() -> None:

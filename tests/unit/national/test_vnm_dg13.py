@@ -208,3 +208,18 @@ def test_any_bytes_give_a_value_or_a_codec_error(data: st.DataObject) -> None:
         assert DG13.parse(bytes(mutated)).fields is not None
     except CodecError:
         return
+
+
+def test_padded_field_numbers_are_read_and_told() -> None:
+    plain = DG13.build({1: ("000190000001",), 2: ("SPECIMEN",)})
+    body = TLV.parse(bytes(plain)).value
+
+    def again(tlv: TLV) -> bytes:
+        if tlv.constructed:
+            return bytes(TLV(tlv.tag, b"".join(again(child) for child in tlv.children())))
+        return bytes(TLV(tlv.tag, b"\0" + tlv.value)) if tlv.tag == 0x02 else tlv.raw
+
+    found = DG13.parse(bytes(TLV(0x6D, again(TLV.parse(body)))))
+
+    assert found.fields == plain.fields
+    assert [(met.code, met.where) for met in found.deviations] == [("der.integer.padded", "EF.DG13")]

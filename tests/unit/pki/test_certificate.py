@@ -231,8 +231,30 @@ def test_bytes_behind_a_certificate_are_refused(make_certificate: Factory) -> No
     raw = make_certificate().raw
 
     with pytest.raises(CodecError) as caught:
-        Certificate.parse(raw + b"\x00")
+        Certificate.parse(raw + b"\x00\x01")
     assert caught.value.offset == len(raw)
+
+
+@pytest.mark.parametrize("filling", [b"\n", b"\r\n", b"\0" * 9, b"\x1a", b"\xff"])
+def test_filling_behind_a_certificate_is_cut_off_and_told(make_certificate: Factory, filling: bytes) -> None:
+    certificate = make_certificate()
+
+    found = Certificate.parse(certificate.raw + filling)
+
+    assert found == certificate
+    assert codes(found) == ["der.trailing-bytes"]
+
+
+@pytest.mark.parametrize("extra", [1, 2, 9])
+def test_a_padded_serial_number_is_read_and_told(make_certificate: Factory, extra: int) -> None:
+    plain = make_certificate(serial=0x1234)
+    padded = bytes(TLV(der.INTEGER, bytes(extra) + b"\x12\x34"))
+
+    found = Certificate.parse(with_tbs(plain, 1, padded))
+
+    assert found.serial == plain.serial
+    assert codes(found) == ["der.integer.padded"]
+    assert padded in found.tbs  # verified over what came
 
 
 def test_extensions_in_version_1_are_told(make_certificate: Factory) -> None:

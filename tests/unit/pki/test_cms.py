@@ -23,7 +23,6 @@ from chipkit.pki.cms import (
     SignerInfo,
     build_attributes,
     build_signed_data,
-    find_signer_certificate,
     signer_candidates,
 )
 from chipkit.pki.names import Name
@@ -40,6 +39,12 @@ ISSUER = Name.build([("C", "VN"), ("O", "SPECIMEN"), ("CN", "SPECIMEN CSCA")])
 
 class Factory(Protocol):
     def __call__(self, **changes: Any) -> Certificate: ...
+
+
+def first_candidate(signer: SignerInfo, certificates: list[Certificate] | tuple[Certificate, ...]) -> Any:
+    """The certificate that is tried first, and how it was found."""
+    first = next(iter(signer_candidates(signer, certificates)), None)
+    return (None, ()) if first is None else (first.certificate, first.deviations)
 
 
 def build(certificates: list[Certificate | bytes], **changes: Any) -> bytes:
@@ -121,7 +126,7 @@ def test_a_signer_may_be_named_by_its_key(make_certificate: Factory) -> None:
     assert signed.signers[0].sid == sid
     assert signed.signers[0].version == 3
     assert signed.deviations == ()
-    assert find_signer_certificate(signed.signers[0], signed.certificates) == (certificate, ())
+    assert first_candidate(signed.signers[0], signed.certificates) == (certificate, ())
 
 
 def in_ber(raw: bytes) -> bytes:
@@ -160,7 +165,7 @@ def test_a_certificate_that_cannot_be_read_is_left_out_and_told(make_certificate
 
 
 def test_other_kinds_of_certificates_are_left_out_and_told(make_certificate: Factory) -> None:
-    signed = SignedData.parse(build([make_certificate(), bytes(TLV.of(0xA2, der.null()))]))
+    signed = SignedData.parse(build([make_certificate(), bytes(TLV.of(0xA1, der.null()))]))
 
     assert len(signed.certificates) == 1
     assert codes(signed) == ["cms.certificate.other-kind"]
@@ -195,17 +200,139 @@ def attribute(oid: str, *values: TLV) -> TLV:
     return der.sequence(der.oid(oid), TLV.of(der.SET, *values))
 
 
+CONTENT_TYPE = attribute(oids.CONTENT_TYPE, der.oid(oids.DATA))
+SHORT_DIGEST = attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"))
+
+
 @pytest.mark.parametrize(("members", "words"), [
-    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1")), attribute(oids.MESSAGE_DIGEST, der.octet_string(b"2"))],
-     "messageDigest stands twice"),
-    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"), der.octet_string(b"2"))], "messageDigest with 2 values"),
-    ([attribute(oids.CONTENT_TYPE)], "contentType with 0 values"),
-    ([attribute("1.2.3")], "1.2.3 with 0 values"),
     ([der.null()], "tag 05 where 30"),
+    ([attribute(oids.MESSAGE_DIGEST, der.null())], "message digest: tag 05"),
+    ([attribute(oids.CONTENT_TYPE, der.octet_string(b"1"))], "tag 04"),
+    ([der.sequence(der.oid(oids.SIGNING_TIME))], "attribute values is missing"),
 ])  # fmt: skip
-def test_ambiguous_attributes_are_refused(members: list[TLV], words: str) -> None:
+def test_malformed_attributes_are_refused(members: list[TLV], words: str) -> None:
     with pytest.raises(CodecError, match=words):
         SignedAttributes.parse(attributes(*members))
+
+
+@pytest.mark.parametrize(("members", "digest"), [
+    ([SHORT_DIGEST, attribute(oids.MESSAGE_DIGEST, der.octet_string(b"2"))], None),
+    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"), der.octet_string(b"2"))], None),
+    ([attribute(oids.MESSAGE_DIGEST)], None),
+    ([SHORT_DIGEST, SHORT_DIGEST], b"1"),
+    ([attribute(oids.MESSAGE_DIGEST, der.octet_string(b"1"), der.octet_string(b"1"))], b"1"),
+])  # fmt: skip
+def test_a_digest_that_stands_several_times_counts_where_all_agree(members: list[TLV], digest: bytes | None) -> None:
+    found = SignedAttributes.parse(attributes(CONTENT_TYPE, *members))
+
+    assert (found.content_type, found.message_digest) == (oids.DATA, digest)
+    assert [each.code for each in found.deviations] == ["cms.attribute.count"]
+
+
+@pytest.mark.parametrize("odd", [
+    [attribute("1.2.3")],
+    [attribute("1.2.3"), attribute("1.2.3", der.null())],
+    [attribute("1.2.3", der.null(), der.integer(1))],
+    [der.sequence(der.oid("1.2.3"))],
+    [der.sequence(der.oid("1.2.3"), der.null(), der.null())],
+])  # fmt: skip
+def test_unknown_attributes_are_of_no_concern(odd: list[TLV]) -> None:
+    found = SignedAttributes.parse(attributes(CONTENT_TYPE, SHORT_DIGEST, *odd))
+
+    assert (found.content_type, found.message_digest, found.signing_time) == (oids.DATA, b"1", None)
+    assert found.deviations == ()
+
+
+SHORT, LONG = der.UTC_TIME, der.GENERALIZED_TIME
+
+
+@pytest.mark.parametrize(("values", "code"), [
+    ([TLV(SHORT, b"260102030460Z")], "cms.signing-time.unreadable"),
+    ([TLV(SHORT, b"261302030405Z")], "cms.signing-time.unreadable"),
+    ([TLV(SHORT, b"260230030405Z")], "cms.signing-time.unreadable"),
+    ([TLV(SHORT, b"")], "cms.signing-time.unreadable"),
+    ([TLV(LONG, b"00000102030405Z")], "cms.signing-time.unreadable"),
+    ([TLV(LONG, b"00010101000000+0100")], "cms.signing-time.unreadable"),
+    ([TLV(LONG, b"99991231235959-0100")], "cms.signing-time.unreadable"),
+    ([TLV(LONG, b"20260102030405")], "cms.signing-time.unreadable"),
+    ([der.octet_string(b"260102030405Z")], "cms.signing-time.unreadable"),
+    ([der.sequence()], "cms.signing-time.unreadable"),
+    ([], "cms.attribute.count"),
+    ([TLV(SHORT, b"260102030405Z"), TLV(SHORT, b"260102030405Z")], "cms.attribute.count"),
+])  # fmt: skip
+def test_a_time_that_cannot_be_read_counts_as_no_time(values: list[TLV], code: str) -> None:
+    found = SignedAttributes.parse(attributes(CONTENT_TYPE, SHORT_DIGEST, attribute(oids.SIGNING_TIME, *values)))
+
+    assert found.signing_time is None
+    assert [each.code for each in found.deviations] == [code]
+
+
+@pytest.mark.parametrize(("value", "code"), [
+    (TLV(SHORT, b"2601020304Z"), "time.form"),
+    (TLV(SHORT, b"260102100405+0700"), "time.form"),
+    (TLV(LONG, b"20260102030405.25Z"), "time.form"),
+    (TLV(LONG, b"20260102030405Z"), "time.generalized"),
+])  # fmt: skip
+def test_odd_forms_of_the_signing_time_are_read_and_told(value: TLV, code: str) -> None:
+    found = SignedAttributes.parse(attributes(CONTENT_TYPE, SHORT_DIGEST, attribute(oids.SIGNING_TIME, value)))
+
+    assert found.signing_time is not None
+    assert found.signing_time.replace(second=5) == SIGNING_TIME
+    assert [each.code for each in found.deviations] == [code]
+
+
+def test_the_serial_number_of_a_signer_may_be_padded(make_certificate: Factory) -> None:
+    certificate = make_certificate()
+    sid = der.sequence(bytes(ISSUER), TLV(der.INTEGER, b"\x00\x00" + der.integer(0x1234).value))
+    plain = SignerIdentifier(ISSUER, 0x1234)
+    signer = SignerInfo.parse(TLV.parse(bytes(_with_sid(sid))))
+
+    assert signer.sid == plain
+    assert first_candidate(signer, [certificate]) == (certificate, ())
+    assert [each.code for each in signer.deviations] == ["der.integer.padded"]
+
+
+def _with_sid(sid: TLV) -> TLV:
+    """A signer under this identifier."""
+    signer = SignerInfo(1, SignerIdentifier(ISSUER, 1), AlgorithmIdentifier(oids.SHA256), None, RSA, b"")
+    version, _, *rest = TLV.parse(bytes(signer)).children()
+    return der.sequence(version, sid, *rest)
+
+
+def test_of_several_signers_one_that_cannot_be_read_is_left_out_and_told(make_certificate: Factory) -> None:
+    kind, wrapper = TLV.parse(build([make_certificate()])).children()
+    *members, signers = wrapper.children()[0].children()
+    (good,) = signers.children()
+
+    def signed(*infos: TLV) -> SignedData:
+        rebuilt = der.sequence(*members, TLV.of(der.SET, *infos))
+        return SignedData.parse(bytes(der.sequence(kind, der.explicit(0, rebuilt))))
+
+    for infos in ((good, der.sequence(der.integer(1))), (der.null(), good)):
+        found = signed(*infos)
+        assert [bytes(each) for each in found.signers] == [good.raw]
+        assert codes(found) == ["cms.signer.malformed"]
+    with pytest.raises(CodecError):
+        signed(der.null(), der.null())
+
+
+@pytest.mark.parametrize(("version", "expected"), [(1, ["cms.version"]), (3, []), (4, ["cms.version"])])
+def test_the_version_follows_from_the_members(make_certificate: Factory, version: int, expected: list[str]) -> None:
+    kind, wrapper = TLV.parse(build([make_certificate()])).children()
+    _, *members = wrapper.children()[0].children()
+    raw = bytes(der.sequence(kind, der.explicit(0, der.sequence(der.integer(version), *members))))
+
+    assert codes(SignedData.parse(raw)) == expected
+
+
+@pytest.mark.parametrize("filling", [b"\n", b"\r\n", b"\0" * 9, b"\x1a", b"\xff\xff", b" \r\n\x1a\0\0"])
+def test_filling_behind_signed_data_is_cut_off_and_told(make_certificate: Factory, filling: bytes) -> None:
+    raw = build([make_certificate()])
+
+    assert codes(SignedData.parse(raw + filling)) == ["der.trailing-bytes"]
+    assert codes(SignedData.parse(in_ber(raw) + filling)) == ["der.trailing-bytes", "cms.encoding.ber"]
+    with pytest.raises(CodecError):
+        SignedData.parse(raw + filling + b"more")
 
 
 def test_attributes_out_of_order_are_kept_as_they_came_and_told() -> None:
@@ -250,7 +377,7 @@ def test_the_signer_is_found_by_its_issuer_however_that_is_written(
 ) -> None:
     wanted, other = make_certificate(), make_certificate(serial=5)
 
-    certificate, found = find_signer_certificate(signer_of(issuer), [other, wanted])
+    certificate, found = first_candidate(signer_of(issuer), [other, wanted])
 
     assert certificate == wanted
     assert [each.code for each in found] == code
@@ -260,25 +387,25 @@ def test_an_exact_issuer_goes_before_a_similar_one(make_certificate: Factory) ->
     similar = make_certificate(issuer=Name.build([("C", "vn"), ("O", "specimen"), ("CN", "specimen csca")]))
     exact = make_certificate()
 
-    assert find_signer_certificate(signer_of(ISSUER), [similar, exact]) == (exact, ())
+    assert first_candidate(signer_of(ISSUER), [similar, exact]) == (exact, ())
 
 
 def test_the_sole_certificate_is_taken_as_a_last_resort(make_certificate: Factory) -> None:
     sole = make_certificate()
     stranger = signer_of(Name.build([("C", "XX")]), serial=9)
 
-    certificate, found = find_signer_certificate(stranger, [sole, sole])
+    certificate, found = first_candidate(stranger, [sole, sole])
 
     assert certificate == sole
     assert [each.code for each in found] == ["cms.signer.sole-certificate"]
-    assert find_signer_certificate(stranger, [sole, make_certificate(serial=7)]) == (None, ())
-    assert find_signer_certificate(stranger, []) == (None, ())
+    assert first_candidate(stranger, [sole, make_certificate(serial=7)]) == (None, ())
+    assert first_candidate(stranger, []) == (None, ())
 
 
 def test_two_certificates_that_fit_are_told(make_certificate: Factory) -> None:
     one, two = make_certificate(), make_certificate(extensions=(ext.basic_constraints(ca=False),))
 
-    certificate, found = find_signer_certificate(signer_of(ISSUER), [one, two])
+    certificate, found = first_candidate(signer_of(ISSUER), [one, two])
 
     assert certificate == one
     assert [each.code for each in found] == ["cms.signer.ambiguous"]
@@ -343,6 +470,6 @@ def test_any_changed_bytes_give_signed_data_or_a_chipkit_error(
     except ChipkitError:
         return
     for signer in signed.signers:
-        find_signer_certificate(signer, signed.certificates)
+        first_candidate(signer, signed.certificates)
         assert isinstance(signer.signed_bytes(signed.content), bytes)
     assert isinstance(repr(signed), str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
-
-if TYPE_CHECKING:
-    from chipkit.codec.tlv import TLV
 
 THIS, NEXT = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 SHA256_WITH_RSA = AlgorithmIdentifier(oids.SHA256_WITH_RSA, der.null())
@@ -178,3 +176,57 @@ def test_any_changed_bytes_give_a_list_or_a_chipkit_error(places: list[tuple[int
         _ = crl.deviations, crl.crl_number, repr(crl)
     except ChipkitError:
         return
+
+
+@pytest.mark.parametrize("extra", [1, 2, 20])
+def test_an_entry_with_a_padded_serial_number_is_found_by_its_number(extra: int) -> None:
+    entries = [
+        der.sequence(TLV(der.INTEGER, bytes(extra) + b"\x12\x34"), der.utc_time(THIS)),
+        der.sequence(TLV(der.INTEGER, b"\xff" * extra + b"\xff"), der.utc_time(THIS)),
+    ]
+    issuer = bytes(Name.build([("C", "VN")]))
+    times = der.utc_time(THIS), der.utc_time(NEXT)
+    found = CertificateList.parse(
+        raw_list(der.integer(1), bytes(SHA256_WITH_RSA), issuer, *times, der.sequence(*entries))
+    )
+
+    assert set(found.revoked) == {0x1234, -1}
+    assert found.revoked[0x1234].date == THIS
+    assert codes(found) == ["der.integer.padded"]
+
+
+@given(st.integers(-(1 << 160), 1 << 160), st.integers(0, 4), st.integers(0, 4))
+def test_one_serial_number_in_two_paddings_is_one(serial: int, one: int, two: int) -> None:
+    sign = b"\xff" if serial < 0 else b"\0"
+    entries = [
+        der.sequence(TLV(der.INTEGER, sign * extra + der.integer(serial).value), der.utc_time(THIS))
+        for extra in (one, two)
+    ]
+    found = CertificateList.parse(
+        raw_list(bytes(SHA256_WITH_RSA), bytes(Name.build([("C", "VN")])), der.utc_time(THIS), der.sequence(*entries))
+    )
+
+    assert list(found.revoked) == [serial]
+    assert "crl.entry.twice" in codes(found)
+    assert ("der.integer.padded" in codes(found)) is bool(one or two)
+
+
+def test_filling_behind_a_list_is_cut_off_and_told() -> None:
+    for filling in (b"\n", b"\r\n\x1a", bytes(9)):
+        found = CertificateList.parse(build().raw + filling)
+
+        assert found == build()
+        assert codes(found) == ["der.trailing-bytes"]
+
+
+@pytest.mark.parametrize(("time", "year"), [
+    (TLV(der.GENERALIZED_TIME, b"99991231235959Z"), 9999),
+    (TLV(der.GENERALIZED_TIME, b"00010101000000Z"), 1),
+    (TLV(der.GENERALIZED_TIME, b"20511231235960Z"), 2051),
+    (TLV(der.UTC_TIME, b"261231235960Z"), 2026),
+])  # fmt: skip
+def test_any_end_of_the_calendar_and_a_leap_second_are_times(time: TLV, year: int) -> None:
+    found = CertificateList.parse(raw_list(bytes(SHA256_WITH_RSA), bytes(Name.build([("C", "VN")])), time, time))
+
+    assert (found.this_update.year, found.next_update) == (year, found.this_update)
+    assert ("time.form" in codes(found)) is time.value.endswith(b"60Z")

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import SignatureInvalidError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStore:
@@ -269,3 +273,41 @@ def test_of_very_many_anchors_of_one_name_the_named_one_is_tried(make: Any, csca
     others = [make.issue(name="CSCA", key=make.key(f"key {number}")) for number in range(70)]
 
     assert build_path(dsc.certificate, store(*others, csca)).status is PathStatus.VERIFIED
+
+
+def _reencoded(issued: Any, encode: Any) -> Certificate:
+    certificate = issued.certificate
+    r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(certificate.signature).children())
+    return Certificate.parse(assemble(certificate.tbs, certificate.signature_algorithm, encode(r, s)))
+
+
+BEGINNING, END = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+ENCODINGS: dict[str, Callable[[int, int], bytes]] = {
+    "signature.ecdsa.plain": lambda r, s: r.to_bytes(32, "big") + s.to_bytes(32, "big"),
+    "signature.ecdsa.integers": lambda r, s: bytes(
+        der.sequence(TLV(der.INTEGER, bytes(3) + r.to_bytes(32, "big")), TLV(der.INTEGER, s.to_bytes(32, "big")))
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ENCODINGS)
+def test_a_signature_in_another_encoding_leads_to_the_anchor_with_a_deviation(csca: Any, dsc: Any, code: str) -> None:
+    odd = _reencoded(dsc, ENCODINGS[code])
+
+    found = build_path(odd, store(csca))
+
+    assert found.status is PathStatus.VERIFIED
+    assert [(met.code, met.where) for met in found.deviations] == [(code, f"certificate {odd.fingerprint[:16]}")]
+    wrong = _reencoded(dsc, lambda r, s: ENCODINGS[code](r ^ 1, s))
+    assert build_path(wrong, store(csca)).status is PathStatus.SIGNATURE_WRONG
+
+
+@pytest.mark.parametrize("begin", [BEGINNING, datetime(2020, 1, 1, tzinfo=UTC), END])
+@pytest.mark.parametrize(("first", "last"), [(BEGINNING, END), (END, BEGINNING), (BEGINNING, BEGINNING), (END, END)])
+def test_validities_may_reach_to_the_ends_of_the_calendar(
+    make: Any, begin: datetime, first: datetime, last: datetime
+) -> None:
+    issuer = make.issue(name="CSCA", not_before=first, not_after=last)
+    certificate = issuer.issue(name="DSC", not_before=begin).certificate
+
+    assert issued_in_validity(certificate, issuer.certificate) is (first <= begin <= last)

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.trust import containers
 from chipkit.trust.containers import der_kind, split, unpack
@@ -199,3 +202,64 @@ def test_a_member_without_a_name_is_read_as_any_other(csca: Any) -> None:
     (item,) = unpack(named.replace(b"?!?", b"\x00!?"), "file")
 
     assert item.kind == "certificate"
+
+
+FILLINGS = [b"\n", b"\r\n", b"\0" * 30, b"\x1a", b"\xff\xff", b"\r\n\x1a\0"]
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+def test_filling_behind_a_structure_is_cut_off_and_told(make: Any, csca: Any, dsc: Any, filling: bytes) -> None:
+    one, two, crl = csca.certificate.raw, dsc.certificate.raw, csca.revoke(1).raw
+    signer = csca.issue(name="list signer", extensions=make.list_signer_extensions)
+    for kind, raw in (("certificate", one), ("crl", crl), ("master list", signer.master_list([csca.certificate]))):
+        for data in (raw + filling, pem(raw + filling), archive(("member", raw + filling))):
+            (item,) = unpack(data, "file")
+            assert (item.kind, item.data) == (kind, raw)
+            assert [met.code for met in item.deviations] == ["der.trailing-bytes"]
+    row = list(unpack(one + filling + two + filling + crl, "file"))
+    assert [(item.kind, item.data) for item in row] == [("certificate", one), ("certificate", two), ("crl", crl)]
+    assert [len(item.deviations) for item in row] == [1, 1, 0]
+
+
+def test_other_bytes_behind_a_structure_are_told_and_hide_it_not(csca: Any) -> None:
+    raw = csca.certificate.raw
+
+    assert found(raw + b"\n\x05more")[0] == ("certificate", raw)
+    assert len(reasons(raw + b"\n\x05more")) == 1
+
+
+def bag(certificates: list[bytes], crls: list[bytes], *, content: bytes = b"", kind: str = oids.DATA) -> bytes:
+    signed = der.sequence(
+        der.integer(1), TLV(der.SET), der.sequence(der.oid(kind), content),
+        TLV.of(0xA0, *certificates) if certificates else b"", TLV.of(0xA1, *crls) if crls else b"", TLV(der.SET),
+    )  # fmt: skip
+    return bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed)))
+
+
+def test_certificates_that_nobody_signed_are_taken_out(csca: Any, dsc: Any) -> None:
+    """A file *.p7b or *.p7c."""
+    one, two, crl = csca.certificate.raw, dsc.certificate.raw, csca.revoke(1).raw
+    expected = [("certificate", one), ("certificate", two), ("crl", crl)]
+    data = bag([one, two], [crl])
+    indefinite = b"\x30\x80" + TLV.parse(data).value + b"\0\0"
+
+    for form in (data, indefinite, pem(data, "PKCS7"), pem(data, "CMS"), archive(("a.p7b", data)), data + b"\r\n"):
+        assert found(form) == expected
+    assert found(bag([one], [], content=bytes(der.explicit(0, der.octet_string(b""))))) == expected[:1]
+    assert [item.where for item in unpack(data, "file")] == [f"file: member {number}" for number in (1, 2, 3)]
+
+
+def test_a_bag_with_rubbish_spoils_no_other_and_an_empty_one_is_told(csca: Any) -> None:
+    raw = csca.certificate.raw
+
+    assert found(bag([bytes(der.null()), raw], []))[1] == ("certificate", raw)
+    assert len(reasons(bag([bytes(der.null()), raw], []))) == 1
+    assert len(reasons(bag([], []))) == 1
+
+
+def test_a_list_that_nobody_signed_stays_a_master_list_to_refuse(csca: Any) -> None:
+    content = bytes(der.explicit(0, der.octet_string(b"list")))
+
+    assert [kind for kind, _ in found(bag([csca.certificate.raw], [], content=content, kind=oids.MASTER_LIST))] == [
+        "master list"
+    ]

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from chipkit import oids
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV
+from chipkit.crypto import odd_signatures
 from chipkit.crypto.signatures import verify_signature
 from chipkit.pki import extensions as ext
 from chipkit.pki.names import Name
-from chipkit.trust import signatures
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.trust.test_marker import TEST_ORGANIZATION
@@ -317,7 +320,7 @@ class TestForgeries:
             counted["verified"] += 1
             verify_signature(*arguments)
 
-        monkeypatch.setattr(signatures, "verify_signature", counting)
+        monkeypatch.setattr(odd_signatures, "verify_signature", counting)
         count = 40
         store, entries = run(*(forge(number).raw for number in range(count)))
 
@@ -344,3 +347,48 @@ class TestForgeries:
         store, _ = run(third.certificate.raw, second.certificate.raw, csca.certificate.raw)
 
         assert len(store.anchors) == 3
+
+
+def test_what_was_tolerated_in_a_file_stands_in_its_entry(csca: Any, dsc: Any) -> None:
+    crl = csca.revoke(1)
+
+    store, entries = run(csca.certificate.raw + b"\r\n", crl.raw + bytes(4))
+
+    assert store.anchors[0].certificate == csca.certificate
+    assert [(entry.kind, entry.status, [met.code for met in entry.deviations]) for entry in entries] == [
+        ("certificate", "new", ["der.trailing-bytes"]),
+        ("crl", "new", ["der.trailing-bytes"]),
+    ]
+    assert store.crls[0].raw == crl.raw
+    _, (refused,) = run(dsc.certificate.raw + b"\n")
+    assert refused.status == "refused"
+
+
+def test_certificates_that_nobody_signed_are_imported_each_by_itself(make: Any, csca: Any) -> None:
+    other = make.issue(name="other CSCA", country="XA")
+    signed = der.sequence(
+        der.integer(1), TLV(der.SET), der.sequence(der.oid(oids.DATA)),
+        TLV.of(0xA0, csca.certificate.raw, other.certificate.raw), TLV.of(0xA1, csca.revoke(1).raw), TLV(der.SET),
+    )  # fmt: skip
+    bag = bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed)))
+
+    store, entries = run(bag)
+
+    assert statuses(entries) == {("certificate", "new"): 2, ("crl", "new"): 1}
+    assert {anchor.kind for anchor in store.anchors} == {AnchorKind.HAND_PLACED}
+
+
+def test_the_named_one_of_several_signers_of_a_list_counts(make: Any, csca: Any, list_signer: Any) -> None:
+    second = csca.issue(name="second", serial=10, extensions=make.list_signer_extensions)
+    one, two = (each.master_list([csca.certificate]) for each in (list_signer, second))
+    parts = [TLV.parse(each).children()[1].children()[0].children() for each in (one, two)]
+    certificates = TLV.of(0xA0, *(part[3].value for part in parts))
+    infos = TLV.of(der.SET, *(part[4].value for part in parts))
+    signed = der.sequence(*parts[0][:3], certificates, infos)
+    data = bytes(der.sequence(TLV.parse(one).children()[0], der.explicit(0, signed)))
+
+    for wanted in (list_signer, second):
+        store, entries = run(data, pinned=frozenset({wanted.certificate.fingerprint}))
+        assert entries[0].status == "new"
+        assert [signer.sha256 for signer in store.signers] == [wanted.certificate.fingerprint]
+        assert "master-list.signers.several" in {met.code for met in entries[0].deviations}

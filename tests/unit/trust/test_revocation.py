@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.crl import CertificateList, assemble
 from chipkit.pki.extensions import Extension
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import (
     RevocationStatus,
     check_revocation,
+    crl_deviations,
     crl_signer,
     path_revocation,
     revocation_status,
@@ -123,6 +125,21 @@ def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, cs
 
     assert result.status is RevocationStatus.REVOKED
     assert result.crl == younger.revoke(77)
+
+
+def test_a_list_signed_in_another_encoding_counts_and_is_told(csca: Any, dsc: Any) -> None:
+    proper = csca.revoke(77)
+    r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(proper.signature).children())
+    plain = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    odd = CertificateList.parse(assemble(proper.tbs, proper.signature_algorithm, plain))
+    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.LIST_SIGNED)]).with_crls([odd])
+
+    result = check_revocation(dsc.certificate, csca.certificate, store, FRESH)
+
+    assert (result.status, result.crl) == (RevocationStatus.REVOKED, odd)
+    assert [met.code for met in crl_deviations(odd, [csca.certificate], store)] == ["signature.ecdsa.plain"]
+    assert crl_deviations(proper, [], store) == ()
+    assert crl_deviations(odd, [], TrustStore.empty()) == ()
 
 
 class TestPath:

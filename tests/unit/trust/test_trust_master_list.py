@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki import extensions as ext
 from chipkit.pki.cms import build_attributes
@@ -166,6 +167,60 @@ def test_a_list_with_a_flipped_bit_is_read_as_it_was_or_refused(data: st.DataObj
         return
     assert after.certificates == before.certificates
     assert after.signer.public_key == before.signer.public_key
+
+
+def with_signers(data: bytes, *others: bytes) -> list[bytes]:
+    """The list with the signers and certificates of other ones, in two orders."""
+    parts = [TLV.parse(each).children()[1].children()[0].children() for each in (data, *others)]
+    kind = TLV.parse(data).children()[0]
+    certificates = TLV.of(0xA0, *dict.fromkeys(member.raw for part in parts for member in part[3].children()))
+    infos = [member for part in parts for member in part[4].children()]
+    return [
+        bytes(der.sequence(kind, der.explicit(0, der.sequence(*parts[0][:3], certificates, TLV.of(der.SET, *order)))))
+        for order in (infos, infos[::-1])
+    ]
+
+
+def test_of_several_signers_one_that_is_in_order_suffices_in_either_order(
+    make: Any, csca: Any, list_signer: Any, master_list: bytes
+) -> None:
+    stranger = make.issue(name="strange CSCA").issue(name="strange", extensions=make.list_signer_extensions)
+    unfit = csca.issue(name="unfit", serial=9, extensions=make.signer_extensions)
+    for other in (stranger, unfit):
+        for data in with_signers(master_list, other.master_list([csca.certificate])):
+            found = verify_master_list(data)
+            assert found.signer == list_signer.certificate
+            assert [met.code for met in found.deviations] == [
+                "master-list.signers.several",
+                "master-list.signers.other",
+            ]
+    for data in with_signers(stranger.master_list([csca.certificate]), unfit.master_list([csca.certificate])):
+        with pytest.raises(TrustError):
+            verify_master_list(data)
+
+
+def test_of_several_sound_signers_the_one_that_is_named_counts(
+    make: Any, csca: Any, list_signer: Any, master_list: bytes
+) -> None:
+    second = csca.issue(name="second", serial=10, extensions=make.list_signer_extensions)
+    data, turned = with_signers(master_list, second.master_list([csca.certificate]))
+    for wanted in (list_signer.certificate, second.certificate):
+        store = TrustStore.empty().with_signer(ListSigner(wanted.fingerprint, "", pinned=True, accepted_at=AT))
+        for order in (data, turned):
+            assert verify_master_list(order, preferred=[wanted.fingerprint]).signer == wanted
+            assert verify_master_list(order, store).signer == wanted
+    assert verify_master_list(data).signer == verify_master_list(turned).signer
+    assert [met.code for met in verify_master_list(data).deviations] == ["master-list.signers.several"]
+
+
+def test_a_signature_in_another_encoding_is_right_with_a_deviation(csca: Any, list_signer: Any) -> None:
+    def plain(data: bytes) -> bytes:
+        r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(list_signer.key.sign(data)).children())
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    found = verify_master_list(list_signer.master_list([csca.certificate], sign=plain))
+
+    assert [met.code for met in found.deviations] == ["signature.ecdsa.plain"]
 
 
 class TestAcceptSigner:

@@ -1,0 +1,135 @@
+"""Signatures of certificates, lists and signed data that are right, and written otherwise than they should be.
+
+The primitives of `chipkit.crypto.signatures` stay strict. What they refuse is tried once more with the canonical
+encoding of the same numbers, or with a key that its certificate declared for another use; what verifies then was made
+with the private key all the same, and leaves a deviation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chipkit.codec import der
+from chipkit.codec.ber import padding_behind, parse_ber
+from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
+from chipkit.crypto.signatures import verify_signature
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError, SignatureInvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from chipkit.crypto.keys import PublicKey
+    from chipkit.pki.algorithms import SignatureScheme
+
+__all__ = ["verify_odd_signature"]
+
+_MOST_EXTRA = 16
+"""So many bytes more than it needs may a number have."""
+
+
+def verify_odd_signature(
+    key: PublicKey, scheme: SignatureScheme, signature: bytes, forms: Sequence[bytes], where: str
+) -> tuple[Deviation, ...]:
+    """Check that `key` made `signature` over one of several forms of what was signed.
+
+    Args:
+        key: The signer's key.
+        scheme: How it signed, as it says.
+        signature: The signature, as it came.
+        forms: What may have been signed, the likeliest first; at least one.
+        where: What bears the signature, for the deviations.
+
+    Returns:
+        The tolerances that were needed.
+
+    Raises:
+        SignatureInvalidError: It did not make it over any of them, however the signature is read.
+        UnsupportedError: The scheme is beyond us.
+    """
+    refused: SignatureInvalidError | None = None
+    for ours, rewritten, codes in _readings(key, scheme, signature):
+        for form in forms:
+            try:
+                verify_signature(ours, scheme, rewritten, form)
+            except SignatureInvalidError as error:
+                refused = refused or error
+                continue
+            return tuple(Deviation(code, where, _WORDS[code]) for code in codes)
+    raise refused or SignatureInvalidError("there is nothing that may have been signed")
+
+
+_PADDED, _PLAIN, _DER = "signature.ecdsa.integers", "signature.ecdsa.plain", "signature.ecdsa.der"
+_LENGTH, _DECLARED, _HASH = "signature.rsa.length", "signature.rsa.key-declared-for-pss", "signature.rsa.key-hash"
+_WORDS = {
+    _PADDED: "r and s are not encoded as the standard has it",
+    _PLAIN: "r and s one behind the other where DER belongs",
+    _DER: "r and s in DER where both belong one behind the other",
+    _LENGTH: "the signature is not as long as the modulus",
+    _DECLARED: "RSASSA-PKCS1-v1_5 with a key that is declared for RSASSA-PSS",
+    _HASH: "RSASSA-PSS with another hash function than the key is declared for",
+}
+_Reading = tuple["PublicKey", bytes, tuple[str, ...]]
+
+
+def _readings(key: PublicKey, scheme: SignatureScheme, signature: bytes) -> Iterator[_Reading]:
+    """Key and signature as they came, and as they may be meant, with what is odd about each."""
+    yield key, signature, ()
+    if isinstance(key, RSAPublicKey) and scheme.kind in ("rsa-pkcs1", "rsa-pss"):
+        fitted = signature.lstrip(b"\x00").rjust(key.size, b"\x00")
+        odd = (_LENGTH,) if fitted != signature else ()
+        meant, declared = _as_used(key, scheme)
+        if len(signature) <= key.size + _MOST_EXTRA and (odd or declared):
+            yield meant, fitted, (*odd, *declared)
+    elif isinstance(key, ECPublicKey) and scheme.kind in ("ecdsa", "ecdsa-plain"):
+        for r, s, code in _numbers(key, scheme, signature):
+            canonical = _canonical(key, scheme, r, s)
+            if canonical is not None and canonical != signature:
+                yield key, canonical, (code,)
+
+
+def _as_used(key: RSAPublicKey, scheme: SignatureScheme) -> tuple[RSAPublicKey, tuple[str, ...]]:
+    """The key without what its certificate declares against this scheme (RFC 4055, 1.2 and 3.3)."""
+    if key.pss_only and scheme.kind == "rsa-pkcs1":
+        return replace(key, pss_only=False, pss_hash=None), (_DECLARED,)
+    if key.pss_hash not in (None, scheme.hash):
+        return replace(key, pss_hash=None), (_HASH,)
+    return key, ()
+
+
+def _numbers(key: ECPublicKey, scheme: SignatureScheme, signature: bytes) -> Iterator[tuple[int, int, str]]:
+    """The pairs of numbers that may be meant, however they are written: in the way that the scheme names first."""
+    size = key.curve.order_size
+    if (pair := _sequence(signature, size)) is not None:
+        yield *pair, _PADDED if scheme.kind == "ecdsa" else _DER
+    plain = _PADDED if scheme.kind == "ecdsa-plain" else _PLAIN
+    half, odd = divmod(len(signature), 2)
+    for border in (half, len(signature) - size) if not odd else (len(signature) - size,):
+        if 0 < border <= size + _MOST_EXTRA and len(signature) - border <= size + _MOST_EXTRA:
+            yield int.from_bytes(signature[:border], "big"), int.from_bytes(signature[border:], "big"), plain
+
+
+def _sequence(signature: bytes, size: int) -> tuple[int, int] | None:
+    """The numbers of a SEQUENCE of two INTEGERs; both are positive, whether or not a sign byte says so."""
+    padding = padding_behind(signature)
+    try:
+        members = parse_ber(signature[: len(signature) - padding]).tlv.expect(der.SEQUENCE).children()
+    except CodecError:
+        return None
+    if len(members) != 2 or any(
+        member.tag != der.INTEGER or len(member.value) > size + _MOST_EXTRA for member in members
+    ):
+        return None
+    r, s = (int.from_bytes(member.value, "big") for member in members)
+    return r, s
+
+
+def _canonical(key: ECPublicKey, scheme: SignatureScheme, r: int, s: int) -> bytes | None:
+    """The one encoding of r and s that the scheme has; None where they are no such numbers (TR-03111, 4.2.1.2)."""
+    if not (0 < r < key.curve.n and 0 < s < key.curve.n):
+        return None
+    if scheme.kind == "ecdsa":
+        return bytes(der.sequence(der.integer(r), der.integer(s)))
+    size = key.curve.order_size
+    return r.to_bytes(size, "big") + s.to_bytes(size, "big")
