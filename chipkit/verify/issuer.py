@@ -30,6 +30,7 @@ PATH, VALIDITY, REVOCATION = "pa.issuer.path", "pa.issuer.validity", "pa.issuer.
 _SIGNATURE = "pa.sod.signature"
 _NO_PATH = {
     PathStatus.NO_ANCHOR: "no-anchor",
+    PathStatus.OTHER_KEY: "other-key",
     PathStatus.SIGNATURE_WRONG: "signature-wrong",
     PathStatus.UNSUPPORTED: "algorithm-unknown",
 }
@@ -120,6 +121,8 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
 
 
 def _revocation(case: Case, path: PathResult) -> Met:
+    if path.status is PathStatus.OTHER_KEY:
+        return Met.on(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Met("issuer-unknown")
     found = path_revocation(path.path, case.trust, case.at)

@@ -19,6 +19,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit_emulator.crypto.hashes import digest
+from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
@@ -165,6 +166,13 @@ def issuer_with_unknown_curve(bench: Bench) -> Situation:
     prime = bytes.fromhex("AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842")
     odd = Certificate.parse(raw.replace(prime, prime[:-1] + b"\x44"))
     return replace(bench.genuine, trust=TrustStore((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
+
+
+def issuer_with_other_keys(bench: Bench) -> Situation:
+    """An authority of somebody's own that bears the name of the one that is installed."""
+    real = personalise(load_profile("vn-cccd-2021"), seed=8, at=bench.at)
+    assert real.pki.csca.certificate.subject == bench.specimen().pki.csca.certificate.subject
+    return replace(bench.genuine, trust=bench.trust(real))
 
 
 def signed_by_a_list_signer(bench: Bench) -> Situation:
