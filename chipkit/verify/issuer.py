@@ -46,7 +46,7 @@ _REVOCATION = {
     RevocationStatus.NO_CRL: "no-crl",
     RevocationStatus.STALE: "crl-stale",
     RevocationStatus.SIGNATURE_WRONG: "crl-signature-wrong",
-    RevocationStatus.ISSUER_UNKNOWN: "issuer-unknown",
+    RevocationStatus.SIGNER_UNKNOWN: "crl-signer-unknown",
 }
 
 

@@ -210,6 +210,18 @@ def forged_crl(bench: Bench) -> Situation:
     return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=crl[:-1] + bytes([crl[-1] ^ 1])))
 
 
+def crl_of_a_newer_key(bench: Bench) -> Situation:
+    """The authority signs its list with a key that is not known here, as its newest would be."""
+    pki = bench.specimen().pki
+    newer = replace(pki.other_csca, certificate=pki.csca.certificate)
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=build_crl(newer, pki.at, ())))
+
+
+def authority_on_its_own_list(bench: Bench) -> Situation:
+    pki = bench.specimen().pki
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=pki.revoking(pki.csca.certificate).crl))
+
+
 def no_signed_photo(bench: Bench) -> Situation:
     bare = bench.specimen().with_files({EF.DG2: None}).signed()
     com = bytes(COM.of(*(ef for ef in DATA_GROUPS if ef in bare.files)))
