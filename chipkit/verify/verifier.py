@@ -14,6 +14,7 @@ from chipkit.verify.case import Case, Ledger, Met
 from chipkit.verify.chip import check_chip
 from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
+from chipkit.verify.document_type import check_document_type
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
@@ -82,6 +83,7 @@ def _judge(case: Case, ledger: Ledger) -> None:
     signed = check_security_object(case, ledger)
     path = check_issuer(case, ledger, signed)
     check_data_groups(case, ledger, signed)
+    check_document_type(case, ledger, path)
     # what rests on verified data
     check_downgrade(case, ledger)
     check_chip(case, ledger, signed)

@@ -221,8 +221,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V08",
         say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS"),
         say(
-            "Chứng thư không dùng để ký giấy tờ, hoặc được cấp ngoài thời hạn của nơi cấp.",
-            "It is not one for signing documents, or was issued when its issuer was not valid.",
+            "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
+            "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
         _SUPERVISOR,
     ),
