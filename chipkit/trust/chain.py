@@ -38,7 +38,7 @@ _MAX_PATH = 8
 _MAX_INTERMEDIATES = 32
 _MAX_TRIED = 64
 """So many anchors may have issued one certificate; of the published ones up to twenty bear the same name."""
-_MAX_CHECKS = 256
+_MAX_CHECKS = 128
 """So many signatures are checked for one path: a chip's own certificates choose how many keys and how slow ones."""
 _TELLING = 8
 """Bytes from which on a key identifier is no accident (RFC 5280, 4.2.1.2, method 2)."""

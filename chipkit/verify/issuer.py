@@ -117,7 +117,7 @@ def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
     """What tells that an expired signer signed before it expired, or None."""
     for source, moment in signing_times(case, signed):
         begin, end = _period(signed.certificate, source)
-        if begin <= moment <= min(end, case.at):
+        if begin <= moment <= end:
             return {"signed_at": _time(moment), "known_from": source}
     return None
 
@@ -140,7 +140,7 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
         return certificate.not_before, certificate.not_after
     begin, end = certificate.private_key_usage_period or (None, None)
     first_day = (begin or certificate.not_before).replace(hour=0, minute=0, second=0)  # a date of issue has no hour
-    return first_day, end or certificate.not_after
+    return first_day, min(end or certificate.not_after, certificate.not_after)
 
 
 def _revocation(case: Case, path: PathResult) -> Met:

@@ -152,6 +152,22 @@ def test_an_expired_signer_signed_on_a_day_on_which_its_key_signs(
     assert reason(situation, by_date) == expected
 
 
+def test_no_key_signs_after_its_certificate_ended(bench: Bench) -> None:
+    """Whatever the private key usage period says."""
+    day = issued_on(bench)
+    situation = bench.of(used(bench, day - 30 * DAY, day + 30 * DAY, not_after=day - SECOND))
+
+    assert reason(situation) == "expired"
+
+
+def test_the_last_second_of_a_certificate_belongs_to_it(bench: Bench) -> None:
+    day = issued_on(bench)
+    situation = bench.of(used(bench, day - 30 * DAY, day + 30 * DAY, not_after=bench.at))
+
+    assert reason(situation) == "valid"
+    assert reason(replace(situation, at=bench.at + SECOND)) == "signed-in-time"
+
+
 def test_a_signing_time_after_the_key_was_to_rest_is_in_time_and_odd(bench: Bench) -> None:
     day = issued_on(bench)
     situation = bench.of(used(bench, day - 30 * DAY, day - DAY, not_after=bench.at - DAY))

@@ -129,7 +129,9 @@ def test_an_issuer_of_another_name_is_found_by_its_key_identifier_with_a_deviati
     assert codes(result) == ["chain.issuer.other-name"]
 
 
-@pytest.mark.parametrize(("size", "expected"), [(20, PathStatus.OTHER_KEY), (7, PathStatus.NO_ANCHOR)])
+@pytest.mark.parametrize(
+    ("size", "expected"), [(20, PathStatus.OTHER_KEY), (8, PathStatus.OTHER_KEY), (7, PathStatus.NO_ANCHOR)]
+)
 def test_a_known_key_under_another_name_that_did_not_sign_refutes_nobody(
     make: Any, size: int, expected: PathStatus
 ) -> None:

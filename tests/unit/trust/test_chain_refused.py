@@ -122,6 +122,22 @@ class TestForgers:
             known = TrustStore.empty().with_anchors([anchor])
             assert build_path(dsc.certificate, known).status is PathStatus.NO_ANCHOR
 
+    def test_a_test_authority_knows_its_own_name(self, make: Any) -> None:
+        name = Name.build([("C", "UT"), ("O", TEST_ORGANIZATION)])
+        authority, forger = (make.issue(name=label, subject=name) for label in ("authority", "forger"))
+
+        for identifier, expected in (
+            (authority.key.identifier, PathStatus.SIGNATURE_WRONG),
+            (bytes(20), PathStatus.OTHER_KEY),
+        ):
+            signer = forger.issue(name="DSC", authority=identifier)
+            assert build_path(signer.certificate, store(authority)).status is expected
+
+    def test_an_empty_key_identifier_names_no_key(self, make: Any) -> None:
+        known = make.issue(name="CSCA", key=_named(make, b""))
+
+        assert build_path(self.forged(make, authority=b"").certificate, store(known)).status is PathStatus.OTHER_KEY
+
     def test_a_link_certificate_that_names_the_real_key_is_refuted_too(self, make: Any, csca: Any) -> None:
         link = make.issue(name="forger", issuer=csca.certificate.subject, authority=csca.key.identifier)
         signer = link.issue(name="DSC", extensions=make.signer_extensions)
@@ -158,6 +174,19 @@ class TestForgers:
 
         assert build_path(signer.certificate, known).status is PathStatus.UNSUPPORTED
 
+    def test_a_key_of_unknown_kind_without_identifier_excuses_nobody_who_names_another(
+        self, make: Any, csca: Any
+    ) -> None:
+        nameless = make.issue(name="CSCA", key=_named(make, b"")).certificate.raw
+        prime = bytes.fromhex("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF")
+        odd = Certificate.parse(nameless.replace(prime, prime[:-1] + b"\xf1"))
+        known = TrustStore.empty().with_anchors(
+            Anchor(each, AnchorKind.HAND_PLACED) for each in (odd, csca.certificate)
+        )
+        signer = self.forged(make, authority=csca.key.identifier)
+
+        assert build_path(signer.certificate, known).status is PathStatus.SIGNATURE_WRONG
+
     def test_a_key_of_unknown_kind_that_is_not_the_named_one_excuses_nobody(self, make: Any, csca: Any) -> None:
         raw = csca.certificate.raw
         prime = bytes.fromhex("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF")
@@ -191,7 +220,7 @@ def test_a_path_costs_no_more_than_it_may(make: Any, csca: Any, monkeypatch: pyt
     result = build_path(signer.certificate, store(*anchors), crowd)
 
     assert result.status is PathStatus.OTHER_KEY
-    assert len(asked) == 256
+    assert len(asked) == 128
 
 
 @given(st.data())

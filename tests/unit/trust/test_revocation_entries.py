@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
-from chipkit.pki.certificate import assemble
+from chipkit.pki.certificate import TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList, RevokedEntry
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
@@ -57,6 +58,10 @@ def listing(csca: Any, *entries: TLV, extensions: tuple[Extension, ...] = (), **
     return CertificateList.parse(assemble(tbs, plain.signature_algorithm, csca.key.sign(tbs)))
 
 
+def _without_extensions(tbs: TBSCertificate) -> TBSCertificate:
+    return replace(tbs, extensions=())
+
+
 def status(csca: Any, dsc: Any, *crls: CertificateList, at: datetime = FRESH) -> RevocationStatus:
     return revocation_status(dsc.certificate, csca.certificate, crls, at).status
 
@@ -92,6 +97,7 @@ def test_a_certificate_that_was_held_is_free_where_a_later_list_holds_it_no_more
     assert status(csca, dsc, free, held) is GOOD
     assert status(csca, dsc, held, free, at=datetime(2024, 12, 5, tzinfo=UTC)) is REVOKED
     assert status(csca, dsc, held, listing(csca, entry(5), extensions=(scope(0x82),))) is REVOKED
+    assert status(csca, dsc, listing(csca, entry(5), **older), listing(csca, entry(77, because(6)))) is REVOKED
     assert status(csca, dsc, listing(csca, entry(77, because(1)), **older), free) is REVOKED
 
 
@@ -163,8 +169,11 @@ def test_a_list_for_users_clears_no_authority(csca: Any) -> None:
 
 def test_a_list_that_names_no_signer_may_be_of_one_that_is_not_here(make: Any, csca: Any, dsc: Any) -> None:
     younger = make.issue(name="CSCA", key=make.key("younger"))
+    nameless = make.issue(name="CSCA", change=_without_extensions)
 
-    assert status(csca, dsc, younger.revoke(77, extensions=())) is RevocationStatus.SIGNER_UNKNOWN
+    assert nameless.certificate.subject_key_identifier is None
+    for known in (csca, nameless):
+        assert status(known, dsc, younger.revoke(77, extensions=())) is RevocationStatus.SIGNER_UNKNOWN
 
 
 def test_a_wrong_signature_is_told_before_an_unknown_signer(make: Any, csca: Any, dsc: Any) -> None:
@@ -235,6 +244,17 @@ class TestSuccessors:
     def test_the_linked_key_may_sign_the_list(self, csca: Any, link: Any, signer: Any) -> None:
         """The newest key signs the lists (Doc 9303-12, 4.1.4.3); the link of the path is all that is known of it."""
         assert self.judged((signer, link, csca), link.revoke(1), csca) is REVOKED
+
+    def test_a_test_authority_that_signed_a_real_link_does_not_drag_it_down(
+        self, make: Any, csca: Any, link: Any, signer: Any
+    ) -> None:
+        store = TrustStore.empty().with_anchors(
+            [Anchor(link.certificate, AnchorKind.HAND_PLACED), Anchor(csca.certificate, AnchorKind.TEST)]
+        )
+
+        found = path_revocation((signer.certificate, link.certificate), store.with_crls([csca.revoke(1)]), FRESH)
+
+        assert found.status is not REVOKED
 
     def test_a_test_authority_takes_nothing_real_back(self, make: Any, csca: Any, dsc: Any) -> None:
         forger = make.issue(name="CSCA", key=make.key("forger"), serial=9)
