@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,18 +13,21 @@ from chipkit.codec import der
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.crl_extensions import ListScope, decode_certificate_issuer, decode_scope
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
     from datetime import datetime
 
     from chipkit.codec.tlv import TLV
 
-__all__ = ["CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
+__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
 
+REMOVED: Final = "removeFromCRL"
+"""The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
 _WHAT = "revocation list"
 _V2 = 1
 _ENUMERATED = 0x0A
@@ -36,11 +40,12 @@ _REASONS: Final[Mapping[int, str]] = {
     4: "superseded",
     5: "cessationOfOperation",
     6: "certificateHold",
-    8: "removeFromCRL",
+    8: REMOVED,
     9: "privilegeWithdrawn",
     10: "aACompromise",
 }
 _DECODED: Final = frozenset((oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER))
+_UNKNOWN: Final = "an issuer that cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ class CertificateList:
     next_update: datetime | None
     """When the next list is due; None where the issuer does not say, which RFC 5280 forbids."""
     revoked: Mapping[int, RevokedEntry] = field(repr=False)
-    """What is revoked, by serial number."""
+    """What is revoked of the list's own issuer, by serial number."""
+    revoked_of_others: Mapping[Hashable, Mapping[int, RevokedEntry]] = field(repr=False)
+    """What is revoked of other issuers, as entries of an indirect list name them (RFC 5280, 5.3.3), by their names."""
     extensions: tuple[Extension, ...] = field(repr=False)
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
@@ -111,7 +118,7 @@ class CertificateList:
         this_update = read_time(fields.take(None, "thisUpdate"), _WHAT, found)
         due = fields.optional(*_TIMES)
         next_update = None if due is None else read_time(due, _WHAT, found)
-        revoked = _revoked(fields.optional(der.SEQUENCE), found)
+        entries = _revoked(fields.optional(der.SEQUENCE), issuer, found)
         extensions = _extensions(fields.optional(0xA0), found)
         fields.finish()
         if inner != signed.algorithm:
@@ -121,13 +128,36 @@ class CertificateList:
         return cls(
             raw=raw, tbs=signed.content.raw, version=version, signature_algorithm=signed.algorithm,
             tbs_signature_algorithm=inner, issuer=issuer, this_update=this_update, next_update=next_update,
-            revoked=revoked, extensions=extensions, signature=signed.signature,
+            revoked=entries.pop(issuer.normalised, _Revoked({})), revoked_of_others=entries, extensions=extensions,
+            signature=signed.signature,
             structure_deviations=tuple(dict.fromkeys(replace(each, where=_WHAT) for each in found)),
         )  # fmt: skip
 
     def extension(self, oid: str) -> Extension | None:
         """The extension of a kind, or None."""
         return next((each for each in self.extensions if each.oid == oid), None)
+
+    def entry_of(self, issuer: Name, serial: int) -> RevokedEntry | None:
+        """The entry of the certificate of this issuer with this serial number, or None."""
+        own = self.revoked if self.issuer.matches(issuer) else self.revoked_of_others.get(issuer.normalised)
+        return None if own is None else own.get(serial)
+
+    def unclear_of(self, serial: int) -> bool:
+        """Whether an entry with this serial number stands under an issuer whose name cannot be read."""
+        return serial in self.revoked_of_others.get(_UNKNOWN, ())
+
+    @property
+    def scope(self) -> ListScope:
+        """What the list is about; everything where it says nothing, or nothing that can be read."""
+        return self._scope or ListScope()
+
+    @cached_property
+    def _scope(self) -> ListScope | None:
+        extension = self.extension(oids.ISSUING_DISTRIBUTION_POINT)
+        try:
+            return None if extension is None else decode_scope(extension.tlv)
+        except CodecError:
+            return None
 
     @property
     def crl_number(self) -> int | None:
@@ -142,7 +172,8 @@ class CertificateList:
     @property
     def unknown_critical_extensions(self) -> tuple[str, ...]:
         """Critical extensions that chipkit does not read; a list with one is not to be relied on (RFC 5280, 5.2)."""
-        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _DECODED)
+        known = _DECODED if self._scope is None else _DECODED | {oids.ISSUING_DISTRIBUTION_POINT}
+        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in known)
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
@@ -190,20 +221,28 @@ def _extensions(tlv: TLV | None, found: list[Deviation]) -> tuple[Extension, ...
     return extensions
 
 
-def _revoked(tlv: TLV | None, found: list[Deviation]) -> Mapping[int, RevokedEntry]:
-    """The entries by serial number; of two with one number the earlier revocation counts."""
-    entries: dict[bytes, RevokedEntry] = {}
+def _revoked(tlv: TLV | None, issuer: Name, found: list[Deviation]) -> dict[Hashable, Mapping[int, RevokedEntry]]:
+    """The entries by issuer and serial number; of two with one number the earlier revocation counts.
+
+    An entry is of the list's own issuer until one names another, who then stands for those that follow (RFC 5280,
+    5.3.3).
+    """
+    entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
+    issuers: tuple[Hashable, ...] = (issuer.normalised,)
     for member in tlv.children() if tlv is not None else ():
-        serial, entry = _entry(member, found)
-        if serial in entries:
-            found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
-            entry = min(entry, entries[serial], key=lambda each: each.date)
-        entries[serial] = entry
-    return _Revoked(entries)
+        serial, entry, named = _entry(member, found)
+        issuers = named or issuers
+        for each in issuers:
+            known = entries[each].get(serial)
+            if known is not None:
+                found.append(Deviation("crl.entry.twice", detail="one serial number is revoked twice"))
+            both = (entry,) if known is None else (entry, known)
+            entries[each][serial] = min(both, key=lambda one: (one.reason == REMOVED, one.date))
+    return {each: _Revoked(of_one) for each, of_one in entries.items()}
 
 
-def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry]:
-    """The serial number in its shortest encoding, of which there is but one, and the entry."""
+def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry, tuple[Hashable, ...]]:
+    """The serial number in its shortest encoding, of which there is one alone, the entry, and the issuer it names."""
     fields = der.Fields(tlv, what="revoked certificate")
     serial = fields.take(der.INTEGER, "userCertificate")
     padded: list[Deviation] = []
@@ -212,19 +251,41 @@ def _entry(tlv: TLV, found: list[Deviation]) -> tuple[bytes, RevokedEntry]:
     moment = read_time(fields.take(None, "revocationDate"), _WHAT, found)
     extensions = fields.optional(der.SEQUENCE)
     fields.finish()
-    reason = None if extensions is None else _reason(extensions, found)
-    return (der.integer(number).value if padded else serial.value), RevokedEntry(moment, reason)
+    reason, issuers = (None, ()) if extensions is None else _facts(extensions, found)
+    return (der.integer(number).value if padded else serial.value), RevokedEntry(moment, reason), issuers
 
 
-def _reason(tlv: TLV, found: list[Deviation]) -> str | None:
+def _facts(tlv: TLV, found: list[Deviation]) -> tuple[str | None, tuple[Hashable, ...]]:
+    """The reason and the issuer that the extensions of an entry give; one that cannot be read revokes all the same."""
     reason: str | None = None
+    issuers: tuple[Hashable, ...] = ()
     for extension in parse_extensions(tlv, found):
         if extension.oid == oids.REASON_CODE:
-            code = der.decode_integer(extension.tlv, _ENUMERATED, found)
-            reason = _REASONS.get(code, f"reason {code}")
+            reason = _reason(extension, found)
+        elif extension.oid == oids.CERTIFICATE_ISSUER:
+            issuers = _issuers(extension, found)
         elif extension.critical:
             found.append(Deviation("crl.entry.critical-extension", detail=oids.name(extension.oid)))
-    return reason
+    return reason, issuers
+
+
+def _reason(extension: Extension, found: list[Deviation]) -> str | None:
+    try:
+        code = der.decode_integer(extension.tlv, _ENUMERATED, found)
+    except CodecError as error:
+        found.append(Deviation("extension.malformed", detail=str(error.inside(oids.name(extension.oid)))))
+        return None
+    return _REASONS.get(code, f"reason {code}")
+
+
+def _issuers(extension: Extension, found: list[Deviation]) -> tuple[Hashable, ...]:
+    try:
+        names = decode_certificate_issuer(extension.tlv)
+    except CodecError:
+        found.append(Deviation("crl.entry.critical-extension", detail="certificateIssuer that cannot be read"))
+        return (_UNKNOWN,)
+    found.append(Deviation("crl.entry.certificate-issuer", detail="an entry of another issuer's certificate"))
+    return tuple(dict.fromkeys(name.normalised for name in names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ and there, and what a decoder forgives it reports in `found`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from chipkit.errors import CodecError
 from chipkit.pki.signed import read_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 __all__ = [
@@ -49,6 +50,8 @@ KEY_USAGES: Final = (
     "cRLSign", "encipherOnly", "decipherOnly",
 )  # fmt: skip
 _MAX_EXTENSIONS = 100
+_MAX_NESTING = 3
+_DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
 _URI = 0x86
 
 
@@ -198,7 +201,25 @@ def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, .
 
 
 def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
-    """The value of documentTypeList: document codes as the MRZ has them (Doc 9303-12, 7.1.1.6)."""
+    """The value of documentTypeList: document codes as the MRZ has them (Doc 9303-12, 7.1.1.6).
+
+    Signers of four states leave out the version or the set, or write a set for every code.
+    """
+    try:
+        types = _document_types(tlv, found)
+    except CodecError as error:
+        types = tuple(_texts(tlv, _MAX_NESTING))
+        if not types:
+            raise
+        found.append(Deviation("extension.document-types.form", detail=error.reason))
+    if odd := [text for text in types if not _DOCUMENT_TYPE.fullmatch(text)]:
+        found.append(
+            Deviation("extension.document-types.form", detail=f"{odd[0][:8]!r} where one or two letters belong")
+        )
+    return types
+
+
+def _document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
     fields = der.Fields(tlv, what="documentTypeList")
     version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
     types = fields.take(der.SET, "docTypeList").children()
@@ -208,6 +229,15 @@ def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
     if [member.raw for member in types] != sorted(member.raw for member in types):
         found.append(Deviation("der.set-order", detail="documentTypeList"))
     return tuple(der.decode_text(member) for member in types)
+
+
+def _texts(tlv: TLV, depth: int) -> Iterator[str]:
+    """The texts in a structure of sets and sequences."""
+    if tlv.tag in (der.SEQUENCE, der.SET) and depth:
+        for member in tlv.children():
+            yield from _texts(member, depth - 1)
+    elif tlv.tag == der.PRINTABLE_STRING:
+        yield der.decode_text(tlv)
 
 
 def decode_crl_distribution_points(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:

@@ -132,6 +132,15 @@ class Name:
     def _in_one_order(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         return tuple(sorted(self.normalised))
 
+    @cached_property
+    def likeness(self) -> tuple[tuple[str, str], ...]:
+        """What a person sees of the name: letters and digits of its values, whatever their order, grouping and signs.
+
+        Names that are alike need not be one name by any rule: CSCAs of 17 states write theirs in two orders.
+        """
+        values = {attribute.normalised for rdn in self.rdns for attribute in rdn}
+        return tuple(sorted((oid, "".join(filter(str.isalnum, text)) or text) for oid, text in values))
+
     def matches(self, other: Name) -> bool:
         """Whether both are one name by the rules of RFC 5280, 7.1."""
         return self.raw == other.raw or self.normalised == other.normalised

@@ -1,8 +1,13 @@
 """From a certificate to an anchor (Doc 9303-12, 7; RFC 5280, 6), as real issuers need it.
 
 One subject name stands for many keys, key identifiers disagree with each other, 181 certificates of the published
-lists name none, and names differ in their encoding: so every anchor that may have issued a certificate is tried, and
-only a signature decides. How an issuer was found leaves a deviation where the standard's way did not lead there.
+lists name none, and names differ in their encoding and order: so every anchor that may have issued a certificate is
+tried, and only a signature decides. How an issuer was found leaves a deviation where the standard's way did not lead
+there.
+
+Where no signature is right, it matters what was claimed. Whoever names a known key that did not sign is refuted.
+Whoever bears a known issuer's name, and was signed by a key that is not known as that issuer's, may have been issued
+by a new key of it, or be a forgery: nothing here tells which, and nothing here excuses it.
 """
 
 from __future__ import annotations
@@ -17,11 +22,13 @@ from typing import TYPE_CHECKING
 from chipkit.deviation import Deviation
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import check_signature, signature_deviations, signature_verdict
+from chipkit.trust.test_marker import names_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from chipkit.pki.certificate import Certificate
+    from chipkit.pki.names import Name
     from chipkit.trust.model import Anchor, TrustStore
     from chipkit.trust.signatures import SignatureVerdict
 
@@ -31,6 +38,10 @@ _MAX_PATH = 8
 _MAX_INTERMEDIATES = 32
 _MAX_TRIED = 64
 """So many anchors may have issued one certificate; of the published ones up to twenty bear the same name."""
+_MAX_CHECKS = 128
+"""So many signatures are checked for one path: a chip's own certificates choose how many keys and how slow ones."""
+_TELLING = 8
+"""Bytes from which on a key identifier is no accident (RFC 5280, 4.2.1.2, method 2)."""
 _CLOCKS_APART = timedelta(days=1)
 
 
@@ -41,7 +52,9 @@ class PathStatus(Enum):
     VERIFIED = "verified"
     """An anchor's key signed it, or signed the certificates between them."""
     NO_ANCHOR = "no anchor"
-    """Its issuer's key is not known here: nothing is proven, for or against."""
+    """Its issuer is not known here: nothing is proven, for or against."""
+    OTHER_KEY = "other key"
+    """Its issuer is known here, and not with the key that signed: a new key of it, or a forgery."""
     SIGNATURE_WRONG = "signature wrong"
     """An anchor with the issuer's name and key identifier is known, and its key did not sign this."""
     UNSUPPORTED = "unsupported"
@@ -70,13 +83,23 @@ class _Candidate:
     verdict: SignatureVerdict
     in_validity: bool
     same_name: bool
+    """Whether a person would take the issuer that the certificate names for this one."""
     same_key_identifier: bool | None
     """None where the certificate names none, or the candidate has none."""
 
     @property
     def identified(self) -> bool:
-        """Whether the certificate names this very key as its issuer's."""
+        """Whether the certificate names this very key as its issuer's.
+
+        A serial number names none: of the published authorities, four have two keys under one name and serial number.
+        """
         return self.same_name and self.same_key_identifier is True
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the issuer's name is known by this candidate; a test authority vouches for no real one's name."""
+        anchor = self.anchor
+        return anchor is not None and (anchor.kind is not AnchorKind.TEST or names_test(str(self.issuer.subject)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +127,24 @@ def build_path(certificate: Certificate, store: TrustStore, intermediates: Itera
         store: Whom we trust.
         intermediates: CA certificates that are not trusted but may lead to an anchor, such as link certificates.
     """
-    between = [other for other in intermediates if _may_issue(other)][:_MAX_INTERMEDIATES]
+    search = _Search(store, [other for other in intermediates if _may_issue(other)][:_MAX_INTERMEDIATES])
     ways = deque([_Way((certificate,))])
-    seen = {certificate}
+    refused: list[tuple[PathStatus, str]] = []
     while ways:
         way = ways.popleft()
-        right = _right(way.end, store)
-        if right:
+        tried = search.anchors(way.end)
+        if right := _right(tried):
             return _verified(way, right)
-        for link in _links(way, between, seen):
-            seen.add(link.issuer)
-            ways.append(way.through(link))
-    return _refused(certificate, store)
+        refused.append(_refused(way.end, tried))
+        ways.extend(way.through(link) for link in search.links(way))
+    status, reason = min(refused, key=lambda found: _GRAVEST.index(found[0]))
+    return PathResult(status=status, path=(certificate,), reason=reason)
 
 
 def issuers_of(certificate: Certificate, store: TrustStore) -> tuple[Anchor, ...]:
     """Every anchor whose key signed `certificate`, in the order of preference."""
-    return tuple(found.anchor for found in _right(certificate, store) if found.anchor is not None)
+    tried = _Search(store, ()).anchors(certificate)
+    return tuple(found.anchor for found in _right(tried) if found.anchor is not None)
 
 
 def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
@@ -133,19 +157,58 @@ def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
     return begun >= -_CLOCKS_APART and left >= -_CLOCKS_APART
 
 
-def _right(certificate: Certificate, store: TrustStore) -> list[_Candidate]:
-    return sorted((found for found in _anchors_tried(certificate, store) if found.verdict == "right"), key=_preference)
+class _Search:
+    """The search for one path, with what it may cost."""
 
+    def __init__(self, store: TrustStore, between: Collection[Certificate]) -> None:
+        self._store = store
+        self._between = between
+        self._seen: set[Certificate] = set()
+        self._left = _MAX_CHECKS
 
-def _links(way: _Way, between: Iterable[Certificate], seen: Collection[Certificate]) -> Iterator[_Candidate]:
-    """The unseen certificates in between whose key signed the last one of the way."""
-    if len(way.path) >= _MAX_PATH:
-        return
-    for other in between:
-        if other not in seen and way.end.issuer.matches(other.subject):
-            candidate = _tried(way.end, other, None)
-            if candidate.verdict == "right":
+    def anchors(self, certificate: Certificate) -> list[_Candidate]:
+        """The anchors that may have issued `certificate`, by key identifier and name, the likeliest before the limit.
+
+        A name that is merely written otherwise comes last.
+        """
+        identifier = certificate.authority_key_identifier
+        named = self._store.by_subject(certificate.issuer)
+        found = self._store.by_key_identifier(identifier) if identifier is not None else ()
+        alike = self._store.by_likeness(certificate.issuer)
+        groups = set(named).intersection(found), found, named, alike
+        anchors = {anchor.certificate: anchor for group in groups for anchor in _strongest(group)}
+        pairs = islice(anchors.items(), _MAX_TRIED)
+        return [tried for issuer, anchor in pairs if (tried := self._tried(certificate, issuer, anchor)) is not None]
+
+    def links(self, way: _Way) -> Iterator[_Candidate]:
+        """The unseen certificates in between whose subject issued the last one of the way, by name and signature."""
+        self._seen.add(way.end)
+        for other in self._between if len(way.path) < _MAX_PATH else ():
+            if other in self._seen or not _alike(way.end.issuer, other.subject):
+                continue
+            candidate = self._tried(way.end, other, None)
+            if candidate is not None and candidate.verdict == "right":
+                self._seen.add(other)
                 yield candidate
+
+    def _tried(self, certificate: Certificate, issuer: Certificate, anchor: Anchor | None) -> _Candidate | None:
+        """What comes out for one issuer; None where the search has cost what it may."""
+        if self._left == 0:
+            return None
+        self._left -= 1
+        named, held = certificate.authority_key_identifier, issuer.subject_key_identifier
+        return _Candidate(
+            issuer,
+            anchor,
+            signature_verdict(certificate, issuer),
+            in_validity=issued_in_validity(certificate, issuer),
+            same_name=_alike(certificate.issuer, issuer.subject),
+            same_key_identifier=None if not named or not held else named == held,
+        )
+
+
+def _right(tried: Iterable[_Candidate]) -> list[_Candidate]:
+    return sorted((found for found in tried if found.verdict == "right"), key=_preference)
 
 
 def _verified(way: _Way, right: list[_Candidate]) -> PathResult:
@@ -160,43 +223,33 @@ def _verified(way: _Way, right: list[_Candidate]) -> PathResult:
     )
 
 
-def _refused(certificate: Certificate, store: TrustStore) -> PathResult:
-    tried = _anchors_tried(certificate, store)
-    if any(found.identified and found.verdict == "wrong" for found in tried):
-        status, reason = PathStatus.SIGNATURE_WRONG, "the key that it names as its issuer's did not sign it"
-    elif any(found.verdict == "unsupported" for found in tried):
-        status, reason = PathStatus.UNSUPPORTED, "its signature or its issuer's key is of a kind not known here"
-    elif any(found.same_name for found in tried):
-        status, reason = PathStatus.NO_ANCHOR, "the issuer is known by name, and not with the key that signed"
-    else:
-        status, reason = PathStatus.NO_ANCHOR, "the issuer is not known here"
-    return PathResult(status=status, path=(certificate,), reason=reason)
+_GRAVEST = (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED, PathStatus.NO_ANCHOR)
+"""Of several ways that lead nowhere the gravest is told: what else a chip holds makes none of them better."""
 
 
-def _anchors_tried(certificate: Certificate, store: TrustStore) -> list[_Candidate]:
-    """The anchors that may have issued `certificate`, by key identifier and by name, the likeliest before the limit."""
-    identifier = certificate.authority_key_identifier
-    named = store.by_subject(certificate.issuer)
-    found = store.by_key_identifier(identifier) if identifier is not None else ()
-    both = set(named).intersection(found)
-    anchors = {anchor.certificate: anchor for anchor in (*_strongest(both), *_strongest(found), *_strongest(named))}
-    return [_tried(certificate, issuer, anchor) for issuer, anchor in islice(anchors.items(), _MAX_TRIED)]
+def _refused(certificate: Certificate, tried: Iterable[_Candidate]) -> tuple[PathStatus, str]:
+    """Why no anchor of `tried` leads on, where none of them signed."""
+    speaking = [found for found in tried if found.speaks]
+    named = [found for found in speaking if found.identified]
+    possible = named or [found for found in speaking if found.same_key_identifier is not False]
+    if any(found.verdict == "unsupported" for found in possible):
+        return PathStatus.UNSUPPORTED, "its signature or its issuer's key is of a kind not known here"
+    if named:
+        return PathStatus.SIGNATURE_WRONG, "the key that it names as its issuer's did not sign it"
+    if any(found.same_name for found in speaking):
+        return PathStatus.OTHER_KEY, "the issuer is known by name, and not with the key that signed"
+    if speaking and len(certificate.authority_key_identifier or b"") >= _TELLING:
+        return PathStatus.OTHER_KEY, "the key that it names is known as another issuer's, and did not sign it"
+    return PathStatus.NO_ANCHOR, "the issuer is not known here"
+
+
+def _alike(one: Name, other: Name) -> bool:
+    """Whether a person would take both for one name."""
+    return one.matches(other) or one.likeness == other.likeness
 
 
 def _strongest(anchors: Iterable[Anchor]) -> list[Anchor]:
     return sorted(anchors, key=lambda anchor: (-anchor.kind.strength, anchor.certificate.fingerprint))
-
-
-def _tried(certificate: Certificate, issuer: Certificate, anchor: Anchor | None) -> _Candidate:
-    named, held = certificate.authority_key_identifier, issuer.subject_key_identifier
-    return _Candidate(
-        issuer,
-        anchor,
-        signature_verdict(certificate, issuer),
-        in_validity=issued_in_validity(certificate, issuer),
-        same_name=certificate.issuer.matches(issuer.subject),
-        same_key_identifier=None if named is None or held is None else named == held,
-    )
 
 
 def _preference(found: _Candidate) -> tuple[bool, bool, int, bool, bool, str]:

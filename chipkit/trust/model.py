@@ -138,6 +138,10 @@ class TrustStore:
         """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does."""
         return self._by_subject.get(name.normalised, ())
 
+    def by_likeness(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors whose subject a person would take for `name`."""
+        return self._by_likeness.get(name.likeness, ())
+
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
         return self._crls_by_issuer.get(name.normalised, ())
@@ -153,6 +157,10 @@ class TrustStore:
     @cached_property
     def _by_subject(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
         return _index(self.anchors, lambda anchor: anchor.certificate.subject.normalised)
+
+    @cached_property
+    def _by_likeness(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        return _index(self.anchors, lambda anchor: anchor.certificate.subject.likeness)
 
     @cached_property
     def _crls_by_issuer(self) -> Mapping[Hashable, tuple[CertificateList, ...]]:

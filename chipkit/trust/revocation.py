@@ -2,7 +2,11 @@
 
 A CSCA that changed its key signs its list with the newer one, so a list may be signed by any key of that name that is
 trusted, and may take back the CSCA's own older certificate. Real lists are often past their nextUpdate: such a list
-still revokes what it names, and clears nothing else.
+still revokes what it names, and clears nothing else. Why a certificate was revoked changes nothing; an entry revokes it
+only where it is of this certificate's issuer.
+
+A CSCA that was taken back vouches for nothing any more, nor does what it linked to (Doc 9303-12, 4.1.5.1): a key that
+is trusted by a link certificate alone falls with the one that signed the link.
 """
 
 from __future__ import annotations
@@ -11,6 +15,9 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TYPE_CHECKING
 
+from chipkit.pki.crl import REMOVED
+from chipkit.trust.chain import issuers_of
+from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 
 if TYPE_CHECKING:
@@ -33,6 +40,9 @@ __all__ = [
 ]
 
 _MAX_TRIED = 64
+_MAX_PATH = 16
+"""A path with what its anchor was linked from."""
+_HOLD = "certificateHold"
 
 
 @unique
@@ -49,8 +59,8 @@ class RevocationStatus(Enum):
     """No list of its issuer holds at this time: past their nextUpdate, or not issued yet. None names it."""
     SIGNATURE_WRONG = "signature wrong"
     """The only lists of its issuer bear a wrong signature."""
-    ISSUER_UNKNOWN = "issuer unknown"
-    """The only lists of its issuer name a key as theirs that is not trusted here."""
+    SIGNER_UNKNOWN = "signer unknown"
+    """The only lists of its issuer were signed with a key that is not known here, as a newer one of it would be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +93,7 @@ def revocation_status(
         signers: Other trusted certificates; those that carry the issuer's name may have signed the list.
     """
     named = [crl for crl in crls if crl.issuer.matches(certificate.issuer)]
-    own = [crl for crl in named if not crl.unknown_critical_extensions]
+    own = [crl for crl in named if not crl.unknown_critical_extensions and not crl.scope.attributes_only]
     if not own:
         reason = "the issuer's list is of a kind not known here" if named else "none of this issuer is here"
         return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
@@ -91,14 +101,30 @@ def revocation_status(
     signed = [crl for crl in own if crl_signer(crl, keys) is not None]
     if not signed:
         return _unsigned(own, keys)
-    return _entered(certificate, signed, at) or _absent(max(signed, key=lambda crl: _fitness(crl, at)), at)
+    return _entered(certificate, signed, at) or _absent(certificate, signed, at)
 
 
 def check_revocation(
-    certificate: Certificate, issuer: Certificate, store: TrustStore, at: datetime
+    certificate: Certificate,
+    issuer: Certificate,
+    store: TrustStore,
+    at: datetime,
+    *,
+    beside: Iterable[Certificate] = (),
+    test: bool = True,
 ) -> RevocationResult:
-    """Look a certificate up in the revocation lists of a trust store."""
-    signers = [anchor.certificate for anchor in store.by_subject(certificate.issuer)]
+    """Look a certificate up in the revocation lists of a trust store.
+
+    Args:
+        certificate: The certificate in question.
+        issuer: The certificate of its verified issuer.
+        store: Whose revocation lists and anchors are asked.
+        at: The time of the question, with its zone.
+        beside: Verified certificates of authorities that are no anchors, such as links of a path.
+        test: Whether a TEST anchor may have signed a list; it may not take back what a real one vouches for.
+    """
+    anchors = [each for each in store.by_subject(certificate.issuer) if test or each.kind is not AnchorKind.TEST]
+    signers = (*beside, *(anchor.certificate for anchor in anchors))
     return revocation_status(certificate, issuer, store.crls_of(certificate.issuer), at, signers=signers)
 
 
@@ -113,11 +139,35 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
     Returns:
         What revokes the certificate nearest to the beginning; where nothing does, what is known of the first one.
     """
+    anchor = store.anchor(path[-1])
+    test = anchor is not None and anchor.kind is AnchorKind.TEST
+    whole = _with_what_linked(path, store, test=test)
     found = [
-        check_revocation(certificate, issuer, store, at)
-        for certificate, issuer in zip(path, (*path[1:], path[-1]), strict=True)
+        check_revocation(certificate, issuer, store, at, beside=whole[1:], test=test)
+        for certificate, issuer in zip(whole, (*whole[1:], whole[-1]), strict=True)
     ]
     return next((each for each in found if each.status is RevocationStatus.REVOKED), found[0])
+
+
+def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: bool) -> tuple[Certificate, ...]:
+    """A path, and above an anchor that is a link certificate the anchors that it was linked from.
+
+    A key that an anchor of its own vouches for, which it signed itself, rests on nobody's link.
+    """
+    whole = tuple(path)
+    while len(whole) < _MAX_PATH and not _rests_on_itself(whole[-1], store):
+        issuers = [each for each in issuers_of(whole[-1], store) if test or each.kind is not AnchorKind.TEST]
+        above = next((each.certificate for each in issuers if each.certificate not in whole), None)
+        if above is None:
+            break
+        whole = (*whole, above)
+    return whole
+
+
+def _rests_on_itself(certificate: Certificate, store: TrustStore) -> bool:
+    twins = [anchor.certificate for anchor in store.by_subject(certificate.subject)]
+    keys = [each for each in twins if each.public_key == certificate.public_key]
+    return any(signature_verdict(each, each) == "right" for each in (certificate, *keys))
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:
@@ -140,28 +190,56 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
 
 
 def _unsigned(crls: list[CertificateList], keys: Iterable[Certificate]) -> RevocationResult:
-    """Of lists that none of `keys` signed: was one of these named as the signer?"""
-    held = {key.subject_key_identifier for key in keys}
-    if any(crl.authority_key_identifier is None or crl.authority_key_identifier in held for crl in crls):
-        return RevocationResult(
-            status=RevocationStatus.SIGNATURE_WRONG, reason="the revocation list bears a wrong signature", crl=crls[0]
-        )
-    return RevocationResult(
-        status=RevocationStatus.ISSUER_UNKNOWN,
-        reason="the revocation list names a key as its signer's that is not known here",
-        crl=crls[0],
-    )
+    """Of lists that none of `keys` signed: was one of these named as the signer, or is the right one not here?"""
+    held = tuple(keys)
+    status, reason, crl = min((_why_unsigned(crl, held) for crl in crls), key=lambda why: _UNSIGNED.index(why[0]))
+    return RevocationResult(status=status, reason=reason, crl=crl)
+
+
+_UNSIGNED = (RevocationStatus.SIGNATURE_WRONG, RevocationStatus.NO_CRL, RevocationStatus.SIGNER_UNKNOWN)
+"""Of several lists of no use the gravest reason counts: what else there is makes none of them better."""
+
+
+def _why_unsigned(crl: CertificateList, keys: Iterable[Certificate]) -> tuple[RevocationStatus, str, CertificateList]:
+    identifier = crl.authority_key_identifier
+    named = [key for key in keys if identifier is not None and key.subject_key_identifier == identifier]
+    verdicts = {signature_verdict(crl, key) for key in named[:_MAX_TRIED]}
+    if verdicts == {"wrong"}:
+        return RevocationStatus.SIGNATURE_WRONG, "the revocation list bears a wrong signature", crl
+    if verdicts:
+        return RevocationStatus.NO_CRL, "the revocation list's signature is of a kind not known here", crl
+    return RevocationStatus.SIGNER_UNKNOWN, "the revocation list was signed with a key that is not known here", crl
 
 
 def _entered(certificate: Certificate, crls: list[CertificateList], at: datetime) -> RevocationResult | None:
-    """What a list says that names the certificate, however old it is: age takes no revocation back."""
+    """What a list says that names the certificate, however old it is: age takes no revocation back.
+
+    What was merely held is free again where a later list of the issuer names it no more (RFC 5280, 5.3.1).
+    """
     for crl in sorted(crls, key=lambda crl: _fitness(crl, at), reverse=True):
-        entry = crl.revoked.get(certificate.serial)
-        if entry is not None:
-            return RevocationResult(
-                status=RevocationStatus.REVOKED, revoked_at=entry.date, reason=entry.reason or "", crl=crl
-            )
+        entry = crl.entry_of(certificate.issuer, certificate.serial)
+        if entry is None or entry.reason == REMOVED:
+            continue
+        if entry.reason == _HOLD and any(_released(certificate, crl, other, at) for other in crls):
+            continue
+        return RevocationResult(
+            status=RevocationStatus.REVOKED, revoked_at=entry.date, reason=entry.reason or "", crl=crl
+        )
     return None
+
+
+def _released(certificate: Certificate, held: CertificateList, later: CertificateList, at: datetime) -> bool:
+    """Whether a list that came after the one that holds a certificate speaks of it, and holds it no more."""
+    entry = later.entry_of(certificate.issuer, certificate.serial)
+    free = entry is None or entry.reason == REMOVED
+    return held.this_update < later.this_update <= at and free and _clears(later, certificate)
+
+
+def _clears(crl: CertificateList, certificate: Certificate) -> bool:
+    """Whether a list that does not name a certificate would have named it."""
+    constraints = certificate.basic_constraints
+    covered = crl.scope.covers(authority=constraints is not None and constraints.ca)
+    return covered and not crl.unclear_of(certificate.serial)
 
 
 def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, datetime]:
@@ -173,8 +251,13 @@ def _holds(crl: CertificateList, at: datetime) -> bool:
     return crl.next_update is not None and crl.this_update <= at <= crl.next_update
 
 
-def _absent(best: CertificateList, at: datetime) -> RevocationResult:
-    """A list that does not name the certificate clears it only while it holds."""
+def _absent(certificate: Certificate, signed: list[CertificateList], at: datetime) -> RevocationResult:
+    """Lists that do not name the certificate: the best of those that would have clears it while it holds."""
+    whole = [crl for crl in signed if _clears(crl, certificate)]
+    if not whole:
+        reason = "the issuer's lists do not tell of this certificate for certain"
+        return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
+    best = max(whole, key=lambda crl: _fitness(crl, at))
     if _holds(best, at):
         return RevocationResult(status=RevocationStatus.GOOD, crl=best)
     if best.next_update is None:

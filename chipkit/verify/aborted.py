@@ -26,6 +26,7 @@ _NEEDS = {
     "pa.issuer.path": EF.SOD,
     "pa.issuer.validity": EF.SOD,
     "pa.issuer.revocation": EF.SOD,
+    "pa.issuer.type": EF.DG1,
     "pa.files": EF.SOD,
     "chip.genuine": EF.DG14,
     "match.key": EF.DG1,

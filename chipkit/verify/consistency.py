@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chipkit.verify.countries import State
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["check_consistency"]
+__all__ = ["check_consistency", "verified_mrz"]
 
 KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
 COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
@@ -41,7 +41,7 @@ _DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
 
 def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, path: PathResult | None) -> None:
     """Compare the verified data with each other, with the key that was presented and with the time."""
-    mrz = _verified_mrz(case, ledger)
+    mrz = verified_mrz(case, ledger)
     ledger.record(KEY, _key(case, mrz))
     ledger.record(QR, _printed(case, ledger, mrz))
     ledger.record(DG13, _national(case, ledger, mrz))
@@ -51,7 +51,7 @@ def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, p
     ledger.record(ONLINE, Met("not-asked"))
 
 
-def _verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
+def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
     """The MRZ that the issuer vouches for."""
     if not ledger.succeeded(_DG1):
         return None

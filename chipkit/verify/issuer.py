@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from chipkit.deviation import Deviation
+from chipkit.lds.files import EF
 from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
@@ -16,7 +18,8 @@ from chipkit.trust.revocation import RevocationStatus, crl_deviations, path_revo
 from chipkit.verify.case import Met
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
-from chipkit.verify.signing_time import made_after, signing_times
+from chipkit.verify.signing_period import why_out_of_time
+from chipkit.verify.signing_time import dated, made_after, signing_times
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -31,6 +34,7 @@ PATH, VALIDITY, REVOCATION = "pa.issuer.path", "pa.issuer.validity", "pa.issuer.
 _SIGNATURE = "pa.sod.signature"
 _NO_PATH = {
     PathStatus.NO_ANCHOR: "no-anchor",
+    PathStatus.OTHER_KEY: "other-key",
     PathStatus.SIGNATURE_WRONG: "signature-wrong",
     PathStatus.UNSUPPORTED: "algorithm-unknown",
 }
@@ -46,7 +50,7 @@ _REVOCATION = {
     RevocationStatus.NO_CRL: "no-crl",
     RevocationStatus.STALE: "crl-stale",
     RevocationStatus.SIGNATURE_WRONG: "crl-signature-wrong",
-    RevocationStatus.ISSUER_UNKNOWN: "issuer-unknown",
+    RevocationStatus.SIGNER_UNKNOWN: "crl-signer-unknown",
 }
 
 
@@ -67,7 +71,7 @@ def check_issuer(case: Case, ledger: Ledger, signed: SignedObject | None) -> Pat
         ledger.record(VALIDITY, Met.on(PATH))
         ledger.record(REVOCATION, Met.on(PATH))
     else:
-        ledger.record(VALIDITY, _validity(case, signed))
+        ledger.record(VALIDITY, _validity(case, ledger, signed))
         ledger.record(REVOCATION, _revocation(case, ledger, path))
     return path
 
@@ -94,7 +98,7 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
     return Met(_KINDS[path.anchor.kind], evidence)
 
 
-def _validity(case: Case, signed: SignedObject) -> Met:
+def _validity(case: Case, ledger: Ledger, signed: SignedObject) -> Met:
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
     made = made_after(case, signed)
@@ -102,13 +106,33 @@ def _validity(case: Case, signed: SignedObject) -> Met:
         return Met("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Met("not-yet-valid", evidence)
-    if case.at <= certificate.not_after:
-        return Met("valid", evidence)
+    in_time = None if case.at <= certificate.not_after else _signed_in_time(case, signed)
+    if case.at > certificate.not_after and in_time is None:
+        return Met("expired", evidence)
+    if odd := _out_of_time(case, ledger, signed):
+        return Met("signed-out-of-time", evidence | odd)
+    return Met("valid", evidence) if in_time is None else Met("signed-in-time", evidence | in_time)
+
+
+def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
+    """What tells that an expired signer signed before it expired, or None."""
     for source, moment in signing_times(case, signed):
-        begin, end = _period(certificate, source)
-        if begin <= moment <= min(end, case.at):
-            return Met("signed-in-time", evidence | {"signed_at": _time(moment), "known_from": source})
-    return Met("expired", evidence)
+        begin, end = _period(signed.certificate, source)
+        if begin <= moment <= end:
+            return {"signed_at": _time(moment), "known_from": source}
+    return None
+
+
+def _out_of_time(case: Case, ledger: Ledger, signed: SignedObject) -> dict[str, str]:
+    """What tells that the document is dated outside of its signer's time; empty where nothing does."""
+    when = dated(case, signed)
+    why = "" if when is None else why_out_of_time(signed.certificate, *when, case.at)
+    deviation = Deviation("signer.out-of-time", EF.SOD.label, f"dated {why}")
+    if when is None or not why or not case.policy.counts(deviation):
+        return {}
+    ledger.tolerate([deviation])
+    source, moment = when
+    return {"signed_at": _time(moment), "known_from": source, "cause": why}
 
 
 def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
@@ -117,10 +141,12 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
         return certificate.not_before, certificate.not_after
     begin, end = certificate.private_key_usage_period or (None, None)
     first_day = (begin or certificate.not_before).replace(hour=0, minute=0, second=0)  # a date of issue has no hour
-    return first_day, end or certificate.not_after
+    return first_day, min(end or certificate.not_after, certificate.not_after)
 
 
 def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Met:
+    if path.status is PathStatus.OTHER_KEY:
+        return Met.on(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Met("issuer-unknown")
     found = path_revocation(path.path, case.trust, case.at)

@@ -40,7 +40,7 @@ class Mode(StrEnum):
 
 
 _VOUCHING = ("pa.sod.signature", "pa.issuer.path", "pa.digest.dg1")
-_DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "match.country")
+_DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "pa.issuer.type", "match.country")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

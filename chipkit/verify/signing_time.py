@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chipkit.verify.case import Case
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["made_after", "signing_times"]
+__all__ = ["dated", "made_after", "signing_times"]
 
 _FIRST_TIME_ZONE = timedelta(hours=14)
 
@@ -34,6 +34,19 @@ def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datet
         issued = _date_of_issue(case, signed)
         if issued is not None:
             yield "issue-date", issued
+
+
+def dated(case: Case, signed: SignedObject) -> tuple[str, datetime] | None:
+    """How the document is dated by what its issuer signed, and what tells it: the date of issue, else the signing time.
+
+    None where the document has neither: a card of 2024 has its date of issue in the QR code alone.
+    """
+    issued = _date_of_issue(case, signed)
+    if issued is not None:
+        return "issue-date", issued
+    attributes = signed.signer.signed_attributes
+    made = attributes.signing_time if attributes is not None else None
+    return None if made is None else ("signed-attribute", made)
 
 
 def made_after(case: Case, signed: SignedObject) -> datetime | None:

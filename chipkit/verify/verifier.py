@@ -19,6 +19,7 @@ from chipkit.verify.case import Case, Ledger, Met
 from chipkit.verify.chip import check_chip
 from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
+from chipkit.verify.document_type import check_document_type
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.overall import overall
 from chipkit.verify.policy import Policy
@@ -107,6 +108,7 @@ def _judge(case: Case, ledger: Ledger) -> None:
     # passive authentication: (1) signature, (2) path, validity and revocation, (3) files and digests
     signed, path = check_signers(case, ledger)
     check_data_groups(case, ledger, signed)
+    check_document_type(case, ledger, path)
     # what rests on verified data
     check_downgrade(case, ledger)
     check_chip(case, ledger, signed)

@@ -32,6 +32,8 @@ _OUTCOMES = {
     "verified-demo": Outcome.SUCCESSFUL,
     "issuer-unknown": Outcome.UNDETERMINED,
     "issuer-test": Outcome.UNDETERMINED,
+    "other-key": Outcome.UNDETERMINED,
+    "signer-missing": Outcome.UNDETERMINED,
     "revocation-unknown": Outcome.UNDETERMINED,
     "copy-not-ruled-out": Outcome.UNDETERMINED,
     "comparison-open": Outcome.UNDETERMINED,
@@ -210,6 +212,8 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
 
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
+    assert screen.photo.tone is Tone.UNDETERMINED
+    assert "CHƯA xác nhận" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
 
 

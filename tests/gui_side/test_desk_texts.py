@@ -58,6 +58,26 @@ def test_an_unknown_issuer_is_told_as_a_limit_of_this_machine_and_never_as_a_for
     assert not re.search(r"\b(giả|không thật|forged|forgery|fake)\b", told)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["other-key", "signer-missing", "algorithm-unknown", "version-unknown"])
+def test_what_a_forger_can_bring_about_is_never_excused(name: str, language: Language) -> None:
+    found = MESSAGES[name]
+    told = " ".join(text[language] for text in (found.headline, found.reason, found.action)).lower()
+
+    assert not re.search(r"giới hạn của máy|lỗi của thẻ|limit of this pc|fault of the card", told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_known_name_with_an_unknown_key_may_be_a_forgery_and_is_told_so(language: Language) -> None:
+    found = MESSAGES["other-key"]
+    told = " ".join(text[language] for text in (found.headline, found.reason, found.action)).lower()
+
+    assert {"vi": "khóa mới của cơ quan cấp, hoặc thẻ giả", "en": "a new key of the issuer, or a forgery"}[
+        language
+    ] in told
+    assert {"vi": "kiểm soát viên", "en": "supervisor"}[language] in told
+
+
 def test_messages_that_need_help_have_a_code_to_read_out() -> None:
     assert {name for name, found in MESSAGES.items() if not found.code} == {
         name for name in MESSAGES if name.startswith("stage.") and not MESSAGES[name].code

@@ -209,6 +209,8 @@ def _photo(state: DeskState, language: Language) -> PhotoView:
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
     portrait = state.result.portrait
+    if portrait.state is PortraitState.SHOWN and not state.result.report.holder_vouched_for:
+        return PhotoView(caption=word("photo.unvouched", language), tone=Tone.UNDETERMINED, picture=portrait.picture)
     tones = {PortraitState.SHOWN: Tone.PASS, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
     caption = word(f"photo.{portrait.state.value}", language)
     return PhotoView(caption=caption, tone=tones.get(portrait.state, Tone.NEUTRAL), picture=portrait.picture)

@@ -80,6 +80,27 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
         ),
     ),
+    "other-key": banner_text(
+        "V13",
+        say("CƠ QUAN CẤP CÓ TÊN QUEN NHƯNG KHÓA LẠ", "KNOWN ISSUER'S NAME – UNKNOWN KEY"),
+        say(
+            "Không khóa nào đã biết của cơ quan cấp này ký chứng thư: khóa mới của cơ quan cấp, hoặc thẻ giả.",
+            "None of this issuer's known keys signed the certificate: a new key of the issuer, or a forgery.",
+        ),
+        say(
+            "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
+            "Release nothing. Let the supervisor decide; quote V13 to IT support.",
+        ),
+    ),
+    "signer-missing": banner_text(
+        "V13",
+        say("CHƯA KẾT LUẬN – THIẾU CHỨNG THƯ BÊN KÝ", "NO CONCLUSION – SIGNING CERTIFICATE MISSING"),
+        say(
+            "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
+            "The chip does not carry the certificate that signed its data: who signed is not known.",
+        ),
+        _SUPERVISOR,
+    ),
     "issuer-test": banner_text(
         "V02",
         say("THẺ THỬ NGHIỆM – KHÔNG CÓ GIÁ TRỊ", "TEST CARD – OF NO VALUE"),
@@ -92,8 +113,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – THUẬT TOÁN CHƯA HỖ TRỢ", "NO CONCLUSION – ALGORITHM NOT KNOWN HERE"),
         say(
-            "Thẻ dùng thuật toán ký mà phiên bản này chưa biết – giới hạn của máy, không phải lỗi của thẻ.",
-            "Signed by an algorithm that this version does not know – a limit of this PC, no fault of the card.",
+            "Thẻ dùng thuật toán ký mà phiên bản này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
+            "Signed by an algorithm that this version does not know: neither proven genuine nor refuted.",
         ),
         say(
             "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
@@ -104,8 +125,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – PHIÊN BẢN DỮ LIỆU CHƯA HỖ TRỢ", "NO CONCLUSION – DATA VERSION NOT KNOWN HERE"),
         say(
-            "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết – giới hạn của máy, không phải lỗi của thẻ.",
-            "The signed data are of a version not known here – a limit of this PC, no fault of the card.",
+            "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
+            "The signed data are of a version not known here: neither proven genuine nor refuted.",
         ),
         say(
             "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
@@ -200,8 +221,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V08",
         say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS"),
         say(
-            "Chứng thư không dùng để ký giấy tờ, hoặc được cấp ngoài thời hạn của nơi cấp.",
-            "It is not one for signing documents, or was issued when its issuer was not valid.",
+            "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
+            "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
         _SUPERVISOR,
     ),

@@ -112,6 +112,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
         "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
         "photo.shown": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
+        "photo.unvouched": say(
+            "Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"
+        ),
         "photo.changed": say("KHÔNG TIN CẬY: ảnh đã bị sửa", "NOT TO BE TRUSTED: photo was altered"),
         "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),

@@ -19,6 +19,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit_emulator.crypto.hashes import digest
+from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
@@ -177,6 +178,13 @@ def issuer_with_unknown_curve(bench: Bench) -> Situation:
     return replace(bench.genuine, trust=TrustStore((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
 
 
+def issuer_with_other_keys(bench: Bench) -> Situation:
+    """An authority of somebody's own that bears the name of the one that is installed."""
+    real = personalise(load_profile("vn-cccd-2021"), seed=8, at=bench.at)
+    assert real.pki.csca.certificate.subject == bench.specimen().pki.csca.certificate.subject
+    return replace(bench.genuine, trust=bench.trust(real))
+
+
 def signed_by_a_list_signer(bench: Bench) -> Situation:
     """A certificate of the issuer that is for something else."""
     specimen = bench.specimen()
@@ -210,6 +218,18 @@ def stale_crl(bench: Bench) -> Situation:
 def forged_crl(bench: Bench) -> Situation:
     crl = bench.specimen().pki.crl
     return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=crl[:-1] + bytes([crl[-1] ^ 1])))
+
+
+def crl_of_a_newer_key(bench: Bench) -> Situation:
+    """The authority signs its list with a key that is not known here, as its newest would be."""
+    pki = bench.specimen().pki
+    newer = replace(pki.other_csca, certificate=pki.csca.certificate)
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=build_crl(newer, pki.at, ())))
+
+
+def authority_on_its_own_list(bench: Bench) -> Situation:
+    pki = bench.specimen().pki
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=pki.revoking(pki.csca.certificate).crl))
 
 
 def no_signed_photo(bench: Bench) -> Situation:

@@ -119,6 +119,30 @@ def test_half_an_authority_key_identifier_is_told() -> None:
     assert codes(found) == ["extension.authority-key-identifier.half"]
 
 
+@pytest.mark.parametrize(
+    ("value", "types"),
+    [
+        ("130150", ("P",)),  # Oman
+        ("300713015013025054", ("P", "PT")),  # Macao
+        ("3003130150", ("P",)),  # Tanzania
+        ("300e0201003103130150310413025054", ("P", "PT")),  # Moldova
+        ("300902010031041302503c", ("P<",)),  # Moldova
+        ("3008020100310313 0170", ("p",)),
+    ],
+)
+def test_document_types_as_real_signers_write_them_are_read_and_told(value: str, types: tuple[str, ...]) -> None:
+    found: list[Deviation] = []
+
+    assert ext.decode_document_types(TLV.parse(bytes.fromhex(value)), found) == types
+    assert {met.code for met in found} == {"extension.document-types.form"}
+
+
+@pytest.mark.parametrize("value", ["0500", "3000", "3003020100", "30080201003003 020100", "0401 50", "3002 1350"])
+def test_document_types_without_a_text_are_malformed(value: str) -> None:
+    with pytest.raises(CodecError):
+        ext.decode_document_types(TLV.parse(bytes.fromhex(value)), [])
+
+
 def test_unsorted_and_versioned_document_types_are_told() -> None:
     found: list[Deviation] = []
     types = TLV.of(der.SET, der.printable_string("P"), der.printable_string("I"))

@@ -25,6 +25,13 @@ def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStor
     return TrustStore.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
 
 
+def _named(make: Any, identifier: bytes) -> Any:
+    """A key that goes by an identifier of our choice."""
+    key = make.key(identifier.hex())
+    key.identifier = identifier
+    return key
+
+
 def codes(result: Any) -> list[str]:
     return [deviation.code for deviation in result.deviations]
 
@@ -66,13 +73,14 @@ def test_a_changed_signature_under_the_named_key_is_wrong(make: Any, csca: Any, 
     assert result.anchor is None
 
 
-def test_another_key_under_the_same_name_proves_nothing_wrong(make: Any, dsc: Any) -> None:
+def test_another_key_under_the_same_name_is_a_new_key_or_a_forgery(make: Any, dsc: Any) -> None:
     """The CSCA has several keys, and the one that signed is not here."""
     younger = make.issue(name="CSCA", key=make.key("younger"))
 
     result = build_path(dsc.certificate, store(younger))
 
-    assert result.status is PathStatus.NO_ANCHOR
+    assert result.status is PathStatus.OTHER_KEY
+    assert result.anchor is None
     assert result.reason == "the issuer is known by name, and not with the key that signed"
 
 
@@ -125,10 +133,21 @@ def test_an_issuer_of_another_name_is_found_by_its_key_identifier_with_a_deviati
     assert codes(result) == ["chain.issuer.other-name"]
 
 
-def test_a_wrong_signature_under_another_name_is_not_held_against_the_key(make: Any, csca: Any) -> None:
-    signer = csca.issue(name="DSC", issuer=Name.build([("C", "UT"), ("CN", "formerly")]), extensions=())
+@pytest.mark.parametrize(
+    ("size", "expected"), [(20, PathStatus.OTHER_KEY), (8, PathStatus.OTHER_KEY), (7, PathStatus.NO_ANCHOR)]
+)
+def test_a_known_key_under_another_name_that_did_not_sign_refutes_nobody(
+    make: Any, size: int, expected: PathStatus
+) -> None:
+    """A key identifier that is long enough to be no accident is odd, and no more than that."""
+    identifier = bytes(range(size))
+    known = make.issue(
+        name="CSCA of somebody else", extensions=(*make.authority_extensions,), key=_named(make, identifier)
+    )
+    forger = make.issue(name="nobody's CSCA")
+    signer = forger.issue(name="DSC", authority=identifier, extensions=make.signer_extensions)
 
-    assert build_path(make.spoiled(signer.certificate), store(csca)).status is PathStatus.NO_ANCHOR
+    assert build_path(signer.certificate, store(known)).status is expected
 
 
 def test_an_anchor_that_is_no_ca_leaves_a_deviation(make: Any) -> None:
@@ -145,7 +164,7 @@ def test_a_link_certificate_leads_from_a_new_key_to_the_old_anchor(make: Any, cs
     alone = build_path(signer.certificate, store(csca))
     linked = build_path(signer.certificate, store(csca), [link.certificate])
 
-    assert alone.status is PathStatus.NO_ANCHOR
+    assert alone.status is PathStatus.OTHER_KEY
     assert linked.status is PathStatus.VERIFIED
     assert linked.path == (signer.certificate, link.certificate, csca.certificate)
 
@@ -311,3 +330,30 @@ def test_validities_may_reach_to_the_ends_of_the_calendar(
     certificate = issuer.issue(name="DSC", not_before=begin).certificate
 
     assert issued_in_validity(certificate, issuer.certificate) is (first <= begin <= last)
+
+
+def test_a_name_in_another_order_leads_to_its_issuer_with_a_deviation(make: Any, csca: Any) -> None:
+    name = Name.build([("CN", "CSCA"), ("O", "SPECIMEN"), ("C", "UT")])
+    signer = csca.issue(name="DSC", issuer=name, authority=None, extensions=make.signer_extensions)
+
+    result = build_path(signer.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == ["chain.issuer.name-encoding"]
+
+
+def test_a_link_certificate_of_another_name_leads_nowhere_though_its_key_signed(make: Any, csca: Any) -> None:
+    """Who issued a certificate is told by name and by signature, not by one of them."""
+    link = csca.issue(name="another authority", serial=2)
+    signer = link.issue(
+        name="DSC", issuer=Name.build([("C", "UT"), ("CN", "nobody")]), extensions=make.signer_extensions
+    )
+
+    assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.NO_ANCHOR
+
+
+def test_a_link_certificate_of_the_right_name_leads_nowhere_where_its_key_did_not_sign(make: Any, csca: Any) -> None:
+    link = csca.issue(name="younger", serial=2)
+    signer = make.issue(name="DSC", signer=make.key("forger"), issuer=link.certificate.subject, extensions=())
+
+    assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.NO_ANCHOR

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
 from chipkit.pki.crl import CertificateList, assemble
@@ -88,10 +90,10 @@ def test_a_changed_list_revokes_nobody_and_hides_no_good_one(csca: Any, dsc: Any
     assert status(dsc, csca, CertificateList.parse(bytes(raw)), csca.revoke()) is RevocationStatus.GOOD
 
 
-def test_a_list_of_another_key_under_the_same_name_has_an_unknown_issuer(make: Any, csca: Any, dsc: Any) -> None:
+def test_a_list_of_another_key_under_the_same_name_has_an_unknown_signer(make: Any, csca: Any, dsc: Any) -> None:
     younger = make.issue(name="CSCA", key=make.key("younger"))
 
-    assert status(dsc, csca, younger.revoke(77)) is RevocationStatus.ISSUER_UNKNOWN
+    assert status(dsc, csca, younger.revoke(77)) is RevocationStatus.SIGNER_UNKNOWN
 
 
 def test_the_issuers_newer_key_may_sign_the_list(make: Any, csca: Any, dsc: Any) -> None:
@@ -106,14 +108,17 @@ def test_a_trusted_key_of_another_name_may_not_sign_the_list(make: Any, csca: An
     foreign = make.issue(name="foreign CSCA")
     forged = foreign.revoke(77, issuer=csca.certificate.subject)
 
-    assert status(dsc, csca, forged, signers=[foreign.certificate]) is RevocationStatus.ISSUER_UNKNOWN
+    assert status(dsc, csca, forged, signers=[foreign.certificate]) is RevocationStatus.SIGNER_UNKNOWN
 
 
 def test_a_list_with_a_critical_extension_that_is_not_known_is_not_relied_on(csca: Any, dsc: Any) -> None:
-    partial = Extension("2.5.29.28", critical=True, value=bytes.fromhex("3003850101"))
     identifier = ext.authority_key_identifier(csca.key.identifier)
+    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
+    attributes = Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003850101"))
+    unreadable = Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003890101"))
 
-    assert status(dsc, csca, csca.revoke(77, extensions=(identifier, partial))) is RevocationStatus.NO_CRL
+    for partial in (delta, attributes, unreadable):
+        assert status(dsc, csca, csca.revoke(77, extensions=(identifier, partial))) is RevocationStatus.NO_CRL
 
 
 def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, csca: Any, dsc: Any) -> None:
@@ -202,7 +207,7 @@ class TestPath:
 
         found = path_revocation((dsc.certificate, csca.certificate), store, FRESH)
 
-        assert found.status is RevocationStatus.ISSUER_UNKNOWN
+        assert found.status is RevocationStatus.SIGNER_UNKNOWN
 
 
 def test_of_very_many_keys_of_one_name_the_named_one_is_tried(make: Any, csca: Any) -> None:

@@ -18,6 +18,7 @@ GOOD: dict[str, Result] = {
         "pa.issuer.path": "list-signed",
         "pa.issuer.validity": "valid",
         "pa.issuer.revocation": "good",
+        "pa.issuer.type": "named",
         "pa.files": "covered",
         "pa.digest.dg1": "equal",
         "pa.digest.dg2": "equal",

@@ -1,0 +1,52 @@
+"""Whether a document is dated in the time in which its signer's key signs (Doc 9303-12, 7.1.1; RFC 5280, 4.2.1.4).
+
+A document signer's key signs for weeks or months, and its certificate is valid for as long as the documents are. A date
+outside of that time refutes nothing, for clerks and clocks err, and it is never passed over in silence.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chipkit.pki.certificate import Certificate
+
+__all__ = ["why_out_of_time"]
+
+_BEGINS_EARLY = timedelta(hours=14)
+"""So long before a day begins in UTC it begins in the first time zone."""
+_ENDS_LATE = timedelta(days=1, hours=12)
+"""So long after a day begins in UTC it ends in the last time zone."""
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at: datetime) -> str:
+    """Why a document that is dated so was not signed in its signer's time, in words without the date; else empty.
+
+    Args:
+        certificate: The signer's.
+        source: What tells the date: "issue-date", which is a day in a time zone that nobody names, or another.
+        moment: The date.
+        at: The time of judging.
+    """
+    earliest, latest = moment, moment
+    if source == "issue-date":
+        earliest, latest = _moved(moment, -_BEGINS_EARLY), _moved(moment, _ENDS_LATE)
+    begin, end = certificate.private_key_usage_period or (None, None)
+    bounds = (
+        (begin is not None and latest < begin, "before the signer's private key usage period"),
+        (end is not None and earliest > end, "after the signer's private key usage period"),
+        (latest < certificate.not_before, "before the signer's validity"),
+        (earliest > certificate.not_after, "after the signer's validity"),
+        (earliest > at, "in the future"),
+    )
+    return ", ".join(why for out, why in bounds if out)
+
+
+def _moved(moment: datetime, by: timedelta) -> datetime:
+    """A moment moved, as far as the calendar goes."""
+    try:
+        return moment + by
+    except OverflowError:
+        return _LAST if by > timedelta(0) else _FIRST
