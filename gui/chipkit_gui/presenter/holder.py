@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit_gui.presenter.numbers import day
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.state import Stage
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Field", "HolderView", "holder_view"]
+__all__ = ["Field", "HolderView", "holder_view", "worth_of"]
 
 _SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _WHY = {
@@ -76,10 +77,16 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     return HolderView(note=note, tone=tone, fields=tuple(fields), withheld=withheld, has_sensitive=bool(sensitive))
 
 
-def _worth(report: Report, language: Language) -> tuple[str, Tone]:
+def worth_of(report: Report) -> Tone:
+    """The colour of what is shown of the holder; under a failed verdict nothing is green."""
     if not report.holder_vouched_for:
-        return word("holder.unvouched", language), Tone.UNDETERMINED
-    return word("holder.test" if report.mode == "demo" else "holder.vouched", language), Tone.PASS
+        return Tone.UNDETERMINED
+    return Tone.NEUTRAL if report.outcome is Outcome.FAILED else Tone.PASS
+
+
+def _worth(report: Report, language: Language) -> tuple[str, Tone]:
+    vouched = "holder.test" if report.mode == "demo" else "holder.vouched"
+    return word(vouched if report.holder_vouched_for else "holder.unvouched", language), worth_of(report)
 
 
 def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, DG13 | None, tuple[str, ...]]:
