@@ -219,7 +219,7 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
 @pytest.mark.parametrize("trusted", [True, False])
 @pytest.mark.parametrize("defect", ["flip-dg1", "flip-dg2", "flip-dg13", "flip-sod-signature", "clone-other-keys"])
 def test_under_a_failed_verdict_nothing_of_the_holder_is_green(
-    shown: Shown, report_of: ReportMaker, defect: str, trusted: bool
+    shown: Shown, report_of: ReportMaker, defect: str, *, trusted: bool
 ) -> None:
     report = report_of(defect, trusted=trusted)
     screen = shown(report)
