@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Literal
 
+from chipkit.codec.printable import printable_values
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE
@@ -94,7 +95,7 @@ class Report:
         )
 
     def to_json(self, *, redact: bool = False) -> dict[str, Any]:
-        """The report as a JSON document of the schema "chipkit.report/1".
+        """The report as a JSON document of the schema "chipkit.report/1", every text of it printable.
 
         Args:
             redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
@@ -117,7 +118,7 @@ class Report:
         }
         if not redact:
             document["holder"] = None if self.holder is None else _holder(self.holder, self)
-        return document
+        return printable_values(document)
 
 
 def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:

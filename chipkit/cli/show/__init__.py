@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from chipkit.capture import loads
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, read_input
-from chipkit.cli.output import print_json, print_json_line, printable
+from chipkit.cli.output import print_json, print_json_line
 from chipkit.cli.show.facts import describe, is_padding
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
 from chipkit.codec.hexadecimal import spelled_bytes
+from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection, pem_blocks, split

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chipkit.cli.output import printable
 from chipkit.cli.show.names import tag_name
 from chipkit.cli.show.values import value_text
 from chipkit.codec import der
 from chipkit.codec.ber import parse_ber
+from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.trust.containers import split
@@ -170,7 +170,7 @@ def tree_lines(nodes: tuple[Node, ...], depth: int = 0) -> Iterator[str]:
     """The tree as text: offset, tag, name, length and value."""
     for node in nodes:
         tag = "??" if node.tag is None else f"{node.tag:02X}"
-        value = f": {printable(node.text)}" if node.text else ""
+        value = f": {printable(node.text, None)}" if node.text else ""
         yield f"{node.offset:7}  {'  ' * depth}{tag} {node.name} ({node.length}){value}"
         yield from tree_lines(node.children, depth + 1)
 

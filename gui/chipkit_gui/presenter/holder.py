@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chipkit.codec.printable import printable
 from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Field", "HolderView", "holder_view", "worth_of"]
 
+_LONGEST = 180
+"""Characters of a field; they keep it to some five lines."""
 _SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _WHY = {
     Standing.CHANGED: "withheld.changed",
@@ -43,6 +46,11 @@ class Field:
     """Such as "birth"; see the words "field.…"."""
     label: str
     value: str = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, value: str, language: Language) -> Field:
+        """A field with a text that came from a card."""
+        return cls(name, word(f"field.{name}", language), printable(value, _LONGEST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +130,7 @@ def _sentence(file: str, reason: str, language: Language) -> str:
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
     def labelled(name: str, value: str | None) -> Field:
-        return Field(name, word(f"field.{name}", language), value or word("field.none", language))
+        return Field.of(name, value or word("field.none", language), language)
 
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
@@ -143,14 +151,14 @@ def _dg13_fields(dg13: DG13, language: Language) -> Iterator[Field]:
     }
     for name, value in values.items():
         if value:
-            yield Field(name, word(f"field.{name}", language), value)
+            yield Field.of(name, value, language)
 
 
 def _sensitive_fields(dg13: DG13, language: Language) -> Iterator[Field]:
     for name in _SENSITIVE:
         value: str | None = getattr(dg13, name)
         if value:
-            yield Field(name, word(f"field.{name}", language), value)
+            yield Field.of(name, value, language)
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:

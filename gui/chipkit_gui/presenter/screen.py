@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.printable import printable
 from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.portrait import PortraitState
 from chipkit_gui.presenter.banner import Banner, banner
@@ -143,6 +144,7 @@ def _reader(state: DeskState, language: Language) -> Chip:
     if not state.readers:
         return Chip(word("reader.none", language), Tone.UNDETERMINED)
     name = state.cards[0].reader if state.cards else state.readers[0]
+    name = printable(name)
     short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
     return Chip(word("reader.ready", language, reader=short), Tone.PASS)
 

@@ -20,7 +20,8 @@ from chipkit.cli.common import (
     time_of,
     worst,
 )
-from chipkit.cli.output import colour_wanted, print_json, print_json_line, printable
+from chipkit.cli.output import colour_wanted, print_json, print_json_line
+from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 
@@ -134,11 +135,11 @@ def test_json_carries_its_schema_first_and_keeps_letters(capsys: pytest.CaptureF
     ("text", "shown"),
     [
         ("Nguyễn Văn A", "Nguyễn Văn A"),
-        ("\x1b[2Jgone", "\\x1b[2Jgone"),
-        ("a\r\nb\tc", "a\\x0d\\x0ab\\x09c"),
-        ("\u202eegap", "\\u202eegap"),
-        ("\x9b31m", "\\x9b31m"),
-        ("\U000e0041", "\\U000e0041"),
+        ("\x1b[2Jgone", "⟨U+001B⟩[2Jgone"),
+        ("a\r\nb\tc", "a⟨U+000D⟩⟨U+000A⟩b⟨U+0009⟩c"),
+        ("\u202eegap", "⟨U+202E⟩egap"),
+        ("\x9b31m", "⟨U+009B⟩31m"),
+        ("\U000e0041", "⟨U+E0041⟩"),
     ],
 )
 def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
@@ -170,4 +171,4 @@ def test_a_file_name_that_is_no_text_stands_in_json_as_it_is_printed(capsys: pyt
 
     print_json("try", {"source": name})
 
-    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a\\udcff.cer"
+    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a⟨U+DCFF⟩.cer"

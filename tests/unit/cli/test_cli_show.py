@@ -67,7 +67,7 @@ def test_a_tree_tells_offset_tag_name_length_and_value() -> None:
         (der.integer(-5), "-5"),
         (der.integer(1 << 80), "0100000000000000000000"),
         (der.utf8_string("Việt Nam"), "Việt Nam"),
-        (der.utf8_string("\x1b[2J"), "\\x1b[2J"),
+        (der.utf8_string("\x1b[2J"), "⟨U+001B⟩[2J"),
         (TLV(0x17, b"261121083000Z"), "2026-11-21 08:30:00 UTC"),
         (TLV(0x18, b"20261121083000Z"), "2026-11-21 08:30:00 UTC"),
         (TLV(0x17, b"yesterday"), "796573746572646179  (malformed time)"),
