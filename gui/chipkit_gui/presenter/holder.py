@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.printable import printable
 from chipkit.document import Holder
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Field", "HolderView", "holder_view", "worth_of"]
+__all__ = ["WIDE", "Field", "HolderView", "holder_view", "worth_of"]
 
-_LONGEST = 180
-"""Characters of a field; they keep it to some five lines."""
+WIDE: Final = frozenset({"name", "origin", "residence", "mark"})
+"""Fields that take a whole row."""
+_LONGEST_WIDE: Final = 180
+_LONGEST: Final = 60
+"""Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
 _SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _WHY = {
     Standing.CHANGED: "withheld.changed",
@@ -50,7 +53,8 @@ class Field:
     @classmethod
     def of(cls, name: str, value: str, language: Language) -> Field:
         """A field with a text that came from a card."""
-        return cls(name, word(f"field.{name}", language), printable(value, _LONGEST))
+        longest = _LONGEST_WIDE if name in WIDE else _LONGEST
+        return cls(name, word(f"field.{name}", language), printable(value, longest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ def test_what_steers_a_screen_becomes_a_mark(character: str) -> None:
         "山田太郎",
         "Αθήνα",
         "a⟨U+202E⟩b",
-        "№ 5 – “x”",
+        "№ 5 — “x”",
     ],
 )
 def test_what_people_write_stays_as_it_is(text: str) -> None:
