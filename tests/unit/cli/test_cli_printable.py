@@ -48,7 +48,6 @@ TRICKS = [
 AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
 EVIDENCE = (
     "cause",
-    "fields",
     "subject",
     "issuer",
     "detail",
