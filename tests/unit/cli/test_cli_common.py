@@ -3,12 +3,14 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from chipkit.cli import main
 from chipkit.cli.common import (
     ExitCode,
     add_json_option,
@@ -24,9 +26,6 @@ from chipkit.cli.output import colour_wanted, print_json, print_json_line
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -144,6 +143,19 @@ def test_json_carries_its_schema_first_and_keeps_letters(capsys: pytest.CaptureF
 )
 def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no FIFO in a folder")
+@pytest.mark.parametrize("command", [("show",), ("verify",), ("trust", "check"), ("trust", "import")])
+@pytest.mark.timeout(20)
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(
+    tmp_path: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (fifo, Path("/dev/zero"), Path("/dev/null")):
+        assert main([*command, str(path), *(("--trust", str(tmp_path)) if command[0] == "trust" else ())]) == 2
+        assert "no regular file" in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):
