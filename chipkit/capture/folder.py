@@ -42,8 +42,8 @@ _APPLICATION_IDENTIFIER = b"\x4f"
 _PADDING = (b"\x00", b"\xff")
 _TEXT = string.printable.encode("ascii")
 _PICTURES = (
-    b"\xff\xd8\xff", b"\x00\x00\x00\x0cjP", b"\xff\x4f\xff\x51", b"\xff\xa0\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00",
-    b"MM\x00*", b"RIFF", b"%PDF",
+    b"\xff\xd8\xff", b"\x00\x00\x00\x0cjP", b"\xff\x4f\xff\x51", b"\xff\xa0\xff", b"\x89PNG", b"GIF8", b"BM",
+    b"II*\x00", b"MM\x00*", b"RIFF", b"%PDF",
 )  # fmt: skip
 """How pictures begin: JPEG, JPEG 2000 (both), WSQ, PNG, GIF, BMP, TIFF (both), WebP, and a page."""
 

@@ -151,16 +151,13 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
 def _opened(path: str) -> BinaryIO:
     """A regular file, opened; what else stands under a name may never end, or never begin."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-        if not stat.S_ISREG(mode):
-            raise CodecError("no regular file; pipe it into the command, and name it -", where=path)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
         return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    raise CodecError("no regular file; pipe it into the command, and name it -", where=path)
 
 
 def _read(stream: BinaryIO, name: str, limit: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from chipkit.cli.show.biometric import record_name
 from chipkit.cli.show.names import tag_name
 from chipkit.cli.show.values import value_text
 from chipkit.codec import der
@@ -133,7 +134,8 @@ def _oid(tlv: TLV) -> str:
 
 
 def _node(tlv: TLV, place: _Place, limits: Limits) -> Node:
-    node = Node(tlv.offset, tlv.tag, tag_name(tlv.tag, place.parents), len(tlv.value))
+    name = record_name(tlv) or tag_name(tlv.tag, place.parents)
+    node = Node(tlv.offset, tlv.tag, name, len(tlv.value))
     inner = _inner(tlv, place)
     if inner is None:
         return replace(node, text=value_text(tlv, place.oid, full=limits.full))
