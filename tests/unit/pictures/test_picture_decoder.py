@@ -279,7 +279,7 @@ def test_a_program_that_is_its_own_python_is_not_started_again(monkeypatch: pyte
 
 @ON_POSIX
 def test_a_child_that_may_have_little_memory_says_so() -> None:
-    with PictureDecoder(Limits(memory=96 << 20)) as decoder:
+    with PictureDecoder(Limits(memory=160 << 20)) as decoder:
         assert decoder.decode(JPEG).width == WIDTH
         assert refusal(decoder, encoded("JPEG", (4000, 4000))).reason in (Unshown.MEMORY, Unshown.DAMAGED)
 
@@ -315,8 +315,12 @@ def test_a_child_that_waits_may_do_next_to_nothing() -> None:
 TRAP = "import os; os.open({!r}, os.O_CREAT | os.O_WRONLY)\nraise SystemExit('caught')"
 
 
+@pytest.mark.parametrize("own_packages", [True, False])
 @pytest.mark.parametrize("by", ["folder", "PYTHONPATH", "PYTHONSTARTUP"])
-def test_code_that_lies_about_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+def test_code_that_lies_about_does_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, *, own_packages: bool
+) -> None:
+    monkeypatch.setattr("site.ENABLE_USER_SITE", own_packages)
     traps, caught = tmp_path / "traps", tmp_path / "caught"
     (traps / "PIL").mkdir(parents=True)
     for name in ("json", "struct", "io", "contextlib", "resource", "ctypes", "sitecustomize", "PIL/__init__"):
