@@ -1,8 +1,9 @@
 """A folder of files as other programs leave them: one per elementary file, under any usual name.
 
 A file is recognised by its name (EF_DG1.bin, Datagroup1.bin, dg01.bin, EF.SOD, 0101.bin …) and checked by its tag; one
-whose name says nothing is recognised by its content. What is not recognised is left alone. A file may also be written
-down in hexadecimal digits (EF_SOD.hex); other text under the name of a file is refused, as no card gave it.
+whose name says nothing is recognised by its content. What is not recognised is left alone, and so are pictures, under
+whatever name: EF_DG2.jpg is the photo that a program took out of EF.DG2. A file may also be written down in hexadecimal
+digits (EF_SOD.hex); other text under the name of a file is refused, as no card gave it, unless that file is there too.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ _BY_FILE_ID = {f"{ef.fid:04x}": ef for ef in EF if ef is not EF.CARD_SECURITY}
 _STATUS_WORD = b"\x90\x00"
 _APPLICATION_IDENTIFIER = b"\x4f"
 _TEXT = string.printable.encode("ascii")
+_PICTURES = (
+    b"\xff\xd8\xff", b"\x00\x00\x00\x0cjP", b"\xff\x4f\xff\x51", b"\xff\xa0\xff", b"\x89PNG", b"GIF8", b"BM",
+    b"II*\x00", b"MM\x00*", b"RIFF", b"%PDF",
+)  # fmt: skip
+"""How pictures begin: JPEG, JPEG 2000 (both), WSQ, PNG, GIF, BMP, TIFF (both), WebP, and a page."""
 
 
 def read_folder(folder: Path | str) -> Capture:
@@ -52,22 +58,27 @@ def read_folder(folder: Path | str) -> Capture:
     """
     files: dict[EF, RawFile] = {}
     names: dict[EF, str] = {}
+    texts: dict[EF, str] = {}
     deviations: list[Deviation] = []
     for path in _paths(Path(folder)):
         came = _content(path)
         content = _spelled(came)
         ef = _recognised(path, content)
-        if ef is None or not content:
+        if ef is None or not content or _is_picture(ef, content):
+            continue
+        if content is came and _is_text(came):
+            texts.setdefault(ef, path.name)
             continue
         if ef in files:
             raise CaptureError(f"{names[ef]} and {path.name} both are {ef.label}")
         if content is not came:
             deviations.append(Deviation("folder.hexadecimal", ef.label, "a text of hexadecimal digits"))
-        elif _is_text(came):
-            raise CaptureError(f"{path.name} is {ef.label} by its name and holds text that is not hexadecimal")
         files[ef], odd = _cut(ef, content)
         names[ef] = path.name
         deviations += odd
+    for ef, name in texts.items():
+        if ef not in files:
+            raise CaptureError(f"{name} is {ef.label} by its name and holds text that is not hexadecimal")
     if not files:
         raise CaptureError(f"{folder}: no file of a card in this folder")
     present = {ef: files[ef] for ef in EF if ef in files}
@@ -110,6 +121,11 @@ def _spelled(content: bytes) -> bytes:
 def _is_text(content: bytes) -> bool:
     """Whether this is a text and no data object, not even a damaged one, whose bytes are not all printable."""
     return _by_content(content) is None and content.isascii() and not content.translate(None, _TEXT)
+
+
+def _is_picture(ef: EF, content: bytes) -> bool:
+    """Whether this is a picture: it begins like one, and with no tag of the file that its name says."""
+    return content.startswith(_PICTURES) and not (ef.tag and content.startswith(encode_tag(ef.tag)))
 
 
 def _recognised(path: Path, content: bytes) -> EF | None:

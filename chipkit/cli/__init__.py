@@ -12,11 +12,12 @@ import importlib.metadata
 import os
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, advised, error_code
 from chipkit.cli.output import note, prepare_streams
+from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _run(argv: list[str]) -> int:
 
 
 def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="chipkit",
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
         epilog=_EPILOG,
@@ -83,6 +84,14 @@ def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         command.configure(chosen)
         chosen.set_defaults(run_command=command.run)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints cannot steer a terminal: a file name among the arguments may come from anywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, and end."""
+        super().error(printable(message))
 
 
 def _literal(text: str) -> str:

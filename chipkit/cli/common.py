@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import shlex
+import stat
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
@@ -137,12 +140,24 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
 
     Raises:
         OSError: The file cannot be read.
-        CodecError: It is larger than `limit` bytes.
+        CodecError: It is larger than `limit` bytes, or no regular file.
     """
     if path == STANDARD_INPUT:
         return _read(sys.stdin.buffer, "standard input", limit)
-    with Path(path).open("rb") as stream:
+    with _opened(path) as stream:
         return _read(stream, path, limit)
+
+
+def _opened(path: str) -> BinaryIO:
+    """A regular file, opened; what else stands under a name may never end, or never begin."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    raise CodecError("no regular file; pipe it into the command, and name it -", where=path)
 
 
 def _read(stream: BinaryIO, name: str, limit: int) -> bytes:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
-from chipkit.cli.output import print_json, printable
+from chipkit.cli.output import print_json
 from chipkit.cli.readers import card_state
+from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, TransportError
 from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ServiceNotRunningError
 from chipkit.session.pcsc.api import Context, scard
@@ -177,7 +178,8 @@ def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
     for reader in pcsc["readers"]:
         size = reader["max_apdu_data_size"]
         told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
-        print(f"reader       {printable(reader['name'])}: {reader['card'] or reader.get('error')}; {told}")
+        state = str(reader["card"] or reader.get("error"))
+        print(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
     trust = facts["trust"]
     age = "empty" if trust["age_days"] is None else f"{trust['age_days']} days old"
     lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"

@@ -1,55 +1,34 @@
-"""What the commands print: JSON documents with a schema, and text that cannot steer a terminal."""
+"""What the commands print: JSON documents with a schema, and notes; no text of theirs can steer a terminal."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from chipkit.codec.printable import printable, printable_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-__all__ = ["colour_wanted", "counted", "note", "prepare_streams", "print_json", "print_json_line", "printable"]
-
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+__all__ = ["colour_wanted", "counted", "note", "prepare_streams", "print_json", "print_json_line"]
 
 
 def print_json(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
     """Print one JSON document of the schema "chipkit.<kind>/<version>" (docs/json.md)."""
-    print(_well_formed(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, indent=2)))
+    print(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, indent=2))
 
 
 def print_json_line(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
     """Print one JSON document on a line of its own, where a command prints many."""
-    print(_well_formed(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, separators=(",", ":"))))
+    print(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, separators=(",", ":")))
 
 
 def _with_schema(kind: str, document: Mapping[str, Any], version: int) -> dict[str, Any]:
-    return {"schema": f"chipkit.{kind}/{version}", **document}
-
-
-def _well_formed(document: str) -> str:
-    """A JSON document in which bytes of file names that are no UTF-8 stand as `printable` writes them."""
-    return _SURROGATE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", document)
-
-
-def printable(text: str) -> str:
-    """Text from a card or a file with everything escaped that a terminal would obey or hide."""
-    return "".join(_escaped(character) if _steers(character) else character for character in text)
-
-
-def _steers(character: str) -> bool:
-    return unicodedata.category(character) in _UNPRINTABLE
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii") if ord(character) > 0x7F else f"\\x{ord(character):02x}"
+    return {"schema": f"chipkit.{kind}/{version}", **printable_values(dict(document))}
 
 
 def counted(number: int, noun: str) -> str:

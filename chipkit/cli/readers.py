@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option
-from chipkit.cli.output import note, print_json, print_json_line, printable
+from chipkit.cli.output import note, print_json, print_json_line
+from chipkit.codec.printable import printable
 from chipkit.session.pcsc import reader_states, watch_readers
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def _tell(event: ReaderEvent, *, json: bool) -> None:
         facts = {"event": event.kind.value, "reader": event.reader, "atr": event.atr.hex(), "reason": event.reason}
         print_json_line("reader-event", facts)
     else:
-        words = (event.kind.value, printable(event.reader), event.atr.hex().upper(), event.reason)
-        print("  ".join(word for word in words if word))
+        words = (event.kind.value, event.reader, event.atr.hex().upper(), event.reason)
+        print("  ".join(printable(word) for word in words if word))
     sys.stdout.flush()
 
 

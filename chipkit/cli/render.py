@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chipkit.cli.output import printable
 from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, TIMES, WORDS
+from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding

@@ -22,8 +22,8 @@ from chipkit.cli.common import (
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
 from chipkit.cli.words import WORDS
-from chipkit.codec.biometric.picture import to_png
 from chipkit.errors import CaptureError, ChipkitError
+from chipkit.pictures import decode_picture
 from chipkit.trust.store import default_folder, open_store
 from chipkit.verify import load_policy, policy_names, verify
 
@@ -127,7 +127,7 @@ def save_photo(report: Report, path: str) -> str:
         if dg2 is None or not dg2.faces:
             note("no photo saved: EF.DG2 holds none")
             return ""
-        png = to_png(dg2.faces[0].image)
+        png = decode_picture(dg2.faces[0].image).to_png()
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""

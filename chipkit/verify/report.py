@@ -8,6 +8,7 @@ from datetime import UTC
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, Any
 
+from chipkit.codec.printable import printable_values
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE
@@ -101,7 +102,7 @@ class Report:
         )
 
     def to_json(self, *, redact: bool = False) -> dict[str, Any]:
-        """The report as a JSON document of the schema "chipkit.report/1".
+        """The report as a JSON document of the schema "chipkit.report/1", every text of it printable.
 
         Args:
             redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
@@ -124,7 +125,7 @@ class Report:
         }
         if not redact:
             document["holder"] = None if self.holder is None else _holder(self.holder, self)
-        return document
+        return printable_values(document)
 
 
 def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError
 from chipkit_emulator.extra import require_extra
 from chipkit_emulator.personalisation.profile import load_profile, profile_names
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except (ChipkitError, OSError) as error:
-        sys.stderr.write(f"chipkit-emulator: {error}\n")
+        sys.stderr.write(f"chipkit-emulator: {printable(str(error))}\n")
         return _UNUSABLE
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _run(arguments, source)
         return _run(arguments, _source(arguments))
     except ChipkitError as error:
-        sys.stderr.write(f"chipkit-desk: {error}\n")
+        sys.stderr.write(f"chipkit-desk: {printable(str(error))}\n")
         return 2
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
 from chipkit.inspection import inspect
+from chipkit.pictures import Limits, PictureDecoder
 from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import portrait_of
@@ -33,6 +34,8 @@ __all__ = ["CardService"]
 
 _SECONDS_BETWEEN_REPORTS: Final = 0.05
 _PATIENCE_SECONDS: Final = 5.0
+_PICTURE_LIMITS: Final = Limits(pixels=4_000_000, memory=384 << 20, processor_seconds=8, seconds=8.0)
+"""A teller waits for a verdict meanwhile; the largest portraits of real cards have half a million pixels."""
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +63,7 @@ class CardService:
         self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._wanted: int | None = None
+        self._decoder = PictureDecoder(_PICTURE_LIMITS)
         self._threads = (
             threading.Thread(target=self._watch, name="desk-readers", daemon=True),
             threading.Thread(target=self._serve, name="desk-card", daemon=True),
@@ -78,6 +82,7 @@ class CardService:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(_PATIENCE_SECONDS)
+        self._decoder.close()
 
     def read(self, session: int, reader: str, key: Key) -> None:
         """Read the card on `reader` after what is being read; that is stopped."""
@@ -96,11 +101,13 @@ class CardService:
             self._post(ReadersUnavailable())
 
     def _serve(self) -> None:
+        self._decoder.warm()
         with contextlib.suppress(ChipkitError):
             self._open_trust()
         while (command := self._commands.get()) is not None:
             if self._wanted == command.session:
                 self._post(self._carry_out(command))
+                self._decoder.warm()
 
     def _carry_out(self, command: _Command) -> Event:
         """Read one card; whatever goes wrong becomes an event, so that the desk never waits for nothing."""
@@ -129,7 +136,7 @@ class CardService:
             )
         finally:
             transport.close()
-        return Judged(command.session, report, portrait_of(report))
+        return Judged(command.session, report, portrait_of(report, self._decoder.decode))
 
     def _open_trust(self) -> TrustStore:
         try:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError
 from chipkit.verify import load_policy
 from chipkit_gui.running import RunningDesk, prepare
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _source(arguments) as (source, code):
             return _try(application, source, code, arguments)
     except ChipkitError as error:
-        sys.stderr.write(f"smoke: {error}\n")
+        sys.stderr.write(f"smoke: {printable(str(error))}\n")
         return 2
 
 

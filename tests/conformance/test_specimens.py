@@ -18,6 +18,7 @@ from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.opaque import OpaqueFile
 from chipkit.lds.sod import build_sod
+from chipkit.pictures import decode_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +166,7 @@ def test_the_face_decodes_to_its_own_size_and_not_to_the_announced_one(specimen:
     assert dg2 is not None
     (face,) = dg2.faces
 
-    picture = face.decode()
+    picture = decode_picture(face.image)
 
     assert face.image_format == "jpeg2000"
     assert (face.width, face.height) == (337, 449)

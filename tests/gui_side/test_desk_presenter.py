@@ -11,16 +11,17 @@ import pytest
 
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
+from chipkit.pictures import Unshown
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
 from chipkit.verify.table import judgement_table
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
-from chipkit_gui.portrait import PortraitState, portrait_of
+from chipkit_gui.portrait import Portrait, PortraitState, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.state import DeskState, Stage
-from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
+from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
 World = Callable[..., DeskState]
 ReportMaker = Callable[..., Report]
@@ -213,8 +214,34 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
     assert screen.photo.tone is Tone.UNDETERMINED
-    assert "CHƯA xác nhận" in screen.photo.caption
+    assert "CHƯA ai bảo đảm" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("defect", ["flip-dg1", "flip-dg2", "flip-dg13", "flip-sod-signature", "clone-other-keys"])
+def test_under_a_failed_verdict_nothing_of_the_holder_is_green(
+    shown: Shown, report_of: ReportMaker, defect: str, *, trusted: bool
+) -> None:
+    report = report_of(defect, trusted=trusted)
+    screen = shown(report)
+
+    assert report.outcome is Outcome.FAILED
+    assert Tone.PASS not in (screen.banner.tone, screen.photo.tone, screen.holder.tone)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("why", Unshown)
+def test_a_portrait_that_cannot_be_shown_says_why(
+    desk: Desk, world: World, report_of: ReportMaker, why: Unshown, language: Language
+) -> None:
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report_of(), Portrait(PortraitState.UNREADABLE, why=why)))
+    photo = present(desk.state, language).photo
+
+    assert (photo.picture, photo.tone) == (None, Tone.NEUTRAL)
+    assert photo.caption == f"{word('photo.unreadable', language)}: {word(f'photo.why.{why.value}', language)}"
 
 
 @pytest.mark.parametrize("profile", ["vn-cccd-2024", "bsi-reference"])

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
+from chipkit.pictures import PictureError, Unshown
 from chipkit.verify.report import Report
 from chipkit_gui.portrait import PortraitState, portrait_of
 from chipkit_gui.vouched import Standing, standing_of
+
+if TYPE_CHECKING:
+    from chipkit.codec.biometric.picture import Picture
 
 ReportMaker = Callable[..., Report]
 
@@ -51,12 +55,21 @@ def test_nothing_of_a_broken_reading_is_worth_anything(report_of: ReportMaker) -
     assert portrait_of(report).state is PortraitState.MISSING
 
 
-def test_a_portrait_that_cannot_be_decoded_is_told_as_such(
-    report_of: ReportMaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def damaged(_image: bytes) -> None:
-        raise CodecError("damaged picture")
+@pytest.mark.parametrize("why", Unshown)
+def test_a_portrait_that_cannot_be_decoded_is_told_with_its_reason(report_of: ReportMaker, why: Unshown) -> None:
+    def refuse(_image: bytes) -> Picture:
+        raise PictureError(why, "it is damaged")
 
-    monkeypatch.setattr("chipkit_gui.portrait.decode_picture", damaged)
+    portrait = portrait_of(report_of(), refuse)
 
-    assert portrait_of(report_of()).state is PortraitState.UNREADABLE
+    assert (portrait.state, portrait.picture, portrait.why) == (PortraitState.UNREADABLE, None, why)
+
+
+@pytest.mark.parametrize(
+    ("defect", "trusted"), [("flip-dg2", True), ("flip-sod-signature", True), ("flip-sod-signature", False)]
+)
+def test_a_portrait_that_is_not_shown_meets_no_decoder(report_of: ReportMaker, defect: str, trusted: bool) -> None:  # noqa: FBT001
+    def never(_image: bytes) -> Picture:
+        raise AssertionError
+
+    assert portrait_of(report_of(defect, trusted=trusted), never).picture is None

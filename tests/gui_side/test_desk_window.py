@@ -28,6 +28,7 @@ from chipkit.verify.table import judgement_table
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
 from chipkit_gui.portrait import portrait_of
+from chipkit_gui.presenter import Tone
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 from chipkit_gui.views.demo import DemoControls
@@ -385,6 +386,26 @@ def test_only_a_verified_portrait_is_painted(
     window.show_state(desk.state)
 
     assert not window.client.photo.has_picture
+
+
+@pytest.mark.parametrize(
+    ("defect", "trusted", "tone"),
+    [("", True, Tone.PASS), ("", False, Tone.UNDETERMINED), ("flip-dg1", True, Tone.UNDETERMINED)],
+)
+def test_the_frame_of_a_portrait_says_whether_anybody_vouches_for_it(
+    window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker, defect: str, *, trusted: bool, tone: Tone
+) -> None:
+    report = report_of(defect, trusted=trusted)
+    desk.enter(NUMBER)
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+    window.show_state(desk.state)
+
+    image = window.client.photo.grab().toImage()
+    column = [image.pixelColor(1, y).name().upper() for y in range(image.height() // 4, image.height() // 2)]
+
+    assert window.client.photo.has_picture
+    assert set(column) == {TONES[tone].fill}
 
 
 def test_demo_controls_tell_which_card_is_meant(window: DeskWindow, qtbot: QtBot) -> None:

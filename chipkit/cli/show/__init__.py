@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from chipkit.capture import loads
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, read_input
-from chipkit.cli.output import print_json, print_json_line, printable
+from chipkit.cli.output import print_json, print_json_line
+from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
 from chipkit.codec.hexadecimal import spelled_bytes
+from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection, pem_blocks, split
@@ -89,10 +91,12 @@ def _refuse_foreign(data: bytes, name: str) -> None:
     """Point to the command that reads a file which is none for this one.
 
     Raises:
-        CodecError: It is a collection of certificates, or a saved capture.
+        CodecError: It is a collection of certificates, a picture, a record without data objects, or a saved capture.
     """
     if is_collection(data):
         raise CodecError("a collection of certificates: chipkit trust check and trust import read it", where=name)
+    if (foreign := foreign_name(data)) is not None:
+        raise CodecError(f"{_NOTHING}: {foreign}", where=name)
     with suppress(CaptureError):
         loads(data)
         raise CodecError("a saved capture: chipkit verify judges it", where=name)

@@ -28,6 +28,8 @@ _TERMINALS = {
     "0.4.0.127.0.7.3.1.2.2": "authentication terminal",
     "0.4.0.127.0.7.3.1.2.3": "signature terminal",
 }
+_RIGHTS = {"0.4.0.127.0.7.3.1.2.1": {0x01: "EF.DG3", 0x02: "EF.DG4"}}
+"""What an inspection system may read (TR-03110-3, C.4.1)."""
 _ROLES = ("terminal", "DV, foreign or non-official", "DV, domestic or official", "CVCA")
 
 
@@ -64,4 +66,9 @@ def _role(authorization: Mapping[int, TLV]) -> str:
     named = _TERMINALS.get(terminal, terminal)
     if rights is None or not rights.value:
         return named
-    return f"{_ROLES[rights.value[0] >> 6]}, {named}, rights {rights.value.hex().upper()}"
+    # the two highest bits are the role, and no right (TR-03110-3, C.4)
+    plain = bytes([rights.value[0] & 0x3F]) + rights.value[1:]
+    bits = int.from_bytes(plain, "big")
+    granted = [right for bit, right in _RIGHTS.get(terminal, {}).items() if bits & bit]
+    told = f" ({', '.join(granted)})" if granted else ""
+    return f"{_ROLES[rights.value[0] >> 6]}, {named}, rights {plain.hex().upper()}{told}"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.cli.describe import key_text, time_text
 from chipkit.cli.output import counted
+from chipkit.cli.show.biometric import record_name, record_rows
 from chipkit.cli.show.cv_certificate import cv_certificate_rows
 from chipkit.cli.show.files import file_rows
-from chipkit.codec.ber import FILLING, padding_behind
+from chipkit.codec import der
+from chipkit.codec.ber import FILLING, padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
@@ -52,7 +55,7 @@ def describe(data: bytes, name: str) -> Facts:
     """
     padding = padding_behind(data)
     cut = data[: len(data) - padding] if data[:1] == b"\x30" else data
-    kind, reader = _recognise(cut, name)
+    kind, reader = _recognise(_distinguished(cut), name)
     rows: list[Row] = []
     try:
         rows.extend(reader(cut))
@@ -63,21 +66,50 @@ def describe(data: bytes, name: str) -> Facts:
     return Facts(kind, tuple(rows))
 
 
+def _distinguished(data: bytes) -> bytes:
+    """The file in distinguished encoding, where its outermost object is in basic encoding."""
+    try:
+        TLV.parse_first(data)
+    except CodecError:
+        with suppress(CodecError):
+            return bytes(parse_ber(data).tlv)
+    return data
+
+
 def _recognise(data: bytes, name: str) -> tuple[str, Callable[[bytes], Iterator[Row]]]:
     try:
         root = TLV.parse_first(data)
     except CodecError:
         return "data objects", _nothing
-    if root.tag == 0x30:
-        return _DER_KINDS.get(der_kind(data), ("DER structure", _nothing))
+    if root.tag == der.SEQUENCE:
+        kind, reader = _DER_KINDS.get(der_kind(data), ("DER structure", _nothing))
+        return (_signed_kind(root), reader) if reader is _signed_data else (kind, reader)
     if root.tag == _CV_CERTIFICATE or (root.tag == _CV_REQUEST and root.value[:2] == b"\x7f\x21"):
         return "CV certificate" if root.tag == _CV_CERTIFICATE else "CV certificate request", cv_certificate_rows
+    record = record_name(root)
+    if record is not None:
+        return record, lambda _content: record_rows(root)
+    return _recognise_file(data, root, name)
+
+
+def _recognise_file(data: bytes, root: TLV, name: str) -> tuple[str, Callable[[bytes], Iterator[Row]]]:
     file = _file(root, name)
     if file is EF.ATR_INFO:
         return file.label, lambda content: file_rows(file, content)
     if file is None or not (file is EF.DIR or is_padding(data[len(root.raw) :])):
         return "data objects", _nothing
     return file.label, lambda _content: file_rows(file, root.raw)
+
+
+def _signed_kind(root: TLV) -> str:
+    """What a ContentInfo is, by the content that was signed; any other content leaves it what it is."""
+    try:
+        kind = der.decode_oid(TLV.parse_first(root.value))
+        if kind != oids.SIGNED_DATA:
+            return f"CMS {oids.name(kind)}"
+        return _SIGNED_KINDS.get(SignedData.parse(root.raw).content_type, "signed data")
+    except ChipkitError:
+        return "signed data"
 
 
 def is_padding(rest: bytes) -> bool:
@@ -149,8 +181,9 @@ def _signed_data(data: bytes) -> Iterator[Row]:
             yield "signed at", time_text(attributes.signing_time) or ""
     for certificate in signed.certificates:
         yield "certificate", f"{certificate.fingerprint[:16]}  {certificate.subject}"
-    if signed.content_type == oids.MASTER_LIST:
-        yield from _master_list(signed.content)
+    teller = _CONTENTS.get(signed.content_type)
+    if teller is not None:
+        yield from teller(signed.content)
     for deviation in signed.deviations:
         yield "deviation", f"{deviation.code}: {deviation.detail}"
 
@@ -162,6 +195,27 @@ def _master_list(content: bytes) -> Iterator[Row]:
     yield "countries", ", ".join(f"{country} {count}" for country, count in sorted(countries.items()))
 
 
+def _deviation_list(content: bytes) -> Iterator[Row]:
+    """How many signers have deviations listed (version, perhaps a digest algorithm, and a set of them)."""
+    entries = TLV.parse(content).expect(der.SEQUENCE).children()[-1].expect(der.SET).children()
+    yield "listed", counted(len(entries), "deviating signer")
+
+
+def _security_object(content: bytes) -> Iterator[Row]:
+    return file_rows(EF.CARD_ACCESS, content)
+
+
+_CONTENTS: Final[Mapping[str, Callable[[bytes], Iterator[Row]]]] = {
+    oids.MASTER_LIST: _master_list,
+    oids.DEVIATION_LIST: _deviation_list,
+    oids.SECURITY_OBJECT: _security_object,
+}
+_SIGNED_KINDS: Final = {
+    oids.MASTER_LIST: "master list",
+    oids.DEVIATION_LIST: "deviation list",
+    oids.SECURITY_OBJECT: EF.CARD_SECURITY.label,
+    oids.LDS_SECURITY_OBJECT: f"{EF.SOD.label} without its template",
+}
 _DER_KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], Iterator[Row]]]]] = {
     "certificate": ("X.509 certificate", _certificate),
     "crl": ("revocation list", _crl),

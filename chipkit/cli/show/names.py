@@ -111,6 +111,9 @@ _INSIDE = {
 }
 
 
+_HEADER, _BIOMETRIC_TEMPLATE = 0xA1, 0x7F60
+
+
 def tag_name(tag: int, parents: tuple[int, ...]) -> str:
     """What a data object is called, by its tag and those of the objects around it, the innermost last."""
     if not parents and tag not in (0x30, 0x31):
@@ -118,6 +121,8 @@ def tag_name(tag: int, parents: tuple[int, ...]) -> str:
         if file is not None:
             return file.label
     inside = _INSIDE.get(parents[-1], {}) if parents else {}
+    if parents and parents[-1] == _HEADER and _BIOMETRIC_TEMPLATE not in parents[-2:]:
+        inside = {}  # the [1] of another structure
     if tag in inside:
         return inside[tag]
     if tag in _UNIVERSAL:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chipkit.cli.output import printable
+from chipkit.cli.show.biometric import record_name
 from chipkit.cli.show.names import tag_name
 from chipkit.cli.show.values import value_text
 from chipkit.codec import der
 from chipkit.codec.ber import parse_ber
+from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.trust.containers import split
@@ -133,7 +134,8 @@ def _oid(tlv: TLV) -> str:
 
 
 def _node(tlv: TLV, place: _Place, limits: Limits) -> Node:
-    node = Node(tlv.offset, tlv.tag, tag_name(tlv.tag, place.parents), len(tlv.value))
+    name = record_name(tlv) or tag_name(tlv.tag, place.parents)
+    node = Node(tlv.offset, tlv.tag, name, len(tlv.value))
     inner = _inner(tlv, place)
     if inner is None:
         return replace(node, text=value_text(tlv, place.oid, full=limits.full))
@@ -170,7 +172,7 @@ def tree_lines(nodes: tuple[Node, ...], depth: int = 0) -> Iterator[str]:
     """The tree as text: offset, tag, name, length and value."""
     for node in nodes:
         tag = "??" if node.tag is None else f"{node.tag:02X}"
-        value = f": {printable(node.text)}" if node.text else ""
+        value = f": {printable(node.text, None)}" if node.text else ""
         yield f"{node.offset:7}  {'  ' * depth}{tag} {node.name} ({node.length}){value}"
         yield from tree_lines(node.children, depth + 1)
 

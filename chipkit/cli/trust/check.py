@@ -19,7 +19,8 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text
-from chipkit.cli.output import counted, note, print_json_line, printable
+from chipkit.cli.output import counted, note, print_json_line
+from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.trust.assessment import assess

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
-from chipkit.cli.output import counted, note, print_json, printable
+from chipkit.cli.output import counted, note, print_json
+from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
 from chipkit.cli.describe import certificate_facts, time_text
-from chipkit.cli.output import counted, print_json, printable
+from chipkit.cli.output import counted, print_json
+from chipkit.codec.printable import printable
 from chipkit.trust.store import default_folder, open_store
 
 if TYPE_CHECKING:

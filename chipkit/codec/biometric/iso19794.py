@@ -11,12 +11,12 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from chipkit.codec.biometric.picture import MAX_PIXELS, decode_picture, image_format, image_size
+from chipkit.codec.biometric.picture import image_format, image_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 
 if TYPE_CHECKING:
-    from chipkit.codec.biometric.picture import ImageFormat, Picture
+    from chipkit.codec.biometric.picture import ImageFormat
 
 __all__ = ["FaceImage", "FacialRecord"]
 
@@ -59,15 +59,6 @@ class FaceImage:
     source_type: int = 0
     device_type: int = 0
     quality: int = 0
-
-    def decode(self, *, max_pixels: int = MAX_PIXELS) -> Picture:
-        """The picture, decoded.
-
-        Raises:
-            CodecError: It is damaged, or larger than `max_pixels`.
-            UnsupportedError: The extra `images` is not installed.
-        """
-        return decode_picture(self.image, max_pixels=max_pixels)
 
     def __bytes__(self) -> bytes:
         length = _FACIAL_INFORMATION.size + len(self.feature_points) + _IMAGE_INFORMATION.size + len(self.image)

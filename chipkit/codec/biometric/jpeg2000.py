@@ -12,7 +12,7 @@ from typing import Final
 
 from chipkit.errors import CodecError
 
-__all__ = ["CODESTREAM", "JP2", "Codestream"]
+__all__ = ["CODESTREAM", "JP2", "Codestream", "with_own_header"]
 
 JP2: Final = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 """How a JP2 file begins, which wraps a codestream."""
@@ -21,6 +21,9 @@ CODESTREAM: Final = b"\xff\x4f\xff\x51"
 
 _BOX = struct.Struct(">I4s")
 _SIZ = struct.Struct(">HHIIIIIIIIH")
+_IHDR = struct.Struct(">IIHB")
+_DIFFERENT_DEPTHS: Final = 255
+"""What an image header tells where the components have different depths (I.5.3.1)."""
 _COD, _COC, _SOT, _SOD, _EOC = 0xFF52, 0xFF53, 0xFF90, 0xFF93, 0xFFD9
 _OTHERS: Final = frozenset({
     0xFF50, 0xFF51, 0xFF55, 0xFF57, 0xFF58, 0xFF59, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61, 0xFF63, 0xFF64,
@@ -109,6 +112,24 @@ class Codestream:
             blocks += self.components * (3 * self.tiles + (area >> wide + high))
         if blocks > _MAX_BLOCKS:
             raise CodecError(f"JPEG 2000 codestream of some {blocks} code-blocks", offset=at)
+
+
+def with_own_header(image: bytes) -> bytes:
+    """A JP2 file whose image header box says what its codestream says: size, components and depth (I.5.3.1).
+
+    The codestream is the picture; a decoder that is told otherwise by the box refuses it, or cuts it.
+
+    Raises:
+        CodecError: There is no codestream.
+    """
+    codestream = Codestream.find(image)
+    at = image.find(b"ihdr", 0, codestream.begin) + 4
+    depths = image[codestream.begin + 4 + _SIZ.size :: 3][: codestream.components]
+    if at < 4 or at + _IHDR.size > codestream.begin or len(depths) < codestream.components:
+        return image
+    depth = depths[0] if len(set(depths)) == 1 else _DIFFERENT_DEPTHS
+    true = _IHDR.pack(codestream.height, codestream.width, codestream.components, depth)
+    return image[:at] + true + image[at + _IHDR.size :]
 
 
 def _behind_boxes(image: bytes) -> int:

@@ -1,34 +1,31 @@
 """Pictures in JPEG and JPEG 2000 (ISO/IEC 10918-1, ISO/IEC 15444-1).
 
 What a picture says of its size is read here, before a decoder sees it: a picture of a few bytes can claim gigabytes.
-Decoding itself is Pillow's, which the extra `images` brings; it is imported when the first picture is decoded.
+Decoding itself is done in a child process (`chipkit.pictures`), and never here.
 """
 
 from __future__ import annotations
 
-import io
 import struct
+import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from chipkit.codec.biometric.jpeg2000 import CODESTREAM, JP2, Codestream
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.codec.biometric.jpeg2000 import CODESTREAM, JP2, Codestream, with_own_header
+from chipkit.errors import CodecError
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-__all__ = ["MAX_PIXELS", "ImageFormat", "Picture", "decode_picture", "image_format", "image_size", "to_png"]
+__all__ = ["MAX_PIXELS", "ImageFormat", "Picture", "check_effort", "image_format", "image_size", "with_own_size"]
 
 ImageFormat = Literal["jpeg", "jpeg2000"]
 
 MAX_PIXELS = 16_000_000
 """The most pixels that are decoded unless the caller says otherwise."""
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _START_OF_SCAN = b"\xff\xda"
 _START_OF_FRAME = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_DECODER_ERRORS = (OSError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, EOFError, struct.error)
 _MAX_SEGMENTS = 1024
 _MAX_SCANS = 64
 _MAX_COMPONENTS = 4
@@ -46,17 +43,24 @@ class Picture:
     """The rows from the top, without padding."""
 
     def to_png(self) -> bytes:
-        """The picture as a PNG file.
+        """The picture as a PNG file (ISO/IEC 15948), with eight bits per sample.
 
         Raises:
-            UnsupportedError: The extra `images` is not installed.
+            ValueError: There are more or fewer pixels than width and height say.
         """
-        _require_pillow()
-        from PIL import Image  # noqa: PLC0415 - the extra `images` is optional
+        row = self.width * len(self.mode)
+        if len(self.pixels) != row * self.height:
+            raise ValueError("a picture needs one sample per pixel and channel")
+        colour_type = 0 if self.mode == "L" else 2
+        header = struct.pack(">IIBBBBB", self.width, self.height, 8, colour_type, 0, 0, 0)
+        rows = b"".join(b"\x00" + self.pixels[at : at + row] for at in range(0, len(self.pixels), row))
+        chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+        return _PNG + b"".join(_chunk(kind, content) for kind, content in chunks)
 
-        out = io.BytesIO()
-        Image.frombytes(self.mode, (self.width, self.height), self.pixels).save(out, "PNG")
-        return out.getvalue()
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk with its length and its checksum (5.3)."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def image_format(image: bytes) -> ImageFormat | None:
@@ -84,69 +88,26 @@ def image_size(image: bytes) -> tuple[int, int]:
     return size
 
 
-def decode_picture(image: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
-    """Decode a picture in JPEG or JPEG 2000.
-
-    Args:
-        image: The encoded picture.
-        max_pixels: The most pixels to decode.
+def check_effort(image: bytes) -> None:
+    """Refuse what is cheap to write and dear to decode.
 
     Raises:
-        CodecError: It is damaged or cut off, larger than `max_pixels`, or would take a decoder far more time or memory
-            than its size has need of.
-        UnsupportedError: The extra `images` is not installed.
+        CodecError: A decoder would take far more time or memory for it than its size has need of.
     """
-    width, height = image_size(image)
-    if width * height > max_pixels:
-        raise CodecError(f"picture of {width} x {height} pixels, over {max_pixels}")
-    _check_effort(image)
-    _require_pillow()
-    return _decode(image, (width, height))
-
-
-def to_png(image: bytes, *, max_pixels: int = MAX_PIXELS) -> bytes:
-    """Turn a picture in JPEG or JPEG 2000 into a PNG file.
-
-    Raises:
-        CodecError: As `decode_picture`.
-        UnsupportedError: As `decode_picture`.
-    """
-    return decode_picture(image, max_pixels=max_pixels).to_png()
-
-
-def _require_pillow() -> None:
-    try:
-        import PIL.Image  # noqa: F401, PLC0415 - the extra `images` is optional
-    except ImportError:
-        raise UnsupportedError('pictures need Pillow: pip install ".[images]" in chipkit\'s checkout') from None
-
-
-def _decode(image: bytes, size: tuple[int, int]) -> Picture:
-    from PIL import Image  # noqa: PLC0415 - the extra `images` is optional
-
-    try:
-        with Image.open(io.BytesIO(image), formats=["JPEG", "JPEG2000"]) as opened:
-            if opened.size != size:
-                raise CodecError("picture contradicts itself about its size")
-            return _picture(opened)
-    except (*_DECODER_ERRORS, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise CodecError(f"damaged picture: {type(error).__name__}") from error
-
-
-def _picture(opened: Image) -> Picture:
-    mode: Literal["L", "RGB"] = "L" if opened.mode in ("1", "L", "LA", "I;16") else "RGB"
-    # Pillow clips sixteen bits of grey instead of scaling them
-    plain = opened.point(lambda level: level / 256).convert("L") if opened.mode == "I;16" else opened.convert(mode)
-    return Picture(plain.width, plain.height, mode, plain.tobytes())
-
-
-def _check_effort(image: bytes) -> None:
-    """Refuse what is cheap to write and dear to decode."""
     if not image.startswith(_JPEG):
         Codestream.find(image).check_effort(image)
     # each scan may go over the whole picture; inside of a scan the two bytes never stand together (F.1.2.3)
     elif (scans := image.count(_START_OF_SCAN)) > _MAX_SCANS:
         raise CodecError(f"JPEG of {scans} scans")
+
+
+def with_own_size(image: bytes) -> bytes:
+    """The picture with the size and the channels of its codestream in its header, where that tells of others.
+
+    Raises:
+        CodecError: It is no picture, or damaged in its header.
+    """
+    return with_own_header(image) if image.startswith(JP2) else image
 
 
 def _jpeg_size(image: bytes) -> tuple[int, int]:

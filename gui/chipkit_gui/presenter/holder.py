@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.printable import printable
 from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit_gui.presenter.numbers import day
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.state import Stage
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Field", "HolderView", "holder_view"]
+__all__ = ["WIDE", "Field", "HolderView", "holder_view", "worth_of"]
 
+WIDE: Final = frozenset({"name", "origin", "residence", "mark"})
+"""Fields that take a whole row."""
+_LONGEST_WIDE: Final = 180
+_LONGEST: Final = 60
+"""Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
 _SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _WHY = {
     Standing.CHANGED: "withheld.changed",
@@ -42,6 +49,12 @@ class Field:
     """Such as "birth"; see the words "field.…"."""
     label: str
     value: str = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, value: str, language: Language) -> Field:
+        """A field with a text that came from a card."""
+        longest = _LONGEST_WIDE if name in WIDE else _LONGEST
+        return cls(name, word(f"field.{name}", language), printable(value, longest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +89,16 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     return HolderView(note=note, tone=tone, fields=tuple(fields), withheld=withheld, has_sensitive=bool(sensitive))
 
 
-def _worth(report: Report, language: Language) -> tuple[str, Tone]:
+def worth_of(report: Report) -> Tone:
+    """The colour of what is shown of the holder; under a failed verdict nothing is green."""
     if not report.holder_vouched_for:
-        return word("holder.unvouched", language), Tone.UNDETERMINED
-    return word("holder.test" if report.mode == "demo" else "holder.vouched", language), Tone.PASS
+        return Tone.UNDETERMINED
+    return Tone.NEUTRAL if report.outcome is Outcome.FAILED else Tone.PASS
+
+
+def _worth(report: Report, language: Language) -> tuple[str, Tone]:
+    vouched = "holder.test" if report.mode == "demo" else "holder.vouched"
+    return word(vouched if report.holder_vouched_for else "holder.unvouched", language), worth_of(report)
 
 
 def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, DG13 | None, tuple[str, ...]]:
@@ -115,7 +134,7 @@ def _sentence(file: str, reason: str, language: Language) -> str:
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
     def labelled(name: str, value: str | None) -> Field:
-        return Field(name, word(f"field.{name}", language), value or word("field.none", language))
+        return Field.of(name, value or word("field.none", language), language)
 
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
@@ -136,14 +155,14 @@ def _dg13_fields(dg13: DG13, language: Language) -> Iterator[Field]:
     }
     for name, value in values.items():
         if value:
-            yield Field(name, word(f"field.{name}", language), value)
+            yield Field.of(name, value, language)
 
 
 def _sensitive_fields(dg13: DG13, language: Language) -> Iterator[Field]:
     for name in _SENSITIVE:
         value: str | None = getattr(dg13, name)
         if value:
-            yield Field(name, word(f"field.{name}", language), value)
+            yield Field.of(name, value, language)
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:

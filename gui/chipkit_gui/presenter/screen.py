@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.printable import printable
 from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.portrait import PortraitState
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
-from chipkit_gui.presenter.holder import HolderView, holder_view
+from chipkit_gui.presenter.holder import HolderView, holder_view, worth_of
 from chipkit_gui.presenter.numbers import clock, kilobytes
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.reading import Step
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Chip", "Guide", "PhotoView", "ProgressView", "Screen", "StepView", "present"]
 
 
+_TONES_OF_PHOTOS: Final = MappingProxyType({PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL})
 _LONGEST_READER = 24
 """Characters of a reader's name that the title strip has room for."""
 
@@ -141,6 +144,7 @@ def _reader(state: DeskState, language: Language) -> Chip:
     if not state.readers:
         return Chip(word("reader.none", language), Tone.UNDETERMINED)
     name = state.cards[0].reader if state.cards else state.readers[0]
+    name = printable(name)
     short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
     return Chip(word("reader.ready", language, reader=short), Tone.PASS)
 
@@ -208,12 +212,14 @@ def _photo(state: DeskState, language: Language) -> PhotoView:
         return PhotoView(caption=word("photo.reading", language))
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
-    portrait = state.result.portrait
-    if portrait.state is PortraitState.SHOWN and not state.result.report.holder_vouched_for:
-        return PhotoView(caption=word("photo.unvouched", language), tone=Tone.UNDETERMINED, picture=portrait.picture)
-    tones = {PortraitState.SHOWN: Tone.PASS, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
-    caption = word(f"photo.{portrait.state.value}", language)
-    return PhotoView(caption=caption, tone=tones.get(portrait.state, Tone.NEUTRAL), picture=portrait.picture)
+    report, portrait = state.result.report, state.result.portrait
+    caption, tone = word(f"photo.{portrait.state.value}", language), _TONES_OF_PHOTOS.get(portrait.state, Tone.NEUTRAL)
+    if portrait.state is PortraitState.SHOWN:
+        tone = worth_of(report)
+        caption = caption if report.holder_vouched_for else word("photo.unvouched", language)
+    elif portrait.why is not None:
+        caption = f"{caption}: {word(f'photo.why.{portrait.why.value}', language)}"
+    return PhotoView(caption=caption, tone=tone, picture=portrait.picture)
 
 
 def _guide(state: DeskState, language: Language) -> Guide | None:

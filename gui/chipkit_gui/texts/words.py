@@ -112,13 +112,20 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
         "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
         "photo.shown": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
-        "photo.unvouched": say(
-            "Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"
-        ),
         "photo.changed": say("KHÔNG TIN CẬY: ảnh đã bị sửa", "NOT TO BE TRUSTED: photo was altered"),
         "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
+        "photo.unvouched": say("Nguyên vẹn từ khi ký; CHƯA ai bảo đảm", "Unaltered since signed; NOT vouched for"),
         "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
+        "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
+        "photo.why.no-process": say("không chạy được bộ giải mã", "decoder cannot be started"),
+        "photo.why.format": say("định dạng lạ", "unknown format"),
+        "photo.why.too-large": say("ảnh quá lớn", "too large"),
+        "photo.why.damaged": say("dữ liệu ảnh hỏng", "damaged"),
+        "photo.why.memory": say("cần quá nhiều bộ nhớ", "takes too much memory"),
+        "photo.why.time": say("giải mã quá lâu", "takes too long"),
+        "photo.why.died": say("bộ giải mã bị ngắt", "decoder broke down"),
+        "photo.why.lied": say("bộ giải mã trả lời sai", "decoder answered nonsense"),
         # what was checked
         "checks": say("Đã kiểm tra", "Checked"),
         "checks.empty": say("Chưa kiểm tra gì.", "Nothing checked yet."),

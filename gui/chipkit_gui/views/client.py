@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Tone
+from chipkit_gui.presenter.holder import WIDE
 from chipkit_gui.texts import word
 from chipkit_gui.views.guide import GuideDrawing
 from chipkit_gui.views.parts import Panel, button, clear_layout, label, scrolled, tint
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ClientPanel"]
 
-_WIDE = frozenset({"name", "origin", "residence", "mark"})
-"""Fields that take a whole row."""
 _SMALLEST_PHOTO, _LARGEST_PHOTO = 96, 288
 _MARGIN = 10
 _ROOM_FOR_TWO = 350
@@ -122,7 +121,7 @@ class ClientPanel(Panel):
         columns, holder = self._columns, self._shown[1]
         at = 0
         for item in holder.fields:
-            wide = item.name in _WIDE
+            wide = item.name in WIDE
             at += -at % columns if wide else 0
             span = columns if wide else 1
             self.grid.addWidget(_pair(item), at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
@@ -210,7 +209,7 @@ class PhotoFrame(QWidget):
             size = scaled.deviceIndependentSize().toSize()
             place = QRect((frame.width() - size.width()) // 2, 0, size.width(), size.height())
             painter.drawPixmap(place, scaled)
-            painter.setPen(QPen(QColor(TONES[Tone.PASS].fill), 2))
+            painter.setPen(QPen(QColor(MUTED if self._tone is Tone.NEUTRAL else TONES[self._tone].fill), 2))
             painter.drawRect(place.adjusted(1, 1, -1, -1))
         painter.end()
 

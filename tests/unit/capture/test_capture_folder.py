@@ -84,6 +84,54 @@ def test_what_is_no_file_of_a_card_is_left_alone(tmp_path: Path) -> None:
     assert list(read_folder(tmp_path).files) == [EF.DG1]
 
 
+PICTURES = {
+    "EF_DG2.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF",
+    "dg2.jpeg": b"\xff\xd8\xff\xe1\x00\x10Exif",
+    "DG02.jp2": b"\x00\x00\x00\x0cjP  \r\n\x87\n",
+    "Datagroup2.j2k": b"\xff\x4f\xff\x51\x00\x29",
+    "EF_DG2.png": b"\x89PNG\r\n\x1a\n",
+    "0102": b"GIF89a",
+    "dg2.bmp": b"BM6\x00\x00\x00",
+    "DG2.tif": b"II*\x00",
+    "EF_DG2.webp": b"RIFF\x10\x00\x00\x00WEBP",
+    "dg2.pdf": b"%PDF-1.4\n%\xe2",
+    "EF_DG3.wsq": b"\xff\xa0\xff\xa8",
+    "EF_DG7.jpg": b"\xff\xd8\xff\xe0",
+    "EF.SOD.jpg": b"\xff\xd8\xff\xe0",
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_picture_is_no_file_of_a_card_whatever_it_is_called(tmp_path: Path, name: str, *, beside: bool) -> None:
+    (tmp_path / name).write_bytes(PICTURES[name] + bytes(range(200)))
+    (tmp_path / "EF_DG1.bin").write_bytes(CONTENT[EF.DG1])
+    if beside:
+        (tmp_path / "EF_DG2.bin").write_bytes(CONTENT[EF.DG2])
+
+    capture = read_folder(tmp_path)
+
+    assert list(capture.files) == ([EF.DG1, EF.DG2] if beside else [EF.DG1])
+    assert not capture.deviations
+
+
+def test_a_file_of_a_card_is_one_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "EF_DG2.jpg").write_bytes(CONTENT[EF.DG2])
+
+    assert list(read_folder(tmp_path).files) == [EF.DG2]
+
+
+@pytest.mark.parametrize("name", ["EF_DG1.txt", "dg1.json", "DG1.xml", "EF_DG1", "EF.DG1.md"])
+def test_a_text_about_a_file_that_is_there_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / "dg01.bin").write_bytes(CONTENT[EF.DG1])
+    (tmp_path / name).write_text('{"note": "what EF.DG1 says"}')
+
+    capture = read_folder(tmp_path)
+
+    assert list(capture.files) == [EF.DG1]
+    assert capture.files[EF.DG1].content == CONTENT[EF.DG1]
+
+
 def test_two_files_that_are_the_same_one_are_both_named(tmp_path: Path) -> None:
     (tmp_path / "dg1.bin").write_bytes(CONTENT[EF.DG1])
     (tmp_path / "EF_DG1.bin").write_bytes(CONTENT[EF.DG1])

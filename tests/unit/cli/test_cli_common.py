@@ -3,12 +3,14 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from chipkit.cli import main
 from chipkit.cli.common import (
     ExitCode,
     add_json_option,
@@ -20,12 +22,10 @@ from chipkit.cli.common import (
     time_of,
     worst,
 )
-from chipkit.cli.output import colour_wanted, print_json, print_json_line, printable
+from chipkit.cli.output import colour_wanted, print_json, print_json_line
+from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -134,15 +134,30 @@ def test_json_carries_its_schema_first_and_keeps_letters(capsys: pytest.CaptureF
     ("text", "shown"),
     [
         ("Nguyễn Văn A", "Nguyễn Văn A"),
-        ("\x1b[2Jgone", "\\x1b[2Jgone"),
-        ("a\r\nb\tc", "a\\x0d\\x0ab\\x09c"),
-        ("\u202eegap", "\\u202eegap"),
-        ("\x9b31m", "\\x9b31m"),
-        ("\U000e0041", "\\U000e0041"),
+        ("\x1b[2Jgone", "⟨U+001B⟩[2Jgone"),
+        ("a\r\nb\tc", "a⟨U+000D⟩⟨U+000A⟩b⟨U+0009⟩c"),
+        ("\u202eegap", "⟨U+202E⟩egap"),
+        ("\x9b31m", "⟨U+009B⟩31m"),
+        ("\U000e0041", "⟨U+E0041⟩"),
     ],
 )
 def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFO in a folder")
+@pytest.mark.parametrize("command", [("show",), ("verify",), ("trust", "check"), ("trust", "import")])
+@pytest.mark.timeout(20)
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(
+    tmp_path: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if sys.platform == "win32":
+        return
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (fifo, Path("/dev/zero"), Path("/dev/null")):
+        assert main([*command, str(path), *(("--trust", str(tmp_path)) if command[0] == "trust" else ())]) == 2
+        assert "no regular file" in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):
@@ -170,4 +185,4 @@ def test_a_file_name_that_is_no_text_stands_in_json_as_it_is_printed(capsys: pyt
 
     print_json("try", {"source": name})
 
-    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a\\udcff.cer"
+    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a⟨U+DCFF⟩.cer"

@@ -74,7 +74,7 @@ def test_a_command_gets_its_arguments_and_gives_the_exit_code(only: Any) -> None
         (FileNotFoundError(errno.ENOENT, "No such file", "a.bin"), 2, "chipkit: a.bin: No such file\n"),
         (OSError("no name, no number"), 2, "chipkit: no name, no number\n"),
         (KeyboardInterrupt(), 12, "chipkit: stopped\n"),
-        (CodecError("two\nlines \x1b[31m"), 2, "chipkit: two\\x0alines \\x1b[31m\n"),
+        (CodecError("two\nlines \x1b[31m"), 2, "chipkit: two⟨U+000A⟩lines ⟨U+001B⟩[31m\n"),
     ],
 )
 def test_an_error_is_one_line_and_a_code(

@@ -69,7 +69,7 @@ def test_a_tree_tells_offset_tag_name_length_and_value() -> None:
         (der.integer(-5), "-5"),
         (der.integer(1 << 80), "0100000000000000000000"),
         (der.utf8_string("Việt Nam"), "Việt Nam"),
-        (der.utf8_string("\x1b[2J"), "\\x1b[2J"),
+        (der.utf8_string("\x1b[2J"), "⟨U+001B⟩[2J"),
         (TLV(0x17, b"261121083000Z"), "2026-11-21 08:30:00 UTC"),
         (TLV(0x18, b"20261121083000Z"), "2026-11-21 08:30:00 UTC"),
         (TLV(0x17, b"yesterday"), "796573746572646179  (malformed time)"),
@@ -280,6 +280,138 @@ def test_any_bytes_are_described_and_shown_or_refused(data: bytes) -> None:
         return
     assert facts.kind
     assert lines
+
+
+VERSION = "A007800103810207E3"
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [
+        ("62", "ISO/IEC 39794-2 finger minutiae"),
+        ("64", "ISO/IEC 39794-4 finger images"),
+        ("65", "ISO/IEC 39794-5 face images"),
+        ("66", "ISO/IEC 39794-6 iris images"),
+        ("69", "ISO/IEC 39794-9 vascular images"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "A1023000"])
+def test_a_record_of_iso_39794_is_called_what_it_is(show: Any, tag: str, kind: str, rest: str) -> None:
+    body = bytes.fromhex(VERSION + rest)
+    record = bytes.fromhex(tag) + bytes([len(body)]) + body
+
+    _, told = show(record)
+
+    assert told.startswith(f"file.bin: {kind}, ")
+    assert "year             2019" in told
+    assert f"0  {tag} {kind} (" in told
+    assert "header version" not in told
+
+
+@pytest.mark.parametrize("data", ["65035F4000", "660401020304", "6509A007800103810200 07", "6500", "6702A000"])
+def test_what_only_has_the_tag_of_such_a_record_is_none(data: str) -> None:
+    assert "39794" not in describe(bytes.fromhex(data), "file").kind
+
+
+def test_a_record_inside_its_template_is_called_what_it_is(show: Any) -> None:
+    record = bytes.fromhex("65" + "09" + VERSION)
+    template = TLV.of(0x7F60, TLV.of(0xA1, TLV(0x80, b"\x01\x01")), TLV.of(0x7F2E, TLV.of(0xA1, TLV.parse(record))))
+
+    _, told = show(bytes(TLV.of(0x75, TLV.of(0x7F61, TLV(0x02, b"\x01"), template))))
+
+    assert "65 ISO/IEC 39794-5 face images (9)" in told
+    assert told.count("header version") == 1
+
+
+def signed(content_type: str, content: bytes) -> bytes:
+    """Signed data without a signer: what is shown is not verified."""
+    inner = der.sequence(
+        der.integer(3),
+        der.set_of([]),
+        der.sequence(der.oid(content_type), TLV.of(0xA0, TLV(der.OCTET_STRING, content))),
+        der.set_of([]),
+    )
+    return bytes(der.sequence(der.oid(oids.SIGNED_DATA), TLV.of(0xA0, inner)))
+
+
+SIGNER = der.sequence(der.integer(1))
+CONTENTS = {
+    oids.DEVIATION_LIST: ("deviation list", bytes(der.sequence(der.integer(0), der.set_of([SIGNER])))),
+    oids.SECURITY_OBJECT: ("EF.CardSecurity", bytes(der.set_of([]))),
+    oids.LDS_SECURITY_OBJECT: ("EF.SOD without its template", b"\x30\x00"),
+    "1.2.840.113549.1.7.1": ("signed data", b"text"),
+    "0.4.0.127.0.7.3.1.5": ("signed data", b"\x30\x00"),
+}
+
+
+def indefinite(data: bytes) -> bytes:
+    """A constructed object in the length form that ends with two zero bytes (X.690, 8.1.3.6)."""
+    tlv = TLV.parse(data)
+    return data[:1] + b"\x80" + tlv.value + b"\x00\x00"
+
+
+@pytest.mark.parametrize("content_type", CONTENTS)
+@pytest.mark.parametrize("encoding", ["der", "ber outside", "ber inside", "ber both"])
+def test_signed_data_are_called_by_what_was_signed(show: Any, content_type: str, encoding: str) -> None:
+    kind, content = CONTENTS[content_type]
+    data = signed(content_type, content)
+    oid, wrapped = (member.raw for member in TLV.parse(data).children())
+    if encoding in ("ber inside", "ber both"):
+        data = bytes(TLV(der.SEQUENCE, oid + indefinite(wrapped)))
+    if encoding == "ber outside":
+        data = indefinite(data)
+    if encoding == "ber both":
+        data = b"\x30\x80" + oid + indefinite(wrapped) + b"\x00\x00"
+
+    code, told = show(data)
+
+    assert code == 0
+    assert told.startswith(f"file.bin: {kind}, ")
+    assert "unreadable" not in told
+    assert ("not in distinguished encoding" in told) == (encoding != "der")
+
+
+def test_a_deviation_list_tells_how_many_signers_it_lists(show: Any) -> None:
+    assert (
+        "listed           1 deviating signer" in show(signed(oids.DEVIATION_LIST, CONTENTS[oids.DEVIATION_LIST][1]))[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("terminal", "rights", "told"),
+    [
+        ("0.4.0.127.0.7.3.1.2.1", "C3", "CVCA, inspection system, rights 03 (EF.DG3, EF.DG4)"),
+        ("0.4.0.127.0.7.3.1.2.1", "82", "DV, domestic or official, inspection system, rights 02 (EF.DG4)"),
+        ("0.4.0.127.0.7.3.1.2.1", "41", "DV, foreign or non-official, inspection system, rights 01 (EF.DG3)"),
+        ("0.4.0.127.0.7.3.1.2.1", "00", "terminal, inspection system, rights 00"),
+        ("0.4.0.127.0.7.3.1.2.2", "FFFFFFFFFF", "CVCA, authentication terminal, rights 3FFFFFFFFF"),
+        ("0.4.0.127.0.7.3.1.2.2", "0000000001", "terminal, authentication terminal, rights 0000000001"),
+        ("0.4.0.127.0.7.3.1.2.3", "C3", "CVCA, signature terminal, rights 03"),
+        ("1.2.3", "C1", "CVCA, 1.2.3, rights 01"),
+    ],
+)
+def test_the_rights_of_a_terminal_are_told_without_its_role(show: Any, terminal: str, rights: str, told: str) -> None:
+    authorization = TLV.of(0x7F4C, der.oid(terminal), TLV(0x53, bytes.fromhex(rights)))
+    body = TLV.of(0x7F4E, TLV(0x5F29, b"\x00"), authorization)
+
+    assert f"  role             {told}\n" in show(bytes(TLV.of(0x7F21, body, TLV(0x5F37, bytes(8)))))[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(60), "a picture in JPEG"),
+        (b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(60), "a picture in JPEG 2000"),
+        (b"\xff\x4f\xff\x51" + bytes(60), "a picture in JPEG 2000"),
+        (b"\xff\xa0\xff\xa8" + bytes(60), "a fingerprint in WSQ"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(60), "a picture in PNG"),
+        (b"FAC\x00010\x00" + bytes(60), "a facial record of ISO/IEC 19794-5"),
+        (b"FMR\x00 20\x00" + bytes(60), "a record of finger minutiae of ISO/IEC 19794-2"),
+        (b"%PDF-1.7\n" + bytes(60), "a document in PDF"),
+    ],
+)
+def test_what_has_no_data_objects_is_refused_by_its_name(data: bytes, name: str, capsys: Any) -> None:
+    assert f"not a card's file, certificate, list or TLV: {name}" in fails(data, capsys)
 
 
 def test_a_file_is_named_only_where_its_object_spans_it() -> None:

@@ -260,7 +260,7 @@ def test_on_a_narrow_screen_a_text_stands_below_its_title() -> None:
 
 
 def test_the_anchors_that_a_report_rests_on_stand_at_its_head() -> None:
-    assert "\n  trust: 3 anchors in x\\x1by\n" in render_report(report_of(PATH), trust="3 anchors in x\x1by")
+    assert "\n  trust: 3 anchors in x⟨U+001B⟩y\n" in render_report(report_of(PATH), trust="3 anchors in x\x1by")
     assert "trust:" not in render_report(report_of(PATH))
 
 

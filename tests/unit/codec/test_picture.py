@@ -3,14 +3,13 @@ from __future__ import annotations
 import io
 import random
 import struct
-import sys
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
 
-from chipkit.codec.biometric.picture import Picture, decode_picture, image_format, image_size, to_png
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.codec.biometric.picture import Picture, check_effort, image_format, image_size, with_own_size
+from chipkit.errors import CodecError
 
 WIDTH, HEIGHT = 24, 32
 
@@ -58,72 +57,43 @@ def test_a_progressive_jpeg_tells_its_size_too() -> None:
     assert image_size(encode("JPEG", progressive=True)) == (WIDTH, HEIGHT)
 
 
-def test_a_picture_is_decoded_to_rows_of_pixels(picture: bytes) -> None:
-    decoded = decode_picture(picture)
+@pytest.mark.parametrize(("mode", "kind"), [("L", 0), ("RGB", 2)])
+def test_pixels_become_a_png_that_others_read(mode: Literal["L", "RGB"], kind: int) -> None:
+    pixels = random.Random(2).randbytes(5 * 3 * len(mode))  # noqa: S311 - colours, not secrets
 
-    assert (decoded.width, decoded.height, decoded.mode) == (WIDTH, HEIGHT, "RGB")
-    assert len(decoded.pixels) == WIDTH * HEIGHT * 3
-    assert all(abs(found - wanted) < 16 for found, wanted in zip(decoded.pixels, (200, 40, 40), strict=False))
-    assert max(decoded.pixels[-3:]) < 16
+    png = Picture(5, 3, mode, pixels).to_png()
 
-
-@pytest.mark.parametrize("kind", ["JPEG", "JPEG2000"])
-def test_a_grey_picture_stays_grey(kind: str) -> None:
-    decoded = decode_picture(encode(kind, "L"))
-
-    assert decoded.mode == "L"
-    assert len(decoded.pixels) == WIDTH * HEIGHT
-    assert abs(decoded.pixels[0] - 200) < 8
+    assert png[25] == kind
+    with Image.open(io.BytesIO(png)) as read:
+        assert (read.format, read.size, read.mode, read.tobytes()) == ("PNG", (5, 3), mode, pixels)
 
 
-def test_sixteen_bits_of_grey_are_scaled_to_eight() -> None:
-    image = Image.frombytes("I;16", (8, 8), struct.pack("<H", 0x8000) * 64)
-    out = io.BytesIO()
-    image.save(out, "JPEG2000")
-
-    decoded = decode_picture(out.getvalue())
-
-    assert decoded.mode == "L"
-    assert abs(decoded.pixels[0] - 0x80) <= 1
-
-
-def test_a_picture_in_printing_colours_is_decoded_to_rgb() -> None:
-    out = io.BytesIO()
-    Image.new("CMYK", (8, 8)).save(out, "JPEG")
-
-    assert decode_picture(out.getvalue()).mode == "RGB"
-
-
-def test_a_picture_is_turned_into_png(picture: bytes) -> None:
-    with Image.open(io.BytesIO(to_png(picture))) as png:
-        assert (png.format, png.size) == ("PNG", (WIDTH, HEIGHT))
-
-
-def test_more_pixels_than_allowed_are_refused_before_decoding(picture: bytes) -> None:
-    with pytest.raises(CodecError, match=r"24 x 32 pixels, over 767"):
-        decode_picture(picture, max_pixels=WIDTH * HEIGHT - 1)
-
-
-def test_a_claim_of_gigabytes_is_refused() -> None:
-    siz = struct.pack(">HHIIIIIIIIH", 41, 0, 2**31, 2**31, 0, 0, 2**31, 2**31, 0, 0, 1)
-
-    with pytest.raises(CodecError, match="pixels, over"):
-        decode_picture(b"\xff\x4f\xff\x51" + siz + bytes(20))
+@pytest.mark.parametrize("samples", [0, 44, 46])
+def test_pixels_that_do_not_fill_the_picture_become_no_png(samples: int) -> None:
+    with pytest.raises(ValueError, match="one sample"):
+        Picture(5, 3, "RGB", bytes(samples)).to_png()
 
 
 @pytest.mark.parametrize("height", [8, 33, 5_000_000, 2**31 - 1])
-def test_a_header_that_contradicts_the_codestream_is_refused(jp2: bytes, height: int) -> None:
+def test_a_header_that_contradicts_the_codestream_is_put_right(jp2: bytes, height: int) -> None:
     at = jp2.index(b"ihdr") + 4
-    lying = jp2[:at] + struct.pack(">II", height, 24) + jp2[at + 8 :]
-
-    with pytest.raises(CodecError):
-        decode_picture(lying)
+    for lying in (struct.pack(">IIHB", height, 24, 3, 7), struct.pack(">IIHB", 32, 24, 1, 15)):
+        assert with_own_size(jp2[:at] + lying + jp2[at + 11 :]) == jp2
 
 
-def test_a_picture_that_is_cut_off_is_refused(picture: bytes) -> None:
-    for end in (len(picture) // 2, len(picture) // 4, 20, 4, 0):
-        with pytest.raises(CodecError):
-            decode_picture(picture[:end])
+def test_a_picture_that_says_one_thing_stays_as_it_is(picture: bytes) -> None:
+    assert with_own_size(picture) == picture
+
+
+def test_different_depths_are_told_as_such(jp2: bytes) -> None:
+    depths = jp2.index(b"\xff\x51") + 40
+    odd = jp2[:depths] + b"\x07\x01\x01\x0b" + jp2[depths + 4 :]
+
+    assert with_own_size(odd)[jp2.index(b"ihdr") + 14] == 255
+
+
+def test_a_file_without_a_header_box_stays_as_it_is(jp2: bytes) -> None:
+    assert with_own_size(jp2.replace(b"ihdr", b"free")) == jp2.replace(b"ihdr", b"free")
 
 
 @pytest.mark.parametrize(
@@ -157,45 +127,19 @@ def test_a_codestream_of_too_many_tiles_is_refused() -> None:
         image_size(b"\xff\x4f\xff\x51" + siz)
 
 
-def test_without_pillow_the_extra_is_named(picture: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "PIL", None)
-    monkeypatch.setitem(sys.modules, "PIL.Image", None)
-
-    assert image_size(picture) == (WIDTH, HEIGHT)
-    with pytest.raises(UnsupportedError, match=r"\.\[images\]"):
-        decode_picture(picture)
-    with pytest.raises(UnsupportedError, match=r"\.\[images\]"):
-        Picture(1, 1, "L", b"\x00").to_png()
-
-
-def test_any_damage_gives_a_picture_of_the_announced_size_or_a_codec_error(picture: bytes) -> None:
-    chance = random.Random(1)  # noqa: S311 - damage, not secrets
-    for _ in range(300):
-        damaged = bytearray(picture)
-        for _ in range(chance.randint(1, 4)):
-            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        cut = bytes(damaged[: chance.randint(0, len(damaged))]) if chance.random() < 0.3 else bytes(damaged)
-        try:
-            decoded = decode_picture(cut, max_pixels=1_000_000)
-        except CodecError:
-            continue
-        assert (decoded.width, decoded.height) == image_size(cut)
-
-
 def scans(image: bytes) -> int:
     return image.count(b"\xff\xda")
 
 
-@pytest.mark.timeout(30)
 def test_a_jpeg_of_very_many_scans_is_refused() -> None:
     image = encode("JPEG", "L", (4000, 4000), progressive=True)
     last = image[image.rindex(b"\xff\xda") : -2]
 
-    assert decode_picture(image[:-2] + last * (64 - scans(image)) + image[-2:]).width == 4000
+    check_effort(image[:-2] + last * (64 - scans(image)) + image[-2:])
     with pytest.raises(CodecError, match="65 scans"):
-        decode_picture(image[:-2] + last * (65 - scans(image)) + image[-2:])
+        check_effort(image[:-2] + last * (65 - scans(image)) + image[-2:])
     with pytest.raises(CodecError, match="scans"):
-        decode_picture(image[:-2] + last * 20_000 + image[-2:])
+        check_effort(image[:-2] + last * 20_000 + image[-2:])
 
 
 def with_layers(codestream: bytes, layers: int) -> bytes:
@@ -207,12 +151,11 @@ def tiled(**options: Any) -> bytes:
     return encode("JPEG2000", "L", (961, 961), tile_size=(31, 31), no_jp2=True, **options)
 
 
-@pytest.mark.timeout(30)
 def test_a_jpeg_2000_of_very_many_layers_is_refused() -> None:
-    assert decode_picture(with_layers(tiled(), 64)).width == 961
+    check_effort(with_layers(tiled(), 64))
     for layers in (65, 65535):
         with pytest.raises(CodecError, match=f"{layers} layers"):
-            decode_picture(with_layers(tiled(), layers))
+            check_effort(with_layers(tiled(), layers))
 
 
 def test_a_jpeg_2000_of_very_many_code_blocks_is_refused() -> None:
@@ -220,10 +163,10 @@ def test_a_jpeg_2000_of_very_many_code_blocks_is_refused() -> None:
     plain = encode("JPEG2000", "L", (2000, 2000), codeblock_size=(16, 16))
     at = plain.index(b"\xff\x52") + 10
 
-    assert decode_picture(plain).width == 2000
+    check_effort(plain)
     for image in (small_precincts, plain[:at] + bytes(2) + plain[at + 2 :]):
         with pytest.raises(CodecError, match="code-blocks"):
-            decode_picture(image)
+            check_effort(image)
 
 
 def in_tile_header(codestream: bytes, segment: bytes) -> bytes:
@@ -250,14 +193,14 @@ def in_tile_header(codestream: bytes, segment: bytes) -> bytes:
 )
 def test_a_tile_may_not_ask_for_what_the_picture_may_not(codestream: bytes, segment: str, message: str) -> None:
     with pytest.raises(CodecError, match=message):
-        decode_picture(in_tile_header(codestream, bytes.fromhex(segment)))
+        check_effort(in_tile_header(codestream, bytes.fromhex(segment)))
 
 
 def test_a_tile_part_that_ends_before_it_begins_is_refused(codestream: bytes) -> None:
     sot = codestream.index(b"\xff\x90")
 
     with pytest.raises(CodecError, match="tile-part of 2 bytes"):
-        decode_picture(codestream[: sot + 6] + (2).to_bytes(4, "big") + codestream[sot + 10 :])
+        check_effort(codestream[: sot + 6] + (2).to_bytes(4, "big") + codestream[sot + 10 :])
 
 
 def test_tile_parts_without_end_are_refused(codestream: bytes) -> None:
@@ -265,4 +208,4 @@ def test_tile_parts_without_end_are_refused(codestream: bytes) -> None:
     tile_part = bytes.fromhex("FF90000A0000 0000000E 0001 FF93")
 
     with pytest.raises(CodecError, match="segments"):
-        decode_picture(codestream[:sot] + tile_part * 100_000)
+        check_effort(codestream[:sot] + tile_part * 100_000)
