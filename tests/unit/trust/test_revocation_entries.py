@@ -246,7 +246,7 @@ class TestSuccessors:
         assert self.judged((signer, link, csca), link.revoke(1), csca) is REVOKED
 
     def test_a_test_authority_that_signed_a_real_link_does_not_drag_it_down(
-        self, make: Any, csca: Any, link: Any, signer: Any
+        self, csca: Any, link: Any, signer: Any
     ) -> None:
         store = TrustStore.empty().with_anchors(
             [Anchor(link.certificate, AnchorKind.HAND_PLACED), Anchor(csca.certificate, AnchorKind.TEST)]
