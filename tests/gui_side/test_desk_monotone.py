@@ -1,4 +1,4 @@
-"""One more refusal, wrong signature or missing file makes nothing on the desk greener, and a red banner leaves no green."""
+"""One more refusal, wrong signature or missing file makes nothing on the desk greener; a red banner leaves no green."""
 
 from __future__ import annotations
 
