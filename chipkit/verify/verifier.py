@@ -21,7 +21,7 @@ from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.document_type import check_document_type
 from chipkit.verify.finding import Finding, NotChecked
-from chipkit.verify.overall import overall
+from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.signers import check_signers
@@ -140,12 +140,14 @@ def _holder(case: Case, ledger: Ledger) -> Holder | None:
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
     return Report(
-        verdict=overall(ledger.results, case.policy, aborted=aborted, demo=case.mode is Mode.DEMO),
+        verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
         findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
         not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
+        policy_digest=case.policy.digest,
+        tolerances=() if aborted else tuple(used_tolerances(ledger.results, case.policy, case.at)),
         at=case.at,
         mode=case.mode,
         document=case.document,

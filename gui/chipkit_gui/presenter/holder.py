@@ -11,7 +11,7 @@ from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit_gui.presenter.numbers import day
-from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 from chipkit_gui.vouched import Standing, standing_of
@@ -93,7 +93,7 @@ def worth_of(report: Report) -> Tone:
     """The colour of what is shown of the holder; under a failed verdict nothing is green."""
     if not report.holder_vouched_for:
         return Tone.UNDETERMINED
-    return Tone.NEUTRAL if report.outcome is Outcome.FAILED else Tone.PASS
+    return tone_of(report.shade_of(Outcome.SUCCESSFUL))
 
 
 def _worth(report: Report, language: Language) -> tuple[str, Tone]:
