@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.deviation import Deviation
+    from chipkit.lds.security_infos import Cipher
     from chipkit.verify.table import Column
 
 __all__ = ["Policy", "Tolerated", "load_policy", "policy_names"]
@@ -44,6 +45,8 @@ _TOLERABLE = MappingProxyType(
 )
 _MAX_GRACE_DAYS = 3660
 _WAIVER = "demands_genuineness"
+_PACE_CIPHERS = "pace_ciphers"
+_ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
 _GENUINENESS = ("pa.sod.signature", "pa.issuer.path", "pa.files", "pa.digest.dg1")
 """The checks without which nobody can call a card genuine."""
 
@@ -61,6 +64,8 @@ class Policy:
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
+    pace_ciphers: tuple[Cipher, ...] = _ALL_CIPHERS
+    """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     signing_times: frozenset[str] = frozenset()
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
     crl_grace_days: int = 0
@@ -76,7 +81,7 @@ class Policy:
             CodecError: It is not TOML, a key is unknown or missing, a value makes no sense, or a card could succeed
                 that is not genuine, and the policy does not say that it wants that.
         """
-        entries = read_table(read_toml(text, what), what, _KEYS, optional=(_WAIVER,))
+        entries = read_table(read_toml(text, what), what, _KEYS, optional=(_WAIVER, _PACE_CIPHERS))
         if entries.pop("schema") != _SCHEMA or entries["column"] not in COLUMNS:
             raise CodecError("unknown schema or column", where=what)
         _check_types(entries, what)
@@ -87,6 +92,7 @@ class Policy:
             title=read_text(entries["title"], what),
             checks=_checks(entries["checks"], what),
             bac_after_failed_pace=entries["bac_after_failed_pace"],
+            pace_ciphers=_ciphers(entries.get(_PACE_CIPHERS, list(_ALL_CIPHERS)), what),
             signing_times=frozenset(entries["signing_times"]),
             crl_grace_days=entries["crl_grace_days"],
             ignored_deviations=tuple(entries["ignored_deviations"]),
@@ -161,6 +167,13 @@ def _check_types(entries: Mapping[str, object], what: str) -> None:
         raise CodecError("ignored deviations are no texts", where=what)
     if not isinstance(grace, int) or not 0 <= grace <= _MAX_GRACE_DAYS:
         raise CodecError("days of grace out of range", where=what)
+
+
+def _ciphers(words: object, what: str) -> tuple[Cipher, ...]:
+    known = dict(zip(_ALL_CIPHERS, _ALL_CIPHERS, strict=True))
+    if not isinstance(words, list) or not all(isinstance(word, str) and word in known for word in words):
+        raise CodecError(f"{_PACE_CIPHERS} names another cipher than {', '.join(known)}", where=what)
+    return tuple(known[word] for word in words)
 
 
 def _checks(entries: dict[str, object], what: str) -> Mapping[str, Tolerated]:
