@@ -13,7 +13,9 @@ from chipkit.capture import (
     AccessProtocol,
     AttemptResult,
 )
+from chipkit.codec.tlv import TLV
 from chipkit.lds.card_access import CardAccess
+from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword
@@ -23,6 +25,7 @@ from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.lds.security_infos import SecurityInfo
     from chipkit_emulator.links.in_process import LinkExchange
 
 Bench = Any
@@ -103,6 +106,54 @@ def more_in_card_access(bench: Bench) -> Situation:
 
 def other_in_card_access(bench: Bench) -> Situation:
     return _offering(bench, oids.PACE_ECDH_GM_3DES, signed=False)
+
+
+def _unknown(*infos: SecurityInfo) -> tuple[SecurityInfo, ...]:
+    """The entries, with a way of PACE that is not spoken here in place of those that are."""
+    cam = PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 13)
+    return tuple(cam if isinstance(info, PACEInfo) else info for info in infos)
+
+
+def _opens_in_unknown_ways(bench: Bench, *, signed: bool) -> Any:
+    card = bench.specimen().personalised(access=AccessControl(bac=True))
+    offered = CardAccess.parse(card.files[EF.CARD_ACCESS]).security_infos.infos
+    card = card.with_files({EF.CARD_ACCESS: bytes(CardAccess(SecurityInfos.of(*_unknown(*offered))))})
+    if not signed:
+        return card
+    infos = DG14.parse(card.files[EF.DG14]).security_infos.infos
+    return card.with_files({EF.DG14: bytes(DG14(SecurityInfos.of(*_unknown(*infos))))}).signed()
+
+
+def unknown_way(bench: Bench) -> Situation:
+    return bench.of(_opens_in_unknown_ways(bench, signed=True), key="mrz")
+
+
+def unknown_way_unsigned(bench: Bench) -> Situation:
+    """Somebody between chip and terminal offers a way that is not spoken here, so that BAC is used."""
+    return bench.of(_opens_in_unknown_ways(bench, signed=False), key="mrz")
+
+
+def unknown_way_and_a_can(bench: Bench) -> Situation:
+    return bench.of(_opens_in_unknown_ways(bench, signed=True))
+
+
+def blank_card_access(bench: Bench) -> Situation:
+    """EF.CardAccess is not available, and the signed file says nothing of PACE either."""
+    old = bench.bac_only().with_files({EF.CARD_ACCESS: b"\xff" * 64})
+    return bench.of(old, key="mrz")
+
+
+def _entries_in_card_access(bench: Bench, change: Callable[[list[bytes]], list[bytes]]) -> Situation:
+    entries = [bytes(info) for info in CardAccess.parse(bench.specimen().files[EF.CARD_ACCESS]).security_infos.infos]
+    return bench.of(bench.specimen().with_files({EF.CARD_ACCESS: bytes(TLV(0x31, b"".join(change(entries))))}))
+
+
+def another_order_in_card_access(bench: Bench) -> Situation:
+    return _entries_in_card_access(bench, lambda entries: sorted(entries, reverse=True))
+
+
+def doubled_in_card_access(bench: Bench) -> Situation:
+    return _entries_in_card_access(bench, lambda entries: sorted([*entries, *entries]))
 
 
 @pytest.mark.vectors("judgement/access.json")
