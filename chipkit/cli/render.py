@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.cli.output import printable
@@ -43,6 +43,7 @@ _COLOURS = {
     Outcome.ABORTED: "90",
 }
 _BOLD = "1"
+_OPEN = Outcome.UNDETERMINED.value
 _INDENT = "  "
 _OUTCOME_WIDTH = 15
 _TITLE_WIDTH = 46
@@ -51,6 +52,8 @@ _MIN_WIDTH = 60
 _BESIDE_WIDTH = 96
 """From how many columns on a text stands beside its title; on a narrower screen it stands below."""
 _BELOW = " " * 6
+_DIGEST_SHOWN = 16
+"""Digits of the digest of a policy that does not come with chipkit; JSON has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def render_report(
         *_groups(report, style),
         _verdict(report, style),
         _not_checked(report, style),
+        _tolerances(report, style),
         _deviations(report, style),
     ]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
@@ -124,6 +128,8 @@ def render_report(
 def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
     moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
     policy = printable(f"{report.policy_id} {report.policy_version}")
+    if report.policy_digest and not report.policy_released:
+        policy = f"{policy} (SHA-256 {report.policy_digest[:_DIGEST_SHOWN]}…)"
     origin = style.word(f"origin.{report.origin.value}")
     if report.capture.sealed_by:
         origin = f"{origin} ({printable(report.capture.sealed_by)})"
@@ -192,22 +198,24 @@ def _groups(report: Report, style: _Style) -> Iterator[list[str]]:
     for group, title in GROUPS.items():
         findings = [found for found in report.findings if judgement_table().check(found.check).group == group]
         if findings:
-            yield [style.heading(title[style.language]), *(line for found in findings for line in _check(found, style))]
+            rows = (line for found in findings for line in _check(found, report, style))
+            yield [style.heading(title[style.language]), *rows]
 
 
-def _check(finding: Finding, style: _Style) -> Iterator[str]:
+def _check(finding: Finding, report: Report, style: _Style) -> Iterator[str]:
     outcome = OUTCOMES[finding.outcome][style.language]
-    mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", _COLOURS[finding.outcome])
-    title = judgement_table().title(finding.check, style.language)
+    colour = _COLOURS[report.shade_of(finding.outcome)]
+    mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", colour)
+    title = report.title_of(finding.check, style.language)
     plain_width = len(_INDENT) + 2 + _OUTCOME_WIDTH + 2
-    yield from style.row(f"{_INDENT}{mark}  ", plain_width, title, _reason(finding, style))
+    yield from style.row(f"{_INDENT}{mark}  ", plain_width, title, _reason(finding, report, style))
 
 
-def _reason(result: Finding | NotChecked, style: _Style) -> str:
-    text = judgement_table().situation(result.check, result.reason).text[style.language]
+def _reason(result: Finding | NotChecked, report: Report, style: _Style) -> str:
+    text = report.text_of(result, style.language)
     details = list(_details(result.evidence, style))
     if isinstance(result, Finding) and result.depends_on:
-        details.insert(0, judgement_table().title(result.depends_on, style.language))
+        details.insert(0, report.title_of(result.depends_on, style.language))
     return printable(f"{text} ({'; '.join(details)})" if details else text)
 
 
@@ -233,12 +241,12 @@ def _fact(key: str, fact: str, style: _Style) -> str:
 def _verdict(report: Report, style: _Style) -> list[str]:
     outcome = report.outcome
     words = f"{_MARKS[outcome]} {OUTCOMES[outcome][style.language].upper()}"
-    text = judgement_table().verdicts[report.verdict.code][style.language]
+    text = report.verdict_text(style.language)
     lines = [style.heading(style.word("verdict"))]
     head = f"{_INDENT}{style.paint(words, f'{_BOLD};{_COLOURS[outcome]}')}  "
     lines += style.wrap(head, len(_INDENT) + len(words) + 2, text, _BOLD)
     if report.verdict.decided_by:
-        titles = [judgement_table().title(check, style.language) for check in report.verdict.decided_by]
+        titles = [report.title_of(check, style.language) for check in report.verdict.decided_by]
         head = f"{_INDENT}{style.word('decided-by')}: "
         lines += style.wrap(head, len(head), "; ".join(titles))
     if _anchor_missing(report):
@@ -258,8 +266,27 @@ def _not_checked(report: Report, style: _Style) -> list[str]:
         return []
     lines = [style.heading(style.word("not-checked"))]
     for entry in report.not_checked:
-        title = judgement_table().title(entry.check, style.language)
-        lines += style.row(_INDENT, len(_INDENT), title, _reason(entry, style))
+        title = report.title_of(entry.check, style.language)
+        lines += style.row(_INDENT, len(_INDENT), title, _reason(entry, report, style))
+    return lines
+
+
+def _tolerances(report: Report, style: _Style) -> list[str]:
+    """What passes by the policy's leave alone: what is not known with its reason and its end, the rest by its name."""
+    if not report.tolerances:
+        return []
+    lines, results = [style.heading(style.word("tolerances"))], {found.check: found for found in report.results()}
+    plain = [used for used in report.tolerances if used.until is None and used.outcome != _OPEN]
+    for used in report.tolerances:
+        if used in plain:
+            continue
+        text = report.text_of(replace(results[used.check], reason=used.reason), style.language)
+        until = "" if used.until is None else f" ({style.word('until').format(used.until)})"
+        lines += style.row(_INDENT, len(_INDENT), report.title_of(used.check, style.language), printable(text + until))
+    if plain:
+        titles = "; ".join(report.title_of(used.check, style.language) for used in plain)
+        head = f"{_INDENT}{style.word('tolerated-missing')}: "
+        lines += style.wrap(head, len(head), titles)
     return lines
 
 

@@ -28,8 +28,8 @@ OUTCOMES: Final[Mapping[Outcome, Words]] = {
 
 GROUPS: Final[Mapping[str, Words]] = {
     "access": _w("Access to the chip", "Mở chip"),
-    "data": _w("Are the data genuine?", "Dữ liệu có thật không?"),
-    "chip": _w("Is the chip the original?", "Chip có phải bản gốc không?"),
+    "data": _w("The data, and who signed them", "Dữ liệu và bên ký"),
+    "chip": _w("The chip itself", "Bản thân chip"),
     "consistency": _w("Does everything fit together?", "Mọi thứ có khớp nhau không?"),
     "conformance": _w("Standards", "Quy cách"),
 }
@@ -81,6 +81,9 @@ WORDS: Final[Mapping[str, Words]] = {
         "lấy chứng thư CSCA của cơ quan cấp, rồi chạy chipkit trust import FILE",
     ),
     "not-checked": _w("Not checked", "Chưa kiểm tra"),
+    "tolerances": _w("Tolerated by the policy", "Quy tắc chấp nhận"),
+    "tolerated-missing": _w("not there, or not run", "không có hoặc chưa thực hiện"),
+    "until": _w("tolerated until {}", "chấp nhận đến hết {}"),
     "deviations": _w("Deviations met and tolerated", "Sai lệch đã gặp và bỏ qua"),
 }
 

@@ -101,16 +101,21 @@ def _compared(case: Case) -> Met:
     offered, signed = _offered(case), _signed(case)
     if not signed:
         return Met("no-reference" if offered or signed is None else "not-offered")
+    if offered is None:
+        return Met("not-available")
     return Met("equal" if offered == signed else "differs")
 
 
-def _offered(case: Case) -> frozenset[bytes]:
-    """What EF.CardAccess says of PACE; a file that is no such file offers nothing."""
+def _offered(case: Case) -> frozenset[bytes] | None:
+    """What EF.CardAccess says of PACE, or None where there is no such file.
+
+    That a file is not to be had, or is garbage, anybody and any fault can bring about: it is no word of the chip's.
+    """
     try:
         file = case.document.card_access
     except CodecError:
-        return frozenset()
-    return frozenset() if file is None else _pace_entries(file.security_infos)
+        return None
+    return None if file is None else _pace_entries(file.security_infos)
 
 
 def _signed(case: Case) -> frozenset[bytes] | None:

@@ -1,21 +1,30 @@
-"""From findings to one verdict (BSI TR-03135-1, Table 5.2)."""
+"""From findings to one verdict (BSI TR-03135-1, Table 5.2).
+
+Each result falls into a class under the policy, and the verdict is the gravest class of all: a fold, so that nothing
+that is worse in one result makes a verdict better.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from enum import IntEnum, unique
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
+from chipkit.verify.claims import Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding
 from chipkit.verify.table import judgement_table
+from chipkit.verify.tolerance import UsedTolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chipkit.verify.finding import Result
     from chipkit.verify.policy import Policy
 
-__all__ = ["Verdict", "overall"]
+__all__ = ["Standing", "Verdict", "fold", "overall", "standing", "used_tolerances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,58 +36,128 @@ class Verdict:
     """What decided, as a code of the judgement table such as "data-changed"."""
     decided_by: tuple[str, ...] = ()
     """The checks that decided, in the order of the report; empty where all succeeded."""
+    beside: tuple[str, ...] = ()
+    """The checks that failed and did not decide; whoever tells the verdict names them with it."""
+    claims: frozenset[Claim] = frozenset()
+    """What a success says of the card: what the policy demanded, and what was found. Empty for any other outcome."""
 
 
-def overall(results: Sequence[Result], policy: Policy, *, aborted: bool = False, demo: bool = False) -> Verdict:
+@unique
+class Standing(IntEnum):
+    """What one result does to the verdict, from the least grave."""
+
+    ASIDE = 0
+    """It decides nothing."""
+    FINE = 1
+    """It succeeded, or the policy tolerates what it met."""
+    OPEN = 2
+    """It decides, and neither succeeded nor failed, or is missing."""
+    ABORTED = 3
+    FAILED = 4
+
+
+_OUTCOMES: Final[Mapping[Standing, Outcome]] = MappingProxyType(
+    {
+        Standing.ASIDE: Outcome.UNDETERMINED,  # nothing proves nothing
+        Standing.FINE: Outcome.SUCCESSFUL,
+        Standing.OPEN: Outcome.UNDETERMINED,
+        Standing.ABORTED: Outcome.ABORTED,
+        Standing.FAILED: Outcome.FAILED,
+    }
+)
+
+
+def overall(
+    results: Sequence[Result],
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    aborted: bool = False,
+    demo: bool = False,
+) -> Verdict:
     """The verdict that `policy` draws from the complete set of results.
 
     Any decisive check failed: failed. Else any aborted: aborted. Else any undetermined, not supported or not run that
-    the policy does not tolerate: undetermined. Else successful. Nothing proves nothing: the empty set is undetermined.
+    the policy does not tolerate, or missing: undetermined. Else successful. Nothing proves nothing: the empty set is
+    undetermined.
 
     Args:
         results: What became of every check.
         policy: Which checks decide, and what each may end with.
+        at: The moment of judgement, with its zone; without one, tolerances that end count no more.
         aborted: The read broke off; partial data gives no verdict but that.
         demo: A TEST authority counted as an issuer; a success says so.
+
+    Raises:
+        ValueError: The moment has no zone.
     """
+    beside = tuple(result.check for result in results if _failed(result) and not policy.decides(result.check))
     if aborted:
-        return _aborted(results)
-    open_ends = _open_ends(results, policy)
-    for outcome in (Outcome.FAILED, Outcome.ABORTED):
-        if deciding := [result for result in open_ends if _outcome(result) is outcome]:
-            return Verdict(outcome, _code(deciding), _names(deciding))
-    if open_ends:
-        return Verdict(Outcome.UNDETERMINED, _code(open_ends), _names(open_ends))
-    if _missing(results, policy) or not results:
-        return Verdict(Outcome.UNDETERMINED, "nothing-checked", _missing(results, policy))
-    return Verdict(Outcome.SUCCESSFUL, _success_code(results, policy, demo=demo))
+        return _aborted(results, beside)
+    standings = [standing(result, policy, at) for result in results]
+    missing = _missing(results, policy)
+    outcome = fold([*standings, *(Standing.OPEN for _ in missing)])
+    gravest = max(standings, default=Standing.ASIDE)
+    if outcome is Outcome.SUCCESSFUL:
+        claims = claims_of(results, policy, at)
+        return Verdict(outcome, _success_code(policy, claims, demo=demo), beside=beside, claims=claims)
+    if gravest <= Standing.FINE:
+        return Verdict(outcome, "nothing-checked", missing, beside)
+    deciding = [result for result, found in zip(results, standings, strict=True) if found is gravest]
+    if gravest is Standing.OPEN:
+        return Verdict(outcome, _code(deciding), (*_names(deciding), *missing), beside)
+    return Verdict(outcome, _code(deciding), _names(deciding), beside)
 
 
-def _open_ends(results: Sequence[Result], policy: Policy) -> list[Result]:
-    """The results that stand in the way of success, in the order of the report."""
-    open_ends: list[Result] = []
+def standing(result: Result, policy: Policy, at: datetime | None = None) -> Standing:
+    """The class of one result under a policy, at a moment."""
+    if not policy.decides(result.check):
+        return Standing.ASIDE
+    outcome = result.outcome if isinstance(result, Finding) else None
+    if outcome is Outcome.FAILED:
+        return Standing.FAILED
+    if outcome is Outcome.ABORTED:
+        return Standing.ABORTED
+    if outcome is Outcome.SUCCESSFUL or policy.used_tolerance(result, at) is not None:
+        return Standing.FINE
+    return Standing.OPEN
+
+
+def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> Iterator[UsedTolerance]:
+    """What the policy tolerates of the results, and until when: the days of grace of a revocation list included."""
     for result in results:
-        tolerated = policy.tolerated(result.check)
-        if tolerated is not None and _outcome(result) not in tolerated | {Outcome.SUCCESSFUL}:
-            open_ends.append(result)
-    return open_ends
+        if used := policy.used_tolerance(result, at):
+            yield used
+        elif by_grace(result, at):
+            ended = datetime.fromisoformat(result.evidence["next_update"])
+            yield UsedTolerance(result.check, "undetermined", "crl-stale", policy.end_of_grace(ended))
+
+
+def fold(standings: Iterable[Standing]) -> Outcome:
+    """The overall outcome of classes: that of the gravest."""
+    return _OUTCOMES[max(standings, default=Standing.ASIDE)]
 
 
 def _missing(results: Sequence[Result], policy: Policy) -> tuple[str, ...]:
     """Checks that decide and were never looked at; no verifier of ours leaves any out."""
     seen = {result.check for result in results}
-    return tuple(check for check in policy.decisive if check not in seen and "*" not in check)
+    return tuple(check for check in policy.demanded if check not in seen)
 
 
-def _aborted(results: Sequence[Result]) -> Verdict:
+def _aborted(results: Sequence[Result], beside: tuple[str, ...]) -> Verdict:
     table = judgement_table()
-    running = [result for result in results if _outcome(result) is Outcome.ABORTED and result.reason != "not-reached"]
+    running = [
+        result
+        for result in results
+        if isinstance(result, Finding) and result.outcome is Outcome.ABORTED and result.reason != "not-reached"
+    ]
     refused = [result for result in running if table.verdict(result.check, result.reason) == "key-refused"]
-    return Verdict(Outcome.ABORTED, "key-refused" if refused else "read-aborted", _names(refused or running[:1]))
+    code = "key-refused" if refused else "read-aborted"
+    return Verdict(Outcome.ABORTED, code, _names(refused or running[:1]), beside)
 
 
-def _outcome(result: Result) -> Outcome | None:
-    return result.outcome if isinstance(result, Finding) else None
+def _failed(result: Result) -> bool:
+    return isinstance(result, Finding) and result.outcome is Outcome.FAILED
 
 
 def _names(results: Sequence[Result]) -> tuple[str, ...]:
@@ -91,11 +170,11 @@ def _code(deciding: Sequence[Result]) -> str:
     return judgement_table().verdict(own[0].check, own[0].reason)
 
 
-def _success_code(results: Sequence[Result], policy: Policy, *, demo: bool) -> str:
+def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:
     if demo:
         return "verified-demo"
     if policy.waived:
         return "policy-met"
-    genuine = next((result for result in results if result.check == "chip.genuine"), None)
-    proven = genuine is not None and _outcome(genuine) is Outcome.SUCCESSFUL
-    return "verified" if proven else "verified-without-copy-proof"
+    if Claim.UNREVOKED not in claims:
+        return "verified-revocation-open"
+    return "verified" if Claim.NO_COPY in claims else "verified-without-copy-proof"

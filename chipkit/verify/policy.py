@@ -1,66 +1,86 @@
-"""What a verdict demands: versioned data, so that a report can name the rules that it was judged by."""
+"""What a verdict demands: versioned data, so that a report can name the rules that it was judged by.
+
+The grammar stands in docs/policies.md. However a policy is made, it refuses to be one that makes no sense, and one
+that a forgery could meet without saying that it wants that.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
+from datetime import UTC, date, timedelta
 from fnmatch import fnmatchcase
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.errors import CodecError
+from chipkit.lds.files import DATA_GROUPS
 from chipkit.outcome import Outcome
 from chipkit.verify.strict import read_table, read_text, read_toml
-from chipkit.verify.table import COLUMNS, NOT_RUN, judgement_table
+from chipkit.verify.table import COLUMNS, judgement_table
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from chipkit.deviation import Deviation
     from chipkit.lds.security_infos import Cipher
+    from chipkit.verify.finding import Result
     from chipkit.verify.table import Column
 
-__all__ = ["Policy", "Tolerated", "load_policy", "policy_names"]
+__all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
 
-Tolerated = frozenset[Outcome | None]
-"""Outcomes besides "successful" that a check may end with; None: not run."""
-
+PACE, REVOCATION = "access.pace", "pa.issuer.revocation"
 _SCHEMA = 1
+_OWN_KEYS = ("schema", "id")
 _KEYS = (
-    "schema",
-    "id",
     "version",
     "column",
     "title",
     "bac_after_failed_pace",
+    "pace_ciphers",
     "signing_times",
     "crl_grace_days",
     "ignored_deviations",
     "checks",
 )
+_EXTENDS, _WAIVER = "extends", "demands_genuineness"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
-_TOLERABLE = MappingProxyType(
-    {"undetermined": Outcome.UNDETERMINED, "not supported": Outcome.NOT_SUPPORTED, NOT_RUN: None}
-)
 _MAX_GRACE_DAYS = 3660
-_WAIVER = "demands_genuineness"
 _PACE_CIPHERS = "pace_ciphers"
 _ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
-_GENUINENESS = ("pa.sod.signature", "pa.issuer.path", "pa.files", "pa.digest.dg1")
-"""The checks without which nobody can call a card genuine."""
+_KINDS: Final[Mapping[str, type]] = MappingProxyType(
+    {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
+)
+
+_FAMILY = "pa.digest.*"
+_SIGNED = ("pa.sod.signature", "pa.issuer.path", "pa.issuer.validity", REVOCATION, "pa.files")
+"""The checks without which nobody can call a card genuine, with the digest of every file."""
+_MANDATORY = ("pa.digest.dg1", "pa.digest.dg2")
+"""The data groups that every document has (Doc 9303-10, 4.7), and that are always shown."""
+_DEPENDS_ON = "depends-on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The rules that findings are turned into a verdict by."""
+    """The rules that findings are turned into a verdict by.
+
+    Raises:
+        CodecError: A value makes no sense, or a card could succeed that is not genuine, and the policy does not say
+            that it wants that.
+    """
 
     id: str
     version: str
     column: Column
     """The column of the judgement table that outcomes are taken from."""
     title: Mapping[str, str]
-    checks: Mapping[str, Tolerated]
+    checks: Mapping[str, frozenset[Tolerance]]
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
@@ -72,6 +92,20 @@ class Policy:
     """For how many days after its announced next update a revocation list still counts as current."""
     ignored_deviations: tuple[str, ...] = ()
     """Deviations that do not count at all, as patterns where a star stands for any text."""
+    demands_genuineness: bool = True
+    """Whether a card that is not genuine must not succeed; where False, no success calls a card genuine."""
+
+    def __post_init__(self) -> None:
+        try:
+            self._check_values()
+            # the same rules are the same policy, in whatever order they were written
+            checks = {check: frozenset(self.checks[check]) for check in sorted(self.checks)}
+            object.__setattr__(self, "checks", MappingProxyType(checks))
+            object.__setattr__(self, "title", MappingProxyType(dict(self.title)))
+            object.__setattr__(self, "ignored_deviations", tuple(sorted(set(self.ignored_deviations))))
+            self._check_checks()
+        except CodecError as error:
+            raise error.inside(f"policy {self.id}") from None
 
     @classmethod
     def parse(cls, text: str, what: str = "policy") -> Policy:
@@ -81,54 +115,132 @@ class Policy:
             CodecError: It is not TOML, a key is unknown or missing, a value makes no sense, or a card could succeed
                 that is not genuine, and the policy does not say that it wants that.
         """
-        entries = read_table(read_toml(text, what), what, _KEYS, optional=(_WAIVER, _PACE_CIPHERS))
-        if entries.pop("schema") != _SCHEMA or entries["column"] not in COLUMNS:
-            raise CodecError("unknown schema or column", where=what)
-        _check_types(entries, what)
-        policy = cls(
-            id=entries["id"],
-            version=entries["version"],
-            column=entries["column"],
-            title=read_text(entries["title"], what),
-            checks=_checks(entries["checks"], what),
-            bac_after_failed_pace=entries["bac_after_failed_pace"],
-            pace_ciphers=_ciphers(entries.get(_PACE_CIPHERS, list(_ALL_CIPHERS)), what),
-            signing_times=frozenset(entries["signing_times"]),
-            crl_grace_days=entries["crl_grace_days"],
-            ignored_deviations=tuple(entries["ignored_deviations"]),
-        )
-        if policy.waived and entries.get(_WAIVER, True):
-            raise CodecError(
-                f"does not demand {', '.join(policy.waived)}: a card could succeed that is not genuine; "
-                f"who wants that says {_WAIVER} = false",
-                where=what,
-            )
-        return policy
+        try:
+            return cls(**_resolved(read_toml(text, "")))
+        except CodecError as error:
+            raise CodecError(error.reason, where=what) from None
 
-    @property
-    def decisive(self) -> Mapping[str, Tolerated]:
-        """The checks that decide under this policy; "pa.digest.*" stands for each data group not named itself.
+    def tolerances(self, check: str) -> frozenset[Tolerance] | None:
+        """What a check may end with besides "successful"; None where it decides nothing.
 
         PACE decides nothing where the policy names BAC as its successor: its failure is then reported beside the
-        verdict.
+        verdict. "pa.digest.*" stands for each data group that is not named itself.
         """
-        if not self.bac_after_failed_pace:
-            return self.checks
-        return MappingProxyType({check: value for check, value in self.checks.items() if check != "access.pace"})
+        if check == PACE and self.bac_after_failed_pace:
+            return None
+        own = self.checks.get(check)
+        return self.checks.get(judgement_table().check(check).id) if own is None else own
 
-    def tolerated(self, check: str) -> Tolerated | None:
-        """What a check may end with besides "successful"; None where it decides nothing."""
-        own = self.decisive.get(check)
-        return self.decisive.get(judgement_table().check(check).id) if own is None else own
+    def decides(self, check: str) -> bool:
+        """Whether a check has a say in the verdict."""
+        return self.tolerances(check) is not None
+
+    @property
+    def decisive(self) -> tuple[str, ...]:
+        """The checks that the policy names and that decide."""
+        return tuple(check for check in self.checks if check != PACE or not self.bac_after_failed_pace)
+
+    @property
+    def demanded(self) -> tuple[str, ...]:
+        """The checks that no set of findings may lack: those named, and the digests of the mandatory data groups."""
+        named = (check for check in self.decisive if check != _FAMILY)
+        mandatory = (check for check in _MANDATORY if self.decides(check))
+        return tuple(dict.fromkeys((*named, *mandatory)))
+
+    def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
+        """The tolerance that lets a result pass at a moment, of several the one that ends last; None: none does."""
+        covering = [each for each in self.tolerances(result.check) or () if each.covers(result, at)]
+        if not covering:
+            return None
+        last = max(covering, key=lambda each: each.until or date.max)
+        return UsedTolerance(result.check, last.word, result.reason, last.until)
 
     @property
     def waived(self) -> tuple[str, ...]:
-        """The checks that a card may miss although it is not genuine without them; a success says so."""
-        return tuple(check for check in _GENUINENESS if self.tolerated(check) != frozenset())
+        """The checks that a card may miss although it is not genuine without them."""
+        others = [f"pa.digest.{ef.name.lower()}" for ef in DATA_GROUPS]
+        loose = [check for check in dict.fromkeys((*_SIGNED, *_MANDATORY, *others)) if self._is_loose(check)]
+        by_family = {check for check in others if check not in self.checks} - set(_MANDATORY)
+        return tuple(dict.fromkeys(_FAMILY if check in by_family else check for check in loose))
+
+    def _is_loose(self, check: str) -> bool:
+        tolerances = self.tolerances(check)
+        if tolerances is None:
+            return True
+        if check == REVOCATION:  # that it is not known may pass, for reasons that the policy names
+            return not all(_for_named_reasons(each) for each in tolerances)
+        if check in _SIGNED or check in _MANDATORY:
+            return bool(tolerances)
+        # a file that was not read is neither shown nor delivered: it may be denied, or not asked for
+        return not all(each.outcome is not Outcome.UNDETERMINED or _for_named_reasons(each) for each in tolerances)
 
     def counts(self, deviation: Deviation) -> bool:
         """Whether a deviation counts under this policy."""
         return not any(fnmatchcase(deviation.code, pattern) for pattern in self.ignored_deviations)
+
+    def end_of_grace(self, next_update: datetime) -> date:
+        """The last day on which a revocation list counts that announced its next update for then."""
+        try:
+            return (next_update.astimezone(UTC) + timedelta(days=self.crl_grace_days)).date()
+        except OverflowError:
+            return date.max
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the policy as it was resolved, in hexadecimal: the same rules give the same digest."""
+        canonical = json.dumps(self._canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _canonical(self) -> dict[str, Any]:
+        """The policy as data that JSON can hold; it has one form only."""
+        return {
+            "schema": _SCHEMA,
+            "id": self.id,
+            "version": self.version,
+            "column": self.column,
+            "title": dict(self.title),
+            "bac_after_failed_pace": self.bac_after_failed_pace,
+            _PACE_CIPHERS: list(self.pace_ciphers),
+            "signing_times": sorted(self.signing_times),
+            "crl_grace_days": self.crl_grace_days,
+            "ignored_deviations": list(self.ignored_deviations),
+            _WAIVER: self.demands_genuineness,
+            "checks": {check: _ordered(allowed) for check, allowed in self.checks.items()},
+        }
+
+    def _check_values(self) -> None:
+        for key, kind in _KINDS.items():
+            if type(value := getattr(self, key)) is not kind:
+                raise CodecError(f"{key} is no {kind.__name__}: {value!r}")
+        if not self.id.strip() or not self.id.isprintable():
+            raise CodecError(f"id = {self.id!r}: no name")
+        if self.column not in COLUMNS:
+            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(COLUMNS)}")
+        if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
+            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
+        if unknown := self.signing_times - _SIGNING_TIMES:
+            raise CodecError(f"signing_times = {min(unknown)!r}: unknown signing time")
+        if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
+            raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
+        if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
+            raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
+        read_text(dict(self.title), "title")
+
+    def _check_checks(self) -> None:
+        if not self.checks:
+            raise CodecError("[checks]: no check decides")
+        for check, tolerances in self.checks.items():
+            try:
+                judgement_table().check(check)
+            except KeyError:
+                raise CodecError(f"[checks]: unknown check {check!r}") from None
+            for tolerance in tolerances:
+                tolerance.check_against(check, self.column)
+        if self.demands_genuineness and self.waived:
+            raise CodecError(
+                f"does not demand {', '.join(self.waived)}: a card could succeed that is not genuine; "
+                f"who wants that says {_WAIVER} = false"
+            )
 
 
 def policy_names() -> tuple[str, ...]:
@@ -141,52 +253,86 @@ def load_policy(name: str) -> Policy:
     """A policy that comes with chipkit, by its name, or one of the operator's own, by the path of its file.
 
     Raises:
-        CodecError: There is none of that name, or its file cannot be used.
+        CodecError: There is none of that name, its file cannot be used, or it calls itself by the name of one that
+            comes with chipkit and is another.
     """
     if name in policy_names():
-        text = resources.files("chipkit.verify").joinpath("policies", f"{name}.toml").read_text("utf-8")
-        return Policy.parse(text, f"policy {name}")
+        return Policy.parse(_text_of(name), f"policy {name}")
     if not name.endswith(".toml"):
         raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")
     try:
-        return Policy.parse(Path(name).read_text("utf-8"), f"policy {name}")
+        policy = Policy.parse(Path(name).read_text("utf-8-sig"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:
         raise CodecError(f"cannot be read: {error}", where=f"policy {name}") from None
+    if policy.id in policy_names() and not is_released(policy.id, policy.digest):
+        raise CodecError(f"id = {policy.id!r}: the name of a policy that comes with chipkit", where=f"policy {name}")
+    return policy
 
 
-def _check_types(entries: Mapping[str, object], what: str) -> None:
-    kinds = {"id": str, "version": str, "bac_after_failed_pace": bool, "signing_times": list, "checks": dict}
-    kinds |= {"crl_grace_days": int, "ignored_deviations": list, _WAIVER: bool}
-    for key, kind in kinds.items():
-        if key in entries and type(entries[key]) is not kind:
-            raise CodecError(f"{key} is no {kind.__name__}", where=what)
-    times, patterns, grace = entries["signing_times"], entries["ignored_deviations"], entries["crl_grace_days"]
-    if not isinstance(times, list) or not all(isinstance(time, str) and time in _SIGNING_TIMES for time in times):
-        raise CodecError("unknown signing time", where=what)
-    if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
-        raise CodecError("ignored deviations are no texts", where=what)
-    if not isinstance(grace, int) or not 0 <= grace <= _MAX_GRACE_DAYS:
-        raise CodecError("days of grace out of range", where=what)
+def is_released(policy_id: str, digest: str) -> bool:
+    """Whether a policy of this name and digest comes with chipkit."""
+    return policy_id in policy_names() and digest == _released_digest(policy_id)
 
 
-def _ciphers(words: object, what: str) -> tuple[Cipher, ...]:
-    known = dict(zip(_ALL_CIPHERS, _ALL_CIPHERS, strict=True))
-    if not isinstance(words, list) or not all(isinstance(word, str) and word in known for word in words):
-        raise CodecError(f"{_PACE_CIPHERS} names another cipher than {', '.join(known)}", where=what)
-    return tuple(known[word] for word in words)
+@cache
+def _released_digest(name: str) -> str:
+    return load_policy(name).digest
 
 
-def _checks(entries: dict[str, object], what: str) -> Mapping[str, Tolerated]:
-    table = judgement_table()
-    checks: dict[str, Tolerated] = {}
-    for check, words in entries.items():
-        try:
-            table.check(check)
-        except KeyError:
-            raise CodecError(f"unknown check {check!r}", where=what) from None
-        if not isinstance(words, list) or not all(isinstance(word, str) and word in _TOLERABLE for word in words):
-            raise CodecError(f"{check} tolerates what cannot be tolerated", where=what)
-        checks[check] = frozenset(_TOLERABLE[word] for word in words)
-    if not checks:
-        raise CodecError("no check decides", where=what)
-    return MappingProxyType(checks)
+def _text_of(name: str) -> str:
+    return resources.files("chipkit.verify").joinpath("policies", f"{name}.toml").read_text("utf-8")
+
+
+def _resolved(document: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a policy: what the document says, and what it extends says where it says nothing."""
+    inherited: dict[str, Any] = {}
+    optional = [_WAIVER]
+    if _EXTENDS in document:
+        inherited = _inherited(document[_EXTENDS])
+        optional += [_EXTENDS, *_KEYS]
+    said = read_table(document, "", (*_OWN_KEYS, *(key for key in _KEYS if key not in optional)), optional=optional)
+    if said.pop("schema") != _SCHEMA:
+        raise CodecError(f"schema = {document['schema']!r}: unknown schema")
+    said.pop(_EXTENDS, None)
+    if "checks" in said:
+        said["checks"] = inherited.get("checks", {}) | dict(_checks(said["checks"]))
+    if _PACE_CIPHERS in said:
+        said[_PACE_CIPHERS] = tuple(_texts(said, _PACE_CIPHERS))
+    if "signing_times" in said:
+        said["signing_times"] = frozenset(_texts(said, "signing_times"))
+    if "ignored_deviations" in said:
+        said["ignored_deviations"] = tuple(_texts(said, "ignored_deviations"))
+    if "title" in said:
+        said["title"] = read_text(said["title"], "title")
+    return inherited | said
+
+
+def _inherited(name: object) -> dict[str, Any]:
+    if not isinstance(name, str) or name not in policy_names():
+        raise CodecError(f"{_EXTENDS} = {name!r}: no such policy; there are {', '.join(policy_names())}")
+    parent = load_policy(name)
+    return {key: getattr(parent, key) for key in _KEYS} | {"checks": dict(parent.checks)}
+
+
+def _checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:
+    if not isinstance(entries, dict):
+        raise CodecError(f"checks = {entries!r}: a table belongs here")
+    for check, value in entries.items():
+        yield check, parse_tolerances(check, value)
+
+
+def _texts(said: Mapping[str, Any], key: str) -> list[str]:
+    texts = said[key]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise CodecError(f"{key} are no texts: {texts!r}")
+    return texts
+
+
+def _for_named_reasons(tolerance: Tolerance) -> bool:
+    """Whether it lets pass that something is not known, for reasons of its own."""
+    named = bool(tolerance.reasons) and _DEPENDS_ON not in tolerance.reasons
+    return tolerance.outcome is Outcome.UNDETERMINED and named
+
+
+def _ordered(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
+    return sorted((each.canonical() for each in tolerances), key=lambda each: json.dumps(each, sort_keys=True))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE
+from chipkit.verify.policy import is_released
 from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from chipkit.capture import Capture, Origin
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from chipkit.document import Document, Holder
     from chipkit.verify.finding import Finding, NotChecked, Result
     from chipkit.verify.overall import Verdict
+    from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
 
@@ -32,7 +35,8 @@ Mode = Literal["production", "demo"]
 """In demo mode a TEST authority counts as an issuer, and the verdict says so."""
 
 
-_VOUCHING = ("pa.sod.signature", "pa.issuer.path", "pa.digest.dg1")
+_VOUCHING = ("pa.sod.signature", "pa.issuer.path")
+_HOLDER = "pa.digest.dg1"
 _DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "match.country")
 
 
@@ -49,6 +53,10 @@ class Report:
     """Departures from the standards that were met and tolerated."""
     policy_id: str
     policy_version: str
+    policy_digest: str = ""
+    """SHA-256 of the policy as it was resolved, in hexadecimal."""
+    tolerances: tuple[UsedTolerance, ...] = ()
+    """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
     """The moment that validity and expiry were judged for, in UTC."""
     mode: Mode = "production"
@@ -78,10 +86,54 @@ class Report:
 
         That its signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
         """
+        digest = self.finding(_HOLDER)
+        return self.issuer_vouches and digest is not None and digest.outcome is Outcome.SUCCESSFUL
+
+    @property
+    def issuer_vouches(self) -> bool:
+        """Whether a trusted issuer vouches for the signer of the data; without it, anybody may have made them.
+
+        That the signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
+        """
         outcomes = {finding.check: finding.outcome for finding in self.findings}
         return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
             outcomes.get(check) is Outcome.FAILED for check in _DISCREDITING
         )
+
+    @property
+    def policy_released(self) -> bool:
+        """Whether the policy comes with chipkit; one of that name only may say anything."""
+        return is_released(self.policy_id, self.policy_digest)
+
+    # the words and colours of this report, the same on every face of it ----------------------------------------------
+
+    def title_of(self, check: str, language: str) -> str:
+        """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
+        return judgement_table().title(check, language, vouched=self.issuer_vouches)
+
+    def text_of(self, result: Result, language: str) -> str:
+        """What a result means, with the same reserve."""
+        row = judgement_table().situation(result.check, result.reason)
+        return (row.text if self.issuer_vouches else row.unvouched)[language]
+
+    def verdict_text(self, language: str) -> str:
+        """The verdict in words, with all that must be said along with it."""
+        table = judgement_table()
+        remarks = [table.remarks[code][language] for code in self._remarks()]
+        checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
+        return " ".join([table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
+
+    def shade_of(self, outcome: Outcome) -> Outcome:
+        """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""
+        if self.outcome is Outcome.FAILED and outcome is Outcome.SUCCESSFUL:
+            return Outcome.NOT_SUPPORTED  # grey: neither good nor bad (BSI TR-03135-1, Table 5.1)
+        return outcome
+
+    def _remarks(self) -> Iterator[str]:
+        if self.verdict.code == "verified-revocation-open" and Claim.NO_COPY not in self.verdict.claims:
+            yield "copy-proof-not-demanded"
+        if self.verdict.beside:
+            yield "failed-beside"
 
     def finding(self, check: str) -> Finding | None:
         """What `check` found, or None where it was not run."""
@@ -105,19 +157,31 @@ class Report:
             "schema": SCHEMA,
             "outcome": self.outcome.value,
             "verdict": self.verdict.code,
-            "verdict_text": table.verdicts[self.verdict.code]["en"],
+            "verdict_text": self.verdict_text("en"),
             "decided_by": list(self.verdict.decided_by),
+            "failed_beside": list(self.verdict.beside),
+            "claims": [claim.value for claim in Claim if claim in self.verdict.claims],
             "mode": self.mode,
-            "policy": {"id": self.policy_id, "version": self.policy_version, "table": table.version},
+            "policy": self._policy(table.version),
             "at": _time(self.at),
             "capture": _capture(self.capture, redact=redact),
-            "findings": [_finding(finding, redact=redact) for finding in self.findings],
-            "not_checked": [_not_checked(entry, redact=redact) for entry in self.not_checked],
+            "findings": [_finding(finding, self, redact=redact) for finding in self.findings],
+            "not_checked": [_not_checked(entry, self, redact=redact) for entry in self.not_checked],
+            "tolerances": [_tolerance(used) for used in self.tolerances],
             "deviations": _deviations(self.deviations),
         }
         if not redact:
             document["holder"] = None if self.holder is None else _holder(self.holder, self)
         return document
+
+    def _policy(self, table: str) -> dict[str, Any]:
+        return {
+            "id": self.policy_id,
+            "version": self.policy_version,
+            "digest": self.policy_digest or None,
+            "released": self.policy_released,
+            "table": table,
+        }
 
 
 def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:
@@ -162,26 +226,31 @@ def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | N
     return None if found is None else str(found)
 
 
-def _finding(finding: Finding, *, redact: bool) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, *, redact: bool) -> dict[str, Any]:
     return {
         "check": finding.check,
-        "title": judgement_table().title(finding.check, "en"),
+        "title": report.title_of(finding.check, "en"),
         "outcome": finding.outcome.value,
         "reason": finding.reason,
-        "text": judgement_table().situation(finding.check, finding.reason).text["en"],
+        "text": report.text_of(finding, "en"),
         "depends_on": finding.depends_on or None,
         "evidence": _evidence(finding.evidence, redact=redact),
     }
 
 
-def _not_checked(entry: NotChecked, *, redact: bool) -> dict[str, Any]:
+def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> dict[str, Any]:
     return {
         "check": entry.check,
-        "title": judgement_table().title(entry.check, "en"),
+        "title": report.title_of(entry.check, "en"),
         "reason": entry.reason,
-        "text": judgement_table().situation(entry.check, entry.reason).text["en"],
+        "text": report.text_of(entry, "en"),
         "evidence": _evidence(entry.evidence, redact=redact),
     }
+
+
+def _tolerance(used: UsedTolerance) -> dict[str, Any]:
+    until = None if used.until is None else used.until.isoformat()
+    return {"check": used.check, "outcome": used.outcome, "reason": used.reason, "until": until}
 
 
 def _evidence(evidence: Mapping[str, str], *, redact: bool) -> dict[str, str]:

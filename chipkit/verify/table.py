@@ -48,6 +48,8 @@ class Situation:
     text: Mapping[str, str]
     verdict: str
     """Code of the overall verdict where this row decides it; empty: that of the check."""
+    unvouched: Mapping[str, str]
+    """The words while no trusted issuer vouches for the signer; the same as `text` where that makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Check:
     verdict: str
     """Code of the overall verdict where this check decides it."""
     situations: Mapping[str, Situation]
+    unvouched: Mapping[str, str]
+    """The title while no trusted issuer vouches for the signer; else the same as `title`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class JudgementTable:
     """Situations that any check can meet."""
     verdicts: Mapping[str, Mapping[str, str]]
     """The words of each overall verdict."""
+    remarks: Mapping[str, Mapping[str, str]]
+    """What is said with a verdict, by its code."""
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:
@@ -82,7 +88,8 @@ class JudgementTable:
         Raises:
             CodecError: It is not TOML, a key is unknown or missing, or a code means nothing.
         """
-        document = read_table(read_toml(text, what), what, ("schema", "version", "common", "check", "verdicts"))
+        keys = ("schema", "version", "common", "check", "verdicts")
+        document = read_table(read_toml(text, what), what, keys, optional=("remarks",))
         if document["schema"] != _SCHEMA:
             raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=what)
         common = read_table(document["common"], "common", ("situations",))
@@ -91,7 +98,8 @@ class JudgementTable:
             version=str(document["version"]),
             checks=MappingProxyType({row.id: row for row in rows}),
             common=_situations(common["situations"]),
-            verdicts=MappingProxyType({code: read_text(entry, code) for code, entry in document["verdicts"].items()}),
+            verdicts=_words(document["verdicts"]),
+            remarks=_words(document.get("remarks", {})),
         )
         if len(table.checks) != len(rows):
             raise CodecError("a check stands twice", where=what)
@@ -112,9 +120,17 @@ class JudgementTable:
         """
         return self.checks[_FAMILY_ID if _FAMILY.fullmatch(check) else check]
 
-    def title(self, check: str, language: str) -> str:
-        """What a check is called by people, such as "DG1 unchanged since it was signed"."""
-        return self.check(check).title[language].replace("{file}", check.rpartition(".")[2].upper())
+    def title(self, check: str, language: str, *, vouched: bool = True) -> str:
+        """What a check is called by people, such as "DG1 unchanged since it was signed".
+
+        Args:
+            check: Its name.
+            language: One of `LANGUAGES`.
+            vouched: Whether a trusted issuer vouches for the signer; without one, some titles would claim too much.
+        """
+        row = self.check(check)
+        title = row.title if vouched else row.unvouched
+        return title[language].replace("{file}", check.rpartition(".")[2].upper())
 
     def situation(self, check: str, code: str) -> Situation:
         """One row.
@@ -158,11 +174,16 @@ def judgement_table() -> JudgementTable:
 
 
 def _check(entry: object) -> Check:
-    row = read_table(entry, "check", ("id", "group", "verdict", "title", "situations"))
+    row = read_table(entry, "check", ("id", "group", "verdict", "title", "situations"), optional=("unvouched",))
     if row["group"] not in GROUPS:
         raise CodecError(f"no group {row['group']!r}", where=row["id"])
     title = read_text(row["title"], row["id"])
-    return Check(row["id"], row["group"], title, row["verdict"], _situations(row["situations"]))
+    unvouched = read_text(row["unvouched"], row["id"]) if "unvouched" in row else title
+    return Check(row["id"], row["group"], title, row["verdict"], _situations(row["situations"]), unvouched)
+
+
+def _words(entries: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({code: read_text(entry, code) for code, entry in entries.items()})
 
 
 def _situations(entries: dict[str, object]) -> Mapping[str, Situation]:
@@ -170,9 +191,10 @@ def _situations(entries: dict[str, object]) -> Mapping[str, Situation]:
 
 
 def _situation(code: str, entry: object) -> Situation:
-    row = read_table(entry, code, ("outcome", *LANGUAGES), optional=("verdict",))
+    row = read_table(entry, code, ("outcome", *LANGUAGES), optional=("verdict", "unvouched"))
     text = read_text({language: row[language] for language in LANGUAGES}, code)
-    return Situation(code, _outcomes(row["outcome"], code), text, row.get("verdict", ""))
+    unvouched = read_text(row["unvouched"], code) if "unvouched" in row else text
+    return Situation(code, _outcomes(row["outcome"], code), text, row.get("verdict", ""), unvouched)
 
 
 def _outcomes(entry: object, code: str) -> Mapping[Column, Outcome | None]:

@@ -16,7 +16,7 @@ from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.issuer import check_issuer
-from chipkit.verify.overall import overall
+from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.report import Report
 from chipkit.verify.security_object import check_security_object
 
@@ -105,12 +105,14 @@ def _holder(case: Case, ledger: Ledger) -> Holder | None:
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
     return Report(
-        verdict=overall(ledger.results, case.policy, aborted=aborted, demo=case.mode == "demo"),
+        verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode == "demo"),
         findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
         not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
+        policy_digest=case.policy.digest,
+        tolerances=() if aborted else tuple(used_tolerances(ledger.results, case.policy, case.at)),
         at=case.at,
         mode=case.mode,
         document=case.document,

@@ -30,6 +30,7 @@ NUMBER = "000080944718"
 _OUTCOMES = {
     "verified": Outcome.SUCCESSFUL,
     "verified-without-copy-proof": Outcome.SUCCESSFUL,
+    "verified-revocation-open": Outcome.SUCCESSFUL,
     "verified-demo": Outcome.SUCCESSFUL,
     "issuer-unknown": Outcome.UNDETERMINED,
     "issuer-test": Outcome.UNDETERMINED,

@@ -350,7 +350,7 @@ def test_a_verdict_is_announced_once_and_at_once(
 
     loud = [text for text, politeness in said if politeness == QAccessible.AnnouncementPoliteness.Assertive]
     assert len(loud) == 1
-    assert "CHIP ĐẠT MỌI KIỂM TRA" in loud[0]
+    assert "ĐẠT YÊU CẦU CỦA QUY TẮC" in loud[0]
 
 
 def test_a_cleared_client_leaves_nothing_in_the_widgets(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit.verify.claims import Claim
 from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
@@ -17,7 +18,7 @@ from chipkit_gui.state import Service, Stage
 from chipkit_gui.texts import WORDS, message, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
@@ -27,6 +28,8 @@ __all__ = ["Banner", "banner"]
 
 _DIGEST = "pa.digest."
 _MISMATCH = "desk.mismatch"
+_SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
+"""What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
 _AMBER: Final = WRONG_KEY | {"abort.other-card"}
 """Broken readings that wait for another key or another card, rather than for the same card again."""
 _TONE_OF_STAGE: Final[Mapping[Stage, Tone]] = MappingProxyType(
@@ -67,6 +70,9 @@ def banner(state: DeskState, language: Language) -> Banner:
     headline, reason, action = (
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
+    if state.result is not None and (beside := state.result.report.verdict.beside):
+        named = _named(state.result.report, beside, language)
+        reason = f"{reason} {word('banner.beside', language, what=named)}"
     return Banner(tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action)
 
 
@@ -106,7 +112,8 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values["total"] = kilobytes(state.reading.total, language)
     if state.result is not None:
         report = state.result.report
-        values |= {"until": _until(report, language), "what": _what(report, language)}
+        values |= {"what": _named(report, report.verdict.decided_by, language), "until": _until(report, language)}
+        values["claims"] = _claims(report, language)
         values["differs"] = ", ".join(printed_fields(report.finding(PRINTED), language)) or "?"
     return values
 
@@ -132,11 +139,22 @@ def _until(report: Report, language: Language) -> str:
     return "?" if date is None else day(date)
 
 
-def _what(report: Report, language: Language) -> str:
-    """What decided the verdict, as a teller calls it."""
+def _claims(report: Report, language: Language) -> str:
+    """What a success says of the card, beginning with a capital: nothing that was not demanded and found."""
+    claims = [claim for claim in _SPOKEN if claim in report.verdict.claims]
+    if report.mode == "demo":  # a TEST authority is no issuer
+        claims = [claim for claim in claims if claim is not Claim.ISSUER]
+    if not claims:
+        return word("claim.none", language)
+    said = ", ".join(word(f"claim.{claim.value}", language, until=_until(report, language)) for claim in claims)
+    return said[0].upper() + said[1:]
+
+
+def _named(report: Report, checks: Iterable[str], language: Language) -> str:
+    """Checks as a teller calls them."""
     names = [
-        word(f"file.{file}", language) if f"file.{file}" in WORDS else check_title(check, language)
-        for check in report.verdict.decided_by
+        word(f"file.{file}", language) if f"file.{file}" in WORDS else check_title(report, check, language)
+        for check in checks
         if (file := check.removeprefix(_DIGEST))
     ]
     return ", ".join(names) or "?"

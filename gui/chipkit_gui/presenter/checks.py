@@ -40,6 +40,8 @@ class CheckRow:
     tone: Tone
     decisive: bool = False
     """Whether it decided the verdict."""
+    beside: bool = False
+    """Whether it failed and did not decide."""
 
     @property
     def spoken(self) -> str:
@@ -73,7 +75,9 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
     report = state.result.report
     groups = [CheckGroup(word(f"group.{name}", language), _rows(report, name, language)) for name in GROUPS]
     deciding = tuple(row for group in groups for row in group.rows if row.decisive)
-    shown = (CheckGroup(word("group.decisive", language), deciding), *groups)
+    beside = tuple(row for group in groups for row in group.rows if row.beside)
+    first = (CheckGroup(word("group.decisive", language), deciding), CheckGroup(word("group.beside", language), beside))
+    shown = (*first, *groups)
     return ChecksView(
         groups=tuple(group for group in shown if group.rows), not_checked=tuple(_not_checked(report, language))
     )
@@ -85,13 +89,10 @@ def printed_fields(finding: Finding | None, language: Language) -> list[str]:
     return [word(f"match.{field}", language) for field in named.split(", ") if f"match.{field}" in WORDS]
 
 
-def check_title(check: str, language: Language) -> str:
+def check_title(report: Report, check: str, language: Language) -> str:
     """What a check is called, with the data groups in words that a teller knows."""
-    table, file = judgement_table(), check.removeprefix(_DIGEST)
-    known = f"file.{file}" in WORDS
-    return (
-        table.check(check).title[language].replace("{file}", word(f"file.{file}", language) if known else file.upper())
-    )
+    title, file = report.title_of(check, language), check.removeprefix(_DIGEST)
+    return title.replace(file.upper(), word(f"file.{file}", language)) if f"file.{file}" in WORDS else title
 
 
 def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...]:
@@ -103,18 +104,18 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
 
 
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
-    table = judgement_table()
     finding = result if isinstance(result, Finding) else None
     outcome = NOT_RUN if finding is None else finding.outcome.value
-    reason = table.situation(result.check, result.reason).text[language]
+    reason = report.text_of(result, language)
     fields = printed_fields(finding, language) if result.check == PRINTED else []
     return CheckRow(
         check=result.check,
-        title=check_title(result.check, language),
+        title=check_title(report, result.check, language),
         outcome=word(f"outcome.{outcome}", language),
         reason=f"{reason} ({', '.join(fields)})" if fields else reason,
-        tone=Tone.NEUTRAL if finding is None else tone_of(finding.outcome),
+        tone=Tone.NEUTRAL if finding is None else tone_of(report.shade_of(finding.outcome)),
         decisive=result.check in report.verdict.decided_by,
+        beside=result.check in report.verdict.beside,
     )
 
 

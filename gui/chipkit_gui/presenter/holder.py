@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit_gui.presenter.numbers import day
-from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 from chipkit_gui.vouched import Standing, standing_of
@@ -79,7 +80,8 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
 def _worth(report: Report, language: Language) -> tuple[str, Tone]:
     if not report.holder_vouched_for:
         return word("holder.unvouched", language), Tone.UNDETERMINED
-    return word("holder.test" if report.mode == "demo" else "holder.vouched", language), Tone.PASS
+    tone = tone_of(report.shade_of(Outcome.SUCCESSFUL))
+    return word("holder.test" if report.mode == "demo" else "holder.vouched", language), tone
 
 
 def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, DG13 | None, tuple[str, ...]]:

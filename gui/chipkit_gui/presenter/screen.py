@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WRONG_KEY
 from chipkit_gui.portrait import PortraitState
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
 from chipkit_gui.presenter.numbers import clock, kilobytes
-from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
 from chipkit_gui.texts import word
 
 if TYPE_CHECKING:
     from chipkit.codec.biometric.picture import Picture
+    from chipkit.verify.report import Report
     from chipkit_gui.keys import Key
     from chipkit_gui.reading import Reading
     from chipkit_gui.state import DeskState
@@ -142,7 +144,7 @@ def _reader(state: DeskState, language: Language) -> Chip:
         return Chip(word("reader.none", language), Tone.UNDETERMINED)
     name = state.cards[0].reader if state.cards else state.readers[0]
     short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
-    return Chip(word("reader.ready", language, reader=short), Tone.PASS)
+    return Chip(word("reader.ready", language, reader=short), _device_tone(state))
 
 
 def _card(state: DeskState, language: Language) -> Chip:
@@ -150,7 +152,9 @@ def _card(state: DeskState, language: Language) -> Chip:
     if card is None:
         mute = bool(state.cards)
         return Chip(word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL)
-    return Chip(word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else Tone.PASS)
+    return Chip(
+        word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else _device_tone(state)
+    )
 
 
 def _trust(state: DeskState, language: Language) -> Chip:
@@ -163,7 +167,7 @@ def _trust(state: DeskState, language: Language) -> Chip:
         return Chip(word("trust.loading", language), Tone.NEUTRAL)
     if not trust.anchors:
         return Chip(word("trust.empty", language), Tone.UNDETERMINED)
-    return Chip(word("trust.count", language, count=trust.anchors), Tone.PASS)
+    return Chip(word("trust.count", language, count=trust.anchors), _device_tone(state))
 
 
 def _progress(state: DeskState, language: Language) -> ProgressView:
@@ -209,9 +213,20 @@ def _photo(state: DeskState, language: Language) -> PhotoView:
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
     portrait = state.result.portrait
-    tones = {PortraitState.SHOWN: Tone.PASS, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
+    shown = _tone_of_portrait(state.result.report)
+    tones = {PortraitState.SHOWN: shown, PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL}
     caption = word(f"photo.{portrait.state.value}", language)
     return PhotoView(caption=caption, tone=tones.get(portrait.state, Tone.NEUTRAL), picture=portrait.picture)
+
+
+def _tone_of_portrait(report: Report) -> Tone:
+    """What an unaltered portrait is worth: as much as who signed it."""
+    return tone_of(report.shade_of(Outcome.SUCCESSFUL)) if report.issuer_vouches else Tone.UNDETERMINED
+
+
+def _device_tone(state: DeskState) -> Tone:
+    """The tone of a device in order: under a failed verdict, nothing on the screen is green."""
+    return tone_of(Outcome.SUCCESSFUL if state.result is None else state.result.report.shade_of(Outcome.SUCCESSFUL))
 
 
 def _guide(state: DeskState, language: Language) -> Guide | None:

@@ -36,8 +36,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V01",
         _GENUINE,
         say(
-            "Nơi cấp xác nhận, dữ liệu không bị sửa, chip không phải bản sao, thẻ còn hạn ({until}).",
-            "Issuer confirmed, data unaltered, chip is not a copy, card valid ({until}).",
+            "{claims}.",
+            "{claims}.",
         ),
         _COMPARE,
     ),
@@ -45,8 +45,17 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V01",
         _GENUINE,
         say(
-            "Nơi cấp xác nhận, dữ liệu không bị sửa, còn hạn ({until}). Quy tắc không đòi phép thử chống sao chép.",
-            "Issuer confirmed, data unaltered, card valid ({until}). The policy demands no anti-copy test.",
+            "{claims}. Quy tắc không đòi phép thử chống sao chép.",
+            "{claims}. The policy demands no anti-copy test.",
+        ),
+        _COMPARE,
+    ),
+    "verified-revocation-open": banner_text(
+        "V01",
+        say("DỮ LIỆU NGUYÊN VẸN – CHƯA RÕ VIỆC THU HỒI", "DATA INTACT – REVOCATION NOT KNOWN"),
+        say(
+            "{claims}. Không rõ bên ký có bị thu hồi hay không; quy tắc chấp nhận điều đó.",
+            "{claims}. Whether the signer was revoked is not known, which the policy tolerates.",
         ),
         _COMPARE,
     ),
@@ -61,10 +70,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "verified-demo": banner_text(
         "V01",
-        say("MINH HOẠ: CHIP ĐẠT MỌI KIỂM TRA", "DEMO: THE CHIP PASSED EVERY CHECK"),
+        say("MINH HOẠ: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: WHAT THE RULES DEMAND IS MET"),
         say(
-            "Thẻ mẫu của nơi cấp THỬ NGHIỆM. Dữ liệu nguyên vẹn, chip không phải bản sao, còn hạn ({until}).",
-            "A sample of a TEST authority. Data unaltered, chip is not a copy, card valid ({until}).",
+            "Thẻ mẫu của nơi cấp THỬ NGHIỆM. {claims}.",
+            "A sample of a TEST authority. {claims}.",
         ),
         _COMPARE,
     ),

@@ -210,7 +210,7 @@ class PhotoFrame(QWidget):
             size = scaled.deviceIndependentSize().toSize()
             place = QRect((frame.width() - size.width()) // 2, 0, size.width(), size.height())
             painter.drawPixmap(place, scaled)
-            painter.setPen(QPen(QColor(TONES[Tone.PASS].fill), 2))
+            painter.setPen(QPen(QColor(TONES[self._tone].fill), 2))
             painter.drawRect(place.adjusted(1, 1, -1, -1))
         painter.end()
 

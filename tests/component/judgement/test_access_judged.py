@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,8 +19,11 @@ from chipkit.lds.card_access import CardAccess
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.verify import load_policy
 from chipkit_emulator.defects import link
+from chipkit_emulator.defects.answers import FOR_EVER, answer, read_of
 from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
@@ -143,6 +147,18 @@ def blank_card_access(bench: Bench) -> Situation:
     return bench.of(old, key="mrz")
 
 
+def blank_where_pace_is_signed(bench: Bench) -> Situation:
+    """A chip that malfunctions, or somebody who makes it look so: no file, no word of the chip's to compare."""
+    card = bench.specimen().personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: b"\x00" * 64})
+    return bench.of(card, key="mrz")
+
+
+def card_access_out_of_order(bench: Bench) -> Situation:
+    """The built-in ways are no ways of this chip, so that BAC opens it."""
+    other = bench.specimen("bsi-reference").answering(answer(read_of(EF.CARD_ACCESS), 0x6F00, times=FOR_EVER))
+    return bench.of(other, key="mrz")
+
+
 def _entries_in_card_access(bench: Bench, change: Callable[[list[bytes]], list[bytes]]) -> Situation:
     entries = [bytes(info) for info in CardAccess.parse(bench.specimen().files[EF.CARD_ACCESS]).security_infos.infos]
     return bench.of(bench.specimen().with_files({EF.CARD_ACCESS: bytes(TLV(0x31, b"".join(change(entries))))}))
@@ -159,3 +175,24 @@ def doubled_in_card_access(bench: Bench) -> Situation:
 @pytest.mark.vectors("judgement/access.json")
 def test_access_yields_this_set(case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]) -> None:
     assert judged(case) == expected(case)
+
+
+WORDS = [0x6300, 0x63C2, 0x6400, 0x6581, 0x6700, 0x6985, 0x6A80, 0x6A82, 0x6A87, 0x6C08, 0x6D00, 0x6F00, 0x9000]
+STEPS = ["read.card-access", "pace.set-at", "pace.nonce", "pace.mapping", "pace.agreement", "pace.tokens"]
+STEPS += ["bac.challenge", "bac.authenticate", "select.application"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_status_word_of_an_opening_accuses_a_card(bench: Bench, step: str) -> None:
+    """Every step of opening x every class of status word x once or for ever x either key, on a genuine card."""
+    only = {"files": frozenset({EF.DG14}), "chip_authentication": False, "active_authentication": False}
+    for word, times, key in product(WORDS, (1, FOR_EVER), ("can", "mrz")):
+        card = bench.specimen("bsi-reference" if key == "mrz" else "vn-cccd-2021")
+        card = bench.bac_only() if step.startswith("bac.") else card
+        situation = bench.of(card.answering(answer(step, word, times=times)), key=key, **only)
+
+        for policy in ("field", "conformance"):
+            report = situation.judged(load_policy(policy))
+            failed = {finding.check for finding in report.findings if finding.outcome is Outcome.FAILED}
+            assert failed <= ({"card.deviations"} if policy == "conformance" else set()), (word, times, key)
+            assert (report.outcome is Outcome.ABORTED) is (situation.capture.abort is not None)

@@ -11,6 +11,7 @@ import pytest
 from chipkit.capture import Capture, Origin, dumps, save
 from chipkit.cli import main
 from chipkit.lds.files import EF, RawFile
+from chipkit.verify import load_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +80,10 @@ def test_the_time_and_the_policy_are_told(folder: Path, capsys: pytest.CaptureFi
 
     document = json.loads(capsys.readouterr().out)
     assert document["at"] == "2020-02-02T21:05:06Z"
-    assert document["policy"] == {"id": "conformance", "version": "1", "table": "1"}
+    digest = load_policy("conformance").digest
+    assert document["policy"] == {
+        "id": "conformance", "version": "1", "digest": digest, "released": True, "table": "1",
+    }  # fmt: skip
 
 
 def test_the_text_is_there_in_vietnamese(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

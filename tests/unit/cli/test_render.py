@@ -61,6 +61,11 @@ def report_of(*results: Finding | NotChecked, mrz: MRZ | None = None, **changes:
 
 
 PATH = Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor")
+VOUCHING = (
+    Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
+    Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"),
+)
+"""What makes an issuer vouch for the data."""
 
 
 def every_outcome() -> Report:
@@ -305,9 +310,9 @@ def test_every_word_is_there_in_both_languages() -> None:
 def test_every_row_of_the_table_can_be_shown(check: str, code: str, language: Any) -> None:
     result = judgement_table().judge("field", check.replace("*", "dg1"), code)
 
-    assert judgement_table().check(result.check).situations[code].text[language][:20] in render_report(
-        report_of(result), language=language
-    )
+    row = judgement_table().check(result.check).situations[code]
+    assert row.unvouched[language][:20] in render_report(report_of(result), language=language)
+    assert row.text[language][:20] in render_report(report_of(*VOUCHING, result), language=language)
 
 
 def test_every_field_that_is_compared_with_the_chip_has_a_word() -> None:

@@ -32,8 +32,7 @@ def test_a_policy_names_itself_and_its_column(name: str) -> None:
 @pytest.mark.parametrize("name", ["field", "conformance"])
 def test_no_policy_lets_a_failure_pass(name: str) -> None:
     for tolerated in load_policy(name).checks.values():
-        assert Outcome.FAILED not in tolerated
-        assert Outcome.ABORTED not in tolerated
+        assert {each.outcome for each in tolerated} <= {Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED, None}
 
 
 @pytest.mark.parametrize("name", ["field", "conformance"])
@@ -55,12 +54,13 @@ def test_a_counter_demands_a_proof_against_copies() -> None:
     assert load_policy("field").checks["chip.genuine"] == frozenset()
 
 
-def test_a_policy_may_prefer_ciphers_and_need_not() -> None:
+def test_a_policy_may_prefer_ciphers() -> None:
     line = 'pace_ciphers = ["aes256", "aes192", "aes128", "3des"]'
+    other = Policy.parse(FIELD.replace(line, 'pace_ciphers = ["aes128"]'))
 
     assert load_policy("field").pace_ciphers == ("aes256", "aes192", "aes128", "3des")
-    assert Policy.parse(FIELD.replace(line, "")).pace_ciphers == load_policy("field").pace_ciphers
-    assert Policy.parse(FIELD.replace(line, 'pace_ciphers = ["aes128"]')).pace_ciphers == ("aes128",)
+    assert other.pace_ciphers == ("aes128",)
+    assert other.digest != load_policy("field").digest
 
 
 @pytest.mark.parametrize("value", ['"aes128"', '["des"]', "[1]", "[[]]", "{}"])
@@ -104,7 +104,8 @@ def test_every_check_of_a_policy_stands_in_the_table() -> None:
         ("ignored_deviations = []", "ignored_deviations = [1]", "no texts"),
         ('"pa.files" = []', '"pa.files" = ["failed"]', "cannot be tolerated"),
         ('"pa.files" = []', '"pa.files" = ["aborted"]', "cannot be tolerated"),
-        ('"pa.files" = []', '"pa.files" = "undetermined"', "cannot be tolerated"),
+        ('"pa.files" = []', '"pa.files" = "failed"', "cannot be tolerated"),
+        ('"pa.files" = []', '"pa.files" = "undetermined"', "does not demand pa.files"),
         ('"pa.files" = []', '"pa.fylez" = []', "unknown check"),
         ("schema = 1", 'schema = 1\ndemands_genuineness = "no"', "demands_genuineness is no bool"),
         ('title = { en = "counter"', 'title = { en = ""', "words"),

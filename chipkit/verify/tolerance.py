@@ -1,0 +1,189 @@
+"""What a policy lets pass besides success: an outcome, for which reasons, of which fields, and until when.
+
+The grammar stands in docs/policies.md and here, and every policy uses it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify.finding import Finding
+from chipkit.verify.strict import read_table
+from chipkit.verify.table import NOT_RUN, judgement_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from chipkit.verify.finding import Result
+    from chipkit.verify.table import Column
+
+__all__ = ["PRINTED", "PRINTED_FIELDS", "Tolerance", "UsedTolerance", "parse_tolerances"]
+
+PRINTED: Final = "match.qr"
+"""The check whose tolerances may be given by field."""
+PRINTED_FIELDS: Final = (
+    "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
+    "date_of_expiry",
+)  # fmt: skip
+"""The values of a print that are compared with the chip; evidence calls them by these names."""
+_NEVER: Final = frozenset({"number", "document_number"})
+"""What a document is known by: it is equal, or the print and the chip are not one."""
+
+_WORDS: Final[Mapping[str, Outcome | None]] = MappingProxyType(
+    {"undetermined": Outcome.UNDETERMINED, "not supported": Outcome.NOT_SUPPORTED, NOT_RUN: None}
+)
+_INTOLERABLE: Final = frozenset(outcome.value for outcome in Outcome) - _WORDS.keys()
+_KEYS: Final = ("reasons", "until", "fields")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """An outcome besides "successful" that a check may end with."""
+
+    outcome: Outcome | None
+    """"undetermined" or "not supported"; None: not run."""
+    reasons: frozenset[str] = frozenset()
+    """The situations that it holds for; empty: every one with this outcome."""
+    until: date | None = None
+    """The last day that it holds on, in UTC; None: it has no end."""
+    fields: frozenset[str] = frozenset()
+    """The printed fields that it holds for; empty: all that may be tolerated at all."""
+
+    def covers(self, result: Result, at: datetime | None) -> bool:
+        """Whether it lets `result` pass at the moment `at`; without a moment, what has an end has ended.
+
+        Raises:
+            ValueError: The moment has no zone.
+        """
+        outcome = result.outcome if isinstance(result, Finding) else None
+        if outcome is not self.outcome or (self.reasons and result.reason not in self.reasons):
+            return False
+        return self._holds(at) and (result.check != PRINTED or outcome is None or self._covers_fields(result))
+
+    def _holds(self, at: datetime | None) -> bool:
+        if self.until is None or at is None:
+            return self.until is None
+        if at.tzinfo is None:
+            raise ValueError("a time without its zone")
+        return at.astimezone(UTC).date() <= self.until
+
+    def _covers_fields(self, result: Result) -> bool:
+        """Whether all that is not equal may be so; a tolerance by field says nothing where no field is named."""
+        open_fields = {name for name in result.evidence.get("fields", "").split(", ") if name}
+        if open_fields & _NEVER:
+            return False
+        return not self.fields or (bool(open_fields) and open_fields <= self.fields)
+
+    def check_against(self, check: str, column: Column) -> None:
+        """Refuse what can never hold for `check` under the policies of `column`.
+
+        Raises:
+            CodecError: An outcome cannot be tolerated, or a reason or a field is not one of this check.
+        """
+        if self.outcome not in _WORDS.values():
+            raise _mistake(check, self, f"{'no outcome' if self.outcome is None else self.outcome.value} is tolerable")
+        reasons = _reasons(check, column, self.outcome)
+        if unknown := self.reasons - reasons:
+            raise _mistake(check, self, f"no reason {min(unknown)!r} for it; there are {_listed(reasons)}")
+        if self.fields and (check != PRINTED or self.outcome is None):
+            raise _mistake(check, self, f"fields are for what was compared by {PRINTED} alone")
+        if unknown := self.fields - set(PRINTED_FIELDS):
+            raise _mistake(check, self, f"no field {min(unknown)!r}; there are {_listed(PRINTED_FIELDS)}")
+        if never := self.fields & _NEVER:
+            raise _mistake(check, self, f"the field {min(never)!r} must be equal and is never tolerated")
+        if self.until is not None and (type(self.until) is not date):
+            raise _mistake(check, self, "until is no date such as 2027-06-30")
+
+    @property
+    def word(self) -> str:
+        """The outcome as a policy writes it."""
+        return NOT_RUN if self.outcome is None else self.outcome.value
+
+    def canonical(self) -> dict[str, Any]:
+        """The tolerance as data, the same however it was written."""
+        until = None if self.until is None else self.until.isoformat()
+        return {"outcome": self.word, "reasons": sorted(self.reasons), "until": until, "fields": sorted(self.fields)}
+
+    def __str__(self) -> str:
+        text = self.word + (f": {', '.join(sorted(self.reasons))}" if self.reasons else "")
+        text += f" of {', '.join(sorted(self.fields))}" if self.fields else ""
+        return text + (f" until {self.until}" if self.until is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class UsedTolerance:
+    """A tolerance that let a result pass, as a report names it."""
+
+    check: str
+    outcome: str
+    """What the check ended with: "undetermined", "not supported" or "not run"."""
+    reason: str
+    """The situation that it met."""
+    until: date | None = None
+    """The last day that this passes on; None: it has no end."""
+
+
+def parse_tolerances(check: str, value: object) -> frozenset[Tolerance]:
+    """What stands beside a check in a policy: one tolerance, or a list of them.
+
+    A tolerance is `"undetermined"`, `"undetermined: a-reason, another"`, or a table with `outcome` and, where wanted,
+    `reasons`, `until` and `fields`.
+
+    Raises:
+        CodecError: It is neither, or names an outcome that there is not or that nobody may tolerate.
+    """
+    entries = value if isinstance(value, list) else [value]
+    return frozenset(_of_text(check, entry) if isinstance(entry, str) else _of_table(check, entry) for entry in entries)
+
+
+def _of_text(check: str, text: str) -> Tolerance:
+    word, colon, rest = text.partition(":")
+    outcome = _outcome(check, text, word.strip())
+    return Tolerance(outcome=outcome, reasons=_names(check, text, rest.split(",")) if colon else frozenset())
+
+
+def _of_table(check: str, entry: object) -> Tolerance:
+    try:
+        row = read_table(entry, "", ("outcome",), optional=_KEYS)
+    except CodecError as error:
+        raise _mistake(check, entry, error.reason) from None
+    until = row.get("until")
+    if "until" in row and type(until) is not date:
+        raise _mistake(check, entry, "until is no date such as 2027-06-30")
+    reasons, fields = (_names(check, entry, row[key]) if key in row else frozenset() for key in ("reasons", "fields"))
+    return Tolerance(outcome=_outcome(check, entry, row["outcome"]), reasons=reasons, until=until, fields=fields)
+
+
+def _outcome(check: str, entry: object, word: object) -> Outcome | None:
+    if not isinstance(word, str) or word not in _WORDS:
+        known = isinstance(word, str) and word in _INTOLERABLE
+        why = "cannot be tolerated" if known else f"is no outcome; there are {_listed(_WORDS)}"
+        raise _mistake(check, entry, f"{word!r} {why}")
+    return _WORDS[word]
+
+
+def _names(check: str, entry: object, names: object) -> frozenset[str]:
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise _mistake(check, entry, "a list of names belongs here")
+    return frozenset(name.strip() for name in names)
+
+
+def _reasons(check: str, column: Column, outcome: Outcome | None) -> frozenset[str]:
+    """The situations of `check` that end with `outcome`."""
+    table = judgement_table()
+    rows = {**table.common, **table.check(check).situations}
+    return frozenset(code for code, row in rows.items() if row.outcomes[column] is outcome)
+
+
+def _mistake(check: str, value: object, why: str) -> CodecError:
+    told = str(value) if isinstance(value, Tolerance) else repr(value)
+    return CodecError(f'[checks] "{check}" = {told}: {why}')
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
