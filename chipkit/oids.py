@@ -257,6 +257,7 @@ _NAMES: dict[str, str] = {
 for _family, _stem in {
     CHIP_AUTHENTICATION_DH: "id-CA-DH",
     CHIP_AUTHENTICATION_ECDH: "id-CA-ECDH",
+    ID_PACE: "id-PACE",
     PACE_DH_GM: "id-PACE-DH-GM",
     PACE_ECDH_GM: "id-PACE-ECDH-GM",
     PACE_DH_IM: "id-PACE-DH-IM",
