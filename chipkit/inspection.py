@@ -57,7 +57,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         transport: The link to the chip, just reset. It is not closed here.
         password: What opens the chip; None for a chip that is open.
         trust: Who is believed.
-        policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE.
+        policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE, and
+            which cipher of PACE is preferred.
         at: The time to judge by, with a time zone; now where it is not given.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
@@ -135,7 +136,11 @@ def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:
     """What to read, with what the policy alone decides."""
     if options is not None and not isinstance(options, ReadOptions):
         raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
-    return replace(options or ReadOptions(), allow_bac_after_failed_pace=policy.bac_after_failed_pace)
+    return replace(
+        options or ReadOptions(),
+        allow_bac_after_failed_pace=policy.bac_after_failed_pace,
+        pace_ciphers=policy.pace_ciphers,
+    )
 
 
 def _judged_at(at: datetime | None) -> datetime:

@@ -64,6 +64,8 @@ class AttemptResult(Enum):
     FAILED = "failed"
     """The protocol broke off: an error status, or an answer that is none."""
     NOT_OFFERED = "not offered"
+    UNSUPPORTED = "unsupported"
+    """Offered, but in no way that is spoken here: nothing was tried."""
 
 
 @unique

@@ -19,6 +19,7 @@ __all__ = [
     "SM_INCORRECT",
     "SM_MISSING",
     "WRONG_DATA",
+    "WRONG_DATA_LENGTH",
     "WRONG_LENGTH",
     "WRONG_PARAMETERS",
     "about_length",
@@ -41,6 +42,7 @@ WRONG_DATA: Final = 0x6A80
 FILE_NOT_FOUND: Final = 0x6A82
 APPLICATION_NOT_FOUND: Final = 0x6A82
 WRONG_PARAMETERS: Final = 0x6A86
+WRONG_DATA_LENGTH: Final = 0x6A87
 DATA_NOT_FOUND: Final = 0x6A88
 OFFSET_OUTSIDE: Final = 0x6B00
 INS_NOT_SUPPORTED: Final = 0x6D00
@@ -68,7 +70,7 @@ _MEANINGS: Final = {
     0x6A81: "function not supported",
     FILE_NOT_FOUND: "file or application not found",
     WRONG_PARAMETERS: "incorrect parameters P1-P2",
-    0x6A87: "Nc inconsistent with P1-P2",
+    WRONG_DATA_LENGTH: "Nc inconsistent with P1-P2",
     DATA_NOT_FOUND: "referenced data not found",
     OFFSET_OUTSIDE: "offset outside the file",
     INS_NOT_SUPPORTED: "instruction not supported",

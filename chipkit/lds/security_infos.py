@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from chipkit import oids
 from chipkit.codec.der import (
     INTEGER,
     OBJECT_IDENTIFIER,
@@ -100,6 +101,11 @@ class SecurityInfos:
     def pace_infos(self) -> tuple[PACEInfo, ...]:
         """The ways in which PACE is offered."""
         return self._of(PACEInfo)
+
+    @property
+    def of_pace(self) -> tuple[SecurityInfo, ...]:
+        """Every entry that speaks of PACE, what is not understood of it included."""
+        return tuple(info for info in self.infos if f"{info.oid}.".startswith(f"{oids.ID_PACE}."))
 
     @property
     def pace_domain_parameter_infos(self) -> tuple[PACEDomainParameterInfo, ...]:

@@ -7,13 +7,13 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.secure_messaging import SecureMessaging, pad
-from chipkit.codec.status import AUTHENTICATION_FAILED, SM_INCORRECT, retries_left
 from chipkit.crypto.ciphers import cbc_decrypt, cbc_encrypt
 from chipkit.crypto.kdf import k_enc, k_mac, mrz_seed
 from chipkit.crypto.mac import retail_mac
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError
 from chipkit.protocol.commands import external_authenticate, get_challenge
+from chipkit.protocol.refusals import refuse_key
 
 if TYPE_CHECKING:
     from chipkit.protocol.exchange import Exchange, RandomBytes
@@ -24,7 +24,7 @@ _NONCE_SIZE: Final = 8
 _KEY_SIZE: Final = 16
 _MAC_SIZE: Final = 8
 _CRYPTOGRAM_SIZE: Final = 2 * _NONCE_SIZE + _KEY_SIZE
-_WRONG_KEY: Final = frozenset({AUTHENTICATION_FAILED, SM_INCORRECT})
+_AUTHENTICATE: Final = "EXTERNAL AUTHENTICATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class BACKeys:
         """
         cryptogram, mac = sealed[:-_MAC_SIZE], sealed[-_MAC_SIZE:]
         if not compare_digest(self._mac(cryptogram), mac):
-            raise AccessRefusedError("EXTERNAL AUTHENTICATE: the chip's proof is not one of this key")
+            raise AccessRefusedError(f"{_AUTHENTICATE}: the chip's proof is not one of this key")
         return cbc_decrypt("3des", self.k_enc, bytes(8), cryptogram)
 
     def _mac(self, cryptogram: bytes) -> bytes:
@@ -76,13 +76,12 @@ def basic_access_control(keys: BACKeys, *, random: RandomBytes) -> Exchange[Secu
     rnd_ifd, k_ifd = random(_NONCE_SIZE), random(_KEY_SIZE)
 
     response = yield external_authenticate(keys.seal(rnd_ifd + rnd_ic + k_ifd))
-    if response.sw in _WRONG_KEY or retries_left(response.sw) is not None:
-        raise AccessRefusedError("EXTERNAL AUTHENTICATE: the chip refused the key", retries=retries_left(response.sw))
-    answer = response.expect_ok("EXTERNAL AUTHENTICATE")
+    refuse_key(response.sw, _AUTHENTICATE)
+    answer = response.expect_ok(_AUTHENTICATE)
 
-    plain = keys.unseal(_sized(answer, _CRYPTOGRAM_SIZE + _MAC_SIZE, "EXTERNAL AUTHENTICATE"))
+    plain = keys.unseal(_sized(answer, _CRYPTOGRAM_SIZE + _MAC_SIZE, _AUTHENTICATE))
     if not compare_digest(plain[: 2 * _NONCE_SIZE], rnd_ic + rnd_ifd):
-        raise ChipError("EXTERNAL AUTHENTICATE: the chip returned other nonces than the ones exchanged")
+        raise ChipError(f"{_AUTHENTICATE}: the chip returned other nonces than the ones exchanged")
     return _open_channel(k_ifd, plain[2 * _NONCE_SIZE :], ssc=rnd_ic[4:] + rnd_ifd[4:])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
-from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, WRONG_DATA
+from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
 from chipkit.deviation import Deviation
 from chipkit.errors import AccessRefusedError, ChipError, CodecError, StatusError, UnsupportedError
 from chipkit.lds.card_access import CardAccess
@@ -19,10 +19,12 @@ from chipkit.protocol.commands import select_application, select_master_file
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.read import read_file
+from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
 from chipkit.session.reading import NoUsableKeyError
 
 if TYPE_CHECKING:
+    from chipkit.errors import ChipkitError
     from chipkit.lds.files import RawFile
     from chipkit.lds.security_infos import PACEInfo
     from chipkit.protocol.credentials import Password
@@ -30,15 +32,21 @@ if TYPE_CHECKING:
 
 __all__ = ["learn_card_access", "open_chip"]
 
-_WANTS_PARAMETER_ID: Final = frozenset({WRONG_DATA, DATA_NOT_FOUND})
+_OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOUND})
+"""What chips answer to MSE:SET AT with a tag 84 too many or too few (Doc 9303-11, 4.4.4.1)."""
+_NO_FILE: Final = frozenset({FILE_NOT_FOUND, OFFSET_OUTSIDE})
+"""The chip has no such file, or an empty one."""
 _MASTER_FILE: Final = "MF"
 
 
 # what is offered -----------------------------------------------------------------------------------------------------
 
 
-def learn_card_access(reading: Reading) -> tuple[PACEInfo, ...]:
-    """The ways of PACE that the chip offers, or is assumed to offer; empty where there are none.
+def learn_card_access(reading: Reading) -> Offer:
+    """The ways of PACE that the chip offers, or is assumed to offer.
+
+    A file that is blank, cut off, or no such file is one that is not available: a chip that malfunctions opens by
+    Basic Access Control (Doc 9303-11, 4.2), and whether somebody made it look so is judged later, by what is signed.
 
     Raises:
         NoUsableKeyError: EF.CardAccess cannot be read, and the password is good for nothing without it.
@@ -48,11 +56,11 @@ def learn_card_access(reading: Reading) -> tuple[PACEInfo, ...]:
     if file is not None:
         reading.files[EF.CARD_ACCESS] = file
         reading.card_access_source = CardAccessSource.CHIP
-        return _pace_infos(reading, file.content)
+        return _offer(reading, file.content)
     if (assumed := _assumed_card_access(reading)) is not None:
         reading.card_access_source = CardAccessSource.BUILT_IN
-        return _pace_infos(reading, assumed)
-    return ()
+        return _offer(reading, assumed)
+    return NO_PACE
 
 
 def _read_card_access(reading: Reading) -> RawFile | None:
@@ -64,17 +72,17 @@ def _read_card_access(reading: Reading) -> RawFile | None:
 
 
 def _try_card_access(reading: Reading, *, by_sfi: bool = True) -> RawFile | None:
+    """The file, or None; what is learnt about lengths here, in the open, says nothing of a secure channel."""
     limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
     limits.by_sfi = by_sfi
+    reading.refused.pop(EF.CARD_ACCESS, None)
     try:
-        file = reading.driver.run(read_file(EF.CARD_ACCESS, limits, note=reading.note))
+        return reading.driver.run(read_file(EF.CARD_ACCESS, limits, note=reading.note))
     except StatusError as error:
         reading.refused[EF.CARD_ACCESS] = error.sw
-        return None
-    finally:
-        reading.limits.ceiling = limits.ceiling
-    reading.refused.pop(EF.CARD_ACCESS, None)
-    return file
+    except ChipError as error:
+        _note_malformed(reading, error)
+    return None
 
 
 def _select_master_file(reading: Reading) -> None:
@@ -87,55 +95,79 @@ def _select_master_file(reading: Reading) -> None:
 
 def _assumed_card_access(reading: Reading) -> bytes | None:
     """Tolerance: the known content of the file, for a card that has one and refuses to give it."""
-    assumed, sw = reading.options.card_access_fallback, reading.refused[EF.CARD_ACCESS]
-    needs_pace = isinstance(reading.password, CANPassword)
-    if assumed is None or reading.password is None or (sw == FILE_NOT_FOUND and not needs_pace):
+    sw = reading.refused.get(EF.CARD_ACCESS)
+    if sw is None:
+        _expect_other_way(reading)
+        return None
+    assumed, needs_pace = reading.options.card_access_fallback, isinstance(reading.password, CANPassword)
+    if assumed is None or reading.password is None or (sw in _NO_FILE and not needs_pace):
         return None
     reading.note(Deviation("card-access.built-in", EF.CARD_ACCESS.label, f"the chip answered {sw:04X}"))
     return assumed
 
 
-def _pace_infos(reading: Reading, content: bytes) -> tuple[PACEInfo, ...]:
+def _offer(reading: Reading, content: bytes) -> Offer:
     try:
         card_access = CardAccess.parse(content)
     except CodecError as error:
-        reading.note(Deviation("card-access.malformed", EF.CARD_ACCESS.label, str(error)))
-        if isinstance(reading.password, CANPassword):
-            raise NoUsableKeyError("a CAN opens by PACE alone, and EF.CardAccess cannot be read") from error
-        return ()
-    return card_access.pace_infos
+        _note_malformed(reading, error)
+        _expect_other_way(reading, error)
+        return NO_PACE
+    return Offer.of(card_access.security_infos, reading.options.pace_ciphers)
+
+
+def _note_malformed(reading: Reading, error: ChipkitError) -> None:
+    reading.note(Deviation("card-access.malformed", EF.CARD_ACCESS.label, str(error)))
+
+
+def _expect_other_way(reading: Reading, cause: ChipkitError | None = None) -> None:
+    """Return where the password opens by another protocol than PACE, whose parameters nobody knows."""
+    if isinstance(reading.password, CANPassword):
+        raise NoUsableKeyError("a CAN opens by PACE alone, and EF.CardAccess cannot be read") from cause
 
 
 # opening -------------------------------------------------------------------------------------------------------------
 
 
-def open_chip(reading: Reading, offered: tuple[PACEInfo, ...]) -> None:
+def open_chip(reading: Reading, offered: Offer) -> None:
     """Open the chip and select the eMRTD application, which is current afterwards.
 
     Raises:
         AccessRefusedError: The password is not this card's.
         NoUsableKeyError: The password is good for nothing that the chip offers.
+        UnsupportedError: The chip offers PACE in no way that is spoken here, and the password is good for nothing else.
         ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
     """
     password = reading.password
     if password is None:
         reading.reopen = lambda: _select_application(reading)
         reading.reopen()
-    elif not offered:
+    elif not offered.of_pace:
         _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED)
         _open_by_bac(reading, password)
+    elif not offered.ways:
+        _open_without_a_known_way(reading, password)
     else:
         _open_by_pace_or_bac(reading, password, offered)
 
 
-def _open_by_pace_or_bac(reading: Reading, password: Password, offered: tuple[PACEInfo, ...]) -> None:
+def _open_without_a_known_way(reading: Reading, password: Password) -> None:
+    """PACE is offered, but only in ways that are not spoken here: nothing was tried, so that nothing failed."""
+    reading.driver.enter(Phase.PACE)
+    _record(reading, AccessProtocol.PACE, AttemptResult.UNSUPPORTED)
+    if not isinstance(password, MRZPassword):
+        raise UnsupportedError("no way of PACE that is offered is known")
+    _open_by_bac(reading, password)
+
+
+def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
         if _open_by_pace(reading, password, offered):
             _select_application(reading)
             return
     except AccessRefusedError:
         raise
-    except (ChipError, UnsupportedError):
+    except ChipError:
         failed_pace = reading.attempts[-1].result is AttemptResult.FAILED
         usable = isinstance(password, MRZPassword)
         if not (failed_pace and usable and reading.options.allow_bac_after_failed_pace):
@@ -152,27 +184,39 @@ def _select_application(reading: Reading) -> None:
 # PACE ----------------------------------------------------------------------------------------------------------------
 
 
-def _open_by_pace(reading: Reading, password: Password, offered: tuple[PACEInfo, ...]) -> bool:
-    """Try the ways of PACE in the card's order; False where it was merely assumed and the chip knows nothing of it."""
+def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
+    """Try the ways of PACE, the best first; False where it was merely assumed and the chip knows nothing of it.
+
+    Raises:
+        StatusError: The chip took none of them.
+        ChipError: It took one, and that failed.
+    """
     reading.driver.enter(Phase.PACE)
-    error: StatusError | UnsupportedError = UnsupportedError("no way of PACE that is offered is known")
-    for info in offered:
-        for with_parameter_id in (False, True):
+    refusals: list[StatusError] = []
+    for info in offered.ways:
+        for named in offered.naming_parameters(info):
             try:
-                _run_pace(reading, password, info, with_parameter_id=with_parameter_id)
-            except UnsupportedError:
-                break
+                _run_pace(reading, password, info, with_parameter_id=named)
             except _NotChosenError as refusal:
-                error = refusal.error
-                if with_parameter_id or info.parameter_id is None or error.sw not in _WANTS_PARAMETER_ID:
+                refusals.append(refusal.error)
+                if refusal.error.sw not in _OF_PARAMETER_ID:
                     break
             else:
+                _note_odd_choice(reading, offered, named=named)
                 return True
-    if reading.card_access_source is CardAccessSource.BUILT_IN and isinstance(error, StatusError):
+    error = refusals[-1]
+    if reading.card_access_source is CardAccessSource.BUILT_IN:
         _forget_assumption(reading, error)
         return False
     _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
     raise error
+
+
+def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
+    """Tolerance: domain parameters are to be named where there are several sets, and there alone."""
+    if named is not offered.ambiguous:
+        code = "pace.parameter-id-demanded" if named else "pace.parameter-id-refused"
+        reading.note(Deviation(code, EF.CARD_ACCESS.label))
 
 
 class _NotChosenError(Exception):
@@ -210,8 +254,6 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
     except ChipError as error:
         _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
         raise
-    if with_parameter_id:
-        reading.note(Deviation("pace.parameter-id-demanded", EF.CARD_ACCESS.label))
     reading.pace, reading.reopen = info, run_again
     _record(reading, AccessProtocol.PACE, AttemptResult.OPENED)
 
@@ -251,5 +293,6 @@ def _open_by_bac(reading: Reading, password: Password) -> None:
 
 
 def _record(reading: Reading, protocol: AccessProtocol, result: AttemptResult, error: Exception | None = None) -> None:
-    sw = error.sw if isinstance(error, StatusError) else None
+    told = error.__cause__ if isinstance(error, AccessRefusedError) else error
+    sw = told.sw if isinstance(told, StatusError) else None
     reading.attempts.append(AccessAttempt(protocol=protocol, result=result, sw=sw))

@@ -12,6 +12,8 @@ from chipkit.protocol.read import MAX_FILE_SIZE
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from chipkit.lds.security_infos import Cipher
+
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
 
 NEVER_READ: Final = frozenset({EF.DG3, EF.DG4})
@@ -44,11 +46,13 @@ class ReadOptions:
     card_access_fallback: bytes | None = KNOWN_CARD_ACCESS
     """EF.CardAccess to assume where the chip refuses to give its own; None assumes nothing.
 
-    It is used where the chip refuses the file otherwise than by saying that there is none, and, with a card access
-    number, which opens nothing but PACE, in either case.
+    It is used where the chip refuses the file otherwise than by saying that there is none or that it is empty, and,
+    with a card access number, which opens nothing but PACE, in either case; never for a file that cannot be read.
     """
     allow_bac_after_failed_pace: bool = False
     """Open by Basic Access Control although PACE was offered and failed; both attempts stay on record."""
+    pace_ciphers: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
+    """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
     active_authentication: bool = True
     max_file_size: int = MAX_FILE_SIZE

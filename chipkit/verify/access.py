@@ -20,7 +20,6 @@ __all__ = ["BAC", "DOWNGRADE", "PACE", "bac", "check_access", "check_downgrade",
 
 PACE, BAC, DOWNGRADE = "access.pace", "access.bac", "access.downgrade"
 _DG14 = digest_check(EF.DG14)
-_ID_PACE = oids.PACE_DH_GM.rpartition(".")[0]
 
 
 def check_access(case: Case, ledger: Ledger) -> None:
@@ -40,7 +39,8 @@ def pace(access: Access | None) -> Met:
     if tried.result is AttemptResult.OPENED:
         return Met("opened", _pace_evidence(access))
     if _opened(access, AccessProtocol.BAC):
-        return Met("downgrade", _status(tried))
+        unknown = tried.result is AttemptResult.UNSUPPORTED
+        return Met("unknown-way") if unknown else Met("downgrade", _status(tried))
     return _not_opened(tried)
 
 
@@ -101,16 +101,21 @@ def _compared(case: Case) -> Met:
     offered, signed = _offered(case), _signed(case)
     if not signed:
         return Met("no-reference" if offered or signed is None else "not-offered")
+    if offered is None:
+        return Met("not-available")
     return Met("equal" if offered == signed else "differs")
 
 
-def _offered(case: Case) -> frozenset[bytes]:
-    """What EF.CardAccess says of PACE; a file that is no such file offers nothing."""
+def _offered(case: Case) -> frozenset[bytes] | None:
+    """What EF.CardAccess says of PACE, or None where there is no such file.
+
+    That a file is not to be had, or is garbage, anybody and any fault can bring about: it is no word of the chip's.
+    """
     try:
         file = case.document.card_access
     except CodecError:
-        return frozenset()
-    return frozenset() if file is None else _pace_entries(file.security_infos)
+        return None
+    return None if file is None else _pace_entries(file.security_infos)
 
 
 def _signed(case: Case) -> frozenset[bytes] | None:
@@ -123,9 +128,5 @@ def _signed(case: Case) -> frozenset[bytes] | None:
 
 
 def _pace_entries(infos: SecurityInfos) -> frozenset[bytes]:
-    """All that speaks of PACE, what is not understood of it included."""
-    return frozenset(bytes(info) for info in infos.infos if _is_pace(info.oid))
-
-
-def _is_pace(oid: str) -> bool:
-    return f"{oid}.".startswith(f"{_ID_PACE}.")
+    """All that speaks of PACE, what is not understood of it included; neither order nor repetition says anything."""
+    return frozenset(bytes(info) for info in infos.of_pace)

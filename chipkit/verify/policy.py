@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipkit.deviation import Deviation
+    from chipkit.lds.security_infos import Cipher
     from chipkit.verify.finding import Result
     from chipkit.verify.table import Column
 
@@ -42,6 +43,7 @@ _KEYS = (
     "column",
     "title",
     "bac_after_failed_pace",
+    "pace_ciphers",
     "signing_times",
     "crl_grace_days",
     "ignored_deviations",
@@ -50,6 +52,8 @@ _KEYS = (
 _EXTENDS, _WAIVER = "extends", "demands_genuineness"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
+_PACE_CIPHERS = "pace_ciphers"
+_ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
 _KINDS: Final[Mapping[str, type]] = MappingProxyType(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
@@ -80,6 +84,8 @@ class Policy:
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
+    pace_ciphers: tuple[Cipher, ...] = _ALL_CIPHERS
+    """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     signing_times: frozenset[str] = frozenset()
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
     crl_grace_days: int = 0
@@ -194,6 +200,7 @@ class Policy:
             "column": self.column,
             "title": dict(self.title),
             "bac_after_failed_pace": self.bac_after_failed_pace,
+            _PACE_CIPHERS: list(self.pace_ciphers),
             "signing_times": sorted(self.signing_times),
             "crl_grace_days": self.crl_grace_days,
             "ignored_deviations": list(self.ignored_deviations),
@@ -209,6 +216,8 @@ class Policy:
             raise CodecError(f"id = {self.id!r}: no name")
         if self.column not in COLUMNS:
             raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(COLUMNS)}")
+        if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
+            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
         if unknown := self.signing_times - _SIGNING_TIMES:
             raise CodecError(f"signing_times = {min(unknown)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
@@ -287,6 +296,8 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     said.pop(_EXTENDS, None)
     if "checks" in said:
         said["checks"] = inherited.get("checks", {}) | dict(_checks(said["checks"]))
+    if _PACE_CIPHERS in said:
+        said[_PACE_CIPHERS] = tuple(_texts(said, _PACE_CIPHERS))
     if "signing_times" in said:
         said["signing_times"] = frozenset(_texts(said, "signing_times"))
     if "ignored_deviations" in said:

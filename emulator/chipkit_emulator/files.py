@@ -57,6 +57,15 @@ class FileSystem:
         """The selected folder."""
         return self._folder
 
+    @property
+    def current(self) -> EF | None:
+        """The selected file, if one is."""
+        return self._current
+
+    def with_short_identifier(self, sfi: int) -> EF | None:
+        """The file of the current folder that has short EF identifier `sfi`, whoever may read it."""
+        return next((ef for ef in self._visible() if ef.sfi == sfi), None)
+
     def enter(self, folder: Folder) -> None:
         """Select a folder; no file is selected then."""
         self._folder = folder

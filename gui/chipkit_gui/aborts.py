@@ -31,7 +31,10 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
         "unsupported": "abort.unsupported",
     }
 )
-_BEFORE_THE_APPLICATION: Final = ("access.", "select", "connect")
+_BEFORE_THE_APPLICATION: Final = frozenset({"access.card-access", "select", "connect"})
+"""Steps that a card without the ID application does not come past; one that begins to open has it."""
+_MALFUNCTIONS: Final = frozenset({0x64, 0x65, 0x6F})
+"""First bytes of the status words by which a chip says that it is out of order (ISO/IEC 7816-4, 5.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,6 @@ def broken_message(report: Report) -> str:
     abort = report.capture.abort
     if report.verdict.code == "key-refused" or abort is None:
         return report.verdict.code
-    if abort.reason == "chip-error" and abort.step.startswith(_BEFORE_THE_APPLICATION):
-        return "abort.other-card"
+    if abort.reason == "chip-error" and abort.step in _BEFORE_THE_APPLICATION:
+        return "abort.chip" if (abort.sw or 0) >> 8 in _MALFUNCTIONS else "abort.other-card"
     return _BY_REASON.get(abort.reason, "abort.chip")

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit import oids
 from chipkit.capture import Origin
 from chipkit.inspection import inspect
+from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF
+from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import ReadOptions
@@ -23,8 +26,10 @@ from chipkit.verify import load_policy
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.links.in_process import InProcessTransport
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
     from chipkit.session.progress import Progress
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,6 +115,20 @@ def test_the_policy_alone_decides_whether_bac_follows_a_failed_pace(allowed: boo
 
     assert (EF.DG1 in report.capture.files) is allowed
     assert (report.outcome is Outcome.ABORTED) is not allowed
+
+
+@pytest.mark.parametrize("cipher", ["aes128", "aes256"])
+def test_the_policy_alone_decides_which_cipher_of_pace_is_preferred(cipher: Cipher) -> None:
+    ways = (oids.PACE_ECDH_GM_3DES, oids.PACE_ECDH_GM_AES128, oids.PACE_ECDH_GM_AES256)
+    infos = SecurityInfos.of(*(PACEInfo(way, 2, 13) for way in ways))
+    access = AccessControl(pace=tuple(PACEProtocol(way, 13) for way in ways))
+    offering = card().with_files({EF.CARD_ACCESS: bytes(CardAccess(infos))}).personalised(access=access)
+    policy = replace(load_policy("field"), pace_ciphers=(cipher,))
+
+    report = inspect(offering.transport(), password(), trust=TrustStore.empty(), policy=policy, at=AT)
+
+    assert report.capture.access is not None
+    assert report.capture.access.pace_oid == getattr(oids, f"PACE_ECDH_GM_{cipher.upper()}")
 
 
 def test_the_time_to_judge_by_is_now_where_none_is_given() -> None:

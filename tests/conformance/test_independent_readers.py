@@ -11,6 +11,7 @@ import re
 import subprocess
 import time
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -173,6 +174,42 @@ def test_npa_tool_opens_the_card_by_pace_and_reads_every_byte(
 
     assert theirs == readable(card)
     assert ours(CANPassword(specimen(card).can or "")) == readable(card)
+
+
+@pytest.mark.parametrize(
+    ("ciphers", "nonce_size"),
+    [('["3des"]', 8), ('["3des"]', 24), ('["aes192"]', 32), ('["aes256"]', 16)],
+)
+def test_npa_tool_opens_by_every_cipher_and_size_of_nonce(
+    pcsc: PrivatePCSC, ciphers: str, nonce_size: int, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile.toml"
+    own = resources.files("chipkit_emulator").joinpath("profiles", "bsi-reference.toml").read_text("utf-8")
+    profile.write_text(own.replace('pace = ["3des"]', f"pace = {ciphers}\npace_nonce_size = {nonce_size}"), "utf-8")
+    card = LyingCard(profile=str(profile))
+    lay(pcsc, card)
+    small: dict[EF, bytes] = {ef: content for ef, content in readable(card).items() if ef is not EF.DG2}
+    script = commands(small)
+    can = specimen(card).can or ""
+
+    assert gathered(script, npa_tool(tmp_path, script, f"--can={can}")) == small
+    assert ours(CANPassword(can)) == readable(card)
+
+
+@pytest.mark.parametrize("ne", [0xE8, 0xFF])
+@pytest.mark.parametrize("card", [CARDS[0], CARDS[3]], ids=lambda card: card.profile)
+def test_npa_tool_needs_no_get_response_where_it_asks_for_more_than_fits(
+    pcsc: PrivatePCSC, card: LyingCard, ne: int, tmp_path: Path
+) -> None:
+    lay(pcsc, card)
+    script: list[tuple[EF | None, str]] = [*commands({})[:1], (None, f"00A4020C02{EF.DG2.fid:04X}")]
+    script.append((EF.DG2, f"00B00000{ne:02X}"))
+
+    answers = npa_tool(tmp_path, script, f"--can={specimen(card).can}")
+
+    assert [status for status, _ in answers] == ["9000"] * len(script)
+    room = 231 if card.profile == "bsi-reference" else 223
+    assert answers[-1][1] == readable(card)[EF.DG2][: min(ne, room)]
 
 
 def test_npa_tool_is_kept_out_with_another_can(pcsc: PrivatePCSC, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
 from chipkit.verify.table import judgement_table
+from chipkit_gui.aborts import broken_message
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
 from chipkit_gui.portrait import Portrait, PortraitState, portrait_of
@@ -301,6 +302,8 @@ def test_a_broken_reading_shows_no_verdict_and_no_data(
         ("wrong-mac", "read.dg2", "abort.chip", Tone.ABORTED),
         ("chip-error", "read.dg2", "abort.chip", Tone.ABORTED),
         ("chip-error", "select", "abort.other-card", Tone.UNDETERMINED),
+        ("chip-error", "access.pace", "abort.chip", Tone.ABORTED),
+        ("chip-error", "access.bac", "abort.chip", Tone.ABORTED),
         ("unsupported", "access.pace", "abort.unsupported", Tone.ABORTED),
         ("no-usable-key", "access.pace", "abort.no-usable-key", Tone.UNDETERMINED),
     ],
@@ -319,6 +322,18 @@ def test_each_way_of_breaking_off_has_its_sentence(
 
     assert (banner.name, banner.tone) == (name, tone)
     assert not re.search(r"[{}]", banner.spoken)
+
+
+@pytest.mark.parametrize(
+    ("sw", "name"),
+    [(0x6A82, "abort.other-card"), (0x6D00, "abort.other-card"), (0x6F00, "abort.chip"), (0x6400, "abort.chip")],
+)
+def test_a_chip_that_is_out_of_order_is_not_called_another_card(report_of: ReportMaker, sw: int, name: str) -> None:
+    report = report_of(remove_at=60)
+    assert report.capture.abort is not None
+    abort = replace(report.capture.abort, reason="chip-error", step="select", sw=sw)
+
+    assert broken_message(replace(report, capture=replace(report.capture, abort=abort))) == name
 
 
 @pytest.mark.parametrize(

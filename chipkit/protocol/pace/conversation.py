@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
-from chipkit.codec.status import AUTHENTICATION_FAILED, retries_left
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
 from chipkit.crypto.kdf import k_enc, k_mac, k_pi
@@ -20,18 +19,18 @@ from chipkit.protocol.commands import general_authenticate, set_at_for_pace
 from chipkit.protocol.dynamic_data import dynamic_data, received_point
 from chipkit.protocol.pace.mapping import map_generically
 from chipkit.protocol.pace.token import authentication_token
+from chipkit.protocol.refusals import refuse_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chipkit.codec.apdu import ResponseAPDU
     from chipkit.crypto.kdf import CipherName
     from chipkit.lds.security_infos import PACEInfo
     from chipkit.pki.domain_parameters import DomainParameters
     from chipkit.protocol.credentials import Password
     from chipkit.protocol.exchange import Exchange, RandomBytes
 
-__all__ = ["establish_pace"]
+__all__ = ["establish_pace", "is_supported"]
 
 _CIPHERS: Final[Mapping[str, CipherName]] = {
     oids.PACE_ECDH_GM_3DES: "3des",
@@ -39,7 +38,8 @@ _CIPHERS: Final[Mapping[str, CipherName]] = {
     oids.PACE_ECDH_GM_AES192: "aes192",
     oids.PACE_ECDH_GM_AES256: "aes256",
 }
-_NONCE_SIZES: Final = frozenset({16, 32})
+_MAX_NONCE_SIZE: Final = 64
+"""Bytes; twice what the longest key has, and more than any chip sends."""
 
 _SET_AT: Final = "PACE: MSE:SET AT"
 _NONCE: Final = "PACE: encrypted nonce"
@@ -71,18 +71,27 @@ def establish_pace(
         _SET_AT
     )
 
-    nonce = _decrypted(cipher, k_pi(password.secret, cipher), (yield from _step(_NONCE, None, b"", 0x80)))
+    encrypted = dynamic_data((yield general_authenticate(last=False)).expect_ok(_NONCE), 0x80, _NONCE)
+    nonce = _decrypted(cipher, k_pi(password.secret, cipher), encrypted)
     mapped = yield from _map(curve, nonce, random)
     private, public, peer = yield from _exchange_keys(_AGREEMENT, mapped, random, 0x83, 0x84)
     secret = ecdh(mapped, private, peer)
 
     ks_enc, ks_mac = k_enc(secret, cipher), k_mac(secret, cipher)
     token = authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, peer))
-    response = yield general_authenticate(TLV(0x85, token), last=True)
-    proof = dynamic_data(_accepted(response), 0x86, _TOKENS)
+    proof = yield from _step(_TOKENS, TLV(0x85, token), 0x86, last=True)
     if not compare_digest(proof, authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, public))):
         raise AccessRefusedError(f"{_TOKENS}: the chip's token is not one of this password")
     return SecureMessaging(suite(cipher, ks_enc, ks_mac))
+
+
+def is_supported(info: PACEInfo) -> bool:
+    """Whether `establish_pace` speaks this protocol over these domain parameters."""
+    try:
+        _supported(info)
+    except UnsupportedError:
+        return False
+    return True
 
 
 def _supported(info: PACEInfo) -> tuple[DomainParameters, CipherName]:
@@ -95,18 +104,24 @@ def _supported(info: PACEInfo) -> tuple[DomainParameters, CipherName]:
     return curve, cipher
 
 
-def _step(doing: str, tag: int | None, value: bytes, answer: int) -> Exchange[bytes]:
-    """One chained GENERAL AUTHENTICATE; `answer` is the tag of what comes back (4.4.4.2)."""
-    objects = () if tag is None else (TLV(tag, value),)
-    response = yield general_authenticate(*objects, last=False)
-    return dynamic_data(response.expect_ok(doing), answer, doing)
+def _step(doing: str, ours: TLV, theirs: int, *, last: bool = False) -> Exchange[bytes]:
+    """One GENERAL AUTHENTICATE under the decrypted nonce; `theirs` is the tag of what comes back (4.4.4.2).
+
+    A password that is another card's shows from here on, and chips find many words for it.
+    """
+    response = yield general_authenticate(ours, last=last)
+    refuse_key(response.sw, doing)
+    return dynamic_data(response.expect_ok(doing), theirs, doing)
 
 
 def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
-    """The nonce s; any key decrypts to something, so a wrong password shows in the last step only (4.4.3.3)."""
-    if len(encrypted) not in _NONCE_SIZES:
-        raise ChipError(f"{_NONCE}: {len(encrypted)} bytes")
+    """The nonce s: whole blocks, as many as the chip chose (4.4.3.3).
+
+    Any key decrypts to something, so that a wrong password shows in no earlier step than the next.
+    """
     block: BlockCipher = "3des" if cipher == "3des" else "aes"
+    if not 0 < len(encrypted) <= _MAX_NONCE_SIZE or len(encrypted) % BLOCK_SIZES[block]:
+        raise ChipError(f"{_NONCE}: {len(encrypted)} bytes, which are no blocks of the cipher")
     return cbc_decrypt(block, key, bytes(BLOCK_SIZES[block]), encrypted)
 
 
@@ -124,15 +139,8 @@ def _exchange_keys(
     """Our private and public key and the chip's public one, which must be another than ours (4.4.1)."""
     private = generate_private(curve, random)
     public = public_point(curve, private)
-    answer = yield from _step(doing, ours, encode_point(curve, public), theirs)
+    answer = yield from _step(doing, TLV(ours, encode_point(curve, public)), theirs)
     peer = received_point(curve, answer, doing)
     if peer == public:
         raise ChipError(f"{doing}: the chip returned our own public key")
     return private, public, peer
-
-
-def _accepted(response: ResponseAPDU) -> bytes:
-    retries = retries_left(response.sw)
-    if response.sw == AUTHENTICATION_FAILED or retries is not None:
-        raise AccessRefusedError(f"{_TOKENS}: the chip refused the password", retries=retries)
-    return response.expect_ok(_TOKENS)

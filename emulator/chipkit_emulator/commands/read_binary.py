@@ -103,16 +103,21 @@ class _Shape:
 
 
 def _read(state: ChipState, command: CommandAPDU, offset: int, shape: _Shape) -> ResponseAPDU:
-    """What the current file has from `offset`, and the status word that goes with it."""
+    """What the current file has from `offset`, and the status word that goes with it.
+
+    What no short response has room for under secure messaging is cut off as for Le = 00, and is no matter of 61xx: the
+    commands of Doc 9303-10, 3.6 know no GET RESPONSE.
+    """
     rest = state.files.read_current(state.rights)[offset:]
     if not rest:
         raise RefusalError(status.OFFSET_OUTSIDE)
+    fitting = rest[: min(shape.size, shape.room)]
     if command.ne == (MAX_EXTENDED_NE if command.extended else MAX_SHORT_NE):
-        return ResponseAPDU(shape.wrap(rest[: min(shape.size, shape.room)]))
+        return ResponseAPDU(shape.wrap(fitting))
     if command.extended and shape.size > shape.room:
         raise RefusalError(status.WRONG_LENGTH)
-    if shape.size <= len(rest):
-        return ResponseAPDU(shape.wrap(rest[: shape.size]))
+    if len(fitting) < len(rest) or shape.size == len(rest):
+        return ResponseAPDU(shape.wrap(fitting))
     return _at_end_of_file(state.personalisation.quirks.end_of_file, shape.wrap(rest))
 
 

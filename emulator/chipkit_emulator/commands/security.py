@@ -135,7 +135,8 @@ def _set_up_pace(state: ChipState, data: bytes) -> None:
     objects = _objects(data, {_OID, _PASSWORD, _REFERENCE}, required={_OID, _PASSWORD})
     protocol = _chosen_protocol(offered, objects[_OID], objects.get(_REFERENCE))
     secret = _secret(state.personalisation, objects[_PASSWORD])
-    state.pace = PACE(protocol, secret, random=state.random)
+    nonce_size = state.personalisation.quirks.pace_nonce_size
+    state.pace = PACE(protocol, secret, random=state.random, nonce_size=nonce_size)
 
 
 def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: bytes | None) -> PACEProtocol:

@@ -118,7 +118,9 @@ def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, extended: int | 
         chip_authentication_keys=_chip_authentication_keys(profile, seed),
         active_authentication_key=_active_authentication_key(profile, seed),
         extended=length,
-        quirks=Quirks(select_master_file=profile.chip.select_master_file),
+        quirks=Quirks(
+            select_master_file=profile.chip.select_master_file, pace_nonce_size=profile.access.pace_nonce_size
+        ),
     )
     return Specimen(
         profile=profile, seed=seed, at=pki.at, holder=holder, pki=pki, personalisation=personalisation

@@ -80,6 +80,8 @@ class AccessSection:
     """Ciphers of PACE-ECDH-GM; empty for a chip without PACE."""
     parameter_id: int
     """Domain parameters of PACE (Doc 9303-11, 9.5.1)."""
+    pace_nonce_size: int | None
+    """Bytes of the nonce of PACE, whole blocks of each cipher; None: 16."""
     can: CanRule
     """The CAN: none, the last six digits of the personal number, or drawn by lot."""
     announces: tuple[str, ...]
@@ -247,11 +249,14 @@ def _access(table: Table) -> AccessSection:
         bac=table.flag("bac", default=False),
         pace=_ciphers(table, "pace", ()),
         parameter_id=table.number("parameter_id", range(8, 19), 13),
+        pace_nonce_size=table.optional_number("pace_nonce_size", range(8, 65, 8)),
         can=table.choice("can", CanRule, "none"),
         announces=table.texts("announces", ()),
     )
     if unknown := set(section.announces) - {"terminal-authentication", "chip-authentication"}:
         raise table.error("announces", f"{min(unknown)!r} is unknown")
+    if (section.pace_nonce_size or 16) % 16 and set(section.pace) - {"3des"}:
+        raise table.error("pace_nonce_size", "is no whole number of blocks of AES")
     table.finish()
     return section
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF
-from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
+from chipkit_emulator.defects.answers import Answer, AnsweringChip
 from chipkit_emulator.links.in_process import MAX_COMMAND, MAX_RESPONSE, Fault, InProcessTransport
 from chipkit_emulator.personalisation.sod import sign_files
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.codec.mrz import MRZ
+    from chipkit_emulator.chip import Chip
     from chipkit_emulator.personalisation.holder import Holder
     from chipkit_emulator.personalisation.model import Personalisation
     from chipkit_emulator.personalisation.profile import Profile
@@ -38,6 +39,8 @@ class Specimen:
     personalisation: Personalisation
     faults: tuple[Fault, ...] = field(default=(), repr=False)
     """What befalls responses on their way."""
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
+    """What the chip answers otherwise than it would."""
     defect: str = ""
     """The defect that was applied, if any."""
 
@@ -58,7 +61,7 @@ class Specimen:
 
     def chip(self) -> Chip:
         """A chip with this personalisation; its chance follows from the seed."""
-        return Chip(self.personalisation, random=DRBG.of(self.seed, "chip"))
+        return AnsweringChip(self.personalisation, random=DRBG.of(self.seed, "chip"), answers=self.answers)
 
     def transport(self, *, max_command: int = MAX_COMMAND, max_response: int = MAX_RESPONSE) -> InProcessTransport:
         """A reader with that chip on it, and the specimen's faults on the link."""
@@ -72,6 +75,10 @@ class Specimen:
     def personalised(self, **changes: object) -> Specimen:
         """The same card with other fields of its personalisation."""
         return replace(self, personalisation=replace(self.personalisation, **changes))  # type: ignore[arg-type]
+
+    def answering(self, *answers: Answer) -> Specimen:
+        """The same card with these answers, after those that it has."""
+        return replace(self, answers=(*self.answers, *answers))
 
     def signed(self) -> Specimen:
         """The same card with an EF.SOD signed anew over the data groups that it carries."""

@@ -56,13 +56,19 @@ class PACE:
         channel: The secure channel after the last step, None before.
     """
 
-    def __init__(self, protocol: PACEProtocol, secret: bytes, *, random: RandomBytes) -> None:
+    def __init__(
+        self, protocol: PACEProtocol, secret: bytes, *, random: RandomBytes, nonce_size: int | None = None
+    ) -> None:
         """Set up a run.
 
         Args:
             protocol: One of `CIPHERS`, with its standardized curve.
             secret: The password in the form that keys are derived from.
             random: Where nonce and ephemeral keys come from.
+            nonce_size: Bytes of the nonce, which the chip chooses in blocks of the cipher (4.4.3.3); None: 16.
+
+        Raises:
+            ValueError: That is no whole number of blocks.
         """
         self.step = _FIRST_STEP
         self.channel: SecureMessaging | None = None
@@ -71,6 +77,9 @@ class PACE:
         self._curve = protocol.curve
         self._secret = secret
         self._random = random
+        self._nonce_size = _NONCE_SIZE if nonce_size is None else nonce_size
+        if self._nonce_size <= 0 or self._nonce_size % block_size(self._cipher):
+            raise ValueError(f"a nonce of {self._nonce_size} bytes is no whole number of blocks")
         self._run = self._conversation()
         next(self._run)
 
@@ -101,7 +110,7 @@ class PACE:
         """The protocol top to bottom; what it yields first answers nothing."""
         if (yield TLV(_NOTHING)) is not None:
             raise RefusalError(status.WRONG_DATA)
-        nonce = self._random(_NONCE_SIZE)
+        nonce = self._random(self._nonce_size)
 
         mapping_key = _value((yield TLV(0x80, self._encrypted(nonce))), 0x81)
         base, public = self._mapped(nonce, decode_point(self._curve, mapping_key))

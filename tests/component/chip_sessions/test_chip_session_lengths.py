@@ -15,6 +15,7 @@ from chipkit.lds.files import EF
 from chipkit.protocol import commands
 from chipkit.protocol.active_authentication import authenticate_actively
 from chipkit_emulator.personalisation.model import ExtendedLength
+from chipkit_emulator.quirks import EndOfFile, Quirks
 
 if TYPE_CHECKING:
     from tests.component.chip_sessions.conftest import Sessions
@@ -27,15 +28,39 @@ def test_short_protected_response_carries_as_much_as_fits(sessions: Sessions, ci
     assert terminal.read(EF.DG2, ne=256).expect_ok() == sessions.dg2[:size]
 
 
-def test_protected_response_over_the_short_limit_comes_in_pieces(sessions: Sessions) -> None:
-    terminal = sessions.terminal().open_pace()
+@pytest.mark.parametrize(("cipher", "size"), [("3des", 231), ("aes128", 223), ("aes256", 223)])
+@pytest.mark.parametrize("offset", [None, 0, 100])
+def test_protected_response_over_the_short_limit_is_cut_as_for_the_largest(
+    sessions: Sessions, cipher: str, size: int, offset: int | None
+) -> None:
+    """Le of 232 to 255, which no terminal is told to fetch by GET RESPONSE (Doc 9303-10, 3.6)."""
+    terminal = sessions.terminal().open_pace(cipher)
+    terminal.send(commands.select_file(EF.DG2)).expect_ok()
     assert terminal.channel is not None
 
-    first = terminal.plain(terminal.channel.protect_command(commands.read_binary_by_sfi(EF.DG2, ne=240)))
+    for ne in range(200, 257):
+        asked = (
+            commands.read_binary_by_sfi(EF.DG2, ne=ne) if offset is None else commands.read_binary(offset=offset, ne=ne)
+        )
+        response = terminal.plain(terminal.channel.protect_command(asked))
 
-    assert (len(first.data), first.sw) == (256, 0x6100 | 19)
-    assert terminal.channel.open_response(terminal.whole(first)).expect_ok() == sessions.dg2[:240]
-    assert terminal.alive()
+        assert response.sw == 0x9000
+        content = terminal.channel.open_response(response).expect_ok()
+        assert content == sessions.dg2[offset or 0 :][: min(ne, size)]
+
+
+@pytest.mark.parametrize("ne", [1, 88, 90, 91, 200, 223, 224, 240, 255, 256])
+@pytest.mark.parametrize("end", list(EndOfFile))
+def test_the_end_of_a_file_is_told_the_same_whatever_fits(sessions: Sessions, ne: int, end: EndOfFile) -> None:
+    """A file that ends inside of a response of more than the channel carries, told by each kind of chip."""
+    chip = replace(sessions.specimen, quirks=Quirks(end_of_file=end))
+    response = sessions.terminal(chip).open_pace().read(EF.DG1, ne=ne)
+    told = {EndOfFile.WARNING: 0x6282, EndOfFile.SILENT: 0x9000, EndOfFile.REFUSED: 0x6B00}
+
+    if ne <= len(sessions.dg1) or ne == 256:
+        assert (response.data, response.sw) == (sessions.dg1[:ne], 0x9000)
+    else:
+        assert response.sw == told.get(end, 0x6C00 | len(sessions.dg1))
 
 
 def test_extended_protected_response_stays_within_what_is_announced(sessions: Sessions) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,16 +14,22 @@ from chipkit.capture import (
     AccessProtocol,
     AttemptResult,
 )
+from chipkit.codec.tlv import TLV
 from chipkit.lds.card_access import CardAccess
+from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.verify import load_policy
 from chipkit_emulator.defects import link
+from chipkit_emulator.defects.answers import FOR_EVER, answer, read_of
 from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.lds.security_infos import SecurityInfo
     from chipkit_emulator.links.in_process import LinkExchange
 
 Bench = Any
@@ -105,6 +112,87 @@ def other_in_card_access(bench: Bench) -> Situation:
     return _offering(bench, oids.PACE_ECDH_GM_3DES, signed=False)
 
 
+def _unknown(*infos: SecurityInfo) -> tuple[SecurityInfo, ...]:
+    """The entries, with a way of PACE that is not spoken here in place of those that are."""
+    cam = PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 13)
+    return tuple(cam if isinstance(info, PACEInfo) else info for info in infos)
+
+
+def _opens_in_unknown_ways(bench: Bench, *, signed: bool) -> Any:
+    card = bench.specimen().personalised(access=AccessControl(bac=True))
+    offered = CardAccess.parse(card.files[EF.CARD_ACCESS]).security_infos.infos
+    card = card.with_files({EF.CARD_ACCESS: bytes(CardAccess(SecurityInfos.of(*_unknown(*offered))))})
+    if not signed:
+        return card
+    infos = DG14.parse(card.files[EF.DG14]).security_infos.infos
+    return card.with_files({EF.DG14: bytes(DG14(SecurityInfos.of(*_unknown(*infos))))}).signed()
+
+
+def unknown_way(bench: Bench) -> Situation:
+    return bench.of(_opens_in_unknown_ways(bench, signed=True), key="mrz")
+
+
+def unknown_way_unsigned(bench: Bench) -> Situation:
+    """Somebody between chip and terminal offers a way that is not spoken here, so that BAC is used."""
+    return bench.of(_opens_in_unknown_ways(bench, signed=False), key="mrz")
+
+
+def unknown_way_and_a_can(bench: Bench) -> Situation:
+    return bench.of(_opens_in_unknown_ways(bench, signed=True))
+
+
+def blank_card_access(bench: Bench) -> Situation:
+    """EF.CardAccess is not available, and the signed file says nothing of PACE either."""
+    old = bench.bac_only().with_files({EF.CARD_ACCESS: b"\xff" * 64})
+    return bench.of(old, key="mrz")
+
+
+def blank_where_pace_is_signed(bench: Bench) -> Situation:
+    """A chip that malfunctions, or somebody who makes it look so: no file, no word of the chip's to compare."""
+    card = bench.specimen().personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: b"\x00" * 64})
+    return bench.of(card, key="mrz")
+
+
+def card_access_out_of_order(bench: Bench) -> Situation:
+    """The built-in ways are no ways of this chip, so that BAC opens it."""
+    other = bench.specimen("bsi-reference").answering(answer(read_of(EF.CARD_ACCESS), 0x6F00, times=FOR_EVER))
+    return bench.of(other, key="mrz")
+
+
+def _entries_in_card_access(bench: Bench, change: Callable[[list[bytes]], list[bytes]]) -> Situation:
+    entries = [bytes(info) for info in CardAccess.parse(bench.specimen().files[EF.CARD_ACCESS]).security_infos.infos]
+    return bench.of(bench.specimen().with_files({EF.CARD_ACCESS: bytes(TLV(0x31, b"".join(change(entries))))}))
+
+
+def another_order_in_card_access(bench: Bench) -> Situation:
+    return _entries_in_card_access(bench, lambda entries: sorted(entries, reverse=True))
+
+
+def doubled_in_card_access(bench: Bench) -> Situation:
+    return _entries_in_card_access(bench, lambda entries: sorted([*entries, *entries]))
+
+
 @pytest.mark.vectors("judgement/access.json")
 def test_access_yields_this_set(case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]) -> None:
     assert judged(case) == expected(case)
+
+
+WORDS = [0x6300, 0x63C2, 0x6400, 0x6581, 0x6700, 0x6985, 0x6A80, 0x6A82, 0x6A87, 0x6C08, 0x6D00, 0x6F00, 0x9000]
+STEPS = ["read.card-access", "pace.set-at", "pace.nonce", "pace.mapping", "pace.agreement", "pace.tokens"]
+STEPS += ["bac.challenge", "bac.authenticate", "select.application"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_status_word_of_an_opening_accuses_a_card(bench: Bench, step: str) -> None:
+    """Every step of opening x every class of status word x once or for ever x either key, on a genuine card."""
+    only = {"files": frozenset({EF.DG14}), "chip_authentication": False, "active_authentication": False}
+    for word, times, key in product(WORDS, (1, FOR_EVER), ("can", "mrz")):
+        card = bench.specimen("bsi-reference" if key == "mrz" else "vn-cccd-2021")
+        card = bench.bac_only() if step.startswith("bac.") else card
+        situation = bench.of(card.answering(answer(step, word, times=times)), key=key, **only)
+
+        for policy in ("field", "conformance"):
+            report = situation.judged(load_policy(policy))
+            failed = {finding.check for finding in report.findings if finding.outcome is Outcome.FAILED}
+            assert failed <= ({"card.deviations"} if policy == "conformance" else set()), (word, times, key)
+            assert (report.outcome is Outcome.ABORTED) is (situation.capture.abort is not None)

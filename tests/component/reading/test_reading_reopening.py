@@ -70,7 +70,7 @@ def timeout() -> TransportError:
 
 BREAKS: dict[str, tuple[int | Exception, str, int | None]] = {
     "a status word": (0x6F00, "chip-error", 0x6F00),
-    "the key is refused": (0x6300, "key-refused", None),
+    "the key is refused": (0x6300, "key-refused", 0x6300),
     "the card is gone": (CardRemovedError("no card on the reader"), "card-removed", None),
     "no answer": (timeout(), "timeout", None),
 }

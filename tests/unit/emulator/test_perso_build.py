@@ -49,6 +49,16 @@ def test_every_file_parses_without_a_deviation(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", profile_names())
+def test_the_key_of_chip_authentication_spells_its_curve_out(name: str) -> None:
+    """Named curves MUST NOT be used there (Doc 9303-11, 9.5.2), and the Vietnamese card does as it says."""
+    infos = DG14.parse(_specimen(name).files[EF.DG14]).security_infos.chip_authentication_public_key_infos
+
+    parameters = [info.public_key.ec()[0] for info in infos]
+
+    assert [(each.explicit, each.curve is not None) for each in parameters] == [(True, True)]
+
+
+@pytest.mark.parametrize("name", profile_names())
 def test_com_and_sod_list_what_is_there_and_digests_are_right(name: str) -> None:
     files = _specimen(name).files
     security_object = SOD.parse(files[EF.SOD]).security_object

@@ -70,6 +70,16 @@ def test_every_certificate_says_that_it_is_a_test(pki: TestPKI) -> None:
         assert [mark.critical for mark in marks] == [False]
 
 
+def test_every_arc_of_every_extension_is_one_that_all_software_reads(pki: TestPKI) -> None:
+    """Below 2^28 (RFC 5280, App. B): Go's asn1 refuses a whole certificate over one arc of 128 bits."""
+    issued = [pki.csca, pki.other_csca, pki.dsc, pki.list_signer, pki.issue_link()]
+
+    names = {extension.oid for each in issued for extension in each.certificate.extensions}
+
+    assert TEST_MARKING in names
+    assert max(int(arc) for name in names for arc in name.split(".")) < 1 << 28
+
+
 def test_serial_numbers_are_positive_and_different(pki: TestPKI) -> None:
     issued = [pki.csca, pki.other_csca, pki.dsc, pki.list_signer, pki.issue_link()]
     later = pki.issue_document_signer(validity=pki.usual_validity.moved(_DAY))

@@ -72,12 +72,19 @@ def test_a_chip_with_the_same_key_opens_a_channel() -> None:
     assert not channel.closed
 
 
-@pytest.mark.parametrize("sw", [0x6300, 0x6988])
+OF_THE_KEY = [0x6300, 0x63C0, 0x63C3, 0x6982, 0x6983, 0x6984, 0x6985, 0x6987, 0x6988, 0x6A80, 0x6A88]
+"""What chips say of a key that is another card's; the standard leaves the word to them."""
+OF_NO_KEY = [0x6700, 0x6C08, 0x6110, 0x6200, 0x6283, 0x6301, 0x6400, 0x6581, 0x6882, 0x6A81, 0x6A86, 0x6B00, 0x6D00]
+
+
+@pytest.mark.parametrize("sw", OF_THE_KEY)
 def test_a_refused_key_is_a_refused_access(sw: int) -> None:
-    with pytest.raises(AccessRefusedError) as caught:
+    with pytest.raises(AccessRefusedError, match="refused the password") as caught:
         _converse(Chip(sw=sw))
 
-    assert caught.value.retries is None
+    assert isinstance(caught.value.__cause__, StatusError)
+    assert caught.value.__cause__.sw == sw
+    assert caught.value.retries == (sw & 0xF if sw >> 4 == 0x63C else None)
 
 
 def test_tries_that_are_left_are_told() -> None:
@@ -87,12 +94,15 @@ def test_tries_that_are_left_are_told() -> None:
     assert caught.value.retries == 2
 
 
-@pytest.mark.parametrize("sw", [0x6982, 0x6985, 0x6A88, 0x6D00, 0x6F00, 0x6301, 0x6200])
+@pytest.mark.parametrize("sw", [*OF_NO_KEY, 0x6E00, 0x6F00, 0x6FC3])
 def test_other_errors_tell_the_status_and_the_step(sw: int) -> None:
     with pytest.raises(StatusError) as caught:
         _converse(Chip(sw=sw))
     assert (caught.value.sw, caught.value.doing) == (sw, "EXTERNAL AUTHENTICATE")
 
+
+@pytest.mark.parametrize("sw", [*OF_THE_KEY, *OF_NO_KEY, 0x6F00])
+def test_a_chip_that_has_seen_no_key_refuses_none(sw: int) -> None:
     with pytest.raises(StatusError) as caught:
         _converse(Chip(challenge=ResponseAPDU(b"", sw)))
     assert (caught.value.sw, caught.value.doing) == (sw, "GET CHALLENGE")

@@ -188,21 +188,31 @@ def test_every_step_but_the_first_and_last_is_chained() -> None:
     assert [command.cla for command in chip.commands] == [0x00, 0x10, 0x10, 0x10, 0x00]
 
 
+OF_THE_KEY = [0x6300, 0x63C0, 0x63C9, 0x6982, 0x6983, 0x6984, 0x6985, 0x6987, 0x6988, 0x6A80, 0x6A88]
+"""What chips say of a password that is another card's; the standard names 6300 and leaves them the rest."""
+OF_NO_KEY = [0x6700, 0x6C08, 0x6110, 0x6283, 0x6400, 0x6581, 0x6882, 0x6A81, 0x6A86, 0x6B00, 0x6D00, 0x6E00, 0x6F00]
+BEFORE_THE_KEY = ("set-at", "nonce")
+
+
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("sw", [0x6982, 0x6A80, 0x6A88, 0x6985, 0x6F00, 0x6283])
+@pytest.mark.parametrize("sw", [*OF_THE_KEY, *OF_NO_KEY])
 def test_an_error_tells_the_status_and_the_step(step: str, sw: int) -> None:
     chip = _changed(step, lambda *_: ResponseAPDU(b"", sw))
 
-    with pytest.raises(StatusError) as caught:
+    with pytest.raises(ChipError) as caught:
         _converse(chip)
 
-    assert (caught.value.sw, caught.value.doing) == (sw, DOING[step])
+    error = caught.value.__cause__ if isinstance(caught.value, AccessRefusedError) else caught.value
+    assert isinstance(error, StatusError)
+    assert (error.sw, error.doing) == (sw, DOING[step])
+    assert isinstance(caught.value, AccessRefusedError) is (step not in BEFORE_THE_KEY and sw in OF_THE_KEY)
 
 
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in BEFORE_THE_KEY])
 @pytest.mark.parametrize(("sw", "retries"), [(0x6300, None), (0x63C0, 0), (0x63C9, 9)])
-def test_a_refused_token_is_a_refused_access(sw: int, retries: int | None) -> None:
+def test_a_refused_token_is_a_refused_access(step: str, sw: int, retries: int | None) -> None:
     with pytest.raises(AccessRefusedError) as caught:
-        _converse(_changed("tokens", lambda *_: ResponseAPDU(b"", sw)))
+        _converse(_changed(step, lambda *_: ResponseAPDU(b"", sw)))
 
     assert caught.value.retries == retries
 
@@ -262,11 +272,23 @@ def test_malformed_authentication_data_name_the_step(step: str, change: Callable
         _converse(_changed(step, lambda _, answer: change(answer)))
 
 
-@pytest.mark.parametrize("size", [0, 8, 15, 17, 24, 48])
-@pytest.mark.parametrize("cipher", ["3des", "aes128"])
-def test_a_nonce_of_another_size_is_refused(cipher: CipherName, size: int) -> None:
+@pytest.mark.parametrize(
+    ("cipher", "size"),
+    [*(("3des", size) for size in (0, 4, 7, 9, 20, 72, 128)), *(("aes128", size) for size in (0, 8, 15, 17, 24, 80))],
+)
+def test_a_nonce_that_is_no_whole_blocks_or_has_no_end_is_refused(cipher: CipherName, size: int) -> None:
     with pytest.raises(ChipError, match="encrypted nonce"):
         _converse(_changed("nonce", lambda *_: _wrap(0x80, bytes(size)), cipher=cipher))
+
+
+@pytest.mark.parametrize(
+    ("cipher", "size"),
+    [*(("3des", size) for size in range(8, 65, 8)), *(("aes256", size) for size in range(16, 65, 16))],
+)
+def test_a_nonce_has_as_many_blocks_as_the_chip_chooses(cipher: CipherName, size: int) -> None:
+    chip = Chip(cipher=cipher, nonce=bytes(range(0x80, 0x80 + size)))
+
+    assert not _converse(chip).closed
 
 
 @pytest.mark.parametrize(("step", "tag"), [("mapping", 0x82), ("agreement", 0x84)])

@@ -54,6 +54,21 @@ def test_a_counter_demands_a_proof_against_copies() -> None:
     assert load_policy("field").checks["chip.genuine"] == frozenset()
 
 
+def test_a_policy_may_prefer_ciphers() -> None:
+    line = 'pace_ciphers = ["aes256", "aes192", "aes128", "3des"]'
+    other = Policy.parse(FIELD.replace(line, 'pace_ciphers = ["aes128"]'))
+
+    assert load_policy("field").pace_ciphers == ("aes256", "aes192", "aes128", "3des")
+    assert other.pace_ciphers == ("aes128",)
+    assert other.digest != load_policy("field").digest
+
+
+@pytest.mark.parametrize("value", ['"aes128"', '["des"]', "[1]", "[[]]", "{}"])
+def test_a_cipher_that_nobody_knows_is_an_error(value: str) -> None:
+    with pytest.raises(CodecError, match="pace_ciphers"):
+        Policy.parse(FIELD.replace('pace_ciphers = ["aes256", "aes192", "aes128", "3des"]', f"pace_ciphers = {value}"))
+
+
 def test_a_failed_pace_decides_nothing_where_its_successor_is_named() -> None:
     policy = Policy.parse(FIELD.replace("bac_after_failed_pace = false", "bac_after_failed_pace = true"))
 

@@ -1,0 +1,65 @@
+"""What a chip offers before it is opened: its ways of PACE, the best first (Doc 9303-11, 4.2, 4.4 and 9.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chipkit.protocol.pace import is_supported
+
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher, PACEInfo, SecurityInfos
+
+__all__ = ["NO_PACE", "Offer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The ways of PACE that EF.CardAccess names."""
+
+    of_pace: bool
+    """Whether it speaks of PACE at all, in words that are understood or not."""
+    ways: tuple[PACEInfo, ...]
+    """The ways that are spoken here, in the order in which they are to be tried."""
+    _parameters: frozenset[int | None]
+    """All domain parameters that are named, for ways that are not spoken here too."""
+
+    @classmethod
+    def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...]) -> Offer:
+        """What a set of entries offers; neither their order nor one that stands twice means anything.
+
+        Args:
+            infos: The entries.
+            ciphers: The order of preference; ciphers that are not named come last, and 3DES behind them all.
+        """
+        named = {info.parameter_id for info in infos.pace_infos}
+        named |= {info.parameter_id for info in infos.pace_domain_parameter_infos}
+        ways = {info for info in infos.pace_infos if is_supported(info)}
+        return cls(bool(infos.of_pace), tuple(sorted(ways, key=lambda info: _rank(info, ciphers))), frozenset(named))
+
+    def naming_parameters(self, info: PACEInfo) -> tuple[bool, ...]:
+        """Whether MSE:SET AT names the domain parameters: what to try first, and what where that is refused.
+
+        They must be named where there is more than one set of them (tag 84; Doc 9303-11, 4.4.4.1), and need not be
+        where there is one; chips are met that demand the one and refuse the other. A protocol that is offered with
+        several sets is never tried without: the chip might take another set than we do.
+        """
+        if len(self._parameters) == 1:
+            return (False, True)
+        own = {way.parameter_id for way in self.ways if way.oid == info.oid}
+        return (True,) if len(own) > 1 else (True, False)
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether there is more than one set of domain parameters."""
+        return len(self._parameters) > 1
+
+
+def _rank(info: PACEInfo, ciphers: tuple[Cipher, ...]) -> tuple[bool, int, int, int]:
+    """AES before 3DES; then the preferred cipher; then the larger field, by its identifier (Doc 9303-11, 9.5.1)."""
+    preferred = ciphers.index(info.cipher) if info.cipher in ciphers else len(ciphers)
+    return info.cipher == "3des", preferred, -(info.parameter_id or 0), info.version
+
+
+NO_PACE = Offer(of_pace=False, ways=(), _parameters=frozenset())
+"""What a chip offers whose EF.CardAccess is not available."""
