@@ -281,7 +281,8 @@ class Loop:
         self.source = path.read_text("utf-8")
         name = path.relative_to(ROOT).with_suffix("")
         self.name = ".".join(part for part in name.parts if part not in ("emulator", "gui"))
-        digest = hashlib.sha256(self.source.encode()).hexdigest()[:16]
+        changes = "\n".join(mutant.change for mutant in mutants(self.source))
+        digest = hashlib.sha256(f"{self.source}\n{changes}".encode()).hexdigest()[:16]
         self.file = STATE / f"{self.name}.json"
         kept = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
         self.state: dict[str, Any] = kept if kept.get("source") == digest else {"source": digest, "done": {}}
@@ -361,11 +362,13 @@ class Loop:
 
     def _apart(self, mutant: Mutant, nodeids: list[str], seconds: float) -> str:
         """In a process that imports the module with the mistake in it."""
+        listed = STATE / f"tests-{os.getpid()}.txt"
+        listed.write_text("\n".join(nodeids), "utf-8")
         environment = os.environ | {_ONE: f"{self.path}:{mutant.number}", "PYTHONPATH": str(ROOT / "tools")}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutate", "-p", "no:cacheprovider", "@/dev/stdin"]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutate", "-p", "no:cacheprovider", f"@{listed}"]
         try:
             ended = subprocess.run(  # noqa: S603 - our own interpreter
-                command, cwd=ROOT, env=environment, input="\n".join(nodeids), text=True, capture_output=True,
+                command, cwd=ROOT, env=environment, capture_output=True,
                 timeout=60 + seconds, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:

@@ -269,3 +269,13 @@ def test_of_very_many_anchors_of_one_name_the_named_one_is_tried(make: Any, csca
     others = [make.issue(name="CSCA", key=make.key(f"key {number}")) for number in range(70)]
 
     assert build_path(dsc.certificate, store(*others, csca)).status is PathStatus.VERIFIED
+
+
+def test_an_intermediate_issues_under_its_own_name_alone(make: Any, csca: Any) -> None:
+    """The names of a path chain, however right the signatures are (RFC 5280, 6.1.3, a 4)."""
+    link = csca.issue(name="link")
+    renamed = csca.issue(name="renamed", key=link.key)
+    signer = link.issue(name="DSC", extensions=make.signer_extensions)
+
+    assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.VERIFIED
+    assert build_path(signer.certificate, store(csca), [renamed.certificate]).status is PathStatus.NO_ANCHOR
