@@ -209,6 +209,7 @@ def test_days_of_grace_are_a_tolerance_with_an_end(bench: Any) -> None:
     assert report.finding("pa.issuer.revocation").reason == "good"
     assert report.verdict.code == "verified-revocation-open"
     (used,) = [used for used in report.tolerances if used.check == "pa.issuer.revocation"]
+    assert used.outcome == "undetermined"
     assert (used.reason, used.until) == ("crl-stale", (bench.at + timedelta(days=70)).date())
     assert "the revocation list is out of date (tolerated until" in render_report(report, width=200)
 

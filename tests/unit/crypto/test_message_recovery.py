@@ -166,3 +166,24 @@ def test_any_representative_is_refused(block: bytes) -> None:
 
 def test_the_message_does_not_print() -> None:
     assert "m1" not in repr(RecoveredMessage("sha1", b"secret", 0xBC))
+
+
+@pytest.mark.parametrize("header", ["6bab", "6bbbab", "6bcb", "6b0a", "6bba"[:2] + "aa", "6bbbbc", "6bb0"])
+def test_fillers_are_nibbles_b_up_to_a_border_a(header: str) -> None:
+    """The first nibble of each byte behind the header is a filler too (ISO/IEC 9796-2, 8.1)."""
+    head = bytes.fromhex(header)
+    m1 = bytes([0xA5]) * (128 - len(head) - HASH_SIZES["sha1"] - 1)
+    block = head + m1 + digest("sha1", m1 + CHALLENGE) + b"\xbc"
+
+    with pytest.raises(SignatureInvalidError, match="border"):
+        recover_iso9796_2(_public(), _open(block), CHALLENGE)
+
+
+@pytest.mark.parametrize("header", [0x4B, 0x6B])
+def test_fillers_stand_behind_either_header(header: int) -> None:
+    head = bytes([header]) + b"\xbb\xba"
+    m1 = bytes([0xA5]) * (128 - len(head) - HASH_SIZES["sha1"] - 1 - len(CHALLENGE)) + CHALLENGE
+    hashed = digest("sha1", m1 if header == 0x4B else m1 + CHALLENGE)
+    block = head + m1 + hashed + b"\xbc"
+
+    assert recover_iso9796_2(_public(), _open(block), CHALLENGE).m1 == m1

@@ -357,3 +357,13 @@ def test_a_link_certificate_of_the_right_name_leads_nowhere_where_its_key_did_no
     signer = make.issue(name="DSC", signer=make.key("forger"), issuer=link.certificate.subject, extensions=())
 
     assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.NO_ANCHOR
+
+
+def test_an_intermediate_issues_under_its_own_name_alone(make: Any, csca: Any) -> None:
+    """The names of a path chain, however right the signatures are (RFC 5280, 6.1.3, a 4)."""
+    link = csca.issue(name="link")
+    renamed = csca.issue(name="renamed", key=link.key)
+    signer = link.issue(name="DSC", extensions=make.signer_extensions)
+
+    assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.VERIFIED
+    assert build_path(signer.certificate, store(csca), [renamed.certificate]).status is PathStatus.NO_ANCHOR

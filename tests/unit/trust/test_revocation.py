@@ -9,7 +9,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
-from chipkit.pki.crl import CertificateList, assemble
+from chipkit.pki.crl import CertificateList, RevokedEntry, assemble
 from chipkit.pki.extensions import Extension
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import (
@@ -214,3 +214,65 @@ def test_of_very_many_keys_of_one_name_the_named_one_is_tried(make: Any, csca: A
     others = [make.issue(name="CSCA", key=make.key(f"key {number}")).certificate for number in range(70)]
 
     assert crl_signer(csca.revoke(), [*others, csca.certificate]) == csca.certificate
+
+
+# what is told with the answer ----------------------------------------------------------------------------------------
+
+
+def test_the_answers_are_called_as_the_page_of_json_documents_says() -> None:
+    told = [status.value for status in RevocationStatus]
+
+    assert told == ["good", "revoked", "no crl", "stale", "signature wrong", "signer unknown"]
+
+
+def test_why_there_is_no_answer_is_told(make: Any, csca: Any, dsc: Any) -> None:
+    def reason(*crls: Any, at: datetime = FRESH) -> str:
+        return revocation_status(dsc.certificate, csca.certificate, crls, at).reason
+
+    unknown = (
+        ext.authority_key_identifier(csca.key.identifier),
+        Extension("2.5.29.27", critical=True, value=b"\x02\x01\x01"),
+    )
+    forged = make.issue(name="CSCA", key=make.key("forger"))
+
+    assert reason() == "none of this issuer is here"
+    assert reason(csca.revoke(extensions=unknown)) == "the issuer's list is of a kind not known here"
+    assert reason(_spoiled(csca.revoke())) == "the revocation list bears a wrong signature"
+    assert reason(forged.revoke()) == "the revocation list was signed with a key that is not known here"
+    assert reason(csca.revoke(next_update=None)) == "the revocation list does not say how long it holds"
+    assert reason(csca.revoke(), at=LATER) == "the revocation list ended on 2025-04-01"
+    assert (
+        reason(csca.revoke(), at=datetime(2024, 12, 1, tzinfo=UTC)) == "the revocation list begins only on 2025-01-01"
+    )
+    assert reason(csca.revoke(), at=datetime(2025, 1, 1, tzinfo=UTC)) == ""
+
+
+def test_one_list_that_names_a_known_key_and_was_not_signed_by_it_is_wrong(make: Any, csca: Any, dsc: Any) -> None:
+    forged = make.issue(name="CSCA", key=make.key("forger")).revoke()
+
+    assert status(dsc, csca, forged, _spoiled(csca.revoke())) is RevocationStatus.SIGNATURE_WRONG
+    assert status(dsc, csca, _spoiled(csca.revoke()), forged) is RevocationStatus.SIGNATURE_WRONG
+
+
+def test_a_list_that_names_no_key_is_the_issuers_or_of_an_unknown_key(make: Any, csca: Any, dsc: Any) -> None:
+    forger = make.issue(name="CSCA", key=make.key("forger"))
+
+    assert status(dsc, csca, csca.revoke(extensions=())) is RevocationStatus.GOOD
+    assert status(dsc, csca, forger.revoke(extensions=())) is RevocationStatus.SIGNER_UNKNOWN
+
+
+def test_of_two_lists_that_name_it_the_one_that_holds_and_then_the_newest_is_told(csca: Any, dsc: Any) -> None:
+    def listed(day: int, **changes: Any) -> Any:
+        entries = {77: RevokedEntry(datetime(2024, 1, day, tzinfo=UTC), None)}
+        return csca.revoke(revoked=entries, **changes)
+
+    first, second = listed(1), listed(2, this_update=datetime(2025, 1, 20, tzinfo=UTC))
+    ended = listed(3, this_update=datetime(2025, 1, 25, tzinfo=UTC), next_update=datetime(2025, 1, 26, tzinfo=UTC))
+
+    for order in ([first, second, ended], [ended, second, first]):
+        found = revocation_status(dsc.certificate, csca.certificate, order, FRESH)
+        assert (found.revoked_at, found.reason) == (datetime(2024, 1, 2, tzinfo=UTC), "")
+
+
+def _spoiled(crl: CertificateList) -> CertificateList:
+    return CertificateList.parse(crl.raw[:-1] + bytes([crl.raw[-1] ^ 1]))

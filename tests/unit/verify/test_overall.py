@@ -35,6 +35,7 @@ GOOD: dict[str, Result] = {
         "card.expiry": "valid",
     }.items()
 } | {"access.bac": NotChecked("access.bac", "not-needed")}
+REFUSED = (("pace", "aborted"), ("bac", "key-refused"))
 WORSE: dict[str, Result] = {
     "failed": Finding("pa.digest.dg1", Outcome.FAILED, "differs"),
     "aborted": Finding("access.pace", Outcome.ABORTED, "key-refused"),
@@ -159,3 +160,54 @@ def test_an_aborted_read_is_aborted_whatever_was_found() -> None:
 def test_a_refused_key_is_told_from_a_lost_card() -> None:
     assert overall([WORSE["aborted"]], FIELD, aborted=True).code == "key-refused"
     assert overall([Finding("access.pace", Outcome.ABORTED, "aborted")], FIELD, aborted=True).code == "read-aborted"
+
+
+def test_what_depends_on_something_does_not_speak_first_either() -> None:
+    path = Finding("pa.issuer.path", Outcome.UNDETERMINED, "depends-on", {}, "pa.digest.dg1")
+    revocation = Finding("pa.issuer.revocation", Outcome.UNDETERMINED, "no-crl")
+
+    assert judge(path, revocation)[1:] == ("revocation-unknown", ("pa.issuer.path", "pa.issuer.revocation"))
+    assert judge(path)[1:] == ("issuer-unknown", ("pa.issuer.path",))
+
+
+def test_what_failed_and_decided_is_not_told_beside() -> None:
+    verdict = overall([*GOOD.values(), WORSE["failed"], Finding("chip.aa", Outcome.FAILED, "signature-wrong")], FIELD)
+
+    assert verdict.decided_by == ("pa.digest.dg1",)
+    assert verdict.beside == ("chip.aa",)
+
+
+def test_what_is_missing_is_told_with_what_is_open_and_not_with_what_failed() -> None:
+    rest = [result for check, result in GOOD.items() if check not in ("card.expiry", "pa.issuer.path", "pa.digest.dg1")]
+
+    opened = overall([*rest, GOOD["pa.digest.dg1"], WORSE["undetermined"]], FIELD)
+    failed = overall([*rest, WORSE["failed"], WORSE["undetermined"]], FIELD)
+
+    assert (opened.code, opened.decided_by) == ("issuer-unknown", ("pa.issuer.path", "card.expiry"))
+    assert (failed.code, failed.decided_by) == ("data-changed", ("pa.digest.dg1",))
+
+
+def test_the_step_that_broke_off_is_named_and_not_those_it_never_reached() -> None:
+    reached: list[Result] = [
+        Finding("access.pace", Outcome.SUCCESSFUL, "opened"),
+        NotChecked("chip.pace_cam", "not-implemented"),
+    ]
+    unreached = Finding("pa.sod.signature", Outcome.ABORTED, "not-reached")
+    running = Finding("pa.digest.dg2", Outcome.ABORTED, "aborted")
+    judged = Finding("chip.ca", Outcome.ABORTED, "not-judged")
+
+    verdict = overall([*reached, unreached, running, judged], FIELD, aborted=True)
+
+    assert (verdict.code, verdict.decided_by) == ("read-aborted", ("pa.digest.dg2",))
+    assert overall([*reached, unreached], FIELD, aborted=True).decided_by == ()
+
+
+def test_a_refused_key_is_named_before_any_other_step() -> None:
+    other = Finding("access.bac", Outcome.ABORTED, "aborted")
+    succeeded = Finding("access.pace", Outcome.SUCCESSFUL, "key-refused")  # by no table of ours
+
+    broken, refused = (Finding(f"access.{name}", Outcome.ABORTED, code) for name, code in REFUSED)
+    verdict = overall([broken, refused], FIELD, aborted=True)
+
+    assert (verdict.code, verdict.decided_by) == ("key-refused", ("access.bac",))
+    assert overall([succeeded, other], FIELD, aborted=True).code == "read-aborted"
