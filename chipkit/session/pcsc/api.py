@@ -13,6 +13,7 @@ import importlib
 import io
 import struct
 import sys
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Self
@@ -36,6 +37,7 @@ _UNCARRIED: Final = (UnicodeError, SystemError, TypeError, ValueError)
 _EVENTS_SHIFT: Final = 16
 _EVENTS: Final = 1 << _EVENTS_SHIFT
 _LEAST_OF_A_SWAP: Final = 2
+_LOOK_SECONDS: Final = 0.05
 
 PROTOCOL_T0: Final = 1
 STATE_UNAWARE: Final = 0x0000
@@ -202,6 +204,21 @@ class Context:
         if not states or states[0].gone:
             raise NoReaderError(f"there is no reader {reader}")
         return states[0]
+
+    def stays(self, reader: str, seconds: float) -> bool:
+        """Whether the card stays on the reader while the service looks again, which it does twice a second.
+
+        Raises:
+            NoReaderError: There is no such reader any more.
+        """
+        state = self.state(reader)
+        deadline = time.monotonic() + seconds
+        while state.present and (left := deadline - time.monotonic()) > 0:
+            begun = time.monotonic()
+            (state,) = self.changes((state,), round(1000 * left))
+            if state.present:  # a service that answers at once must not be asked without end
+                time.sleep(min(left, max(0.0, begun + _LOOK_SECONDS - time.monotonic())))
+        return state.present
 
     def connect(self, reader: str) -> tuple[Any, int]:
         """Connect exclusively; the handle and the protocol (1: T=0, 2: T=1)."""

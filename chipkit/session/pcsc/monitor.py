@@ -146,9 +146,7 @@ class _Watch:
         for name in [name for name in self._known if name not in names]:
             yield from self._lose(name)
         self._shunned = {name: due for name, due in self._shunned.items() if name in names}
-        for name in names:
-            if name not in self._known and self._shunned.get(name, 0.0) <= time.monotonic():
-                yield from self._meet(context, name)
+        yield from self._meet(context, names)
         if not self._known:
             return
         try:
@@ -161,13 +159,19 @@ class _Watch:
         for state in states:
             yield from self._learn(state)
 
-    def _meet(self, context: Context, name: str) -> Iterator[ReaderEvent]:
-        """A reader that is not known yet, if it can be asked: a service may list one whose cable was pulled."""
-        state = self._alone(context, name)
-        if state is not None:
-            self._known[name] = state
-            yield ReaderEvent(ReaderEventKind.READER_ADDED, name)
-            yield from _compare(ReaderState(name, STATE_UNAWARE), state, lay_there=True)
+    def _meet(self, context: Context, names: tuple[str, ...]) -> Iterator[ReaderEvent]:
+        """The readers that are not known yet and can be asked, then their cards.
+
+        A service may list a reader for a while after its cable was pulled.
+        """
+        now = time.monotonic()
+        unknown = [name for name in names if name not in self._known and self._shunned.get(name, now) <= now]
+        found = [state for name in unknown if (state := self._alone(context, name)) is not None]
+        for state in found:
+            self._known[state.name] = state
+            yield ReaderEvent(ReaderEventKind.READER_ADDED, state.name)
+        for state in found:
+            yield from _compare(ReaderState(state.name, STATE_UNAWARE), state, lay_there=True)
 
     def _ask_each(self, context: Context) -> Iterator[ReaderEvent]:
         """Ask every reader by itself, and pass over those that give no answer."""

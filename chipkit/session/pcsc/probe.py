@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.status import APPLICATION_NOT_FOUND, CLA_NOT_SUPPORTED, END_OF_FILE, INS_NOT_SUPPORTED, OK
-from chipkit.errors import TransportError
+from chipkit.errors import CardRemovedError, TransportError
 from chipkit.lds.files import EF, EMRTD_AID
 from chipkit.protocol.commands import read_binary_by_sfi, select_application
 from chipkit.session.pcsc.errors import ReaderBusyError
@@ -19,6 +19,8 @@ _UNKNOWN_APPLICATION: Final = frozenset(
     {APPLICATION_NOT_FOUND, INS_NOT_SUPPORTED, CLA_NOT_SUPPORTED, 0x6999, 0x6A81, 0x6A86, 0x6A87}
 )
 """What a card without the application answers to SELECT; others, such as 6982, a chip that wants PACE first."""
+_NOTICED_SECONDS: Final = 1.0
+_SW_SIZE: Final = 2
 
 
 class Probe:
@@ -55,9 +57,15 @@ def _knows_application(context: Context, reader: str) -> bool:
             return True
         card_access = bytes(read_binary_by_sfi(EF.CARD_ACCESS, ne=1))
         return _status(context.transmit(handle, protocol, card_access)) in {OK, END_OF_FILE}
+    except TransportError:
+        # pcsc-lite: a card let go before the service has noticed that it left makes it miss the next one
+        context.stays(reader, _NOTICED_SECONDS)
+        raise
     finally:
         context.disconnect(handle)
 
 
 def _status(answer: bytes) -> int:
+    if len(answer) < _SW_SIZE:  # a driver's way of saying that the card left
+        raise CardRemovedError("the card was removed")
     return int.from_bytes(answer[-2:], "big")

@@ -37,7 +37,6 @@ _MAX_FRAME: Final = 65_533
 _SETTLING_SECONDS: Final = (0.1, 0.2, 0.4, 0.8)
 """Pauses while a card that was just laid down settles, or another program looks at it and lets go."""
 _NOTICED_SECONDS: Final = 1.0
-_NOTICED_POLL_SECONDS: Final = 0.05
 _SW_SIZE: Final = 2
 _HEADER: Final = 4
 _MAX_LC: Final = 255
@@ -229,7 +228,7 @@ class PCSCTransport:
         if isinstance(error, certain):
             raise error
         try:
-            present = self._still_present()
+            present = self._context.stays(self.reader, _NOTICED_SECONDS)
         except NoReaderError as gone:
             raise ReaderRemovedError("the reader was unplugged") from gone
         if not present:
@@ -239,17 +238,6 @@ class PCSCTransport:
             self._regained = True
             raise LengthRefusedError(f"the reader failed over a command of extended length: {error}") from error
         raise error
-
-    def _still_present(self) -> bool:
-        """Whether the card stays on the reader while the service looks again, which it does twice a second."""
-        state = self._context.state(self.reader)
-        deadline = time.monotonic() + _NOTICED_SECONDS
-        while state.present and (left := deadline - time.monotonic()) > 0:
-            begun = time.monotonic()
-            (state,) = self._context.changes((state,), round(1000 * left))
-            if state.present:  # a service that answers at once must not be asked without end
-                time.sleep(min(left, max(0.0, begun + _NOTICED_POLL_SECONDS - time.monotonic())))
-        return state.present
 
     def _keep_alive(self) -> None:
         while not self._stop.wait(_KEEP_ALIVE_SECONDS):
