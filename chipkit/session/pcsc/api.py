@@ -16,10 +16,13 @@ import sys
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from chipkit.session.pcsc import native
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["PROTOCOL_T0", "STATE_UNAWARE", "Context", "ReaderState", "scard"]
 
@@ -176,7 +179,8 @@ class Context:
         code, answered = self._ask(asked, timeout_ms)
         if code & 0xFFFFFFFF not in (_TIMEOUT, _CANCELLED):
             self._check(code, "waiting for a card")
-        return tuple(ReaderState(name, flags & 0xFFFFFFFF, bytes(atr)) for name, flags, atr in answered)
+        rows = {name: ReaderState(name, flags & 0xFFFFFFFF, _bytes(atr)) for name, flags, atr in answered if flags}
+        return tuple(rows.get(state.name, state) for state in known)  # no word of a reader: no change
 
     def _ask(self, asked: list[tuple[str, int]], timeout_ms: int) -> tuple[int, list[tuple[str, int, list[int]]]]:
         """SCardGetStatusChange, by pyscard where it can carry the names."""
@@ -263,7 +267,7 @@ class Context:
         """One exchange."""
         code, answer = self._scard.SCardTransmit(handle, protocol, list(command))
         self._check(code, "speaking to the card")
-        return bytes(byte & 0xFF for byte in answer)
+        return _bytes(answer)
 
     def status(self, handle: Any) -> tuple[str, int, bytes]:  # noqa: ANN401 - an opaque handle
         """Reader, state and ATR; also what keeps a transaction alive. A name that pyscard cannot carry stays empty."""
@@ -273,7 +277,7 @@ class Context:
             reader = ""
             code, state, atr = native.status(handle)
         self._check(code, "asking for the card")
-        return str(reader), int(state), bytes(byte & 0xFF for byte in atr)
+        return str(reader), int(state), _bytes(atr)
 
     def max_apdu_data_size(self, handle: Any) -> int | None:  # noqa: ANN401 - an opaque handle
         """The largest APDU data field that the reader announces, in bytes, or None (PC/SC, part 10, 2.6.14)."""
@@ -305,7 +309,7 @@ class Context:
 
     def _control(self, handle: Any, code: int) -> bytes:  # noqa: ANN401 - an opaque handle
         result, answer = self._scard.SCardControl(handle, code, [])
-        return bytes(byte & 0xFF for byte in answer) if result == _OK else b""
+        return _bytes(answer) if result == _OK else b""
 
     @staticmethod
     def _check(code: int, doing: str = "") -> None:
@@ -316,6 +320,11 @@ class Context:
 def _as_c_long(flags: int) -> int:
     """Flags as pyscard takes them: a C long, which on Windows ends at 31 bits."""
     return flags - (1 << 32) if sys.platform == "win32" and flags >= 1 << 31 else flags
+
+
+def _bytes(values: Iterable[int]) -> bytes:
+    """Pyscard's bytes, which some of its versions give signed."""
+    return bytes(value & 0xFF for value in values)
 
 
 def _feature(features: bytes, wanted: int) -> int | None:

@@ -40,6 +40,10 @@ class Service:
         self.begin = [OK]
         self.transmitting: list[int] = [OK]
         self.size = b""
+        self.strict_names = True
+        """Whether names beyond ASCII are refused, as pyscard does."""
+        self.silent = False
+        """Whether a call that ends without a change says nothing of the states."""
         self.calls: Counter[str] = Counter()
         self.sent: list[bytes] = []
         self.reconnected: list[int] = []
@@ -70,13 +74,14 @@ class Service:
     ) -> tuple[int, list[Any]]:
         self.calls["change"] += 1
         for name, _ in states:
-            name.encode("ascii")
+            if self.strict_names:
+                name.encode("ascii")
             code = self.readers[name].asking if name in self.readers else UNKNOWN_READER
             if code:
                 return code - (1 << 32), []
         if timeout and all(self.readers[name].flags & ~2 == flags & ~2 for name, flags in states):
             time.sleep(timeout / 1000)
-            return 0x8010000A - (1 << 32), [(name, flags, []) for name, flags in states]
+            return 0x8010000A - (1 << 32), [] if self.silent else [(name, flags, []) for name, flags in states]
         return OK, [
             (name, self.readers[name].flags, list(self.readers[name].atr) if self.readers[name].flags & 0x20 else [])
             for name, _ in states

@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chipkit.session.pcsc import (
     DownCause,
@@ -18,15 +20,18 @@ from chipkit.session.pcsc import (
     ReaderState,
     ServiceIdleError,
     ServiceNotRunningError,
+    api,
     remedy_for,
     wait_for_card,
     watch_readers,
 )
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.pcsc.errors import error_for
+from chipkit.session.pcsc.monitor import _Watch
 from tests.unit.session.pcsc_service import (
     DENIED,
     EMPTY,
+    HELD,
     MUTE,
     NO_SERVICE,
     OK,
@@ -243,3 +248,61 @@ def test_readers_that_vanish_between_list_and_connection_are_told_as_such(servic
     with pytest.raises(ReaderRemovedError):
         PCSCTransport()
     assert service.held == []
+
+
+LOOKS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["A", "B", "Đầu đọc"]),
+        st.tuples(
+            st.sampled_from([OK, OK, OK, UNKNOWN_READER, 0x80100017, 0x80100001, 0x8010001F]),
+            st.sampled_from([EMPTY, PRESENT, MUTE, HELD, 0x6, 0x1, 0x8, 0]),
+            st.integers(min_value=0, max_value=0xFFFF),
+            st.sampled_from([b"\x3b\x00", b"\x3b\x01"]),
+        ),
+    ),
+    max_size=8,
+)
+
+
+@given(looks=LOOKS, silent=st.booleans())
+def test_whatever_readers_do_what_is_told_fits_together(
+    looks: list[dict[str, tuple[int, int, int, bytes]]], *, silent: bool
+) -> None:
+    standing_in = Service()
+    standing_in.strict_names = False
+    readers: set[str] = set()
+    cards: set[str] = set()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "scard", lambda: standing_in)
+        patch.setattr("chipkit.session.pcsc.monitor._POLL_MS", 0)
+        patch.setattr("chipkit.session.pcsc.monitor._SHUN_SECONDS", 0.0)
+        watch = _Watch(threading.Event())
+        with api.Context() as context:
+            for look in looks:
+                standing_in.readers = {
+                    name: Reader(flags=flags | count << 16, atr=atr, asking=asking)
+                    for name, (asking, flags, count, atr) in look.items()
+                }
+                standing_in.silent = silent
+                told = list(watch._look(context, context.readers())) + (list(watch.forget()) if not look else [])
+                assert len(told) <= 4 * len(readers | set(look)) + 4
+                for event in told:
+                    keep(event, readers, cards)
+
+
+def keep(event: ReaderEvent, readers: set[str], cards: set[str]) -> None:
+    """Follow one event; each must fit what was told before."""
+    match event.kind:
+        case Kind.READER_ADDED:
+            assert event.reader not in readers
+            readers.add(event.reader)
+        case Kind.READER_REMOVED:
+            readers.remove(event.reader)
+            assert event.reader not in cards
+        case Kind.CARD_REMOVED:
+            cards.remove(event.reader)
+        case Kind.CARD_INSERTED | Kind.CARD_MUTE:
+            assert event.reader in readers
+            cards.add(event.reader)
+        case _:
+            raise AssertionError(event)
