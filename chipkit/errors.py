@@ -13,10 +13,12 @@ __all__ = [
     "CancelledError",
     "CaptureError",
     "CardRemovedError",
+    "CardResetError",
     "ChipError",
     "ChipkitError",
     "CodecError",
     "KeyUnusableError",
+    "LengthRefusedError",
     "LinkError",
     "SecureMessagingError",
     "SignatureInvalidError",
@@ -147,6 +149,22 @@ class LinkError(TransportError):
 
 class CardRemovedError(TransportError):
     """The card left the reader."""
+
+
+class CardResetError(CardRemovedError):
+    """Another program, or the system, reset the chip between two commands; the link to it stands again.
+
+    For a session this is a card that left and came back at once: every channel, selection and challenge is gone, and
+    whether the command of this exchange reached the chip is not known. Whoever can opens the chip anew.
+    """
+
+
+class LengthRefusedError(TransportError):
+    """The reader could not carry a command of extended length, although such lengths were announced.
+
+    The link carries short lengths alone from now on. The chip may have seen the command or not, so that a secure
+    channel is out of step: whoever can resets the chip and begins anew with short commands.
+    """
 
 
 class CancelledError(ChipkitError):

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
 from chipkit.outcome import Outcome
-from chipkit.session.pcsc import ServiceNotRunningError
+from chipkit.session.pcsc import (
+    AccessDeniedError,
+    ExchangeFailedError,
+    ReaderBusyError,
+    ReaderFaultError,
+    ServiceNotRunningError,
+    remedy_for,
+)
 from chipkit.trust.store import TrustFolderMissingError
 
 if TYPE_CHECKING:
@@ -92,6 +99,8 @@ def advised(error: ChipkitError) -> str:
             return f"{error}; chipkit trust import FILE --trust {shlex.quote(str(error.folder))} makes it"
         case ServiceNotRunningError():
             return f"{error}; chipkit diag says what to do"
+        case AccessDeniedError() | ReaderBusyError() | ReaderFaultError() | ExchangeFailedError():
+            return f"{error}; {remedy_for(error)}"
     return str(error)
 
 

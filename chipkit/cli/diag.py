@@ -14,7 +14,7 @@ from chipkit.cli.output import print_json
 from chipkit.cli.readers import card_state
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, TransportError
-from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ServiceNotRunningError
+from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
 from chipkit.session.pcsc.api import Context, scard
 from chipkit.trust.store import TrustFolderMissingError, default_folder, open_store
 
@@ -85,15 +85,20 @@ def _pcsc() -> tuple[dict[str, Any], list[Problem]]:
         with Context() as context:
             facts["service"] = True
             facts["readers"] = [_reader(context, name) for name in context.readers()]
-    except LibraryMissingError as error:
-        return facts, [Problem(str(error), "then run chipkit diag again")]
-    except ServiceNotRunningError as error:
-        return facts, [Problem(str(error), _start_service())]
     except TransportError as error:
-        return facts, [Problem(str(error), "run chipkit diag again")]
+        return facts, [Problem(str(error), remedy_for(error))]
     if not facts["readers"]:
-        return facts, [Problem("no reader is connected", "plug one in; on Linux, its driver may be missing (libccid)")]
-    return facts, []
+        none = NoReaderError("no reader is connected")
+        return facts, [Problem(str(none), remedy_for(none))]
+    return facts, list(_reader_problems(facts["readers"]))
+
+
+def _reader_problems(readers: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Readers that cannot be asked; grave where there is no other."""
+    for reader in readers:
+        if reader["card"] is None:
+            others = any(other["card"] is not None for other in readers)
+            yield Problem(f"{reader['name']}: {reader['error']}", reader["remedy"], grave=not others)
 
 
 def _reader(context: Context, name: str) -> dict[str, Any]:
@@ -105,14 +110,8 @@ def _reader(context: Context, name: str) -> dict[str, Any]:
     except ReaderBusyError:
         facts["card"] = "in use"
     except TransportError as error:
-        facts["error"] = str(error)
+        facts |= {"error": str(error), "remedy": remedy_for(error)}
     return facts
-
-
-def _start_service() -> str:
-    if platform.system() == "Linux":
-        return "install and start it: sudo apt-get install pcscd; sudo systemctl start pcscd.socket"
-    return "start it: on Windows, the service Smart Card (SCardSvr) runs while a reader is connected"
 
 
 def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Problem]]:

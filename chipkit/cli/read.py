@@ -15,7 +15,17 @@ from chipkit.errors import CodecError
 from chipkit.inspection import inspect
 from chipkit.national.vnm.inputs import read_input
 from chipkit.protocol.typed import password_of
-from chipkit.session.pcsc import AmbiguousReaderError, NoCardError, NoReaderError, PCSCTransport, wait_for_card
+from chipkit.session.pcsc import (
+    AmbiguousReaderError,
+    MuteCardError,
+    NoCardError,
+    NoReaderError,
+    PCSCTransport,
+    ReaderBusyError,
+    wait_for_card,
+    wait_for_id_card,
+)
+from chipkit.session.transport import begins_anew
 from chipkit.trust.store import open_store
 from chipkit.verify import load_policy
 
@@ -40,7 +50,9 @@ def _configure(parser: ArgumentParser) -> None:
     one.add_argument("--can", metavar="C", help="the card access number of six digits")
     one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
     one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
-    parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
+    parser.add_argument(
+        "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
+    )
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
@@ -92,10 +104,16 @@ def _run(arguments: Namespace) -> int:
     password = password_of(given)
     reader = _await_card(arguments)
     with PCSCTransport(reader) as transport, ProgressTeller() as progress:
-        report = inspect(
-            transport, password, trust=trust, policy=policy, at=time_of(arguments),
-            printed=given.expected, progress=progress,
-        )  # fmt: skip
+
+        def judged() -> Report:
+            return inspect(
+                transport, password, trust=trust, policy=policy, at=time_of(arguments),
+                printed=given.expected, progress=progress,
+            )  # fmt: skip
+
+        report = judged()
+        if report.capture.abort is not None and begins_anew(transport):
+            report = judged()
     try:
         return print_report(report, arguments, trust=trust_text(trust, arguments))
     finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
@@ -111,14 +129,18 @@ def _save(report: Report, path: str | None) -> None:
 
 def _await_card(arguments: Namespace) -> str:
     try:
-        return wait_for_card(arguments.reader, timeout=0)
-    except NoCardError:
-        note("lay the card on the reader")
+        return _card(arguments.reader, timeout=0)
+    except NoCardError as error:
+        note(f"{error}; lay the card on the reader")
     except AmbiguousReaderError:
         raise
-    except NoReaderError as error:
+    except (NoReaderError, MuteCardError, ReaderBusyError) as error:
         note(f"{error}; waiting")
-    return wait_for_card(arguments.reader, timeout=arguments.wait)
+    return _card(arguments.reader, timeout=arguments.wait)
+
+
+def _card(reader: str | None, *, timeout: float) -> str:
+    return wait_for_id_card(timeout=timeout) if reader is None else wait_for_card(reader, timeout=timeout)
 
 
 COMMAND = Command("read", "read the card on a reader, judge it and report", _configure, _run)

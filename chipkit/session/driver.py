@@ -117,8 +117,7 @@ class Driver:
         self._spent = 0
         self._when_answered: Callable[[], None] = _nothing
         self._channel: SecureMessaging | None = None
-        self._max_command = SHORT_COMMAND
-        self._max_response = SHORT_RESPONSE
+        self.forbid_extended()
         self.phase = Phase.CONNECT
         self.ef: EF | None = None
         self.commands = 0
@@ -180,8 +179,9 @@ class Driver:
         self._max_command, self._max_response = lengths
 
     def forbid_extended(self) -> None:
-        """Go back to short lengths."""
-        self._max_command, self._max_response = SHORT_COMMAND, SHORT_RESPONSE
+        """Go back to short lengths, or to what a link carries that does not carry even these."""
+        self._max_command = min(SHORT_COMMAND, self._transport.max_command)
+        self._max_response = min(SHORT_RESPONSE, self._transport.max_response)
 
     def limits(self, *, max_file_size: int = MAX_FILE_SIZE) -> ReadLimits:
         """What one READ BINARY can carry under the present channel."""

@@ -23,8 +23,10 @@ from chipkit.errors import (
     BudgetError,
     CancelledError,
     CardRemovedError,
+    CardResetError,
     ChipError,
     ChipkitError,
+    LengthRefusedError,
     LinkError,
     SecureMessagingError,
     StatusError,
@@ -117,7 +119,7 @@ class Reading:
         self.driver.enter(Phase.READ, ef)
         try:
             self._read(ef)
-        except ChipError as error:
+        except (ChipError, CardResetError, LengthRefusedError) as error:
             unanswered = proving and not self.driver.opened
             if unanswered or ef in self.second_tries or not _worth_a_second_try(error):
                 raise
@@ -126,8 +128,10 @@ class Reading:
             return False
         return True
 
-    def open_after(self, error: ChipError) -> None:
+    def open_after(self, error: ChipkitError) -> None:
         """Open the chip anew after what ended the channel, and learn from it."""
+        if isinstance(error, LengthRefusedError):
+            self.driver.forbid_extended()
         if not (isinstance(error, SecureMessagingError) and self.learn_from(error)):
             self.note(Deviation("link.channel-lost", detail=f"{self.driver.step}, opened anew"))
         self.open_again()
@@ -203,13 +207,14 @@ class Reading:
         )
 
 
-def _worth_a_second_try(error: ChipError) -> bool:
+def _worth_a_second_try(error: ChipkitError) -> bool:
     """Whether a file may well be read on a fresh channel: what ended it is a matter of the channel, or the chip's own.
 
     What the chip plainly says, or how long its files are, is the same the next time.
     """
     sw = _status(error)
-    return isinstance(error, SecureMessagingError) or (sw is not None and malfunction(sw))
+    lost = isinstance(error, SecureMessagingError | CardResetError | LengthRefusedError)
+    return lost or (sw is not None and malfunction(sw))
 
 
 def abort_for(step: str, error: ChipkitError) -> Abort:

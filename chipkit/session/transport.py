@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "expect_transport"]
+__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "begins_anew", "expect_transport"]
 
 SHORT_COMMAND: Final = 261
 """Bytes of the longest short command: header, Lc, 255 bytes of data, Le."""
@@ -69,3 +69,12 @@ def atr_of(transport: Transport) -> bytes:
     """The answer to reset, where the link knows one, else empty."""
     atr = getattr(transport, "atr", b"")
     return bytes(atr) if isinstance(atr, bytes | bytearray) else b""
+
+
+def begins_anew(transport: Transport) -> bool:
+    """Whether a reading that has just broken off may be begun once more on a link that was restored meanwhile.
+
+    Links that never are know nothing of it. The chip is reset where the answer is yes.
+    """
+    ask = getattr(transport, "begin_anew", None)
+    return ask is not None and bool(ask())

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 
     from chipkit.verify.report import Report
 
-__all__ = ["LOSSES", "WRONG_KEY", "Broken", "broken_message"]
+__all__ = ["LOSSES", "OTHER_CARD", "WRONG_KEY", "Broken", "broken_message"]
 
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
 
 WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key"})
 """Messages that ask for another key."""
+
+OTHER_CARD: Final = "abort.other-card"
+"""The message of a card that is no ID card."""
 
 _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -53,5 +56,5 @@ def broken_message(report: Report) -> str:
     if report.verdict.code == "key-refused" or abort is None:
         return report.verdict.code
     if abort.reason == "chip-error" and abort.step in _BEFORE_THE_APPLICATION:
-        return "abort.chip" if (abort.sw or 0) >> 8 in _MALFUNCTIONS else "abort.other-card"
+        return "abort.chip" if (abort.sw or 0) >> 8 in _MALFUNCTIONS else OTHER_CARD
     return _BY_REASON.get(abort.reason, "abort.chip")

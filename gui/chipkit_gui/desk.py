@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from chipkit.outcome import Outcome
-from chipkit.session.pcsc import ReaderEventKind
-from chipkit_gui.aborts import LOSSES, Broken, broken_message
+from chipkit.session.pcsc import DownCause, ReaderEventKind
+from chipkit_gui.aborts import LOSSES, OTHER_CARD, Broken, broken_message
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
 from chipkit_gui.keys import KeyRefusedError, read_key
 from chipkit_gui.reading import Reading
@@ -31,6 +31,8 @@ AUTO_CLEAR_SECONDS: Final = 120
 _NOTICE_SECONDS: Final = 2
 _UNSTABLE_AFTER: Final = 3
 _REFUSED_TOO_OFTEN: Final = 3
+_SEVERAL: Final = "card.several"
+_SERVICE_AFTER: Final = {DownCause.NO_READER: Service.IDLE, DownCause.ACCESS: Service.DENIED}
 
 
 class CardReading(Protocol):
@@ -57,6 +59,8 @@ class Desk:
         self._cards = cards
         self._changed = changed
         self._laid = 0
+        self._foreign: set[tuple[str, bytes]] = set()
+        """Readers, and the answer to reset of what was found there to be no ID card."""
         self.state = DeskState(trust=Trust(demo=demo))
 
     def enter(self, text: str) -> None:
@@ -71,7 +75,7 @@ class Desk:
             self._become(replace(self.state, key=None, broken=None, problem=error.problem, notice=0))
             return
         self._become(replace(self.state, key=key, broken=None, problem="", notice=0))
-        self._start(self.state.fresh_card)
+        self._start_the_only_one()
 
     def read_again(self) -> None:
         """Read the card that lies there once more, with the key of this client."""
@@ -119,6 +123,13 @@ class Desk:
             case _:
                 return
 
+    def _start_the_only_one(self) -> None:
+        """Read the card that waits; of several, nobody knows which is the client's."""
+        if len(self.state.fresh_cards) > 1:
+            self._become(replace(self.state, problem=_SEVERAL))
+        else:
+            self._start(self.state.fresh_card)
+
     def _start(self, card: Card | None) -> None:
         """Read `card`, if there is one and something to open it with."""
         state = self.state
@@ -160,15 +171,25 @@ class Desk:
         if message == "key-refused" and refusals >= _REFUSED_TOO_OFTEN:
             message = "refused.thrice"
         broken = Broken(message, reading.percent)
-        self._become(replace(state, reading=None, broken=broken, losses=losses, refusals=refusals))
+        cards = state.cards if message != OTHER_CARD else self._marked_foreign(reading.laid)
+        self._become(replace(state, reading=None, cards=cards, broken=broken, losses=losses, refusals=refusals))
         card = self.state.fresh_card
-        if card is not None and card.laid != reading.laid:
+        if card is not None and card.laid > reading.laid:
             self._start(card)
 
+    def _marked_foreign(self, laid: int) -> tuple[Card, ...]:
+        """The cards, with the one of a laying known to be no ID card."""
+        self._foreign.update((card.reader, card.atr) for card in self.state.cards if card.laid == laid)
+        return tuple(replace(card, foreign=card.foreign or card.laid == laid) for card in self.state.cards)
+
     def _world(self, change: ReaderEvent) -> None:
+        several = self.state.problem == _SEVERAL
         self._become(self._world_after(change))
         inserted = change.kind is ReaderEventKind.CARD_INSERTED
         if inserted and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):
+            self._start(next((card for card in self.state.fresh_cards if card.laid == self._laid), None))
+        elif several and len(self.state.fresh_cards) <= 1:
+            self._become(replace(self.state, problem=""))
             self._start(self.state.fresh_card)
 
     def _world_after(self, change: ReaderEvent) -> DeskState:
@@ -178,7 +199,8 @@ class Desk:
             case ReaderEventKind.SERVICE_UP:
                 return replace(state, service=Service.UP)
             case ReaderEventKind.SERVICE_DOWN:
-                return replace(state, service=Service.DOWN, readers=(), cards=())
+                service = _SERVICE_AFTER.get(change.cause or DownCause.SERVICE, Service.DOWN)
+                return replace(state, service=service, readers=(), cards=())
             case ReaderEventKind.READER_ADDED:
                 return replace(state, readers=(*(name for name in state.readers if name != reader), reader))
             case ReaderEventKind.READER_REMOVED:
@@ -186,9 +208,22 @@ class Desk:
             case ReaderEventKind.CARD_REMOVED:
                 return replace(state, cards=others)
             case ReaderEventKind.CARD_INSERTED | ReaderEventKind.CARD_MUTE:
-                self._laid += 1
-                card = Card(reader=reader, laid=self._laid, mute=kind is ReaderEventKind.CARD_MUTE)
+                card = self._laid_card(change)
                 return replace(state, cards=(*others, card), problem=_without_card_problem(state.problem))
+
+    def _laid_card(self, change: ReaderEvent) -> Card:
+        self._laid += 1
+        known = (change.reader, change.atr)
+        if not change.lay_there:
+            self._foreign.discard(known)
+        return Card(
+            reader=change.reader,
+            laid=self._laid,
+            atr=change.atr,
+            mute=change.kind is ReaderEventKind.CARD_MUTE,
+            lay_there=change.lay_there,
+            foreign=known in self._foreign,
+        )
 
     def _cleared(self) -> DeskState:
         """The state without the client; a reading under way is stopped, and what it still tells is stale."""

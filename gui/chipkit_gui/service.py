@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
 from chipkit.inspection import inspect
 from chipkit.pictures import Limits, PictureDecoder
-from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError
+from chipkit.session.pcsc import (
+    AccessDeniedError,
+    LibraryMissingError,
+    MuteCardError,
+    NoCardError,
+    ReaderBusyError,
+    SeveralCardsError,
+)
+from chipkit.session.transport import begins_anew
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import portrait_of
 
@@ -24,8 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.session.progress import Progress, ProgressCallback
+    from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
+    from chipkit.verify.report import Report
     from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.sources import CardSource
@@ -124,19 +134,24 @@ class CardService:
         trust = self._open_trust()
         transport = self._source.connect(command.reader)
         try:
-            report = inspect(
-                transport,
-                command.key.password,
-                trust=trust,
-                policy=self._policy,
-                mode=self._source.mode,
-                printed=command.key.expected,
-                progress=self._reporter(command.session),
-                cancel=lambda: self._wanted != command.session,
-            )
+            report = self._inspect(command, transport, trust)
+            if report.capture.abort is not None and self._wanted == command.session and begins_anew(transport):
+                report = self._inspect(command, transport, trust)
         finally:
             transport.close()
         return Judged(command.session, report, portrait_of(report, self._decoder.decode))
+
+    def _inspect(self, command: _Command, transport: Transport, trust: TrustStore) -> Report:
+        return inspect(
+            transport,
+            command.key.password,
+            trust=trust,
+            policy=self._policy,
+            mode=self._source.mode,
+            printed=command.key.expected,
+            progress=self._reporter(command.session),
+            cancel=lambda: self._wanted != command.session,
+        )
 
     def _open_trust(self) -> TrustStore:
         try:
@@ -166,6 +181,8 @@ def _problem(error: ChipkitError) -> str:
     """The message for an error that kept a reading from beginning."""
     problems: tuple[tuple[type[ChipkitError] | tuple[type[ChipkitError], ...], str], ...] = (
         (TrustError, "trust.unusable"),
+        (AccessDeniedError, "card.denied"),
+        (SeveralCardsError, "card.several"),
         (ReaderBusyError, "card.busy"),
         (MuteCardError, "card.mute"),
         ((CardRemovedError, NoCardError), "card.gone"),

@@ -23,6 +23,10 @@ class Service(Enum):
     STARTING = "starting"
     UP = "up"
     DOWN = "down"
+    IDLE = "idle"
+    """Windows has ended it with the last reader; it comes back with one."""
+    DENIED = "denied"
+    """This user or this session may not use readers."""
     MISSING = "missing"
     """No PC/SC on this machine."""
 
@@ -52,9 +56,14 @@ class Card:
     reader: str
     laid: int
     """Which laying of a card this is, counted over the whole run."""
+    atr: bytes = b""
     mute: bool = False
+    lay_there: bool = False
+    """Seen together with its reader: nobody has just laid it down."""
     used: bool = False
     """Read to a verdict while it lay here; it is not read again by itself."""
+    foreign: bool = False
+    """Answered while it lay here that it is no ID card, such as a token that always lies in its reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +114,32 @@ class DeskState:
     """Seconds that the notice of a clearing stays."""
 
     @property
+    def fresh_cards(self) -> tuple[Card, ...]:
+        """The cards that wait to be read: those that were laid down, else those that lay there already.
+
+        Where there is another reader to lay a card on, one that is known to be no ID card does not wait.
+        """
+        waiting = [card for card in self.cards if not card.mute and not card.used]
+        if len(self.readers) > 1:
+            waiting = [card for card in waiting if not card.foreign]
+        return tuple([card for card in waiting if not card.lay_there] or waiting)
+
+    @property
     def fresh_card(self) -> Card | None:
-        """A card that waits to be read."""
-        return next((card for card in self.cards if not card.mute and not card.used), None)
+        """The card to read: of those that wait, the one that was laid down last."""
+        return max(self.fresh_cards, key=lambda card: card.laid, default=None)
 
     @property
     def present_card(self) -> Card | None:
         """A card that could be read, used or not."""
-        return self.fresh_card or next((card for card in self.cards if not card.mute), None)
+        others = (card for card in self.cards if not card.mute)
+        return self.fresh_card or max(others, key=lambda card: (not card.foreign, card.laid), default=None)
+
+    @property
+    def mute_card(self) -> Card | None:
+        """A mute card that asks for an action: not one that always lies in a reader beside others, such as a SAM."""
+        apart = len(self.readers) > 1
+        return next((card for card in self.cards if card.mute and not (apart and card.lay_there)), None)
 
     @property
     def stage(self) -> Stage:
@@ -127,13 +154,14 @@ class DeskState:
 
     def _stage_of_the_world(self) -> Stage:
         if self.service is not Service.UP:
-            return Stage.STARTING if self.service is Service.STARTING else Stage.NO_SERVICE
+            unready = {Service.STARTING: Stage.STARTING, Service.IDLE: Stage.NO_READER}
+            return unready.get(self.service, Stage.NO_SERVICE)
         if not self.readers:
             return Stage.NO_READER
         if self.notice:
             return Stage.CLEARED
         if self.key is not None:
             return Stage.KEY_WAITS
-        if self.cards and self.present_card is None:
+        if self.mute_card is not None and self.fresh_card is None:
             return Stage.ACTION_NEEDED
         return Stage.CARD_WAITS if self.fresh_card else Stage.READY

@@ -26,11 +26,14 @@ from chipkit.session.pcsc import (
     ReaderEventKind,
     ReaderRemovedError,
     ServiceNotRunningError,
+    SeveralCardsError,
     list_readers,
     reader_states,
     wait_for_card,
+    wait_for_id_card,
     watch_readers,
 )
+from chipkit.session.pcsc.errors import error_for
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import READER
@@ -192,6 +195,50 @@ def test_a_card_that_left_may_come_back(pcsc: PrivatePCSC) -> None:
     lay(pcsc)
 
     assert read(CARD).verdict.code == "verified-demo"
+
+
+def test_the_service_counts_a_card_that_is_lifted_and_laid_down_again(pcsc: PrivatePCSC) -> None:
+    lay(pcsc, CARD)
+    wait_for_card(timeout=PATIENCE)
+    before = reader_states()[0]
+
+    read(CARD)
+    assert not reader_states()[0].swapped_since(before), "reading it is no swap"
+    lay(pcsc, CARD)
+    wait_for_card(timeout=PATIENCE)
+
+    assert reader_states()[0].atr == before.atr
+    assert reader_states()[0].swapped_since(before)
+
+
+def test_a_card_that_another_program_resets_is_read_once_more(pcsc: PrivatePCSC) -> None:
+    lay(pcsc, CARD)
+    with PCSCTransport(wait_for_id_card(timeout=PATIENCE)) as transport:
+        transmit, sent = transport._context.transmit, [0]
+
+        def reset_by_another(handle: int, protocol: int, command: bytes) -> bytes:
+            sent[0] += 1
+            if sent[0] == 20:
+                raise error_for(0x80100068)
+            return transmit(handle, protocol, command)
+
+        transport._context.transmit = reset_by_another  # type: ignore[method-assign]
+        report = judged(CARD, transport)
+        assert_no_verdict(report, "card-removed")
+        assert transport.begin_anew()
+        assert judged(CARD, transport).verdict.code == "verified-demo"
+
+
+def test_two_id_cards_are_told_and_one_is_found(pcsc: PrivatePCSC) -> None:
+    lay(pcsc, CARD)
+    pcsc.insert(LyingCard(profile="vn-cccd-2021"), slot=1)
+    until(lambda: [state.present for state in reader_states()] == [True, True])
+
+    with pytest.raises(SeveralCardsError, match="00 00, Virtual PCD 00 01"):
+        wait_for_id_card(timeout=PATIENCE)
+    pcsc.remove(slot=1)
+    until(lambda: not reader_states()[1].present)
+    assert wait_for_id_card(timeout=PATIENCE) == READER
 
 
 def test_a_card_that_was_taken_off_says_so_to_whoever_goes_on(pcsc: PrivatePCSC) -> None:

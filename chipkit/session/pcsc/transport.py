@@ -4,36 +4,66 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
 
-from chipkit.errors import CardRemovedError, TransportError
+from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError, TransportError
 from chipkit.session.pcsc.api import PROTOCOL_T0, Context
-from chipkit.session.pcsc.choice import choose_reader
-from chipkit.session.pcsc.errors import MuteCardError, NoReaderError, ReaderRemovedError, ServiceNotRunningError
+from chipkit.session.pcsc.choice import readers_with_cards
+from chipkit.session.pcsc.errors import (
+    AccessDeniedError,
+    ExchangeFailedError,
+    MuteCardError,
+    NoCardError,
+    NoReaderError,
+    ReaderBusyError,
+    ReaderFaultError,
+    ReaderRemovedError,
+    ServiceNotRunningError,
+)
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["PCSCTransport"]
 
 _KEEP_ALIVE_SECONDS: Final = 2.0
 _EXTENDED_OVERHEAD: Final = 9
+_SHORT_OVERHEAD: Final = 6
+"""Header, Lc and Le of a short command (ISO/IEC 7816-4, 5.2)."""
+_LEAST_SIZE: Final = 32
+"""Bytes below which no protected command fits: a reader that announces less announces nonsense."""
 _MAX_FRAME: Final = 65_533
-_SETTLING_SECONDS: Final = (0.1, 0.3)
+_SETTLING_SECONDS: Final = (0.1, 0.2, 0.4, 0.8)
+"""Pauses while a card that was just laid down settles, or another program looks at it and lets go."""
 _NOTICED_SECONDS: Final = 1.0
 _SW_SIZE: Final = 2
 _HEADER: Final = 4
+_MAX_LC: Final = 255
 _KNOWN_READERS: Final = {"Virtual PCD": 65_536}
 """Bytes of APDU data of readers that carry extended length and do not announce it, by how their names begin."""
+
+_T = TypeVar("_T")
+_PASSING: Final = (MuteCardError, ReaderBusyError, CardResetError)
+"""What may be over in a moment."""
+_OF_ONE_READER: Final = (*_PASSING, CardRemovedError, NoCardError, NoReaderError, ReaderRemovedError, ReaderFaultError)
+"""What keeps one card from being had, and says nothing of the next."""
 
 
 class PCSCTransport:
     """One card, connected exclusively and in one transaction until it is closed.
 
     A status query every two seconds keeps systems from taking an idle transaction away. Use it from one thread. After
-    an error the connection is spent: close it and make another one.
+    an error the connection is spent: close it and make another one. After two errors it stands again instead, with a
+    chip that has forgotten everything: `CardResetError` (another program reset the card) and `LengthRefusedError` (the
+    reader failed over an extended length; `max_command` and `max_response` are short from then on). `begin_anew` tells.
     """
 
     def __init__(self, reader: str | None = None) -> None:
-        """Connect to the card on `reader`, or on the first reader that has one.
+        """Connect to the card on `reader`, or on the first reader that has one to give.
+
+        A card that does not answer yet, or that another program holds, is tried again for a second and a half, in turn
+        with those on other readers.
 
         Raises:
             TransportError: As its subclasses in `chipkit.session.pcsc.errors` tell.
@@ -42,12 +72,12 @@ class PCSCTransport:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._handle: Any = None
+        self._spoken = False
+        """Whether the chip has answered since its reset: then it may hold a channel."""
+        self._regained = False
         try:
-            self.reader = choose_reader(self._context, reader).name
-            self._handle, self._protocol = self._connect()
-            self._context.begin(self._handle)
-            self.atr = self._context.status(self._handle)[2]
-            size = self._context.max_apdu_data_size(self._handle) or _known_size(self.reader)
+            names = [state.name for state in readers_with_cards(self._context, reader)]
+            size = self._take_one_of(names)
         except BaseException:
             self.close()
             raise
@@ -66,17 +96,22 @@ class PCSCTransport:
 
         Raises:
             CardRemovedError: The card left the reader.
+            CardResetError: Another program reset the card; the link stands again, every session is gone.
+            LengthRefusedError: The reader cannot carry this extended length; the link is short from now on.
             TransportError: The reader or the service is gone.
         """
         with self._lock:
             handle = self._open()
             try:
-                answer = self._context.transmit(handle, self._protocol, self._framed(command))
+                answer = self._exchange(handle, command)
             except TransportError as error:
-                self._raise_cause(error)
+                self._raise_cause(error, command)
             if len(answer) < _SW_SIZE:
                 # Some drivers call it a success when the card leaves in the middle of a command.
-                self._raise_cause(TransportError(f"speaking to the card: an answer of {len(answer)} bytes"))
+                self._raise_cause(
+                    ExchangeFailedError(f"speaking to the card: an answer of {len(answer)} bytes"), command
+                )
+            self._spoken, self._regained = True, False
             return answer
 
     def reset(self) -> None:
@@ -85,9 +120,24 @@ class PCSCTransport:
             handle = self._open()
             try:
                 self._protocol = self._context.reset(handle)
-                self._context.begin(handle)
+                self._begin(handle)
             except TransportError as error:
                 self._raise_cause(error)
+            self._spoken = False
+
+    def begin_anew(self) -> bool:
+        """Whether a reading that has just broken off may be begun once more on this link; the chip is reset then.
+
+        So it is after `CardResetError` and `LengthRefusedError`, once each time.
+        """
+        if not self._regained:
+            return False
+        self._regained = False
+        try:
+            self.reset()
+        except TransportError:
+            return False
+        return True
 
     def close(self) -> None:
         """Give card and reader back; doing it twice is fine."""
@@ -98,14 +148,65 @@ class PCSCTransport:
                 self._handle = None
             self._context.close()
 
-    def _connect(self) -> tuple[Any, int]:
-        """Connect; a contactless card that was just laid down may need a moment until it answers."""
-        for pause in _SETTLING_SECONDS:
-            try:
-                return self._context.connect(self.reader)
-            except MuteCardError:
-                time.sleep(pause)
-        return self._context.connect(self.reader)
+    def _take_one_of(self, names: list[str]) -> int | None:
+        """Take the first card that can be had; the size that its reader announces.
+
+        Raises:
+            TransportError: None could be had; what was wrong with the first of them.
+        """
+        errors: list[TransportError] = []
+        for pause in (*_SETTLING_SECONDS, None):
+            errors.clear()
+            for name in names:
+                try:
+                    return self._take(name)
+                except _OF_ONE_READER as error:
+                    errors.append(error)
+            if pause is None or not any(isinstance(error, _PASSING) for error in errors):
+                break
+            time.sleep(pause)
+        raise errors[0]
+
+    def _take(self, reader: str) -> int | None:
+        """Connect to the card on a reader and begin a transaction; the size that the reader announces."""
+        handle, protocol = self._context.connect(reader)
+        try:
+            self._begin(handle)
+            self.atr = self._context.status(handle)[2]
+            size = self._context.max_apdu_data_size(handle) or _known_size(reader)
+        except BaseException:
+            self._context.disconnect(handle)
+            raise
+        self.reader, self._handle, self._protocol = reader, handle, protocol
+        return size
+
+    def _begin(self, handle: Any) -> None:  # noqa: ANN401 - an opaque handle
+        """Begin the transaction; some systems tell a reset once more here, though it was our own."""
+        try:
+            _patiently(lambda: self._context.begin(handle))
+        except CardResetError:
+            self._protocol = self._context.regain(handle)
+            self._context.begin(handle)
+
+    def _exchange(self, handle: Any, command: bytes) -> bytes:  # noqa: ANN401 - an opaque handle
+        """One exchange; a reset of before costs nothing where the chip had nothing to forget.
+
+        Raises:
+            CardResetError: The chip was reset by another, and has forgotten what it held; the link stands again.
+        """
+
+        def send() -> bytes:
+            return self._context.transmit(handle, self._protocol, self._framed(command))
+
+        try:
+            return _patiently(send)
+        except CardResetError:
+            self._protocol = self._context.regain(handle)
+            self._context.begin(handle)
+            if self._spoken:
+                self._spoken, self._regained = False, True
+                raise
+            return send()
 
     def _framed(self, command: bytes) -> bytes:
         """The command as the card's protocol carries it.
@@ -121,25 +222,22 @@ class PCSCTransport:
             raise TransportError("the card was given back")
         return self._handle
 
-    def _raise_cause(self, error: TransportError) -> NoReturn:
+    def _raise_cause(self, error: TransportError, command: bytes = b"") -> NoReturn:
         """Tell a lost card from a lost reader or service: a failed exchange alone does not say."""
-        if isinstance(error, (CardRemovedError, ReaderRemovedError, ServiceNotRunningError)):
+        certain = (CardRemovedError, ReaderRemovedError, ServiceNotRunningError, AccessDeniedError, ReaderBusyError)
+        if isinstance(error, certain):
             raise error
         try:
-            present = self._still_present()
+            present = self._context.stays(self.reader, _NOTICED_SECONDS)
         except NoReaderError as gone:
             raise ReaderRemovedError("the reader was unplugged") from gone
-        if present:
-            raise error
-        raise CardRemovedError("the card was removed") from error
-
-    def _still_present(self) -> bool:
-        """Whether the card stays on the reader while the service looks again, which it does twice a second."""
-        state = self._context.state(self.reader)
-        deadline = time.monotonic() + _NOTICED_SECONDS
-        while state.present and (left := deadline - time.monotonic()) > 0:
-            (state,) = self._context.changes((state,), round(1000 * left))
-        return state.present
+        if not present:
+            raise CardRemovedError("the card was removed") from error
+        if _is_extended(command) and isinstance(error, (ExchangeFailedError, ReaderFaultError)):
+            self.max_command, self.max_response = SHORT_COMMAND, SHORT_RESPONSE
+            self._regained = True
+            raise LengthRefusedError(f"the reader failed over a command of extended length: {error}") from error
+        raise error
 
     def _keep_alive(self) -> None:
         while not self._stop.wait(_KEEP_ALIVE_SECONDS):
@@ -157,8 +255,25 @@ def _known_size(reader: str) -> int | None:
 
 
 def _limits(size: int | None) -> tuple[int, int]:
-    """Largest command and largest response data, in bytes."""
-    if size is None or size <= SHORT_RESPONSE:
+    """Largest command and largest response data, in bytes, of a reader that carries `size` bytes of APDU data."""
+    if size is None or size < _LEAST_SIZE:
         return SHORT_COMMAND, SHORT_RESPONSE
+    if size <= SHORT_RESPONSE:
+        return min(size, _MAX_LC) + _SHORT_OVERHEAD, size
     data = min(size, _MAX_FRAME)
     return min(data + _EXTENDED_OVERHEAD, _MAX_FRAME), data
+
+
+def _is_extended(command: bytes) -> bool:
+    """Whether the command has extended length fields: a zero where Lc stands, and more behind it (7816-4, 5.2)."""
+    return len(command) > _HEADER + 1 and command[_HEADER] == 0
+
+
+def _patiently(call: Callable[[], _T]) -> _T:
+    """Call, and once more a little later for as long as another program holds the card; nothing was sent then."""
+    for pause in _SETTLING_SECONDS:
+        try:
+            return call()
+        except ReaderBusyError:
+            time.sleep(pause)
+    return call()

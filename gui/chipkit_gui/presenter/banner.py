@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit_gui.aborts import WRONG_KEY
+from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
 from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
@@ -30,8 +30,11 @@ _DIGEST = "pa.digest."
 _MISMATCH = "desk.mismatch"
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
-_AMBER: Final = WRONG_KEY | {"abort.other-card"}
+_AMBER: Final = WRONG_KEY | {OTHER_CARD}
 """Broken readings that wait for another key or another card, rather than for the same card again."""
+_NAME_OF_SERVICE: Final[Mapping[Service, str]] = MappingProxyType(
+    {Service.MISSING: "stage.no-library", Service.DENIED: "stage.no-access"}
+)
 _TONE_OF_STAGE: Final[Mapping[Stage, Tone]] = MappingProxyType(
     {
         Stage.KEY_WAITS: Tone.WORKING,
@@ -85,9 +88,10 @@ def _name(state: DeskState) -> str:
         case Stage.ACTION_NEEDED:
             return state.problem or "card.mute"
         case Stage.NO_SERVICE:
-            return "stage.no-library" if state.service is Service.MISSING else "stage.no-service"
+            return _NAME_OF_SERVICE.get(state.service, "stage.no-service")
         case Stage.KEY_WAITS:
-            return "stage.key-waits-other" if state.present_card else "stage.key-waits"
+            lies = state.present_card is not None and not state.present_card.foreign
+            return "stage.key-waits-other" if lies else "stage.key-waits"
         case stage:
             return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
 

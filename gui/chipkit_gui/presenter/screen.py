@@ -141,11 +141,13 @@ def _received(key: Key, language: Language) -> str:
 def _reader(state: DeskState, language: Language) -> Chip:
     if state.service is Service.STARTING:
         return Chip(word("reader.starting", language), Tone.NEUTRAL)
+    if state.service is Service.IDLE:
+        return Chip(word("reader.none", language), Tone.UNDETERMINED)
     if state.service is not Service.UP:
         return Chip(word("reader.down", language), Tone.UNDETERMINED)
     if not state.readers:
         return Chip(word("reader.none", language), Tone.UNDETERMINED)
-    name = state.cards[0].reader if state.cards else state.readers[0]
+    name = card.reader if (card := state.present_card or next(iter(state.cards), None)) else state.readers[0]
     name = printable(name)
     short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
     return Chip(word("reader.ready", language, reader=short), _device_tone(state))
@@ -154,7 +156,7 @@ def _reader(state: DeskState, language: Language) -> Chip:
 def _card(state: DeskState, language: Language) -> Chip:
     card = state.present_card
     if card is None:
-        mute = bool(state.cards)
+        mute = state.mute_card is not None
         return Chip(word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL)
     return Chip(
         word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else _device_tone(state)

@@ -20,11 +20,6 @@ _LAY_BACK = say(
     "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
 )
 
-_LAY_BACK = say(
-    "Đặt lại thẻ nằm phẳng giữa đầu đọc và giữ yên; máy tự đọc lại (hoặc nhấn F5).",
-    "Lay the card flat in the middle and leave it; reading restarts by itself (or press F5).",
-)
-
 _NOT_FINISHED = VERDICTS["read-aborted"].headline
 
 BROKEN: Final[Mapping[str, Message]] = {

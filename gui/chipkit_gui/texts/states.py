@@ -44,6 +44,18 @@ STAGES: Final[Mapping[str, Message]] = {
             "Quote PCSC-02 to IT support, then start this program again.",
         ),
     ),
+    "stage.no-access": banner_text(
+        "PCSC-03",
+        say("MÁY KHÔNG CHO PHÉP DÙNG ĐẦU ĐỌC", "ACCESS TO THE READERS IS DENIED"),
+        say(
+            "Người dùng hoặc phiên làm việc này không được phép. Đầu đọc và thẻ không có lỗi.",
+            "This user or this session may not use them. Reader and card are not at fault.",
+        ),
+        say(
+            "Ngồi tại chính máy này, không qua máy từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
+            "Work at this PC itself, not from a remote one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+        ),
+    ),
     "stage.no-reader": banner_text(
         "E02",
         say("CHƯA THẤY ĐẦU ĐỌC", "NO READER FOUND"),
@@ -193,6 +205,30 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("ĐẦU ĐỌC ĐANG BỊ PHẦN MỀM KHÁC DÙNG", "THE READER IS IN USE BY ANOTHER PROGRAM"),
         say("Một chương trình khác đang giữ thẻ.", "Another program holds the card."),
         say("Đóng phần mềm đọc thẻ khác rồi nhấn F5.", "Close the other card software, then press F5."),
+    ),
+    "card.several": banner_text(
+        "E21",
+        say("CÓ NHIỀU THẺ TRÊN ĐẦU ĐỌC", "THERE IS MORE THAN ONE CARD"),
+        say(
+            "Có thẻ trên nhiều đầu đọc; máy không tự chọn thẻ của khách.",
+            "Cards lie on several readers; which is the client's is not for this PC to guess.",
+        ),
+        say(
+            "Chỉ để lại thẻ của khách, hoặc nhấc thẻ đó lên rồi đặt lại.",
+            "Leave the client's card alone, or lift it and lay it down again.",
+        ),
+    ),
+    "card.denied": banner_text(
+        "PCSC-03",
+        say("MÁY KHÔNG CHO PHÉP ĐỌC THẺ", "ACCESS TO THE CARD IS DENIED"),
+        say(
+            "Người dùng hoặc phiên làm việc này không được phép. Thẻ không có lỗi.",
+            "This user or this session may not speak to it. The card is not at fault.",
+        ),
+        say(
+            "Ngồi tại chính máy này, không qua máy từ xa. Vẫn vậy: gọi Hỗ trợ CNTT, đọc mã PCSC-03 (polkit).",
+            "Work at this PC itself, not from a remote one. If it stays so: quote PCSC-03 (polkit) to IT support.",
+        ),
     ),
     "card.mute": banner_text(
         "E20",

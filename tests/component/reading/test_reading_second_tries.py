@@ -9,6 +9,7 @@ import pytest
 
 from chipkit.capture import Abort, ProofResult
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
+from chipkit.errors import CardResetError, LengthRefusedError, TransportError
 from chipkit.lds.files import EF
 from chipkit.protocol.read import MAX_FILE_SIZE
 from chipkit.session.options import Budget, ReadOptions
@@ -246,3 +247,37 @@ def test_a_long_key_of_a_chip_that_announces_nothing_is_tried_in_extended_form(b
     capture = bench.read(card, None, short_is_too_short, carries=LONG)
 
     bench.assert_whole(capture, card)
+
+
+# links that lose the card, or carry little --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [CardResetError("reset"), LengthRefusedError("too long")])
+def test_a_link_that_stands_again_goes_on_in_the_middle_of_a_file(bench: Bench, error: TransportError) -> None:
+    card = bench.specimen("vn-cccd-2024")
+    link = bench.link_to(card)
+    transmit = link.transmit
+    failed: list[TransportError] = []
+
+    def once(command: bytes) -> bytes:
+        if link.exchanges == 40 and not failed:
+            failed.append(error)
+            raise error
+        return transmit(command)
+
+    link.transmit = once  # type: ignore[method-assign]
+
+    bench.assert_whole(bench.read(card, link=link), card)
+
+
+@pytest.mark.parametrize("carried", [256, 255, 200, 160, 128])
+def test_commands_and_answers_keep_to_what_a_reader_announces(bench: Bench, carried: int) -> None:
+    card = bench.small(bench.specimen("vn-cccd-2024"))
+    link = bench.link_to(card, carries=(carried, carried))
+    trace = Trace()
+
+    capture = bench.read(card, link=link, trace=trace)
+
+    bench.assert_whole(capture, card)
+    assert max(entry.sent for entry in trace.entries) <= carried
+    assert max(entry.received for entry in trace.entries) <= carried + 2

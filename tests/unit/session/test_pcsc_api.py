@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.errors import CardRemovedError, TransportError
+from chipkit.errors import CardRemovedError, CardResetError, TransportError
 from chipkit.session.pcsc import (
+    AccessDeniedError,
+    ExchangeFailedError,
     LibraryMissingError,
     MuteCardError,
     NoCardError,
     NoReaderError,
     PCSCTransport,
     ReaderBusyError,
+    ReaderFaultError,
     ReaderRemovedError,
+    ReaderTimeoutError,
     ServiceNotRunningError,
     api,
     list_readers,
@@ -39,7 +43,12 @@ KIND_OF = {
     0x80100069: CardRemovedError,
     0x80100066: MuteCardError,
     0x8010000B: ReaderBusyError,
-    0x80100001: TransportError,
+    0x80100001: ReaderFaultError,
+    0x80100016: ExchangeFailedError,
+    0x80100068: CardResetError,
+    0x8010006A: AccessDeniedError,
+    0x8010000A: ReaderTimeoutError,
+    0x12345678: ReaderFaultError,
 }
 PRESENT, EMPTY, MUTE, UNKNOWN = 0x22, 0x12, 0x222, 0x6
 
@@ -266,7 +275,7 @@ def test_a_failed_exchange_with_a_card_that_stays_is_the_links_fault(
         with pytest.raises(TransportError) as caught:
             transport.transmit(bytes(5))
 
-    assert type(caught.value) is TransportError
+    assert type(caught.value) is ExchangeFailedError
     assert caught.value.__cause__ is None
 
 
