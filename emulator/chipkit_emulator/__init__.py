@@ -1,1 +1,3 @@
 """A software chip ID card."""
+
+import chipkit  # noqa: F401 - first of all: it leaves the current folder out of the search path
