@@ -1,3 +1,1 @@
 """A software chip ID card."""
-
-import chipkit  # noqa: F401 - first of all: it leaves the current folder out of the search path
