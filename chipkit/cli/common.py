@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
 from chipkit.outcome import Outcome
+from chipkit.regular_file import read_regular
 from chipkit.session.pcsc import ServiceNotRunningError
 from chipkit.trust.store import TrustFolderMissingError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
-    from typing import BinaryIO
 
 __all__ = [
     "MAX_INPUT",
@@ -133,20 +133,16 @@ def parse_time(text: str) -> datetime:
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
-    """The bytes of a file, or of standard input where `path` is "-".
+    """The bytes of a file, or of standard input where `path` is "-"; of a named pipe nobody waits for a writer.
 
     Raises:
         OSError: The file cannot be read.
         CodecError: It is larger than `limit` bytes.
     """
     if path == STANDARD_INPUT:
-        return _read(sys.stdin.buffer, "standard input", limit)
-    with Path(path).open("rb") as stream:
-        return _read(stream, path, limit)
-
-
-def _read(stream: BinaryIO, name: str, limit: int) -> bytes:
-    data = stream.read(limit + 1)
+        name, data = "standard input", sys.stdin.buffer.read(limit + 1)
+    else:
+        name, data = path, read_regular(path, limit)
     if len(data) > limit:
         raise CodecError(f"more than {limit} bytes", where=name)
     return data

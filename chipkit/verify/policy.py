@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import resources
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-from chipkit.verify.strict import read_table, read_text, read_toml
+from chipkit.regular_file import read_regular
+from chipkit.verify.strict import MAX_TOML, read_table, read_text, read_toml
 from chipkit.verify.table import COLUMNS, NOT_RUN, judgement_table
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def load_policy(name: str) -> Policy:
     if not name.endswith(".toml"):
         raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")
     try:
-        return Policy.parse(Path(name).read_text("utf-8"), f"policy {name}")
+        return Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:
         raise CodecError(f"cannot be read: {error}", where=f"policy {name}") from None
 
