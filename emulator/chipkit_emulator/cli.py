@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = arguments.run
         return run(arguments)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return end.code if isinstance(end.code, int) else _UNUSABLE
     except (ChipkitError, OSError) as error:
         sys.stderr.write(f"chipkit-emulator: {error}\n")
         return _UNUSABLE

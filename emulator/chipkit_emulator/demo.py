@@ -75,7 +75,7 @@ def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
     parser.add_argument("--policy", default="field", help="name of a policy, or a policy file (default: field)")
     parser.add_argument(
-        "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, with pcscd and vpcd)"
+        "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )
     add_time_option(parser)
     add_report_options(parser)

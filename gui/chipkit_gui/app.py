@@ -41,12 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return end.code if isinstance(end.code, int) else 2
     try:
         _require_display()
         if arguments.pcsc_demo:
             require_extra()
-            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux with pcscd
+            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
 
             with virtual_reader(Sample(arguments.pcsc_demo)) as source:
                 return _run(arguments, source)
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         const=_DEFAULT_PROFILE,
         metavar="PROFILE",
-        help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, with pcscd and vpcd)",
+        help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, after make setup)",
     )
     parser.add_argument(
         "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"

@@ -106,30 +106,23 @@ def test_a_program_that_imports_chipkit_keeps_its_path(tmp_path: Path) -> None:
     assert run(tmp_path, sys.executable, "-m", "bank").stdout == "Huế\n"
 
 
-def _children(tree: ast.AST) -> list[ast.List]:
-    """Command lines that begin a Python of ours."""
-    return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.List, ast.Tuple))
-        and any(ast.unparse(part) == "sys.executable" for part in node.elts)
-        and isinstance(node, ast.List)
-    ]
+def _is_interpreter(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "executable" and ast.unparse(node) == "sys.executable"
 
 
 def test_every_child_is_started_without_the_current_folder() -> None:
     """The interpreter is named in command lines alone, with -P or -I behind it; nothing else starts one."""
     found = 0
     for path in (each for part in ("chipkit", "emulator", "gui") for each in (ROOT / part).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named = sum(ast.unparse(node) == "sys.executable" for node in ast.walk(tree))
-        children = _children(tree)
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        named = sum(_is_interpreter(node) for node in nodes)
+        children = [node.elts for node in nodes if isinstance(node, ast.List) and any(map(_is_interpreter, node.elts))]
         for child in children:
-            words = [ast.unparse(part).strip("'") for part in child.elts]
-            assert words[words.index("sys.executable") + 1] in ("-P", "-I"), (path, words)
+            place = next(place for place, word in enumerate(child) if _is_interpreter(word))
+            assert ast.unparse(child[place + 1]) in ("'-P'", "'-I'"), path
         assert named == len(children), f"{path}: the interpreter is named outside of a command line"
-        imports = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        imports |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        imports = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        imports |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
         # A process that multiprocessing spawns looks for multiprocessing in the current folder first.
         assert not {name for name in imports if name.startswith("multiprocessing")}, path
         found += named
