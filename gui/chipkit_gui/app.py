@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
+from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
@@ -42,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
+    if argv is None:  # a process of its own, and not a part of another
+        begin_again_overwriting()
+        hide_memory()
     try:
         _require_display()
         if arguments.pcsc_demo:

@@ -98,9 +98,17 @@ class CardService:
     def _serve(self) -> None:
         with contextlib.suppress(ChipkitError):
             self._open_trust()
-        while (command := self._commands.get()) is not None:
-            if self._wanted == command.session:
-                self._post(self._carry_out(command))
+        while self._serve_next():
+            pass
+
+    def _serve_next(self) -> bool:
+        """Carry out one command; this thread, which then waits for the next one, keeps nothing of it."""
+        command = self._commands.get()
+        if command is None:
+            return False
+        if self._wanted == command.session:
+            self._post(self._carry_out(command))
+        return True
 
     def _carry_out(self, command: _Command) -> Event:
         """Read one card; whatever goes wrong becomes an event, so that the desk never waits for nothing."""
