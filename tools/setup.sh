@@ -112,6 +112,8 @@ fi
 # Nothing is run that is not the file of a hash written down here: first pip and uv, by tools/bootstrap.txt; then what
 # builds, and then everything, by uv.lock. Building without isolation takes what is locked, and not what is newest.
 say "installing the locked packages"
+mkdir -p "$VENV/tmp"
+export TMPDIR="$PWD/$VENV/tmp"  # where locks and builds of uv and pip lie, and go with the environment
 "$VENV/bin/python" -I -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r tools/bootstrap.txt \
   || { say "pip and uv are not what tools/bootstrap.txt says, or cannot be fetched; nothing of them was run"; exit 2; }
 locked() { VIRTUAL_ENV="$PWD/$VENV" UV_PYTHON_DOWNLOADS=never "$VENV/bin/python" -I -m uv sync --quiet --active --locked --no-build-isolation "$@"; }

@@ -83,11 +83,11 @@ if sys.platform != "win32":
 
     def _check(path: Path, facts: os.stat_result, *, leads: bool) -> None:
         if facts.st_uid not in (0, os.geteuid()):
-            owner = shlex.quote(f"{_name_of(os.geteuid())}:")
-            raise TrustError(
-                f"{path}: belongs to {_name_of(facts.st_uid)}, who could change what is trusted; if you know what lies "
-                f"there: chown -R {owner} {shlex.quote(str(path))}"
-            )
+            remedy = "use a folder of your own, or of root"
+            if not leads:
+                owner = shlex.quote(f"{_name_of(os.geteuid())}:")
+                remedy = f"if you know what lies there: chown -R {owner} {shlex.quote(str(path))}"
+            raise TrustError(f"{path}: belongs to {_name_of(facts.st_uid)}, who could change what is trusted; {remedy}")
         if stat.S_ISLNK(facts.st_mode):
             return  # the permission bits of a link mean nothing
         others = facts.st_mode & _OTHERS_WRITE

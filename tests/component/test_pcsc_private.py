@@ -154,9 +154,14 @@ def test_a_supervisor_that_is_killed_takes_the_service_along(owner: tuple[subpro
 
 def test_nobody_outside_sees_the_ports_of_the_reader(pcsc: PrivatePCSC) -> None:
     pcsc.start_service()
-    listening = Path("/proc/net/tcp").read_text(encoding="ascii")
+    tables = [
+        path.read_text(encoding="ascii") for path in map(Path, ("/proc/net/tcp", "/proc/net/tcp6")) if path.exists()
+    ]
+    listening = {
+        line.split()[1].rpartition(":")[2] for table in tables for line in table.splitlines() if " 0A " in line
+    }
 
-    assert f":{35963:04X} 00000000:0000 0A" not in listening
+    assert not listening & {f"{port:04X}" for port in (35963, 35964)}
 
 
 def test_the_ports_of_the_reader_are_on_a_machine_without_a_network(pcsc: PrivatePCSC) -> None:
