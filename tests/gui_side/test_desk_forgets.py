@@ -195,6 +195,7 @@ def test_what_was_selected_in_the_field_leaves_the_clipboard_with_the_client(
 
 DESK: Final = """
 import os, sys
+from contextlib import nullcontext
 from pathlib import Path
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtTest import QTest
@@ -205,11 +206,15 @@ begin_again_overwriting()
 hide_memory()
 from chipkit_gui.running import RunningDesk, prepare
 from chipkit_gui.sources.pcsc import PCSCSource
+from chipkit_gui.sources.samples import Sample
+from chipkit_gui.sources.virtual import virtual_reader
 from chipkit_gui.state import Stage
 
 application = QApplication([])
 prepare(application)
-desk = RunningDesk(PCSCSource(Path(sys.argv[1]), mode="demo"), load_policy("field"))
+with_card = virtual_reader(Sample()) if sys.argv[2] == "of its own" else nullcontext()
+source = with_card.__enter__() or PCSCSource(Path(sys.argv[1]), mode="demo")
+desk = RunningDesk(source, load_policy("field"))
 desk.start()
 
 def until(stage):
@@ -265,13 +270,16 @@ def needles_of(card: LyingCard) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may look into that memory")
-def test_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(pcsc: PrivatePCSC, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reader", ["of the tests", "of its own"])
+def test_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(
+    pcsc: PrivatePCSC, tmp_path: Path, reader: str
+) -> None:
     card = LyingCard(profile="vn-cccd-2021")
     save_store(trust_in(card.specimen().pki, card.at), tmp_path / "trust")
     pcsc.insert(card)
     (tmp_path / "desk.py").write_text(DESK, encoding="utf-8")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, str(tmp_path / "desk.py"), str(tmp_path / "trust")],
+        [sys.executable, str(tmp_path / "desk.py"), str(tmp_path / "trust"), reader],
         env={**os.environ, **pcsc.environment, "QT_QPA_PLATFORM": "offscreen"},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
