@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, advised, error_code
 from chipkit.cli.output import note, prepare_streams
+from chipkit.cli.parser import Parser, ToldError
 from chipkit.errors import ChipkitError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ __all__ = ["main"]
 _BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
 _GROUP = "chipkit.commands"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
-_PERSONAL = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
 _EPILOG = """\
 exit codes: 0 successful, 10 failed, 11 undetermined, 12 aborted,
             2 the call or a file cannot be used
@@ -51,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except _ToldError as end:
+    except ToldError as end:
         return ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
     except (KeyboardInterrupt, SystemExit) as end:
         note("stopped" if isinstance(end, KeyboardInterrupt) else "ended before anything was judged")
@@ -66,31 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         note(_described(error))
         return ExitCode.USAGE
     return code
-
-
-class _ToldError(SystemExit):
-    """The parser told what was asked for, such as its help, or why the call cannot be understood."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose end is told from any other that somebody's code brings about."""
-
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """End as the parser does, after help or a wrong call."""
-        if message:
-            self._print_message(message, sys.stderr)
-        raise _ToldError(status)
-
-    def error(self, message: str) -> NoReturn:
-        """Tell what is wrong with a call, without repeating what may be somebody's number or MRZ."""
-        super().error(_without_personal_data(message))
-
-
-def _without_personal_data(message: str) -> str:
-    told, colon, words = message.partition("unrecognized arguments: ")
-    if colon:
-        message = told + colon + " ".join(word if _OPTION.fullmatch(word) else "…" for word in words.split())
-    return _PERSONAL.sub("…", message)
 
 
 def _run(argv: list[str]) -> ExitCode:
@@ -110,7 +84,7 @@ def _result(code: object, name: str) -> ExitCode:
 
 
 def _parser(commands: Mapping[str, Command], named: str) -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="chipkit",
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
         epilog=_EPILOG,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.parser import Parser
 from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
@@ -18,6 +18,7 @@ from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
+    import argparse
     from argparse import Namespace
     from collections.abc import Sequence
 
@@ -68,7 +69,7 @@ def _require_display() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
+    parser = Parser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
     parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language (default: %(default)s)")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(

@@ -195,6 +195,15 @@ def test_a_wrong_call_repeats_nobody_s_number(capsys: pytest.CaptureFixture[str]
         assert secret not in told
 
 
+@pytest.mark.parametrize("arguments", [["079203012345"], ["--trust", "x", "079203012345"], ["--lang", "079203012345"]])
+def test_the_other_programs_repeat_no_number_either(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    from chipkit_gui.app import main as show_desk  # noqa: PLC0415 - brings Qt along
+
+    for program in (show_desk, emulate):
+        assert program(arguments) == ExitCode.USAGE
+    assert "0792" not in capsys.readouterr().err
+
+
 def test_a_wrong_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "file", "--jsn"]) == ExitCode.USAGE
     assert "unrecognized arguments: --jsn" in capsys.readouterr().err
