@@ -12,7 +12,7 @@ help:  ## what there is to do
 
 setup: $(VENV)/.ready  ## the virtual environment with everything in it
 
-$(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh
+$(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh tools/bootstrap.txt
 	@PYTHON=$(PYTHON) sh tools/setup.sh
 	@touch $@
 
@@ -24,7 +24,7 @@ desk: setup  ## the teller's window, with an invented card
 	@$(BIN)/chipkit-desk --demo $(DESK)
 
 desk-smoke: setup  ## open the desk in a real window, read the demo card, save desk.png
-	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -m chipkit_gui.smoke --out desk.png
+	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -P -m chipkit_gui.smoke --out desk.png
 
 test: setup  ## every check that CI runs
 	@sh tools/check.sh

@@ -4,10 +4,36 @@ The names below are the ones that most programs need; the floors beneath have th
 first used, so that `import chipkit` and the parsing floors stay light.
 """
 
-from __future__ import annotations
+import os
+import sys
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+
+def _leave_current_folder() -> None:
+    """Take the current folder from the search path of `python -m chipkit`, which Python itself puts first.
+
+    Whatever `json.py` or `*.dist-info` lies where a clerk happens to stand is not code of this program. A program that
+    merely imports chipkit keeps its path: while Python looks for the module behind `-m`, the first argument is "-m".
+    """
+    words = sys.orig_argv
+    named = [word[2:] or after for word, after in zip(words, [*words[1:], ""], strict=True) if word[:2] == "-m"]
+    if sys.argv[:1] != ["-m"] or sys.flags.safe_path or not any(_is_ours(name) for name in named):
+        return
+    try:
+        current = os.getcwd()  # noqa: PTH109 - pathlib is still to be imported, and not from the current folder
+    except OSError:
+        return
+    if sys.path[:1] == [current]:
+        del sys.path[0]
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("chipkit", "chipkit_gui")
+
+
+_leave_current_folder()
+
+from importlib import import_module  # noqa: E402 - from here on nothing is looked for in the current folder
+from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture, Origin

@@ -25,12 +25,12 @@ PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
 def pytest_configure() -> None:
     """Point PC/SC at a service of the tests' own; its library looks once in a process, and must not find a real one."""
     folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
-    os.environ[PCSC_SOCKET] = str(folder / "pcscd.comm")
+    os.environ[PCSC_SOCKET] = str(folder / "run" / "pcscd.comm")
 
 
 def pytest_unconfigure() -> None:
     """Clean up behind it."""
-    shutil.rmtree(Path(os.environ[PCSC_SOCKET]).parent, ignore_errors=True)
+    shutil.rmtree(Path(os.environ[PCSC_SOCKET]).parents[1], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -88,7 +88,7 @@ def pcsc_session() -> Iterator[PrivatePCSC]:
     from chipkit.errors import UnsupportedError  # noqa: PLC0415 - only for tests that ask for a reader
     from chipkit_emulator.links.private_pcsc import PrivatePCSC  # noqa: PLC0415 - likewise
 
-    service = PrivatePCSC(Path(os.environ[PCSC_SOCKET]).parent, cable=True)
+    service = PrivatePCSC(Path(os.environ[PCSC_SOCKET]).parents[1], cable=True)
     try:
         service.start()
     except UnsupportedError as error:

@@ -18,7 +18,8 @@ done
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && as_root="sudo -n"; } || { say "first:  sudo apt-get install$missing"; exit 2; }
-  say "installing$missing"
+  [ "${SYSTEM:-yes}" != no ] || { say "not built, as SYSTEM=no; they need$missing"; exit 2; }
+  say "installing, to build readers that others wrote and let them read our card in tests:$missing"
   $as_root apt-get update -qq
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -20,6 +20,7 @@ from chipkit.codec.tlv import announced_size, encode_tag
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
+from chipkit.regular_file import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,8 +105,7 @@ def _paths(folder: Path) -> Iterator[Path]:
 def _content(path: Path) -> bytes:
     """The file; one that no card could hold is taken for none of its files."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MAX_FILE + 1)
+        content = read_regular(path, _MAX_FILE)
     except OSError as error:
         raise CaptureError(f"{path}: {error.strerror or error}") from error
     if len(content) > _MAX_FILE and _named(path) is not None:

@@ -12,6 +12,7 @@ from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
 from chipkit.capture.model import Origin
 from chipkit.capture.seal import is_sealed, open_seal, seal
 from chipkit.errors import CaptureError
+from chipkit.regular_file import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,8 +86,7 @@ def load(path: Path | str, *, terminals: Iterable[Terminal] = ()) -> Capture:
         CaptureError: The file cannot be read or holds no capture; it is named.
     """
     try:
-        with Path(path).open("rb") as stream:
-            data = stream.read(MAX_CAPTURE + _MAX_SEAL + 1)
+        data = read_regular(path, MAX_CAPTURE + _MAX_SEAL)
     except OSError as error:
         raise CaptureError(f"{path}: {error.strerror or error}") from error
     try:

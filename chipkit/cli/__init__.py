@@ -1,7 +1,8 @@
 """The command line of chipkit: `chipkit COMMAND …`.
 
 Commands are built in (read, verify, show, trust, readers, diag) or supplied by other packages through the entry-point
-group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects.
+group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects. Only the one that was named is
+loaded: what else is installed has no say in it. And only a command's own `ExitCode.SUCCESSFUL` ends in 0.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import importlib
 import importlib.metadata
 import os
+import re
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, advised, error_code
 from chipkit.cli.output import note, prepare_streams
-from chipkit.codec.printable import printable
+from chipkit.cli.parser import Parser, ToldError
 from chipkit.errors import ChipkitError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ __all__ = ["main"]
 
 _BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
 _GROUP = "chipkit.commands"
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _EPILOG = """\
 exit codes: 0 successful, 10 failed, 11 undetermined, 12 aborted,
             2 the call or a file cannot be used
@@ -47,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else ExitCode.SUCCESSFUL
-    except KeyboardInterrupt:
-        note("stopped")
+    except ToldError as end:
+        return ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
+    except (KeyboardInterrupt, SystemExit) as end:
+        note("stopped" if isinstance(end, KeyboardInterrupt) else "ended before anything was judged")
         return ExitCode.ABORTED
     except BrokenPipeError:
         _silence_standard_output()
@@ -64,14 +67,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(argv: list[str]) -> int:
-    arguments = _parser(_commands()).parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run_command
-    return run(arguments)
+def _run(argv: list[str]) -> ExitCode:
+    named = next((word for word in argv if not word.startswith("-")), "")
+    arguments = _parser(_commands(named), named).parse_args(argv)
+    run: Callable[[argparse.Namespace], object] = arguments.run_command
+    return _result(run(arguments), named)
 
 
-def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
-    parser = _Parser(
+def _result(code: object, name: str) -> ExitCode:
+    """The exit code that a command gave; a success is said as such, and not by a 0 that may mean anything."""
+    if isinstance(code, ExitCode):
+        return code
+    if type(code) is int and code and code in set(ExitCode):
+        return ExitCode(code)
+    raise UnsupportedError(f"the command {name} ended without a result")
+
+
+def _parser(commands: Mapping[str, Command], named: str) -> argparse.ArgumentParser:
+    parser = Parser(
         prog="chipkit",
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
         epilog=_EPILOG,
@@ -81,17 +94,17 @@ def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     choices = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in commands.values():
         chosen = choices.add_parser(command.name, help=_literal(command.summary), description=_literal(command.summary))
-        command.configure(chosen)
-        chosen.set_defaults(run_command=command.run)
+        if command.name == named:
+            _configure(command, chosen)
+            chosen.set_defaults(run_command=command.run)
     return parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints cannot steer a terminal: a file name among the arguments may come from anywhere."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the call, and end."""
-        super().error(printable(message))
+def _configure(command: Command, parser: argparse.ArgumentParser) -> None:
+    try:
+        command.configure(parser)
+    except SystemExit as end:
+        raise UnsupportedError(f"the command {command.name} cannot be used here: {_reason(end)}") from None
 
 
 def _literal(text: str) -> str:
@@ -99,12 +112,20 @@ def _literal(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _commands() -> dict[str, Command]:
-    """Every command by name; a built-in one is never replaced."""
-    found = {name: _loaded(name, partial(_built_in, name)) for name in _BUILT_IN}
+def _commands(named: str) -> dict[str, Command]:
+    """Every command by name, of which the named one alone is loaded; a built-in one is never replaced.
+
+    Where none is named, for the help, our own are loaded for their summaries.
+    """
+    found = {
+        name: _loaded(name, partial(_built_in, name)) if named in ("", name) else _other(name) for name in _BUILT_IN
+    }
     for entry in sorted(importlib.metadata.entry_points(group=_GROUP), key=lambda entry: entry.name):
-        if entry.name not in found:
-            found[entry.name] = _loaded(entry.name, entry.load)
+        if entry.name in found or not _NAME.fullmatch(entry.name):
+            continue
+        supplier = getattr(getattr(entry, "dist", None), "name", "another package")
+        asked = entry.name == named or (not named and supplier == "chipkit")
+        found[entry.name] = _loaded(entry.name, entry.load) if asked else _other(entry.name, f"supplied by {supplier}")
     return found
 
 
@@ -112,23 +133,29 @@ def _built_in(name: str) -> object:
     return importlib.import_module(f"chipkit.cli.{name}").COMMAND
 
 
+def _other(name: str, summary: str = "") -> Command:
+    """A command that was not named."""
+    return Command(name, summary, lambda _: None, lambda _: ExitCode.USAGE)
+
+
 def _loaded(name: str, load: Callable[[], object]) -> Command:
-    """The command; one that cannot be imported tells so when it is called, and does not keep others from running."""
+    """The command; one that cannot be imported tells so when it is called, whatever its package does instead."""
     try:
         command = load()
-    except (ImportError, AttributeError) as error:
-        return _unavailable(name, str(error))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - code of others, and nothing of ours depends on it
+        return _unavailable(name, _reason(error))
     return command if isinstance(command, Command) else _unavailable(name, "its package supplies no command")
 
 
-def _unavailable(name: str, reason: str) -> Command:
-    def configure(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("anything", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+def _reason(error: BaseException) -> str:
+    return str(error) if isinstance(error, (ImportError, AttributeError)) else type(error).__name__
 
-    def run(_arguments: argparse.Namespace) -> int:
+
+def _unavailable(name: str, reason: str) -> Command:
+    def refuse(_asked: object) -> NoReturn:
         raise UnsupportedError(f"the command {name} cannot be used here: {reason}")
 
-    return Command(name, f"not usable here: {reason}", configure, run)
+    return Command(name, f"not usable here: {reason}", refuse, refuse)
 
 
 def _described(error: OSError) -> str:

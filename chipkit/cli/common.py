@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import os
 import shlex
-import stat
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
 from chipkit.outcome import Outcome
+from chipkit.regular_file import read_regular
 from chipkit.session.pcsc import (
     AccessDeniedError,
     ExchangeFailedError,
@@ -28,7 +26,6 @@ from chipkit.trust.store import TrustFolderMissingError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
-    from typing import BinaryIO
 
 __all__ = [
     "MAX_INPUT",
@@ -145,32 +142,16 @@ def parse_time(text: str) -> datetime:
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
-    """The bytes of a file, or of standard input where `path` is "-".
+    """The bytes of a file, or of standard input where `path` is "-"; of a named pipe nobody waits for a writer.
 
     Raises:
         OSError: The file cannot be read.
         CodecError: It is larger than `limit` bytes, or no regular file.
     """
     if path == STANDARD_INPUT:
-        return _read(sys.stdin.buffer, "standard input", limit)
-    with _opened(path) as stream:
-        return _read(stream, path, limit)
-
-
-def _opened(path: str) -> BinaryIO:
-    """A regular file, opened; what else stands under a name may never end, or never begin."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
-    os.close(descriptor)
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-    raise CodecError("no regular file; pipe it into the command, and name it -", where=path)
-
-
-def _read(stream: BinaryIO, name: str, limit: int) -> bytes:
-    data = stream.read(limit + 1)
+        name, data = "standard input", sys.stdin.buffer.read(limit + 1)
+    else:
+        name, data = path, read_regular(path, limit)
     if len(data) > limit:
         raise CodecError(f"more than {limit} bytes", where=name)
     return data

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chipkit.errors import TrustError
+from chipkit.trust.ownership import refuse_foreign_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["locked"]
 
+# Opening a pipe that lies in the place does not wait, and a link is not followed.
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _PAUSE_SECONDS = 0.05
-_TRIES = 1200
+_TRIES = 200
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,11 +41,17 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock of the file `path`, which is made and stays.
 
     Raises:
-        TrustError: Somebody else holds it, and does not end within a minute.
-        OSError: The file cannot be made.
+        TrustError: Another program holds it, and does not end within ten seconds; or what lies there is no file of
+            this user.
+        OSError: The file cannot be made, or is a link.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, _FLAGS, 0o600)
     try:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise TrustError(f"{path}: a pipe or a device, and no file; remove it")
+        refuse_foreign_file(path, facts)
+        seconds = _TRIES * _PAUSE_SECONDS
         for _ in range(_TRIES):
             try:
                 _lock(descriptor)
@@ -50,7 +60,7 @@ def locked(path: Path) -> Iterator[None]:
             else:
                 break
         else:
-            raise TrustError(f"{path}: somebody else is writing there")
+            raise TrustError(f"{path}: somebody else is writing there, and has not ended in {seconds:.0f} s; try again")
         yield
     finally:
         os.close(descriptor)

@@ -6,6 +6,7 @@ Content records only: a file of changes is refused, and no URL is ever followed.
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,12 @@ __all__ = ["LDIFEntry", "looks_like_ldif", "parse_ldif"]
 
 _MAX_VALUE = 64 << 20
 _MAX_VALUES = 10_000
+_MAX_LINES = 1_000_000
+"""The most lines, folds undone; the whole of the ICAO PKD has far fewer."""
 _WHERE = "LDIF"
+_LINE = re.compile(rb"[^\n]*+(?:\n [^\n]*+)*+")
+_COMMENTS = re.compile(rb"(?:#[^\n]*+(?:\n [^\n]*+)*+\n?+)++")
+_EMPTY = re.compile(rb"(?:\r?+\n)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,79 +58,100 @@ def parse_ldif(data: bytes) -> Iterator[LDIFEntry]:
     Raises:
         CodecError: A line is no LDIF, or the file describes changes; the offset is the line's number.
     """
+    count = _LineCount(data)
+    try:
+        for record in _records(data):
+            yield _entry(record, count.at(record[0][0]))
+    except CodecError as error:
+        raise CodecError(error.reason, offset=count.at(error.offset or 0), where=_WHERE) from None
+
+
+class _LineCount:
+    """The numbers of lines, from 1, asked for from the first to the last."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at, self._number = data, 0, 1
+
+    def at(self, offset: int) -> int:
+        """The number of the line that holds the byte at `offset`."""
+        self._number += self._data.count(b"\n", self._at, offset)
+        self._at = offset
+        return self._number
+
+
+def _records(data: bytes) -> Iterator[list[tuple[int, str, bytes]]]:
+    """What stands between empty lines: where each attribute begins in the file, its name and its value."""
     record: list[tuple[int, str, bytes]] = []
-    for number, line in _logical_lines(data):
+    for at, line in _logical_lines(data):
         if not line:
-            yield from _entry(record)
+            if record:
+                yield record
             record = []
             continue
-        name, value = _attribute(number, line)
+        name, value = _attribute(at, line)
         if name == "version" and not record:
             if value != b"1":
-                raise CodecError("version other than 1", offset=number, where=_WHERE)
+                raise CodecError("version other than 1", offset=at)
             continue
-        record.append((number, name, value))
+        record.append((at, name, value))
         if len(record) > _MAX_VALUES:
-            raise CodecError(f"record of over {_MAX_VALUES} values", offset=number, where=_WHERE)
-    yield from _entry(record)
+            raise CodecError(f"record of over {_MAX_VALUES} values", offset=at)
+    if record:
+        yield record
 
 
-def _entry(record: list[tuple[int, str, bytes]]) -> Iterator[LDIFEntry]:
-    if not record:
-        return
-    number, first, dn = record[0]
+def _entry(record: list[tuple[int, str, bytes]], number: int) -> LDIFEntry:
+    at, first, dn = record[0]
     if first != "dn":
-        raise CodecError("record does not begin with dn", offset=number, where=_WHERE)
+        raise CodecError("record does not begin with dn", offset=at)
     attributes: dict[str, list[bytes]] = {}
-    for line, name, value in record[1:]:
+    for place, name, value in record[1:]:
         if name in ("changetype", "control"):
-            raise CodecError("record of changes", offset=line, where=_WHERE)
+            raise CodecError("record of changes", offset=place)
         attributes.setdefault(name, []).append(value)
     members = {name: tuple(values) for name, values in attributes.items()}
-    yield LDIFEntry(dn.decode("utf-8", "replace"), members, number)
+    return LDIFEntry(dn.decode("utf-8", "replace"), members, number)
 
 
-def _attribute(number: int, line: bytes) -> tuple[str, bytes]:
+def _attribute(at: int, line: bytes) -> tuple[str, bytes]:
     description, colon, value = line.partition(b":")
-    name = description.split(b";")[0].strip().decode("ascii", "replace").lower()
+    name = description.partition(b";")[0].strip().decode("ascii", "replace").lower()
     if not colon or not name:
-        raise CodecError("line is no attribute with its value", offset=number, where=_WHERE)
+        raise CodecError("line is no attribute with its value", offset=at)
     if value.startswith(b"<"):
-        raise CodecError("value by URL", offset=number, where=_WHERE)
+        raise CodecError("value by URL", offset=at)
     if value.startswith(b":"):
         try:
             return name, b64decode(value[1:].strip(), validate=True)
         except binascii.Error:
-            raise CodecError("value is no base64", offset=number, where=_WHERE) from None
+            raise CodecError("value is no base64", offset=at) from None
     return name, value.strip()
 
 
 def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Lines with their folds undone and comments left out, each with its number."""
-    begun, logical = 0, bytearray()
-    for number, line in enumerate(_lines(data), 1):
-        if line.startswith(b" ") and begun:
-            logical += line[1:]
-            if len(logical) > _MAX_VALUE:
-                raise CodecError(f"value of over {_MAX_VALUE} bytes", offset=begun, where=_WHERE)
+    """Lines with their folds undone, and where each begins; comments and all but the first of empty lines are left out.
+
+    The file is gone through by matches, so that a file of nothing but line ends, folds or comments costs little.
+    """
+    at, lines, end = 3 if data.startswith(b"\xef\xbb\xbf") else 0, 0, len(data)
+    while at < end:
+        if data.startswith(b"#", at):
+            at = _end(_COMMENTS, data, at)
             continue
-        if begun:
-            yield from _unless_comment(begun, bytes(logical))
-        begun, logical = number, bytearray(line)
-    if begun:
-        yield from _unless_comment(begun, bytes(logical))
+        after = _end(_LINE, data, at)
+        lines += 1
+        if after - at > _MAX_VALUE or lines > _MAX_LINES:
+            much = f"value of over {_MAX_VALUE} bytes" if lines <= _MAX_LINES else f"more than {_MAX_LINES} lines"
+            raise CodecError(much, offset=at)
+        line = data[at:after]
+        if b"\n" in line:
+            line = line.replace(b"\r\n ", b"") if b"\r" in line else line
+            line = line.replace(b"\n ", b"")
+        line = line.removesuffix(b"\r")
+        yield at, line
+        at = after + 1 if line else _end(_EMPTY, data, after)
 
 
-def _unless_comment(number: int, line: bytes) -> Iterator[tuple[int, bytes]]:
-    if not line.startswith(b"#"):
-        yield number, line
-
-
-def _lines(data: bytes) -> Iterator[bytes]:
-    """The lines of a file one by one, so that a file of nothing but line ends costs no memory."""
-    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    while at < len(data):
-        end = data.find(b"\n", at)
-        end = len(data) if end < 0 else end
-        yield data[at:end].removesuffix(b"\r")
-        at = end + 1
+def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
+    found = pattern.match(data, at)
+    return at if found is None else found.end()

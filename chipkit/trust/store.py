@@ -2,13 +2,15 @@
 
 Only what `store.json` lists is trusted: a file that merely lies in the folder is not. What it lists must be there,
 whole and under its own digest, or the folder is in disorder and nothing of it is used. What is written is for its
-owner alone, where the system knows such files.
+owner alone, where the system knows such files, and what somebody else could have written is not believed
+(`chipkit.trust.ownership`).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -19,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.regular_file import open_regular
 from chipkit.trust.file_lock import locked
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -61,16 +65,24 @@ class TrustFolderMissingError(TrustError):
 
 
 def default_folder() -> Path:
-    """The folder that `CHIPKIT_TRUST` names, or the one of this user."""
+    """The folder that `CHIPKIT_TRUST` names, or the one of this user.
+
+    Raises:
+        TrustError: The variable names no whole path, which would be another folder wherever somebody stands.
+    """
     named = os.environ.get("CHIPKIT_TRUST")
     if named:
+        if not Path(named).is_absolute():
+            raise TrustError(f"CHIPKIT_TRUST: {named}: not a whole path, from the root on")
         return Path(named)
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        # A relative path there is to be passed over (XDG Base Directory Specification, 0.8).
+        named = os.environ.get("XDG_DATA_HOME", "")
+        base = Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share"
     return base / "chipkit" / "trust"
 
 
@@ -90,8 +102,9 @@ def load_store(folder: Path) -> TrustStore:
     """The store of `folder`; one without `store.json` is empty.
 
     Raises:
-        TrustError: The folder is in disorder; the file to blame is named.
+        TrustError: The folder is in disorder, or somebody else could write there; the file to blame is named.
     """
+    refuse_foreign(folder)
     index = folder / _INDEX
     document = _read_index(index)
     if document is None:
@@ -221,6 +234,7 @@ def _load_file(folder: Path, kind: tuple[str, str, int], name: str) -> bytes:
     subfolder, extension, limit = kind
     path = folder / subfolder / f"{name}.{extension}"
     try:
+        _refuse_foreign_subfolder(path.parent)
         data = _read(path, limit)
     except OSError as error:
         raise TrustError(f"{path}: {error.strerror or error}") from error
@@ -232,21 +246,30 @@ def _load_file(folder: Path, kind: tuple[str, str, int], name: str) -> bytes:
 def _save_file(folder: Path, kind: tuple[str, str, int], data: bytes) -> None:
     subfolder, extension, _ = kind
     path = folder / subfolder / f"{sha256(data).hexdigest()}.{extension}"
+    _make_folder(path.parent)
+    _refuse_foreign_subfolder(path.parent)
     if not _holds(path, data):
         _write(path, data)
+
+
+def _refuse_foreign_subfolder(path: Path) -> None:
+    facts = path.lstat()
+    if not stat.S_ISDIR(facts.st_mode):
+        raise TrustError(f"{path}: a link or a file, and no folder")
+    refuse_foreign_file(path, facts)
 
 
 def _holds(path: Path, data: bytes) -> bool:
     """Whether a file is there with this content; one that is damaged or merely bears the name is not."""
     try:
-        with path.open("rb") as stream:
-            return stream.read(len(data) + 1) == data
-    except OSError:
+        return _read(path, len(data)) == data
+    except (OSError, TrustError):
         return False
 
 
 def _read(path: Path, limit: int) -> bytes:
-    with path.open("rb") as stream:
+    with open_regular(path, follow=False) as stream:
+        refuse_foreign_file(path, os.fstat(stream.fileno()))
         data = stream.read(limit + 1)
     if len(data) > limit:
         raise TrustError(f"{path}: more than {limit} bytes")
@@ -268,8 +291,11 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    """Make a folder, and those above it that are missing, for their owner alone."""
+    refuse_foreign(folder)
+    for each in (*reversed(folder.absolute().parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -13,14 +13,14 @@ from datetime import UTC, date, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS
 from chipkit.outcome import Outcome
-from chipkit.verify.strict import read_table, read_text, read_toml
+from chipkit.regular_file import read_regular
+from chipkit.verify.strict import MAX_TOML, read_table, read_text, read_toml
 from chipkit.verify.table import COLUMNS, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
@@ -261,7 +261,7 @@ def load_policy(name: str) -> Policy:
     if not name.endswith(".toml"):
         raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")
     try:
-        policy = Policy.parse(Path(name).read_text("utf-8-sig"), f"policy {name}")
+        policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:
         raise CodecError(f"cannot be read: {error}", where=f"policy {name}") from None
     if policy.id in policy_names() and not is_released(policy.id, policy.digest):

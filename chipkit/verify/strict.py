@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from chipkit.codec.toml import MAX_TOML, read_toml
 from chipkit.errors import CodecError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-__all__ = ["LANGUAGES", "Text", "read_table", "read_text", "read_toml"]
+__all__ = ["LANGUAGES", "MAX_TOML", "Text", "read_table", "read_text", "read_toml"]
 
 LANGUAGES = ("en", "vi")
 """The languages that every text is written in."""
 Text = MappingProxyType[str, str]
 """The same words in every language, by its code."""
-
-
-def read_toml(text: str, what: str) -> dict[str, Any]:
-    """A TOML document.
-
-    Raises:
-        CodecError: It is none.
-    """
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CodecError(f"no TOML: {error}", where=what) from None
 
 
 def read_table(entry: object, what: str, keys: Collection[str], *, optional: Collection[str] = ()) -> dict[str, Any]:

@@ -33,6 +33,7 @@ GROUPS = ("access", "data", "chip", "consistency", "conformance")
 NOT_RUN = "not run"
 """The table's word for a check that was not run."""
 
+_MAX_TABLE = 1 << 20  # characters
 _SCHEMA = 1
 _FAMILY_ID = "pa.digest.*"
 _FAMILY = re.compile(r"pa\.digest\.dg([1-9]|1[0-6])", re.ASCII)
@@ -89,7 +90,7 @@ class JudgementTable:
             CodecError: It is not TOML, a key is unknown or missing, or a code means nothing.
         """
         keys = ("schema", "version", "common", "check", "verdicts")
-        document = read_table(read_toml(text, what), what, keys, optional=("remarks",))
+        document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks",))
         if document["schema"] != _SCHEMA:
             raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=what)
         common = read_table(document["common"], "common", ("situations",))

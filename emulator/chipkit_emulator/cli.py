@@ -5,17 +5,18 @@ What needs the extra `emulator` is imported when it is known to be installed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from chipkit.cli.parser import Parser
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError
 from chipkit_emulator.extra import require_extra
 from chipkit_emulator.personalisation.profile import load_profile, profile_names
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["main"]
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = arguments.run
         return run(arguments)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return end.code if isinstance(end.code, int) else _UNUSABLE
     except (ChipkitError, OSError) as error:
         sys.stderr.write(f"chipkit-emulator: {printable(str(error))}\n")
         return _UNUSABLE
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from chipkit_emulator import running  # noqa: PLC0415 - see above
 
-    parser = argparse.ArgumentParser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
+    parser = Parser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")

@@ -7,6 +7,8 @@ it needs is imported when it runs.
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +77,7 @@ def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
     parser.add_argument("--policy", default="field", help="name of a policy, or a policy file (default: field)")
     parser.add_argument(
-        "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, with pcscd and vpcd)"
+        "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )
     add_time_option(parser)
     add_report_options(parser)
@@ -107,11 +109,24 @@ def _run(arguments: Namespace) -> int:
             mode="demo" if arguments.trust_mode == "demo" else "production",
             progress=progress,
         )
-    with suppress(OSError):  # whoever saves the photo says what is in the way
-        Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+    if arguments.photo == str(_PHOTO) and not _is_own_folder(_PHOTO.parent):
+        note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
+        arguments.photo = None
+    elif arguments.photo:
+        with suppress(OSError):  # whoever saves the photo says what is in the way
+            Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
     anchors = WORDS["trust.many"][arguments.lang].format(0)
     trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
     return print_report(report, arguments, trust=trust)
+
+
+def _is_own_folder(folder: Path) -> bool:
+    """Make the folder for its owner alone where it is missing; whether it is this user's and no link to another's."""
+    with suppress(OSError):  # whoever saves the photo says what is in the way
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        facts = folder.lstat()
+        return not stat.S_ISLNK(facts.st_mode) and (sys.platform == "win32" or facts.st_uid == os.geteuid())
+    return True
 
 
 def _specimen(arguments: Namespace, at: datetime) -> Specimen:

@@ -42,13 +42,16 @@ class LyingCard:
     protocol: Literal["T=0", "T=1"] = "T=1"
     """The transmission protocol that its answer to reset offers."""
 
-    def specimen(self) -> Specimen:
+    def specimen(self, *, keep: bool = True) -> Specimen:
         """The card with its holder and issuer.
+
+        Args:
+            keep: Whether this process keeps it for the next time; a desk forgets the holder when it is cleared.
 
         Raises:
             ChipkitError: There is no such profile or defect.
         """
-        return _specimen(self)
+        return _specimen(self) if keep else _specimen.__wrapped__(self)
 
     def atr(self, specimen: Specimen) -> bytes:
         """What a reader says that the card answered to its reset."""

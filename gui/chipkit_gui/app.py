@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.parser import Parser
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
+from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
 
 if TYPE_CHECKING:
+    import argparse
     from argparse import Namespace
     from collections.abc import Sequence
 
@@ -42,12 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return end.code if isinstance(end.code, int) else 2
+    if argv is None:  # a process of its own, and not a part of another
+        begin_again_overwriting()
+        hide_memory()
     try:
         _require_display()
         if arguments.pcsc_demo:
             require_extra()
-            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux with pcscd
+            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
 
             with virtual_reader(Sample(arguments.pcsc_demo)) as source:
                 return _run(arguments, source)
@@ -65,7 +70,7 @@ def _require_display() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
+    parser = Parser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
     parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language (default: %(default)s)")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
@@ -76,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         const=_DEFAULT_PROFILE,
         metavar="PROFILE",
-        help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, with pcscd and vpcd)",
+        help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, after make setup)",
     )
     parser.add_argument(
         "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"

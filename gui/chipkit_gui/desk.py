@@ -61,12 +61,14 @@ class Desk:
         self._laid = 0
         self._foreign: set[tuple[str, bytes]] = set()
         """Readers, and the answer to reset of what was found there to be no ID card."""
+        self._idle = 0
         self.state = DeskState(trust=Trust(demo=demo))
 
     def enter(self, text: str) -> None:
         """Take what was typed or scanned; after a result it is the next client's, and the last one's data go first."""
         if not text.strip() or self.state.reading is not None:
             return
+        self._idle = 0
         if self.state.result is not None:
             self._become(self._cleared())
         try:
@@ -84,6 +86,7 @@ class Desk:
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
+        self._idle = 0
         self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self._holds_client() else 0))
 
     def toggle_sensitive(self) -> None:
@@ -92,8 +95,12 @@ class Desk:
             self._become(replace(self.state, sensitive_open=not self.state.sensitive_open))
 
     def tick(self) -> None:
-        """Let one second pass."""
+        """Let one second pass; what was entered and led to no result is forgotten as a result is."""
         state = self.state
+        self._idle = 0 if state.reading is not None or state.result is not None else self._idle + 1
+        if self._idle >= AUTO_CLEAR_SECONDS and self._holds_client():
+            self.clear()
+            return
         if state.notice:
             self._become(replace(state, notice=state.notice - 1))
         elif state.seconds_left == 1:
@@ -240,7 +247,7 @@ class Desk:
 
     def _holds_client(self) -> bool:
         state = self.state
-        return any((state.key, state.reading, state.result, state.broken))
+        return any((state.key, state.reading, state.result, state.broken, state.problem))
 
     def _become(self, state: DeskState) -> None:
         if state != self.state:

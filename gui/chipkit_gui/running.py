@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from chipkit_gui.bridge import Bridge
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Scanned
+from chipkit_gui.forgetting import forget
 from chipkit_gui.service import CardService
 from chipkit_gui.sources.samples import DemoSource, Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE
@@ -70,6 +71,11 @@ class RunningDesk(QObject):
         self.desk.clear()
         self.service.stop()
 
+    @Slot()
+    def _forget(self) -> None:
+        """Overwrite what the client left behind, when Qt is done with it."""
+        QTimer.singleShot(0, forget)
+
     def _deliver(self, event: object) -> None:
         self.desk.handle(event)  # type: ignore[arg-type]
 
@@ -78,6 +84,7 @@ class RunningDesk(QObject):
         window.entered.connect(desk.enter)
         window.again_asked.connect(desk.read_again)
         window.clear_asked.connect(desk.clear)
+        window.emptied.connect(self._forget)
         window.sensitive_toggled.connect(desk.toggle_sensitive)
         window.second_passed.connect(desk.tick)
         window.closed.connect(self.stop)

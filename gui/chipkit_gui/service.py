@@ -114,10 +114,18 @@ class CardService:
         self._decoder.warm()
         with contextlib.suppress(ChipkitError):
             self._open_trust()
-        while (command := self._commands.get()) is not None:
-            if self._wanted == command.session:
-                self._post(self._carry_out(command))
-                self._decoder.warm()
+        while self._serve_next():
+            pass
+
+    def _serve_next(self) -> bool:
+        """Carry out one command; this thread, which then waits for the next one, keeps nothing of it."""
+        command = self._commands.get()
+        if command is None:
+            return False
+        if self._wanted == command.session:
+            self._post(self._carry_out(command))
+            self._decoder.warm()
+        return True
 
     def _carry_out(self, command: _Command) -> Event:
         """Read one card; whatever goes wrong becomes an event, so that the desk never waits for nothing."""

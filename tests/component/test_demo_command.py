@@ -202,3 +202,29 @@ def test_a_photo_that_cannot_be_written_costs_no_report(capsys: pytest.CaptureFi
     report = json.loads(out)
     assert (report["verdict"], report["photo"]) == ("verified-demo", None)
     assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links belong to users there")
+def test_the_photo_does_not_follow_a_link_to_somebody_s_folder(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    Path("demo").symlink_to(victim)
+
+    code, _, err = _demo(capsys)
+
+    assert code == 0
+    assert "no photo saved: demo is a link, or belongs to somebody else" in err
+    assert not list(victim.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links belong to users there")
+def test_a_link_in_the_place_of_the_photo_is_replaced(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("kept", encoding="utf-8")
+    Path("demo").mkdir()
+    (Path("demo") / "portrait.png").symlink_to(tmp_path / "precious")
+
+    assert _demo(capsys)[0] == 0
+    assert (tmp_path / "precious").read_text("utf-8") == "kept"
+    assert not (Path("demo") / "portrait.png").is_symlink()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -98,7 +101,7 @@ def test_services_run_side_by_side_and_each_has_its_own_card() -> None:
 def test_closing_leaves_nothing_behind() -> None:
     service = PrivatePCSC()
     service.start()
-    folder = Path(service.environment["PCSCLITE_CSOCK_NAME"]).parent
+    folder = Path(service.environment["PCSCLITE_CSOCK_NAME"]).parents[1]
     assert processes_of(folder)
 
     service.close()
@@ -118,7 +121,7 @@ def owner() -> Iterator[tuple[subprocess.Popen[str], Path]]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    yield process, Path(process.stdout.readline().strip()).parent
+    yield process, Path(process.stdout.readline().strip()).parents[1]
     process.kill()
     process.wait()
     process.stdin.close()
@@ -151,9 +154,68 @@ def test_a_supervisor_that_is_killed_takes_the_service_along(owner: tuple[subpro
 
 def test_nobody_outside_sees_the_ports_of_the_reader(pcsc: PrivatePCSC) -> None:
     pcsc.start_service()
-    listening = Path("/proc/net/tcp").read_text(encoding="ascii")
+    tables = [
+        path.read_text(encoding="ascii") for path in map(Path, ("/proc/net/tcp", "/proc/net/tcp6")) if path.exists()
+    ]
+    listening = {
+        line.split()[1].rpartition(":")[2] for table in tables for line in table.splitlines() if " 0A " in line
+    }
 
-    assert f":{35963:04X} 00000000:0000 0A" not in listening
+    assert not listening & {f"{port:04X}" for port in (35963, 35964)}
+
+
+def test_the_ports_of_the_reader_are_on_a_machine_without_a_network(pcsc: PrivatePCSC) -> None:
+    pcsc.start_service()
+    inside = subprocess.run([*pcsc.inside, "cat", "/proc/net/dev", "/proc/net/tcp"], capture_output=True, check=True)  # noqa: S603
+    interfaces = [line.split(b":")[0].strip() for line in inside.stdout.splitlines() if line.count(b":") == 1]
+
+    assert interfaces == [b"lo"]
+    assert f":{35963:04X} 00000000:0000 0A".encode() in inside.stdout
+
+
+def test_nobody_else_can_reach_the_socket(pcsc: PrivatePCSC) -> None:
+    pcsc.start_service()
+    socket = Path(pcsc.environment["PCSCLITE_CSOCK_NAME"])
+
+    assert socket.is_socket()
+    assert stat.S_IMODE(socket.parents[1].stat().st_mode) == 0o700
+    assert {path.name for path in socket.parents[1].iterdir()} > {"run", "pcscd.log"}
+
+
+@pytest.mark.skipif(
+    getattr(os, "geteuid", int)() != 0 or sys.platform == "win32", reason="only root can become somebody else"
+)
+def test_another_user_cannot_connect(pcsc: PrivatePCSC) -> None:
+    pcsc.start_service()
+    attempt = "import socket, sys; print(socket.socket(socket.AF_UNIX).connect_ex(sys.argv[1]))"
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-I", "-c", attempt]
+    done = subprocess.run([*command, pcsc.environment["PCSCLITE_CSOCK_NAME"]], capture_output=True, check=True)  # noqa: S603
+
+    assert int(done.stdout) == errno.EACCES
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o711, 0o770, 0o701])
+def test_a_folder_that_others_enter_is_refused(tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+
+    with pytest.raises(PrivatePCSCError, match="chmod 700"):
+        PrivatePCSC(tmp_path).start()
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_set_up_s_own_service_is_taken_before_the_system_s() -> None:
+    service = shutil.which("pcscd", path=private_pcsc._SEARCHED)
+    if not Path(sys.prefix, "pcsc").is_dir():
+        pytest.skip("the set-up could not unpack a service")
+
+    assert service == str(Path(sys.prefix, "pcsc", "usr", "sbin", "pcscd"))
+    assert str(private_pcsc._driver()).startswith(sys.prefix)
+
+
+def test_programs_are_not_looked_for_in_the_current_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", ":.:bin:/usr/local/bin:")
+
+    assert all(Path(folder).is_absolute() for folder in private_pcsc._searched().split(os.pathsep))
 
 
 def test_an_order_that_cannot_be_followed_is_an_error_and_the_next_one_is_followed(pcsc: PrivatePCSC) -> None:
@@ -169,7 +231,8 @@ def test_where_it_cannot_run_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(private_pcsc, "_DRIVERS", ())
 
     assert missing() == (
-        "a private PC/SC service needs more programs: apt-get install mount pcscd util-linux vsmartcard-vpcd"
+        "a private PC/SC service needs more programs: apt-get install mount util-linux; "
+        "make setup in chipkit's checkout, which unpacks pcscd and vsmartcard-vpcd"
     )
     with pytest.raises(UnsupportedError, match="apt-get install"):
         PrivatePCSC().start()

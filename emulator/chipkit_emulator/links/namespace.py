@@ -1,9 +1,11 @@
-"""The inside of a private PC/SC service: `python -m chipkit_emulator.links.namespace FOLDER [remove]`.
+"""The inside of a private PC/SC service: `python -P -m chipkit_emulator.links.namespace FOLDER [remove]`.
 
-`chipkit_emulator.links.private_pcsc` starts it in mount and network namespaces of its own. There FOLDER lies over
+`chipkit_emulator.links.private_pcsc` starts it in mount and network namespaces of its own. There FOLDER/run lies over
 /run/pcscd, so that the socket of the service appears in it, and the virtual reader's ports, which know no password,
-are seen by nobody else. It obeys JSON lines on standard input and answers each by one on standard output; it ends,
-and the service with it, when its input does. Then it removes FOLDER, if told to.
+are seen by nobody else. The service opens its folder to everybody, so FOLDER above it is closed.
+
+It obeys JSON lines on standard input and answers each by one on standard output; it ends, and the service with it, when
+its input does. Then it removes FOLDER, if told to.
 """
 
 from __future__ import annotations
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["Service", "main"]
 
 _RUN: Final = Path("/run")
+_SYSTEM_DRIVERS: Final = (Path("/usr/lib/pcsc/drivers"), Path("/usr/lib64/pcsc/drivers"))
 _READY_SECONDS: Final = 10.0
 _NOTICED_SECONDS: Final = 0.6
 _STEP_SECONDS: Final = 0.01
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
 _INTERFACE: Final = struct.Struct("16sh22x")
 
+RUN_NAME: Final = "run"
 SOCKET_NAME: Final = "pcscd.comm"
 DRIVER_NAME: Final = "driver"
 CONFIGURATION_NAME: Final = "reader.conf"
@@ -144,7 +148,7 @@ class Service:
         if sys.platform == "win32":
             return False
         with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(self._path(SOCKET_NAME)) == 0
+            return probe.connect_ex(str(self._folder / RUN_NAME / SOCKET_NAME)) == 0
 
     @staticmethod
     def _await(done: Any, otherwise: str) -> None:  # noqa: ANN401 - a function
@@ -156,7 +160,7 @@ class Service:
 
 
 def _enter(folder: Path) -> None:
-    """Lay the folder over /run/pcscd and bring the loopback interface up."""
+    """Lay the folder over /run/pcscd, hide the drivers of real readers, and bring the loopback interface up."""
     _mount("--make-rprivate", "/")
     target = _RUN / "pcscd"
     if not target.is_dir():
@@ -165,7 +169,11 @@ def _enter(folder: Path) -> None:
         except OSError:
             _mount("-t", "tmpfs", "tmpfs", str(_RUN))
             target.mkdir()
-    _mount("--bind", str(folder), str(target))
+    (folder / RUN_NAME).mkdir(mode=0o700, exist_ok=True)
+    _mount("--bind", str(folder / RUN_NAME), str(target))
+    for drivers in _SYSTEM_DRIVERS:
+        if drivers.is_dir():  # readers on this machine's USB are not for this service
+            _mount("-t", "tmpfs", "-o", "ro", "tmpfs", str(drivers))
     _bring_loopback_up()
 
 

@@ -4,6 +4,9 @@ Service and card live in mount and network namespaces of their own; nobody else 
 side by side. A client reaches the service through the environment variable `PCSCLITE_CSOCK_NAME`, which the PC/SC
 library looks at once, when a process first calls it: so one process speaks to one service.
 
+Its folder is for its owner alone: whoever may enter it may read the card. Service and virtual reader are those that the
+set-up unpacked into the environment, if it did, else the system's; nothing that runs already is touched.
+
     with PrivatePCSC() as service:
         os.environ.update(service.environment)
         service.insert(LyingCard(profile="vn-cccd-2024"))
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +32,7 @@ from chipkit_emulator.links.namespace import (
     DRIVER_NAME,
     LOG_NAME,
     REMOVE,
+    RUN_NAME,
     SOCKET_NAME,
     UNPLUGGED_NAME,
 )
@@ -43,13 +48,31 @@ __all__ = ["READER", "PrivatePCSC", "PrivatePCSCError", "missing"]
 READER: Final = "Virtual PCD 00 00"
 """The name of the first slot."""
 
+_UNPACKED: Final = Path(sys.prefix, "pcsc")
+"""Where the set-up unpacks Debian's packages (tools/setup.sh)."""
 _DRIVERS: Final = tuple(
-    Path(folder, "pcsc", "drivers", "serial", "libifdvpcd.so")
-    for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+    folder / "pcsc" / "drivers" / "serial" / "libifdvpcd.so"
+    for folder in (_UNPACKED / "usr" / "lib", *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
 )
+_TO_UNPACK: Final = frozenset({"pcscd", "vsmartcard-vpcd"})
+"""Never to be installed for this: Debian starts them, and the reader takes cards from the whole network."""
 _DRIVER_SONAME: Final = "libifdvpcd.so.0"
-_PROGRAMS: Final = {"unshare": "util-linux", "setpriv": "util-linux", "mount": "mount", "pcscd": "pcscd"}
-_SEARCHED: Final = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+_PROGRAMS: Final = {
+    "unshare": "util-linux",
+    "setpriv": "util-linux",
+    "nsenter": "util-linux",
+    "mount": "mount",
+    "pcscd": "pcscd",
+}
+
+
+def _searched() -> str:
+    """Where programs are looked for; never in the folder that somebody happens to stand in."""
+    named = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(folder).is_absolute()]
+    return os.pathsep.join([str(_UNPACKED / "usr" / "sbin"), *named, "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+
+
+_SEARCHED: Final = _searched()
 _CONFIGURATION: Final = """\
 FRIENDLYNAME "Virtual PCD"
 DEVICENAME   /dev/null:{port:#x}
@@ -69,9 +92,11 @@ def missing() -> str:
     packages = {package for program, package in _PROGRAMS.items() if shutil.which(program, path=_SEARCHED) is None}
     if _driver() is None:
         packages.add("vsmartcard-vpcd")
-    if packages:
-        return f"a private PC/SC service needs more programs: apt-get install {' '.join(sorted(packages))}"
-    return ""
+    unpacked, installed = packages & _TO_UNPACK, packages - _TO_UNPACK
+    remedies = [f"apt-get install {' '.join(sorted(installed))}"] if installed else []
+    if unpacked:
+        remedies.append(f"make setup in chipkit's checkout, which unpacks {' and '.join(sorted(unpacked))}")
+    return f"a private PC/SC service needs more programs: {'; '.join(remedies)}" if remedies else ""
 
 
 class PrivatePCSC:
@@ -81,7 +106,8 @@ class PrivatePCSC:
         """Prepare a service.
 
         Args:
-            folder: Where its socket and log lie, which must not be a long path; one of its own by default.
+            folder: Where its socket and log lie, which must not be a long path and must be closed to others; one of
+                its own by default.
             cable: Whether the reader can be unplugged; this wants a C compiler and the headers of the PC/SC library.
         """
         self._cable = cable
@@ -101,26 +127,27 @@ class PrivatePCSC:
     @property
     def environment(self) -> dict[str, str]:
         """What a client's environment needs before its first PC/SC call."""
-        return {"PCSCLITE_CSOCK_NAME": str(self._folder / SOCKET_NAME)}
+        return {"PCSCLITE_CSOCK_NAME": str(self._folder / RUN_NAME / SOCKET_NAME)}
 
     @property
     def inside(self) -> list[str]:
         """The beginning of a command line that runs a program where the virtual reader's ports are seen."""
         process = self._running()
         user = [] if _is_root() else ["--user", "--preserve-credentials"]
-        return ["nsenter", "--target", str(process.pid), "--net", *user]
+        return [_program("nsenter"), "--target", str(process.pid), "--net", *user]
 
     def start(self) -> None:
         """Start it and wait until it takes calls.
 
         Raises:
             UnsupportedError: This machine lacks something; the text says what to install.
-            PrivatePCSCError: It does not start.
+            PrivatePCSCError: It does not start, or others may enter the folder that was given.
         """
         if reason := missing():
             raise UnsupportedError(reason)
         if self._own_folder:
-            self._folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
+            self._folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))  # for its owner alone
+        _refuse_what_others_enter(self._folder)
         try:
             self._configure()
             self._process = self._spawn()
@@ -196,7 +223,8 @@ class PrivatePCSC:
     def _spawn(self) -> subprocess.Popen[str]:
         with (self._folder / LOG_NAME).open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
-                [*_unshare(), sys.executable, "-m", "chipkit_emulator.links.namespace", *self._arguments()],
+                # -P: what lies in the folder that somebody stands in is no module of ours.
+                [*_unshare(), sys.executable, "-P", "-m", "chipkit_emulator.links.namespace", *self._arguments()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -225,18 +253,26 @@ class PrivatePCSC:
         return answer
 
     def _configure(self) -> None:
-        driver = self._build_cable() if self._cable else _driver()
+        driver = self._copy_driver()
+        if self._cable:
+            driver = self._build_cable(driver)
         text = _CONFIGURATION.format(port=DEFAULT_PORT, driver=driver)
         (self._folder / CONFIGURATION_NAME).write_text(text, encoding="utf-8")
 
-    def _build_cable(self) -> Path:
+    def _copy_driver(self) -> Path:
+        """The virtual reader's driver in the service's own folder: the system's folder of drivers is hidden from it."""
+        driver, copied = _driver(), self._folder / _DRIVER_SONAME
+        if driver is None:
+            raise UnsupportedError(missing())
+        shutil.copyfile(driver, copied)
+        return copied
+
+    def _build_cable(self, driver: Path) -> Path:
         """A driver that can lose its reader, around the virtual one's."""
-        driver, built = _driver(), self._folder / f"{DRIVER_NAME}.so"
-        compiler = shutil.which("cc") or shutil.which("gcc")
-        if compiler is None or driver is None:
+        built = self._folder / f"{DRIVER_NAME}.so"
+        compiler = shutil.which("cc", path=_SEARCHED) or shutil.which("gcc", path=_SEARCHED)
+        if compiler is None:
             raise UnsupportedError("a reader with a cable needs a C compiler: apt-get install gcc libpcsclite-dev")
-        if not (self._folder / _DRIVER_SONAME).exists():
-            (self._folder / _DRIVER_SONAME).symlink_to(driver)
         done = subprocess.run(  # noqa: S603 - the system's own compiler
             [
                 compiler, "-shared", "-fPIC", "-I/usr/include/PCSC", "-o", str(built),
@@ -254,7 +290,19 @@ class PrivatePCSC:
 
 
 def _unshare() -> list[str]:
-    return ["unshare", "-m", "-n"] if _is_root() else ["unshare", "-U", "-r", "-m", "-n"]
+    return [_program("unshare"), "-m", "-n"] if _is_root() else [_program("unshare"), "-U", "-r", "-m", "-n"]
+
+
+def _program(name: str) -> str:
+    """The whole path of a program; `missing` has looked for it."""
+    return shutil.which(name, path=_SEARCHED) or f"/usr/bin/{name}"
+
+
+def _refuse_what_others_enter(folder: Path) -> None:
+    """Whoever may enter the folder may speak to the card, for the service makes its socket for everybody."""
+    facts = folder.stat()
+    if sys.platform != "win32" and (facts.st_uid != os.geteuid() or facts.st_mode & 0o077):
+        raise PrivatePCSCError(f"{folder}: others may enter it; chmod 700 {shlex.quote(str(folder))} as its owner")
 
 
 def _is_root() -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from chipkit.codec.toml import read_toml
 from chipkit.errors import CodecError
+from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.toml import Table
 from chipkit_emulator.pki.keys import KeyChoice, KeySpec
@@ -151,10 +152,7 @@ class Profile:
         Raises:
             CodecError: It is no TOML, lacks a key, or has one that nobody knows.
         """
-        try:
-            table = Table(tomllib.loads(text), name)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise CodecError(f"no TOML: {error}", where=name) from None
+        table = Table(read_toml(text, name), name)
         profile = cls(
             name=name,
             summary=table.text("summary"),
@@ -189,10 +187,14 @@ def load_profile(name_or_path: str | Path) -> Profile:
     path = Path(name_or_path)
     if path.suffix != ".toml" or not path.is_file():
         raise CodecError(f"no profile {name!r}; there are {', '.join(profile_names())}")
-    if path.stat().st_size > _MAX_FILE:
+    try:
+        content = read_regular(path, _MAX_FILE)
+    except OSError as error:
+        raise CodecError(f"cannot be read: {error.strerror or error}", where=path.name) from None
+    if len(content) > _MAX_FILE:
         raise CodecError(f"over {_MAX_FILE} bytes", where=path.name)
     try:
-        return Profile.parse(path.read_text("utf-8"), path.stem)
+        return Profile.parse(content.decode("utf-8"), path.stem)
     except UnicodeDecodeError as error:
         raise CodecError("text is not utf-8", offset=error.start, where=path.name) from None
 

@@ -49,13 +49,13 @@ class VirtualSource(PCSCSource):
 
     def code(self, sample: Sample) -> str:
         """What a scanner reads off the card."""
-        return code_of(self._card(sample).specimen())
+        return code_of(self._card(sample).specimen(keep=False))
 
     def trust(self) -> TrustStore:
         """The test authority of the card."""
         sample = self._sample
         if sample not in self._trusted:
-            self._trusted[sample] = trust_in(self._card(sample).specimen().pki, self._at)
+            self._trusted[sample] = trust_in(self._card(sample).specimen(keep=False).pki, self._at)
         return self._trusted[sample]
 
     def _card(self, sample: Sample) -> LyingCard:

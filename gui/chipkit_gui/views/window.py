@@ -44,6 +44,7 @@ class DeskWindow(QWidget):
         clear_asked: The client is to be forgotten.
         sensitive_toggled: Ethnicity, religion and family are to be opened or closed.
         second_passed: Once a second.
+        emptied: The client is gone from the window.
         closed: The window is gone.
     """
 
@@ -52,6 +53,7 @@ class DeskWindow(QWidget):
     clear_asked = Signal()
     sensitive_toggled = Signal()
     second_passed = Signal()
+    emptied = Signal()
     closed = Signal()
 
     def __init__(self, language: Language = DEFAULT_LANGUAGE, demo: DemoControls | None = None) -> None:
@@ -80,12 +82,13 @@ class DeskWindow(QWidget):
 
     def show_state(self, state: DeskState) -> None:
         """Show a state of the desk."""
-        emptied = self._state.key is not None and state.key is None
+        emptied = state.session != self._state.session and state.key is None
         self._state = state
         self.screen_shown = present(state, self.language)
         self._show(self.screen_shown)
         if emptied:
             self.entry.forget()
+            self.emptied.emit()
 
     def choose_language(self, language: Language) -> None:
         """Speak another language from now on."""
@@ -159,6 +162,7 @@ class DeskWindow(QWidget):
         self.entry.entered.connect(self.entered)
         self.again.clicked.connect(self.again_asked)
         self.clear.clicked.connect(self.clear_asked)
+        self.clear_asked.connect(self.entry.forget)
         self.client.sensitive_toggled.connect(self.sensitive_toggled)
         self.title.language_chosen.connect(self.choose_language)
         keys: dict[str, Callable[[], None]] = {
@@ -174,4 +178,5 @@ class DeskWindow(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.second_passed)
+        self.second_passed.connect(self.entry.tick)
         self._clock.start()

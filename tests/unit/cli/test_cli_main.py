@@ -15,6 +15,7 @@ import pytest
 import chipkit.cli
 from chipkit.cli import main
 from chipkit.cli.command import Command
+from chipkit.cli.common import ExitCode
 from chipkit.errors import CancelledError, CardRemovedError, CodecError, StatusError, TrustError
 from chipkit.session.pcsc import ServiceNotRunningError
 from chipkit.trust.store import TrustFolderMissingError
@@ -45,7 +46,7 @@ def raising(error: BaseException) -> Callable[[argparse.Namespace], int]:
 @pytest.fixture
 def only(monkeypatch: pytest.MonkeyPatch) -> Callable[[Command], None]:
     """Make the command line know one command."""
-    return lambda found: monkeypatch.setattr(chipkit.cli, "_commands", lambda: {found.name: found})
+    return lambda found: monkeypatch.setattr(chipkit.cli, "_commands", lambda _: {found.name: found})
 
 
 def test_a_command_gets_its_arguments_and_gives_the_exit_code(only: Any) -> None:
@@ -95,7 +96,7 @@ def test_a_mistake_of_our_own_is_not_hidden(only: Any) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["unknown"], ["try", "--unknown"]])
 def test_a_wrong_call_is_usage(only: Any, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
-    only(command(lambda _: 0))
+    only(command(lambda _: ExitCode.SUCCESSFUL))
 
     assert main(arguments) == 2
     assert "usage: chipkit" in capsys.readouterr().err
@@ -108,7 +109,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_percent_sign_in_a_summary_is_no_format(only: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    only(command(lambda _: 0))
+    only(command(lambda _: ExitCode.SUCCESSFUL))
 
     assert main(["--help"]) == 0
     assert "100 % of a try" in capsys.readouterr().out
@@ -168,8 +169,9 @@ def test_a_command_that_cannot_be_loaded_disturbs_no_other(
 def test_a_reader_that_stops_reading_ends_the_command_silently() -> None:
     code = (
         "import sys, chipkit.cli, chipkit.cli.command as c\n"
-        "show = c.Command('try', 's', lambda p: None, lambda a: print('x' * 1000000) or 0)\n"
-        "chipkit.cli._commands = lambda: {'try': show}\n"
+        "OK = chipkit.cli.ExitCode.SUCCESSFUL\n"
+        "show = c.Command('try', 's', lambda p: None, lambda a: print('x' * 1000000) or OK)\n"
+        "chipkit.cli._commands = lambda _: {'try': show}\n"
         "sys.exit(chipkit.cli.main(['try']))\n"
     )
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
@@ -203,8 +205,9 @@ def test_the_command_line_is_a_module_too(module: str) -> None:
 def test_output_is_utf8_whatever_the_console_wants() -> None:
     code = (
         "import sys, chipkit.cli, chipkit.cli.command as c\n"
-        "show = c.Command('try', 's', lambda p: None, lambda a: print('Vi\\u1ec7t Nam') or 0)\n"
-        "chipkit.cli._commands = lambda: {'try': show}\n"
+        "OK = chipkit.cli.ExitCode.SUCCESSFUL\n"
+        "show = c.Command('try', 's', lambda p: None, lambda a: print('Vi\\u1ec7t Nam') or OK)\n"
+        "chipkit.cli._commands = lambda _: {'try': show}\n"
         "sys.exit(chipkit.cli.main(['try']))\n"
     )
     done = run_python("-c", code, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
@@ -214,7 +217,7 @@ def test_output_is_utf8_whatever_the_console_wants() -> None:
 
 
 def test_a_stream_that_cannot_be_reconfigured_is_left_alone(only: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    only(command(lambda _: sys.stdout.write("ok") - 2))
+    only(command(lambda _: ExitCode(sys.stdout.write("ok") - 2)))
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
 
@@ -246,8 +249,9 @@ def test_a_stream_that_the_caller_closed_is_no_failure_of_ours(closed: str, code
 def test_no_character_is_a_reason_to_fail(encoding: str) -> None:
     code = (
         "import sys, chipkit.cli, chipkit.cli.command as c\n"
-        "show = c.Command('try', 's', lambda p: None, lambda a: print('a\\udcff Vi\\u1ec7t') or 0)\n"
-        "chipkit.cli._commands = lambda: {'try': show}\n"
+        "OK = chipkit.cli.ExitCode.SUCCESSFUL\n"
+        "show = c.Command('try', 's', lambda p: None, lambda a: print('a\\udcff Vi\\u1ec7t') or OK)\n"
+        "chipkit.cli._commands = lambda _: {'try': show}\n"
         "sys.exit(chipkit.cli.main(['try']))\n"
     )
     done = run_python("-c", code, PYTHONIOENCODING=encoding)

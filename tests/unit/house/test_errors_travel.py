@@ -38,7 +38,8 @@ def errors() -> list[type[ChipkitError]]:
         kind = left.pop()
         found.append(kind)
         left += kind.__subclasses__()
-    return sorted(set(found), key=lambda kind: kind.__qualname__)
+    ours = {kind for kind in found if kind.__module__.partition(".")[0] in ("chipkit", "chipkit_emulator")}
+    return sorted(ours, key=lambda kind: (kind.__module__, kind.__qualname__))
 
 
 def made(kind: type[ChipkitError]) -> ChipkitError:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.errors import CodecError
+from chipkit.trust import ldif
 from chipkit.trust.ldif import looks_like_ldif, parse_ldif
 
 SAMPLE = b"""version: 1
@@ -121,3 +122,26 @@ def test_a_value_of_endless_folds_takes_no_more_memory_than_the_file() -> None:
 
     assert entry.attributes["sn"] == (b"A" * 500_000,)
     assert peak < 2 * len(data)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"\n", b" \n", b"#\n", b"\r\n", b" a\n", b"# a\n b\n"],
+    ids=["ends", "folds", "comments", "crlf", "a", "ab"],
+)
+def test_lines_that_say_nothing_cost_next_to_nothing(line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, they are passed over together: none of them counts as a line."""
+    monkeypatch.setattr(ldif, "_MAX_LINES", 4)
+    data = b"dn: a\n" + line * 300_000 + b"\ndn: b\nsn: c\n"
+
+    found = list(parse_ldif(data))
+
+    assert [entry.attributes for entry in found] == [{}, {"sn": (b"c",)}]
+    assert found[1].line == data[: data.index(b"dn: b")].count(b"\n") + 1
+
+
+def test_lines_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ldif, "_MAX_LINES", 100)
+
+    with pytest.raises(CodecError, match="more than 100 lines at offset 101"):
+        list(parse_ldif(b"dn: a\n" + b"sn: b\n" * 200))

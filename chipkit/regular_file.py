@@ -1,0 +1,67 @@
+"""Files that are opened for reading: regular ones alone, and no more of them than is asked for.
+
+A named pipe makes whoever opens it wait for a writer that may never come, a device such as /dev/zero never ends, and a
+socket is neither. None of them is a file that somebody saved; what a pipe brings comes in on standard input.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+__all__ = ["open_regular", "read_regular"]
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # opening a named pipe does not wait; regular files know no such waiting
+)
+
+
+def open_regular(path: str | os.PathLike[str], *, follow: bool = True) -> BinaryIO:
+    """A regular file, open for reading.
+
+    Args:
+        path: The file.
+        follow: Whether it may be a symbolic link to one, where the system knows to refuse it.
+
+    Raises:
+        OSError: It is not there, may not be read, or is a pipe, a device, a socket or a folder; the path is named.
+    """
+    name = os.fspath(path)
+    try:
+        descriptor = os.open(name, _FLAGS if follow else _FLAGS | getattr(os, "O_NOFOLLOW", 0))
+    except ValueError as error:
+        raise OSError(errno.EINVAL, str(error), name) from None
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket, which cannot be opened at all
+            raise _not_regular(name) from None
+        raise
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    raise _not_regular(name)
+
+
+def read_regular(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
+    """The beginning of a regular file: at most `limit` bytes and one more, which tells that there are more.
+
+    Raises:
+        OSError: As `open_regular`.
+    """
+    with open_regular(path, follow=follow) as stream:
+        return stream.read(limit + 1)
+
+
+def _not_regular(name: str) -> OSError:
+    return OSError(errno.EINVAL, "no file but a pipe, a device or a socket (a pipe belongs on standard input)", name)

@@ -1,0 +1,230 @@
+"""A trust folder that somebody else could write is not believed, and nothing that lies in one hangs or leads astray."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.errors import TrustError
+from chipkit.trust import ownership
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.store import add_to_store, default_folder, load_store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+if sys.platform == "win32":
+    pytest.skip("access lists decide there", allow_module_level=True)
+
+import grp
+import pwd
+
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+NOBODY = 65534
+
+
+@pytest.fixture
+def store(csca: Any) -> TrustStore:
+    return TrustStore((Anchor(csca.certificate, AnchorKind.HAND_PLACED, "csca.cer", datetime(2026, 1, 2, tzinfo=UTC)),))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, store: TrustStore) -> Path:
+    """A store in order, two folders deep."""
+    add_to_store(store, tmp_path / "data" / "trust")
+    return tmp_path / "data" / "trust"
+
+
+def certificate(folder: Path) -> Path:
+    return next((folder / "anchors").iterdir())
+
+
+def test_what_is_made_is_for_its_owner_alone(folder: Path) -> None:
+    made = [folder.parent, folder, *folder.rglob("*")]
+
+    assert len(made) >= 6
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_dir()} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_file()} == {0o600}
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o722, 0o702, 0o1777])
+@pytest.mark.parametrize(
+    "place",
+    [lambda folder: folder, lambda folder: folder / "store.json", lambda folder: folder / "anchors", certificate],
+    ids=["folder", "index", "anchors", "certificate"],
+)
+def test_what_others_may_write_is_refused_with_the_command_that_mends_it(
+    folder: Path, store: TrustStore, place: Callable[[Path], Path], mode: int
+) -> None:
+    place(folder).chmod(mode)
+
+    with pytest.raises(TrustError, match="others may write there; chmod go-w "):
+        open_store(folder)
+
+    place(folder).chmod(mode & ~0o022)
+    assert load_store(folder) == store
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o757, 0o703])
+def test_a_folder_on_the_way_that_others_may_write_is_refused(folder: Path, store: TrustStore, mode: int) -> None:
+    folder.parent.chmod(mode)
+
+    with pytest.raises(TrustError, match=f"^{folder.parent}: others may write there"):
+        load_store(folder)
+    with pytest.raises(TrustError, match="others may write there"):
+        add_to_store(store, folder.parent / "new" / "trust")
+    assert not (folder.parent / "new").exists()
+
+
+def test_a_folder_for_all_in_which_only_owners_remove_may_lead_there(folder: Path, store: TrustStore) -> None:
+    folder.parent.chmod(0o1777)
+
+    assert load_store(folder) == store
+
+
+@AS_ROOT
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda folder: folder.parent,
+        lambda folder: folder,
+        lambda folder: folder / "store.json",
+        lambda folder: folder / "anchors",
+        certificate,
+    ],
+    ids=["parent", "folder", "index", "anchors", "certificate"],
+)
+def test_what_belongs_to_somebody_else_is_refused(folder: Path, place: Callable[[Path], Path]) -> None:
+    os.chown(place(folder), NOBODY, -1)
+
+    with pytest.raises(TrustError, match=r"who could change what is trusted; (use a folder|.*chown -R root: )"):
+        load_store(folder)
+
+
+@AS_ROOT
+def test_a_link_of_somebody_else_is_refused_and_one_s_own_is_followed(folder: Path, store: TrustStore) -> None:
+    link = folder.parent / "link"
+    link.symlink_to(folder)
+    assert load_store(link) == store
+
+    os.chown(link, NOBODY, -1, follow_symlinks=False)
+    with pytest.raises(TrustError, match="belongs to"):
+        load_store(link)
+
+
+def test_what_a_link_leads_through_is_looked_at_too(folder: Path) -> None:
+    other = folder.parent / "open" / "inner"
+    other.mkdir(parents=True)
+    folder.rename(other / "trust")
+    (folder.parent / "link").symlink_to("open/inner/../inner")
+    (folder.parent / "open").chmod(0o777)
+
+    with pytest.raises(TrustError, match=f"^{folder.parent / 'open'}: others may write there"):
+        load_store(folder.parent / "link" / "trust")
+
+
+def test_links_without_end_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+
+    with pytest.raises(TrustError, match="links without end"):
+        load_store(tmp_path / "a" / "trust")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("kind", ["pipe", "link", "socket", "folder", "zero"])
+@pytest.mark.parametrize("name", ["store.json", ".lock", "certificate", "anchors"])
+def test_what_is_no_file_neither_hangs_nor_leads_away(
+    folder: Path, store: TrustStore, csca: Any, tmp_path: Path, kind: str, name: str
+) -> None:
+    path = certificate(folder) if name == "certificate" else folder / name
+    aside, home = tmp_path / "aside", tmp_path / "home.txt"
+    path.rename(aside)
+    home.write_bytes(csca.certificate.raw)
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "link":
+            path.symlink_to(aside if name == "anchors" else home)
+        case "socket":
+            os.mknod(path, stat.S_IFSOCK | 0o600)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+
+    if not (kind == "folder" and name == "anchors"):
+        with pytest.raises(TrustError):
+            add_to_store(store, folder)
+    if name != ".lock":
+        with pytest.raises(TrustError):
+            load_store(folder)
+    assert home.read_bytes() == csca.certificate.raw
+
+
+def test_the_variable_names_a_whole_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CHIPKIT_TRUST", "trust")
+    with pytest.raises(TrustError, match="CHIPKIT_TRUST: trust: not a whole path"):
+        default_folder()
+
+    monkeypatch.delenv("CHIPKIT_TRUST")
+    monkeypatch.setenv("XDG_DATA_HOME", "data")
+    assert default_folder().is_absolute()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    if sys.platform == "linux":
+        assert default_folder() == tmp_path / "chipkit" / "trust"
+
+
+@AS_ROOT
+def test_a_store_of_the_system_is_believed_by_everybody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    assert load_store(folder).anchors
+
+
+@pytest.mark.parametrize(
+    ("members", "gid", "others", "listed", "taken"),
+    [
+        ([], 1000, [], False, True),
+        (["lan"], 1000, [], False, True),
+        (["lan", "mai"], 1000, [], False, False),
+        ([], 50, [], False, False),
+        ([], 1000, [("mai", 1001, 1000)], False, False),
+        ([], 1000, [], True, False),
+    ],
+)
+def test_a_group_of_one_is_nobody_else(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    members: list[str],
+    gid: int,
+    others: list[tuple[str, int, int]],
+    listed: bool,  # noqa: FBT001 - a case of the table
+    taken: bool,  # noqa: FBT001 - likewise
+) -> None:
+    """Systems that give each user a group of his own make folders that this group may write."""
+    users = [_user("lan", 1000, 1000), *(_user(*other) for other in others)]
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: users[0])
+    monkeypatch.setattr(pwd, "getpwall", lambda: users)
+    monkeypatch.setattr(grp, "getgrgid", lambda _: SimpleNamespace(gr_name="lan", gr_mem=members))
+    monkeypatch.setattr(ownership, "_has_access_list", lambda _: listed)
+    folder.chmod(0o770)
+    if os.geteuid() == 0:
+        os.chown(folder, -1, gid)
+
+    if taken:
+        assert load_store(folder).anchors
+    else:
+        with pytest.raises(TrustError, match="others may write there"):
+            load_store(folder)
+
+
+def _user(name: str, uid: int, gid: int) -> SimpleNamespace:
+    return SimpleNamespace(pw_name=name, pw_uid=uid, pw_gid=gid)
