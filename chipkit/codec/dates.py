@@ -17,6 +17,7 @@ __all__ = ["MRZDate", "PartialDate"]
 
 _DIGITS: Final = frozenset("0123456789")
 _UNKNOWN: Final = "<<"
+_NO_DATE: Final = "000000"
 _EXPIRY_YEARS_BACK = 50
 _CENTURIES_TRIED = 3
 
@@ -101,6 +102,22 @@ class MRZDate:
     def complete(self) -> bool:
         """Whether no part is unknown."""
         return "<" not in self.text and not self.zero_filled
+
+    @property
+    def parts(self) -> tuple[int | None, int | None, int | None]:
+        """Year of the century, month and day; None where one is not known, as also month and day may be "00".
+
+        Six zeros stand for no date at all rather than for a year 2000.
+        """
+        year = self._short_year() if self._year_known and self.text != _NO_DATE else None
+        return year, self._part(2), self._part(4)
+
+    def agrees(self, other: MRZDate) -> bool | None:
+        """Whether two dates are one; None where what is known of both agrees, and a part of one is not known."""
+        pairs = list(zip(self.parts, other.parts, strict=True))
+        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+            return False
+        return None if any(None in pair for pair in pairs) else True
 
     def resolve_birth(self, at: date) -> PartialDate:
         """The date of a birth: in the latest year in which it does not lie after `at`.

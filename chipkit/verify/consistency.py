@@ -35,14 +35,14 @@ __all__ = ["check_consistency"]
 
 KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
 COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
-_SIGNATURE, _PATH = "pa.sod.signature", "pa.issuer.path"
+_SIGNATURE, _PATH, _GENUINE = "pa.sod.signature", "pa.issuer.path", "chip.genuine"
 _DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
 
 
 def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, path: PathResult | None) -> None:
     """Compare the verified data with each other, with the key that was presented and with the time."""
     mrz = _verified_mrz(case, ledger)
-    ledger.record(KEY, _key(case, mrz))
+    ledger.record(KEY, _key(case, ledger, mrz))
     ledger.record(QR, _printed(case, ledger, mrz))
     ledger.record(DG13, _national(case, ledger, mrz))
     ledger.record(COUNTRY, _country(ledger, mrz, path))
@@ -61,7 +61,7 @@ def _verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
         return None
 
 
-def _key(case: Case, mrz: MRZ | None) -> Met:
+def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
     if case.capture.access is None:
         return Met("not-recorded")
     presented = case.capture.access.presented
@@ -70,15 +70,21 @@ def _key(case: Case, mrz: MRZ | None) -> Met:
     if mrz is None:
         return Met.on(_DG1)
     if presented.kind == "can":
-        return _can(presented, mrz)
+        return _can(ledger, presented, mrz)
     return Met("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
 
-def _can(presented: PresentedKey, mrz: MRZ) -> Met:
+def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Met:
+    """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
     number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
     if number is None:
         return Met("not-comparable")
-    return Met("agrees" if presented.can == can_of(number) else "differs", {"key": "can"})
+    if presented.can == can_of(number):
+        return Met("agrees", {"key": "can"})
+    if not ledger.succeeded(_GENUINE):
+        return Met("key-odd", {"key": "can"})
+    ledger.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
+    return Met("can-odd", {"key": "can"})
 
 
 def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:

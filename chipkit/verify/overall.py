@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Verdict", "overall"]
 
 
+_NEVER_TOLERATED = frozenset({"number-absent"})
+"""Situations that no tolerance of an outcome as such covers: another card may have been read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The overall outcome, and why."""
@@ -59,7 +63,9 @@ def _open_ends(results: Sequence[Result], policy: Policy) -> list[Result]:
     open_ends: list[Result] = []
     for result in results:
         tolerated = policy.tolerated(result.check)
-        if tolerated is not None and _outcome(result) not in tolerated | {Outcome.SUCCESSFUL}:
+        if tolerated is None:
+            continue
+        if result.reason in _NEVER_TOLERATED or _outcome(result) not in tolerated | {Outcome.SUCCESSFUL}:
             open_ends.append(result)
     return open_ends
 

@@ -30,6 +30,11 @@ def another_can_opens(bench: Bench) -> Situation:
     return bench.of(bench.specimen().personalised(can="424242"), password=CANPassword("424242"))
 
 
+def another_can_opens_an_unproven_chip(bench: Bench) -> Situation:
+    situation = another_can_opens(bench)
+    return replace(situation, capture=replace(situation.capture, chip_authentication=None, active_authentication=None))
+
+
 def mrz_of_another_card(bench: Bench) -> Situation:
     presented = PresentedKey(kind="mrz", document_number="X", date_of_birth="900101", date_of_expiry="300101")
     return bench.changed(access=replace(bench.genuine.capture.access, presented=presented))

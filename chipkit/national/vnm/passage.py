@@ -1,0 +1,108 @@
+"""What the way from the print to us has done to a text, as far as the text itself shows (docs/inputs.md).
+
+A sign where a letter was lost excuses what stands in its place and nothing else. What befalls every letter, such as a
+code page that has no "ễ", shows in the whole input: a single letter that the page cannot carry proves that another did.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from chipkit.national.vnm import text as vietnamese
+from chipkit.national.vnm.alignment import Token
+from chipkit.national.vnm.keyboard import LAYOUT_CHARACTERS
+from chipkit.national.vnm.scanned import Damage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+__all__ = ["Page", "Passage", "carries", "page_of"]
+
+Page = Literal["ascii", "cp1252", "unicode"]
+"""The poorest code page that can have carried a text: the letters that it lacks may have been changed or dropped."""
+
+_KEYS_LOST: Final = frozenset({Damage.SEPARATOR_COUNT, Damage.SEPARATOR_LOST, Damage.END, Damage.KEYBOARD_LAYOUT})
+_TYPED: Final = frozenset("sfrxjwzaeod0123456789")
+"""Keys of Telex and VNI that stand in a text where an input method did not join them."""
+
+
+def page_of(*texts: str) -> Page:
+    """The poorest page that carries all letters of these texts."""
+    letters = "".join(
+        char for text in texts for char in unicodedata.normalize("NFC", text) if char in vietnamese.VIETNAMESE
+    )
+    if letters.isascii():
+        return "ascii"
+    return "cp1252" if carries("cp1252", letters) else "unicode"
+
+
+def carries(page: Page, letters: str) -> bool:
+    """Whether a page has all of these letters."""
+    if page == "unicode":
+        return True
+    try:
+        letters.encode(page)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a text went through on its way, or may have."""
+
+    page: Page = "unicode"
+    keys_lost: bool = False
+    """Single keys were dropped or doubled, as a bar or the last digit shows."""
+    layout: bool = False
+    """Digits arrived as letters and tone marks of the Vietnamese keyboard layout, and nothing else of a mark did."""
+
+    @classmethod
+    def of(cls, texts: Iterable[str], damage: Collection[Damage] = ()) -> Passage:
+        """What all texts of an input show.
+
+        Args:
+            texts: Its texts, such as name, sex and address.
+            damage: What was met in taking the input apart.
+        """
+        layout = Damage.KEYBOARD_LAYOUT in damage
+        page: Page = "ascii" if layout else page_of(*texts)
+        return cls(page, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout)
+
+    def tokens(self, text: str, *, typed: bool = False) -> list[Token]:
+        """The letters of a text for an alignment, with a run for each place where some were lost.
+
+        Args:
+            text: What arrived.
+            typed: Letters that may be keys of an input method may be left out.
+        """
+        tokens: list[Token] = []
+        for part in self._parts(unicodedata.normalize("NFC", text.casefold())):
+            if self._damaged(part):
+                tokens.append(Token(run=len(part)))
+                continue
+            for char in vietnamese.letters(part):
+                last = tokens[-1].letter if tokens else " "
+                if (char, last) != (" ", " "):
+                    # a key that was held too long is one letter more
+                    tokens.append(Token(char, optional=char == last or (typed and char in _TYPED)))
+        return tokens[:-1] if tokens and tokens[-1].letter == " " else tokens
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """The text in runs of ASCII letters and of anything else; a wrongly decoded letter is such a run as a whole."""
+        part, plain = "", True
+        for char in text:
+            is_plain = char.isascii() and char not in vietnamese.LOST
+            if part and is_plain != plain:
+                yield part
+                part = ""
+            part, plain = part + char, is_plain
+        if part:
+            yield part
+
+    def _damaged(self, part: str) -> bool:
+        if vietnamese.has_lost_characters(part) or vietnamese.has_foreign_characters(part):
+            return True
+        return self.layout and any(char in LAYOUT_CHARACTERS for char in part)
