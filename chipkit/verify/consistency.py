@@ -142,17 +142,17 @@ def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
 def _compared(mrz: State | None, issuer: State | None) -> str:
     if mrz is None or issuer is None:
         return "unknown-state"
-    return "equal" if mrz.code == issuer.code else "differs"
+    return "equal" if mrz.issuer == issuer.issuer else "differs"
 
 
 def _by_signer(ledger: Ledger, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
     """The situation where MRZ and issuer agree, and one of the three is written otherwise; else empty."""
     spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
     known = [state for state in states.values() if state is not None]
-    aliased = any(state.aliased for state in known)
+    aliased = any(state.aliased for state in known) or len({state.code for state in known}) > 1
     if aliased:
         ledger.tolerate([Deviation("country.spelling", detail=spelt)])
-    if len({state.code for state in known}) > 1 or len(known) < len(states):
+    if len({state.issuer for state in known}) > 1 or len(known) < len(states):
         ledger.tolerate([Deviation("country.signer", detail=spelt)])
         return "signer-differs"
     return "alias" if aliased else ""

@@ -73,7 +73,7 @@ def signer_of_another_country(bench: Bench) -> Situation:
 
 
 def unknown_country(bench: Bench) -> Situation:
-    return _issued_in(bench, "ZZ")
+    return _issued_in(bench, "QZ")
 
 
 def hidden_com(bench: Bench) -> Situation:
