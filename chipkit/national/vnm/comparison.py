@@ -23,7 +23,7 @@ from chipkit.national.vnm.compared import (
     unclear,
 )
 from chipkit.national.vnm.keyboard import keystrokes
-from chipkit.national.vnm.passage import Page, Passage, carries, page_of
+from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ _SHORT: Final = 8
 """Up to how many letters of a name one key that was lost or doubled is forgiven; above, two."""
 _PER_EDIT: Final = 15
 """For how many letters of an address one edit is forgiven."""
-_DROPPED: Final = "aeiouyd"
-"""Letters that have marks in Vietnamese, so that a code page may drop them; in a zone they have none."""
+_DROPPED: Final = "aeiouydbcn"
+"""Letters that have marks in a language of Vietnam, so that a code page may drop them; in a zone they have none."""
 
 
 def compare_name(
-    printed: str, chip: str, *, passage: Passage | None = None, chip_page: Page | None = None
+    printed: str, chip: str, *, passage: Passage | None = None, chip_pages: Pages | None = None
 ) -> Comparison:
     """Compare two full names with diacritics.
 
@@ -68,7 +68,7 @@ def compare_name(
         printed: What was scanned or typed.
         chip: What the chip says.
         passage: What befell the whole input; by default, what this name alone shows.
-        chip_page: The poorest code page that carries all texts of the chip; by default, this name.
+        chip_pages: The code pages that carry all texts of the chip; by default, those that carry this name.
 
     Raises:
         CodecError: One of them is longer than any name.
@@ -78,12 +78,12 @@ def compare_name(
         return found
     passage = passage or Passage.of((printed,))
     edits = _edits_of_name(chip) if passage.keys_lost else 0
-    found = _explained(printed, chip, passage, chip_page or page_of(chip), edits)
+    found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
     return different(_difference(printed, chip)) if found is None else found
 
 
 def compare_address(
-    printed: str, chip: str, *, passage: Passage | None = None, chip_page: Page | None = None
+    printed: str, chip: str, *, passage: Passage | None = None, chip_pages: Pages | None = None
 ) -> Comparison:
     """Compare two places; signs between the words and common abbreviations are no matter.
 
@@ -93,7 +93,7 @@ def compare_address(
         printed: What was scanned or typed.
         chip: What the chip says.
         passage: As for `compare_name`.
-        chip_page: As for `compare_name`.
+        chip_pages: As for `compare_name`.
 
     Raises:
         CodecError: One of them is longer than any place.
@@ -110,7 +110,7 @@ def compare_address(
         return unclear("diacritics-differ")
     edits = 2 + len("".join(theirs)) // _PER_EDIT
     passage = passage or Passage.of((printed,))
-    found = _explained(printed, chip, passage, chip_page or page_of(chip), edits)
+    found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
     return different("letters-differ") if found is None else found
 
 
@@ -143,7 +143,7 @@ def compare_zone(name_field: str, printed: str, *, passage: Passage | None = Non
 
     if explained(tokens, ""):
         return unclear("damaged")
-    if passage.page == "unicode":
+    if not passage.pages:
         return found
     if explained(_spaced(passage.tokens(printed, typed=True), zone)[0], ""):
         return unclear("typed-as-keys")
@@ -215,11 +215,11 @@ def _equal(printed: str, chip: str) -> Comparison | None:
     return unclear("typed-as-keys") if _typed(ours, theirs) else None
 
 
-def _explained(printed: str, chip: str, passage: Passage, chip_page: Page, edits: int) -> Comparison | None:
+def _explained(printed: str, chip: str, passage: Passage, chip_pages: Pages, edits: int) -> Comparison | None:
     """Whether what shows of damage explains every letter that differs; None where it does not."""
     letters = vietnamese.spaced_letters(chip)
     tokens, spaces_lost = _spaced(passage.tokens(_retoned(printed, chip)), letters)
-    way = _Way(passage.page, chip_page, spaces_lost=spaces_lost)
+    way = _Way(passage.pages, chip_pages, spaces_lost=spaces_lost)
     whole = aligns(tokens, letters, matches=way.matches, droppable=way.droppable)
     if not whole and not aligns(tokens, letters, matches=way.matches, droppable=way.droppable, edits=edits):
         return None
@@ -227,15 +227,15 @@ def _explained(printed: str, chip: str, passage: Passage, chip_page: Page, edits
         return unclear("damaged")
     if vietnamese.base_letters(printed) == vietnamese.base_letters(chip):
         return unclear("diacritics-missing")
-    return unclear("letters-missing") if whole and passage.page != "unicode" else unclear("nearly-equal")
+    return unclear("letters-missing") if whole and passage.pages else unclear("nearly-equal")
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """What code pages do to single letters, on the way of the print and on that of the chip's own text."""
 
-    page: Page
-    chip_page: Page
+    pages: Pages
+    chip_pages: Pages
     spaces_lost: bool = field(kw_only=True)
 
     def matches(self, arrived: str, letter: str) -> bool:
@@ -245,14 +245,14 @@ class _Way:
         if " " in (arrived, letter) or vietnamese.base_letters(arrived) != vietnamese.base_letters(letter):
             return False
         ours, theirs = vietnamese.marks_of(arrived), vietnamese.marks_of(letter)
-        lost = not carries(self.page, letter) and ours <= theirs
-        return lost or (not carries(self.chip_page, arrived) and theirs <= ours)
+        lost = not carry(self.pages, letter) and ours <= theirs
+        return lost or (not carry(self.chip_pages, arrived) and theirs <= ours)
 
     def droppable(self, letter: str) -> bool:
         """Whether this letter of the chip's can be missing from the print."""
         if letter == " ":
             return self.spaces_lost
-        return letter in vietnamese.LOST or not carries(self.page, letter)
+        return letter in vietnamese.LOST or not carry(self.pages, letter)
 
 
 def _difference(printed: str, chip: str) -> str:

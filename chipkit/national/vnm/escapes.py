@@ -79,7 +79,7 @@ def once(text: str) -> str:
     if 1 < len(rows) <= _MOST_TIMES and len(set(rows)) == 1 and _is_whole(rows[0]):
         return rows[0]
     for times in range(2, _MOST_TIMES + 1):
-        for between in (0, 1):
+        for between in range(3):
             size, rest = divmod(len(text) - between * (times - 1), times)
             first = text[:size]
             if rest or not _is_whole(first):

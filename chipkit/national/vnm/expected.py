@@ -19,7 +19,7 @@ from chipkit.national.vnm.comparison import (
     compare_zone,
 )
 from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
-from chipkit.national.vnm.passage import Passage, page_of
+from chipkit.national.vnm.passage import Passage, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +113,7 @@ class ExpectedHolder:
             found["sex"] = compare_sex(self.sex, chip.sex)
         if self.address and chip.address:
             found["address"] = compare_address(
-                self.address, chip.address, passage=self.passage, chip_page=chip.page
+                self.address, chip.address, passage=self.passage, chip_pages=chip.pages
             )  # fmt: skip
         if self.date_of_issue and chip.date_of_issue:
             found["date_of_issue"] = compare_date(self.date_of_issue, chip.date_of_issue)
@@ -131,7 +131,7 @@ class _Chip:
         self.address, self.date_of_issue = self._text("place_of_residence"), self._text("date_of_issue")
         self.sex = self._text("sex") or mrz.sex
         texts = ("full_name", "sex", "nationality", "place_of_residence", "place_of_origin")
-        self.page = page_of(*map(self._text, texts))
+        self.pages = pages_of(*map(self._text, texts))
 
     def _text(self, name: str) -> str:
         return getattr(self._dg13, name, None) or ""
@@ -151,7 +151,7 @@ class _Chip:
     def compare_name(self, printed: str, passage: Passage | None) -> Comparison:
         """A name with diacritics against that of DG13, else against the machine readable zone."""
         if self.full_name:
-            return compare_name(printed, self.full_name, passage=passage, chip_page=self.page)
+            return compare_name(printed, self.full_name, passage=passage, chip_pages=self.pages)
         return compare_zone(self.mrz.name_field, printed, passage=passage)
 
     def compare_birth(self, printed: str) -> Comparison:

@@ -1,14 +1,15 @@
 """What the way from the print to us has done to a text, as far as the text itself shows (docs/inputs.md).
 
 A sign where a letter was lost excuses what stands in its place and nothing else. What befalls every letter, such as a
-code page that has no "ễ", shows in the whole input: a single letter that the page cannot carry proves that another did.
+code page that has no "ễ", shows in the whole input: a single letter that no page carries proves that none did it.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.alignment import Token
@@ -18,42 +19,49 @@ from chipkit.national.vnm.scanned import Damage
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-__all__ = ["Page", "Passage", "carries", "page_of"]
+__all__ = ["Pages", "Passage", "carry", "pages_of"]
 
-Page = Literal["ascii", "cp1252", "unicode"]
-"""The poorest code page that can have carried a text: the letters that it lacks may have been changed or dropped."""
+Pages = frozenset[str]
+"""The code pages that can have carried a text: letters that one of them lacks may have been changed or dropped."""
 
+_PAGES: Final = ("ascii", "cp1252", "cp1258", "cp1250", "mac_roman", "cp437", "cp850")
+"""Those of Windows, of consoles and of Macintosh computers; any of them is met in Vietnam."""
 _KEYS_LOST: Final = frozenset({Damage.SEPARATOR_COUNT, Damage.SEPARATOR_LOST, Damage.END, Damage.KEYBOARD_LAYOUT})
 _TYPED: Final = frozenset("sfrxjwzaeod0123456789")
 """Keys of Telex and VNI that stand in a text where an input method did not join them."""
 
 
-def page_of(*texts: str) -> Page:
-    """The poorest page that carries all letters of these texts."""
+def pages_of(*texts: str) -> Pages:
+    """The pages that carry all letters of these texts; none where a letter is beyond each of them."""
     letters = "".join(
         char for text in texts for char in unicodedata.normalize("NFC", text) if char in vietnamese.VIETNAMESE
     )
-    if letters.isascii():
-        return "ascii"
-    return "cp1252" if carries("cp1252", letters) else "unicode"
+    return frozenset(page for page in _PAGES if _has(page, letters))
 
 
-def carries(page: Page, letters: str) -> bool:
-    """Whether a page has all of these letters."""
-    if page == "unicode":
-        return True
+def carry(pages: Pages, letter: str) -> bool:
+    """Whether each of these pages has a letter, in small or in capital."""
+    return all(_has(page, letter) for page in pages)
+
+
+@lru_cache(maxsize=8192)
+def _has_letter(page: str, letter: str) -> bool:
     try:
-        letters.encode(page)
+        letter.encode(page)
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _has(page: str, letters: str) -> bool:
+    return all(_has_letter(page, letter) for letter in set(letters))
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What a text went through on its way, or may have."""
 
-    page: Page = "unicode"
+    pages: Pages = frozenset()
     keys_lost: bool = False
     """Single keys were dropped or doubled, as a bar or the last digit shows."""
     layout: bool = False
@@ -68,8 +76,8 @@ class Passage:
             damage: What was met in taking the input apart.
         """
         layout = Damage.KEYBOARD_LAYOUT in damage
-        page: Page = "ascii" if layout else page_of(*texts)
-        return cls(page, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout)
+        pages = frozenset({"ascii"}) if layout else pages_of(*texts)
+        return cls(pages, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout)
 
     def tokens(self, text: str, *, typed: bool = False) -> list[Token]:
         """The letters of a text for an alignment, with a run for each place where some were lost.

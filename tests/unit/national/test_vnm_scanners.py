@@ -96,6 +96,14 @@ def test_a_zone_stays_itself(way: str) -> None:
         assert read_input(WAYS[way](ZONE)).mrz == read_input(ZONE).mrz
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\t"])
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\r"])
+def test_a_zone_of_three_rows_scanned_twice_is_one(between: str, end: str) -> None:
+    rows = between.join((ZONE[:30], ZONE[30:60], ZONE[60:]))
+
+    assert read_input(rows + (end or between) + rows + end).mrz == read_input(ZONE).mrz
+
+
 @pytest.mark.parametrize("can", ["000101", "111111", "123123"])
 @pytest.mark.parametrize(
     "way", ["]Q1", "STX ETX", "UTF-16", "UTF-16 of PowerShell", "UTF-8 with its mark", "UTF-16 big"]
