@@ -21,7 +21,7 @@ _SHORTEST: Final = 9
 _NUMBERS: Final = (9, 12)
 _MOST_TIMES: Final = 4
 _FIRST_DESIGNATOR: Final = re.compile(r"\A\\(?:[0-9]{6}(?=[0-9]{12})|0000[0-9]{2}(?=[A-Za-z]))")
-_DESIGNATOR: Final = re.compile(r"\A\\[0-9]{6}|\\[0-9]{6}(?![0-9])")
+_DESIGNATOR: Final = re.compile(r"\A\\[0-9]{6}|(?<=\|)\\000[0-9]{3}|\\[0-9]{6}(?![0-9])")
 
 
 def unescaped(text: str) -> str:

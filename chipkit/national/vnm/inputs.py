@@ -32,8 +32,6 @@ _GROUPING: Final = re.compile(r"[ .\-\u00A0\u202F\u2009]")
 _ZONE: Final = re.compile(r"[A-Z0-9<]+")
 _LAYOUT_LETTER: Final = re.compile("[^\x00-\x7f]")
 _ZONE_SIZES: Final = frozenset(kind.size for kind in MRZFormat)
-_VISA_SIZES: Final = frozenset({MRZFormat.TD2.size, MRZFormat.TD3.size})
-"""Visas of format B and A have the size of these, and "V" in front, which no document with a chip has (Doc 9303-7)."""
 _FEWEST_FILLERS: Final = 5
 
 
@@ -175,7 +173,8 @@ def _zone(scanned: ScannedText) -> Input | None:
         return None
     if not _ZONE.fullmatch(zone):
         raise InputRefusedError(Refusal.MRZ_DAMAGED, "character that no MRZ has")
-    if len(zone) in _VISA_SIZES and zone.startswith("V"):
+    # two rows with "V" in front, which no document with a chip has (Doc 9303-7, 3.4 and 4.4); one may be missing
+    if zone.startswith("V") and len(zone) <= MRZFormat.TD3.size:
         raise InputRefusedError(Refusal.VISA)
     if len(zone) not in _ZONE_SIZES:
         raise InputRefusedError(Refusal.MRZ_DAMAGED, f"{len(zone)} characters")

@@ -87,6 +87,8 @@ class Passage:
             typed: Letters that may be keys of an input method may be left out.
         """
         tokens: list[Token] = []
+        # what was read in a wrong encoding may leave figures among the signs of it
+        lossy = vietnamese.has_lost_characters(text) or vietnamese.has_foreign_characters(text)
         for part in self._parts(unicodedata.normalize("NFC", text.casefold())):
             if self._damaged(part):
                 tokens.append(Token(run=len(part)))
@@ -95,7 +97,8 @@ class Passage:
                 last = tokens[-1].letter if tokens else " "
                 if (char, last) != (" ", " "):
                     # a key that was held too long is one letter more
-                    tokens.append(Token(char, optional=char == last or (typed and char in _TYPED)))
+                    extra = char == last or (typed and char in _TYPED) or (lossy and char.isdigit())
+                    tokens.append(Token(char, optional=extra))
         return tokens[:-1] if tokens and tokens[-1].letter == " " else tokens
 
     def _parts(self, text: str) -> Iterator[str]:

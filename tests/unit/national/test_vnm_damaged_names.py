@@ -147,3 +147,21 @@ def test_lost_keys_show_before_they_excuse(name: str) -> None:
 
     assert compared(whole, mrz, dg13)["name"].result is ComparisonResult.DIFFERENT
     assert compared(whole[:-1], mrz, dg13)["name"].result is ComparisonResult.UNCLEAR
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1258", "viscii-like"])
+def test_an_encoding_that_is_no_utf_8_accuses_nobody(encoding: str) -> None:
+    mrz, dg13 = chip_of("Nguyễn Thị Mẫu", PLACES[0])
+    text = f"{NUMBER}||Nguyễn Thị Mẫu|01021999|Nữ|{PLACES[0]}|10052021"
+    data = (
+        text.encode(encoding, "replace")
+        if encoding != "viscii-like"
+        else bytes(ord(c) if c < "\x80" else 0xA9 for c in text)
+    )
+    for national in (dg13, None):
+        found = compared_bytes(data, mrz, national)
+        assert not [field for field, each in found.items() if each.result is ComparisonResult.DIFFERENT]
+
+
+def compared_bytes(data: bytes, mrz: MRZ, dg13: DG13 | None) -> Mapping[str, Comparison]:
+    return read_input(data).expected.compare(mrz, dg13)

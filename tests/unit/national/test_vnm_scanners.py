@@ -29,6 +29,7 @@ WAYS: dict[str, Way] = {
     "]Q2": lambda text: "]Q2\\000026" + text,
     "]Q2 latin": lambda text: "]Q2\\000003" + text,
     "]Q4": lambda text: "]Q4\\000026" + text,
+    "]Q2 before a date": lambda text: "]Q2\\000026" + text.replace("|01", "|\\00002601").replace("|31", "|\\00002631"),
     "]Q2 before the name": lambda text: "]Q2" + text.replace("|N", "|\\000026N").replace("|M", "|\\000026M"),
     "ECI without its identifier": lambda text: "\\000026" + text,
     "]d1": lambda text: "]d1" + text,
@@ -71,6 +72,10 @@ SEPARATORS: dict[str, Way] = {
 }  # fmt: skip
 
 
+WHOLE = sorted(set(WAYS) - {"]Q2 before the name", "]Q2 before a date"})
+"""Ways that do to a number or a zone what they do to a code."""
+
+
 @pytest.mark.parametrize("text", CODES, ids=["2021", "2024", "plain"])
 @pytest.mark.parametrize("way", [*WAYS, *SEPARATORS])
 def test_a_code_keeps_its_number_and_its_fields(way: str, text: str) -> None:
@@ -82,7 +87,7 @@ def test_a_code_keeps_its_number_and_its_fields(way: str, text: str) -> None:
     assert found.qr.generation is (QRGeneration.CARD_2024 if text is CARD else QRGeneration.CCCD_2021)
 
 
-@pytest.mark.parametrize("way", set(WAYS) - {"]Q2 before the name"})
+@pytest.mark.parametrize("way", WHOLE)
 @pytest.mark.parametrize("number", [NUMBER, "000199000199", "111111111111"])
 def test_a_number_stays_itself(way: str, number: str) -> None:
     found = read_input(WAYS[way](number))
@@ -90,7 +95,7 @@ def test_a_number_stays_itself(way: str, number: str) -> None:
     assert (found.kind, found.number) == (InputKind.NUMBER, number)
 
 
-@pytest.mark.parametrize("way", set(WAYS) - {"]Q2 before the name"})
+@pytest.mark.parametrize("way", WHOLE)
 def test_a_zone_stays_itself(way: str) -> None:
     if way != "ECI without its identifier":
         assert read_input(WAYS[way](ZONE)).mrz == read_input(ZONE).mrz
@@ -132,8 +137,10 @@ def test_utf_16_without_its_mark_is_refused_by_name(text: str, encoding: str) ->
     [
         ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"),
         ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"),
+        ("VCUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", ""),
+        ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<"),
     ],
-    ids=["A", "B"],
+    ids=["A", "B", "one row", "cut"],
 )
 @pytest.mark.parametrize("between", ["", "\n", "\r\n"])
 def test_a_visa_is_named_as_one(lines: tuple[str, str], between: str) -> None:
