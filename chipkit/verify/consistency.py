@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit.codec.mrz import mrz_information
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
@@ -88,8 +89,13 @@ def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Met:
 
 
 def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
-    key = (presented.document_number.strip("< "), presented.date_of_birth, presented.date_of_expiry)
-    return key == (mrz.document_number, mrz.date_of_birth.text, mrz.date_of_expiry.text)
+    """Whether both make one key: a hyphen is a filler, and letters are capitals (Doc 9303-11, 4.3.2)."""
+    try:
+        return mrz_information(
+            presented.document_number, presented.date_of_birth, presented.date_of_expiry
+        ) == mrz_information(mrz.document_number, mrz.date_of_birth, mrz.date_of_expiry)
+    except CodecError:  # what a saved capture says was presented is no key
+        return False
 
 
 def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:

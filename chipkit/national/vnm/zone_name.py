@@ -6,6 +6,7 @@ out. Where the name fits there is no excuse: then the zone either writes it or i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ __all__ = ["compare_mrz_name"]
 _GAP: Final = Sign(SignKind.GAP)
 _JOINT: Final = Sign(SignKind.OMITTED)
 _BETWEEN: Final = frozenset({SignKind.GAP, SignKind.HYPHEN, SignKind.OMITTED})
+_OTHER_NAME: Final = re.compile(r"[(\[/;]")
+"""What may stand between a main name and another one, of which a zone has only the first."""
 _SEPARATOR_SIZE: Final = 2
 _UNKNOWN_SIZE: Final = 2
 """How many letters a sign of no table is taken to need, when it is asked whether a name fits."""
@@ -43,6 +46,9 @@ def compare_mrz_name(field: str, name: str) -> Comparison:
     found = _whole(zone, signs)
     if found is None:
         found = _shortened(zone, signs)
+    if found is None:
+        main = _joined(spell(_OTHER_NAME.split(name)[0]))
+        found = unclear("other-name") if main and _whole(zone, main) is not None else None
     return different("letters-differ") if found is None else found
 
 
@@ -88,6 +94,10 @@ def _shortened(zone: _Zone, signs: Sequence[Sign]) -> Comparison | None:
         return same("cut")
     ways = [_words(signs, split_at=split_at) for split_at in (frozenset({SignKind.GAP}), _BETWEEN)]
     if any(_abbreviates(order.split(), words) for order in zone.orders for words in ways):
+        return unclear("abbreviated")
+    # words written together to save the fillers between them
+    joined, bare = zone.orders[0].replace(" ", ""), [sign for sign in signs if sign.kind not in _BETWEEN]
+    if len(joined) in _reached(bare, joined):
         return unclear("abbreviated")
     return None
 
