@@ -76,7 +76,7 @@ def compare_name(
     found = _equal(printed, chip)
     if found is not None:
         return found
-    passage = passage or Passage.of((printed,))
+    passage = passage or Passage.alone(printed)
     edits = _edits_of_name(chip) if passage.keys_lost else 0
     found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
     return different(_difference(printed, chip)) if found is None else found
@@ -109,7 +109,7 @@ def compare_address(
     if vietnamese.base_letters(printed) == vietnamese.base_letters(chip):
         return unclear("diacritics-differ")
     edits = 2 + len("".join(theirs)) // _PER_EDIT
-    passage = passage or Passage.of((printed,))
+    passage = passage or Passage.alone(printed)
     found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
     return different("letters-differ") if found is None else found
 
@@ -128,7 +128,7 @@ def compare_zone(name_field: str, printed: str, *, passage: Passage | None = Non
     found = compare_mrz_name(name_field, printed)
     if found.result is not ComparisonResult.DIFFERENT:
         return found
-    passage = passage or Passage.of((printed,))
+    passage = passage or Passage.alone(printed)
     zone = " ".join(read_names(name_field)).strip().casefold()
     tokens, spaces_lost = _spaced(passage.tokens(printed), zone)
     edits = _edits_of_name(printed) if passage.keys_lost else 0

@@ -26,6 +26,8 @@ Pages = frozenset[str]
 
 _PAGES: Final = ("ascii", "cp1252", "cp1258", "cp1250", "mac_roman", "cp437", "cp850")
 """Those of Windows, of consoles and of Macintosh computers; any of them is met in Vietnam."""
+_USUAL: Final = frozenset({"ascii", "cp1252", "cp1258"})
+
 _KEYS_LOST: Final = frozenset({Damage.SEPARATOR_COUNT, Damage.SEPARATOR_LOST, Damage.END, Damage.KEYBOARD_LAYOUT})
 _TYPED: Final = frozenset("sfrxjwzaeod0123456789")
 """Keys of Telex and VNI that stand in a text where an input method did not join them."""
@@ -78,6 +80,11 @@ class Passage:
         layout = Damage.KEYBOARD_LAYOUT in damage
         pages = frozenset({"ascii"}) if layout else pages_of(*texts)
         return cls(pages, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout)
+
+    @classmethod
+    def alone(cls, text: str) -> Passage:
+        """What a single text shows, of which a page that is rare in Vietnam is no likely reason."""
+        return cls(pages_of(text) & _USUAL)
 
     def tokens(self, text: str, *, typed: bool = False) -> list[Token]:
         """The letters of a text for an alignment, with a run for each place where some were lost.

@@ -79,7 +79,7 @@ def compared(text: str, mrz: MRZ, dg13: DG13 | None) -> Mapping[str, Comparison]
     return read_input(text).expected.compare(mrz, dg13)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(people, st.sampled_from(PLACES), st.sampled_from(PAGES), st.sampled_from(["drop", "ask", "bare", "best"]))
 def test_no_code_page_accuses_the_holder(name: str, place: str, page: str, way: str) -> None:
     mrz, dg13 = chip_of(name, place)
@@ -90,7 +90,7 @@ def test_no_code_page_accuses_the_holder(name: str, place: str, page: str, way: 
         assert found["number"].result is ComparisonResult.SAME
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(people, people, st.sampled_from(PLACES), st.sampled_from(PAGES), st.sampled_from(["ask", "bare", "best"]))
 def test_no_code_page_excuses_another_person(name: str, other: str, place: str, page: str, way: str) -> None:
     same_letters = bare(name).casefold() == bare(other).casefold()
@@ -129,7 +129,7 @@ def test_damage_in_one_field_excuses_no_other_one(field: int, sign: str) -> None
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(people, st.randoms(use_true_random=False), st.sampled_from(["?", "??", "\N{REPLACEMENT CHARACTER}", "Ã¡»"]))
 def test_a_sign_stands_for_a_letter_in_its_place(name: str, chance: random.Random, sign: str) -> None:
     at = chance.choice([at for at, char in enumerate(name) if char.isalpha()])
