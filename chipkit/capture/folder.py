@@ -17,6 +17,7 @@ from chipkit.capture.model import Capture, Origin
 from chipkit.codec.ber import padding_behind
 from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.codec.tlv import announced_size, encode_tag
+from chipkit.codec.utf16 import as_utf8
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
@@ -62,7 +63,7 @@ def read_folder(folder: Path | str) -> Capture:
     texts: dict[EF, str] = {}
     deviations: list[Deviation] = []
     for path in _paths(Path(folder)):
-        came = _content(path)
+        came = _in_utf8(path)
         content = _spelled(came)
         ef = _recognised(path, content)
         if ef is None or not content or _is_picture(ef, content):
@@ -100,6 +101,17 @@ def _paths(folder: Path) -> Iterator[Path]:
     if len(paths) > _MAX_ENTRIES:
         raise CaptureError(f"{folder}: over {_MAX_ENTRIES} files")
     yield from paths
+
+
+def _in_utf8(path: Path) -> bytes:
+    """The file, a text of any Unicode encoding in UTF-8."""
+    content = _content(path)
+    try:
+        return as_utf8(content)
+    except CodecError as error:
+        if _named(path) is None:
+            return content
+        raise CaptureError(f"{path.name}: {error.reason}") from error
 
 
 def _content(path: Path) -> bytes:

@@ -74,7 +74,7 @@ def _secret(given: str) -> str | bytes:
     came = getattr(sys.stdin, "buffer", sys.stdin).read(_MAX_SECRET + 1)
     if len(came) > _MAX_SECRET:
         raise CodecError(f"more than {_MAX_SECRET} bytes", where="standard input")
-    return came.strip()  # bytes where there are any: what a scanner sends need not be UTF-8
+    return came  # bytes where there are any: what a scanner or a shell sends need not be UTF-8
 
 
 def input_for(kind: str, text: str | bytes) -> Input:

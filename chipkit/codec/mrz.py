@@ -7,7 +7,8 @@ from enum import Enum, unique
 from typing import Final
 
 from chipkit.codec.dates import MRZDate
-from chipkit.codec.mrz_text import ALPHABET, FILLER, check_digit, field_text, read_names, transliterate, write_names
+from chipkit.codec.mrz_letters import transliterate
+from chipkit.codec.mrz_text import ALPHABET, FILLER, check_digit, field_text, read_names, write_names
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 
@@ -172,6 +173,11 @@ class MRZ:
     def information(self) -> str:
         """The MRZ information that keys are derived from (Doc 9303-11, 4.3.2 and Appendix D.2). It is a secret."""
         return mrz_information(self.document_number, self.date_of_birth, self.date_of_expiry)
+
+    @property
+    def name_field(self) -> str:
+        """The field of the names as it stands in the zone, fillers included."""
+        return ("".join(self.lines) or str(self))[_LAYOUTS[self.format].names]
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import announced_size
+from chipkit.codec.utf16 import as_utf8
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
@@ -135,6 +136,11 @@ def _members_of(data: bytes) -> Iterator[slice]:
 
 
 def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
+    try:  # text may come in any Unicode encoding; DER begins as no text of these kinds does
+        data = data if data[:1] == b"\x30" else as_utf8(data)
+    except CodecError as error:
+        yield Item("unusable", name, reason=error.reason)
+        return
     if data.startswith(_ZIP_PREFIXES):
         if archive:
             yield from _archive_items(data, name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit.codec.mrz import mrz_information
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
@@ -35,14 +36,14 @@ __all__ = ["check_consistency", "verified_mrz"]
 
 KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
 COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
-_SIGNATURE, _PATH = "pa.sod.signature", "pa.issuer.path"
+_SIGNATURE, _PATH, _GENUINE = "pa.sod.signature", "pa.issuer.path", "chip.genuine"
 _DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
 
 
 def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, path: PathResult | None) -> None:
     """Compare the verified data with each other, with the key that was presented and with the time."""
     mrz = verified_mrz(case, ledger)
-    ledger.record(KEY, _key(case, mrz))
+    ledger.record(KEY, _key(case, ledger, mrz))
     ledger.record(QR, _printed(case, ledger, mrz))
     ledger.record(DG13, _national(case, ledger, mrz))
     ledger.record(COUNTRY, _country(ledger, mrz, path))
@@ -61,7 +62,7 @@ def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
         return None
 
 
-def _key(case: Case, mrz: MRZ | None) -> Met:
+def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
     if case.capture.access is None:
         return Met("not-recorded")
     presented = case.capture.access.presented
@@ -70,20 +71,31 @@ def _key(case: Case, mrz: MRZ | None) -> Met:
     if mrz is None:
         return Met.on(_DG1)
     if presented.kind == "can":
-        return _can(presented, mrz)
+        return _can(ledger, presented, mrz)
     return Met("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
 
-def _can(presented: PresentedKey, mrz: MRZ) -> Met:
+def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Met:
+    """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
     number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
     if number is None:
         return Met("not-comparable")
-    return Met("agrees" if presented.can == can_of(number) else "differs", {"key": "can"})
+    if presented.can == can_of(number):
+        return Met("agrees", {"key": "can"})
+    if not ledger.succeeded(_GENUINE):
+        return Met("key-odd", {"key": "can"})
+    ledger.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
+    return Met("can-odd", {"key": "can"})
 
 
 def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
-    key = (presented.document_number.strip("< "), presented.date_of_birth, presented.date_of_expiry)
-    return key == (mrz.document_number, mrz.date_of_birth.text, mrz.date_of_expiry.text)
+    """Whether both make one key: a hyphen is a filler, and letters are capitals (Doc 9303-11, 4.3.2)."""
+    try:
+        return mrz_information(
+            presented.document_number, presented.date_of_birth, presented.date_of_expiry
+        ) == mrz_information(mrz.document_number, mrz.date_of_birth, mrz.date_of_expiry)
+    except CodecError:  # what a saved capture says was presented is no key
+        return False
 
 
 def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
@@ -136,17 +148,17 @@ def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
 def _compared(mrz: State | None, issuer: State | None) -> str:
     if mrz is None or issuer is None:
         return "unknown-state"
-    return "equal" if mrz.code == issuer.code else "differs"
+    return "equal" if mrz.issuer == issuer.issuer else "differs"
 
 
 def _by_signer(ledger: Ledger, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
     """The situation where MRZ and issuer agree, and one of the three is written otherwise; else empty."""
     spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
     known = [state for state in states.values() if state is not None]
-    aliased = any(state.aliased for state in known)
+    aliased = any(state.aliased for state in known) or len({state.code for state in known}) > 1
     if aliased:
         ledger.tolerate([Deviation("country.spelling", detail=spelt)])
-    if len({state.code for state in known}) > 1 or len(known) < len(states):
+    if len({state.issuer for state in known}) > 1 or len(known) < len(states):
         ledger.tolerate([Deviation("country.signer", detail=spelt)])
         return "signer-differs"
     return "alias" if aliased else ""

@@ -26,13 +26,29 @@ SLB SB SOM SO ZAF ZA SGS GS SSD SS ESP ES LKA LK SDN SD SUR SR SJM SJ SWE SE CHE
 TLS TL TGO TG TKL TK TON TO TTO TT TUN TN TUR TR TKM TM TCA TC TUV TV UGA UG UKR UA ARE AE GBR GB USA US UMI UM URY UY
 UZB UZ VUT VU VEN VE VNM VN VGB VG VIR VI WLF WF ESH EH YEM YE ZMB ZM ZWE ZW
 """
-_OF_DOC_9303 = "D DE EUE EU RKS KS UNK KS UNO UN UNA UN UTO UT"
-"""Codes of Doc 9303-3, 5, for Germany, the European Union, Kosovo, the United Nations and the specimens' Utopia."""
+_OF_DOC_9303 = """
+D DE EUE EU RKS KS UNK KS UNO UN UNA UN UTO UT XOM XO XPO XP XBA XB XIM XI XMP XM XDC XD
+XCC XCC XCE XCE XCO XCO XCT XCT XEC XEC XES XES IAO IAO
+"""
+"""Codes of Doc 9303-3, 5, that ISO 3166-1 has not, with the two letters of their certificates where these tell one.
+
+Germany, the European Union, Kosovo, the United Nations and the specimens' Utopia; the Order of Malta, Interpol, the
+African Development and Export-Import Banks, the Parliamentary Assembly of the Mediterranean, SADC; CARICOM, the Council
+of Europe, COMESA, Northern Cyprus (which the standard has not), ECOWAS, OECS and ICAO, whose first two letters would
+tell none of them.
+"""
 _ALIASES = {
-    "UK": "GB", "EL": "GR", "XK": "KS", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "ROM": "RO",
-    "ZAR": "CD", "TMP": "TL",
+    "UK": "GB", "EL": "GR", "XK": "KS", "XKX": "KS", "XKK": "KS", "KOS": "KS", "ZZ": "UN", "EUR": "EU",
+    "ROM": "RO", "ZAR": "CD", "TMP": "TL", "TP": "TL", "BUR": "MM", "BU": "MM", "IA": "IAO",
 }  # fmt: skip
-"""Codes that are met instead of the right one, and the British ones that tell kinds of nationals."""
+"""Codes that are met instead of the right one; the United Nations' certificates have UN and ZZ."""
+_ISSUED_BY = {
+    "GB": "GBD GBN GBO GBP GBS AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG",
+    "CN": "HK MO", "US": "AS GU MP PR UM VI", "DK": "FO GL", "NL": "AN AW BQ CW SX",
+    "FR": "BL GF GP MF MQ NC PF PM RE TF WF YT", "NZ": "CK NU TK", "AU": "CC CX HM NF", "NO": "BV SJ", "FI": "AX",
+}  # fmt: skip
+"""Territories, and the kinds of nationals that the British codes tell, whose documents either of the two may name and
+sign: Bermuda's, for one, have had BMU, GBD and GBR in the zone, and BM and GB in the certificates."""
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -42,6 +58,8 @@ def _pairs(text: str) -> dict[str, str]:
 
 _BY_THREE = _pairs(_ISO) | _pairs(_OF_DOC_9303)
 _TWO = frozenset(_BY_THREE.values())
+_SOVEREIGN = {part: whole for whole, parts in _ISSUED_BY.items() for part in parts.split()}
+_BRITISH = frozenset(_ISSUED_BY["GB"].split()[:5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,11 @@ class State:
     aliased: bool
     """Whether it was named otherwise than the standard has it."""
 
+    @property
+    def issuer(self) -> str:
+        """The state that may issue in its name: that which a territory belongs to, or itself."""
+        return _SOVEREIGN.get(self.code, self.code)
+
 
 def state_of(code: str, letters: int) -> State | None:
     """The state that a code means, or None where it is not known.
@@ -62,6 +85,8 @@ def state_of(code: str, letters: int) -> State | None:
         letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
     """
     upper = code.strip("< ").upper()
+    if upper in _BRITISH:
+        return State("GB", aliased=upper != code or letters == 2)
     right = upper in (_BY_THREE if letters == 3 else _TWO)
     found = _BY_THREE.get(upper) or (upper if upper in _TWO else _ALIASES.get(upper))
     return None if found is None else State(found, aliased=not right or upper != code)

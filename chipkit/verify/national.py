@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from chipkit.codec.dates import MRZDate
-from chipkit.codec.mrz import transliterate
+from chipkit.errors import CodecError
+from chipkit.national.vnm.compared import ComparisonResult
 from chipkit.national.vnm.mrz import mrz_date, mrz_sex, personal_number
+from chipkit.national.vnm.zone_name import compare_mrz_name
 from chipkit.verify.case import Met
 
 if TYPE_CHECKING:
@@ -44,22 +45,18 @@ def _number(dg13: DG13, mrz: MRZ) -> bool | None:
 
 
 def _name(dg13: DG13, mrz: MRZ) -> bool | None:
-    """The name without its diacritics; the MRZ cuts a long one at the end of its line."""
+    """The name without its diacritics; both are signed, so that neither lost a letter on its way."""
     if dg13.full_name is None:
         return None
-    written = _letters(dg13.full_name)
-    zone = _letters(f"{mrz.primary_identifier} {mrz.secondary_identifier}")
-    cut = bool(mrz.lines) and not mrz.lines[-1].endswith("<")
-    if cut and zone:
-        return True if written.startswith(zone) else None
-    return written == zone
-
-
-def _letters(name: str) -> str:
-    return transliterate(unicodedata.normalize("NFC", name)).replace("<", "").replace(" ", "").upper()
+    try:
+        found = compare_mrz_name(mrz.name_field, dg13.full_name).result
+    except CodecError:  # longer than any name
+        return None
+    return None if found is ComparisonResult.UNCLEAR else found is ComparisonResult.SAME
 
 
 def _date(text: str | None, in_zone: MRZDate) -> bool | None:
+    """A date of which parts may be known on one side only."""
     short = None if text is None else mrz_date(text)
     return None if short is None else MRZDate(short).agrees(in_zone)
 

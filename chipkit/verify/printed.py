@@ -6,7 +6,7 @@ which of the two is right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.national.vnm.comparison import ComparisonResult
@@ -20,13 +20,23 @@ if TYPE_CHECKING:
 __all__ = ["compare_printed"]
 
 
+_NUMBERS: Final = frozenset({"number", "old_number", "document_number"})
+
+
 def compare_printed(printed: ExpectedHolder, mrz: MRZ, dg13: DG13 | None) -> Met:
-    """Compare every value that was printed; the evidence names fields and never tells what they hold."""
+    """Compare every value that was printed; the evidence names fields and never tells what they hold.
+
+    Evidence "fields" names those that decide, and "reasons" says why, field by field. A number is equal or it is not
+    this card's: one that is nowhere among the verified data is a situation of its own, which no other field excuses.
+    """
     try:
         found = printed.compare(mrz, dg13)
     except CodecError:
         return Met("not-comparable")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "unclear")):
-        if fields := [name for name, compared in found.items() if compared.result is result]:
-            return Met(code, {"fields": ", ".join(fields)})
+        if fields := {name: compared for name, compared in found.items() if compared.result is result}:
+            if code == "unclear" and not _NUMBERS.isdisjoint(fields):
+                code = "number-absent"  # noqa: PLW2901
+            reasons = ", ".join(f"{name} {compared.reason}" for name, compared in fields.items())
+            return Met(code, {"fields": ", ".join(fields), "reasons": reasons})
     return Met("equal", {"fields": ", ".join(found)}) if found else Met("not-comparable")

@@ -33,6 +33,7 @@ _PROBLEMS: Final[Mapping[Refusal, str]] = MappingProxyType(
         Refusal.FIELD_COUNT: "input.damaged",
         Refusal.MRZ: "input.mrz",
         Refusal.MRZ_DAMAGED: "input.mrz",
+        Refusal.VISA: "input.other-code",
         Refusal.VNEID: "input.vneid",
         Refusal.BANK_QR: "input.other-code",
         Refusal.WEB_ADDRESS: "input.other-code",

@@ -217,6 +217,22 @@ def test_a_scan_that_is_not_utf_8_is_taken_from_standard_input(
     assert "failed" not in {finding["outcome"] for finding in report["findings"]}
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_in_utf_16_as_a_shell_of_windows_writes_it_is_read_by_its_mark(
+    pcsc: PrivatePCSC, key: str, trust: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(pcsc)
+    written = b"\xff\xfe" + f"{KEYS[key]()}\r\n".encode("utf-16-le")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(written), encoding="utf-8", errors="strict"))
+
+    code = main(["read", key, "-", "--trust", trust, "--json"])
+
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+    found = {finding["check"]: finding["outcome"] for finding in report["findings"]}
+    assert code == UNDETERMINED
+    assert found.get("match.qr") == ("successful" if key != "--can" else None)
+
+
 def test_a_reader_name_that_several_share_is_refused_at_once(
     pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
 from chipkit.codec.hexadecimal import spelled_bytes
 from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
+from chipkit.codec.utf16 import as_utf8
 from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection, pem_blocks, split
 
@@ -62,7 +63,7 @@ class _Shown:
 
 def _run(arguments: Namespace) -> int:
     name = "standard input" if arguments.file == "-" else Path(arguments.file).name
-    data = read_input(arguments.file, limit=_MAX_SIZE)
+    data = as_utf8(read_input(arguments.file, limit=_MAX_SIZE), name)
     _refuse_foreign(data, name)
     parts = [_shown(where, content, full=arguments.full) for where, content in _parts(data, name)]
     for part in parts:

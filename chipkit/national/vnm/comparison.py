@@ -1,20 +1,30 @@
 """What is printed on a card against what its chip says, one value at a time (docs/inputs.md).
 
-*Different* is said only where neither side shows damage and the letters themselves differ. A scanner that lost or
-mangled letters, a keyboard that joined them and a missing diacritic leave it *unclear*: that never accuses a holder.
+A sign of damage excuses what stands in its place, and a keyboard or a code page what it is known to do; nothing else is
+excused. *Unclear* never accuses a holder, and *different* is said only of what no damage that shows can explain.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum, unique
-from typing import TYPE_CHECKING, Final, NoReturn
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
-from chipkit.codec.mrz import transliterate
-from chipkit.errors import CodecError
+from chipkit.codec.mrz_text import FILLER, read_names
 from chipkit.national.vnm import text as vietnamese
+from chipkit.national.vnm.alignment import Token, aligns
+from chipkit.national.vnm.compared import (
+    MAX_VALUE,
+    Comparison,
+    ComparisonResult,
+    check_sizes,
+    different,
+    same,
+    unclear,
+)
 from chipkit.national.vnm.keyboard import keystrokes
+from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
+from chipkit.national.vnm.zone_name import compare_mrz_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +39,8 @@ __all__ = [
     "compare_name",
     "compare_number",
     "compare_sex",
+    "compare_zone",
 ]
-
-MAX_VALUE: Final = 1000
-"""The most characters of a value that is compared."""
 
 _SEPARATED_DATE: Final = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
 _PLAIN_DATE: Final = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
@@ -44,106 +52,102 @@ _ABBREVIATIONS: Final = {
     "t": "tinh", "kp": "khu pho", "hcm": "ho chi minh", "tphcm": "thanh pho ho chi minh", "d": "duong",
 }  # fmt: skip
 _SHORT: Final = 8
-"""Up to how many letters one edit is forgiven; above, two."""
+"""Up to how many letters of a name one key that was lost or doubled is forgiven; above, two."""
 _PER_EDIT: Final = 15
 """For how many letters of an address one edit is forgiven."""
+_DROPPED: Final = "aeiouydbcn"
+"""Letters that have marks in a language of Vietnam, so that a code page may drop them; in a zone they have none."""
 
 
-@unique
-class ComparisonResult(Enum):
-    """How two values compare."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNCLEAR = "unclear"
-    """One of them is damaged, incomplete or empty, so that nothing can be said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How two values compare, and why."""
-
-    result: ComparisonResult
-    reason: str
-    """A word of a closed set, listed in `docs/inputs.md`; never what was compared."""
-
-    def __bool__(self) -> NoReturn:
-        """Refuse to be a condition: unclear is neither true nor false."""
-        raise TypeError("compare the result with `is`")
-
-
-def _same(reason: str = "equal") -> Comparison:
-    return Comparison(ComparisonResult.SAME, reason)
-
-
-def _different(reason: str) -> Comparison:
-    return Comparison(ComparisonResult.DIFFERENT, reason)
-
-
-def _unclear(reason: str) -> Comparison:
-    return Comparison(ComparisonResult.UNCLEAR, reason)
-
-
-def compare_name(printed: str, chip: str, *, damaged: bool = False) -> Comparison:
+def compare_name(
+    printed: str, chip: str, *, passage: Passage | None = None, chip_pages: Pages | None = None
+) -> Comparison:
     """Compare two full names with diacritics.
 
     Args:
         printed: What was scanned or typed.
         chip: What the chip says.
-        damaged: What was scanned shows damage elsewhere, so that this may be damaged too.
+        passage: What befell the whole input; by default, what this name alone shows.
+        chip_pages: The code pages that carry all texts of the chip; by default, those that carry this name.
 
     Raises:
         CodecError: One of them is longer than any name.
     """
-    known = _known(printed, chip)
-    if known is not None:
-        return known
-    return _letters_differ(printed, chip, damaged=damaged, edits=_edits_of_name(chip))
+    found = _equal(printed, chip)
+    if found is not None:
+        return found
+    passage = passage or Passage.alone(printed)
+    edits = _edits_of_name(chip) if passage.keys_lost else 0
+    found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
+    return different(_difference(printed, chip)) if found is None else found
 
 
-def compare_address(printed: str, chip: str, *, damaged: bool = False) -> Comparison:
+def compare_address(
+    printed: str, chip: str, *, passage: Passage | None = None, chip_pages: Pages | None = None
+) -> Comparison:
     """Compare two places; signs between the words and common abbreviations are no matter.
+
+    A letter or a figure more or less is unclear: places are written in many ways, and nobody is identified by them.
+
+    Args:
+        printed: What was scanned or typed.
+        chip: What the chip says.
+        passage: As for `compare_name`.
+        chip_pages: As for `compare_name`.
 
     Raises:
         CodecError: One of them is longer than any place.
     """
-    known = _known(printed, chip)
-    if known is not None:
-        return known
+    found = _equal(printed, chip)
+    if found is not None:
+        return found
     ours, theirs = _expanded(printed), _expanded(chip)
     if ours == theirs:
-        return _unclear("abbreviated")
+        return unclear("abbreviated")
     if min(len(ours), len(theirs)) > 1 and (_within(ours, theirs) or _within(theirs, ours)):
-        return _unclear("partial")
+        return unclear("partial")
+    if vietnamese.base_letters(printed) == vietnamese.base_letters(chip):
+        return unclear("diacritics-differ")
     edits = 2 + len("".join(theirs)) // _PER_EDIT
-    return _letters_differ(printed, chip, damaged=damaged, edits=edits)
+    passage = passage or Passage.alone(printed)
+    found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)
+    return different("letters-differ") if found is None else found
 
 
-def compare_mrz_name(primary: str, secondary: str, name: str, *, cut: bool) -> Comparison:
-    """Compare a name of the machine readable zone, which has no diacritics and may be cut, with a full one.
+def compare_zone(name_field: str, printed: str, *, passage: Passage | None = None) -> Comparison:
+    """Compare a full name that was scanned or typed with the name field of the chip's zone.
 
     Args:
-        primary: The primary identifier.
-        secondary: The secondary identifier.
-        name: The full name with diacritics.
-        cut: Whether the name field of the zone is full to its end.
+        name_field: The whole name field, fillers included.
+        printed: What was scanned or typed.
+        passage: What befell the whole input; by default, what this name alone shows.
 
     Raises:
         CodecError: One of them is longer than any name.
     """
-    _check_sizes(primary, secondary, name)
-    zone, full = (transliterate(each).replace(" ", "") for each in (f"{primary} {secondary}", name))
-    if not zone or not full:
-        return _unclear("empty")
-    if zone == full:
-        return _same()
-    if cut:
-        return _same("cut") if full.startswith(zone) else _unclear("cut")
-    if vietnamese.has_lost_characters(name) or _within(full, zone):
-        return _unclear("letters-missing")
-    if _near(zone, full, _edits_of_name(name)):
-        return _unclear("nearly-equal")
-    return _different("letters-differ")
+    found = compare_mrz_name(name_field, printed)
+    if found.result is not ComparisonResult.DIFFERENT:
+        return found
+    passage = passage or Passage.alone(printed)
+    zone = " ".join(read_names(name_field)).strip().casefold()
+    tokens, spaces_lost = _spaced(passage.tokens(printed), zone)
+    edits = _edits_of_name(printed) if passage.keys_lost else 0
+
+    def bare(arrived: str, letter: str) -> bool:
+        return arrived == letter or vietnamese.base_letters(arrived) == letter
+
+    def explained(tokens: Sequence[Token], dropped: str) -> bool:
+        dropped += " " if spaces_lost else ""
+        full = not name_field.endswith(FILLER)
+        return aligns(tokens, zone, matches=bare, droppable=dropped.__contains__, edits=edits, open_end=full)
+
+    if explained(tokens, ""):
+        return unclear("damaged")
+    if not passage.pages:
+        return found
+    if explained(_spaced(passage.tokens(printed, typed=True), zone)[0], ""):
+        return unclear("typed-as-keys")
+    return unclear("letters-missing") if explained(tokens, _DROPPED) else found
 
 
 def compare_number(printed: str, chip: str) -> Comparison:
@@ -152,15 +156,15 @@ def compare_number(printed: str, chip: str) -> Comparison:
     Raises:
         CodecError: One of them is longer than any number.
     """
-    _check_sizes(printed, chip)
+    check_sizes(printed, chip)
     ours, theirs = ("".join(text.split()) for text in (printed, chip))
     if not ours or not theirs:
-        return _unclear("empty")
+        return unclear("empty")
     if not all(text.isascii() and text.isdigit() and len(text) in (9, 12) for text in (ours, theirs)):
-        return _unclear("not-a-number")
+        return unclear("not-a-number")
     if len(ours) != len(theirs):
-        return _unclear("other-kind")
-    return _same() if ours == theirs else _different("digits-differ")
+        return unclear("other-kind")
+    return same() if ours == theirs else different("digits-differ")
 
 
 def compare_date(printed: str, chip: str) -> Comparison:
@@ -169,17 +173,17 @@ def compare_date(printed: str, chip: str) -> Comparison:
     Raises:
         CodecError: One of them is longer than any date.
     """
-    _check_sizes(printed, chip)
+    check_sizes(printed, chip)
     if not printed.strip() or not chip.strip():
-        return _unclear("empty")
+        return unclear("empty")
     ours, theirs = _date(printed), _date(chip)
     if ours is None or theirs is None:
-        return _unclear("not-a-date")
+        return unclear("not-a-date")
     if ours == theirs:
-        return _same()
+        return same()
     if all(0 in (mine, yours) or mine == yours for mine, yours in zip(ours, theirs, strict=True)):
-        return _unclear("partial")
-    return _different("dates-differ")
+        return unclear("partial")
+    return different("dates-differ")
 
 
 def compare_sex(printed: str, chip: str) -> Comparison:
@@ -188,68 +192,103 @@ def compare_sex(printed: str, chip: str) -> Comparison:
     Raises:
         CodecError: One of them is longer than any value.
     """
-    _check_sizes(printed, chip)
+    check_sizes(printed, chip)
     ours, theirs = (_SEXES.get(" ".join(vietnamese.words(text))) for text in (printed, chip))
     if not printed.strip() or not chip.strip():
-        return _unclear("empty")
+        return unclear("empty")
     if ours is None or theirs is None:
-        return _unclear("not-a-sex")
-    return _same() if ours == theirs else _different("sexes-differ")
+        return unclear("not-a-sex")
+    return same() if ours == theirs else different("sexes-differ")
 
 
-def _known(printed: str, chip: str) -> Comparison | None:
+def _equal(printed: str, chip: str) -> Comparison | None:
     """What can be said before any letter is held against another; None where the letters decide."""
-    _check_sizes(printed, chip)
-    ours, theirs = vietnamese.canonical_words(printed), vietnamese.canonical_words(chip)
-    if not ours or not theirs:
-        return _unclear("empty")
-    if vietnamese.has_lost_characters(printed) or vietnamese.has_lost_characters(chip):
-        return _unclear("damaged")
-    if ours == theirs:
-        return _same()
-    if vietnamese.base_letters(printed) != vietnamese.base_letters(chip):
-        return None
-    if vietnamese.has_marks(printed) != vietnamese.has_marks(chip):
-        return _unclear("diacritics-missing")
-    joined = ["".join(vietnamese.words(text)) for text in (printed, chip)]
-    return _unclear("spacing" if joined[0] == joined[1] else "diacritics-differ")
-
-
-def _letters_differ(printed: str, chip: str, *, damaged: bool, edits: int) -> Comparison:
-    """Whether something innocent explains that the letters differ."""
-    if damaged or any(map(vietnamese.has_foreign_characters, (printed, chip))):
-        return _unclear("damaged")
-    if _typed(printed, chip):
-        return _unclear("typed-as-keys")
-    if _explained_by_loss(printed, chip, edits):
-        return _unclear("letters-missing")
-    if _near(vietnamese.base_letters(printed), vietnamese.base_letters(chip), edits):
-        return _unclear("nearly-equal")
-    return _different("letters-differ")
-
-
-def _typed(printed: str, chip: str) -> bool:
-    """Whether both are the same keys of an input method, joined to letters on one side only."""
+    check_sizes(printed, chip)
     ours, theirs = vietnamese.words(printed), vietnamese.words(chip)
+    if not ours or not theirs:
+        return unclear("damaged" if any(map(vietnamese.has_lost_characters, (printed, chip))) else "empty")
+    if not vietnamese.same_spellings(printed).isdisjoint(vietnamese.same_spellings(chip)):
+        return unclear("damaged") if vietnamese.has_lost_characters(printed) else same()
+    joined = ["".join(vietnamese.canonical_words("".join(words))) for words in (ours, theirs)]
+    if joined[0] == joined[1] and len(ours) != len(theirs):
+        return unclear("spacing")
+    return unclear("typed-as-keys") if _typed(ours, theirs) else None
+
+
+def _explained(printed: str, chip: str, passage: Passage, chip_pages: Pages, edits: int) -> Comparison | None:
+    """Whether what shows of damage explains every letter that differs; None where it does not."""
+    letters = vietnamese.spaced_letters(chip)
+    tokens, spaces_lost = _spaced(passage.tokens(_retoned(printed, chip)), letters)
+    way = _Way(passage.pages, chip_pages, spaces_lost=spaces_lost)
+    whole = aligns(tokens, letters, matches=way.matches, droppable=way.droppable)
+    if not whole and not aligns(tokens, letters, matches=way.matches, droppable=way.droppable, edits=edits):
+        return None
+    if any(vietnamese.has_lost_characters(text) or vietnamese.has_foreign_characters(text) for text in (printed, chip)):
+        return unclear("damaged")
+    if vietnamese.base_letters(printed) == vietnamese.base_letters(chip):
+        return unclear("diacritics-missing")
+    return unclear("letters-missing") if whole and passage.pages else unclear("nearly-equal")
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What code pages do to single letters, on the way of the print and on that of the chip's own text."""
+
+    pages: Pages
+    chip_pages: Pages
+    spaces_lost: bool = field(kw_only=True)
+
+    def matches(self, arrived: str, letter: str) -> bool:
+        """Whether a letter of the print can be this one of the chip, with marks that a page does not have left out."""
+        if arrived == letter or letter in vietnamese.LOST:
+            return True
+        if " " in (arrived, letter) or vietnamese.base_letters(arrived) != vietnamese.base_letters(letter):
+            return False
+        ours, theirs = vietnamese.marks_of(arrived), vietnamese.marks_of(letter)
+        lost = not carry(self.pages, letter) and ours <= theirs
+        return lost or (not carry(self.chip_pages, arrived) and theirs <= ours)
+
+    def droppable(self, letter: str) -> bool:
+        """Whether this letter of the chip's can be missing from the print."""
+        if letter == " ":
+            return self.spaces_lost
+        return letter in vietnamese.LOST or not carry(self.pages, letter)
+
+
+def _difference(printed: str, chip: str) -> str:
+    bare = [[vietnamese.base_letters(word) for word in vietnamese.words(text)] for text in (printed, chip)]
+    return "diacritics-differ" if bare[0] == bare[1] else "letters-differ"
+
+
+def _spaced(tokens: Sequence[Token], full: str) -> tuple[list[Token], bool]:
+    """The tokens, with spaces that may be left out where there are too many; and whether there are too few."""
+    more = sum(token.letter == " " for token in tokens) - full.count(" ")
+    return [replace(token, optional=True) if more > 0 and token.letter == " " else token for token in tokens], more < 0
+
+
+def _retoned(printed: str, chip: str) -> str:
+    """What was printed, with the tone marks where the chip has them: "hoà" is "hòa"."""
+    known = {vietnamese.canonical_words(word): word for word in vietnamese.words(chip)}
+    return re.sub(r"\w+", lambda word: known.get(vietnamese.canonical_words(word[0]), word[0]), printed)
+
+
+def _typed(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether both are the same keys of an input method, joined to letters on one side only, word by word."""
     if len(ours) != len(theirs):
         return False
-    pairs = list(zip(ours, theirs, strict=True))
+    pairs = [(mine, yours) for mine, yours in zip(ours, theirs, strict=True) if mine != yours]
     return any(
-        all(keystrokes(mine, method) == keystrokes(yours, method) for mine, yours in pairs)
+        all(
+            keystrokes(mine, method) == keystrokes(yours, method) and _joined_keys(mine, yours) for mine, yours in pairs
+        )
         for method in ("telex", "vni")
     )
 
 
-def _explained_by_loss(printed: str, chip: str, edits: int) -> bool:
-    """Whether letters with marks were dropped, or where nothing that came has a mark, changed for anything."""
-    if not vietnamese.has_marks(chip):
-        return False
-    arrived, plain = vietnamese.base_letters(printed), vietnamese.surviving_letters(chip, "ascii")
-    if _within(plain, arrived) and (
-        not vietnamese.has_marks(printed) or _within(arrived, vietnamese.base_letters(chip))
-    ):
-        return True
-    return any(_near(arrived, left, edits) for left in (plain, vietnamese.surviving_letters(chip, "cp1252")))
+def _joined_keys(mine: str, yours: str) -> bool:
+    """Whether one word has all letters of the other one in their order, and keys besides."""
+    bare = sorted((vietnamese.base_letters(mine), vietnamese.base_letters(yours)), key=len)
+    return len(bare[0]) < len(bare[1]) and _within(bare[0], bare[1])
 
 
 def _within(few: Sequence[str], many: Sequence[str]) -> bool:
@@ -260,30 +299,6 @@ def _within(few: Sequence[str], many: Sequence[str]) -> bool:
 
 def _edits_of_name(chip: str) -> int:
     return 1 if len(vietnamese.base_letters(chip)) <= _SHORT else 2
-
-
-def _near(ours: str, theirs: str, edits: int) -> bool:
-    """Whether dropping and adding at most `edits` characters makes one the other, in time linear in their length."""
-    if abs(len(ours) - len(theirs)) > edits:
-        return False
-    # distances of the prefixes of `ours` of length at + shift to that of `theirs` of length at, for a band of shifts
-    far = edits + 1
-    band = [abs(shift) if shift >= 0 else far for shift in range(-edits, edits + 1)]
-    for at, letter in enumerate(theirs, 1):
-        before, band = band, []
-        for index in range(2 * edits + 1):
-            end = at + index - edits
-            best = far
-            if index < 2 * edits:
-                best = min(best, before[index + 1] + 1)
-            if index and 0 < end <= len(ours):
-                best = min(best, band[index - 1] + 1)
-            if 0 < end <= len(ours) and ours[end - 1] == letter:
-                best = min(best, before[index])
-            band.append(best if 0 <= end <= len(ours) else far)
-        if min(band) >= far:
-            return False
-    return band[len(ours) - len(theirs) + edits] <= edits
 
 
 def _expanded(place: str) -> list[str]:
@@ -301,9 +316,3 @@ def _date(text: str) -> tuple[int, int, int] | None:
         return (0, 0, int(shown)) if _YEAR.fullmatch(shown) else None
     day, month, year = (int(part) for part in match.groups())
     return (day, month, year) if day <= 31 and month <= 12 else None
-
-
-def _check_sizes(*values: str) -> None:
-    for value in values:
-        if len(value) > MAX_VALUE:
-            raise CodecError(f"value of {len(value)} characters to compare, at most {MAX_VALUE}", offset=MAX_VALUE)

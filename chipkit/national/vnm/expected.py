@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from chipkit.codec.mrz_text import FILLER
+from chipkit.national.vnm.compared import different, same, unclear
 from chipkit.national.vnm.comparison import (
     Comparison,
-    ComparisonResult,
     compare_address,
     compare_date,
     compare_mrz_name,
     compare_name,
     compare_number,
     compare_sex,
+    compare_zone,
 )
-from chipkit.national.vnm.mrz import is_identity_card, personal_number
+from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
+from chipkit.national.vnm.passage import Passage, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +55,8 @@ class ExpectedHolder:
     """ddmmyyyy."""
     mrz: MRZ | None = field(default=None, repr=False)
     """The machine readable zone printed on the card; its values are compared as it has them."""
-    damaged: bool = False
-    """Names and addresses may have been changed on the way: they are never *different*."""
+    passage: Passage | None = None
+    """What befell the whole input on its way; None where each text stands for itself."""
 
     @classmethod
     def from_qr(cls, qr: QRText) -> ExpectedHolder:
@@ -66,7 +69,7 @@ class ExpectedHolder:
             sex=qr.sex,
             address=qr.address,
             date_of_issue=qr.date_of_issue,
-            damaged=qr.text_damaged,
+            passage=Passage.of((qr.full_name, qr.sex, qr.address), qr.damage),
         )
 
     @classmethod
@@ -99,17 +102,19 @@ class ExpectedHolder:
     def _values(self, chip: _Chip) -> dict[str, Comparison]:
         found: dict[str, Comparison] = {}
         if self.number:
-            found["number"] = compare_number(self.number, chip.number)
-        if self.old_number and chip.old_number:
-            found["old_number"] = compare_number(self.old_number, chip.old_number)
+            found["number"] = chip.compare_number(self.number)
+        if self.old_number and (chip.old_number or not self.number):
+            found["old_number"] = chip.compare_old_number(self.old_number)
         if self.name:
-            found["name"] = chip.compare_name(self.name, damaged=self.damaged)
+            found["name"] = chip.compare_name(self.name, self.passage)
         if self.date_of_birth:
             found["date_of_birth"] = chip.compare_birth(self.date_of_birth)
         if self.sex:
             found["sex"] = compare_sex(self.sex, chip.sex)
         if self.address and chip.address:
-            found["address"] = compare_address(self.address, chip.address, damaged=self.damaged)
+            found["address"] = compare_address(
+                self.address, chip.address, passage=self.passage, chip_pages=chip.pages
+            )  # fmt: skip
         if self.date_of_issue and chip.date_of_issue:
             found["date_of_issue"] = compare_date(self.date_of_issue, chip.date_of_issue)
         return found
@@ -125,59 +130,75 @@ class _Chip:
         self.old_number, self.full_name = self._text("old_number"), self._text("full_name")
         self.address, self.date_of_issue = self._text("place_of_residence"), self._text("date_of_issue")
         self.sex = self._text("sex") or mrz.sex
+        texts = ("full_name", "sex", "nationality", "place_of_residence", "place_of_origin")
+        self.pages = pages_of(*map(self._text, texts))
 
     def _text(self, name: str) -> str:
         return getattr(self._dg13, name, None) or ""
 
-    def compare_name(self, printed: str, *, damaged: bool) -> Comparison:
+    def compare_number(self, printed: str) -> Comparison:
+        """A personal number, which must be the chip's own, or where it has none, stand in its zone."""
+        if self.number:
+            return compare_number(printed, self.number)
+        return same() if printed in numbers_of(self.mrz) else unclear("absent")
+
+    def compare_old_number(self, printed: str) -> Comparison:
+        """The number of the paper card before, which many cards do not repeat."""
+        if self.old_number:
+            return compare_number(printed, self.old_number)
+        return same() if printed in numbers_of(self.mrz) and not self.number else unclear("absent")
+
+    def compare_name(self, printed: str, passage: Passage | None) -> Comparison:
         """A name with diacritics against that of DG13, else against the machine readable zone."""
         if self.full_name:
-            return compare_name(printed, self.full_name, damaged=damaged)
-        compared = _with_zone(self.mrz, printed)
-        if damaged and compared.result is ComparisonResult.DIFFERENT:
-            return Comparison(ComparisonResult.UNCLEAR, "damaged")
-        return compared
+            return compare_name(printed, self.full_name, passage=passage, chip_pages=self.pages)
+        return compare_zone(self.mrz.name_field, printed, passage=passage)
 
     def compare_birth(self, printed: str) -> Comparison:
         """A date with its century against that of DG13, else without it against the machine readable zone."""
         full = self._text("date_of_birth")
         if full:
             return compare_date(printed, full)
-        short = self.mrz.date_of_birth
-        if not short.complete:
-            return Comparison(ComparisonResult.UNCLEAR, "partial")
-        century = 2000 if printed[-4:-2] == "20" else 1900
-        year, month, day = (int(short.text[at : at + 2]) for at in (0, 2, 4))
-        return compare_date(printed, f"{day:02}{month:02}{century + year}")
+        return _without_century(printed, self.mrz.date_of_birth)
 
 
-def _with_zone(mrz: MRZ, name: str) -> Comparison:
-    cut = bool(mrz.lines) and not mrz.lines[-1].endswith("<")
-    return compare_mrz_name(mrz.primary_identifier, mrz.secondary_identifier, name, cut=cut)
+def _without_century(printed: str, in_zone: MRZDate) -> Comparison:
+    """A full date against one of the zone, of which parts may be unknown."""
+    year, month, day = in_zone.parts
+    if year is None:
+        return unclear("partial")
+    century = 2000 if printed[-4:-2] == "20" else 1900
+    return compare_date(printed, f"{day or 0:02}{month or 0:02}{century + year}")
 
 
 def _compare_zones(printed: MRZ, chip: _Chip) -> dict[str, Comparison]:
     """The printed zone against that of DG1, whose name is often cut, and its name against DG13."""
     zone = chip.mrz
-    full = chip.full_name or f"{zone.primary_identifier} {zone.secondary_identifier}"
     return {
         "document_number": _equal(printed.document_number, zone.document_number),
-        "name": _with_zone(printed, full),
+        "name": _compare_zone_names(printed, chip),
         "date_of_birth": _equal_dates(printed.date_of_birth, zone.date_of_birth),
         "sex": _equal(printed.sex, zone.sex),
         "date_of_expiry": _equal_dates(printed.date_of_expiry, zone.date_of_expiry),
     }
 
 
+def _compare_zone_names(printed: MRZ, chip: _Chip) -> Comparison:
+    """The printed name against that of the chip's zone, which is the same on the same card; else against DG13."""
+    if printed.name_field.strip(FILLER) == chip.mrz.name_field.strip(FILLER):
+        return same("equal")
+    if not chip.full_name:
+        return different("values-differ")
+    return compare_mrz_name(printed.name_field, chip.full_name)
+
+
 def _equal(printed: str, chip: str) -> Comparison:
     """Values that check digits protect, save the sex, of which there are only three."""
-    if printed == chip:
-        return Comparison(ComparisonResult.SAME, "equal")
-    return Comparison(ComparisonResult.DIFFERENT, "values-differ")
+    return same() if printed == chip else different("values-differ")
 
 
 def _equal_dates(printed: MRZDate, chip: MRZDate) -> Comparison:
     """Dates of which parts may be unknown, as fillers or as zeros."""
     if printed.text != chip.text and printed.agrees(chip) is None:
-        return Comparison(ComparisonResult.UNCLEAR, "partial")
+        return unclear("partial")
     return _equal(printed.text, chip.text)

@@ -173,6 +173,9 @@ def _zone(scanned: ScannedText) -> Input | None:
         return None
     if not _ZONE.fullmatch(zone):
         raise InputRefusedError(Refusal.MRZ_DAMAGED, "character that no MRZ has")
+    # two rows with "V" in front, which no document with a chip has (Doc 9303-7, 3.4 and 4.4); one may be missing
+    if zone.startswith("V") and len(zone) <= MRZFormat.TD3.size:
+        raise InputRefusedError(Refusal.VISA)
     if len(zone) not in _ZONE_SIZES:
         raise InputRefusedError(Refusal.MRZ_DAMAGED, f"{len(zone)} characters")
     try:

@@ -27,6 +27,7 @@ __all__ = [
     "mrz_date",
     "mrz_deviations",
     "mrz_sex",
+    "numbers_of",
     "optional_data_of",
     "personal_number",
 ]
@@ -50,6 +51,14 @@ def personal_number(mrz: MRZ) -> str | None:
     """The holder's personal number, or None where the zone holds none that fits its document number."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
     return match[1] if match and match[1].endswith(mrz.document_number) else None
+
+
+def numbers_of(mrz: MRZ) -> frozenset[str]:
+    """Every number that the zone holds whole: its document number, and what stands in the optional data."""
+    optional = (mrz.optional_data, mrz.optional_data_2)
+    return frozenset(
+        {mrz.document_number, *(match[1] for each in optional if (match := _OPTIONAL_DATA.fullmatch(each)))}
+    )
 
 
 def optional_data_of(number: str) -> str:

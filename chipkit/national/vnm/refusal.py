@@ -25,6 +25,10 @@ class Refusal(Enum):
     """A machine readable zone where the text of a QR code belongs."""
     MRZ_DAMAGED = "mrz-damaged"
     """Nearly a machine readable zone: characters are missing, or a check digit is wrong."""
+    VISA = "visa"
+    """The machine readable zone of a visa (Doc 9303-7)."""
+    ENCODING = "encoding"
+    """Text in UTF-16 without its mark, which cannot be told from a damaged one."""
     VNEID = "vneid"
     """A code of VNeID, or another that only a server can resolve: not readable offline."""
     BANK_QR = "bank-qr"
@@ -43,6 +47,8 @@ _REASONS = {
     Refusal.FIELD_COUNT: "neither the seven nor the eleven fields of a card's QR code",
     Refusal.MRZ: "a machine readable zone, not the text of a QR code",
     Refusal.MRZ_DAMAGED: "not a whole machine readable zone",
+    Refusal.VISA: "the machine readable zone of a visa, which has no chip",
+    Refusal.ENCODING: "an encoding that cannot be told",
     Refusal.VNEID: "a code of VNeID or of another service, not readable offline",
     Refusal.BANK_QR: "a code for payments, not a card's",
     Refusal.WEB_ADDRESS: "a web address, not a card's code",

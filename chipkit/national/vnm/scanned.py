@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final
 
+from chipkit.codec.utf16 import as_utf8
+from chipkit.errors import CodecError
+from chipkit.national.vnm.escapes import bars_for_controls, once, unescaped, without_designators
 from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 
 __all__ = ["MAX_INPUT", "Damage", "ScannedText", "tidy"]
@@ -35,6 +38,10 @@ class Damage(Enum):
     """UTF-8 was read in an eight-bit code page; undone without loss."""
     SEPARATOR = "separator"
     """Another sign stands for the vertical bar."""
+    DOUBLED = "doubled"
+    """The code was scanned more than once in one go."""
+    ESCAPED = "escaped"
+    """Characters stood as a form, a web page or JSON writes them, such as "%7C"; undone without loss."""
     END = "end"
     """One character was dropped or doubled at the end."""
     NOT_UTF8 = "not-utf-8"
@@ -66,6 +73,8 @@ _HARMLESS: Final = frozenset(
         Damage.UNICODE_FORM,
         Damage.FULL_WIDTH,
         Damage.SEPARATOR,
+        Damage.DOUBLED,
+        Damage.ESCAPED,
         Damage.END,
     }
 )
@@ -73,6 +82,8 @@ _HARMLESS: Final = frozenset(
 _AIM: Final = re.compile(
     r"(?:\][A-Za-z][0-9A-Za-z]|[\]\u01A1\u01AF\u01A0][Qq](?:[0-6]|[ăâêôđĂÂÊÔĐ\u0300\u0309]))", re.IGNORECASE
 )
+_WITH_DESIGNATORS: Final = frozenset("246")
+"""The modifiers of "]Q" under which a scanner sends designators of code pages (ISO/IEC 15424 and 18004)."""
 _KEPT_CONTROLS: Final = frozenset("\t\r\n")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CODE_PAGES: Final = ("cp1252", "latin-1", "cp1258", "cp437", "cp850", "mac_roman")
@@ -95,18 +106,19 @@ def tidy(text: str | bytes) -> ScannedText:
     Raises:
         InputRefusedError: It is too long, or there is nothing in it.
     """
-    if len(text) > MAX_INPUT:
+    if len(text) > MAX_INPUT * (2 if isinstance(text, bytes) else 1):
         raise InputRefusedError(Refusal.TOO_LONG)
     damage: dict[Damage, None] = {}
-    shown = _decoded(text, damage)
-    shown = _mended(shown, damage)
-    shown = _bare(shown, damage)
-    if shown.translate(_WIDE) != shown:
-        damage[Damage.FULL_WIDTH] = None
-        shown = shown.translate(_WIDE)
-    if found := _AIM.match(shown):
-        damage[Damage.AIM_IDENTIFIER] = None
-        shown = shown[found.end() :].strip()
+    shown = _mended(_decoded(text, damage), damage)
+    for undo, met in (
+        (once, Damage.DOUBLED), (bars_for_controls, Damage.SEPARATOR), (unescaped, Damage.ESCAPED)
+    ):  # fmt: skip
+        before, shown = shown, undo(shown)
+        if shown != before:
+            damage[met] = None
+    shown = _without_identifier(_narrow(_bare(shown, damage), damage), damage)
+    if len(shown) > MAX_INPUT:
+        raise InputRefusedError(Refusal.TOO_LONG)
     if not shown:
         raise InputRefusedError(Refusal.EMPTY)
     composed, apart = (unicodedata.normalize(form, shown) for form in ("NFC", "NFD"))
@@ -116,15 +128,55 @@ def tidy(text: str | bytes) -> ScannedText:
     return ScannedText(shown if raw_keys else composed, tuple(damage), raw_keys)
 
 
+def _narrow(text: str, damage: dict[Damage, None]) -> str:
+    """The text in ASCII where it has wide forms of it."""
+    plain = text.translate(_WIDE)
+    if plain != text:
+        damage[Damage.FULL_WIDTH] = None
+    return plain
+
+
+def _without_identifier(text: str, damage: dict[Damage, None]) -> str:
+    """The text without what tells the kind of code, and without the designators of code pages that may go with it."""
+    found = _AIM.match(text)
+    behind = text[found.end() :] if found else text
+    plain = without_designators(behind, announced=found is not None and found[0][-1] in _WITH_DESIGNATORS).strip()
+    if found or plain != text:
+        damage[Damage.AIM_IDENTIFIER] = None
+    return plain
+
+
 def _decoded(text: str | bytes, damage: dict[Damage, None]) -> str:
-    if isinstance(text, bytes):
+    """The text in its characters.
+
+    Raises:
+        InputRefusedError: It is UTF-16 without its mark, or has the mark of what it is not.
+    """
+    came = text if isinstance(text, bytes) else _bytes_of(text)
+    try:
+        plain = as_utf8(came)
+    except CodecError as error:
+        raise InputRefusedError(Refusal.ENCODING, error.reason) from None
+    if isinstance(text, str) and plain is came:
+        # what is no character, such as an undecodable byte of standard input, is a lost one
+        return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:
+        damage[Damage.NOT_UTF8] = None
+        return plain.decode("utf-8", "replace")
+
+
+def _bytes_of(text: str) -> bytes:
+    """The bytes of a text in which zeros show that somebody took it for another encoding than it has; else none."""
+    if "\0" not in text:
+        return b""
+    for encoding, errors in (("latin-1", "strict"), ("utf-8", "surrogateescape")):
         try:
-            return text.decode("utf-8")
-        except UnicodeDecodeError:
-            damage[Damage.NOT_UTF8] = None
-            return text.decode("utf-8", "replace")
-    # what is no character, such as an undecodable byte of standard input, is a lost one
-    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
+            return text.encode(encoding, errors)
+        except UnicodeEncodeError:
+            continue
+    return text.encode("utf-8", "replace")
 
 
 def _mended(text: str, damage: dict[Damage, None]) -> str:

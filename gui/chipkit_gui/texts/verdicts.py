@@ -379,6 +379,27 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
         _SUPERVISOR,
     ),
+    "number-absent": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – SỐ KHÔNG CÓ TRÊN CHIP", "NO CONCLUSION – NUMBER NOT ON THE CHIP"),
+        say(
+            "Số đã quét hoặc nhập không có trong dữ liệu đã kiểm tra của chip.",
+            "The number scanned or typed is nowhere in the checked data of the chip.",
+        ),
+        say(
+            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét lại. Lần thứ hai vẫn vậy: mời Kiểm soát viên.",
+            "See that this very card lies on the reader and scan again. The same again: call the supervisor.",
+        ),
+    ),
+    "key-odd": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – MÃ CAN LẠ", "NO CONCLUSION – UNUSUAL CAN"),
+        say(
+            "Mã CAN đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
+            "The CAN that opened the chip is not its number's last 6 digits, and a copy is not ruled out.",
+        ),
+        _SUPERVISOR,
+    ),
     "desk.mismatch": banner_text(
         "V10",
         say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),

@@ -11,13 +11,14 @@ import pytest
 from chipkit.capture import (
     PresentedKey,
 )
-from chipkit.codec.mrz import MRZ
+from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.codec.tlv import TLV
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.pki.names import Name
 from chipkit.protocol.credentials import CANPassword
+from chipkit.verify.consistency import _same_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,11 @@ Situation = Any
 
 def another_can_opens(bench: Bench) -> Situation:
     return bench.of(bench.specimen().personalised(can="424242"), password=CANPassword("424242"))
+
+
+def another_can_opens_an_unproven_chip(bench: Bench) -> Situation:
+    situation = another_can_opens(bench)
+    return replace(situation, capture=replace(situation.capture, chip_authentication=None, active_authentication=None))
 
 
 def mrz_of_another_card(bench: Bench) -> Situation:
@@ -68,7 +74,7 @@ def signer_of_another_country(bench: Bench) -> Situation:
 
 
 def unknown_country(bench: Bench) -> Situation:
-    return _issued_in(bench, "ZZ")
+    return _issued_in(bench, "QZ")
 
 
 def hidden_com(bench: Bench) -> Situation:
@@ -96,6 +102,21 @@ def clock_before_issue(bench: Bench) -> Situation:
     specimen = bench.specimen()
     before = specimen.holder.date_of_issue - timedelta(days=7)
     return replace(bench.genuine, at=bench.at.replace(year=before.year, month=before.month, day=before.day))
+
+
+@pytest.mark.parametrize("typed", ["AB-12345", "ab 12345", "AB<12345", "AB<12345<"])
+def test_a_number_with_a_hyphen_is_the_zones_with_a_filler(typed: str) -> None:
+    mrz = MRZ.build(
+        format=MRZFormat.TD1, document_code="ID", issuing_state="UTO", document_number="AB-12345", nationality="UTO",
+        date_of_birth="900101", sex="F", date_of_expiry="300101", primary_identifier="MAU",
+    )  # fmt: skip
+    presented = PresentedKey(
+        kind="mrz", document_number=typed, date_of_birth="900101", date_of_expiry="300101"
+    )  # fmt: skip
+
+    assert _same_fields(presented, mrz)
+    assert not _same_fields(replace(presented, document_number="AB-12346"), mrz)
+    assert not _same_fields(replace(presented, date_of_birth="9001"), mrz)
 
 
 @pytest.mark.vectors("judgement/consistency.json")

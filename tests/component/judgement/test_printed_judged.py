@@ -62,6 +62,18 @@ def printed_qr_damaged(bench: Bench) -> Situation:
     return scanned(bench, "".join(char if char.isascii() else "?" for char in qr_text(bench)))
 
 
+def printed_qr_damaged_elsewhere(bench: Bench) -> Situation:
+    """A sign of damage in the address, and another person's name."""
+    number, old, _, birth, sex, address, issue = qr_text(bench).split("|")
+    return scanned(bench, "|".join((number, old, "Đỗ Khác Hẳn Người Kia", birth, sex, f"?{address[1:]}", issue)))
+
+
+def printed_number_of_no_chip(bench: Bench) -> Situation:
+    """A foreign chip that the last six digits of a number happen to open."""
+    specimen = bench.specimen("bsi-reference")
+    return replace(bench.of(specimen, key="can"), printed=ExpectedHolder(number=f"000199{specimen.can}"))
+
+
 def printed_can(bench: Bench) -> Situation:
     return scanned(bench, qr_text(bench)[6:12])
 
@@ -121,5 +133,7 @@ def test_the_evidence_names_fields_and_tells_no_value(scenario: Callable[[Bench]
     finding = scenario(bench).judged(load_policy("field")).finding("match.qr")
 
     known = {"number", "old_number", "name", "date_of_birth", "sex", "address", "date_of_issue"}
-    assert set(finding.evidence) == {"fields"}
+    assert set(finding.evidence) <= {"fields", "reasons"}
     assert set(finding.evidence["fields"].split(", ")) <= known
+    reasons = [each.split() for each in finding.evidence.get("reasons", "").split(", ") if each]
+    assert [name for name, _ in reasons] == (finding.evidence["fields"].split(", ") if reasons else [])

@@ -273,7 +273,7 @@ def test_a_report_has_the_digest_of_its_policy(bench: Any) -> None:
 
 def test_a_print_is_tolerated_by_field_in_a_whole_judgement(bench: Any) -> None:
     dg13 = bench.genuine.judged(load_policy("field")).document.dg13
-    printed = ExpectedHolder(number=dg13.number, address="?\ufffd", damaged=True)
+    printed = ExpectedHolder(number=dg13.number, address="?\ufffd")
     situation = replace(bench.genuine, printed=printed)
 
     tolerant = situation.judged(load_policy("field"))

@@ -205,6 +205,21 @@ def test_a_file_in_hexadecimal_digits_is_what_they_spell_and_that_is_told(
     assert [(met.code, met.where) for met in capture.deviations] == [("folder.hexadecimal", "EF.DG1")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_hexadecimal_digits_as_a_shell_of_windows_writes_them_are_read(tmp_path: Path, encoding: str) -> None:
+    digits = f"\ufeff{CONTENT[EF.DG1].hex()}\r\n"
+    (tmp_path / "dg1.hex").write_bytes(digits.encode(encoding))
+
+    assert read_folder(tmp_path).files[EF.DG1].content == CONTENT[EF.DG1]
+
+
+def test_utf_16_without_its_mark_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "dg1.hex").write_bytes(CONTENT[EF.DG1].hex().encode("utf-16-le"))
+
+    with pytest.raises(CaptureError, match=r"dg1\.hex: text in UTF-16 without its mark"):
+        read_folder(tmp_path)
+
+
 def test_a_spoilt_file_in_hexadecimal_digits_keeps_its_name_too(tmp_path: Path) -> None:
     (tmp_path / "dg1.hex").write_text("60025F")
 

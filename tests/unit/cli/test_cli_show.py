@@ -178,6 +178,22 @@ def test_hex_is_read_as_the_bytes_that_it_spells(show: Any) -> None:
     assert "      0  02 INTEGER (1): 5" in show(b"02 01\n05\n")[1]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_hex_and_pem_are_read_as_a_shell_of_windows_writes_them(show: Any, encoding: str) -> None:
+    pem = "-----BEGIN X-----\r\n" + b64encode(b"\x02\x01\x05").decode() + "\r\n-----END X-----\r\n"
+    for text in ("02 01\r\n05\r\n", pem):
+        code, told = show(f"\ufeff{text}".encode(encoding))
+        assert (code, "      0  02 INTEGER (1): 5" in told) == (0, True)
+
+
+def test_utf_16_without_its_mark_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "file.hex"
+    path.write_bytes("02 01 05".encode("utf-16-le"))
+
+    assert main(["show", str(path)]) == 2
+    assert "file.hex: text in UTF-16 without its mark" in capsys.readouterr().err
+
+
 def test_standard_input_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x02\x01\x05")))
 

@@ -47,10 +47,9 @@ def test_every_damage_stands_on_the_page_with_what_it_means_for_texts() -> None:
 def test_every_reason_of_a_comparison_stands_on_the_page() -> None:
     code = "".join(
         (PAGE.parents[1] / "chipkit/national/vnm" / f"{module}.py").read_text(encoding="utf-8")
-        for module in ("comparison", "expected")
+        for module in ("comparison", "expected", "zone_name")
     )
-    called = re.findall(r"_(?:unclear|different|same)\((.*?)\)\n", code)
-    called += re.findall(r"Comparison\(ComparisonResult\.\w+, (.*?)\)\n", code)
+    called = re.findall(r"\b(?:unclear|different|same)\((.*?)\)(?:\n| if| else)", code)
     reasons = {reason for call in called for reason in re.findall(r'"([a-z-]+)"', call)} | {"equal"}
 
     assert names("reason") == reasons

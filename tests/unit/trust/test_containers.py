@@ -67,6 +67,21 @@ def test_pem_may_hold_text_and_several_blocks(csca: Any) -> None:
     assert found(bundle) == [("certificate", raw), ("crl", crl)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-8"])
+def test_pem_and_ldif_are_read_as_windows_writes_them(csca: Any, encoding: str) -> None:
+    raw = csca.certificate.raw
+    ldif = b"dn: c=UT\nuserCertificate;binary:: %b\n" % b64encode(raw)
+    for text in (pem(raw), ldif):
+        data = f"\ufeff{text.decode()}".encode(encoding)
+        assert found(data) == found(archive(("file", data))) == [("certificate", raw)]
+
+
+def test_utf_16_without_its_mark_is_refused_by_name() -> None:
+    assert reasons(pem(b"\x30\x00").decode().encode("utf-16-le")) == [
+        "text in UTF-16 without its mark: save it as UTF-8"
+    ]
+
+
 def test_ldif_gives_certificates_lists_and_master_lists(csca: Any) -> None:
     raw, crl = csca.certificate.raw, csca.revoke(1).raw
     ldif = b"dn: c=UT\nuserCertificate;binary:: %b\ncertificateRevocationList;binary:: %b\nsn: 1\n" % (

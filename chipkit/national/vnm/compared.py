@@ -1,0 +1,63 @@
+"""What a comparison of two values finds (docs/inputs.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final, NoReturn
+
+from chipkit.errors import CodecError
+
+__all__ = ["MAX_VALUE", "Comparison", "ComparisonResult", "check_sizes", "different", "same", "unclear"]
+
+MAX_VALUE: Final = 1000
+"""The most characters of a value that is compared."""
+
+
+@unique
+class ComparisonResult(Enum):
+    """How two values compare."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNCLEAR = "unclear"
+    """One of them is damaged, incomplete or empty, so that nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two values compare, and why."""
+
+    result: ComparisonResult
+    reason: str
+    """A word of a closed set, listed in `docs/inputs.md`; never what was compared."""
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a condition: unclear is neither true nor false."""
+        raise TypeError("compare the result with `is`")
+
+
+def same(reason: str = "equal") -> Comparison:
+    """They agree."""
+    return Comparison(ComparisonResult.SAME, reason)
+
+
+def different(reason: str) -> Comparison:
+    """They cannot be one."""
+    return Comparison(ComparisonResult.DIFFERENT, reason)
+
+
+def unclear(reason: str) -> Comparison:
+    """Nothing can be said."""
+    return Comparison(ComparisonResult.UNCLEAR, reason)
+
+
+def check_sizes(*values: str) -> None:
+    """Refuse what is longer than any value.
+
+    Raises:
+        CodecError: One of them is.
+    """
+    for value in values:
+        if len(value) > MAX_VALUE:
+            raise CodecError(f"value of {len(value)} characters to compare, at most {MAX_VALUE}", offset=MAX_VALUE)

@@ -1,0 +1,167 @@
+"""What a code page or a keyboard did to a print excuses the holder's own card, and no other person's."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.national.vnm.comparison import ComparisonResult, compare_name
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.inputs import read_input
+from chipkit.national.vnm.mrz import optional_data_of
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
+
+    from chipkit.national.vnm.comparison import Comparison
+
+NUMBER = "000199000101"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+PAGES = ("ascii", "cp1252", "cp1258", "cp1250", "mac_roman", "cp437")
+SURNAMES = ["Nguyễn", "Trần", "Đặng", "Hồ", "Lê", "Vũ", "Phạm", "Quàng", "Niê"]
+MIDDLE = ["Văn", "Thị", "Hữu", "Ngọc", "Kim Ước", "Bảo", "Gia Hưng", "Ƀhŏ"]
+GIVEN = ["Mẫu", "Hòa", "Hoan", "Thúy", "Long", "Được", "Ý", "Yến", "Lân", "Kđăm"]
+PLACES = ["Số 1 đường Mẫu, Hà Nội", "Tổ 5 ấp Mẫu, Huyện Specimen, Đồng Nai", "Thôn Mẫu, Xã Ea Specimen, Đắk Lắk"]
+
+people = st.tuples(*map(st.sampled_from, (SURNAMES, MIDDLE, GIVEN))).map(" ".join)
+
+
+def bare(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)).translate(
+        str.maketrans("đĐƀɃ", "dDbB")
+    )
+
+
+def carried(text: str, page: str, way: str) -> str:
+    """The text as a page carries it: other letters dropped, asked for with a question mark, bare, or without a tone."""
+    parts = []
+    for char in text:
+        try:
+            char.encode(page)
+        except UnicodeEncodeError:
+            untoned = "".join(
+                mark for mark in unicodedata.normalize("NFD", char) if mark not in "\u0300\u0301\u0303\u0309\u0323"
+            )
+            best = unicodedata.normalize("NFC", untoned)
+            plain = bare(char)
+            parts.append({"drop": "", "ask": "?", "bare": plain, "best": best if fits(best, page) else plain}[way])
+        else:
+            parts.append(char)
+    return "".join(parts)
+
+
+def fits(text: str, page: str) -> bool:
+    return text.encode(page, "ignore").decode(page) == text
+
+
+def chip_of(name: str, place: str) -> tuple[MRZ, DG13]:
+    primary, _, secondary = name.partition(" ")
+    mrz = MRZ.build(
+        format=MRZFormat.TD1, document_code="ID", issuing_state="VNM", nationality="VNM", document_number=NUMBER[3:],
+        date_of_birth="990201", sex="F", date_of_expiry="391231", primary_identifier=primary,
+        secondary_identifier=secondary, optional_data=optional_data_of(NUMBER),
+    )  # fmt: skip
+    fields = {1: NUMBER, 2: name.upper(), 3: "01/02/1999", 4: "Nữ", 5: "Việt Nam", 9: place, 11: "10/05/2021"}
+    return mrz, DG13.build({number: (text,) for number, text in fields.items()})
+
+
+def scanned(name: str, place: str, page: str, way: str) -> str:
+    return carried(f"{NUMBER}||{name}|01021999|Nữ|{place}|10052021", page, way)
+
+
+def compared(text: str, mrz: MRZ, dg13: DG13 | None) -> Mapping[str, Comparison]:
+    return read_input(text).expected.compare(mrz, dg13)
+
+
+@settings(max_examples=150, deadline=None)
+@given(people, st.sampled_from(PLACES), st.sampled_from(PAGES), st.sampled_from(["drop", "ask", "bare", "best"]))
+def test_no_code_page_accuses_the_holder(name: str, place: str, page: str, way: str) -> None:
+    mrz, dg13 = chip_of(name, place)
+
+    for national in (dg13, None):
+        found = compared(scanned(name, place, page, way), mrz, national)
+        assert not [field for field, each in found.items() if each.result is ComparisonResult.DIFFERENT]
+        assert found["number"].result is ComparisonResult.SAME
+
+
+@settings(max_examples=150, deadline=None)
+@given(people, people, st.sampled_from(PLACES), st.sampled_from(PAGES), st.sampled_from(["ask", "bare", "best"]))
+def test_no_code_page_excuses_another_person(name: str, other: str, place: str, page: str, way: str) -> None:
+    same_letters = bare(name).casefold() == bare(other).casefold()
+    mrz, dg13 = chip_of(name, place)
+    arrived = scanned(other, place, page, way)
+    if same_letters or letters_fit(arrived.split("|")[2], name):
+        return
+
+    for national in (dg13, None):
+        assert compared(arrived, mrz, national)["name"].result is ComparisonResult.DIFFERENT
+
+
+def letters_fit(arrived: str, name: str) -> bool:
+    """Whether the letters that arrived, question marks for any few aside, are those of the name."""
+    pieces = [piece for piece in bare(arrived).casefold().replace(" ", "").split("?") if piece]
+    at, letters = 0, bare(name).casefold().replace(" ", "")
+    for piece in pieces:
+        at = letters.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+@pytest.mark.parametrize("field", [2, 5])
+@pytest.mark.parametrize("sign", ["?", "\N{REPLACEMENT CHARACTER}", "Ã", "\N{WHITE SQUARE}"])
+def test_damage_in_one_field_excuses_no_other_one(field: int, sign: str) -> None:
+    """Birth, sex and name of another person, with a sign of damage in the address, the name, or anywhere."""
+    mrz, dg13 = chip_of("Nguyễn Thị Mẫu", PLACES[0])
+    fields = [NUMBER, "", "Đỗ Khác Hẳn", "31121980", "Nam", "Số 1 đường Mẫu, Hà Nội", "10052021"]
+    fields[field] += sign
+    for national in (dg13, None):
+        found = compared("|".join(fields), mrz, national)
+        assert (
+            found["name"].result is found["date_of_birth"].result is found["sex"].result is ComparisonResult.DIFFERENT
+        )
+
+
+@settings(max_examples=150, deadline=None)
+@given(people, st.randoms(use_true_random=False), st.sampled_from(["?", "??", "\N{REPLACEMENT CHARACTER}", "Ã¡»"]))
+def test_a_sign_stands_for_a_letter_in_its_place(name: str, chance: random.Random, sign: str) -> None:
+    at = chance.choice([at for at, char in enumerate(name) if char.isalpha()])
+    damaged = name[:at] + sign + name[at + 1 :]
+
+    assert compare_name(damaged, name).result is ComparisonResult.UNCLEAR
+
+
+@settings(max_examples=200, deadline=None)
+@given(people)
+def test_lost_keys_show_before_they_excuse(name: str) -> None:
+    short = name[:-1]
+    mrz, dg13 = chip_of(name, PLACES[0])
+    whole = f"{NUMBER}||{short}|01021999|Nữ|{PLACES[0]}|10052021"
+
+    assert compared(whole, mrz, dg13)["name"].result is ComparisonResult.DIFFERENT
+    assert compared(whole[:-1], mrz, dg13)["name"].result is ComparisonResult.UNCLEAR
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1258", "viscii-like"])
+def test_an_encoding_that_is_no_utf_8_accuses_nobody(encoding: str) -> None:
+    mrz, dg13 = chip_of("Nguyễn Thị Mẫu", PLACES[0])
+    text = f"{NUMBER}||Nguyễn Thị Mẫu|01021999|Nữ|{PLACES[0]}|10052021"
+    data = (
+        text.encode(encoding, "replace")
+        if encoding != "viscii-like"
+        else bytes(ord(c) if c < "\x80" else 0xA9 for c in text)
+    )
+    for national in (dg13, None):
+        found = compared_bytes(data, mrz, national)
+        assert not [field for field, each in found.items() if each.result is ComparisonResult.DIFFERENT]
+
+
+def compared_bytes(data: bytes, mrz: MRZ, dg13: DG13 | None) -> Mapping[str, Comparison]:
+    return read_input(data).expected.compare(mrz, dg13)
