@@ -378,6 +378,8 @@ class Loop:
 
 def _forked(work: Callable[[], Any], seconds: float) -> Any:
     """What `work` returns in a child process; "killed" where it broke or took too long."""
+    if sys.platform == "win32":
+        raise OSError(None, "mutants are run in forked processes, which this system has not")
     file = STATE / f"child-{os.getpid()}.json"
     STATE.mkdir(exist_ok=True)
     file.unlink(missing_ok=True)

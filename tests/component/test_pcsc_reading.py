@@ -211,22 +211,25 @@ def test_the_service_counts_a_card_that_is_lifted_and_laid_down_again(pcsc: Priv
     assert reader_states()[0].swapped_since(before)
 
 
-def test_a_card_that_another_program_resets_is_read_once_more(pcsc: PrivatePCSC) -> None:
+@pytest.mark.parametrize("at", [4, 20], ids=["while it is opened", "in the middle of a file"])
+def test_a_card_that_another_program_resets_is_read_once_more(pcsc: PrivatePCSC, at: int) -> None:
     lay(pcsc, CARD)
     with PCSCTransport(wait_for_id_card(timeout=PATIENCE)) as transport:
         transmit, sent = transport._context.transmit, [0]
 
         def reset_by_another(handle: int, protocol: int, command: bytes) -> bytes:
             sent[0] += 1
-            if sent[0] == 20:
+            if sent[0] == at:
                 raise error_for(0x80100068)
             return transmit(handle, protocol, command)
 
         transport._context.transmit = reset_by_another  # type: ignore[method-assign]
         report = judged(CARD, transport)
-        assert_no_verdict(report, "card-removed")
-        assert transport.begin_anew()
-        assert judged(CARD, transport).verdict.code == "verified-demo"
+        if report.capture.abort is not None:
+            assert_no_verdict(report, "card-removed")
+            assert transport.begin_anew()
+            report = judged(CARD, transport)
+        assert report.verdict.code == "verified-demo"
 
 
 def test_two_id_cards_are_told_and_one_is_found(pcsc: PrivatePCSC) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.broken import BROKEN
+from chipkit_gui.texts.comparisons import COMPARISONS
 from chipkit_gui.texts.states import PROBLEMS, STAGES
 from chipkit_gui.texts.verdicts import VERDICTS
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MESSAGES", "message"]
 
-MESSAGES: Final[Mapping[str, Message]] = MappingProxyType({**VERDICTS, **BROKEN, **STAGES, **PROBLEMS})
+MESSAGES: Final[Mapping[str, Message]] = MappingProxyType({**VERDICTS, **COMPARISONS, **BROKEN, **STAGES, **PROBLEMS})
 
 
 def message(name: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit_gui.texts.comparisons import SUPERVISOR
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
 
@@ -16,11 +17,6 @@ __all__ = ["VERDICTS"]
 _STOP = say(
     "Dừng giao dịch. Không nêu lý do kỹ thuật với khách. Mời Kiểm soát viên.",
     "Stop the transaction. Give the client no technical reasons. Call the supervisor.",
-)
-
-_SUPERVISOR = say(
-    "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
-    "F5 to read again. Same result: let the supervisor decide.",
 )
 
 _COMPARE = say(
@@ -66,7 +62,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
             "The policy in use does not demand a proof that the card is genuine.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "verified-demo": banner_text(
         "V01",
@@ -108,7 +104,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
             "The chip does not carry the certificate that signed its data: who signed is not known.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "issuer-test": banner_text(
         "V02",
@@ -185,7 +181,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Nơi cấp đã ký dữ liệu mà chip không trả về: {what}.",
             "The issuer signed data that the chip does not give: {what}.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "copy-suspected": banner_text(
         "V06",
@@ -233,7 +229,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
             "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "signer-expired": banner_text(
         "V08",
@@ -242,7 +238,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không rõ thẻ được ký trước hay sau khi chứng thư hết hạn.",
             "Whether the card was signed before or after that is not known.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "signer-not-yet-valid": banner_text(
         "V08",
@@ -326,19 +322,19 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip hoặc đường truyền không dùng cách mở mà nơi cấp đã ký.",
             "Chip or link did not use the way of opening that the issuer signed.",
         ),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "not-conformant": banner_text(
         "V12",
         say("KHÔNG ĐÚNG QUY CÁCH", "DEPARTS FROM THE STANDARDS"),
         say("Thẻ hoặc chứng thư lệch tiêu chuẩn: {what}.", "Card or certificate departs from the standards: {what}."),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "nothing-checked": banner_text(
         "V12",
         say("CHƯA KẾT LUẬN – CHƯA KIỂM TRA GÌ", "NO CONCLUSION – NOTHING WAS CHECKED"),
         say("Không có kiểm tra nào được thực hiện.", "No check was carried out."),
-        _SUPERVISOR,
+        SUPERVISOR,
     ),
     "key-refused": banner_text(
         "E08",
@@ -371,45 +367,6 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không xác nhận được chip có bị ép mở bằng cách yếu hơn hay không.",
             "Whether the chip was made to open in a weaker way cannot be confirmed.",
         ),
-        _SUPERVISOR,
-    ),
-    "comparison-open": banner_text(
-        "V12",
-        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
-        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
-        _SUPERVISOR,
-    ),
-    "number-absent": banner_text(
-        "V12",
-        say("CHƯA KẾT LUẬN – SỐ KHÔNG CÓ TRÊN CHIP", "NO CONCLUSION – NUMBER NOT ON THE CHIP"),
-        say(
-            "Số đã quét hoặc nhập không có trong dữ liệu đã kiểm tra của chip.",
-            "The number scanned or typed is nowhere in the checked data of the chip.",
-        ),
-        say(
-            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét lại. Lần thứ hai vẫn vậy: mời Kiểm soát viên.",
-            "See that this very card lies on the reader and scan again. The same again: call the supervisor.",
-        ),
-    ),
-    "key-odd": banner_text(
-        "V12",
-        say("CHƯA KẾT LUẬN – MÃ CAN LẠ", "NO CONCLUSION – UNUSUAL CAN"),
-        say(
-            "Mã CAN đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
-            "The CAN that opened the chip is not its number's last 6 digits, and a copy is not ruled out.",
-        ),
-        _SUPERVISOR,
-    ),
-    "desk.mismatch": banner_text(
-        "V10",
-        say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),
-        say(
-            "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
-            "Differs from the checked data of the chip: {differs}.",
-        ),
-        say(
-            "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
-            "Scan the QR of the very card on the reader. Different again: call the supervisor.",
-        ),
+        SUPERVISOR,
     ),
 }

@@ -1,0 +1,61 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
+"""What the banner says where data, print and key could not be brought together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import say
+from chipkit_gui.texts.message import Message, banner_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COMPARISONS", "SUPERVISOR"]
+
+SUPERVISOR = say(
+    "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
+    "F5 to read again. Same result: let the supervisor decide.",
+)
+
+COMPARISONS: Final[Mapping[str, Message]] = {
+    "comparison-open": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – CÓ DỮ LIỆU CHƯA SO ĐƯỢC", "NO CONCLUSION – DATA NOT COMPARED"),
+        say("Chưa so sánh được: {what}.", "What could not be compared: {what}."),
+        SUPERVISOR,
+    ),
+    "number-absent": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – SỐ KHÔNG CÓ TRÊN CHIP", "NO CONCLUSION – NUMBER NOT ON THE CHIP"),
+        say(
+            "Số đã quét hoặc nhập không có trong dữ liệu đã kiểm tra của chip.",
+            "The number scanned or typed is nowhere in the checked data of the chip.",
+        ),
+        say(
+            "Kiểm tra đúng thẻ đang nằm trên đầu đọc, rồi quét lại. Lần thứ hai vẫn vậy: mời Kiểm soát viên.",
+            "See that this very card lies on the reader and scan again. The same again: call the supervisor.",
+        ),
+    ),
+    "key-odd": banner_text(
+        "V12",
+        say("CHƯA KẾT LUẬN – MÃ CAN LẠ", "NO CONCLUSION – UNUSUAL CAN"),
+        say(
+            "Mã CAN đã mở chip không phải 6 số cuối của số định danh, và chưa loại trừ bản sao.",
+            "The CAN that opened the chip is not its number's last 6 digits, and a copy is not ruled out.",
+        ),
+        SUPERVISOR,
+    ),
+    "desk.mismatch": banner_text(
+        "V10",
+        say("MÃ ĐÃ QUÉT KHÔNG KHỚP VỚI CHIP", "THE SCANNED CODE DOES NOT MATCH THE CHIP"),
+        say(
+            "Khác với dữ liệu đã kiểm tra trong chip: {differs}.",
+            "Differs from the checked data of the chip: {differs}.",
+        ),
+        say(
+            "Quét lại mã QR của đúng thẻ đang nằm trên đầu đọc. Lần thứ hai vẫn lệch: mời Kiểm soát viên.",
+            "Scan the QR of the very card on the reader. Different again: call the supervisor.",
+        ),
+    ),
+}
