@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-__all__ = ["open_regular", "read_regular"]
+__all__ = ["open_regular", "read_regular", "read_up_to"]
+
+_PIECE = 1 << 20
 
 _FLAGS = (
     os.O_RDONLY
@@ -60,7 +62,15 @@ def read_regular(path: str | os.PathLike[str], limit: int, *, follow: bool = Tru
         OSError: As `open_regular`.
     """
     with open_regular(path, follow=follow) as stream:
-        return stream.read(limit + 1)
+        return read_up_to(stream, limit)
+
+
+def read_up_to(stream: BinaryIO, limit: int) -> bytes:
+    """At most `limit` bytes and one more, in pieces: a limit is no size, and is not asked for at once."""
+    data = bytearray()
+    while len(data) <= limit and (piece := stream.read(min(_PIECE, limit + 1 - len(data)))):
+        data += piece
+    return bytes(data)
 
 
 def _not_regular(name: str) -> OSError:

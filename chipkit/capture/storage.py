@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
@@ -13,9 +10,11 @@ from chipkit.capture.model import Origin
 from chipkit.capture.seal import is_sealed, open_seal, seal
 from chipkit.errors import CaptureError
 from chipkit.regular_file import read_regular
+from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from chipkit.capture.model import Capture
     from chipkit.capture.seal import Sealer, Terminal
@@ -67,16 +66,12 @@ def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) ->
     Raises:
         CaptureError: The file cannot be written, or the capture holds more than `load` takes.
     """
-    target = Path(path)
     data = dumps(capture, sealer=sealer)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
-        _write_new(temporary, data)
-        temporary.replace(target)
+        with WrittenFile(path) as target:
+            target.write(data)
     except OSError as error:
-        raise CaptureError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+        raise CaptureError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def load(path: Path | str, *, terminals: Iterable[Terminal] = ()) -> Capture:
@@ -93,12 +88,3 @@ def load(path: Path | str, *, terminals: Iterable[Terminal] = ()) -> Capture:
         return loads(data, terminals=terminals)
     except CaptureError as error:
         raise CaptureError(f"{path}: {error}") from error
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that did not exist, readable by its owner only from its first byte on."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())

@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ChipkitError as error:
         note(advised(error))
         return error_code(error)
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         note(_described(error))
         return ExitCode.USAGE
     return code
@@ -158,7 +158,9 @@ def _unavailable(name: str, reason: str) -> Command:
     return Command(name, f"not usable here: {reason}", refuse, refuse)
 
 
-def _described(error: OSError) -> str:
+def _described(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "the memory of this process does not suffice for it"
     reason = error.strerror or str(error) or type(error).__name__
     return f"{error.filename}: {reason}" if error.filename is not None else reason
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
 from chipkit.outcome import Outcome
-from chipkit.regular_file import read_regular
+from chipkit.regular_file import read_regular, read_up_to
 from chipkit.session.pcsc import (
     AccessDeniedError,
     ExchangeFailedError,
@@ -149,7 +149,7 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
         CodecError: It is larger than `limit` bytes, or no regular file.
     """
     if path == STANDARD_INPUT:
-        name, data = "standard input", sys.stdin.buffer.read(limit + 1)
+        name, data = "standard input", read_up_to(sys.stdin.buffer, limit)
     else:
         name, data = path, read_regular(path, limit)
     if len(data) > limit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def note(text: str) -> None:
-    """Tell the person something that is no result, on standard error."""
-    print(f"chipkit: {printable(text)}", file=sys.stderr)
+    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped."""
+    with suppress(OSError, ValueError):  # full, closed, or a terminal that is gone
+        print(f"chipkit: {printable(text)}", file=sys.stderr, flush=True)
 
 
 def colour_wanted(stream: TextIO) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from chipkit.cli.output import note
@@ -55,8 +56,9 @@ class ProgressTeller:
 
     def _draw(self, text: str) -> None:
         if self._drawn:
-            self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
-            self._stream.flush()
+            with suppress(OSError, ValueError):  # a terminal that is gone
+                self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
+                self._stream.flush()
             self._width = len(text)
 
 

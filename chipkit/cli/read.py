@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from chipkit import capture
@@ -10,7 +12,7 @@ from chipkit.cli.command import Command
 from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
-from chipkit.cli.verify import add_policy_option, add_report_options, print_report, trust_text
+from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
 from chipkit.national.vnm.inputs import read_input
@@ -28,12 +30,15 @@ from chipkit.session.pcsc import (
 from chipkit.session.transport import begins_anew
 from chipkit.trust.store import open_store
 from chipkit.verify import load_policy
+from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from chipkit.national.vnm.inputs import Input
-    from chipkit.verify import Report
+    from chipkit.protocol.credentials import Password
+    from chipkit.trust.model import TrustStore
+    from chipkit.verify import Policy, Report
 
 __all__ = ["COMMAND", "input_for"]
 
@@ -102,7 +107,27 @@ def _run(arguments: Namespace) -> int:
     policy, trust = load_policy(arguments.policy), open_store(arguments.trust)
     given = _given(arguments)
     password = password_of(given)
-    reader = _await_card(arguments)
+    if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
+        raise CodecError("capture and photo would be one file", where="--photo")
+    with ExitStack() as files:  # proved writable before the card is touched
+        out, photo = WrittenFile(arguments.out) if arguments.out else None, photo_target(arguments)
+        for file in (out, photo):
+            if file is not None:
+                files.enter_context(file)
+        report = _read_card(arguments, _await_card(arguments), password, given, trust, policy)
+        try:
+            return print_report(report, arguments, photo_file=photo, trust=trust_text(trust, arguments))
+        finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
+            _save(report, out)
+
+
+def _same_file(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _read_card(
+    arguments: Namespace, reader: str, password: Password, given: Input, trust: TrustStore, policy: Policy
+) -> Report:
     with PCSCTransport(reader) as transport, ProgressTeller() as progress:
 
         def judged() -> Report:
@@ -114,16 +139,15 @@ def _run(arguments: Namespace) -> int:
         report = judged()
         if report.capture.abort is not None and begins_anew(transport):
             report = judged()
-    try:
-        return print_report(report, arguments, trust=trust_text(trust, arguments))
-    finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
-        _save(report, arguments.out)
+    return report
 
 
-def _save(report: Report, path: str | None) -> None:
-    if path and report.capture.abort is None:
-        capture.save(path, report.capture)
-    elif path:
+def _save(report: Report, file: WrittenFile | None) -> None:
+    if file is None:
+        return
+    if report.capture.abort is None:
+        file.write(capture.dumps(report.capture))
+    else:
         note("nothing saved: the reading broke off")
 
 

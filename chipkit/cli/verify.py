@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from chipkit.errors import CaptureError, ChipkitError
 from chipkit.pictures import decode_picture
 from chipkit.trust.store import default_folder, open_store
 from chipkit.verify import load_policy, policy_names, verify
+from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from chipkit.trust.store import TrustStore
     from chipkit.verify import Report
 
-__all__ = ["COMMAND", "add_policy_option", "add_report_options", "print_report", "save_photo", "trust_text"]
+__all__ = ["COMMAND", "add_policy_option", "add_report_options", "photo_target", "print_report", "trust_text"]
 
 _PHOTO = "pa.digest.dg2"
 
@@ -57,11 +58,21 @@ def add_report_options(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
-def print_report(report: Report, arguments: Namespace, *, trust: str = "") -> int:
+def photo_target(arguments: Namespace) -> WrittenFile | None:
+    """The file for the photo, if one is asked for, proved writable before anything else is done.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    return WrittenFile(arguments.photo) if arguments.photo else None
+
+
+def print_report(report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, trust: str = "") -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome.
 
     Args:
         report: The report.
+        photo_file: What `photo_target` gave; it is closed here.
         arguments: What `add_report_options` declared.
         trust: Which anchors it rests on, in words, such as `trust_text` says.
 
@@ -70,7 +81,9 @@ def print_report(report: Report, arguments: Namespace, *, trust: str = "") -> in
     """
     photo, failure = "", None
     try:
-        photo = save_photo(report, arguments.photo) if arguments.photo else ""
+        if photo_file is not None:
+            with photo_file:
+                photo = save_photo(report, arguments.photo, photo_file)
     except OSError as error:
         failure = error
     if arguments.json:
@@ -107,10 +120,15 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     return WORDS["trust.in"][arguments.lang].format(anchors, folder)
 
 
-def save_photo(report: Report, path: str) -> str:
+def save_photo(report: Report, path: str, target: WrittenFile) -> str:
     """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
 
     A face is shown only when its file is the one that was signed.
+
+    Args:
+        report: The report.
+        path: What the file is called.
+        target: The file.
 
     Returns:
         The path, or nothing where no photo was saved.
@@ -131,16 +149,8 @@ def save_photo(report: Report, path: str) -> str:
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""
-    _write_private(Path(path), png)
+    target.write(png)
     return path
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file that its owner alone may read, where the platform knows such files."""
-    path.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as stream:
-        stream.write(data)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -155,8 +165,12 @@ def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
     trust = open_store(arguments.trust)
-    report = verify(capture, trust, policy, time_of(arguments))
-    return print_report(report, arguments, trust=trust_text(trust, arguments))
+    with ExitStack() as files:
+        photo_file = photo_target(arguments)
+        if photo_file is not None:
+            files.enter_context(photo_file)
+        report = verify(capture, trust, policy, time_of(arguments))
+        return print_report(report, arguments, photo_file=photo_file, trust=trust_text(trust, arguments))
 
 
 def _capture(path: str) -> Capture:

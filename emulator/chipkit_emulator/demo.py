@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
+    from chipkit.written_file import WrittenFile
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
 
@@ -97,6 +98,7 @@ def _run(arguments: Namespace) -> int:
 
     require_extra()
     at, policy = time_of(arguments), load_policy(arguments.policy)
+    photo_file = _photo_file(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
     with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
@@ -109,15 +111,30 @@ def _run(arguments: Namespace) -> int:
             mode="demo" if arguments.trust_mode == "demo" else "production",
             progress=progress,
         )
-    if arguments.photo == str(_PHOTO) and not _is_own_folder(_PHOTO.parent):
-        note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
-        arguments.photo = None
-    elif arguments.photo:
-        with suppress(OSError):  # whoever saves the photo says what is in the way
-            Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
     anchors = WORDS["trust.many"][arguments.lang].format(0)
     trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
-    return print_report(report, arguments, trust=trust)
+    return print_report(report, arguments, photo_file=photo_file, trust=trust)
+
+
+def _photo_file(arguments: Namespace) -> WrittenFile | None:
+    """The file for the photo; without the one that nobody named, the demo goes on."""
+    from chipkit.cli.output import note  # noqa: PLC0415 - see above
+    from chipkit.cli.verify import photo_target  # noqa: PLC0415 - see above
+
+    if arguments.photo != str(_PHOTO):
+        if arguments.photo:
+            with suppress(OSError):  # whoever opens the file says what is in the way
+                Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+        return photo_target(arguments)
+    if not _is_own_folder(_PHOTO.parent):
+        note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
+    else:
+        try:
+            return photo_target(arguments)
+        except OSError as error:
+            note(f"no photo saved: {error.filename}: {error.strerror}")
+    arguments.photo = None
+    return None
 
 
 def _is_own_folder(folder: Path) -> bool:

@@ -1,0 +1,148 @@
+"""Commands where the environment gives way: streams that nobody hears, places that are no files, limits of memory."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.written_file import WrittenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="streams, links and limits of POSIX")
+
+
+def run(*arguments: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-P", "-m", "chipkit", *arguments]
+    given: dict[str, object] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, "check": False}
+    return subprocess.run(command, cwd=cwd, **(given | options))  # type: ignore[call-overload, no-any-return]  # noqa: S603, PLW1510
+
+
+# streams -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110 - a device
+def test_notes_that_nobody_can_hear_cost_no_report(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = run("demo", cwd=tmp_path, stderr=full)
+
+    assert done.returncode == 0
+    assert b"DEMO" in done.stdout
+    assert (tmp_path / "demo" / "portrait.png").exists()
+
+
+def test_a_closed_standard_error_costs_no_report(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        ["/bin/sh", "-c", f"exec '{sys.executable}' -P -m chipkit demo 2>&-"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert b"DEMO" in done.stdout
+
+
+# places that are no files --------------------------------------------------------------------------------------------
+
+
+def placed_link(path: Path) -> None:
+    path.with_name("elsewhere").write_bytes(b"kept")
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+PLACES: dict[str, Callable[[Path], None]] = {
+    "a pipe": os.mkfifo,
+    "a link": placed_link,
+    "a dangling link": lambda path: path.symlink_to("nowhere"),
+    "a folder": lambda path: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_file_is_refused_by_name_and_left_as_it_is(tmp_path: Path, place: str) -> None:
+    target = tmp_path / "target"
+    PLACES[place](target)
+    before = target.lstat()
+
+    done = run("demo", "--photo", str(target), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert str(target).encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+    after = target.lstat()
+    assert (after.st_ino, stat.S_IFMT(after.st_mode)) == (before.st_ino, stat.S_IFMT(before.st_mode))
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may make a device")
+def test_a_device_is_not_replaced_by_a_face(tmp_path: Path) -> None:
+    target = tmp_path / "null"
+    os.mknod(target, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+
+    with pytest.raises(OSError, match="not replaced"):
+        WrittenFile(target)
+
+    assert stat.S_ISCHR(target.lstat().st_mode)
+
+
+@pytest.mark.parametrize("name", ["missing/photo.png", "x" * 300, "x" * 240])
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path, name: str) -> None:
+    if len(name) == 240:  # long, and possible all the same
+        with WrittenFile(tmp_path / name) as file:
+            file.write(b"whole")
+        assert (tmp_path / name).read_bytes() == b"whole"
+        return
+    with pytest.raises(OSError, match=name[:20]):
+        WrittenFile(tmp_path / name)
+
+
+def test_what_was_not_written_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "capture"
+    target.write_bytes(b"before")
+
+    with WrittenFile(target):
+        pass
+
+    assert target.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["capture"]
+
+
+def test_capture_and_photo_to_one_file_are_refused_before_a_reader_is_asked_for(tmp_path: Path) -> None:
+    both = ["--out", "one", "--photo", "./one"]
+
+    done = run("read", "--can", "123456", *both, "--wait", "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert b"one file" in done.stderr
+
+
+def test_a_target_in_a_missing_folder_is_told_before_a_reader_is_asked_for(tmp_path: Path) -> None:
+    done = run("read", "--can", "123456", "--out", "missing/card.chipkit", "--wait", "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert b"missing/card.chipkit" in done.stderr
+
+
+# limits --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_limit_of_a_file_is_not_asked_for_at_once(tmp_path: Path) -> None:
+    (tmp_path / "small.bin").write_bytes(bytes.fromhex("60165f0104303130375f36063034303030305c0461756e6f"))
+
+    def little_memory() -> None:
+        resource = pytest.importorskip("resource")
+        resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
+
+    done = run("show", "small.bin", cwd=tmp_path, preexec_fn=little_memory)
+
+    assert b"MemoryError" not in done.stderr
+    assert done.returncode == 0
+    assert b"EF.COM" in done.stdout
