@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="streams, links and limits of POSIX")
+if sys.platform == "win32":
+    pytest.skip("streams, links and limits of POSIX", allow_module_level=True)
 
 
 def run(*arguments: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
