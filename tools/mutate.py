@@ -221,7 +221,7 @@ def _inside_of(node: ast.AST) -> Iterator[Change]:
 
 def _is_message(owner: ast.AST) -> bool:
     """Whether a text is for people: the words of an error are not a matter of this tool."""
-    return isinstance(owner, ast.Call) and ast.unparse(owner.func).endswith("Error")
+    return isinstance(owner, ast.Call) and ast.unparse(owner.func).endswith(("Error", "_close", "_mistake"))
 
 
 # running one mutant ----------------------------------------------------------------------------------------------
