@@ -239,6 +239,15 @@ def test_a_mistake_is_told_in_one_sentence() -> None:
     assert str(caught.value) == """policy: [checks] "match.com" = 'failed': 'failed' cannot be tolerated"""
 
 
+def test_a_mistake_of_a_constructor_is_told_as_a_policy_would_write_it() -> None:
+    tolerance = Tolerance(outcome=Outcome.NOT_SUPPORTED, reasons=frozenset({"no-such"}))
+
+    with pytest.raises(CodecError) as caught:
+        tolerance.check_against("match.com", "field")
+    told = """[checks] "match.com" = not supported: no-such: no reason 'no-such' for it; there are none"""
+    assert str(caught.value) == told
+
+
 @pytest.mark.parametrize(
     "written",
     [
