@@ -195,7 +195,7 @@ class SecureMessaging:
 
     def _checksum(self, ssc: bytes, header: bytes, objects: bytes) -> bytes:
         block = self._suite.block_size
-        padded = (pad(header, block) if header else b"") + (objects or b"")
+        padded = (pad(header, block) if header else b"") + objects
         return self._suite.mac(ssc + (pad(padded, block) if objects else padded))
 
     def _verified(

@@ -224,7 +224,7 @@ class Policy:
             raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
-        read_text(dict(self.title), "title")
+        _title(dict(self.title))
 
     def _check_checks(self) -> None:
         if not self.checks:
@@ -303,7 +303,7 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     if "ignored_deviations" in said:
         said["ignored_deviations"] = tuple(_texts(said, "ignored_deviations"))
     if "title" in said:
-        said["title"] = read_text(said["title"], "title")
+        said["title"] = _title(said["title"])
     return inherited | said
 
 
@@ -326,6 +326,13 @@ def _texts(said: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise CodecError(f"{key} are no texts: {texts!r}")
     return texts
+
+
+def _title(entry: object) -> Mapping[str, str]:
+    try:
+        return read_text(entry, "")
+    except CodecError as error:
+        raise CodecError(f"title = {entry!r}: {error.reason}") from None
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

@@ -63,7 +63,7 @@ class Tolerance:
         outcome = result.outcome if isinstance(result, Finding) else None
         if outcome is not self.outcome or (self.reasons and result.reason not in self.reasons):
             return False
-        return self._holds(at) and (result.check != PRINTED or outcome is None or self._covers_fields(result))
+        return self._holds(at) and (result.check != PRINTED or self._covers_fields(result))
 
     def _holds(self, at: datetime | None) -> bool:
         if self.until is None or at is None:
@@ -74,10 +74,10 @@ class Tolerance:
 
     def _covers_fields(self, result: Result) -> bool:
         """Whether all that is not equal may be so; a tolerance by field says nothing where no field is named."""
-        open_fields = {name for name in result.evidence.get("fields", "").split(", ") if name}
+        open_fields = set(result.evidence.get("fields", "").split(", "))  # of none, the one that has no name
         if open_fields & _NEVER:
             return False
-        return not self.fields or (bool(open_fields) and open_fields <= self.fields)
+        return not self.fields or open_fields <= self.fields
 
     def check_against(self, check: str, column: Column) -> None:
         """Refuse what can never hold for `check` under the policies of `column`.
@@ -86,7 +86,7 @@ class Tolerance:
             CodecError: An outcome cannot be tolerated, or a reason or a field is not one of this check.
         """
         if self.outcome not in _WORDS.values():
-            raise _mistake(check, self, f"{'no outcome' if self.outcome is None else self.outcome.value} is tolerable")
+            raise _mistake(check, self, f"{self.word!r} cannot be tolerated")
         reasons = _reasons(check, column, self.outcome)
         if unknown := self.reasons - reasons:
             raise _mistake(check, self, f"no reason {min(unknown)!r} for it; there are {_listed(reasons)}")

@@ -215,7 +215,8 @@ def test_a_counter_of_another_length_is_a_mistake(size: int) -> None:
 
 def command_with(chip: Chip, objects: bytes, *, cla: int = 0x0C) -> CommandAPDU:
     header = bytes([cla, 0xB0, 0, 0])
-    checksum = chip.suite.mac(chip.ssc(1) + pad(pad(header, chip.block) + objects, chip.block))
+    padded = pad(header, chip.block)
+    checksum = chip.suite.mac(chip.ssc(1) + (pad(padded + objects, chip.block) if objects else padded))
     return CommandAPDU(cla=cla, ins=0xB0, data=objects + bytes(TLV(0x8E, checksum)), ne=256)
 
 
@@ -300,3 +301,37 @@ def test_a_channel_tells_whether_it_is_open() -> None:
     chip.refused(b"\x81\x00" + STATUS, "unexpected")
 
     assert repr(chip.terminal) == "<SecureMessaging closed>"
+
+
+@pytest.mark.parametrize("size", [231, 232, 239, 240])
+def test_a_command_of_an_odd_instruction_outgrows_the_short_form_too(size: int) -> None:
+    protected = Chip("3des").terminal.protect_command(CommandAPDU(ins=0xB1, data=bytes(size), ne=256))
+
+    assert protected.extended is (len(protected.data) > 255)
+    assert len(protected.data) in (248, 256, 264)
+
+
+@pytest.mark.parametrize(("cla", "plain"), [(0x0C, 0x00), (0x0D, 0x01), (0x0F, 0x03), (0x8C, 0x80)])
+def test_the_class_keeps_its_logical_channel(cla: int, plain: int) -> None:
+    chip = Chip()
+
+    assert chip.terminal.open_command(command_with(chip, b"", cla=cla)).cla == plain
+
+
+def test_a_command_that_is_no_row_of_data_objects_is_malformed() -> None:
+    chip = Chip()
+
+    with pytest.raises(SecureMessagingError, match="malformed protected command"):
+        chip.terminal.open_command(CommandAPDU(cla=0x0C, ins=0xB0, data=b"\x97\x05\x00"))
+    assert chip.terminal.closed
+
+
+def test_a_response_without_data_has_no_cryptogram() -> None:
+    assert Chip().terminal.protect_response(ResponseAPDU(b"", 0x6A82), ins=0xB0).data[:4] == b"\x99\x02\x6a\x82"
+
+
+def test_of_two_cryptograms_the_one_with_its_indicator_counts() -> None:
+    chip = Chip()
+    even, odd = (chip.cryptogram(pad(data, chip.block)) for data in (b"even", b"odd"))
+
+    assert chip.opened(bytes(TLV(0x87, b"\x01" + even)) + bytes(TLV(0x85, odd)) + STATUS).data == b"even"

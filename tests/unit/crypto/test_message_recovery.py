@@ -168,7 +168,9 @@ def test_the_message_does_not_print() -> None:
     assert "m1" not in repr(RecoveredMessage("sha1", b"secret", 0xBC))
 
 
-@pytest.mark.parametrize("header", ["6bab", "6bbbab", "6bcb", "6b0a", "6bba"[:2] + "aa", "6bbbbc", "6bb0"])
+@pytest.mark.parametrize(
+    "header", ["6bab", "6bbbab", "6bcb", "6b0a", "6baa", "6bbbbc", "6bb0", "6bbcba", "6cba", "6bb0ba"]
+)
 def test_fillers_are_nibbles_b_up_to_a_border_a(header: str) -> None:
     """The first nibble of each byte behind the header is a filler too (ISO/IEC 9796-2, 8.1)."""
     head = bytes.fromhex(header)
@@ -187,3 +189,15 @@ def test_fillers_stand_behind_either_header(header: int) -> None:
     block = head + m1 + hashed + b"\xbc"
 
     assert recover_iso9796_2(_public(), _open(block), CHALLENGE).m1 == m1
+
+
+def test_a_signer_may_choose_nothing_of_the_message() -> None:
+    block, m1 = _representative(fillers=106)
+
+    assert m1 == b""
+    assert recover_iso9796_2(_public(), _open(block), CHALLENGE).m1 == b""
+
+
+def test_the_modulus_itself_is_beyond_it() -> None:
+    with pytest.raises(SignatureInvalidError, match="signature of 128 bytes, modulus of 128"):
+        recover_iso9796_2(_public(), int(_key().n).to_bytes(128, "big"), CHALLENGE)

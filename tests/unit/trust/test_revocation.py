@@ -245,6 +245,8 @@ def test_why_there_is_no_answer_is_told(make: Any, csca: Any, dsc: Any) -> None:
         reason(csca.revoke(), at=datetime(2024, 12, 1, tzinfo=UTC)) == "the revocation list begins only on 2025-01-01"
     )
     assert reason(csca.revoke(), at=datetime(2025, 1, 1, tzinfo=UTC)) == ""
+    backwards = csca.revoke(next_update=datetime(2024, 12, 1, tzinfo=UTC))
+    assert reason(backwards, at=datetime(2025, 1, 1, tzinfo=UTC)) == "the revocation list ended on 2024-12-01"
 
 
 def test_one_list_that_names_a_known_key_and_was_not_signed_by_it_is_wrong(make: Any, csca: Any, dsc: Any) -> None:

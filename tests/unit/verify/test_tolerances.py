@@ -158,6 +158,12 @@ def test_what_is_tolerated_of_a_print_is_listed_by_field(name: str) -> None:
         ('"match.com" = "successful"', ["match.com", "cannot be tolerated"]),
         ('"match.com" = { outcome = "failed" }', ["match.com", "cannot be tolerated"]),
         ('"match.com" = { outcome = 5 }', ["match.com", "5", "no outcome"]),
+        ('"match.com" = { outcome = [] }', ["match.com", "[] is no outcome"]),
+        ('"match.com" = { outcome = "undetermined", until = [1] }', ["match.com", "until is no date"]),
+        ('"match.com" = "not run: no-such"', ["match.com", "no reason 'no-such' for it; there are not-read"]),
+        ('"match.com" = "not supported: no-such"', ["match.com", "no reason 'no-such' for it; there are none"]),
+        ('"match.com" = "undetermined: zz, aa"', ["match.com", "no reason 'aa'"]),
+        ('"match.qr" = { outcome = "undetermined", fields = ["zz", "aa"] }', ["match.qr", "no field 'aa'"]),
         ('"match.com" = { reasons = ["refused"] }', ["match.com", "'outcome' is missing"]),
         ('"match.com" = "undetermined: refusd"', ["[checks]", "match.com", "refusd", "refused, unreadable"]),
         ('"match.com" = "undetermined: not-read"', ["match.com", "not-read"]),
@@ -214,6 +220,85 @@ def test_every_reason_of_the_table_may_be_named_for_its_outcome_and_for_no_other
                 else:
                     with pytest.raises(CodecError, match="no reason"):
                         tolerance.check_against(name, "field")
+
+
+def test_another_check_may_be_open_in_any_field() -> None:
+    found = Finding("match.dg13", Outcome.UNDETERMINED, "field-empty", {"fields": "number"})
+
+    assert load_policy("field").used_tolerance(found, AT)
+
+
+def test_two_numbers_are_named_in_the_order_of_their_names() -> None:
+    with pytest.raises(CodecError, match="the field 'document_number' must be equal"):
+        bank('"match.qr" = { outcome = "undetermined", fields = ["number", "document_number"] }')
+
+
+def test_a_mistake_is_told_in_one_sentence() -> None:
+    with pytest.raises(CodecError) as caught:
+        bank('"match.com" = "failed"')
+    assert str(caught.value) == """policy: [checks] "match.com" = 'failed': 'failed' cannot be tolerated"""
+
+
+def test_a_mistake_of_a_constructor_is_told_as_a_policy_would_write_it() -> None:
+    tolerance = Tolerance(outcome=Outcome.NOT_SUPPORTED, reasons=frozenset({"no-such"}))
+
+    with pytest.raises(CodecError) as caught:
+        tolerance.check_against("match.com", "field")
+    told = """[checks] "match.com" = not supported: no-such: no reason 'no-such' for it; there are none"""
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"undetermined"',
+        '"not supported"',
+        '"undetermined: unclear"',
+        '"undetermined: unclear, not-comparable"',
+        '{ outcome = "undetermined", until = 2027-06-30 }',
+        '{ outcome = "undetermined", until = 2027-07-01 }',
+        '{ outcome = "undetermined", fields = ["name"] }',
+        '{ outcome = "undetermined", fields = ["name", "sex"] }',
+        '"not run"',
+        "[]",
+    ],
+)
+def test_every_part_of_a_tolerance_moves_the_digest(written: str) -> None:
+    digests = {bank(f'"match.qr" = {other}').digest for other in OTHERS if other != written}
+
+    assert len(digests) == len(OTHERS) - (written in OTHERS)
+    assert bank(f'"match.qr" = {written}').digest not in digests
+
+
+OTHERS = (
+    '"undetermined: unclear"',
+    '"undetermined: not-comparable"',
+    '{ outcome = "undetermined", until = 2027-06-30 }',
+    '{ outcome = "undetermined", until = 2028-06-30 }',
+    '{ outcome = "undetermined", fields = ["name"] }',
+    '{ outcome = "undetermined", fields = ["sex"] }',
+    '["undetermined", "not run"]',
+)
+
+
+def test_the_canonical_form_of_a_tolerance_is_fixed() -> None:
+    """The digest of a policy rests on it, so it never changes within a schema."""
+    tolerance = Tolerance(
+        outcome=Outcome.UNDETERMINED,
+        reasons=frozenset({"b", "a"}),
+        until=date(2027, 6, 30),
+        fields=frozenset({"sex", "name"}),
+    )
+
+    assert tolerance.canonical() == {
+        "outcome": "undetermined",
+        "reasons": ["a", "b"],
+        "until": "2027-06-30",
+        "fields": ["name", "sex"],
+    }
+    assert str(tolerance) == "undetermined: a, b of name, sex until 2027-06-30"
+    assert Tolerance(outcome=None).canonical() == {"outcome": "not run", "reasons": [], "until": None, "fields": []}
+    assert str(Tolerance(outcome=None)) == "not run"
 
 
 # what no policy may leave out -----------------------------------------------------------------------------------------
