@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -20,10 +20,13 @@ if sys.platform == "win32":
     pytest.skip("streams, links and limits of POSIX", allow_module_level=True)
 
 
-def run(*arguments: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, cwd: Path, stderr: int | IO[bytes] = subprocess.PIPE, preexec_fn: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-P", "-m", "chipkit", *arguments]
-    given: dict[str, object] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, "check": False}
-    return subprocess.run(command, cwd=cwd, **(given | options))  # type: ignore[call-overload, no-any-return]  # noqa: S603, PLW1510
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, timeout=60, check=False, preexec_fn=preexec_fn,
+    )  # fmt: skip
 
 
 # streams -------------------------------------------------------------------------------------------------------------
