@@ -143,7 +143,7 @@ def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticati
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
     if bits is not None and bits < _SMALL_RSA:
         evidence["key_bits"] = str(bits)
-    if signature_is_cut(dg15.public_key, transcript.signature):
+    if signature_is_cut(dg15.public_key, transcript.challenge, transcript.signature):
         return Met(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
     try:
         ledger.tolerate(verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info))
