@@ -28,7 +28,8 @@ def judged(bench: Bench, kind: type, *changes: dict[str, Any]) -> Report:
     own = next(info for info in infos if isinstance(info, kind))
     entries = [info for info in infos if info is not own] + [replace(own, **each) for each in changes]
     card = card.with_files({EF.DG14: bytes(DG14(SecurityInfos.of(*entries)))}).signed()
-    return bench.of(card).judged(load_policy("field"))
+    report: Report = bench.of(card).judged(load_policy("field"))
+    return report
 
 
 def outcome(report: Report, check: str) -> Outcome:
