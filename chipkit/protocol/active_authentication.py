@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.tlv import announced_size
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, load_public_key
 from chipkit.crypto.message_recovery import IMPLICIT_TRAILER, recover_iso9796_2
 from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, ChipkitError, SignatureInvalidError, UnsupportedError
+from chipkit.errors import ChipError, ChipkitError, CodecError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
 from chipkit.protocol.commands import internal_authenticate
 
@@ -32,8 +33,6 @@ CHALLENGE_SIZE: Final = 8
 """Bytes of a challenge (6.1.2.1)."""
 
 _MAX_SIGNATURE: Final = 1024
-_DROPPED: Final = 8
-"""Leading zeros that a chip may drop; a signature that is shorter by more was cut on its way."""
 _DG15: Final = "EF.DG15"
 _HASHES: Final[tuple[HashName, ...]] = ("sha256", "sha1", "sha224", "sha384", "sha512")
 _SEQUENCE: Final = 0x30
@@ -61,20 +60,40 @@ def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[
     return signature
 
 
-def signature_is_cut(public_key: SubjectPublicKeyInfo, signature: bytes) -> bool:
-    """Whether an answer is clearly shorter than any signature of the key, as after a link that carries too little.
+def signature_is_cut(public_key: SubjectPublicKeyInfo, challenge: bytes, signature: bytes) -> bool:
+    """Whether an answer is less than a signature of the key, as after a link that carries too little.
+
+    Some chips drop leading zeros, so that an answer which is shorter than most may be right all the same.
 
     Args:
         public_key: The key of EF.DG15; one that cannot be used cuts nothing.
+        challenge: What was sent to the chip.
         signature: What came back.
     """
     try:
         key = load_public_key(public_key)
     except (ChipkitError, ValueError):
         return False
+    if not _is_short(key, signature):
+        return False
+    try:
+        verify_active_authentication(public_key, challenge, signature, None)
+    except ChipkitError:
+        return True
+    return False
+
+
+def _is_short(key: RSAPublicKey | ECPublicKey, signature: bytes) -> bool:
     if isinstance(key, RSAPublicKey):
-        return len(signature) < key.size - _DROPPED
-    return len(signature) < 2 * key.curve.order_size - _DROPPED and signature[:1] != bytes([_SEQUENCE])
+        return len(signature) < key.size
+    whole = 2 * key.curve.order_size
+    if len(signature) == whole or signature[:1] != bytes([_SEQUENCE]):
+        return len(signature) < whole
+    try:
+        announced = announced_size(signature)
+    except CodecError:
+        return False
+    return announced is None or len(signature) < announced
 
 
 def verify_active_authentication(

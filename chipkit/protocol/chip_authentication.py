@@ -6,7 +6,7 @@ the private key, and only passive authentication binds that key to an issuer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from chipkit import oids
@@ -159,7 +159,7 @@ def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[
     if matching:
         return [offer for info in matching for offer in _forms(info, key)]
     if alike and len(infos.chip_authentication_public_key_infos) == 1:
-        return [offer for info in alike for offer in _forms(info, key, _other_key_id(info, key))]
+        return [offer for info in alike for offer in _forms_by_either_id(info, key)]
     if not alike and key.oid in _INFERRED:
         inferred, deviation = infer_chip_authentication_info(key)
         return _forms(inferred, key, deviation)
@@ -171,6 +171,14 @@ def _forms(
 ) -> list[ChipAuthenticationOffer]:
     forms: tuple[Form, ...] = ("KAT", "AT") if info.oid in _TRIPLE_DES else ("AT",)
     return [ChipAuthenticationOffer(info, key, form, deviations) for form in forms]
+
+
+def _forms_by_either_id(
+    info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo
+) -> list[ChipAuthenticationOffer]:
+    """The only key, by the identifier that the entry tells, then by its own: who knows which of them is wrong."""
+    ids = (info, replace(info, key_id=key.key_id))
+    return [offer for each in ids for offer in _forms(each, key, _other_key_id(info, key))]
 
 
 def _other_key_id(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> Deviation:

@@ -115,6 +115,8 @@ def read_file(
         ChipError: The file breaks off, or announces more than any document holds.
     """
     content = bytearray((yield from _first_block(ef, limits, note)))
+    if not content:  # nor is it known to be current, so that reading on might give another file's bytes
+        raise ChipError(f"{ef.label} ends after 0 of unknown bytes")
     size = _size(ef, content, limits, note)
     on_bytes(min(len(content), size or len(content)), size)
     if ef.tag == 0 and 0 < len(content) < limits.max_data:

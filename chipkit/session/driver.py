@@ -113,11 +113,11 @@ class Driver:
         self._clock = clock
         self._end = None if deadline is None else clock() + deadline
         self._budget = budget or Budget()
-        self._left = self._budget.exchanges(None)
         self._spent = 0
         self._when_answered: Callable[[], None] = _nothing
         self._channel: SecureMessaging | None = None
         self.forbid_extended()
+        self._left = self._allowed(None)
         self.phase = Phase.CONNECT
         self.ef: EF | None = None
         self.commands = 0
@@ -190,13 +190,13 @@ class Driver:
     def enter(self, phase: Phase, ef: EF | None = None) -> None:
         """Enter a step and say so."""
         self.phase, self.ef = phase, ef
-        self._left, self._spent = self._budget.exchanges(None), 0
+        self._left, self._spent = self._allowed(None), 0
         _called(lambda: self._progress(Progress(phase=phase, ef=ef)))
 
     def report(self, read: int, size: int | None) -> None:
         """Say how much of the present file has come; its length says how many exchanges it may take."""
         if size is not None:
-            self._left = self._budget.exchanges(size)
+            self._left = self._allowed(size)
         _called(lambda: self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size)))
 
     def reset(self) -> None:
@@ -288,6 +288,9 @@ class Driver:
             return ResponseAPDU.parse(answer)
         except CodecError as error:
             raise TransportError(f"{name_of(label)}: {error}") from error
+
+    def _allowed(self, size: int | None) -> int:
+        return self._budget.exchanges(size, carried=self.limits().max_data)
 
     def _spend(self, label: CommandAPDU) -> None:
         if self._end is not None and self._clock() > self._end:

@@ -31,9 +31,12 @@ class Budget:
     untold: int = 2048
     """Bytes that are assumed of a file whose length is not known yet."""
 
-    def exchanges(self, size: int | None) -> int:
-        """The most exchanges for a file of `size` bytes, None while its length is not known."""
-        blocks = -(-(self.untold if size is None else size) // self.block)
+    def exchanges(self, size: int | None, *, carried: int) -> int:
+        """The most exchanges for a file of `size` bytes, None while its length is not known.
+
+        A reader that carries but `carried` bytes of a file in one response is not the chip's doing, and is allowed for.
+        """
+        blocks = -(-(self.untold if size is None else size) // max(1, min(self.block, carried)))
         return int(self.factor * blocks) + self.spare
 
 

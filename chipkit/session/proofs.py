@@ -281,7 +281,7 @@ class _Asking:
                 raise
             self.lost = True  # a link that cannot carry the answer may say so itself
             return TryEnd.UNSOUND
-        if self.key is not None and signature_is_cut(self.key, signature):
+        if self.key is not None and signature_is_cut(self.key, self.challenge, signature):
             return TryEnd.UNSOUND
         self.signature = signature
         return TryEnd.PROVEN

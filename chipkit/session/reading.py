@@ -16,7 +16,7 @@ from chipkit.capture import (
     Origin,
     PresentedKey,
 )
-from chipkit.codec.status import WRONG_LENGTH, about_length, malfunction
+from chipkit.codec.status import WRONG_LENGTH, about_length, malfunction, right_length
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     AccessRefusedError,
@@ -120,21 +120,26 @@ class Reading:
         try:
             self._read(ef)
         except (ChipError, CardResetError, LengthRefusedError) as error:
-            unanswered = proving and not self.driver.opened
-            if unanswered or ef in self.second_tries or not _worth_a_second_try(error):
+            if (proving and not self.driver.opened) or not _worth_a_second_try(error):
                 raise
-            self.second_tries.add(ef)
-            self.open_after(error)
+            if not (isinstance(error, SecureMessagingError) and self.learn_from(error)):
+                self._count_try(ef, error)
+            self.open_again()
             return False
         return True
 
-    def open_after(self, error: ChipkitError) -> None:
-        """Open the chip anew after what ended the channel, and learn from it."""
+    def _count_try(self, ef: EF, error: ChipkitError) -> None:
+        """One second try for each file; those that ask for less than before are no repetition, and end by themselves.
+
+        Raises:
+            ChipkitError: The error itself, where the file had its second try.
+        """
+        if ef in self.second_tries:
+            raise error
+        self.second_tries.add(ef)
         if isinstance(error, LengthRefusedError):
             self.driver.forbid_extended()
-        if not (isinstance(error, SecureMessagingError) and self.learn_from(error)):
-            self.note(Deviation("link.channel-lost", detail=f"{self.driver.step}, opened anew"))
-        self.open_again()
+        self.note(Deviation("link.channel-lost", detail=f"{self.driver.step}, opened anew"))
 
     def open_again(self) -> None:
         """Reset the chip and open it in the way that it was opened.
@@ -156,7 +161,8 @@ class Reading:
             return False
         if self.give_up_extended(error):
             return True
-        if not self.limits.shrink(self.limits.max_data):
+        exact = right_length(error.sw)
+        if not self.limits.shrink(self.limits.max_data if exact is None else exact + 1):
             return False
         detail = f"plain {error.sw:04X}, {self.limits.max_data} asked for instead"
         self.note(Deviation("read.length.reduced", self.driver.ef.label if self.driver.ef else "", detail))

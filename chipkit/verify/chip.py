@@ -138,15 +138,14 @@ def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticatio
 
 
 def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
-    info = _algorithm(case, ledger)
     bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
     if bits is not None and bits < _SMALL_RSA:
         evidence["key_bits"] = str(bits)
-    if signature_is_cut(dg15.public_key, transcript.signature):
+    if signature_is_cut(dg15.public_key, transcript.challenge, transcript.signature):
         return Met(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
     try:
-        ledger.tolerate(verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info))
+        ledger.tolerate(_verified(transcript, dg15, _algorithms(case, ledger)))
     except SignatureInvalidError:
         return Met("signature-wrong", evidence)
     except KeyUnusableError as error:
@@ -166,16 +165,36 @@ def _rsa_bits(dg15: DG15) -> int | None:
         return None
 
 
-def _algorithm(case: Case, ledger: Ledger) -> ActiveAuthenticationInfo | None:
-    """The signature algorithm that the verified DG14 names; an unverified one does not choose how to verify."""
+def _verified(
+    transcript: ActiveAuthenticationTranscript, dg15: DG15, infos: tuple[ActiveAuthenticationInfo, ...]
+) -> tuple[Deviation, ...]:
+    """Return, with the tolerances needed, if the signature is right by one of the algorithms; a set has no order.
+
+    Raises:
+        SignatureInvalidError: It is wrong by all of them.
+        UnsupportedError: It is by none that is known here.
+        KeyUnusableError: The key is none.
+    """
+    failure: SignatureInvalidError | UnsupportedError | None = None
+    for info in infos or (None,):
+        try:
+            return verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info)
+        except UnsupportedError as error:
+            failure = error
+        except SignatureInvalidError as error:
+            failure = failure or error
+    raise failure or SignatureInvalidError("no algorithm was tried")
+
+
+def _algorithms(case: Case, ledger: Ledger) -> tuple[ActiveAuthenticationInfo, ...]:
+    """The signature algorithms that the verified DG14 names; an unverified one does not choose how to verify."""
     if not ledger.succeeded(digest_check(EF.DG14)):
-        return None
+        return ()
     try:
         dg14 = case.document.dg14
     except CodecError:
-        return None
-    infos = () if dg14 is None else dg14.security_infos.active_authentication_infos
-    return infos[0] if infos else None
+        return ()
+    return () if dg14 is None else dg14.security_infos.active_authentication_infos
 
 
 def _by_origin(case: Case, evidence: dict[str, str], unsealed: str) -> Met:

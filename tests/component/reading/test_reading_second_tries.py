@@ -134,7 +134,7 @@ def test_every_card_keeps_to_half_of_its_budget(bench: Bench, profile: str) -> N
 
     for step, size in sizes.items():
         count = sum(entry.step == step and entry.name != "RESET" for entry in trace.entries)
-        assert count <= Budget().exchanges(size) / 2 + 4
+        assert count <= Budget().exchanges(size, carried=256) / 2 + 4
     assert MAX_FILE_SIZE > 0
 
 

@@ -285,7 +285,8 @@ def test_a_key_without_entry_is_offered_as_triple_des_and_leaves_a_deviation() -
 def test_the_only_key_is_taken_for_an_entry_of_another_identifier() -> None:
     infos = SecurityInfos.of(_info("aes128"), _key(key_id=1))
 
-    assert _codes(infos) == [(OIDS["aes128"], "AT", 1, ["dg14.chip-authentication-key-id"])]
+    assert _codes(infos) == 2 * [(OIDS["aes128"], "AT", 1, ["dg14.chip-authentication-key-id"])]
+    assert [offer.info.key_id for offer in chip_authentication_offers(infos)] == [None, 1]
 
 
 @pytest.mark.parametrize(
