@@ -11,9 +11,9 @@ from urllib.parse import unquote
 __all__ = ["bars_for_controls", "once", "unescaped", "without_designators"]
 
 _BAR: Final = "|"
-_PERCENT: Final = re.compile(r"%(?:25)?7C", re.IGNORECASE)
-_ENTITY: Final = re.compile(r"&(?:#124|#x0*7C|vert|verbar|VerticalLine);", re.IGNORECASE)
-_UNICODE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_PERCENT: Final = re.compile(r"%(?:25)?(?:7C|20|[C-F][0-9A-F]%(?:25)?[89AB][0-9A-F])", re.IGNORECASE)
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{2,7}|#x[0-9A-F]{2,6}|[A-Z]{2,24}[0-9]{0,2});", re.IGNORECASE)
+_UNICODE: Final = re.compile(r"\\u((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})")
 _NAMED: Final = re.compile(r"[<{\[](?:GS|RS|US|FS|HT|TAB|CR|LF|VT|NUL)[>}\]]|[\u2400-\u2421]")
 _FEWEST_SIGNS: Final = 5
 _COUNTS: Final = (7, 11)
@@ -21,21 +21,23 @@ _SHORTEST: Final = 9
 _NUMBERS: Final = (9, 12)
 _MOST_TIMES: Final = 4
 _FIRST_DESIGNATOR: Final = re.compile(r"\A\\(?:[0-9]{6}(?=[0-9]{12})|0000[0-9]{2}(?=[A-Za-z]))")
-_DESIGNATOR: Final = re.compile(r"\A\\[0-9]{6}|(?<=\|)\\000[0-9]{3}|\\[0-9]{6}(?![0-9])")
+_DESIGNATOR: Final = re.compile(r"\A(?:\\[0-9]{6})+|(?<=\|)\\000[0-9]{3}|\\[0-9]{6}(?![0-9])")
 
 
 def unescaped(text: str) -> str:
-    """The text with the characters for which a form, a web page or JSON has escapes, where its bars are such."""
-    if _BAR in text:
-        return text
+    """The text with the characters for which a form, a web page or JSON has escapes.
+
+    Bars and letters may be escaped, or either of them alone. A percent sign tells of it where a bar, a space or a
+    letter of UTF-8 follows; no address has such.
+    """
     if _PERCENT.search(text):
         plain = text if " " in text else text.replace("+", " ")
         for _ in range(2):
             plain = unquote(plain, errors="replace") if "%" in plain else plain
         return plain
     if _ENTITY.search(text):
-        return html.unescape(text)
-    if re.search(r"\\u007[Cc]", text):
+        return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    if _UNICODE.search(text):
         return _UNICODE.sub(lambda found: chr(int(found[1], 16)), text)
     return text
 

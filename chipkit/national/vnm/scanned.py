@@ -86,6 +86,8 @@ _WITH_DESIGNATORS: Final = frozenset("246")
 """The modifiers of "]Q" under which a scanner sends designators of code pages (ISO/IEC 15424 and 18004)."""
 _KEPT_CONTROLS: Final = frozenset("\t\r\n")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MOST_READINGS: Final = 3
+"""How often a text can have been read in a wrong code page on its way."""
 _CODE_PAGES: Final = ("cp1252", "latin-1", "cp1258", "cp437", "cp850", "mac_roman")
 
 
@@ -180,9 +182,20 @@ def _bytes_of(text: str) -> bytes:
 
 
 def _mended(text: str, damage: dict[Damage, None]) -> str:
-    """Undo the reading of UTF-8 in another code page, where every character of the text bears it out."""
+    """Undo the reading of UTF-8 in another code page, once or more, where every character of the text bears it out."""
+    for _ in range(_MOST_READINGS):
+        mended = _reread(text)
+        if mended is None:
+            break
+        damage[Damage.MOJIBAKE] = None
+        text = mended
+    return text
+
+
+def _reread(text: str) -> str | None:
+    """The text as UTF-8 of what it is in another code page; None where it is none in any of them."""
     if text.isascii():
-        return text
+        return None
     for page in _CODE_PAGES:
         for form in (text, unicodedata.normalize("NFC", text)):
             raw = _encoded(form, page)
@@ -191,9 +204,8 @@ def _mended(text: str, damage: dict[Damage, None]) -> str:
             except UnicodeDecodeError:
                 continue
             if mended is not None:
-                damage[Damage.MOJIBAKE] = None
                 return mended
-    return text
+    return None
 
 
 def _encoded(text: str, page: str) -> bytes | None:

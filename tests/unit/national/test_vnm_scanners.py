@@ -28,6 +28,7 @@ WAYS: dict[str, Way] = {
     "]Q1": lambda text: "]Q1" + text,
     "]Q2": lambda text: "]Q2\\000026" + text,
     "]Q2 latin": lambda text: "]Q2\\000003" + text,
+    "]Q2 with two designators": lambda text: "]Q2\\000003\\000026" + text,
     "]Q4": lambda text: "]Q4\\000026" + text,
     "]Q2 before a date": lambda text: "]Q2\\000026" + text.replace("|01", "|\\00002601").replace("|31", "|\\00002631"),
     "]Q2 before the name": lambda text: "]Q2" + text.replace("|N", "|\\000026N").replace("|M", "|\\000026M"),
@@ -47,6 +48,8 @@ WAYS: dict[str, Way] = {
     "UTF-16 big": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
     "UTF-16 taken for Latin": lambda text: (b"\xff\xfe" + text.encode("utf-16-le")).decode("latin-1"),
     "UTF-16 of standard input": lambda text: (LE + text.encode("utf-16-le")).decode("utf-8", "surrogateescape"),
+    "UTF-8 taken for Latin twice": lambda text: text.encode().decode("latin-1").encode().decode("latin-1"),
+    "UTF-8 taken for a console's twice": lambda text: text.encode().decode("cp437").encode().decode("cp850"),
     "UTF-8 with its mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
 }  # fmt: skip
 CONTROLS = "\x1d\x1e\x1f\x1c\t\r\n\x0b\x0c\x05"
@@ -69,6 +72,12 @@ SEPARATORS: dict[str, Way] = {
     "named entity": lambda text: text.replace("|", "&vert;"),
     "hexadecimal entity": lambda text: text.replace("|", "&#x7C;"),
     "JSON": lambda text: json.dumps(text.replace("|", "~"))[1:-1].replace("~", "\\u007c"),
+    "letters in percent": lambda text: quote(text, safe="|"),
+    "letters in percent, as a form": lambda text: quote_plus(text, safe="|") if not text.isascii() else text,
+    "letters in percent alone": lambda text: "".join(char if char.isascii() else quote(char) for char in text),
+    "letters as entities": lambda text: text.encode("ascii", "xmlcharrefreplace").decode(),
+    "letters as entities of HTML 4": lambda text: text.replace("ễ", "&#7877;").replace("à", "&agrave;"),
+    "letters as in JSON": lambda text: json.dumps(text)[1:-1],
 }  # fmt: skip
 
 
