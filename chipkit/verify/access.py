@@ -109,13 +109,14 @@ def _compared(case: Case) -> Met:
 def _offered(case: Case) -> frozenset[bytes] | None:
     """What EF.CardAccess says of PACE, or None where there is no such file.
 
-    That a file is not to be had, or is garbage, anybody and any fault can bring about: it is no word of the chip's.
+    That a file is not to be had, is empty, or is garbage, anybody and any fault can bring about: it is no word of the
+    chip's (Doc 9303-11, 4.2, step 1).
     """
     try:
         file = case.document.card_access
     except CodecError:
         return None
-    return None if file is None else _pace_entries(file.security_infos)
+    return _pace_entries(file.security_infos) if file is not None and file.security_infos.infos else None
 
 
 def _signed(case: Case) -> frozenset[bytes] | None:

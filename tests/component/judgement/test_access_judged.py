@@ -196,3 +196,14 @@ def test_no_status_word_of_an_opening_accuses_a_card(bench: Bench, step: str) ->
             failed = {finding.check for finding in report.findings if finding.outcome is Outcome.FAILED}
             assert failed <= ({"card.deviations"} if policy == "conformance" else set()), (word, times, key)
             assert (report.outcome is Outcome.ABORTED) is (situation.capture.abort is not None)
+
+
+def test_an_empty_card_access_is_as_good_as_none(bench: Any) -> None:
+    """Nothing at all is no lesser offer: the file is not available (Doc 9303-11, 4.2)."""
+    card = bench.specimen().with_files({EF.CARD_ACCESS: bytes.fromhex("3100")})
+    card = card.personalised(access=replace(card.personalisation.access, bac=True))
+
+    report = bench.of(card, key="mrz", card_access_fallback=None).judged(load_policy("field"))
+
+    assert report.finding("access.downgrade").reason == "not-available"
+    assert report.outcome is Outcome.UNDETERMINED

@@ -47,6 +47,7 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
         "column": "field",
         "title": {"en": "counter", "vi": "quầy giao dịch"},
         "bac_after_failed_pace": True,
+        "pace_ciphers": list(FIELD.pace_ciphers),
         "signing_times": ["issue-date", "signed-attribute"],
         "crl_grace_days": 3,
         "ignored_deviations": ["a.*"],
