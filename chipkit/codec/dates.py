@@ -109,7 +109,7 @@ class MRZDate:
 
         Six zeros stand for no date at all rather than for a year 2000.
         """
-        year = self._short_year() if self._year_known and self.text != _NO_DATE else None
+        year = self._short_year() if self._year_known else None
         return year, self._part(2), self._part(4)
 
     def agrees(self, other: MRZDate) -> bool | None:
@@ -150,7 +150,7 @@ class MRZDate:
 
     @property
     def _year_known(self) -> bool:
-        return self.text[:2] != _UNKNOWN
+        return self.text[:2] != _UNKNOWN and self.text != _NO_DATE
 
     def _short_year(self) -> int:
         return int(self.text[:2])

@@ -512,6 +512,7 @@ def test_a_signed_file_that_nobody_can_parse_is_a_deviation(bench: Any, ef: EF, 
     assert ("lds.file.malformed", ef.label) in {(met.code, met.where) for met in field.deviations}
     assert field.finding("card.deviations").outcome is Outcome.SUCCESSFUL
     assert conformance.finding("card.deviations").outcome is Outcome.FAILED
+    assert field.verdict.code == ("comparison-open" if ef is EF.DG1 else "verified-demo")  # no word against the signer
     # who signed nothing vouches for no malformation either
     unsigned = {**bench.genuine.capture.files, ef: RawFile(ef, content)}
     codes = {met.code for met in bench.changed(files=unsigned).judged(load_policy("field")).deviations}

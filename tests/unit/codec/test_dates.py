@@ -104,6 +104,12 @@ def test_an_expiry_within_the_window_comes_back(day: date) -> None:
     assert MRZDate.of(day).resolve_expiry(TODAY).exact == day
 
 
+def test_six_zeros_are_no_date_in_a_year_2000() -> None:
+    assert MRZDate("000000").resolve_expiry(TODAY).latest is None
+    assert MRZDate("000000").resolve_birth(TODAY).earliest is None
+    assert MRZDate("000100").resolve_expiry(TODAY).year == 2000
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="0123459<", min_size=6, max_size=6), st.dates(min_value=date(1500, 1, 1)))
 def test_any_six_characters_resolve_or_are_refused(text: str, at: date) -> None:
