@@ -4,14 +4,17 @@
 proofs say that it is no copy, and consistency says that the parts belong together. None of these says the others.
 """
 
+from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.overall import Verdict, overall
 from chipkit.verify.policy import Policy, load_policy, policy_names
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.table import JudgementTable, judgement_table
+from chipkit.verify.tolerance import Tolerance, UsedTolerance
 from chipkit.verify.verifier import verify
 
 __all__ = [
+    "Claim",
     "Finding",
     "JudgementTable",
     "Mode",
@@ -19,6 +22,8 @@ __all__ = [
     "Policy",
     "Report",
     "Result",
+    "Tolerance",
+    "UsedTolerance",
     "Verdict",
     "judgement_table",
     "load_policy",
