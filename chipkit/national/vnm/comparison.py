@@ -44,8 +44,12 @@ __all__ = [
 
 _SEPARATED_DATE: Final = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
 _PLAIN_DATE: Final = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
+_DAMAGED_DATE: Final = re.compile(r"(?!\d{8}\Z)[\d?\uFFFD\u25A1\u00BF]{7,9}", re.ASCII)
+"""Figures in a row, of which one was dropped or doubled, or some were lost."""
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _SEXES: Final = {"nam": "M", "m": "M", "male": "M", "nữ": "F", "f": "F", "female": "F"}
+_BARE_FEMALE: Final = re.compile(r"nu[a-z0-9]{0,3}", re.ASCII | re.IGNORECASE)
+"""The word "Nữ" without its marks, or with keys of an input method; "N" alone may be either word."""
 _NEVER: Final = "khongthoihan"
 _ABBREVIATIONS: Final = {
     "tp": "thanh pho", "q": "quan", "p": "phuong", "h": "huyen", "x": "xa", "tt": "thi tran", "tx": "thi xa",
@@ -74,7 +78,8 @@ def compare_name(
         CodecError: One of them is longer than any name.
     """
     found = _equal(printed, chip)
-    if found is not None:
+    only_signs = not vietnamese.words(printed) and vietnamese.has_lost_characters(printed)
+    if found is not None and not (only_signs and vietnamese.words(chip)):
         return found
     passage = passage or Passage.alone(printed)
     edits = _edits_of_name(chip) if passage.keys_lost else 0
@@ -177,6 +182,9 @@ def compare_date(printed: str, chip: str) -> Comparison:
     if not printed.strip() or not chip.strip():
         return unclear("empty")
     ours, theirs = _date(printed), _date(chip)
+    if ours is None and theirs is not None and min(theirs) > 0 and _DAMAGED_DATE.fullmatch(printed.strip()):
+        tokens, full = Passage().tokens(printed.strip()), "{:02}{:02}{:04}".format(*theirs)
+        return unclear("not-a-date") if aligns(tokens, full, edits=2) else different("dates-differ")
     if ours is None or theirs is None:
         return unclear("not-a-date")
     if ours == theirs:
@@ -196,6 +204,8 @@ def compare_sex(printed: str, chip: str) -> Comparison:
     ours, theirs = (_SEXES.get(" ".join(vietnamese.words(text))) for text in (printed, chip))
     if not printed.strip() or not chip.strip():
         return unclear("empty")
+    if theirs == "M" and _BARE_FEMALE.fullmatch(printed.strip()):
+        return different("sexes-differ")
     if ours is None or theirs is None:
         return unclear("not-a-sex")
     return same() if ours == theirs else different("sexes-differ")

@@ -6,6 +6,7 @@ code page that has no "ễ", shows in the whole input: a single letter that no p
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,10 @@ _PAGES: Final = ("ascii", "cp1252", "cp1258", "cp1250", "mac_roman", "cp437", "c
 _USUAL: Final = frozenset({"ascii", "cp1252", "cp1258"})
 
 _KEYS_LOST: Final = frozenset({Damage.SEPARATOR_COUNT, Damage.SEPARATOR_LOST, Damage.END, Damage.KEYBOARD_LAYOUT})
+_MISREAD: Final = re.compile(r"(?:[\u00e3-\u00eb][\u00a0-\u00bf]?|\u00e1[\u00ba\u00bb]?[\u00a0-\u00bf]?)+")
+"""What is left of Vietnamese letters in UTF-8 that was read in Latin-1, in small letters: U+00C0 to U+02FF have two
+bytes, U+1E80 to U+1EFF three; the control characters among them cannot be typed."""
+_MARKED: Final = re.compile(r"[^\x00-\x7f]+")
 _TYPED: Final = frozenset("sfrxjwzaeod0123456789")
 """Keys of Telex and VNI that stand in a text where an input method did not join them."""
 
@@ -59,6 +64,12 @@ def _has(page: str, letters: str) -> bool:
     return all(_has_letter(page, letter) for letter in set(letters))
 
 
+def _misread(*texts: str) -> bool:
+    """Whether the texts are UTF-8 that was read in Latin-1: all that is not ASCII in them, some of it no letter."""
+    marked = _MARKED.findall(unicodedata.normalize("NFC", " ".join(texts)).casefold())
+    return any("\u00ba" in each or "\u00bb" in each for each in marked) and all(map(_MISREAD.fullmatch, marked))
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What a text went through on its way, or may have."""
@@ -68,6 +79,8 @@ class Passage:
     """Single keys were dropped or doubled, as a bar or the last digit shows."""
     layout: bool = False
     """Digits arrived as letters and tone marks of the Vietnamese keyboard layout, and nothing else of a mark did."""
+    misread: bool = False
+    """Every letter with a mark is the rest of one in UTF-8 that was read in Latin-1."""
 
     @classmethod
     def of(cls, texts: Iterable[str], damage: Collection[Damage] = ()) -> Passage:
@@ -77,14 +90,14 @@ class Passage:
             texts: Its texts, such as name, sex and address.
             damage: What was met in taking the input apart.
         """
-        layout = Damage.KEYBOARD_LAYOUT in damage
+        layout, texts = Damage.KEYBOARD_LAYOUT in damage, tuple(texts)
         pages = frozenset({"ascii"}) if layout else pages_of(*texts)
-        return cls(pages, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout)
+        return cls(pages, keys_lost=not _KEYS_LOST.isdisjoint(damage), layout=layout, misread=_misread(*texts))
 
     @classmethod
     def alone(cls, text: str) -> Passage:
         """What a single text shows, of which a page that is rare in Vietnam is no likely reason."""
-        return cls(pages_of(text) & _USUAL)
+        return cls(pages_of(text) & _USUAL, misread=_misread(text))
 
     def tokens(self, text: str, *, typed: bool = False) -> list[Token]:
         """The letters of a text for an alignment, with a run for each place where some were lost.
@@ -123,4 +136,6 @@ class Passage:
     def _damaged(self, part: str) -> bool:
         if vietnamese.has_lost_characters(part) or vietnamese.has_foreign_characters(part):
             return True
+        if self.misread:
+            return not part.isascii()
         return self.layout and any(char in LAYOUT_CHARACTERS for char in part)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.codec.mrz import MRZ, MRZFormat
-from chipkit.national.vnm.comparison import ComparisonResult, compare_name
+from chipkit.national.vnm.comparison import ComparisonResult, compare_date, compare_name, compare_sex
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.mrz import optional_data_of
@@ -161,6 +161,58 @@ def test_an_encoding_that_is_no_utf_8_accuses_nobody(encoding: str) -> None:
     for national in (dg13, None):
         found = compared_bytes(data, mrz, national)
         assert not [field for field, each in found.items() if each.result is ComparisonResult.DIFFERENT]
+
+
+MISREAD = {
+    "no control characters": lambda text: "".join(char for char in text if not "\x80" <= char <= "\x9f"),
+    "plain spaces": lambda text: text.replace("\xa0", " "),
+    "no hard spaces": lambda text: text.replace("\xa0", ""),
+    "small": str.lower,
+    "capital": str.upper,
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(people, people, st.sampled_from(PLACES), st.sampled_from(sorted(MISREAD)))
+def test_utf_8_misread_as_latin_and_not_whole_is_no_difference(name: str, other: str, place: str, way: str) -> None:
+    """What was read in Latin-1 and lost its control characters cannot be undone, and excuses nobody else."""
+    mrz, dg13 = chip_of(name, place)
+    arrived = [MISREAD[way](text.encode().decode("latin-1")) for text in (name, other, "Nữ", place)]
+
+    for national in (dg13, None):
+        own, others = (
+            compared(f"{NUMBER}||{each}|01021999|{arrived[2]}|{arrived[3]}|10052021", mrz, national)
+            for each in arrived[:2]
+        )
+        assert not [field for field, each in own.items() if each.result is ComparisonResult.DIFFERENT]
+        if bare(name).split()[0][0] != bare(other).split()[0][0] and bare(other)[0].isascii():
+            assert others["name"].result is ComparisonResult.DIFFERENT
+
+
+@pytest.mark.parametrize("sign", ["?", "\N{REPLACEMENT CHARACTER}", "? ?", "??"])
+def test_a_sign_alone_is_no_whole_name(sign: str) -> None:
+    assert compare_name(sign, "Nguyễn Thị Mẫu").result is ComparisonResult.DIFFERENT
+    assert compare_name("?", "Ý").result is ComparisonResult.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("printed", "same"),
+    [
+        ("0102199", True), ("1021999", True), ("01?21999", True), ("010219999", True), ("????????", True),
+        ("3112195", False), ("31?21950", False), ("311219500", False), ("��12??80", False),
+    ],
+)  # fmt: skip
+def test_a_damaged_date_is_excused_by_what_is_left_of_it(printed: str, same: bool) -> None:  # noqa: FBT001
+    found = compare_date(printed, "01/02/1999").result
+
+    assert found is (ComparisonResult.UNCLEAR if same else ComparisonResult.DIFFERENT)
+    assert compare_date(printed, "00/00/1999").result is ComparisonResult.UNCLEAR
+
+
+@pytest.mark.parametrize("printed", ["Nu", "NU", "Nuwx", "Nu74", "nux"])
+def test_a_sex_without_its_marks_is_still_not_the_other_one(printed: str) -> None:
+    assert compare_sex(printed, "Nam").result is ComparisonResult.DIFFERENT
+    assert compare_sex(printed, "Nữ").result is ComparisonResult.UNCLEAR
 
 
 def compared_bytes(data: bytes, mrz: MRZ, dg13: DG13 | None) -> Mapping[str, Comparison]:
