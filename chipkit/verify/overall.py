@@ -167,7 +167,7 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not speak for it.
 
-    Where all of them do, what they depend on decides nothing or cannot be read: none was compared, and no more is known.
+    Where all of them do, what they depend on decides nothing or cannot be read: that they are open is all there is.
     """
     own = [result for result in deciding if result.reason != "depends-on"]
     return judgement_table().verdict(own[0].check, own[0].reason) if own else "comparison-open"
