@@ -138,9 +138,12 @@ class CertificateList:
         return next((each for each in self.extensions if each.oid == oid), None)
 
     def entry_of(self, issuer: Name, serial: int) -> RevokedEntry | None:
-        """The entry of the certificate of this issuer with this serial number, or None."""
+        """The entry of the certificate of this issuer with this serial number, or None.
+
+        An issuer that leaves out the sign byte in one place means the same number in both: the bytes count.
+        """
         own = self.revoked if self.issuer.matches(issuer) else self.revoked_of_others.get(issuer.normalised)
-        return None if own is None else own.get(serial)
+        return None if own is None else own.get(serial) or own.get(_without_sign(serial))
 
     def unclear_of(self, serial: int) -> bool:
         """Whether an entry with this serial number stands under an issuer whose name cannot be read."""
@@ -203,6 +206,14 @@ class CertificateList:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+def _without_sign(serial: int) -> int:
+    """The number that another reading of the sign byte makes of the same bytes; without such, the number itself."""
+    encoded = der.integer(serial).value
+    if serial < 0:
+        return int.from_bytes(encoded, "big")
+    return int.from_bytes(encoded[1:], "big", signed=True) if serial and encoded[0] == 0 else serial
 
 
 def _version(tlv: TLV | None, found: list[Deviation]) -> int:

@@ -291,7 +291,7 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
     said = read_table(document, "", (*_OWN_KEYS, *(key for key in _KEYS if key not in optional)), optional=optional)
-    if said.pop("schema") != _SCHEMA:
+    if type(schema := said.pop("schema")) is not int or schema != _SCHEMA:
         raise CodecError(f"schema = {document['schema']!r}: unknown schema")
     said.pop(_EXTENDS, None)
     if "checks" in said:

@@ -265,3 +265,12 @@ class TestSuccessors:
         found = path_revocation((dsc.certificate, csca.certificate), store.with_crls([forger.revoke(1, 77)]), FRESH)
 
         assert found.status is RevocationStatus.SIGNER_UNKNOWN
+
+
+@pytest.mark.parametrize(("certified", "listed"), [(0xC0FFEE, 0xC0FFEE - (1 << 24)), (0x80 - (1 << 8), 0x80)])
+def test_a_serial_number_without_its_sign_byte_is_the_same_one(csca: Any, certified: int, listed: int) -> None:
+    dsc, other = csca.issue(name="DSC", serial=certified), csca.issue(name="other", serial=certified + 1)
+    crl = listing(csca, entry(listed))
+
+    assert revocation_status(dsc.certificate, csca.certificate, [crl], FRESH).status is REVOKED
+    assert revocation_status(other.certificate, csca.certificate, [crl], FRESH).status is GOOD

@@ -95,6 +95,8 @@ def test_every_check_of_a_policy_stands_in_the_table() -> None:
     ("old", "new", "why"),
     [
         ("schema = 1", "schema = 3", "schema"),
+        ("schema = 1", "schema = true", "schema"),
+        ("schema = 1", "schema = 1.0", "schema"),
         ('column = "field"', 'column = "lenient"', "column"),
         ('id = "field"', "id = 5", "id is no str"),
         ("crl_grace_days = 0", "crl_grace_days = -1", "out of range"),
