@@ -229,7 +229,7 @@ def _explained(printed: str, chip: str, passage: Passage, chip_pages: Pages, edi
     """Whether what shows of damage explains every letter that differs; None where it does not."""
     letters = vietnamese.spaced_letters(chip)
     tokens, spaces_lost = _spaced(passage.tokens(_retoned(printed, chip)), letters)
-    way = _Way(passage.pages, chip_pages, spaces_lost=spaces_lost)
+    way = _Way(passage.pages, chip_pages, spaces_lost=spaces_lost, capital=printed.isupper())
     whole = aligns(tokens, letters, matches=way.matches, droppable=way.droppable)
     if not whole and not aligns(tokens, letters, matches=way.matches, droppable=way.droppable, edits=edits):
         return None
@@ -247,6 +247,8 @@ class _Way:
     pages: Pages
     chip_pages: Pages
     spaces_lost: bool = field(kw_only=True)
+    capital: bool = field(kw_only=True)
+    """The print is in capitals, of which some pages have fewer than of small letters."""
 
     def matches(self, arrived: str, letter: str) -> bool:
         """Whether a letter of the print can be this one of the chip, with marks that a page does not have left out."""
@@ -255,14 +257,17 @@ class _Way:
         if " " in (arrived, letter) or vietnamese.base_letters(arrived) != vietnamese.base_letters(letter):
             return False
         ours, theirs = vietnamese.marks_of(arrived), vietnamese.marks_of(letter)
-        lost = not carry(self.pages, letter) and ours <= theirs
+        lost = not self._arrives(letter) and ours <= theirs
         return lost or (not carry(self.chip_pages, arrived) and theirs <= ours)
 
     def droppable(self, letter: str) -> bool:
         """Whether this letter of the chip's can be missing from the print."""
         if letter == " ":
             return self.spaces_lost
-        return letter in vietnamese.LOST or not carry(self.pages, letter)
+        return letter in vietnamese.LOST or not self._arrives(letter)
+
+    def _arrives(self, letter: str) -> bool:
+        return carry(self.pages, letter.upper() if self.capital else letter)
 
 
 def _difference(printed: str, chip: str) -> str:

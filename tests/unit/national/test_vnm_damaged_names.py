@@ -90,6 +90,14 @@ def test_no_code_page_accuses_the_holder(name: str, place: str, page: str, way: 
         assert found["number"].result is ComparisonResult.SAME
 
 
+@pytest.mark.parametrize("way", ["drop", "ask", "bare", "best"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_has_fewer_capitals_accuses_no_name_in_capitals(page: str, way: str) -> None:
+    mrz, dg13 = chip_of("Bùi Thị Hà", PLACES[0])
+
+    assert compared(scanned("BÙI THỊ HÀ", PLACES[0], page, way), mrz, dg13)["name"].result is ComparisonResult.UNCLEAR
+
+
 @settings(max_examples=150, deadline=None)
 @given(people, people, st.sampled_from(PLACES), st.sampled_from(PAGES), st.sampled_from(["ask", "bare", "best"]))
 def test_no_code_page_excuses_another_person(name: str, other: str, place: str, page: str, way: str) -> None:
