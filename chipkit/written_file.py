@@ -47,6 +47,11 @@ class WrittenFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """The file that was asked for."""
+        return self._path
+
     def write(self, data: bytes) -> None:
         """Write all of it, and put it in its place.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 from chipkit.cli import main
+from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.profile import profile_names
 
@@ -193,15 +195,30 @@ def test_the_first_and_the_last_day_give_a_card(capsys: pytest.CaptureFixture[st
     assert code != _USAGE
 
 
-def test_a_photo_that_cannot_be_written_costs_no_report(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_photo_that_cannot_be_written_is_told_before_a_card_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     Path("file").write_bytes(b"")
 
     code, out, err = _demo(capsys, "--photo", "file/photo.png", "--json")
 
+    assert (code, out) == (_USAGE, "")
+    assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")
+
+
+def test_a_photo_that_cannot_be_written_after_all_costs_no_report(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: WrittenFile, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "photo.png")
+
+    monkeypatch.setattr(WrittenFile, "write", full)
+
+    code, out, err = _demo(capsys, "--photo", "photo.png", "--json")
+
     assert code == _USAGE
     report = json.loads(out)
     assert (report["verdict"], report["photo"]) == ("verified-demo", None)
-    assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")
+    assert err.splitlines()[-1].startswith("chipkit: photo.png: ")
+    assert list(Path().iterdir()) == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links belong to users there")
@@ -220,11 +237,16 @@ def test_the_photo_does_not_follow_a_link_to_somebody_s_folder(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links belong to users there")
-def test_a_link_in_the_place_of_the_photo_is_replaced(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_the_photo_is_neither_followed_nor_replaced(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     (tmp_path / "precious").write_text("kept", encoding="utf-8")
     Path("demo").mkdir()
     (Path("demo") / "portrait.png").symlink_to(tmp_path / "precious")
 
-    assert _demo(capsys)[0] == 0
+    code, _, err = _demo(capsys)
+
+    assert code == 0
+    assert "no photo saved" in err
     assert (tmp_path / "precious").read_text("utf-8") == "kept"
-    assert not (Path("demo") / "portrait.png").is_symlink()
+    assert (Path("demo") / "portrait.png").is_symlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -21,6 +22,7 @@ from chipkit.session.pcsc import reader_states, wait_for_card
 from chipkit.trust.model import TrustStore
 from chipkit.trust.store import save_store
 from chipkit.verify import judgement_table
+from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import READER
 from chipkit_emulator.lying_card import LyingCard
@@ -271,21 +273,43 @@ def test_what_was_read_is_saved_and_judged_again(
     assert again["chip.ca"] == "undetermined"
 
 
-def test_a_place_that_cannot_be_written_costs_neither_report_nor_capture(
-    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("option", ["--out", "--photo"])
+def test_a_place_that_cannot_be_written_is_told_before_the_card_is_read(
+    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
     lay(pcsc)
-    saved, nowhere = tmp_path / "card.capture", tmp_path / "none" / "file"
-    ask = ["read", "--can", specimen().can or "", "--trust", trust, "--json"]
+    nowhere = tmp_path / "none" / "file"
 
-    assert main([*ask, "--out", str(nowhere)]) == USAGE
+    code = main(["read", "--can", specimen().can or "", "--trust", trust, "--json", option, str(nowhere)])
+
     out, err = capsys.readouterr()
-    assert json.loads(out)["verdict"]
+    assert (code, out) == (USAGE, "")
     assert "none" in err.splitlines()[-1]
+    assert "EF.SOD" not in err
 
-    assert main([*ask, "--out", str(saved), "--photo", str(nowhere)]) == USAGE
-    assert json.loads(capsys.readouterr().out)["photo"] is None
-    assert main(["verify", str(saved), "--trust", trust]) == UNDETERMINED
+
+def test_a_place_that_cannot_be_written_after_all_costs_neither_report_nor_the_other_file(
+    pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(pcsc)
+    ask = ["read", "--can", specimen().can or "", "--trust", trust, "--json"]
+    write = WrittenFile.write
+
+    for lost, kept in (("photo", "capture"), ("capture", "photo")):
+        files = {name: tmp_path / f"{lost}-{name}" for name in ("photo", "capture")}
+
+        def full(file: WrittenFile, data: bytes, lost: Path = files[lost]) -> None:
+            if file.path == lost:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(lost))
+            write(file, data)
+
+        monkeypatch.setattr(WrittenFile, "write", full)
+
+        assert main([*ask, "--out", str(files["capture"]), "--photo", str(files["photo"])]) == USAGE
+        out, err = capsys.readouterr()
+        assert json.loads(out)["verdict"]
+        assert str(files[lost]) in err.splitlines()[-1]
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith((".", lost))] == [files[kept].name]
 
 
 def test_a_wrong_key_ends_without_a_verdict(
