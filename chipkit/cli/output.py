@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipkit.codec.printable import printable, printable_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TextIO
 
-__all__ = ["colour_wanted", "counted", "note", "prepare_streams", "print_json", "print_json_line"]
+__all__ = ["colour_wanted", "counted", "heard_by_nobody", "note", "prepare_streams", "print_json", "print_json_line"]
 
 
 def print_json(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
@@ -39,8 +39,23 @@ def counted(number: int, noun: str) -> str:
 
 def note(text: str) -> None:
     """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped."""
-    with suppress(OSError, ValueError):  # full, closed, or a terminal that is gone
+    with heard_by_nobody():
         print(f"chipkit: {printable(text)}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def heard_by_nobody() -> Iterator[None]:
+    """Go on where standard error is full, closed, or a terminal that is gone; the rest goes nowhere too.
+
+    What is still in the stream's buffer would fail once more when the program ends, and change its exit code.
+    """
+    try:
+        yield
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stderr.fileno())
+            os.close(nowhere)
 
 
 def colour_wanted(stream: TextIO) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
-from chipkit.cli.output import note
+from chipkit.cli.output import heard_by_nobody, note
 from chipkit.session.progress import Phase, Progress
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class ProgressTeller:
 
     def _draw(self, text: str) -> None:
         if self._drawn:
-            with suppress(OSError, ValueError):  # a terminal that is gone
+            with heard_by_nobody():
                 self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
                 self._stream.flush()
             self._width = len(text)
