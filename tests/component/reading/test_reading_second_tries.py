@@ -11,7 +11,6 @@ from chipkit.capture import Abort, ProofResult
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.errors import CardResetError, LengthRefusedError, TransportError
 from chipkit.lds.files import EF
-from chipkit.protocol.read import MAX_FILE_SIZE
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
@@ -135,7 +134,6 @@ def test_every_card_keeps_to_half_of_its_budget(bench: Bench, profile: str) -> N
     for step, size in sizes.items():
         count = sum(entry.step == step and entry.name != "RESET" for entry in trace.entries)
         assert count <= Budget().exchanges(size, carried=256) / 2 + 4
-    assert MAX_FILE_SIZE > 0
 
 
 # proofs after an opening ---------------------------------------------------------------------------------------------
