@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +71,7 @@ def _echo(service: PrivatePCSC) -> list[Series]:
 
 
 def _card(service: PrivatePCSC) -> list[Series]:
-    card = LyingCard()
+    card = PlacedCard()
     specimen = card.specimen()
     service.insert(card)
     with PCSCTransport(wait_for_card(timeout=_PATIENCE_SECONDS)) as transport:
@@ -81,7 +81,7 @@ def _card(service: PrivatePCSC) -> list[Series]:
         ]
         transport.reset()
         trace = Trace()
-        capture = read_chip(transport, CANPassword(specimen.can or ""), trace=trace)
+        capture = read(transport, CANPassword(specimen.can or ""), trace=trace)
     if capture.abort is not None:
         raise SystemExit(f"the reading broke off: {capture.abort}")
     reads = [entry.milliseconds for entry in trace.entries if entry.name == "READ BINARY" and entry.protected]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chipkit.protocol.credentials import CANPassword
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
@@ -58,7 +58,7 @@ def measure(link: Link) -> Counts:
     specimen = personalise(load_profile("cccd-like"), at=_AT, extended=link.extended)
     trace = Trace()
     most = {} if link.extended else {"max_command": 261, "max_response": 256}
-    capture = read_chip(specimen.transport(**most), CANPassword(specimen.can or ""), trace=trace)
+    capture = read(specimen.transport(**most), CANPassword(specimen.can or ""), trace=trace)
     if capture.abort is not None:
         raise SystemExit(f"the reading broke off: {capture.abort}")
     steps = trace.counts_by_step()

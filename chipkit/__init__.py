@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from chipkit.inspection import inspect
     from chipkit.outcome import Outcome
     from chipkit.protocol.credentials import CANPassword, MRZPassword
+    from chipkit.session.procedure import read
     from chipkit.trust.model import TrustStore
     from chipkit.trust.store import load_store
+    from chipkit.verify.judging import judge
     from chipkit.verify.policy import Policy, load_policy
     from chipkit.verify.report import Report
 
@@ -60,8 +62,10 @@ __all__ = [
     "TrustStore",
     "__version__",
     "inspect",
+    "judge",
     "load_policy",
     "load_store",
+    "read",
 ]
 
 __version__ = "0.1.0"
@@ -78,8 +82,10 @@ _HOMES = {
     "Report": "chipkit.verify.report",
     "TrustStore": "chipkit.trust.model",
     "inspect": "chipkit.inspection",
+    "judge": "chipkit.verify.judging",
     "load_policy": "chipkit.verify.policy",
     "load_store": "chipkit.trust.store",
+    "read": "chipkit.session.procedure",
 }
 
 

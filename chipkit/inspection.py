@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import Abort
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import carry_out, prepare_reading, read_chip
+from chipkit.session.procedure import carry_out, prepare_reading, read
+from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.report import Mode
-from chipkit.verify.verifier import check_arguments, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,10 +73,10 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         Exception: What `progress` or `cancel` raised, as it is.
     """
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
-    capture = read_chip(
+    capture = read(
         transport, password, options=_chosen(options, policy), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return verify(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -129,7 +129,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    return verify(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
 
 
 def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:

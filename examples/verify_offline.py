@@ -12,7 +12,7 @@ from pathlib import Path
 
 import chipkit
 from chipkit import capture
-from chipkit.verify import verify
+from chipkit.verify import judge
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 
@@ -26,7 +26,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "evidence.chipkit"
         capture.save(path, live.capture)
-        saved = verify(capture.load(path), trust, policy, now)
+        saved = judge(capture.load(path), trust, policy, now)
 
     for before, after in zip(live.findings, saved.findings, strict=True):
         same = "the same" if before == after else f"now {after.outcome.value}: {after.reason}"

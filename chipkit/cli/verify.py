@@ -25,7 +25,8 @@ from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
 from chipkit.pictures import decode_picture
 from chipkit.trust.store import default_folder, open_store
-from chipkit.verify import load_policy, policy_names, verify
+from chipkit.verify import load_policy, policy_names
+from chipkit.verify.judging import judge
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _run(arguments: Namespace) -> int:
         photo_file = photo_target(arguments)
         if photo_file is not None:
             files.enter_context(photo_file)
-        report = verify(capture, trust, policy, time_of(arguments))
+        report = judge(capture, trust, policy, time_of(arguments))
         return print_report(report, arguments, photo_file=photo_file, trust=trust_text(trust, arguments))
 
 

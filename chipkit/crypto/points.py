@@ -5,7 +5,7 @@ OpenSSL multiplies where it knows the curve, in a time that the scalar does not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chipkit.crypto import openssl
 from chipkit.crypto.weierstrass import Point, is_on_curve, linear_combination
@@ -14,15 +14,7 @@ from chipkit.errors import KeyUnusableError
 if TYPE_CHECKING:
     from chipkit.pki.domain_parameters import DomainParameters
 
-__all__ = ["Backend", "Point", "add", "backend", "decode_point", "encode_point", "multiply", "public_point"]
-
-Backend = Literal["openssl", "integers"]
-"""Who computes: OpenSSL in constant time, or plain integers."""
-
-
-def backend(curve: DomainParameters) -> Backend:
-    """Who computes on this curve."""
-    return "openssl" if openssl.supports(curve) else "integers"
+__all__ = ["Point", "add", "decode_point", "encode_point", "multiply", "public_point"]
 
 
 def decode_point(curve: DomainParameters, data: bytes) -> Point:

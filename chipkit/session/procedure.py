@@ -41,14 +41,14 @@ if TYPE_CHECKING:
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
 
-__all__ = ["carry_out", "prepare_reading", "read_chip"]
+__all__ = ["carry_out", "prepare_reading", "read"]
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_chip(
+def read(
     transport: Transport,
     password: Password | None,
     *,
@@ -95,7 +95,7 @@ def prepare_reading(
     progress: ProgressCallback | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Reading:
-    """A reading that has not begun; whoever holds it can see how far it came. The arguments are `read_chip`'s.
+    """A reading that has not begun; whoever holds it can see how far it came. The arguments are `read`'s.
 
     Raises:
         TypeError: The transport is none, or announces lengths that are no numbers.

@@ -20,9 +20,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
+from chipkit.trust.marking import names_test
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import check_signature, signature_deviations, signature_verdict
-from chipkit.trust.test_marker import names_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -16,11 +16,11 @@ from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, TrustErro
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import issuers_of
 from chipkit.trust.containers import unpack
+from chipkit.trust.marking import is_test
 from chipkit.trust.master_list import accept_signer, parse_certificate, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

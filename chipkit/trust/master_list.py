@@ -28,9 +28,9 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, signer_candidates
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.signatures import check_signer
-from chipkit.trust.test_marker import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

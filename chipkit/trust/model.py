@@ -8,7 +8,7 @@ from enum import Enum, unique
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from chipkit.trust.test_marker import is_test, names_test
+from chipkit.trust.marking import is_test, names_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping

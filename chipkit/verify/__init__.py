@@ -1,17 +1,17 @@
 """Judging: from a capture, a trust store and a policy to findings and a verdict, without any I/O.
 
-`verify` is the whole of it. Passive authentication says that the data are intact and who signed them, the chip's own
+`judge` is the whole of it. Passive authentication says that the data are intact and who signed them, the chip's own
 proofs say that it is no copy, and consistency says that the parts belong together. None of these says the others.
 """
 
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
+from chipkit.verify.judging import judge
 from chipkit.verify.overall import Verdict, overall
 from chipkit.verify.policy import Policy, load_policy, policy_names
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.table import JudgementTable, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance
-from chipkit.verify.verifier import verify
 
 __all__ = [
     "Claim",
@@ -25,9 +25,9 @@ __all__ = [
     "Tolerance",
     "UsedTolerance",
     "Verdict",
+    "judge",
     "judgement_table",
     "load_policy",
     "overall",
     "policy_names",
-    "verify",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chipkit.capture import AccessProtocol, AttemptResult
 from chipkit.lds.files import EF
 from chipkit.verify.access import BAC, DOWNGRADE, PACE, bac, pace
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.data_groups import concerned, digest_check
 
 if TYPE_CHECKING:
@@ -57,13 +57,15 @@ def judge_aborted(case: Case, ledger: Ledger, abort: Abort) -> None:
     if case.printed is not None and not case.printed.empty:
         came[_PRINTED] = EF.DG1 in case.capture.files
     else:
-        ledger.record(_PRINTED, Met("not-asked"))
+        ledger.record(_PRINTED, Observed("not-asked"))
     came.setdefault(running, False)
     for check, here in came.items():
         if check not in (PACE, BAC):
-            ledger.record(check, _aborted(abort) if check == running else Met("not-judged" if here else "not-reached"))
+            ledger.record(
+                check, _aborted(abort) if check == running else Observed("not-judged" if here else "not-reached")
+            )
     for check, code in _NEVER_RUN.items():
-        ledger.record(check, Met(code))
+        ledger.record(check, Observed(code))
 
 
 def _judge_access(case: Case, ledger: Ledger, abort: Abort) -> None:
@@ -75,7 +77,7 @@ def _judge_access(case: Case, ledger: Ledger, abort: Abort) -> None:
         if _running(abort) == check and not refused:
             ledger.record(check, _aborted(abort))
         elif abort.step in _BEFORE_ACCESS and tried is None:
-            ledger.record(check, Met("not-reached"))
+            ledger.record(check, Observed("not-reached"))
         else:
             ledger.record(check, judge(access))
 
@@ -91,6 +93,6 @@ def _running(abort: Abort) -> str:
     return _STEPS.get(abort.step, _READING)
 
 
-def _aborted(abort: Abort) -> Met:
+def _aborted(abort: Abort) -> Observed:
     evidence = {"step": abort.step, "cause": abort.reason}
-    return Met("aborted", evidence if abort.sw is None else evidence | {"sw": f"{abort.sw:04X}"})
+    return Observed("aborted", evidence if abort.sw is None else evidence | {"sw": f"{abort.sw:04X}"})

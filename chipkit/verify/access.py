@@ -8,7 +8,7 @@ from chipkit import oids
 from chipkit.capture import AccessProtocol, AttemptResult, CardAccessSource
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.data_groups import digest_check
 
 if TYPE_CHECKING:
@@ -29,35 +29,35 @@ def check_access(case: Case, ledger: Ledger) -> None:
     ledger.record(BAC, bac(access))
 
 
-def pace(access: Access | None) -> Met:
+def pace(access: Access | None) -> Observed:
     """What became of PACE."""
     if access is None:
-        return Met("not-recorded")
+        return Observed("not-recorded")
     tried = access.attempt(AccessProtocol.PACE)
     if tried is None or tried.result is AttemptResult.NOT_OFFERED:
-        return Met("not-offered")
+        return Observed("not-offered")
     if tried.result is AttemptResult.OPENED:
-        return Met("opened", _pace_evidence(access))
+        return Observed("opened", _pace_evidence(access))
     if _opened(access, AccessProtocol.BAC):
         unknown = tried.result is AttemptResult.UNSUPPORTED
-        return Met("unknown-way") if unknown else Met("downgrade", _status(tried))
+        return Observed("unknown-way") if unknown else Observed("downgrade", _status(tried))
     return _not_opened(tried)
 
 
-def bac(access: Access | None) -> Met:
+def bac(access: Access | None) -> Observed:
     """What became of Basic Access Control."""
     if access is None:
-        return Met("not-recorded")
+        return Observed("not-recorded")
     tried = access.attempt(AccessProtocol.BAC)
     if tried is None:
-        return Met("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
+        return Observed("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
     if tried.result is AttemptResult.NOT_OFFERED:
-        return Met("not-offered")
-    return Met("opened") if tried.result is AttemptResult.OPENED else _not_opened(tried)
+        return Observed("not-offered")
+    return Observed("opened") if tried.result is AttemptResult.OPENED else _not_opened(tried)
 
 
-def _not_opened(tried: AccessAttempt) -> Met:
-    return Met("key-refused" if tried.result is AttemptResult.REFUSED else "aborted", _status(tried))
+def _not_opened(tried: AccessAttempt) -> Observed:
+    return Observed("key-refused" if tried.result is AttemptResult.REFUSED else "aborted", _status(tried))
 
 
 def _opened(access: Access, protocol: AccessProtocol) -> bool:
@@ -86,24 +86,24 @@ def check_downgrade(case: Case, ledger: Ledger) -> None:
     ledger.record(DOWNGRADE, _downgrade(case, ledger))
 
 
-def _downgrade(case: Case, ledger: Ledger) -> Met:
+def _downgrade(case: Case, ledger: Ledger) -> Observed:
     access, file = case.capture.access, case.capture.files.get(EF.CARD_ACCESS)
     if file is None and access is None:
-        return Met("not-recorded")
+        return Observed("not-recorded")
     if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
-        return Met("built-in")
+        return Observed("built-in")
     if EF.DG14 not in case.capture.files and ledger.outcome(_DG14) is None:
-        return Met("no-reference" if _offered(case) else "not-offered")
-    return _compared(case) if ledger.succeeded(_DG14) else Met.on(_DG14)
+        return Observed("no-reference" if _offered(case) else "not-offered")
+    return _compared(case) if ledger.succeeded(_DG14) else Observed.on(_DG14)
 
 
-def _compared(case: Case) -> Met:
+def _compared(case: Case) -> Observed:
     offered, signed = _offered(case), _signed(case)
     if not signed:
-        return Met("no-reference" if offered or signed is None else "not-offered")
+        return Observed("no-reference" if offered or signed is None else "not-offered")
     if offered is None:
-        return Met("not-available")
-    return Met("equal" if offered == signed else "differs")
+        return Observed("not-available")
+    return Observed("equal" if offered == signed else "differs")
 
 
 def _offered(case: Case) -> frozenset[bytes] | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Mode
 
-__all__ = ["Case", "Ledger", "Met"]
+__all__ = ["Case", "Ledger", "Observed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class Observed:
     """The situation that a check met; what it means, the judgement table says."""
 
     code: str
@@ -49,7 +49,7 @@ class Met:
     depends_on: str = ""
 
     @classmethod
-    def on(cls, check: str) -> Met:
+    def on(cls, check: str) -> Observed:
         """Nothing can be said while `check` has not succeeded."""
         return cls("depends-on", depends_on=check)
 
@@ -62,7 +62,7 @@ class Ledger:
         self._results: dict[str, Result] = {}
         self._deviations: dict[Deviation, None] = {}
 
-    def record(self, check: str, met: Met) -> None:
+    def record(self, check: str, met: Observed) -> None:
         """Write down what `check` met; each check speaks once."""
         if check in self._results:
             raise ValueError(f"{check} speaks twice")

@@ -18,7 +18,7 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.data_groups import digest_check
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def check_chip(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
     """Check each proof that the chip gave, and what they say together."""
     ledger.record(CHIP_AUTHENTICATION, _chip_authentication(case, ledger, signed))
     ledger.record(ACTIVE_AUTHENTICATION, _active_authentication(case, ledger, signed))
-    ledger.record(PACE_CAM, Met("not-implemented"))
+    ledger.record(PACE_CAM, Observed("not-implemented"))
     ledger.record(GENUINE, _genuine(ledger))
 
 
-def _genuine(ledger: Ledger) -> Met:
+def _genuine(ledger: Ledger) -> Observed:
     """What the proofs say together.
 
     What refutes outweighs a proof. A proof outweighs the other one's refusal or silence, which is odd and reported
@@ -68,21 +68,21 @@ def _genuine(ledger: Ledger) -> Met:
     reasons = {check: ledger.reason(check) for check in _PROOFS}
     outcomes = {check: ledger.outcome(check) for check in _PROOFS}
     if refuting := [check for check in _PROOFS if reasons[check] in _REFUTING]:
-        return Met("refuted", {"by": ", ".join(refuting)})
+        return Observed("refuted", {"by": ", ".join(refuting)})
     if proving := [check for check in _PROOFS if outcomes[check] is Outcome.SUCCESSFUL]:
         silent = [f"{check} {reasons[check]}" for check in _PROOFS if reasons[check] in _SILENT]
         ledger.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
-        return Met("proven", {"by": ", ".join(proving)})
+        return Observed("proven", {"by": ", ".join(proving)})
     if refusing := [check for check in _PROOFS if reasons[check] == "refused"]:
-        return Met("refuted", {"by": ", ".join(refusing)})
+        return Observed("refuted", {"by": ", ".join(refusing)})
     if alarming := [check for check in _PROOFS if reasons[check] == _ALARM]:
-        return Met(_ALARM, {"by": ", ".join(alarming)})
+        return Observed(_ALARM, {"by": ", ".join(alarming)})
     if all(outcome is Outcome.NOT_SUPPORTED for outcome in outcomes.values()):
-        return Met("not-offered")
-    return Met("not-proven")
+        return Observed("not-offered")
+    return Observed("not-proven")
 
 
-def _chip_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+def _chip_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
     transcript = case.capture.chip_authentication
     unusable = _without_file(case, ledger, signed, EF.DG14, answered=transcript is not None)
     if unusable is not None:
@@ -90,25 +90,25 @@ def _chip_authentication(case: Case, ledger: Ledger, signed: SignedObject | None
     try:
         dg14 = case.document.dg14
     except CodecError as error:
-        return Met("unreadable", {"cause": str(error)})
+        return Observed("unreadable", {"cause": str(error)})
     if dg14 is None or not chip_authentication_offers(dg14.security_infos):
-        return Met("not-offered")
-    return Met("not-run") if transcript is None else _judge_transcript(case, transcript, dg14)
+        return Observed("not-offered")
+    return Observed("not-run") if transcript is None else _judge_transcript(case, transcript, dg14)
 
 
-def _judge_transcript(case: Case, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Met:
+def _judge_transcript(case: Case, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Observed:
     evidence = {"protocol": oids.name(transcript.oid), "attempts": str(transcript.attempts)}
     keys = {bytes(info.public_key) for info in dg14.security_infos.chip_authentication_public_key_infos}
     if transcript.chip_public_key not in keys:
-        return Met("key-not-in-dg14", evidence)
+        return Observed("key-not-in-dg14", evidence)
     if transcript.sw is not None:
         evidence["sw"] = f"{transcript.sw:04X}"
     if transcript.result is ProofResult.PROVEN:
         return _by_origin(case, evidence, "provable-only-live")
-    return Met(_NOT_PROVEN[transcript.result], evidence)
+    return Observed(_NOT_PROVEN[transcript.result], evidence)
 
 
-def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
     transcript = case.capture.active_authentication
     unusable = _without_file(case, ledger, signed, EF.DG15, answered=transcript is not None)
     if unusable is not None:
@@ -116,44 +116,44 @@ def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | No
     try:
         dg15 = case.document.dg15
     except CodecError as error:
-        return Met("unreadable", {"cause": str(error)})
+        return Observed("unreadable", {"cause": str(error)})
     if dg15 is None:
-        return Met("not-offered")
-    return Met("not-run") if transcript is None else _judge_signature(case, ledger, transcript, dg15)
+        return Observed("not-offered")
+    return Observed("not-run") if transcript is None else _judge_signature(case, ledger, transcript, dg15)
 
 
-def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
+def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
     evidence = {} if transcript.sw is None else {"sw": f"{transcript.sw:04X}"}
     match transcript.result:
         case ProofResult.REFUSED:
-            return Met("refused", evidence)
+            return Observed("refused", evidence)
         case ProofResult.UNSOUND | ProofResult.REFUTED:
-            return Met(_ALARM, evidence)
+            return Observed(_ALARM, evidence)
         case ProofResult.READER:
-            return Met("reader", evidence)
+            return Observed("reader", evidence)
         case ProofResult.UNSUPPORTED:
-            return Met("algorithm-unknown", evidence)
+            return Observed("algorithm-unknown", evidence)
         case ProofResult.PROVEN:
             return _verify_signature(case, ledger, transcript, dg15)
 
 
-def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Met:
+def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
     bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
     if bits is not None and bits < _SMALL_RSA:
         evidence["key_bits"] = str(bits)
     if signature_is_cut(dg15.public_key, transcript.challenge, transcript.signature):
-        return Met(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
+        return Observed(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
     try:
         ledger.tolerate(_verified(transcript, dg15, _algorithms(case, ledger)))
     except SignatureInvalidError:
-        return Met("signature-wrong", evidence)
+        return Observed("signature-wrong", evidence)
     except KeyUnusableError as error:
-        return Met("unreadable", evidence | {"cause": str(error)})
+        return Observed("unreadable", evidence | {"cause": str(error)})
     except UnsupportedError as error:
-        return Met("algorithm-unknown", evidence | {"cause": str(error)})
+        return Observed("algorithm-unknown", evidence | {"cause": str(error)})
     if bits is not None and bits < _WEAK_RSA:
-        return Met("weak-key", evidence)
+        return Observed("weak-key", evidence)
     return _by_origin(case, evidence, "freshness-not-provable")
 
 
@@ -197,26 +197,28 @@ def _algorithms(case: Case, ledger: Ledger) -> tuple[ActiveAuthenticationInfo, .
     return () if dg14 is None else dg14.security_infos.active_authentication_infos
 
 
-def _by_origin(case: Case, evidence: dict[str, str], unsealed: str) -> Met:
+def _by_origin(case: Case, evidence: dict[str, str], unsealed: str) -> Observed:
     """What a good proof is worth, by who answers for it."""
     match case.capture.origin:
         case Origin.LIVE:
-            return Met("proven", evidence)
+            return Observed("proven", evidence)
         case Origin.SEALED:
-            return Met("attested", evidence | {"terminal": case.capture.sealed_by})
+            return Observed("attested", evidence | {"terminal": case.capture.sealed_by})
         case Origin.UNSEALED:
-            return Met(unsealed, evidence)
+            return Observed(unsealed, evidence)
 
 
-def _without_file(case: Case, ledger: Ledger, signed: SignedObject | None, ef: EF, *, answered: bool) -> Met | None:
+def _without_file(
+    case: Case, ledger: Ledger, signed: SignedObject | None, ef: EF, *, answered: bool
+) -> Observed | None:
     """The situation in which the file with the key says nothing; None where the issuer vouches for it."""
     check = digest_check(ef)
     if ledger.succeeded(check):
         return None
     if ef in case.capture.files:
-        return Met("key-not-vouched-for" if answered else "depends-on", depends_on=check)
+        return Observed("key-not-vouched-for" if answered else "depends-on", depends_on=check)
     if signed is None or not ledger.succeeded(_SIGNATURE):
-        return Met("key-not-vouched-for" if answered else "depends-on", depends_on=_SIGNATURE)
+        return Observed("key-not-vouched-for" if answered else "depends-on", depends_on=_SIGNATURE)
     if ef not in signed.sod.security_object.files:
-        return Met("not-offered")
-    return Met("hidden-proof" if withheld(case.capture, ef) else "not-run")
+        return Observed("not-offered")
+    return Observed("hidden-proof" if withheld(case.capture, ef) else "not-run")

@@ -14,7 +14,7 @@ from chipkit.lds.files import EF
 from chipkit.national.vnm.identity_number import can_of
 from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
 from chipkit.national.vnm.mrz import personal_number
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.national import compare_dg13
@@ -49,7 +49,7 @@ def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, p
     ledger.record(COUNTRY, _country(ledger, mrz, path))
     ledger.record(COM, _com(case, ledger, signed))
     ledger.record(EXPIRY, _expiry(case, signed, mrz))
-    ledger.record(ONLINE, Met("not-asked"))
+    ledger.record(ONLINE, Observed("not-asked"))
 
 
 def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
@@ -62,30 +62,30 @@ def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
         return None
 
 
-def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
+def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if case.capture.access is None:
-        return Met("not-recorded")
+        return Observed("not-recorded")
     presented = case.capture.access.presented
     if presented.kind == "none":
-        return Met("no-key")
+        return Observed("no-key")
     if mrz is None:
-        return Met.on(_DG1)
+        return Observed.on(_DG1)
     if presented.kind == "can":
         return _can(ledger, presented, mrz)
-    return Met("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
+    return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
 
-def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Met:
+def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Observed:
     """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
     number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
     if number is None:
-        return Met("not-comparable")
+        return Observed("not-comparable")
     if presented.can == can_of(number):
-        return Met("agrees", {"key": "can"})
+        return Observed("agrees", {"key": "can"})
     if not ledger.succeeded(_GENUINE):
-        return Met("key-odd", {"key": "can"})
+        return Observed("key-odd", {"key": "can"})
     ledger.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
-    return Met("can-odd", {"key": "can"})
+    return Observed("can-odd", {"key": "can"})
 
 
 def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
@@ -98,29 +98,29 @@ def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
         return False
 
 
-def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
+def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if EF.DG13 not in case.capture.files:
         if EF.DG13 in listed_files(case):
-            return Met("not-read")
-        return Met("not-present") if ledger.succeeded(_SIGNATURE) else Met.on(_SIGNATURE)
+            return Observed("not-read")
+        return Observed("not-present") if ledger.succeeded(_SIGNATURE) else Observed.on(_SIGNATURE)
     if mrz is None:
-        return Met.on(_DG1)
-    return _national_data(case, mrz) if ledger.succeeded(_DG13) else Met.on(_DG13)
+        return Observed.on(_DG1)
+    return _national_data(case, mrz) if ledger.succeeded(_DG13) else Observed.on(_DG13)
 
 
-def _national_data(case: Case, mrz: MRZ) -> Met:
+def _national_data(case: Case, mrz: MRZ) -> Observed:
     try:
         dg13 = case.document.dg13
     except CodecError as error:
-        return Met("unreadable", {"cause": str(error)})
-    return Met("not-present") if dg13 is None else compare_dg13(dg13, mrz)
+        return Observed("unreadable", {"cause": str(error)})
+    return Observed("not-present") if dg13 is None else compare_dg13(dg13, mrz)
 
 
-def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
+def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if case.printed is None or case.printed.empty:
-        return Met("not-asked")
+        return Observed("not-asked")
     if mrz is None:
-        return Met.on(_DG1)
+        return Observed.on(_DG1)
     try:
         dg13 = case.document.dg13 if ledger.succeeded(_DG13) else None
     except CodecError:
@@ -128,21 +128,21 @@ def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Met:
     return compare_printed(case.printed, mrz, dg13)
 
 
-def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Met:
+def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Observed:
     """The MRZ against the anchor, which a CSCA is by its country; what the signer calls itself decides nothing."""
     if path is None:
-        return Met.on(_SIGNATURE)
+        return Observed.on(_SIGNATURE)
     if mrz is None:
-        return Met.on(_DG1)
+        return Observed.on(_DG1)
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
     if path.anchor is None:
-        return Met("depends-on", evidence, depends_on=_PATH)
+        return Observed("depends-on", evidence, depends_on=_PATH)
     evidence["issuer"] = path.anchor.certificate.subject.country or ""
     states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])
     if decided in ("differs", "unknown-state"):
-        return Met(decided, evidence)
-    return Met(_by_signer(ledger, states, evidence) or decided, evidence)
+        return Observed(decided, evidence)
+    return Observed(_by_signer(ledger, states, evidence) or decided, evidence)
 
 
 def _compared(mrz: State | None, issuer: State | None) -> str:
@@ -164,22 +164,22 @@ def _by_signer(ledger: Ledger, states: Mapping[str, State | None], evidence: Map
     return "alias" if aliased else ""
 
 
-def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Met:
+def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
     if EF.COM not in case.capture.files:
-        return Met("refused" if EF.COM in case.capture.refused else "not-read")
+        return Observed("refused" if EF.COM in case.capture.refused else "not-read")
     if signed is None or not ledger.succeeded(_SIGNATURE):
-        return Met.on(_SIGNATURE)
+        return Observed.on(_SIGNATURE)
     try:
         com = case.document.com
     except CodecError as error:
-        return Met("unreadable", {"cause": str(error)})
+        return Observed("unreadable", {"cause": str(error)})
     shown, listed = set() if com is None else set(com.files), set(signed.sod.security_object.files)
     if shown == listed:
-        return Met("equal")
+        return Observed("equal")
     return _differing(ledger, shown - listed, listed - shown)
 
 
-def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF]) -> Met:
+def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF]) -> Observed:
     """EF.COM is signed by nobody: what it says otherwise than EF.SOD is odd, and proves nothing."""
     evidence = {
         name: ", ".join(sorted(ef.label for ef in files))
@@ -188,26 +188,26 @@ def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF
     }
     detail = "; ".join(f"{name.replace('_', ' ')}: {files}" for name, files in evidence.items())
     ledger.tolerate([Deviation("com.differs-from-sod", EF.COM.label, detail)])
-    return Met("differs", evidence)
+    return Observed("differs", evidence)
 
 
-def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Met:
+def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Observed:
     holder = case.document.holder
     if mrz is None or holder is None:
-        return Met.on(_DG1)
+        return Observed.on(_DG1)
     made = None if signed is None else made_after(case, signed)
     if made is not None:
-        return Met("clock-wrong", {"made_at": made.date().isoformat()})
-    return Met("no-expiry") if holder.never_expires else _by_date(case, holder)
+        return Observed("clock-wrong", {"made_at": made.date().isoformat()})
+    return Observed("no-expiry") if holder.never_expires else _by_date(case, holder)
 
 
-def _by_date(case: Case, holder: Holder) -> Met:
+def _by_date(case: Case, holder: Holder) -> Observed:
     """A document is good until the end of the day that it names, by UTC."""
     today = case.at.date()
     try:
         expiry = holder.date_of_expiry.resolve_expiry(today)
     except CodecError:
-        return Met("date-unreadable")
+        return Observed("date-unreadable")
     if expiry.latest is None:
-        return Met("date-unreadable")
-    return Met("expired" if expiry.latest < today else "valid")
+        return Observed("date-unreadable")
+    return Observed("expired" if expiry.latest < today else "valid")

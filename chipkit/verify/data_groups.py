@@ -13,7 +13,7 @@ from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,40 +62,40 @@ def concerned(case: Case) -> tuple[EF, ...]:
 def check_data_groups(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
     """Check that nothing was read that was not signed, and that nothing signed was changed or withheld."""
     vouched_for = signed is not None and ledger.succeeded(_SIGNATURE)
-    ledger.record(_FILES, _files(case.capture, listed_files(case)) if vouched_for else Met.on(_SIGNATURE))
+    ledger.record(_FILES, _files(case.capture, listed_files(case)) if vouched_for else Observed.on(_SIGNATURE))
     for ef in concerned(case):
-        met = _data_group(case.capture, ef, signed.sod) if vouched_for and signed else Met.on(_SIGNATURE)
+        met = _data_group(case.capture, ef, signed.sod) if vouched_for and signed else Observed.on(_SIGNATURE)
         ledger.record(digest_check(ef), met)
 
 
-def _files(capture: Capture, listed: Collection[EF]) -> Met:
+def _files(capture: Capture, listed: Collection[EF]) -> Observed:
     read = [ef for ef in DATA_GROUPS if ef in capture.files]
     if unsigned := [ef.label for ef in read if ef not in listed]:
-        return Met("not-signed", {"files": ", ".join(unsigned)})
-    return Met("covered", {"files": ", ".join(ef.label for ef in read)}) if read else Met("nothing-read")
+        return Observed("not-signed", {"files": ", ".join(unsigned)})
+    return Observed("covered", {"files": ", ".join(ef.label for ef in read)}) if read else Observed("nothing-read")
 
 
-def _data_group(capture: Capture, ef: EF, sod: SOD) -> Met:
+def _data_group(capture: Capture, ef: EF, sod: SOD) -> Observed:
     file = capture.files.get(ef)
     if file is None:
         return _absent(capture, ef, sod)
     if ef.number not in sod.security_object.digests:
-        return Met("not-signed")
-    return Met("equal" if digest_matches(file, sod) else "differs", {"hash": sod.security_object.hash})
+        return Observed("not-signed")
+    return Observed("equal" if digest_matches(file, sod) else "differs", {"hash": sod.security_object.hash})
 
 
-def _absent(capture: Capture, ef: EF, sod: SOD) -> Met:
+def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
     """A data group that was not read: was it asked for?"""
     if ef.number not in sod.security_object.digests:
-        return Met("not-listed")
+        return Observed("not-listed")
     sw = capture.refused.get(ef)
     if sw is None:
-        return Met("not-asked")
+        return Observed("not-asked")
     evidence = {"sw": f"{sw:04X}"}
     if ef in _PROTECTED:
-        return Met("access-denied" if sw in _DENIED else "missing", evidence)
+        return Observed("access-denied" if sw in _DENIED else "missing", evidence)
     if not withheld(capture, ef):
-        return Met("missing", evidence)
+        return Observed("missing", evidence)
     if ef in _PROOFS:
-        return Met("hidden-proof", evidence)
-    return Met("missing-mandatory" if ef in _MANDATORY else "missing", evidence)
+        return Observed("hidden-proof", evidence)
+    return Observed("missing-mandatory" if ef in _MANDATORY else "missing", evidence)

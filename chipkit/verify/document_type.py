@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chipkit import oids
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathStatus
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.consistency import verified_mrz
 from chipkit.verify.data_groups import digest_check
 from chipkit.verify.purpose import why_no_document_signer
@@ -46,22 +46,22 @@ def _plain(code: str) -> str:
     return code.strip(f"{_FILLER} ").upper()
 
 
-def _type(case: Case, ledger: Ledger, path: PathResult | None) -> Met:
+def _type(case: Case, ledger: Ledger, path: PathResult | None) -> Observed:
     if path is None:
-        return Met.on(_SIGNATURE)
+        return Observed.on(_SIGNATURE)
     if path.status is PathStatus.SIGNATURE_WRONG:
-        return Met.on(_PATH)
+        return Observed.on(_PATH)
     signer = path.path[0]
     if signer.extension(oids.DOCUMENT_TYPE_LIST) is None:
-        return Met.on(_PATH) if why_no_document_signer(signer) else Met("no-list")
+        return Observed.on(_PATH) if why_no_document_signer(signer) else Observed("no-list")
     return _listed(case, ledger, signer)
 
 
-def _listed(case: Case, ledger: Ledger, signer: Certificate) -> Met:
+def _listed(case: Case, ledger: Ledger, signer: Certificate) -> Observed:
     types, mrz = signer.document_types, verified_mrz(case, ledger)
     if types is None:
-        return Met("unreadable")
+        return Observed("unreadable")
     if mrz is None:
-        return Met.on(digest_check(EF.DG1))
+        return Observed.on(digest_check(EF.DG1))
     evidence = {"document": mrz.document_code, "types": ", ".join(each[:8] for each in types[:_NAMED])}
-    return Met("named" if names_document(types, mrz.document_code) else "other-type", evidence)
+    return Observed("named" if names_document(types, mrz.document_code) else "other-type", evidence)

@@ -15,7 +15,7 @@ from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, crl_deviations, path_revocation
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
 from chipkit.verify.signing_period import why_out_of_time
@@ -62,56 +62,58 @@ def check_issuer(case: Case, ledger: Ledger, signed: SignedObject | None) -> Pat
     """
     if signed is None or not ledger.succeeded(_SIGNATURE):
         for check in (PATH, VALIDITY, REVOCATION):
-            ledger.record(check, Met.on(_SIGNATURE))
+            ledger.record(check, Observed.on(_SIGNATURE))
         return None
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
     path = build_path(signed.certificate, case.trust, others)
     ledger.record(PATH, _path(case, ledger, path))
     if path.status is PathStatus.SIGNATURE_WRONG:
-        ledger.record(VALIDITY, Met.on(PATH))
-        ledger.record(REVOCATION, Met.on(PATH))
+        ledger.record(VALIDITY, Observed.on(PATH))
+        ledger.record(REVOCATION, Observed.on(PATH))
     else:
         ledger.record(VALIDITY, _validity(case, ledger, signed))
         ledger.record(REVOCATION, _revocation(case, ledger, path))
     return path
 
 
-def _path(case: Case, ledger: Ledger, path: PathResult) -> Met:
+def _path(case: Case, ledger: Ledger, path: PathResult) -> Observed:
     signer = path.path[0]
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
     if path.status is not PathStatus.VERIFIED or path.anchor is None:
-        return Met(_NO_PATH[path.status], evidence | {"explanation": path.reason})
+        return Observed(_NO_PATH[path.status], evidence | {"explanation": path.reason})
     evidence |= {"anchor": path.anchor.certificate.fingerprint, "anchor_kind": path.anchor.kind.value}
     deviations = [*path.deviations, *profile_deviations(signer, "document signer")]
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     ledger.tolerate(deviations)
     if path.anchor.kind is AnchorKind.TEST and case.mode is not Mode.DEMO:
-        return Met("test-anchor", evidence)
+        return Observed("test-anchor", evidence)
     if why := why_no_document_signer(signer):
-        return Met("not-a-document-signer", evidence | {"cause": why})
+        return Observed("not-a-document-signer", evidence | {"cause": why})
     if not all(issued_in_validity(lower, upper) for lower, upper in pairwise(path.path)):
-        return Met("issuer-out-of-validity", evidence)
+        return Observed("issuer-out-of-validity", evidence)
     if any(case.policy.counts(met) for met in deviations):
         codes = sorted({met.code for met in deviations if case.policy.counts(met)})
-        return Met("profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)})
-    return Met(_KINDS[path.anchor.kind], evidence)
+        return Observed(
+            "profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)}
+        )
+    return Observed(_KINDS[path.anchor.kind], evidence)
 
 
-def _validity(case: Case, ledger: Ledger, signed: SignedObject) -> Met:
+def _validity(case: Case, ledger: Ledger, signed: SignedObject) -> Observed:
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
     made = made_after(case, signed)
     if made is not None:
-        return Met("clock-wrong", evidence | {"made_at": made.date().isoformat()})
+        return Observed("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
-        return Met("not-yet-valid", evidence)
+        return Observed("not-yet-valid", evidence)
     in_time = None if case.at <= certificate.not_after else _signed_in_time(case, signed)
     if case.at > certificate.not_after and in_time is None:
-        return Met("expired", evidence)
+        return Observed("expired", evidence)
     if odd := _out_of_time(case, ledger, signed):
-        return Met("signed-out-of-time", evidence | odd)
-    return Met("valid", evidence) if in_time is None else Met("signed-in-time", evidence | in_time)
+        return Observed("signed-out-of-time", evidence | odd)
+    return Observed("valid", evidence) if in_time is None else Observed("signed-in-time", evidence | in_time)
 
 
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
@@ -144,11 +146,11 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
     return first_day, min(end or certificate.not_after, certificate.not_after)
 
 
-def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Met:
+def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Observed:
     if path.status is PathStatus.OTHER_KEY:
-        return Met.on(PATH)
+        return Observed.on(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
-        return Met("issuer-unknown")
+        return Observed("issuer-unknown")
     found = path_revocation(path.path, case.trust, case.at)
     evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
     if found.crl is not None:
@@ -158,7 +160,7 @@ def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Met:
             evidence["next_update"] = _time(found.crl.next_update)
     if found.revoked_at is not None:
         evidence["revoked_at"] = _time(found.revoked_at)
-    return Met("good" if _within_grace(case, found) else _REVOCATION[found.status], evidence)
+    return Observed("good" if _within_grace(case, found) else _REVOCATION[found.status], evidence)
 
 
 def _within_grace(case: Case, found: RevocationResult) -> bool:

@@ -9,7 +9,7 @@ from chipkit.errors import CodecError
 from chipkit.national.vnm.compared import ComparisonResult
 from chipkit.national.vnm.mrz import mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
     from chipkit.codec.mrz import MRZ
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["compare_dg13"]
 
 
-def compare_dg13(dg13: DG13, mrz: MRZ) -> Met:
+def compare_dg13(dg13: DG13, mrz: MRZ) -> Observed:
     """Compare number, name, birth, sex and expiry; the evidence names fields and never tells what they hold."""
     found = {
         "number": _number(dg13, mrz),
@@ -28,10 +28,10 @@ def compare_dg13(dg13: DG13, mrz: MRZ) -> Met:
         "expiry": _date(dg13.date_of_expiry, mrz.date_of_expiry),
     }
     if differing := [name for name, same in found.items() if same is False]:
-        return Met("differs", {"fields": ", ".join(differing)})
+        return Observed("differs", {"fields": ", ".join(differing)})
     if empty := [name for name, same in found.items() if same is None]:
-        return Met("field-empty", {"fields": ", ".join(empty)})
-    return Met("equal")
+        return Observed("field-empty", {"fields": ", ".join(empty)})
+    return Observed("equal")
 
 
 # Each of these says whether a field agrees; None where it is empty or cannot be compared.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.national.vnm.comparison import ComparisonResult
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
     from chipkit.codec.mrz import MRZ
@@ -23,7 +23,7 @@ __all__ = ["compare_printed"]
 _NUMBERS: Final = frozenset({"number", "old_number", "document_number"})
 
 
-def compare_printed(printed: ExpectedHolder, mrz: MRZ, dg13: DG13 | None) -> Met:
+def compare_printed(printed: ExpectedHolder, mrz: MRZ, dg13: DG13 | None) -> Observed:
     """Compare every value that was printed; the evidence names fields and never tells what they hold.
 
     Evidence "fields" names those that decide, and "reasons" says why, field by field. A number is equal or it is not
@@ -32,11 +32,11 @@ def compare_printed(printed: ExpectedHolder, mrz: MRZ, dg13: DG13 | None) -> Met
     try:
         found = printed.compare(mrz, dg13)
     except CodecError:
-        return Met("not-comparable")
+        return Observed("not-comparable")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "unclear")):
         if fields := {name: compared for name, compared in found.items() if compared.result is result}:
             if code == "unclear" and not _NUMBERS.isdisjoint(fields):
                 code = "number-absent"  # noqa: PLW2901
             reasons = ", ".join(f"{name} {compared.reason}" for name, compared in fields.items())
-            return Met(code, {"fields": ", ".join(fields), "reasons": reasons})
-    return Met("equal", {"fields": ", ".join(found)}) if found else Met("not-comparable")
+            return Observed(code, {"fields": ", ".join(fields), "reasons": reasons})
+    return Observed("equal", {"fields": ", ".join(found)}) if found else Observed("not-comparable")

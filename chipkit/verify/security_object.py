@@ -22,7 +22,7 @@ from chipkit.lds.files import EF
 from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.cms import signer_candidates
 from chipkit.trust.signatures import check_signer
-from chipkit.verify.case import Met
+from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
@@ -56,7 +56,7 @@ class CheckedSigner:
     """What the signature of one signer comes to with the key of one certificate."""
 
     signer: SignerInfo
-    met: Met
+    met: Observed
     signed: SignedObject | None = None
     """None where no certificate of this signer is there."""
     deviations: tuple[Deviation, ...] = ()
@@ -67,18 +67,18 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
     try:
         sod = case.document.sod
     except CodecError as error:
-        ledger.record(CHECK, Met("unreadable", {"cause": str(error)}))
+        ledger.record(CHECK, Observed("unreadable", {"cause": str(error)}))
         return None
     except UnsupportedError as error:
         code = "version-unknown" if isinstance(error, VersionUnknownError) else "algorithm-unknown"
-        ledger.record(CHECK, Met(code, {"cause": str(error)}))
+        ledger.record(CHECK, Observed(code, {"cause": str(error)}))
         return None
     if sod is None:
-        ledger.record(CHECK, Met(_why_absent(case.capture)))
+        ledger.record(CHECK, Observed(_why_absent(case.capture)))
         return None
     ledger.tolerate(sod.deviations)
     if not sod.signed_data.signers:
-        ledger.record(CHECK, Met("unreadable", {"cause": "nobody signed it"}))
+        ledger.record(CHECK, Observed("unreadable", {"cause": "nobody signed it"}))
         return None
     return sod
 
@@ -101,7 +101,7 @@ def check_signer_info(sod: SOD, signer: SignerInfo) -> tuple[CheckedSigner, ...]
         return tuple(right)
     candidate, checked = min(tried, key=lambda pair: _RANKS.get(pair[1].met.code, len(_RANKS)), default=(None, None))
     if candidate is None or checked is None or (checked.met.code in _OF_THE_KEY and not candidate.named):
-        return (CheckedSigner(signer, Met("no-signer-certificate", {"signer": str(signer.sid)})),)
+        return (CheckedSigner(signer, Observed("no-signer-certificate", {"signer": str(signer.sid)})),)
     return (checked,)
 
 
@@ -114,7 +114,9 @@ def _checked(sod: SOD, signer: SignerInfo, candidate: SignerCandidate) -> tuple[
     return candidate, CheckedSigner(signer, met, signed, tuple(found))
 
 
-def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidate) -> tuple[Met, tuple[Deviation, ...]]:
+def _signature(
+    signed: SignedData, signer: SignerInfo, candidate: SignerCandidate
+) -> tuple[Observed, tuple[Deviation, ...]]:
     """What comes out where the signature is checked with the key of one candidate, and what was tolerated."""
     certificate = candidate.certificate
     evidence = {"certificate": certificate.fingerprint, "algorithm": oids.name(signer.signature_algorithm.oid)}
@@ -122,19 +124,19 @@ def _signature(signed: SignedData, signer: SignerInfo, candidate: SignerCandidat
         hashed = hash_name(signer.digest_algorithm)
         scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
     except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
-        return Met("algorithm-unknown", evidence | {"cause": str(error)}), ()
+        return Observed("algorithm-unknown", evidence | {"cause": str(error)}), ()
     evidence |= {"algorithm": f"{scheme.kind} {scheme.hash}"}
     if broken := _attributes(signed, signer, hashed):
-        return Met(broken, evidence), ()
+        return Observed(broken, evidence), ()
     try:
         odd = check_signer(signer, signed.content, scheme, load_public_key(certificate.public_key))
     except UnsupportedError as error:
-        return Met("algorithm-unknown", evidence | {"cause": str(error)}), ()
+        return Observed("algorithm-unknown", evidence | {"cause": str(error)}), ()
     except KeyUnusableError as error:
-        return Met("key-unusable", evidence | {"cause": str(error)}), ()
+        return Observed("key-unusable", evidence | {"cause": str(error)}), ()
     except (SignatureInvalidError, CodecError) as error:
-        return Met("signature-wrong", evidence | {"cause": str(error)}), ()
-    return Met("valid", evidence), odd
+        return Observed("signature-wrong", evidence | {"cause": str(error)}), ()
+    return Observed("valid", evidence), odd
 
 
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> str:

@@ -162,9 +162,9 @@ def _link_to(specimen: Specimen, arguments: Namespace) -> Iterator[Transport]:
         return
     from chipkit.session.pcsc import PCSCTransport, wait_for_card  # noqa: PLC0415 - see above
     from chipkit_emulator.links.private_pcsc import PrivatePCSC  # noqa: PLC0415 - see above
-    from chipkit_emulator.lying_card import LyingCard  # noqa: PLC0415 - see above
+    from chipkit_emulator.placed_card import PlacedCard  # noqa: PLC0415 - see above
 
-    card = LyingCard(profile=arguments.profile, defect=specimen.defect, seed=specimen.seed, at=specimen.at)
+    card = PlacedCard(profile=arguments.profile, defect=specimen.defect, seed=specimen.seed, at=specimen.at)
     with PrivatePCSC() as service:
         os.environ.update(service.environment)
         service.insert(card)

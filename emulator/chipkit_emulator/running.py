@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import TransportError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         ChipkitError: There is no such profile or defect, or no virtual reader.
     """
-    card = LyingCard(profile=arguments.profile, defect=arguments.defect, seed=arguments.seed)
+    card = PlacedCard(profile=arguments.profile, defect=arguments.defect, seed=arguments.seed)
     if arguments.at is not None:
         card = replace(card, at=arguments.at)
     if arguments.short:

@@ -17,7 +17,7 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
 from chipkit.session.options import ReadOptions
 from chipkit.trust.model import TrustStore
-from chipkit.verify import Mode, load_policy, verify
+from chipkit.verify import Mode, judge, load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 
@@ -63,11 +63,11 @@ def test_only_the_word_demo_lets_a_test_authority_count() -> None:
     greens = {
         mode
         for mode in (Mode.PRODUCTION, Mode.DEMO, "production", "demo")
-        if verify(capture, **given(mode=mode)).outcome is Outcome.SUCCESSFUL
+        if judge(capture, **given(mode=mode)).outcome is Outcome.SUCCESSFUL
     }
 
     assert greens == {Mode.DEMO, "demo"}
-    assert verify(capture, **given(mode="demo")).verdict.code == "verified-demo"
+    assert judge(capture, **given(mode="demo")).verdict.code == "verified-demo"
 
 
 WRONG: dict[str, tuple[Any, ...]] = {

@@ -25,7 +25,7 @@ from chipkit.verify import judgement_table
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import READER
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SUCCESSFUL, USAGE, FAILED, UNDETERMINED, ABORTED = 0, 2, 10, 11, 12
 PATIENCE: Final = 10.0
-CARD: Final = LyingCard(profile="vn-cccd-2024")
+CARD: Final = PlacedCard(profile="vn-cccd-2024")
 CHIPKIT: Final = [sys.executable, "-m", "chipkit"]
 EMULATOR: Final = [sys.executable, "-c", "import sys; from chipkit_emulator.cli import main; sys.exit(main())"]
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipkit.session.pcsc import reader_states
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CARD = LyingCard(profile="vn-cccd-2024")
+CARD = PlacedCard(profile="vn-cccd-2024")
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 
 from chipkit_emulator.links.namespace import CONFIGURATION_NAME
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
-CARD = LyingCard(profile="vn-cccd-2024")
+CARD = PlacedCard(profile="vn-cccd-2024")
 LOOK = """
 import json, sys, threading
 from chipkit.session.pcsc import PCSCTransport, ReaderEventKind, reader_states, wait_for_card, watch_readers

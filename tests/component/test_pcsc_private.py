@@ -20,7 +20,7 @@ import pytest
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.links import private_pcsc
 from chipkit_emulator.links.private_pcsc import PrivatePCSC, PrivatePCSCError, missing
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +31,20 @@ import sys
 from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 
 with PCSCTransport(wait_for_card(timeout=10)) as transport:
-    capture = read_chip(transport, CANPassword(sys.argv[1]))
+    capture = read(transport, CANPassword(sys.argv[1]))
 print(capture.abort or capture.files[EF.DG1].content.hex())
 """
 STAY = """
 import sys
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 service = PrivatePCSC()
 service.start()
-service.insert(LyingCard())
+service.insert(PlacedCard())
 print(service.environment["PCSCLITE_CSOCK_NAME"], flush=True)
 sys.stdin.read()
 """
@@ -77,7 +77,7 @@ def until_gone(folder: Path) -> None:
 
 
 def test_services_run_side_by_side_and_each_has_its_own_card() -> None:
-    cards = [LyingCard(profile="vn-cccd-2024", seed=seed) for seed in range(3)]
+    cards = [PlacedCard(profile="vn-cccd-2024", seed=seed) for seed in range(3)]
     with ExitStack() as stack:
         services = [stack.enter_context(PrivatePCSC()) for _ in cards]
         for service, card in zip(services, cards, strict=True):
@@ -220,9 +220,9 @@ def test_programs_are_not_looked_for_in_the_current_folder(monkeypatch: pytest.M
 
 def test_an_order_that_cannot_be_followed_is_an_error_and_the_next_one_is_followed(pcsc: PrivatePCSC) -> None:
     with pytest.raises(PrivatePCSCError, match="no profile"):
-        pcsc.insert(LyingCard(profile="no-such-profile"))
+        pcsc.insert(PlacedCard(profile="no-such-profile"))
 
-    pcsc.insert(LyingCard(profile="vn-cccd-2024"))
+    pcsc.insert(PlacedCard(profile="vn-cccd-2024"))
     assert pcsc.exchanges() == 0
 
 
@@ -245,8 +245,8 @@ def test_elsewhere_than_on_linux_it_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_described_card_is_the_same_in_every_process() -> None:
-    card = LyingCard(profile="vn-cccd-2024", defect="flip-dg1", seed=3, extended=None)
-    again = LyingCard.from_json(json.loads(json.dumps(card.to_json())))
+    card = PlacedCard(profile="vn-cccd-2024", defect="flip-dg1", seed=3, extended=None)
+    again = PlacedCard.from_json(json.loads(json.dumps(card.to_json())))
 
     assert again == card
     assert again.specimen().files == card.specimen().files

@@ -37,7 +37,7 @@ from chipkit.session.pcsc.errors import error_for
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import READER
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
 
 SHORT, EXTENDED = None, 2048
 PATIENCE = 5.0
-CARD = LyingCard()
+CARD = PlacedCard()
 VIETNAMESE = ["vn-cccd-2021", "vn-cccd-2024", "cccd-like"]
 
 
 @lru_cache
-def trust(card: LyingCard) -> TrustStore:
+def trust(card: PlacedCard) -> TrustStore:
     return trust_in(card.specimen().pki, card.at)
 
 
@@ -79,7 +79,7 @@ def keys_of(specimen: Specimen) -> dict[str, str]:
 
 
 def judged(
-    card: LyingCard,
+    card: PlacedCard,
     transport: PCSCTransport,
     password: Password | None = None,
     progress: ProgressCallback | None = None,
@@ -95,7 +95,7 @@ def judged(
     )
 
 
-def read(card: LyingCard, password: Password | None = None, progress: ProgressCallback | None = None) -> Report:
+def read(card: PlacedCard, password: Password | None = None, progress: ProgressCallback | None = None) -> Report:
     with PCSCTransport(wait_for_card(timeout=PATIENCE)) as transport:
         return judged(card, transport, password, progress)
 
@@ -134,7 +134,7 @@ CASES = [
 def test_every_card_opens_by_every_key_and_gives_every_byte(
     pcsc: PrivatePCSC, profile: str, key: str, extended: int | None
 ) -> None:
-    card = LyingCard(profile=profile, at=CARD.at, extended=extended)
+    card = PlacedCard(profile=profile, at=CARD.at, extended=extended)
     specimen = card.specimen()
     lay(pcsc, card)
 
@@ -149,7 +149,7 @@ def test_every_card_opens_by_every_key_and_gives_every_byte(
 
 
 def test_a_chip_of_t0_is_read_like_any_other(pcsc: PrivatePCSC) -> None:
-    card = LyingCard(at=CARD.at, protocol="T=0", extended=EXTENDED)
+    card = PlacedCard(at=CARD.at, protocol="T=0", extended=EXTENDED)
     lay(pcsc, card)
 
     with PCSCTransport(wait_for_card(timeout=PATIENCE)) as transport:
@@ -234,7 +234,7 @@ def test_a_card_that_another_program_resets_is_read_once_more(pcsc: PrivatePCSC,
 
 def test_two_id_cards_are_told_and_one_is_found(pcsc: PrivatePCSC) -> None:
     lay(pcsc, CARD)
-    pcsc.insert(LyingCard(profile="vn-cccd-2021"), slot=1)
+    pcsc.insert(PlacedCard(profile="vn-cccd-2021"), slot=1)
     until(lambda: [state.present for state in reader_states()] == [True, True])
 
     with pytest.raises(SeveralCardsError, match="00 00, Virtual PCD 00 01"):
@@ -277,7 +277,7 @@ def unplug(pcsc: PrivatePCSC) -> None:
     until(lambda: reader_states() == ())
 
 
-def lay(pcsc: PrivatePCSC, card: LyingCard | None = None, *, remove_at: int | None = None) -> None:
+def lay(pcsc: PrivatePCSC, card: PlacedCard | None = None, *, remove_at: int | None = None) -> None:
     """Put a card in place of the one that lies there, no faster than the service looks."""
     pcsc.remove()
     until(lambda: [state.present for state in reader_states()][:1] == [False])
@@ -431,7 +431,7 @@ def test_the_monitor_tells_a_card_that_was_swapped_unseen(pcsc: PrivatePCSC, mon
     lay(pcsc, CARD)
     monitor.expect(ReaderEventKind.CARD_INSERTED, READER)
 
-    pcsc.insert(LyingCard(at=CARD.at, extended=EXTENDED))
+    pcsc.insert(PlacedCard(at=CARD.at, extended=EXTENDED))
 
     monitor.expect(ReaderEventKind.CARD_REMOVED, READER)
     monitor.expect(ReaderEventKind.CARD_INSERTED, READER)

@@ -13,11 +13,11 @@ from chipkit.lds.sod import SOD
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.importing import Importer
+from chipkit.trust.marking import TEST_ORGANIZATION as TRUSTED_MARK
+from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, revocation_status
-from chipkit.trust.test_marker import TEST_ORGANIZATION as TRUSTED_MARK
-from chipkit.trust.test_marker import is_test
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.marking import TEST_ORGANIZATION

@@ -20,8 +20,8 @@ import pytest
 from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
-from chipkit.session.procedure import read_chip
-from chipkit_emulator.lying_card import LyingCard
+from chipkit.session.procedure import read
+from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
@@ -35,10 +35,10 @@ MUTUAL_AUTHENTICATION: Final = 4
 """Commands of PACE before the last one: MSE:SET AT and three GENERAL AUTHENTICATE."""
 ANSWER: Final = re.compile(r"Decrypted R-APDU sw1=(\w\w) sw2=(\w\w)\nDecrypted R-APDU response data \((\d+) bytes\)")
 CARDS: Final = [
-    LyingCard(profile="vn-cccd-2021"),
-    LyingCard(profile="vn-cccd-2024"),
-    LyingCard(profile="vn-cccd-2024", extended=None, seed=4),
-    LyingCard(profile="bsi-reference"),
+    PlacedCard(profile="vn-cccd-2021"),
+    PlacedCard(profile="vn-cccd-2024"),
+    PlacedCard(profile="vn-cccd-2024", extended=None, seed=4),
+    PlacedCard(profile="bsi-reference"),
 ]
 
 
@@ -52,11 +52,11 @@ def program(name: str) -> str:
 
 
 @lru_cache
-def specimen(card: LyingCard) -> Specimen:
+def specimen(card: PlacedCard) -> Specimen:
     return card.specimen()
 
 
-def lay(pcsc: PrivatePCSC, card: LyingCard) -> None:
+def lay(pcsc: PrivatePCSC, card: PlacedCard) -> None:
     deadline = time.monotonic() + PATIENCE
     while any(state.present for state in reader_states()) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -64,14 +64,14 @@ def lay(pcsc: PrivatePCSC, card: LyingCard) -> None:
     wait_for_card(timeout=PATIENCE)
 
 
-def readable(card: LyingCard) -> dict[EF, bytes]:
+def readable(card: PlacedCard) -> dict[EF, bytes]:
     """The files that a terminal without special rights may read inside the application."""
     return {ef: content for ef, content in specimen(card).files.items() if not ef.in_master_file and ef is not EF.DG3}
 
 
 def ours(password: Password) -> dict[EF, bytes]:
     with PCSCTransport() as transport:
-        capture = read_chip(transport, password)
+        capture = read(transport, password)
     assert capture.abort is None
     return {ef: file.content for ef, file in capture.files.items() if not ef.in_master_file}
 
@@ -83,7 +83,7 @@ def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def bac_reader(card: LyingCard, **wrong: str) -> subprocess.CompletedProcess[str]:
+def bac_reader(card: PlacedCard, **wrong: str) -> subprocess.CompletedProcess[str]:
     mrz = specimen(card).mrz
     key = {
         "number": mrz.document_number,
@@ -95,7 +95,7 @@ def bac_reader(card: LyingCard, **wrong: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: f"{card.profile}-{card.extended}")
-def test_libmrtd_opens_the_card_by_bac_and_reads_every_byte(pcsc: PrivatePCSC, card: LyingCard) -> None:
+def test_libmrtd_opens_the_card_by_bac_and_reads_every_byte(pcsc: PrivatePCSC, card: PlacedCard) -> None:
     lay(pcsc, card)
 
     done = bac_reader(card)
@@ -164,7 +164,7 @@ KEYS: Final = [
 
 @pytest.mark.parametrize(("card", "secret"), KEYS)
 def test_npa_tool_opens_the_card_by_pace_and_reads_every_byte(
-    pcsc: PrivatePCSC, card: LyingCard, secret: str, tmp_path: Path
+    pcsc: PrivatePCSC, card: PlacedCard, secret: str, tmp_path: Path
 ) -> None:
     lay(pcsc, card)
     script = commands(readable(card))
@@ -186,7 +186,7 @@ def test_npa_tool_opens_by_every_cipher_and_size_of_nonce(
     profile = tmp_path / "profile.toml"
     own = resources.files("chipkit_emulator").joinpath("profiles", "bsi-reference.toml").read_text("utf-8")
     profile.write_text(own.replace('pace = ["3des"]', f"pace = {ciphers}\npace_nonce_size = {nonce_size}"), "utf-8")
-    card = LyingCard(profile=str(profile))
+    card = PlacedCard(profile=str(profile))
     lay(pcsc, card)
     small: dict[EF, bytes] = {ef: content for ef, content in readable(card).items() if ef is not EF.DG2}
     script = commands(small)
@@ -199,7 +199,7 @@ def test_npa_tool_opens_by_every_cipher_and_size_of_nonce(
 @pytest.mark.parametrize("ne", [0xE8, 0xFF])
 @pytest.mark.parametrize("card", [CARDS[0], CARDS[3]], ids=lambda card: card.profile)
 def test_npa_tool_needs_no_get_response_where_it_asks_for_more_than_fits(
-    pcsc: PrivatePCSC, card: LyingCard, ne: int, tmp_path: Path
+    pcsc: PrivatePCSC, card: PlacedCard, ne: int, tmp_path: Path
 ) -> None:
     lay(pcsc, card)
     script: list[tuple[EF | None, str]] = [*commands({})[:1], (None, f"00A4020C02{EF.DG2.fid:04X}")]

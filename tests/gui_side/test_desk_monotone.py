@@ -13,7 +13,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import TrustStore
-from chipkit.verify import Finding, load_policy, verify
+from chipkit.verify import Finding, judge, load_policy
 from chipkit.verify.claims import Claim
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Mode, Report
@@ -78,7 +78,7 @@ def green(screen: Screen) -> set[str]:
 
 
 def judged_again(report: Report, capture: Capture, *, trust: TrustStore) -> Report:
-    return verify(capture, trust, load_policy("field"), report.at, mode="demo")
+    return judge(capture, trust, load_policy("field"), report.at, mode="demo")
 
 
 def refused(capture: Capture, ef: EF) -> Capture:

@@ -186,11 +186,6 @@ class DG13:
         """Field 15, số CMND cũ: the number of an earlier document."""
         return self.text(15)
 
-    @property
-    def field_16(self) -> str | None:
-        """Field 16: sixteen characters whose meaning is not known."""
-        return self.text(16)
-
 
 def _header_deviations(version: int | None, encoding: str | None) -> tuple[Deviation, ...]:
     found: list[Deviation] = []

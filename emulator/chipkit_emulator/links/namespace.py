@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chipkit.errors import ChipkitError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
-from chipkit_emulator.lying_card import LyingCard, echo_chip
+from chipkit_emulator.placed_card import PlacedCard, echo_chip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +122,7 @@ class Service:
         """Lay a card down; the one that was last on the slot where none is described."""
         self._remove(slot)
         if card is not None or slot not in self._hands:
-            chip, atr = echo_chip() if card == "echo" else LyingCard.from_json(card or {}).chip()
+            chip, atr = echo_chip() if card == "echo" else PlacedCard.from_json(card or {}).chip()
             self._hands[slot] = Hand(chip, atr, port=DEFAULT_PORT + slot)
         # The service looks every 0.4 s; a card that were back sooner would be the old one to it, with power.
         time.sleep(max(0.0, self._emptied.get(slot, 0.0) + _NOTICED_SECONDS - time.monotonic()))

@@ -9,7 +9,7 @@ set-up unpacked into the environment, if it did, else the system's; nothing that
 
     with PrivatePCSC() as service:
         os.environ.update(service.environment)
-        service.insert(LyingCard(profile="vn-cccd-2024"))
+        service.insert(PlacedCard(profile="vn-cccd-2024"))
         ...
 """
 
@@ -41,7 +41,7 @@ from chipkit_emulator.links.vpcd import DEFAULT_PORT
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from chipkit_emulator.lying_card import LyingCard
+    from chipkit_emulator.placed_card import PlacedCard
 
 __all__ = ["READER", "PrivatePCSC", "PrivatePCSCError", "missing"]
 
@@ -170,7 +170,7 @@ class PrivatePCSC:
         if self._own_folder and self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def insert(self, card: LyingCard | None = None, *, remove_at: int | None = None, slot: int = 0) -> None:
+    def insert(self, card: PlacedCard | None = None, *, remove_at: int | None = None, slot: int = 0) -> None:
         """Lay a card on the reader; the service notices it within half a second.
 
         Args:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Chip", "Guide", "PhotoView", "ProgressView", "Screen", "StepView", "present"]
+__all__ = ["Guide", "PhotoView", "ProgressView", "Screen", "StatusSign", "StepView", "present"]
 
 
 _TONES_OF_PHOTOS: Final = MappingProxyType({PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL})
@@ -36,7 +36,7 @@ _LONGEST_READER = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class StatusSign:
     """A small sign in the title strip."""
 
     text: str
@@ -88,9 +88,9 @@ class Screen:
     session: int
     stage: Stage
     banner: Banner
-    reader: Chip
-    card: Chip
-    trust: Chip
+    reader: StatusSign
+    card: StatusSign
+    trust: StatusSign
     input_enabled: bool
     received: str
     """What was taken in place of the text that was typed; that is not kept."""
@@ -138,42 +138,44 @@ def _received(key: Key, language: Language) -> str:
     return f"{text} {word('input.damaged', language)}" if key.damaged else text
 
 
-def _reader(state: DeskState, language: Language) -> Chip:
+def _reader(state: DeskState, language: Language) -> StatusSign:
     if state.service is Service.STARTING:
-        return Chip(word("reader.starting", language), Tone.NEUTRAL)
+        return StatusSign(word("reader.starting", language), Tone.NEUTRAL)
     if state.service is Service.IDLE:
-        return Chip(word("reader.none", language), Tone.UNDETERMINED)
+        return StatusSign(word("reader.none", language), Tone.UNDETERMINED)
     if state.service is not Service.UP:
-        return Chip(word("reader.down", language), Tone.UNDETERMINED)
+        return StatusSign(word("reader.down", language), Tone.UNDETERMINED)
     if not state.readers:
-        return Chip(word("reader.none", language), Tone.UNDETERMINED)
+        return StatusSign(word("reader.none", language), Tone.UNDETERMINED)
     name = card.reader if (card := state.present_card or next(iter(state.cards), None)) else state.readers[0]
     name = printable(name)
     short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
-    return Chip(word("reader.ready", language, reader=short), _device_tone(state))
+    return StatusSign(word("reader.ready", language, reader=short), _device_tone(state))
 
 
-def _card(state: DeskState, language: Language) -> Chip:
+def _card(state: DeskState, language: Language) -> StatusSign:
     card = state.present_card
     if card is None:
         mute = state.mute_card is not None
-        return Chip(word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL)
-    return Chip(
+        return StatusSign(
+            word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL
+        )
+    return StatusSign(
         word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else _device_tone(state)
     )
 
 
-def _trust(state: DeskState, language: Language) -> Chip:
+def _trust(state: DeskState, language: Language) -> StatusSign:
     trust = state.trust
     if not trust.usable:
-        return Chip(word("trust.unusable", language), Tone.FAIL)
+        return StatusSign(word("trust.unusable", language), Tone.FAIL)
     if trust.demo:
-        return Chip(word("trust.demo", language), Tone.UNDETERMINED)
+        return StatusSign(word("trust.demo", language), Tone.UNDETERMINED)
     if trust.anchors is None:
-        return Chip(word("trust.loading", language), Tone.NEUTRAL)
+        return StatusSign(word("trust.loading", language), Tone.NEUTRAL)
     if not trust.anchors:
-        return Chip(word("trust.empty", language), Tone.UNDETERMINED)
-    return Chip(word("trust.count", language, count=trust.anchors), _device_tone(state))
+        return StatusSign(word("trust.empty", language), Tone.UNDETERMINED)
+    return StatusSign(word("trust.count", language, count=trust.anchors), _device_tone(state))
 
 
 def _progress(state: DeskState, language: Language) -> ProgressView:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chipkit.verify import Mode
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.lying_card import LyingCard
+from chipkit_emulator.placed_card import PlacedCard
 from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample, code_of
 
@@ -58,8 +58,8 @@ class VirtualSource(PCSCSource):
             self._trusted[sample] = trust_in(self._card(sample).specimen(keep=False).pki, self._at)
         return self._trusted[sample]
 
-    def _card(self, sample: Sample) -> LyingCard:
-        return LyingCard(profile=sample.profile, defect=sample.defect, seed=sample.seed, at=self._at)
+    def _card(self, sample: Sample) -> PlacedCard:
+        return PlacedCard(profile=sample.profile, defect=sample.defect, seed=sample.seed, at=self._at)
 
 
 @contextmanager

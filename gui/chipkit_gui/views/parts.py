@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
     from chipkit_gui.presenter import Tone
-    from chipkit_gui.presenter.screen import Chip
+    from chipkit_gui.presenter.screen import StatusSign
 
 __all__ = ["ChipSign", "Panel", "button", "clear_layout", "label", "scrolled", "tint"]
 
@@ -96,7 +96,7 @@ class ChipSign(QFrame):
         row.addWidget(self.shape_of_tone)
         row.addWidget(self.text)
 
-    def show_chip(self, what: str, chip: Chip) -> None:
+    def show_chip(self, what: str, chip: StatusSign) -> None:
         """Show a state.
 
         Args:

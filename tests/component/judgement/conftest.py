@@ -18,9 +18,9 @@ from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.verify import Finding, Mode, load_policy, verify
+from chipkit.verify import Finding, Mode, judge, load_policy
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl
@@ -48,7 +48,7 @@ class Situation:
     printed: ExpectedHolder | None = None
 
     def judged(self, policy: Policy) -> Report:
-        return verify(self.capture, self.trust, policy, self.at, mode=self.mode, printed=self.printed)
+        return judge(self.capture, self.trust, policy, self.at, mode=self.mode, printed=self.printed)
 
 
 class Bench:
@@ -86,7 +86,7 @@ class Bench:
         if password is None and key:
             password = CANPassword(specimen.can or "") if key == "can" else MRZPassword.from_mrz(specimen.mrz)
         chance = random.Random(1).randbytes  # noqa: S311 - the same readings in every run
-        return read_chip(
+        return read(
             link or specimen.transport(), password, options=ReadOptions(**options), random=chance, clock=lambda: AT
         )
 

@@ -19,7 +19,7 @@ from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList
 from chipkit.pki.extensions import private_key_usage_period
 from chipkit.trust.assessment import assess
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.verify import load_policy, verify
+from chipkit.verify import judge, load_policy
 from chipkit_emulator.pki.issued import Issued
 
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_any_validity_and_any_list_is_judged_at_any_time(
 
     assess(dsc, store, at)
     files = dict(bench.genuine.capture.files) | {EF.SOD: RawFile(EF.SOD, content)}
-    report = verify(replace(bench.genuine.capture, files=files), store, FIELD, at, mode="demo")
+    report = judge(replace(bench.genuine.capture, files=files), store, FIELD, at, mode="demo")
     assert report.finding("pa.issuer.path") is not None
     assert report.to_json()
 
@@ -116,7 +116,7 @@ def _issued(bench: Any, text: str, at: datetime) -> Any:
     changed = specimen.with_files({EF.DG13: bytes(DG13.build(dict(dg13.fields) | {11: (text,), 3: (text,)}))}).signed()
     files = {ef: RawFile(ef, content) for ef, content in changed.files.items() if ef is not EF.CARD_ACCESS}
     capture = replace(bench.genuine.capture, files=dict(bench.genuine.capture.files) | files)
-    return verify(capture, bench.genuine.trust, FIELD, at, mode="demo")
+    return judge(capture, bench.genuine.trust, FIELD, at, mode="demo")
 
 
 @pytest.mark.parametrize(("moment", "hours"), [(FIRST, 1), (LAST, -1)])
@@ -124,4 +124,4 @@ def test_a_time_of_judging_outside_of_the_calendar_is_a_value_error(bench: Any, 
     at = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
 
     with pytest.raises(ValueError, match="years 1 to 9999"):
-        verify(bench.genuine.capture, bench.genuine.trust, FIELD, at, mode="demo")
+        judge(bench.genuine.capture, bench.genuine.trust, FIELD, at, mode="demo")

@@ -15,7 +15,7 @@ from chipkit.cli.render import render_report
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
-from chipkit.verify import load_policy, verify
+from chipkit.verify import judge, load_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_any_time_gives_a_report(bench: Any, at: str) -> None:
 
 def test_an_empty_capture_proves_nothing(bench: Any) -> None:
     for origin in Origin:
-        report = verify(Capture(origin=origin), TrustStore.empty(), load_policy("field"), bench.at)
+        report = judge(Capture(origin=origin), TrustStore.empty(), load_policy("field"), bench.at)
         assert report.outcome is Outcome.UNDETERMINED
         assert not [found for found in report.findings if found.outcome is Outcome.SUCCESSFUL]
 
@@ -125,7 +125,7 @@ def test_the_same_arguments_give_the_same_report(bench: Any) -> None:
 
 def test_the_judge_wants_a_time_with_its_zone(bench: Any) -> None:
     with pytest.raises(ValueError, match="zone"):
-        verify(bench.genuine.capture, bench.genuine.trust, load_policy("field"), bench.at.replace(tzinfo=None))
+        judge(bench.genuine.capture, bench.genuine.trust, load_policy("field"), bench.at.replace(tzinfo=None))
 
 
 def test_no_personal_data_stand_in_findings(bench: Any) -> None:

@@ -22,9 +22,9 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
-from chipkit.verify import Report, load_policy, verify
+from chipkit.verify import Report, judge, load_policy
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.links.in_process import InProcessTransport
@@ -84,7 +84,7 @@ def cards(bench: Bench) -> dict[str, Specimen]:
     return {"genuine": genuine, "copy": copy}
 
 
-def read(bench: Bench, case: Case) -> Any:
+def read_refused(bench: Bench, case: Case) -> Any:
     card = cards(bench)[case.card]
     chip = Refusing(card.personalisation, random=random.Random(3).randbytes)  # noqa: S311 - repeatable
     link_faults = []
@@ -96,21 +96,21 @@ def read(bench: Bench, case: Case) -> Any:
     link = InProcessTransport(chip, max_command=261, max_response=256, faults=tuple(link_faults))
     chance = random.Random(1).randbytes  # noqa: S311 - repeatable
     options = ReadOptions(card_access_fallback=None)
-    return read_chip(link, bench.can(card), options=options, random=chance, clock=lambda: bench.at)
+    return read(link, bench.can(card), options=options, random=chance, clock=lambda: bench.at)
 
 
 def every_case(bench: Bench) -> list[Case]:
     trace = Trace()
     card = cards(bench)["genuine"]
-    read_chip(card.transport(), bench.can(card), trace=trace, clock=lambda: bench.at)
+    read(card.transport(), bench.can(card), trace=trace, clock=lambda: bench.at)
     places = range(len(trace.entries))
     return [Case(*each) for each in product(("genuine", "copy"), places, WORDS, (False, True), (False, True))]
 
 
 def judged(bench: Bench, case: Case) -> dict[str, Report]:
-    capture = read(bench, case)
+    capture = read_refused(bench, case)
     trust = bench.trust(cards(bench)[case.card])
-    return {name: verify(capture, trust, load_policy(name), bench.at, mode="demo") for name in ("field", "conformance")}
+    return {name: judge(capture, trust, load_policy(name), bench.at, mode="demo") for name in ("field", "conformance")}
 
 
 def test_the_cards_are_what_they_are_called(bench: Bench) -> None:

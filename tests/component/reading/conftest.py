@@ -16,7 +16,7 @@ from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit_emulator.links.in_process import Fault, InProcessTransport
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
@@ -66,7 +66,7 @@ class Bench:
         options: ReadOptions | None = None,
         trace: Trace | None = None,
     ) -> Capture:
-        return read_chip(
+        return read(
             link or self.link_to(card, *faults, carries=carries),
             password or self.mrz_of(card),
             options=options,

@@ -18,7 +18,7 @@ from chipkit.capture import (
 from chipkit.codec.apdu import CommandAPDU
 from chipkit.lds.files import EF
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.replay import ReplayTransport
 from chipkit.session.trace import Trace
 from chipkit_emulator.personalisation.model import AccessControl
@@ -107,7 +107,7 @@ def test_bac_opens_a_card_without_pace(bench: Bench) -> None:
 def test_an_open_card_is_read_without_a_password(bench: Bench) -> None:
     card = bench.specimen().with_files({EF.CARD_ACCESS: None}).personalised(access=AccessControl())
 
-    capture = read_chip(bench.link_to(card), None, random=bench.chance())
+    capture = read(bench.link_to(card), None, random=bench.chance())
 
     assert capture.abort is None
     assert capture.files[EF.DG1].content == card.files[EF.DG1]
@@ -138,7 +138,7 @@ def test_the_proofs_come_before_the_photo(bench: Bench) -> None:
 
 
 def test_every_reading_has_its_own_challenge_and_keys(bench: Bench) -> None:
-    first, second = (read_chip(bench.link_to(bench.specimen()), bench.mrz_of(bench.specimen())) for _ in range(2))
+    first, second = (read(bench.link_to(bench.specimen()), bench.mrz_of(bench.specimen())) for _ in range(2))
 
     assert first.active_authentication is not None
     assert second.active_authentication is not None
@@ -193,7 +193,7 @@ def test_a_recorded_reading_replays_to_the_same_capture(bench: Bench) -> None:
     capture = bench.read(bench.specimen(), trace=trace)
 
     replay = ReplayTransport(trace)
-    again = read_chip(replay, bench.mrz_of(bench.specimen()), random=bench.chance(), clock=lambda: bench.at)
+    again = read(replay, bench.mrz_of(bench.specimen()), random=bench.chance(), clock=lambda: bench.at)
 
     assert again == capture
     assert replay.finished

@@ -15,7 +15,7 @@ from chipkit.capture import (
 from chipkit.errors import TransportError
 from chipkit.lds.files import EF
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
@@ -116,7 +116,7 @@ def test_a_reading_can_be_stopped_between_any_two_commands(bench: Bench) -> None
         def cancel(link: InProcessTransport = link, count: int = count) -> bool:
             return link.exchanges == count
 
-        capture = read_chip(link, bench.mrz_of(card), random=bench.chance(), cancel=cancel)
+        capture = read(link, bench.mrz_of(card), random=bench.chance(), cancel=cancel)
 
         assert capture.abort is not None
         assert capture.abort.reason == "cancelled"
@@ -128,7 +128,7 @@ def test_what_the_proof_showed_stays_where_the_reading_breaks_off_later(bench: B
     link = bench.link_to(card)
     link.remove_at(bench.exchanges_of(card) - 1)
 
-    capture = read_chip(link, bench.mrz_of(card), random=bench.chance())
+    capture = read(link, bench.mrz_of(card), random=bench.chance())
 
     assert capture.abort == Abort(step="read.dg2", reason="card-removed")
     assert capture.chip_authentication is not None
@@ -145,7 +145,7 @@ def test_a_card_that_leaves_during_the_second_proof_is_not_refuted(bench: Bench)
     link = bench.link_to(card)
     link.remove_at(second)
 
-    capture = read_chip(link, bench.mrz_of(card), random=bench.chance())
+    capture = read(link, bench.mrz_of(card), random=bench.chance())
 
     assert capture.abort == Abort(step="read.dg15", reason="card-removed")
     assert capture.chip_authentication is None
@@ -171,7 +171,7 @@ def test_a_chip_that_answers_anything_never_breaks_the_reader(bench: Bench, seed
 def test_the_link_is_left_open(bench: Bench) -> None:
     link = bench.link_to(bench.specimen())
 
-    read_chip(link, bench.mrz_of(bench.specimen()), random=bench.chance())
+    read(link, bench.mrz_of(bench.specimen()), random=bench.chance())
 
     assert link.transmit(bytes.fromhex("00a4040c07a0000002471001"))
 
@@ -182,9 +182,7 @@ def test_a_mute_link_times_out(bench: Bench) -> None:
             del command
             raise TransportError("no answer in time") from TimeoutError()
 
-    capture = read_chip(
-        Mute(Chip(bench.specimen().personalisation, random=bench.chance())), bench.mrz_of(bench.specimen())
-    )
+    capture = read(Mute(Chip(bench.specimen().personalisation, random=bench.chance())), bench.mrz_of(bench.specimen()))
 
     assert capture.abort == Abort(step="access.card-access", reason="timeout")
 

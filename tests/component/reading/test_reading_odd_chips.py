@@ -22,7 +22,7 @@ from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.personalisation.model import AccessControl
 from chipkit_emulator.quirks import EndOfFile, Quirks
@@ -103,7 +103,7 @@ class Tarpit:
 def test_a_chip_that_gives_one_byte_at_a_time_is_left_at_last() -> None:
     chip = Tarpit()
 
-    capture = read_chip(chip, None)
+    capture = read(chip, None)
 
     assert capture.abort == Abort(step="access.card-access", reason="budget")
     assert chip.asked < 100
@@ -230,7 +230,7 @@ def test_the_answer_to_reset_announces_extended_lengths_too(bench: Bench) -> Non
     link.atr = bytes.fromhex("3B858001" + "8073860140" + "00")  # type: ignore[attr-defined]
     trace = Trace()
 
-    capture = read_chip(link, bench.mrz_of(card), random=bench.chance(), trace=trace)
+    capture = read(link, bench.mrz_of(card), random=bench.chance(), trace=trace)
 
     bench.assert_whole(capture, card)
     assert trace.counts()["READ BINARY"] < 25

@@ -10,7 +10,7 @@ from chipkit.capture import ProofResult
 from chipkit.codec.apdu import CommandAPDU
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects.answers import FOR_EVER, answer
 from chipkit_emulator.links.in_process import InProcessTransport
@@ -112,7 +112,7 @@ def test_an_empty_answer_is_no_reason_to_read_whatever_file_is_current(bench: Be
     card = bench.specimen()
     card = card.personalised(access=AccessControl(bac=False, pace=())).with_files({EF.CARD_ACCESS: None})
 
-    capture = read_chip(card.answering(answer(step, sw)).transport(), None)
+    capture = read(card.answering(answer(step, sw)).transport(), None)
 
     assert capture.abort is not None
     assert capture.abort.step == step

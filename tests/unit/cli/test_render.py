@@ -18,7 +18,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
-from chipkit.verify import Finding, NotChecked, Report, Verdict, judgement_table, load_policy, verify
+from chipkit.verify import Finding, NotChecked, Report, Verdict, judge, judgement_table, load_policy
 from chipkit.verify.table import GROUPS as TABLE_GROUPS
 
 AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
@@ -160,7 +160,7 @@ def test_an_aborted_read_shows_no_holder() -> None:
     capture = Capture(
         origin=Origin.LIVE, files=report.capture.files, abort=Abort(step="read.dg2", reason="card-removed")
     )
-    text = render_report(verify(capture, TrustStore.empty(), load_policy("field"), AT))
+    text = render_report(judge(capture, TrustStore.empty(), load_policy("field"), AT))
 
     assert "not shown: the read broke off" in text
     assert "MUSTER" not in text

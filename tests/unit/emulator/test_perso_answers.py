@@ -12,7 +12,7 @@ from chipkit.capture import ProofResult
 from chipkit.lds.files import EF
 from chipkit.protocol.credentials import MRZPassword
 from chipkit.session.options import ReadOptions
-from chipkit.session.procedure import read_chip
+from chipkit.session.procedure import read
 from chipkit_emulator.defects.answers import FOR_EVER, STEPS, Asked, When, answer, nth, read_of
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.personalisation.model import AccessControl
@@ -31,7 +31,7 @@ def _card(profile: str = "vn-cccd-2021") -> Specimen:
 
 def _read(card: Specimen) -> Capture:
     chance = random.Random(0).randbytes  # noqa: S311 - the same readings in every run
-    return read_chip(card.transport(), MRZPassword.from_mrz(card.mrz), options=_NO_FALLBACK, random=chance)
+    return read(card.transport(), MRZPassword.from_mrz(card.mrz), options=_NO_FALLBACK, random=chance)
 
 
 def test_the_steps_of_whole_readings_have_their_names() -> None:

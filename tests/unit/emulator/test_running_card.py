@@ -14,7 +14,7 @@ import pytest
 from chipkit_emulator.cli import main
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.vpcd import contact_atr, contactless_atr
-from chipkit_emulator.lying_card import LyingCard, echo_chip
+from chipkit_emulator.placed_card import PlacedCard, echo_chip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def tell(process: subprocess.Popen[str], order: str) -> None:
 
 def test_it_says_in_one_line_what_lies_where(reader: Reader, program: subprocess.Popen[str]) -> None:
     reader.take()
-    specimen = LyingCard(seed=5).specimen()
+    specimen = PlacedCard(seed=5).specimen()
 
     line = line_of(program)
 

@@ -8,9 +8,9 @@ import pytest
 from chipkit.outcome import Outcome
 from chipkit.trust.assessment import Validity, assess, validity_at
 from chipkit.trust.chain import PathStatus
+from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import RevocationStatus
-from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 AT = datetime(2025, 2, 1, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
+from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,9 @@ from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 from chipkit.trust import chain
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.signatures import signature_verdict
-from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 if TYPE_CHECKING:
     from chipkit.trust.signatures import SignatureVerdict

@@ -16,8 +16,8 @@ from chipkit.crypto.signatures import verify_signature
 from chipkit.pki import extensions as ext
 from chipkit.pki.names import Name
 from chipkit.trust.importing import Importer
+from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import AnchorKind, TrustStore
-from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -15,9 +15,9 @@ from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki import extensions as ext
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
+from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.master_list import accept_signer, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
-from chipkit.trust.test_marker import TEST_ORGANIZATION
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

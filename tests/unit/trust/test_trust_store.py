@@ -13,6 +13,7 @@ import pytest
 from chipkit.errors import TrustError
 from chipkit.pki.names import Name
 from chipkit.trust import file_lock
+from chipkit.trust.marking import TEST_ORGANIZATION, is_test
 from chipkit.trust.store import (
     Anchor,
     AnchorKind,
@@ -24,7 +25,6 @@ from chipkit.trust.store import (
     open_store,
     save_store,
 )
-from chipkit.trust.test_marker import TEST_ORGANIZATION, is_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable

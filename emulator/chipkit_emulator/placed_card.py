@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.links.vpcd import PoweredChip
     from chipkit_emulator.personalisation.specimen import Specimen
 
-__all__ = ["Extended", "LyingCard", "echo_chip"]
+__all__ = ["Extended", "PlacedCard", "echo_chip"]
 
 Extended = int | Literal["profile"] | None
 """The longest response APDU that EF.ATR/INFO announces, in bytes; None for short APDUs alone."""
@@ -28,7 +28,7 @@ _CAPABILITIES_EXTENDED = bytes.fromhex("80738601C0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LyingCard:
+class PlacedCard:
     """What a card is made from; the same description gives the same card in every process."""
 
     profile: str = "vn-cccd-2021"
@@ -76,13 +76,13 @@ class LyingCard:
         }
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> LyingCard:
+    def from_json(cls, values: Mapping[str, Any]) -> PlacedCard:
         """The description that `to_json` gave."""
         return cls(**{**values, "at": datetime.fromisoformat(values["at"])})
 
 
 @lru_cache(maxsize=16)
-def _specimen(card: LyingCard) -> Specimen:
+def _specimen(card: PlacedCard) -> Specimen:
     profile = load_profile(card.profile)
     specimen = personalise(profile, seed=card.seed, at=card.at, extended=card.extended)
     return apply_defect(specimen, card.defect) if card.defect else specimen

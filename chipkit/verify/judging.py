@@ -15,7 +15,7 @@ from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
-from chipkit.verify.case import Case, Ledger, Met
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.chip import check_chip
 from chipkit.verify.consistency import check_consistency
 from chipkit.verify.data_groups import check_data_groups, digest_check
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from chipkit.document import Holder
 
-__all__ = ["check_arguments", "verify"]
+__all__ = ["check_arguments", "judge"]
 
 
-def verify(
+def judge(
     capture: Capture,
     trust: TrustStore,
     policy: Policy,
@@ -125,10 +125,10 @@ def _malformed(case: Case, ledger: Ledger) -> Iterator[Deviation]:
             yield Deviation("lds.file.malformed", ef.label, str(error))
 
 
-def _deviations(case: Case, ledger: Ledger) -> Met:
+def _deviations(case: Case, ledger: Ledger) -> Observed:
     if codes := sorted({met.code for met in ledger.deviations}):
-        return Met("met", {"deviations": ", ".join(codes)})
-    return Met("none" if case.capture.files else "nothing-read")
+        return Observed("met", {"deviations": ", ".join(codes)})
+    return Observed("none" if case.capture.files else "nothing-read")
 
 
 def _holder(case: Case, ledger: Ledger) -> Holder | None:
