@@ -93,6 +93,7 @@ CERTIFICATE_POLICIES: Final = "2.5.29.32"
 AUTHORITY_KEY_IDENTIFIER: Final = "2.5.29.35"
 EXTENDED_KEY_USAGE: Final = "2.5.29.37"
 AUTHORITY_INFORMATION_ACCESS: Final = "1.3.6.1.5.5.7.1.1"
+CA_ISSUERS: Final = "1.3.6.1.5.5.7.48.2"
 
 # attribute types of names (X.520; RFC 4519)
 COMMON_NAME: Final = "2.5.4.3"
@@ -229,6 +230,7 @@ _NAMES: dict[str, str] = {
     AUTHORITY_KEY_IDENTIFIER: "authorityKeyIdentifier",
     EXTENDED_KEY_USAGE: "extKeyUsage",
     AUTHORITY_INFORMATION_ACCESS: "authorityInfoAccess",
+    CA_ISSUERS: "caIssuers",
     COMMON_NAME: "CN",
     SURNAME: "SN",
     SERIAL_NUMBER: "serialNumber",

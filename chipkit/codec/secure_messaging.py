@@ -13,7 +13,7 @@ from chipkit.codec.apdu import MAX_EXTENDED_NE, MAX_SHORT_NE, CommandAPDU, Respo
 from chipkit.codec.tlv import TLV, template
 from chipkit.errors import CodecError, SecureMessagingError
 
-__all__ = ["SecureMessaging", "Suite", "pad", "unpad"]
+__all__ = ["SecureMessaging", "Suite", "max_plain", "pad", "unpad"]
 
 _CRYPTOGRAM = 0x87
 _CRYPTOGRAM_ODD = 0x85
@@ -99,7 +99,7 @@ class SecureMessaging:
         Returns:
             223 for AES and 231 for 3DES at `limit` 256 and even INS.
         """
-        return _max_plain(self._suite.block_size, limit, odd_ins)
+        return max_plain(self._suite.block_size, limit, odd_ins=odd_ins)
 
     # terminal ---------------------------------------------------------------------------------------------------
 
@@ -231,7 +231,14 @@ class SecureMessaging:
 
 
 @lru_cache
-def _max_plain(block: int, limit: int, odd_ins: bool) -> int:  # noqa: FBT001 - named where it is called
+def max_plain(block: int, limit: int, *, odd_ins: bool = False) -> int:
+    """The most plain bytes whose protected response stays within `limit` bytes of data (Doc 9303-11, 9.8.4).
+
+    Args:
+        block: Bytes of a cipher's block: 16 for AES, 8 for 3DES.
+        limit: Response data that card and link carry, in bytes, without the status word.
+        odd_ins: Whether the data stand in DO'85', and inside a DO'53'.
+    """
     fixed = len(bytes(TLV(_STATUS, bytes(2)))) + len(bytes(TLV(_CHECKSUM, bytes(_MAC_SIZE))))
     plain = limit
     while plain > 0:

@@ -321,16 +321,16 @@ def _fits(reading: Reading, size: int) -> bool:
 
 
 def _ways_to_ask(reading: Reading, size: int) -> list[tuple[int, bool]]:
-    """The lengths to ask for. What the chip announces comes first; a key that is longer than a short response, last.
+    """The lengths to ask for, the likeliest first.
 
-    A chip with such a key takes extended lengths whether it announces them or not; in short form it may still give its
-    answer in pieces.
+    A chip whose key fills more than a short response must take extended lengths (Doc 9303-11, 6.1.4), whether it
+    announces them or not; in short form it may still give its answer in pieces.
     """
     driver = reading.driver
     short = [(MAX_SHORT_NE, False)]
     if not driver.link_is_extended or size <= ReadLimits.under(driver.secure_messaging, carried=MAX_SHORT_NE).max_data:
         return short
     if not driver.extended:
-        return [*short, (max(MAX_SHORT_NE, size), True)]
+        return [(max(MAX_SHORT_NE, size), True), *short]
     carried = driver.limits().max_data
     return [(ne, True) for ne in dict.fromkeys((max(MAX_SHORT_NE, size), carried)) if ne <= carried] + short

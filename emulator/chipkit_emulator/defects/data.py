@@ -140,7 +140,7 @@ def no_chip_authentication(specimen: Specimen) -> Specimen:
         chip_authentication=None,
         active_authentication=None,
     )
-    made = card_for(bare, specimen.holder, specimen.pki, extended=_extended(specimen))
+    made = card_for(bare, specimen.holder, specimen.pki, **_lengths(specimen))
     return replace(made, profile=specimen.profile)
 
 
@@ -199,7 +199,7 @@ def card_expired(specimen: Specimen) -> Specimen:
     A reader must find everything genuine and the card expired, with no suspicion of forgery.
     """
     expired = replace(specimen.holder, date_of_expiry=specimen.at.date() - timedelta(days=30))
-    return card_for(specimen.profile, expired, specimen.pki, extended=_extended(specimen))
+    return card_for(specimen.profile, expired, specimen.pki, **_lengths(specimen))
 
 
 def _other_key(specimen: Specimen, curve: str) -> ECKey:
@@ -234,6 +234,8 @@ def _without_proofs(specimen: Specimen) -> tuple[int, ...]:
     return tuple(number for number in specimen.profile.document.data_groups if number not in (14, 15))
 
 
-def _extended(specimen: Specimen) -> int | None:
-    length = specimen.personalisation.extended
-    return length.max_response if length else None
+def _lengths(specimen: Specimen) -> dict[str, int | None]:
+    """What the card takes and announces, as `card_for` is told it."""
+    extended = specimen.personalisation.extended
+    length = extended.max_response if extended else None
+    return {"length": length, "announced": length if EF.ATR_INFO in specimen.files else None}

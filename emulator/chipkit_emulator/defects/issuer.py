@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit_emulator.defects.data import flipped
-from chipkit_emulator.pki.authority import Validity
+from chipkit_emulator.pki.terms import Validity
 
 if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from chipkit.lds.files import EF
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.links.vpcd import contact_atr, contactless_atr
 from chipkit_emulator.personalisation.build import load_profile, personalise
@@ -55,7 +56,7 @@ class PlacedCard:
 
     def atr(self, specimen: Specimen) -> bytes:
         """What a reader says that the card answered to its reset."""
-        extended = specimen.personalisation.extended is not None
+        extended = EF.ATR_INFO in specimen.files
         historical = _CAPABILITIES_EXTENDED if extended else _CAPABILITIES_SHORT
         return contact_atr(historical) if self.protocol == "T=0" else contactless_atr(historical)
 

@@ -94,22 +94,30 @@ def personalise(
     if at.year not in _YEARS:
         raise UnsupportedError(f"cards are made for the years {_YEARS[0]} to {_YEARS[-1]}, and not for {at.year}")
     country, state = profile.document.country, profile.document.state
-    pki = TestPKI.create(seed, at, country=country, state=state, keys=profile.pki.keys)
+    pki = TestPKI.create(seed, at, country=country, state=state, keys=profile.pki.keys, terms=profile.pki.terms)
     holder = invent_holder(profile.document, seed=seed, at=at.date())
-    size = profile.chip.max_response if extended == "profile" else extended
-    return card_for(profile, holder, pki, extended=size)
+    length = profile.chip.max_response if extended == "profile" else extended
+    announced = profile.announced_length if extended == "profile" else extended
+    return card_for(profile, holder, pki, length=length, announced=announced)
 
 
-def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, extended: int | None) -> Specimen:
-    """The card of a given holder, signed by the document signer of `pki`."""
+def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, length: int | None, announced: int | None) -> Specimen:
+    """The card of a given holder, signed by the document signer of `pki`.
+
+    Args:
+        profile: The kind of card.
+        holder: Whose it is.
+        pki: Who issued it.
+        length: The longest APDU that the chip takes, in bytes; None for short APDUs alone.
+        announced: The longest APDU that EF.ATR/INFO announces, in bytes; None for a card without that file.
+    """
     seed = pki.seed
     files = dict(_data_groups(profile, holder, seed))
     files[EF.COM] = bytes(COM.of(*files, lds_version=LDS_VERSIONS[profile.pki.lds_version]))
     if profile.access.pace:
         files[EF.CARD_ACCESS] = card_access(profile)
-    length = ExtendedLength(max_command=extended, max_response=extended) if extended else None
-    if length:
-        files[EF.ATR_INFO] = bytes(ATRInfo(length.max_command, length.max_response, _CAPABILITIES))
+    if announced:
+        files[EF.ATR_INFO] = bytes(ATRInfo(announced, announced, _CAPABILITIES))
     personalisation = Personalisation(
         files=files,
         access=AccessControl(bac=profile.access.bac, pace=_pace_protocols(profile)),
@@ -117,7 +125,7 @@ def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, extended: int | 
         can=can_for(holder, profile.access, seed=seed),
         chip_authentication_keys=_chip_authentication_keys(profile, seed),
         active_authentication_key=_active_authentication_key(profile, seed),
-        extended=length,
+        extended=ExtendedLength(max_command=length, max_response=length) if length else None,
         quirks=Quirks(
             select_master_file=profile.chip.select_master_file, pace_nonce_size=profile.access.pace_nonce_size
         ),
@@ -180,12 +188,15 @@ def _data_group(ef: EF, profile: Profile, holder: Holder, seed: int) -> bytes:
 
 def _face(profile: Profile, holder: Holder, seed: int) -> FaceImage:
     section = profile.portrait
-    portrait = draw_portrait(seed, section.image_format, target=section.size, exact=section.exact)
+    width, height = section.pixels
+    portrait = draw_portrait(
+        seed, section.image_format, width=width, height=height, target=section.size, exact=section.exact
+    )
     return FaceImage(
         image=portrait.image,
         image_format=portrait.image_format,
-        width=portrait.width,
-        height=portrait.height,
+        width=section.header_pixels[0],
+        height=section.header_pixels[1],
         gender=2 if holder.sex == "F" else 1,
     )
 
@@ -229,4 +240,5 @@ def _active_authentication_key(profile: Profile, seed: int) -> ActiveAuthenticat
     section = profile.active_authentication
     if section is None:
         return None
-    return ActiveAuthenticationKey(key=generate_key(seed, "active authentication", section.key), hash=section.hash)
+    key = generate_key(seed, "active authentication", section.key)
+    return ActiveAuthenticationKey(key=key, hash=section.hash, short_trailer=section.trailer_bc)

@@ -15,7 +15,7 @@ from chipkit_emulator.crypto.drbg import DRBG
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chipkit_emulator.personalisation.profile import AccessSection, DocumentSection
+    from chipkit_emulator.personalisation.sections import AccessSection, DocumentSection
 
 __all__ = ["Holder", "build_dg13", "build_mrz", "can_for", "invent_holder"]
 
@@ -56,7 +56,7 @@ class Holder:
 def invent_holder(document: DocumentSection, *, seed: int, at: date) -> Holder:
     """The holder that belongs to a seed, of fitting age at the day `at`."""
     random = DRBG.of(seed, f"holder/{document.kind}")
-    return _citizen(document, random, at) if document.kind == "cccd" else _traveller(random, at)
+    return _citizen(document, random, at) if document.kind == "cccd" else _traveller(document, random, at)
 
 
 def build_mrz(holder: Holder, document: DocumentSection) -> MRZ:
@@ -79,7 +79,7 @@ def build_mrz(holder: Holder, document: DocumentSection) -> MRZ:
 
 
 def build_dg13(holder: Holder, document: DocumentSection) -> DG13:
-    """EF.DG13 with the sixteen fields that Vietnamese cards carry, many without a text where the profile says so."""
+    """EF.DG13 with the sixteen fields that Vietnamese cards carry, many without a text on the card of 2024."""
     fields: dict[int, tuple[str, ...]] = {
         1: (holder.personal_number,),
         2: (holder.full_name,),
@@ -93,10 +93,10 @@ def build_dg13(holder: Holder, document: DocumentSection) -> DG13:
         16: ("SPECIMEN00000000",),
     }
     if document.dg13 == "full":
-        fields |= _private_fields(holder)
-    else:
-        fields |= {6: (), 7: (), 10: (), 13: ("", ""), 14: (), 15: ()}
-    return DG13.build(fields)
+        return DG13.build(fields | _private_fields(holder))
+    # The card of 2024 gives neither residence nor the day of issue, which stands in its QR code alone, and two names.
+    absent: dict[int, tuple[str, ...]] = {6: (), 7: (), 9: (), 10: (), 11: (), 13: ("", ""), 14: (), 15: ()}
+    return DG13.build(fields | absent | {2: (holder.full_name, f"{holder.surname} TÊN KHÁC SPECIMEN")})
 
 
 def can_for(holder: Holder, access: AccessSection, *, seed: int) -> str | None:
@@ -108,7 +108,7 @@ def can_for(holder: Holder, access: AccessSection, *, seed: int) -> str | None:
 
 def _citizen(document: DocumentSection, random: DRBG, at: date) -> Holder:
     sex = _sex(random)
-    issued = at - timedelta(days=200 + random.below(100))
+    issued = _issued(document, random, at)
     age = 20 + random.below(38) if document.expires else 61 + random.below(15)
     born = _birthday(random, issued.year - age)
     number = _personal_number(random, born, sex)
@@ -124,9 +124,9 @@ def _citizen(document: DocumentSection, random: DRBG, at: date) -> Holder:
     )
 
 
-def _traveller(random: DRBG, at: date) -> Holder:
+def _traveller(document: DocumentSection, random: DRBG, at: date) -> Holder:
     sex = _sex(random)
-    issued = at - timedelta(days=200 + random.below(100))
+    issued = _issued(document, random, at)
     names = _GIVEN_NAMES[sex]
     return Holder(
         surname="SPECIMEN",
@@ -138,6 +138,11 @@ def _traveller(random: DRBG, at: date) -> Holder:
         date_of_issue=issued,
         date_of_expiry=issued + _PASSPORT_VALIDITY,
     )
+
+
+def _issued(document: DocumentSection, random: DRBG, at: date) -> date:
+    days = document.issued_days_ago
+    return at - timedelta(days=days.start + random.below(len(days)))
 
 
 def _sex(random: DRBG) -> Literal["F", "M"]:

@@ -5,126 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
+from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.toml import read_toml
 from chipkit.errors import CodecError
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
+from chipkit_emulator.personalisation.sections import (
+    AccessSection,
+    ActiveAuthenticationSection,
+    CanRule,
+    ChipAuthenticationSection,
+    ChipSection,
+    Cipher,
+    DG13Style,
+    DocumentSection,
+    Kind,
+    Nonconformity,
+    PKISection,
+    PortraitSection,
+)
 from chipkit_emulator.personalisation.toml import Table
 from chipkit_emulator.pki.keys import KeyChoice, KeySpec
+from chipkit_emulator.pki.terms import DEFAULT_TERMS, IssuerTerms, Term
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from chipkit.pki.algorithms import HashName
-    from chipkit_emulator.personalisation.portrait import ImageFormat
 
-__all__ = [
-    "AccessSection",
-    "ActiveAuthenticationSection",
-    "ChipAuthenticationSection",
-    "ChipSection",
-    "DocumentSection",
-    "PKISection",
-    "PortraitSection",
-    "Profile",
-    "load_profile",
-    "profile_names",
-]
-
-Kind = Literal["cccd", "passport"]
-DG13Style = Literal["none", "full", "sparse"]
-Cipher = Literal["3des", "aes128", "aes192", "aes256"]
-CanRule = Literal["none", "number", "drawn"]
+__all__ = ["Profile", "load_profile", "profile_names"]
 
 _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
 _CIPHERS = ("3des", "aes128", "aes192", "aes256")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentSection:
-    """What document it is."""
-
-    kind: Kind
-    """Whose layout the MRZ follows: TD1 of the Vietnamese card, or TD3 of a passport."""
-    state: str
-    """Issuing state as the MRZ writes it."""
-    country: str
-    """Issuing state as certificates write it, two letters."""
-    data_groups: tuple[int, ...]
-    """Data groups on the chip; EF.COM and EF.SOD list the same."""
-    dg13: DG13Style
-    """How much of the Vietnamese EF.DG13 is filled."""
-    expires: bool
-    """False for a card without expiry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortraitSection:
-    """The picture in EF.DG2."""
-
-    image_format: ImageFormat
-    size: int
-    """At most so many bytes."""
-    exact: bool
-    """Exactly so many bytes, filled up with a comment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessSection:
-    """How a terminal gets in."""
-
-    bac: bool
-    pace: tuple[Cipher, ...]
-    """Ciphers of PACE-ECDH-GM; empty for a chip without PACE."""
-    parameter_id: int
-    """Domain parameters of PACE (Doc 9303-11, 9.5.1)."""
-    pace_nonce_size: int | None
-    """Bytes of the nonce of PACE, whole blocks of each cipher; None: 16."""
-    can: CanRule
-    """The CAN: none, the last six digits of the personal number, or drawn by lot."""
-    announces: tuple[str, ...]
-    """What EF.CardAccess names beside PACE: "terminal-authentication", "chip-authentication"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChipAuthenticationSection:
-    """The key of Chip Authentication."""
-
-    ciphers: tuple[Cipher, ...]
-    key: KeySpec
-    key_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveAuthenticationSection:
-    """The key of Active Authentication."""
-
-    key: KeySpec
-    hash: HashName
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PKISection:
-    """The keys and algorithms of the test PKI behind the card."""
-
-    keys: KeyChoice
-    digest: HashName
-    """The hash of the data groups in EF.SOD."""
-    lds_version: int
-    """Version of the LDS security object, 0 or 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChipSection:
-    """The chip itself."""
-
-    select_master_file: int | None
-    """Status word that refuses SELECT of the master file."""
-    max_response: int | None
-    """Response APDUs of so many bytes are announced; None: short APDUs alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +82,13 @@ class Profile:
         )
         table.finish()
         _check_together(profile, table)
+        _check_lengths(profile, table)
         return profile
+
+    @property
+    def announced_length(self) -> int | None:
+        """The longest APDU that EF.ATR/INFO announces, in bytes; None where there is no such file."""
+        return None if "extended-length" in self.chip.nonconforming else self.chip.max_response
 
 
 def profile_names() -> tuple[str, ...]:
@@ -205,9 +127,10 @@ def _packaged() -> list[Traversable]:
 
 def _check_together(profile: Profile, table: Table) -> None:
     """Refuse what each section allows and their company does not."""
-    groups = profile.document.data_groups
-    for number, section in ((14, profile.chip_authentication), (15, profile.active_authentication)):
-        if (number in groups) != (section is not None):
+    groups, active = profile.document.data_groups, profile.active_authentication
+    signs_by_curve = active is not None and bool(active.key.curve)  # then EF.DG14 names its hash (Doc 9303-11, 9.2.3)
+    for number, wanted in ((14, profile.chip_authentication or signs_by_curve), (15, active)):
+        if (number in groups) != bool(wanted):
             raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
     if profile.access.can == "number" and profile.document.kind != "cccd":
         raise table.error("access.can", "only a cccd has a personal number")
@@ -215,6 +138,27 @@ def _check_together(profile: Profile, table: Table) -> None:
     for name, key, hash_name in (("csca", keys.csca, keys.csca_hash), ("dsc", keys.dsc, keys.dsc_hash)):
         if keys.pss and key.bits and key.bits < 8 * (2 * digest_size(hash_name) + 2):
             raise table.error(f"pki.{name}", "too short for PSS with this hash")
+
+
+def _check_lengths(profile: Profile, table: Table) -> None:
+    """Refuse a key whose answer fills no short APDU on a card that does not say so (Doc 9303-11, 6.1.4)."""
+    section, ciphers = profile.active_authentication, _channel_ciphers(profile)
+    block = 16 if set(ciphers) - {"3des"} else 8
+    room = max_plain(block, MAX_SHORT_NE) if ciphers else MAX_SHORT_NE
+    needs = section is not None and section.key.bits > 8 * room
+    if needs and profile.announced_length is None and "extended-length" not in profile.chip.nonconforming:
+        raise table.error(
+            "chip.max_response", f"keys over {8 * room} bits need extended length; or say that it is nonconforming"
+        )
+    if "extended-length" in profile.chip.nonconforming and not needs:
+        raise table.error("chip.nonconforming", "no answer of this card needs extended length")
+
+
+def _channel_ciphers(profile: Profile) -> tuple[Cipher, ...]:
+    """The ciphers that secure messaging may run with."""
+    basic: tuple[Cipher, ...] = ("3des",) if profile.access.bac else ()
+    chip = profile.chip_authentication
+    return (*basic, *profile.access.pace, *(chip.ciphers if chip else ()))
 
 
 def _document(table: Table) -> DocumentSection:
@@ -225,6 +169,7 @@ def _document(table: Table) -> DocumentSection:
         data_groups=table.numbers("data_groups"),
         dg13=table.choice("dg13", DG13Style, "none"),
         expires=table.flag("expires", default=True),
+        issued_days_ago=_days(table, "issued_days_ago", (200, 299)),
     )
     if not {1, 2} <= set(section.data_groups) <= {1, 2, 3, 13, 14, 15}:
         raise table.error("data_groups", "1 and 2 must be there, 3, 13, 14 and 15 may")
@@ -241,6 +186,8 @@ def _portrait(table: Table) -> PortraitSection:
         image_format=table.choice("format", Literal["jpeg", "jpeg2000"]),
         size=table.number("size", range(5_000, 500_001), 15_000),
         exact=table.flag("exact", default=False),
+        pixels=(pixels := _pair(table, "pixels", (360, 480))),
+        header_pixels=_pair(table, "header_pixels", pixels),
     )
     table.finish()
     return section
@@ -280,7 +227,11 @@ def _chip_authentication(table: Table | None) -> ChipAuthenticationSection | Non
 def _active_authentication(table: Table | None) -> ActiveAuthenticationSection | None:
     if table is None:
         return None
-    section = ActiveAuthenticationSection(key=_key(table, "key"), hash=_hash(table, "hash"))
+    section = ActiveAuthenticationSection(
+        key=_key(table, "key"),
+        hash=_hash(table, "hash"),
+        trailer_bc=table.flag("trailer_bc", default=True),
+    )
     table.finish()
     return section
 
@@ -294,6 +245,13 @@ def _pki(table: Table) -> PKISection:
             dsc_hash=_hash(table, "dsc_hash"),
             pss=table.flag("pss", default=False),
         ),
+        terms=IssuerTerms(
+            csca=_term(table, "csca_days", DEFAULT_TERMS.csca),
+            document_signer=_term(table, "dsc_days", DEFAULT_TERMS.document_signer),
+            crl_urls=table.texts("crl_urls", DEFAULT_TERMS.crl_urls),
+            issuer_urls=table.texts("issuer_urls", ()),
+            document_types=table.texts("document_types", DEFAULT_TERMS.document_types),
+        ),
         digest=_hash(table, "digest"),
         lds_version=table.number("lds_version", range(2), 0),
     )
@@ -305,9 +263,41 @@ def _chip(table: Table) -> ChipSection:
     section = ChipSection(
         select_master_file=table.optional_number("select_master_file", range(0x6000, 0x10000)),
         max_response=table.optional_number("max_response", range(258, 65539)),
+        nonconforming=_nonconforming(table),
     )
     table.finish()
     return section
+
+
+def _nonconforming(table: Table) -> frozenset[Nonconformity]:
+    words = table.texts("nonconforming", ())
+    if unknown := set(words) - set(get_args(Nonconformity)):
+        raise table.error("nonconforming", f"{min(unknown)!r} is none of {', '.join(get_args(Nonconformity))}")
+    return frozenset(words)  # type: ignore[arg-type]  # each was just found among the literal's values
+
+
+def _term(table: Table, key: str, default: Term) -> Term:
+    """The days of a certificate: `{ age = 365, signs = 180, lives = 4015 }`."""
+    entry = table.optional_table(key)
+    if entry is None:
+        return default
+    term = Term(**{name: entry.number(name, range(1, 40_000)) for name in ("age", "signs", "lives")})
+    entry.finish()
+    return term
+
+
+def _days(table: Table, key: str, default: tuple[int, int]) -> range:
+    first, last = _pair(table, key, default)
+    if first > last:
+        raise table.error(key, "wants the least first")
+    return range(first, last + 1)
+
+
+def _pair(table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
+    numbers = table.numbers(key, default)
+    if len(numbers) != 2 or not all(0 < number < 10_000 for number in numbers):
+        raise table.error(key, "wants two whole numbers from 1 to 9999")
+    return numbers[0], numbers[1]
 
 
 def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[Cipher, ...]:

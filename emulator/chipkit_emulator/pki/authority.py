@@ -6,7 +6,6 @@ Every date is a function of the time of issue, so that nothing here ever expires
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from chipkit_emulator.pki.issued import Issued
 from chipkit_emulator.pki.keys import DEFAULT_KEYS, Signer
 from chipkit_emulator.pki.lists import build_crl, build_master_list
 from chipkit_emulator.pki.marking import TEST_ORGANIZATION
+from chipkit_emulator.pki.terms import DEFAULT_TERMS, IssuerTerms, Term, Validity
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,32 +26,7 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Extension
     from chipkit_emulator.pki.keys import KeyChoice, KeySpec
 
-__all__ = ["TestPKI", "Validity"]
-
-_DAY = timedelta(days=1)
-_YEAR = timedelta(days=365)
-_CSCA_AGE, _CSCA_SIGNS, _CSCA_LIVES = 3 * _YEAR, 5 * _YEAR, 15 * _YEAR
-_DSC_AGE, _DSC_SIGNS, _DSC_LIVES = _YEAR, 180 * _DAY, 11 * _YEAR
-_DOCUMENT_TYPES = ("I", "ID", "P")
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """How long a certificate is valid, and how long its key signs."""
-
-    begin: datetime
-    end: datetime
-    signs_until: datetime
-
-    @classmethod
-    def around(cls, at: datetime, age: timedelta, signs: timedelta, lives: timedelta) -> Validity:
-        """What began `age` before `at`."""
-        begin = at.replace(microsecond=0) - age
-        return cls(begin, begin + lives, begin + signs)
-
-    def moved(self, by: timedelta) -> Validity:
-        """The same, later."""
-        return Validity(self.begin + by, self.end + by, self.signs_until + by)
+__all__ = ["TestPKI"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +43,7 @@ class TestPKI:
     state: str = "VNM"
     """As the MRZ writes it."""
     keys: KeyChoice = DEFAULT_KEYS
+    terms: IssuerTerms = DEFAULT_TERMS
     document_signer: Issued | None = None
     """In place of the usual document signer."""
     revoked: tuple[Certificate, ...] = ()
@@ -75,7 +51,14 @@ class TestPKI:
 
     @classmethod
     def create(
-        cls, seed: int, at: datetime, *, country: str = "VN", state: str = "VNM", keys: KeyChoice = DEFAULT_KEYS
+        cls,
+        seed: int,
+        at: datetime,
+        *,
+        country: str = "VN",
+        state: str = "VNM",
+        keys: KeyChoice = DEFAULT_KEYS,
+        terms: IssuerTerms = DEFAULT_TERMS,
     ) -> TestPKI:
         """The issuer of a seed, as it stands at a time.
 
@@ -84,11 +67,11 @@ class TestPKI:
         """
         if at.tzinfo is None:
             raise ValueError("time without a zone")
-        return cls(seed=seed, at=at, country=country, state=state, keys=keys)
+        return cls(seed=seed, at=at, country=country, state=state, keys=keys, terms=terms)
 
     @cached_property
     def csca(self) -> Issued:
-        """The country signing CA, self-signed, three years old and valid for fifteen."""
+        """The country signing CA, self-signed."""
         return self._authority("csca", "chipkit TEST CSCA")
 
     @cached_property
@@ -98,14 +81,15 @@ class TestPKI:
 
     @cached_property
     def dsc(self) -> Issued:
-        """The document signer: a year old, its key used for half a year, valid for eleven."""
+        """The document signer."""
         return self.document_signer or self.issue_document_signer()
 
     @cached_property
     def list_signer(self) -> Issued:
         """The signer of the master list."""
         signer = self._signer("master list", self.keys.dsc, self.keys.dsc_hash)
-        validity = Validity.around(self.at, _DSC_AGE, _DSC_LIVES, _DSC_LIVES)
+        term = self.terms.document_signer
+        validity = Term(age=term.age, signs=term.lives, lives=term.lives).around(self.at)
         extensions = self._extensions(signer, self.csca.signer, validity).of_list_signer()
         return self._issue(signer, self._name("chipkit TEST Master List Signer"), self.csca, validity, extensions)
 
@@ -133,20 +117,21 @@ class TestPKI:
         issuer = issuer or self.csca
         validity = validity or self.usual_validity
         signer = self._signer(label, self.keys.dsc, self.keys.dsc_hash)
-        extensions = self._extensions(signer, issuer.signer, validity).of_document_signer(_DOCUMENT_TYPES)
+        extensions = self._extensions(signer, issuer.signer, validity).of_document_signer(self.terms.document_types)
         return self._issue(signer, self._name("chipkit TEST Document Signer"), issuer, validity, extensions)
 
     def issue_link(self) -> Issued:
         """A link certificate: the other authority's key, vouched for by the CSCA under the CSCA's own name."""
         signer = self.other_csca.signer
-        validity = Validity.around(self.at, _YEAR, _CSCA_SIGNS, _CSCA_LIVES - 2 * _YEAR)
+        csca = self.terms.csca
+        validity = Term(age=365, signs=csca.signs, lives=csca.lives - 2 * 365).around(self.at)
         extensions = self._extensions(signer, self.csca.signer, validity).of_authority()
         return self._issue(signer, self.other_csca.certificate.subject, self.csca, validity, extensions)
 
     @property
     def usual_validity(self) -> Validity:
         """When `dsc` is valid."""
-        return Validity.around(self.at, _DSC_AGE, _DSC_SIGNS, _DSC_LIVES)
+        return self.terms.document_signer.around(self.at)
 
     def with_document_signer(self, document_signer: Issued) -> TestPKI:
         """The same issuer with another document signer."""
@@ -158,7 +143,7 @@ class TestPKI:
 
     def _authority(self, label: str, common_name: str) -> Issued:
         signer = self._signer(label, self.keys.csca, self.keys.csca_hash)
-        validity = Validity.around(self.at, _CSCA_AGE, _CSCA_SIGNS, _CSCA_LIVES)
+        validity = self.terms.csca.around(self.at)
         extensions = self._extensions(signer, signer, validity).of_authority()
         return self._issue(signer, self._name(common_name), None, validity, extensions)
 
@@ -195,6 +180,8 @@ class TestPKI:
             issuer_key=issuer.public_key,
             usage=(validity.begin, validity.signs_until),
             state=self.state,
+            crl_urls=self.terms.crl_urls,
+            issuer_urls=self.terms.issuer_urls,
         )
 
     def _name(self, common_name: str) -> Name:

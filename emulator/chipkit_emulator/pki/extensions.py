@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit import oids
-from chipkit.codec.der import explicit, sequence, utf8_string
+from chipkit.codec.der import explicit, oid, sequence, utf8_string
 from chipkit.codec.tlv import TLV
 from chipkit.pki.extensions import (
     Extension,
@@ -48,6 +48,10 @@ class Extensions:
     """From when and until when the subject's key signs."""
     state: str
     """Issuing state as the MRZ writes it."""
+    crl_urls: tuple[str, ...] = ()
+    """Where revocation lists are said to lie."""
+    issuer_urls: tuple[str, ...] = ()
+    """Where the issuer's certificate is said to lie."""
 
     def of_authority(self) -> tuple[Extension, ...]:
         """For a CSCA or link certificate."""
@@ -55,8 +59,9 @@ class Extensions:
         return (usage, basic_constraints(ca=True, path_length=0), *self._common())
 
     def of_document_signer(self, types: tuple[str, ...]) -> tuple[Extension, ...]:
-        """For a document signer that signs documents with these codes."""
-        return (key_usage(["digitalSignature"]), document_types(types), *self._common())
+        """For a document signer that signs documents with these codes; without any, it says nothing of them."""
+        named = (document_types(types),) if types else ()
+        return (key_usage(["digitalSignature"]), *named, *self._common())
 
     def of_list_signer(self) -> tuple[Extension, ...]:
         """For the signer of a master list."""
@@ -70,9 +75,16 @@ class Extensions:
             private_key_usage_period(*self.usage),
             Extension(oids.SUBJECT_ALT_NAME, critical=False, value=names),
             Extension(oids.ISSUER_ALT_NAME, critical=False, value=names),
-            crl_distribution_points([f"{_URI}/csca.crl"]),
+            *([crl_distribution_points(self.crl_urls)] if self.crl_urls else []),
+            *([_authority_information(self.issuer_urls)] if self.issuer_urls else []),
             Extension(TEST_MARKING, critical=False, value=bytes(utf8_string("TEST"))),
         )
+
+
+def _authority_information(urls: tuple[str, ...]) -> Extension:
+    """Where the issuer's certificate lies (RFC 5280, 4.2.2.1)."""
+    access = (sequence(oid(oids.CA_ISSUERS), TLV(0x86, url.encode("ascii"))) for url in urls)
+    return Extension(oids.AUTHORITY_INFORMATION_ACCESS, critical=False, value=bytes(sequence(*access)))
 
 
 def _alternative_names(state: str) -> TLV:

@@ -25,7 +25,7 @@ def _text(name: str) -> str:
 
 
 def test_the_package_has_its_profiles() -> None:
-    assert {"bsi-reference", "cccd-like", "vn-cccd-2021", "vn-cccd-2024"} <= set(profile_names())
+    assert {"bsi-reference", "cccd-like", "vn-cccd-explicit", "vn-cccd-2024"} <= set(profile_names())
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -58,7 +58,18 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ("[1, 2, 3, 14, 15]", '[1, 2, 13, 14, 15]\ndg13 = "full"', "document.dg13: only a cccd"),
         ("[1, 2, 3, 14, 15]", "[true, 2, 14, 15]", "document.data_groups: wants a list of int"),
         ('dsc = "rsa-2048"', 'dsc = "rsa-1024"\ndsc_hash = "sha512"', "pki.dsc: too short for PSS"),
-        ("[pki]", "[chip]\nmax_response = 16\n[pki]", "chip.max_response: wants a whole number from 258"),
+        ("max_response = 2048", "max_response = 16", "chip.max_response: wants a whole number from 258"),
+        ("max_response = 2048", "", "chip.max_response: keys over 1848 bits need extended length"),
+        ("max_response = 2048", 'nonconforming = ["all"]', "chip.nonconforming: 'all' is none of extended-length"),
+        ('key = "rsa-2048"', 'key = "rsa-2048"\ntrailer_bc = 1', "active_authentication.trailer_bc: wants bool"),
+        ('csca = "rsa-3072"', 'csca = "rsa-3072"\ncsca_days = { age = 1 }', "pki.csca_days.signs: missing"),
+        (
+            'csca = "rsa-3072"',
+            'csca = "rsa-3072"\ndsc_days = { age = 0, signs = 1, lives = 1 }',
+            "pki.dsc_days.age: wants",
+        ),
+        ("size = 15000", "size = 15000\npixels = [300]", "portrait.pixels: wants two whole numbers"),
+        ('state = "D"', 'state = "D"\nissued_days_ago = [9, 3]', "document.issued_days_ago: wants the least first"),
         ("[pki]", "x = " + "[" * 60_000, "no TOML"),
         ('kind = "passport"', 'kind = "visa"', "document.kind: 'visa' is none of cccd, passport"),
         ('format = "jpeg"', 'format = "png"', "portrait.format: 'png' is none of jpeg, jpeg2000"),
@@ -143,3 +154,23 @@ def test_a_profile_with_one_character_changed_is_a_profile_or_refused(at: int, c
     text = _text("bsi-reference")
     with suppress(CodecError):
         Profile.parse(text[:at] + character + text[at + 1 :], "any")
+
+
+@pytest.mark.parametrize(("cipher", "fits", "bits"), [("3des", "rsa-1792", 1848), ("aes128", "rsa-1536", 1784)])
+def test_a_key_whose_answer_outgrows_a_short_response_must_announce_it(cipher: str, fits: str, bits: int) -> None:
+    """Doc 9303-11, 6.1.4; how much fits follows from the framing of secure messaging, not from a table."""
+    short = _text("bsi-reference").replace("max_response = 2048", "").replace('["3des"]', f'["{cipher}"]')
+
+    with pytest.raises(CodecError, match=f"keys over {bits} bits need extended length"):
+        Profile.parse(short, "mine.toml")
+
+    owing = Profile.parse(short + '\nnonconforming = ["extended-length"]', "mine.toml")
+    assert owing.announced_length is None
+    assert Profile.parse(short.replace('rsa-2048"\nhash', f'{fits}"\nhash'), "mine.toml").active_authentication
+
+
+def test_what_breaks_nothing_is_not_called_nonconforming() -> None:
+    text = _text("vn-cccd-2024") + '\nnonconforming = ["extended-length"]'
+
+    with pytest.raises(CodecError, match="no answer of this card needs extended length"):
+        Profile.parse(text, "mine.toml")
