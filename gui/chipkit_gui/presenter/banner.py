@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
+from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
 from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
@@ -135,7 +136,7 @@ def _until(report: Report, language: Language) -> str:
     if holder is None:
         return "?"
     if holder.never_expires:
-        return word("field.no_expiry", language)
+        return NO_EXPIRY[language]
     try:
         date = holder.expiry(report.at.date())
     except CodecError:
