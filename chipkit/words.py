@@ -86,15 +86,17 @@ COMPARED: Final[Mapping[str, Text]] = MappingProxyType(
         "old_number": _w("earlier number", "số giấy tờ cũ"),
         "document_number": _w("document number", "số giấy tờ"),
         "name": _w("name", "họ và tên"),
+        "birth": _w("date of birth", "ngày sinh"),
         "date_of_birth": _w("date of birth", "ngày sinh"),
         "sex": _w("sex", "giới tính"),
         "nationality": _w("nationality", "quốc tịch"),
         "address": _w("residence", "nơi thường trú"),
         "date_of_issue": _w("date of issue", "ngày cấp"),
+        "expiry": _w("date of expiry", "hạn dùng"),
         "date_of_expiry": _w("date of expiry", "hạn dùng"),
     }
 )
-"""What a value is called in the midst of a sentence, by the names that comparisons of print and chip give it."""
+"""What a value is called in the midst of a sentence, by the names that comparisons give it in evidence `fields`."""
 
 STANDINGS: Final[Mapping[str, Text]] = MappingProxyType(
     {
