@@ -121,7 +121,7 @@ class Standing:
 STANDINGS: Final[tuple[Standing, ...]] = (
     Standing(Show.WITHHELD, Worth.NOT_JUDGED, Outcome.ABORTED, "the read broke off"),
     Standing(Show.WITHHELD, Worth.PRINTED, Outcome.NOT_SUPPORTED, "it is printed, and was scanned or typed"),
-    Standing(Show.WITHHELD, Worth.MISSING, Outcome.NOT_SUPPORTED, "it was not read, or the file has none"),
+    Standing(Show.WITHHELD, Worth.MISSING, Outcome.NOT_SUPPORTED, "it was not read"),
     Standing(Show.WITHHELD, Worth.UNPROVEN, Outcome.UNDETERMINED, "no signature over it exists, or none was verified"),
     Standing(Show.WITHHELD, Worth.UNSIGNED, Outcome.FAILED, "the signature failed, or covers no such file"),
     Standing(Show.WITHHELD, Worth.CHANGED, Outcome.FAILED, "its digest is not the one that was signed"),
@@ -151,10 +151,10 @@ def standing(report: Report, subject: EF | str) -> Standing:
     Raises:
         ValueError: There is no such subject.
     """
+    if subject == PORTRAIT:
+        subject = EF.DG2  # one that can be read has a face
     if isinstance(subject, EF):
         return _of_file(report, subject)
-    if subject == PORTRAIT:
-        return _of_portrait(report)
     if subject == PRINTED:
         return _withheld(Worth.NOT_JUDGED if _aborted(report) else Worth.PRINTED)
     if subject not in HOLDER_FIELDS:
@@ -187,13 +187,6 @@ def _of_file(report: Report, ef: EF) -> Standing:
     if (flaw := _flaw(report, ef)) is not None:
         return _withheld(flaw)
     return _as_signed(report)
-
-
-def _of_portrait(report: Report) -> Standing:
-    found = _of_file(report, EF.DG2)
-    if found.shown and not (report.document.dg2 and report.document.dg2.faces):
-        return _withheld(Worth.MISSING)
-    return found
 
 
 def _of_holder(report: Report) -> Standing:

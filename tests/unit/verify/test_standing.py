@@ -12,9 +12,10 @@ import pytest
 
 from chipkit.capture import Abort, Capture, Origin
 from chipkit.codec.mrz import MRZ, MRZFormat
-from chipkit.document import Document
+from chipkit.document import Document, Holder
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.outcome import Outcome
 from chipkit.verify import Claim, Finding, Mode, Report, Verdict
 from chipkit.verify.standing import (
@@ -210,6 +211,15 @@ def test_nothing_of_a_broken_reading_is_shown_whatever_its_findings_say(broken: 
     subjects: list[EF | str] = [*EF, PORTRAIT, PRINTED, *HOLDER_FIELDS]
     assert {report.standing(subject).worth for subject in subjects} == {Worth.NOT_JUDGED}
     assert shown_holder(report) is None
+
+
+def test_a_holder_told_by_national_data_that_may_not_be_shown_may_not_be_either() -> None:
+    report = report_of()
+    capture = replace(report.capture, files={**report.capture.files, EF.DG13: RawFile(EF.DG13, b"\x6d\x00")})
+    told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg13=DG13({})))
+
+    assert told.standing(EF.DG1).shown
+    assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}
 
 
 def test_what_is_printed_is_never_shown_as_the_holders() -> None:
