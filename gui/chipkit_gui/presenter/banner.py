@@ -133,7 +133,7 @@ def _mismatch(report: Report) -> bool:
 def _until(report: Report, language: Language) -> str:
     """The holder's date of expiry, in words that stand in brackets."""
     holder = report.holder
-    if holder is None:
+    if holder is None or not report.standing("date_of_expiry").shown:
         return "?"
     if holder.never_expires:
         return NO_EXPIRY[language]
