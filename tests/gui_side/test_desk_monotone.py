@@ -152,7 +152,7 @@ def test_the_desk_claims_no_more_than_the_standing(
     defect: str, *, trusted: bool,
 ) -> None:  # fmt: skip
     read = report_of(defect)
-    trust = workshop.trust_of(Sample("vn-cccd-2021", defect)) if trusted else TrustStore.empty()
+    trust = workshop.trust_of(Sample("vn-cccd-explicit", defect)) if trusted else TrustStore.empty()
     report = judge(read.capture, trust, under, read.at, mode="demo")
     desk.enter("000080944718")
     world(desk, Kind.CARD_INSERTED)

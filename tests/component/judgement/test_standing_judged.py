@@ -35,7 +35,7 @@ POLICIES = [
 
 def situations(bench: Any, defect: str) -> Iterator[Any]:
     """A card, live and saved, in the eyes of who knows its issuer, of who does not, and of a demonstration."""
-    specimen = bench.specimen("vn-cccd-2021", defect)
+    specimen = bench.specimen("vn-cccd-explicit", defect)
     live = bench.of(specimen)
     known = replace(live, trust=bench.trust(specimen, AnchorKind.HAND_PLACED), mode="production")
     for seen in (live, known, replace(known, trust=TrustStore.empty())):
