@@ -8,14 +8,15 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, TIMES, WORDS
+from chipkit.cli.words import EVIDENCE, TIMES, WORDS
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.table import judgement_table
+from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from chipkit.document import Holder
     from chipkit.verify.finding import NotChecked
     from chipkit.verify.report import Report
+    from chipkit.verify.standing import Standing
+    from chipkit.words import Language
 
-__all__ = ["Language", "render_report"]
-
-Language = Literal["en", "vi"]
+__all__ = ["render_report"]
 
 _MARKS = {
     Outcome.SUCCESSFUL: "✔",
@@ -147,31 +148,36 @@ def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
 
 
 def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
-    if style.redact or report.holder is None:
-        key = "redacted" if style.redact else "no-holder" if report.capture.abort is None else "not-judged"
-        return [style.heading(style.word("holder")), _INDENT + style.word(key)]
-    vouched = style.word("vouched" if report.holder_vouched_for else "not-vouched")
-    title = style.word("holder")
-    lines = list(style.wrap(f"{style.heading(title)}  ", len(title) + 2, vouched))
-    facts = _facts(report, report.holder, style)
-    if photo:
-        facts[style.word("photo")] = photo
-    for label, fact in facts.items():
+    title, standing = style.word("holder"), report.standing("full_name")
+    if style.redact:
+        return [style.heading(title), _INDENT + style.word("redacted")]
+    if report.holder is None or not standing.shown:
+        lines = [style.heading(title), *style.wrap(_INDENT, len(_INDENT), _worth(standing, style))]
+        facts = {}
+    else:
+        lines = list(style.wrap(f"{style.heading(title)}  ", len(title) + 2, f"({_worth(standing, style)})"))
+        facts = _facts(report, report.holder, style)
+    for key, fact in (facts | {"photo": photo}).items():
         if fact:
-            head = f"{_INDENT}{_pad(label, _LABEL_WIDTH)}  "
+            head = f"{_INDENT}{_pad(LABELS[key][style.language], _LABEL_WIDTH)}  "
             lines += style.wrap(head, len(head), printable(fact))
     return lines
 
 
+def _worth(standing: Standing, style: _Style) -> str:
+    text = standing.text(style.language)
+    return text[:1].lower() + text[1:]
+
+
 def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
     return {
-        style.word("name"): holder.full_name,
-        style.word("number"): holder.number,
-        style.word("birth"): _birth(report, holder),
-        style.word("sex"): style.word(f"sex.{holder.sex}") if f"sex.{holder.sex}" in WORDS else holder.sex,
-        style.word("nationality"): holder.nationality,
-        style.word("issuer"): holder.issuing_state,
-        style.word("expiry"): _expiry(report, holder, style),
+        "name": holder.full_name,
+        "number": holder.number,
+        "birth": _birth(report, holder),
+        "sex": SEXES[holder.sex][style.language] if holder.sex in SEXES else holder.sex,
+        "nationality": holder.nationality,
+        "issuer": holder.issuing_state,
+        "expiry": _expiry(report, holder, style),
     }
 
 
@@ -187,7 +193,7 @@ def _expiry(report: Report, holder: Holder, style: _Style) -> str:
         expiry = holder.expiry(report.at.date())
     except CodecError:
         return holder.date_of_expiry.text
-    return style.word("never") if expiry is None else str(expiry)
+    return NO_EXPIRY[style.language] if expiry is None else str(expiry)
 
 
 # the checks ----------------------------------------------------------------------------------------------------------
@@ -231,7 +237,7 @@ def _fact(key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
     if key == "fields":
-        return ", ".join(style.word(field).lower() for field in fact.split(", "))
+        return ", ".join(COMPARED[field][style.language] for field in fact.split(", "))
     return fact
 
 

@@ -27,6 +27,8 @@ from chipkit.pictures import decode_picture
 from chipkit.trust.store import default_folder, open_store
 from chipkit.verify import load_policy, policy_names
 from chipkit.verify.judging import judge
+from chipkit.verify.standing import PORTRAIT, shown_portrait
+from chipkit.words import STANDINGS
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from chipkit.verify import Report
 
 __all__ = ["COMMAND", "add_policy_option", "add_report_options", "photo_target", "print_report", "trust_text"]
-
-_PHOTO = "pa.digest.dg2"
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def add_policy_option(parser: ArgumentParser) -> None:
 
 def add_report_options(parser: ArgumentParser) -> None:
     """Declare what every command that ends in a report takes; `print_report` reads it."""
-    parser.add_argument("--photo", metavar="FILE", help="save the holder's photo as PNG, where its digest is right")
+    parser.add_argument("--photo", metavar="FILE", help="save the holder's photo as PNG, where it may be shown")
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
     add_json_option(parser)
@@ -124,7 +124,7 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
 def save_photo(report: Report, path: str, target: WrittenFile) -> str:
     """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
 
-    A face is shown only when its file is the one that was signed.
+    Whether the portrait may be shown is its standing (`Report.standing`).
 
     Args:
         report: The report.
@@ -137,16 +137,12 @@ def save_photo(report: Report, path: str, target: WrittenFile) -> str:
     Raises:
         OSError: The file cannot be written.
     """
-    found = report.finding(_PHOTO)
-    if found is None or found.reason != "equal":
-        note("no photo saved: EF.DG2 is not there as it was signed")
+    image = shown_portrait(report)
+    if image is None:
+        note(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
         return ""
     try:
-        dg2 = report.document.dg2
-        if dg2 is None or not dg2.faces:
-            note("no photo saved: EF.DG2 holds none")
-            return ""
-        png = decode_picture(dg2.faces[0].image).to_png()
+        png = decode_picture(image).to_png()
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""

@@ -1,15 +1,13 @@
-"""The words of the report in both languages; those of checks and situations stand in the judgement table."""
+"""The words that only the CLI's report has; what both faces say stands in `chipkit.words`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.outcome import Outcome
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["EVIDENCE", "GROUPS", "OUTCOMES", "TIMES", "WORDS"]
+__all__ = ["EVIDENCE", "TIMES", "WORDS"]
 
 Words = dict[str, str]
 
@@ -17,22 +15,6 @@ Words = dict[str, str]
 def _w(en: str, vi: str) -> Words:
     return {"en": en, "vi": vi}
 
-
-OUTCOMES: Final[Mapping[Outcome, Words]] = {
-    Outcome.SUCCESSFUL: _w("successful", "đạt"),
-    Outcome.FAILED: _w("failed", "không đạt"),
-    Outcome.UNDETERMINED: _w("undetermined", "chưa xác định"),
-    Outcome.NOT_SUPPORTED: _w("not supported", "không hỗ trợ"),
-    Outcome.ABORTED: _w("aborted", "bị ngắt"),
-}
-
-GROUPS: Final[Mapping[str, Words]] = {
-    "access": _w("Access to the chip", "Mở chip"),
-    "data": _w("The data, and who signed them", "Dữ liệu và bên ký"),
-    "chip": _w("The chip itself", "Bản thân chip"),
-    "consistency": _w("Does everything fit together?", "Mọi thứ có khớp nhau không?"),
-    "conformance": _w("Standards", "Quy cách"),
-}
 
 WORDS: Final[Mapping[str, Words]] = {
     "report": _w("report", "báo cáo"),
@@ -48,31 +30,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "trust.demo": _w("the test authority of this demo", "cơ quan thử nghiệm của bản trình diễn này"),
     "trust.in": _w("{} in {}", "{} trong {}"),
     "holder": _w("Holder", "Chủ thẻ"),
-    "vouched": _w("(the issuer vouches for these data)", "(cơ quan cấp bảo đảm dữ liệu này)"),
-    "not-vouched": _w(
-        "(as the chip says; NOT vouched for by a known issuer)", "(theo chip; CHƯA được cơ quan cấp bảo đảm)"
-    ),
     "redacted": _w("left out", "không hiển thị"),
-    "no-holder": _w("no usable data", "không có dữ liệu dùng được"),
-    "not-judged": _w("not shown: the read broke off", "không hiển thị vì việc đọc bị ngắt"),
-    "name": _w("Name", "Họ và tên"),
-    "number": _w("Number", "Số"),
-    "birth": _w("Born", "Ngày sinh"),
-    "sex": _w("Sex", "Giới tính"),
-    "sex.M": _w("male", "Nam"),
-    "sex.F": _w("female", "Nữ"),
-    "sex.X": _w("not specified", "không ghi"),
-    "nationality": _w("Nationality", "Quốc tịch"),
-    "old_number": _w("Earlier number", "Số cũ"),
-    "document_number": _w("Document number", "Số giấy tờ"),
-    "date_of_birth": _w("Date of birth", "Ngày sinh"),
-    "address": _w("Residence", "Nơi thường trú"),
-    "date_of_issue": _w("Date of issue", "Ngày cấp"),
-    "date_of_expiry": _w("Date of expiry", "Hạn dùng"),
-    "issuer": _w("Issued by", "Nước cấp"),
-    "expiry": _w("Valid until", "Có giá trị đến"),
-    "never": _w("no date of expiry", "Không thời hạn"),
-    "photo": _w("Photo", "Ảnh"),
     "verdict": _w("Verdict", "Kết luận"),
     "decided-by": _w("decided by", "do"),
     "next": _w("next", "tiếp theo"),

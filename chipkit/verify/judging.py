@@ -10,7 +10,7 @@ from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.errors import CodecError
-from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.lds.files import DATA_GROUPS
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
@@ -25,11 +25,10 @@ from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.signers import check_signers
+from chipkit.verify.standing import shown_holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from chipkit.document import Holder
 
 __all__ = ["check_arguments", "judge"]
 
@@ -131,15 +130,9 @@ def _deviations(case: Case, ledger: Ledger) -> Observed:
     return Observed("none" if case.capture.files else "nothing-read")
 
 
-def _holder(case: Case, ledger: Ledger) -> Holder | None:
-    """The holder, without a DG13 that anybody may have written: its values would take the place of DG1's."""
-    holder = case.document.holder
-    return holder if holder is None or ledger.succeeded(digest_check(EF.DG13)) else replace(holder, dg13=None)
-
-
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
-    return Report(
+    report = Report(
         verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
         findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
         not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
@@ -151,6 +144,6 @@ def _report(case: Case, ledger: Ledger) -> Report:
         at=case.at,
         mode=case.mode,
         document=case.document,
-        holder=None if aborted else _holder(case, ledger),
         capture=case.capture,
     )
+    return replace(report, holder=shown_holder(report))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chipkit.verify.finding import Result
     from chipkit.verify.policy import Policy
 
-__all__ = ["Standing", "Verdict", "fold", "overall", "standing", "used_tolerances"]
+__all__ = ["Gravity", "Verdict", "fold", "gravity", "overall", "used_tolerances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Verdict:
 
 
 @unique
-class Standing(IntEnum):
+class Gravity(IntEnum):
     """What one result does to the verdict, from the least grave."""
 
     ASIDE = 0
@@ -56,13 +56,13 @@ class Standing(IntEnum):
     FAILED = 4
 
 
-_OUTCOMES: Final[Mapping[Standing, Outcome]] = MappingProxyType(
+_OUTCOMES: Final[Mapping[Gravity, Outcome]] = MappingProxyType(
     {
-        Standing.ASIDE: Outcome.UNDETERMINED,  # nothing proves nothing
-        Standing.FINE: Outcome.SUCCESSFUL,
-        Standing.OPEN: Outcome.UNDETERMINED,
-        Standing.ABORTED: Outcome.ABORTED,
-        Standing.FAILED: Outcome.FAILED,
+        Gravity.ASIDE: Outcome.UNDETERMINED,  # nothing proves nothing
+        Gravity.FINE: Outcome.SUCCESSFUL,
+        Gravity.OPEN: Outcome.UNDETERMINED,
+        Gravity.ABORTED: Outcome.ABORTED,
+        Gravity.FAILED: Outcome.FAILED,
     }
 )
 
@@ -94,33 +94,33 @@ def overall(
     beside = tuple(result.check for result in results if _failed(result) and not policy.decides(result.check))
     if aborted:
         return _aborted(results, beside)
-    standings = [standing(result, policy, at) for result in results]
+    gravities = [gravity(result, policy, at) for result in results]
     missing = _missing(results, policy)
-    outcome = fold([*standings, *(Standing.OPEN for _ in missing)])
-    gravest = max(standings, default=Standing.ASIDE)
+    outcome = fold([*gravities, *(Gravity.OPEN for _ in missing)])
+    gravest = max(gravities, default=Gravity.ASIDE)
     if outcome is Outcome.SUCCESSFUL:
         claims = claims_of(results, policy, at)
         return Verdict(outcome, _success_code(policy, claims, demo=demo), beside=beside, claims=claims)
-    if gravest <= Standing.FINE:
+    if gravest <= Gravity.FINE:
         return Verdict(outcome, "nothing-checked", missing, beside)
-    deciding = [result for result, found in zip(results, standings, strict=True) if found is gravest]
-    if gravest is Standing.OPEN:
+    deciding = [result for result, found in zip(results, gravities, strict=True) if found is gravest]
+    if gravest is Gravity.OPEN:
         return Verdict(outcome, _code(deciding), (*_names(deciding), *missing), beside)
     return Verdict(outcome, _code(deciding), _names(deciding), beside)
 
 
-def standing(result: Result, policy: Policy, at: datetime | None = None) -> Standing:
+def gravity(result: Result, policy: Policy, at: datetime | None = None) -> Gravity:
     """The class of one result under a policy, at a moment."""
     if not policy.decides(result.check):
-        return Standing.ASIDE
+        return Gravity.ASIDE
     outcome = result.outcome if isinstance(result, Finding) else None
     if outcome is Outcome.FAILED:
-        return Standing.FAILED
+        return Gravity.FAILED
     if outcome is Outcome.ABORTED:
-        return Standing.ABORTED
+        return Gravity.ABORTED
     if outcome is Outcome.SUCCESSFUL or policy.used_tolerance(result, at) is not None:
-        return Standing.FINE
-    return Standing.OPEN
+        return Gravity.FINE
+    return Gravity.OPEN
 
 
 def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> Iterator[UsedTolerance]:
@@ -133,9 +133,9 @@ def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> 
             yield UsedTolerance(result.check, "undetermined", "crl-stale", policy.end_of_grace(ended))
 
 
-def fold(standings: Iterable[Standing]) -> Outcome:
+def fold(gravities: Iterable[Gravity]) -> Outcome:
     """The overall outcome of classes: that of the gravest."""
-    return _OUTCOMES[max(standings, default=Standing.ASIDE)]
+    return _OUTCOMES[max(gravities, default=Gravity.ASIDE)]
 
 
 def _missing(results: Sequence[Result], policy: Policy) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE
 from chipkit.verify.policy import is_released
+from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, standing
 from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from chipkit.codec.dates import PartialDate
     from chipkit.deviation import Deviation
     from chipkit.document import Document, Holder
+    from chipkit.lds.files import EF
     from chipkit.verify.finding import Finding, NotChecked, Result
     from chipkit.verify.overall import Verdict
+    from chipkit.verify.standing import Standing
     from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
@@ -71,7 +74,7 @@ class Report:
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
     holder: Holder | None = field(default=None, repr=False)
-    """The holder as DG1 tells it, and as DG13 does where its digest is the one signed.
+    """The holder as DG1 tells it, and as DG13 does where that may be shown; whether any of it may, `standing` says.
 
     None where DG1 is missing or unreadable, or the read broke off.
     """
@@ -107,6 +110,17 @@ class Report:
         return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
             outcomes.get(check) is Outcome.FAILED for check in _DISCREDITING
         )
+
+    def standing(self, subject: EF | str) -> Standing:
+        """Whether a file, the picture or a value of the holder may be shown, and what may be said of it.
+
+        Args:
+            subject: A file, or one of the subjects of `chipkit.verify.standing`: "portrait", "full_name" and others.
+
+        Raises:
+            ValueError: There is no such subject.
+        """
+        return standing(self, subject)
 
     @property
     def policy_released(self) -> bool:
@@ -172,7 +186,8 @@ class Report:
             "mode": self.mode.value,
             "policy": self._policy(table.version),
             "at": _time(self.at),
-            "capture": _capture(self.capture, redact=redact),
+            "capture": _capture(self.capture, self, redact=redact),
+            "portrait": {"standing": self.standing(PORTRAIT).to_json()},
             "findings": [_finding(finding, self, redact=redact) for finding in self.findings],
             "not_checked": [_not_checked(entry, self, redact=redact) for entry in self.not_checked],
             "tolerances": [_tolerance(used) for used in self.tolerances],
@@ -192,7 +207,7 @@ class Report:
         }
 
 
-def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:
+def _capture(capture: Capture, report: Report, *, redact: bool) -> dict[str, Any]:
     abort = capture.abort
     return {
         "origin": capture.origin.value,
@@ -200,7 +215,7 @@ def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:
         "read_at": None if capture.read_at is None else _time(capture.read_at),
         "abort": None if abort is None else {"step": abort.step, "reason": abort.reason, "sw": _status(abort.sw)},
         "files": [
-            {"file": ef.label, "size": len(file.content)}
+            {"file": ef.label, "size": len(file.content), "standing": report.standing(ef).to_json()}
             | ({} if redact else {"sha256": hashlib.sha256(file.content).hexdigest()})
             for ef, file in capture.files.items()
         ],
@@ -222,6 +237,7 @@ def _holder(holder: Holder, report: Report) -> dict[str, Any]:
         "issuing_state": holder.issuing_state,
         "date_of_expiry": expiry,
         "never_expires": holder.never_expires,
+        "standing": {name: report.standing(name).to_json() for name in HOLDER_FIELDS},
     }
 
 

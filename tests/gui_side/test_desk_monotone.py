@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.capture import ProofResult
+from chipkit.codec.biometric.picture import Picture
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
@@ -17,6 +18,8 @@ from chipkit.verify import Finding, judge, load_policy
 from chipkit.verify.claims import Claim
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Mode, Report
+from chipkit.verify.standing import PORTRAIT, Show
+from chipkit_emulator.defects.registry import DEFECTS as REGISTERED
 from chipkit_gui.events import Judged, TrustOpened
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
@@ -25,6 +28,7 @@ from chipkit_gui.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
+    from chipkit.verify.policy import Policy
     from chipkit_gui.desk import Desk
     from chipkit_gui.sources.emulated import EmulatedSource
 
@@ -134,6 +138,39 @@ def test_under_a_failed_verdict_nothing_is_green(
     report = report_of(defect, trusted=trusted)
     if report.outcome is Outcome.FAILED:
         assert Tone.PASS not in tones(shown(report))
+
+
+FREE = replace(load_policy("field"), id="free", demands_genuineness=False, checks={"pa.files": frozenset()})
+PICTURE = Picture(1, 1, "L", b"\x00")
+
+
+@pytest.mark.parametrize("under", [load_policy("field"), load_policy("conformance"), FREE], ids=lambda one: one.id)
+@pytest.mark.parametrize("defect", ["", *sorted(REGISTERED)])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_desk_claims_no_more_than_the_standing(
+    desk: Desk, world: Callable[..., Any], report_of: ReportMaker, workshop: EmulatedSource, under: Policy,
+    defect: str, *, trusted: bool,
+) -> None:  # fmt: skip
+    read = report_of(defect)
+    trust = workshop.trust_of(Sample("vn-cccd-explicit", defect)) if trusted else TrustStore.empty()
+    report = judge(read.capture, trust, under, read.at, mode="demo")
+    desk.enter("000080944718")
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report, portrait_of(report, lambda _image: PICTURE)))
+    screen = present(desk.state, "en")
+    portrait, holder = report.standing(PORTRAIT), report.standing("full_name")
+    if report.capture.abort is not None:
+        assert (screen.photo.picture, screen.holder.fields) == (None, ())
+        return
+
+    assert (screen.photo.picture is not None) is portrait.shown
+    assert bool(screen.holder.fields) is holder.shown
+    assert (screen.photo.tone is Tone.PASS) is (portrait.show is Show.PROVEN)
+    assert (screen.holder.tone is Tone.PASS) is (holder.show is Show.PROVEN)
+    assert holder.text("en") in screen.holder.note
+    if not (found := report.finding("chip.genuine")) or found.outcome is not Outcome.SUCCESSFUL:
+        assert Tone.PASS not in (screen.photo.tone, screen.holder.tone)
+        assert "vouches" not in words((screen.photo, screen.holder))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

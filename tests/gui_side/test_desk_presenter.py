@@ -15,11 +15,12 @@ from chipkit.pictures import Unshown
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
+from chipkit.verify.standing import PORTRAIT, Worth
 from chipkit.verify.table import judgement_table
 from chipkit_gui.aborts import broken_message
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
-from chipkit_gui.portrait import Portrait, PortraitState, portrait_of
+from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.state import DeskState, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
@@ -178,7 +179,7 @@ def test_an_altered_portrait_is_never_shown(shown: Shown, report_of: ReportMaker
 
     screen = shown(report)
 
-    assert portrait_of(report).state is PortraitState.CHANGED
+    assert portrait_of(report).standing.worth is Worth.CHANGED
     assert screen.photo.picture is None
     assert screen.photo.tone is Tone.FAIL
     assert "KHÔNG TIN CẬY" in screen.photo.caption
@@ -239,7 +240,8 @@ def test_a_portrait_that_cannot_be_shown_says_why(
 ) -> None:
     desk.enter(NUMBER)
     world(desk, Kind.CARD_INSERTED)
-    desk.handle(Judged(desk.state.session, report_of(), Portrait(PortraitState.UNREADABLE, why=why)))
+    unshown = Portrait(report_of().standing(PORTRAIT), why=why)
+    desk.handle(Judged(desk.state.session, report_of(), unshown))
     photo = present(desk.state, language).photo
 
     assert (photo.picture, photo.tone) == (None, Tone.NEUTRAL)

@@ -17,8 +17,9 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.report import Report
+from chipkit.verify.standing import STANDINGS
 from chipkit_gui.events import Judged
-from chipkit_gui.portrait import NO_PORTRAIT
+from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter import present
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import LANGUAGES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from chipkit_gui.desk import Desk
 
 ReportMaker = Callable[..., Report]
+NO_PORTRAIT = Portrait(STANDINGS[0])
 World = Callable[..., DeskState]
 NUMBER = "000080944718"
 TRICKS = {

@@ -10,9 +10,10 @@ import pytest
 from chipkit.errors import CardResetError, LengthRefusedError, TransportError
 from chipkit.session.pcsc import AccessDeniedError, DownCause, ReaderEvent, SeveralCardsError
 from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.verify.standing import STANDINGS
 from chipkit_gui.events import Judged, NotRead, WorldChanged
 from chipkit_gui.keys import read_key
-from chipkit_gui.portrait import NO_PORTRAIT
+from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter.banner import banner
 from chipkit_gui.service import CardService
 from chipkit_gui.sources import Sample
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chipkit_gui.events import Event
     from chipkit_gui.state import DeskState
 
+NO_PORTRAIT = Portrait(STANDINGS[0])
 NUMBER = "000080944718"
 ONE, OTHER = "reader", "other"
 _ATR = b"\x3b\x00"

@@ -10,7 +10,6 @@ from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError
 from chipkit.trust.model import TrustStore
 from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.keys import read_key
-from chipkit_gui.portrait import PortraitState
 from chipkit_gui.service import CardService
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import READER, EmulatedSource
@@ -63,7 +62,8 @@ def test_a_card_is_read_to_a_verdict(running: Running, code: str, wait_until: Wa
     assert isinstance(ended, Judged)
     assert ended.session == 7
     assert ended.report.verdict.code == "verified-demo"
-    assert ended.portrait.state is PortraitState.SHOWN
+    assert ended.portrait.standing.shown
+    assert ended.portrait.picture is not None
     progress = [event for event in running.told if isinstance(event, Progressed)]
     assert progress
     assert {event.session for event in progress} == {7}

@@ -10,12 +10,14 @@ from chipkit.lds.files import EF
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.progress import Phase, Progress
 from chipkit.verify.report import Report
+from chipkit.verify.standing import STANDINGS
 from chipkit_gui.desk import AUTO_CLEAR_SECONDS, Desk
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened
-from chipkit_gui.portrait import NO_PORTRAIT
+from chipkit_gui.portrait import Portrait
 from chipkit_gui.reading import Reading, Step
 from chipkit_gui.state import DeskState, Service, Stage
 
+NO_PORTRAIT = Portrait(STANDINGS[0])
 NUMBER = "000080944718"
 World = Callable[..., DeskState]
 ReportMaker = Callable[..., Report]

@@ -6,7 +6,6 @@ from string import Formatter
 
 import pytest
 
-from chipkit.outcome import Outcome
 from chipkit.verify.table import judgement_table
 from chipkit_gui.texts import LANGUAGES, MESSAGES, WORDS, Language, Text, word
 
@@ -26,11 +25,6 @@ def _texts() -> list[tuple[str, Text]]:
 
 def test_every_verdict_of_the_judgement_table_has_a_message() -> None:
     assert judgement_table().verdicts.keys() <= MESSAGES.keys()
-
-
-@pytest.mark.parametrize("outcome", Outcome)
-def test_every_outcome_has_a_word(outcome: Outcome) -> None:
-    assert f"outcome.{outcome.value}" in WORDS
 
 
 @pytest.mark.parametrize(("name", "text"), _texts(), ids=[name for name, _ in _texts()])

@@ -106,7 +106,7 @@ def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Ite
         for code in judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}:
             verdict = Verdict(Outcome.FAILED, code, ("pa.issuer.revocation", "pa.digest.dg13"))
             yield code, ended(replace(sound, verdict=verdict))
-        for defect in ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch"):
+        for defect in ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication"):
             yield defect, ended(report_of(defect))
         yield "unknown issuer", ended(report_of(trusted=False))
         opened = ended(sound)

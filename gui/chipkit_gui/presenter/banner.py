@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
+from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
 from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
@@ -132,10 +133,10 @@ def _mismatch(report: Report) -> bool:
 def _until(report: Report, language: Language) -> str:
     """The holder's date of expiry, in words that stand in brackets."""
     holder = report.holder
-    if holder is None:
+    if holder is None or not report.standing("date_of_expiry").shown:
         return "?"
     if holder.never_expires:
-        return word("field.no_expiry", language)
+        return NO_EXPIRY[language]
     try:
         date = holder.expiry(report.at.date())
     except CodecError:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
-from chipkit.verify.table import GROUPS, NOT_RUN, judgement_table
+from chipkit.verify.table import judgement_table
+from chipkit.words import COMPARED, GROUPS, OUTCOMES
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS, word
@@ -73,7 +74,7 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
     if state.result is None:
         return ChecksView(note=word("checks.aborted" if state.stage is Stage.ABORTED else "checks.empty", language))
     report = state.result.report
-    groups = [CheckGroup(word(f"group.{name}", language), _rows(report, name, language)) for name in GROUPS]
+    groups = [CheckGroup(title[language], _rows(report, name, language)) for name, title in GROUPS.items()]
     deciding = tuple(row for group in groups for row in group.rows if row.decisive)
     beside = tuple(row for group in groups for row in group.rows if row.beside)
     first = (CheckGroup(word("group.decisive", language), deciding), CheckGroup(word("group.beside", language), beside))
@@ -86,7 +87,7 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
 def printed_fields(finding: Finding | None, language: Language) -> list[str]:
     """The values that the comparison with the print speaks of, by their names."""
     named = "" if finding is None else finding.evidence.get("fields", "")
-    return [word(f"match.{field}", language) for field in named.split(", ") if f"match.{field}" in WORDS]
+    return [COMPARED[field][language] for field in named.split(", ") if field in COMPARED]
 
 
 def check_title(report: Report, check: str, language: Language) -> str:
@@ -105,13 +106,12 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
 
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
     finding = result if isinstance(result, Finding) else None
-    outcome = NOT_RUN if finding is None else finding.outcome.value
     reason = report.text_of(result, language)
     fields = printed_fields(finding, language) if result.check == PRINTED else []
     return CheckRow(
         check=result.check,
         title=check_title(report, result.check, language),
-        outcome=word(f"outcome.{outcome}", language),
+        outcome=OUTCOMES[None if finding is None else finding.outcome][language],
         reason=f"{reason} ({', '.join(fields)})" if fields else reason,
         tone=Tone.NEUTRAL if finding is None else tone_of(report.shade_of(finding.outcome)),
         decisive=result.check in report.verdict.decided_by,

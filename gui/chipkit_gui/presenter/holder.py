@@ -1,4 +1,4 @@
-"""The holder's data: only what stands in files that nobody changed since they were signed."""
+"""The holder's data, as far as the report says that they may be shown."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.printable import printable
-from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
-from chipkit.outcome import Outcome
+from chipkit.words import LABELS, NO_EXPIRY, SEXES
 from chipkit_gui.presenter.numbers import day
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
-from chipkit_gui.vouched import Standing, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
     from chipkit.codec.dates import PartialDate
+    from chipkit.document import Holder
     from chipkit.national.vnm.dg13 import DG13
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["WIDE", "Field", "HolderView", "holder_view", "worth_of"]
+__all__ = ["WIDE", "Field", "HolderView", "Withheld", "holder_view"]
 
 WIDE: Final = frozenset({"name", "origin", "residence", "mark"})
 """Fields that take a whole row."""
@@ -34,11 +33,7 @@ _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
 """Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
 _SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
-_WHY = {
-    Standing.CHANGED: "withheld.changed",
-    Standing.UNSIGNED: "withheld.unsigned",
-    Standing.MISSING: "withheld.missing",
-}
+_FILES: Final = {"MRZ": EF.DG1, "DG13": EF.DG13}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Field:
     """One label with its value."""
 
     name: str
-    """Such as "birth"; see the words "field.…"."""
+    """Such as "birth"; see `chipkit.words.LABELS`."""
     label: str
     value: str = field(repr=False)
 
@@ -54,7 +49,15 @@ class Field:
     def of(cls, name: str, value: str, language: Language) -> Field:
         """A field with a text that came from a card."""
         longest = _LONGEST_WIDE if name in WIDE else _LONGEST
-        return cls(name, word(f"field.{name}", language), printable(value, longest))
+        return cls(name, LABELS[name][language], printable(value, longest))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a whole file is not shown."""
+
+    text: str
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,8 @@ class HolderView:
     """What the data are worth, or why there are none."""
     tone: Tone = Tone.NEUTRAL
     fields: tuple[Field, ...] = field(default=(), repr=False)
-    withheld: tuple[str, ...] = ()
-    """Why whole files are not shown."""
+    withheld: tuple[Withheld, ...] = ()
+    """The files that are not shown."""
     has_sensitive: bool = False
     """Whether there are ethnicity, religion or family to open."""
 
@@ -78,58 +81,30 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     if state.result is None:
         return HolderView(note=word("holder.empty", language))
     report = state.result.report
-    holder, dg13, withheld = _trustworthy(report, language)
-    if holder is None:
-        return HolderView(note=withheld[0], tone=Tone.FAIL, withheld=withheld[1:])
+    standing, withheld = report.standing("full_name"), tuple(_withheld(report, language))
+    if report.holder is None or not standing.shown:
+        note = withheld[0] if withheld else Withheld(standing.text(language), tone_of(standing.shade))
+        return HolderView(note=note.text, tone=note.tone, withheld=withheld[1:])
+    holder, dg13 = report.holder, report.holder.dg13
     fields = [*_mrz_fields(holder, report.at.date(), language), *(_dg13_fields(dg13, language) if dg13 else ())]
     sensitive = tuple(_sensitive_fields(dg13, language)) if dg13 else ()
     if state.sensitive_open:
         fields += sensitive
-    note, tone = _worth(report, language)
-    return HolderView(note=note, tone=tone, fields=tuple(fields), withheld=withheld, has_sensitive=bool(sensitive))
+    return HolderView(
+        note=standing.text(language),
+        tone=tone_of(standing.shade),
+        fields=tuple(fields),
+        withheld=withheld,
+        has_sensitive=bool(sensitive),
+    )
 
 
-def worth_of(report: Report) -> Tone:
-    """The colour of what is shown of the holder; under a failed verdict nothing is green."""
-    if not report.holder_vouched_for:
-        return Tone.UNDETERMINED
-    return tone_of(report.shade_of(Outcome.SUCCESSFUL))
-
-
-def _worth(report: Report, language: Language) -> tuple[str, Tone]:
-    vouched = "holder.test" if report.mode == "demo" else "holder.vouched"
-    return word(vouched if report.holder_vouched_for else "holder.unvouched", language), worth_of(report)
-
-
-def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, DG13 | None, tuple[str, ...]]:
-    """The holder and the Vietnamese data, each None where its file may not be shown, and why not."""
-    withheld: list[str] = []
-    holder, dg13 = None, None
-    if reason := _withheld(report, EF.DG1):
-        withheld.append(_sentence("MRZ", reason, language))
-    else:
-        dg1 = report.document.dg1
-        holder = None if dg1 is None else Holder(mrz=dg1.mrz)
-    if EF.DG13 in report.capture.files:
-        if reason := _withheld(report, EF.DG13):
-            withheld.append(_sentence("DG13", reason, language))
-        else:
-            dg13 = report.document.dg13
-    if holder is not None:
-        holder = Holder(mrz=holder.mrz, dg13=dg13)
-    return holder, dg13, tuple(withheld)
-
-
-def _withheld(report: Report, ef: EF) -> str:
-    """Why a file is not shown; empty where it is."""
-    standing = standing_of(report, ef)
-    if standing is not Standing.UNALTERED:
-        return _WHY[standing]
-    return "withheld.unreadable" if ef in report.document.parse_errors else ""
-
-
-def _sentence(file: str, reason: str, language: Language) -> str:
-    return f"{file}: {word('holder.withheld', language, why=word(reason, language))}"
+def _withheld(report: Report, language: Language) -> Iterator[Withheld]:
+    """The zone and the Vietnamese data, where they may not be shown; data that a card need not have are not missed."""
+    for name, ef in _FILES.items():
+        standing = report.standing(ef)
+        if not standing.shown and (ef is EF.DG1 or ef in report.capture.files):
+            yield Withheld(f"{name}: {standing.text(language)}", tone_of(standing.shade))
 
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
@@ -139,9 +114,9 @@ def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Fie
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
     yield labelled("birth", _date(holder.birth, today))
-    yield labelled("sex", word(f"sex.{holder.sex}", language) if holder.sex in ("M", "F", "X") else holder.sex)
+    yield labelled("sex", SEXES[holder.sex][language] if holder.sex in SEXES else holder.sex)
     yield labelled("nationality", holder.nationality)
-    forever = word("field.no_expiry", language) if holder.never_expires else None
+    forever = NO_EXPIRY[language] if holder.never_expires else None
     yield labelled("expiry", forever or _date(holder.expiry, today))
 
 

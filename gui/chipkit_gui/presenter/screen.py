@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chipkit.codec.printable import printable
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WRONG_KEY
-from chipkit_gui.portrait import PortraitState
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
@@ -17,11 +15,10 @@ from chipkit_gui.presenter.numbers import clock, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import word
+from chipkit_gui.texts import WORDS, word
 
 if TYPE_CHECKING:
     from chipkit.codec.biometric.picture import Picture
-    from chipkit.verify.report import Report
     from chipkit_gui.keys import Key
     from chipkit_gui.reading import Reading
     from chipkit_gui.state import DeskState
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Guide", "PhotoView", "ProgressView", "Screen", "StatusSign", "StepView", "present"]
 
 
-_TONES_OF_PHOTOS: Final = MappingProxyType({PortraitState.CHANGED: Tone.FAIL, PortraitState.UNSIGNED: Tone.FAIL})
 _LONGEST_READER = 24
 """Characters of a reader's name that the title strip has room for."""
 
@@ -220,19 +216,15 @@ def _photo(state: DeskState, language: Language) -> PhotoView:
         return PhotoView(caption=word("photo.reading", language))
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
-    report, portrait = state.result.report, state.result.portrait
-    caption, tone = word(f"photo.{portrait.state.value}", language), _TONES_OF_PHOTOS.get(portrait.state, Tone.NEUTRAL)
-    if portrait.state is PortraitState.SHOWN:
-        tone = _tone_of_portrait(report)
-        caption = caption if report.issuer_vouches else word("photo.unvouched", language)
-    elif portrait.why is not None:
-        caption = f"{caption}: {word(f'photo.why.{portrait.why.value}', language)}"
-    return PhotoView(caption=caption, tone=tone, picture=portrait.picture)
-
-
-def _tone_of_portrait(report: Report) -> Tone:
-    """What an unaltered portrait is worth: as much as who signed it."""
-    return tone_of(report.shade_of(Outcome.SUCCESSFUL)) if report.issuer_vouches else Tone.UNDETERMINED
+    portrait = state.result.portrait
+    standing = portrait.standing
+    if standing.shown and portrait.picture is None:
+        caption = word("photo.unreadable", language)
+        told = "" if portrait.why is None else f": {word(f'photo.why.{portrait.why.value}', language)}"
+        return PhotoView(caption=f"{caption}{told}")
+    name = f"photo.{standing.worth.value}"
+    caption = word(name, language) if name in WORDS else standing.text(language)
+    return PhotoView(caption=caption, tone=tone_of(standing.shade), picture=portrait.picture)
 
 
 def _device_tone(state: DeskState) -> Tone:

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
-"""Labels, buttons and short words; the sentences of the banner stand in `messages`."""
+"""Labels, buttons and short words of the desk alone; what both faces say stands in `chipkit.words`."""
 
 from __future__ import annotations
 
@@ -69,40 +69,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "holder.reading": say(
             "Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."
         ),
-        "holder.vouched": say("Nơi cấp bảo đảm các thông tin này", "The issuer vouches for these data"),
-        "holder.test": say("Dữ liệu mẫu, do nơi cấp THỬ NGHIỆM ký", "Sample data, signed by a TEST authority"),
-        "holder.unvouched": say(
-            "Nguyên vẹn từ khi ký; CHƯA xác nhận nơi cấp", "Unaltered since signed; issuer NOT confirmed"
-        ),
-        "holder.withheld": say("Không hiển thị: {why}", "Not shown: {why}"),
-        "withheld.changed": say("đã bị sửa sau khi ký – KHÔNG TIN CẬY", "altered after signing – NOT TO BE TRUSTED"),
-        "withheld.unsigned": say("không có chữ ký hợp lệ", "not covered by a valid signature"),
-        "withheld.unreadable": say("không đọc hiểu được", "cannot be understood"),
-        "withheld.missing": say("chip không trả về", "the chip does not give it"),
         "sensitive.show": say("Hiện dân tộc, tôn giáo, gia đình", "Show ethnicity, religion, family"),
         "sensitive.hide": say("Ẩn dân tộc, tôn giáo, gia đình", "Hide ethnicity, religion, family"),
         "sensitive.closed": say("••••", "••••"),
-        "field.number": say("Số định danh", "Number"),
-        "field.name": say("Họ và tên", "Name"),
-        "field.birth": say("Ngày sinh", "Born"),
-        "field.sex": say("Giới tính", "Sex"),
-        "field.nationality": say("Quốc tịch", "Nationality"),
-        "field.expiry": say("Có giá trị đến", "Valid until"),
-        "field.issue": say("Ngày cấp", "Issued on"),
-        "field.origin": say("Quê quán", "Place of origin"),
-        "field.residence": say("Nơi thường trú", "Residence"),
-        "field.mark": say("Nhận dạng", "Distinguishing mark"),
-        "field.old_number": say("Số giấy tờ cũ", "Earlier number"),
-        "field.ethnicity": say("Dân tộc", "Ethnicity"),
-        "field.religion": say("Tôn giáo", "Religion"),
-        "field.father": say("Cha", "Father"),
-        "field.mother": say("Mẹ", "Mother"),
-        "field.spouse": say("Vợ / chồng", "Spouse"),
         "field.none": say("(trống)", "(empty)"),
-        "field.no_expiry": say("Không thời hạn", "No expiry"),
-        "sex.M": say("Nam", "Male"),
-        "sex.F": say("Nữ", "Female"),
-        "sex.X": say("Không ghi", "Not specified"),
         "guide.face": say(
             "Hình vẽ: chỗ in 12 số và mã QR trên thẻ", "Drawing: where the 12 digits and the QR code are on a card"
         ),
@@ -111,12 +81,13 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
         "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
-        "photo.shown": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
         "photo.changed": say("KHÔNG TIN CẬY: ảnh đã bị sửa", "NOT TO BE TRUSTED: photo was altered"),
         "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
-        "photo.unvouched": say("Nguyên vẹn từ khi ký; CHƯA ai bảo đảm", "Unaltered since signed; NOT vouched for"),
         "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
+        "photo.unaltered": say("Nguyên vẹn từ khi ký; CHƯA ai bảo đảm", "Unaltered since signed; NOT vouched for"),
+        "photo.sample": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
+        "photo.issued": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
         "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
         "photo.why.no-process": say("không chạy được bộ giải mã", "decoder cannot be started"),
         "photo.why.format": say("định dạng lạ", "unknown format"),
@@ -156,33 +127,12 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "claim.no-copy": say("chip không phải bản sao", "chip is not a copy"),
         "claim.unexpired": say("thẻ còn hạn ({until})", "card valid ({until})"),
         "claim.none": say("Đạt yêu cầu của quy tắc", "What the rules demand is met"),
-        "group.access": say("Mở chip", "Access to the chip"),
-        "group.data": say("Dữ liệu và bên ký", "The data, and who signed them"),
-        "group.chip": say("Bản thân chip", "The chip itself"),
-        "group.consistency": say("Mọi thứ có khớp nhau không?", "Does everything fit together?"),
-        "group.conformance": say("Quy cách", "Standards"),
-        "outcome.successful": say("đạt", "passed"),
-        "outcome.failed": say("không đạt", "failed"),
-        "outcome.undetermined": say("chưa xác định", "undetermined"),
-        "outcome.not supported": say("không hỗ trợ", "not supported"),
-        "outcome.aborted": say("bị ngắt", "aborted"),
-        "outcome.not run": say("không kiểm tra", "not run"),
         # buttons
         "action.again": say("F5  Đọc lại", "F5  Read again"),
         "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
         "action.clear": say("Esc  Xoá", "Esc  Clear"),
         "auto_clear": say("Tự xoá sau {time}", "Clears itself in {time}"),
-        # values that a print has
-        "match.number": say("số", "number"),
-        "match.old_number": say("số cũ", "earlier number"),
-        "match.document_number": say("số giấy tờ", "document number"),
-        "match.name": say("họ tên", "name"),
-        "match.date_of_birth": say("ngày sinh", "date of birth"),
-        "match.sex": say("giới tính", "sex"),
-        "match.address": say("nơi thường trú", "residence"),
-        "match.date_of_issue": say("ngày cấp", "date of issue"),
-        "match.date_of_expiry": say("hạn dùng", "date of expiry"),
         # the demo strip
         "demo.card": say("Thẻ mẫu", "Sample card"),
         "demo.defect": say("Lỗi giả lập", "Simulated fault"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chipkit.codec.biometric.picture import Picture
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.holder import Field, HolderView
+    from chipkit_gui.presenter.holder import Field, HolderView, Withheld
     from chipkit_gui.presenter.screen import PhotoView
     from chipkit_gui.texts import Language
 
@@ -127,8 +127,8 @@ class ClientPanel(Panel):
             self.grid.addWidget(_pair(item), at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
             at += span
         first = -(-at // columns)
-        for row, reason in enumerate(holder.withheld, first):
-            self.grid.addWidget(_refusal(reason), row, 0, 1, columns)
+        for row, withheld in enumerate(holder.withheld, first):
+            self.grid.addWidget(_refusal(withheld), row, 0, 1, columns)
         for column in range(2):
             self.grid.setColumnStretch(column, int(column < columns))
         for line in range(self.grid.rowCount() + 1):
@@ -138,11 +138,11 @@ class ClientPanel(Panel):
         self.grid.setRowStretch(end, 1)
 
 
-def _refusal(reason: str) -> QWidget:
+def _refusal(withheld: Withheld) -> QWidget:
     """Why a file is not shown."""
     line = label(wrap=True)
-    line.setText(reason)
-    tint(line, Tone.FAIL)
+    line.setText(withheld.text)
+    tint(line, withheld.tone)
     return line
 
 

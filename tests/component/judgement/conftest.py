@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.capture import Capture, Origin, Sealer, Terminal, dumps, loads
+from chipkit.cli.render import render_report
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.verify import Finding, Mode, judge, load_policy
+from chipkit.verify import Claim, Finding, Mode, judge, load_policy
+from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Show, Worth, shown_portrait
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
@@ -148,6 +151,75 @@ def _genuine(profile: str) -> Situation:
     return Bench().of(_specimen(profile))
 
 
+# what no face may overstep -------------------------------------------------------------------------------------------
+
+_RESTS_ON = ("pa.sod.signature", "pa.issuer.path", "chip.genuine")
+_ISSUER = {"en": "vouches", "vi": "bảo đảm"}
+_HOLDER = {"en": "HOLDER", "vi": "CHỦ THẺ"}
+
+
+def _succeeded(report: Report) -> set[str]:
+    return {finding.check for finding in report.findings if finding.outcome is Outcome.SUCCESSFUL}
+
+
+def _holder_block(report: Report, language: Any) -> str:
+    text = render_report(report, language=language, width=200)
+    return text.partition(_HOLDER[language])[2].partition("\n\n")[0]
+
+
+def _standings_obey(report: Report) -> None:
+    """Nothing is shown that is not as it was signed, and nothing is green but under a success that says why."""
+    for ef in EF:
+        found = report.standing(ef)
+        if found.shown:
+            proofs = {"pa.sod.signature"} | ({f"pa.digest.{ef.name.lower()}"} if ef is not EF.SOD else set())
+            assert proofs <= _succeeded(report)
+            assert ef in report.capture.files
+        if found.show is Show.PROVEN:
+            assert report.outcome is Outcome.SUCCESSFUL
+            assert report.verdict.claims >= {Claim.ISSUER, Claim.NO_COPY}
+            assert _succeeded(report) >= set(_RESTS_ON)
+        if found.worth is Worth.ISSUED:
+            assert report.issuer_vouches
+            assert "chip.genuine" in _succeeded(report)
+    genuine = report.finding("chip.genuine")
+    if genuine is None or genuine.outcome is not Outcome.SUCCESSFUL:
+        assert report.standing(PORTRAIT).show is not Show.PROVEN
+
+
+def _faces_obey(report: Report) -> None:
+    """The JSON document tells the standings, and the text shows no more than they allow."""
+    document = report.to_json()
+    assert document["portrait"]["standing"] == report.standing(PORTRAIT).to_json()
+    assert [file["standing"] for file in document["capture"]["files"]] == [
+        report.standing(ef).to_json() for ef in report.capture.files
+    ]
+    if document["holder"] is not None:
+        assert document["holder"]["standing"] == {name: report.standing(name).to_json() for name in HOLDER_FIELDS}
+    standing = report.standing("full_name")
+    for language in ("en", "vi"):
+        block = _holder_block(report, language)
+        if report.holder is not None:
+            assert (report.holder.full_name in block) is standing.shown
+            assert (report.holder.number in block) is standing.shown
+        assert standing.text(language).lower() in block.lower()
+        assert (_ISSUER[language] in block) is (standing.worth is Worth.ISSUED)
+    assert (shown_portrait(report) is not None) is report.standing(PORTRAIT).shown
+
+
+@pytest.fixture
+def faces_obey() -> Callable[[Report], None]:
+    """Asserts that neither the standings of a report nor the faces that tell them claim more than was found."""
+
+    def check(report: Report) -> None:
+        _standings_obey(report)
+        _faces_obey(report)
+
+    return check
+
+
+# vectors -------------------------------------------------------------------------------------------------------------
+
 Expected = Mapping[str, str]
 Told = tuple[str, str, Expected]
 
@@ -169,12 +241,16 @@ def bench() -> Bench:
 
 
 @pytest.fixture
-def judged(request: pytest.FixtureRequest, bench: Bench) -> Callable[[dict[str, Any]], Told]:
+def judged(
+    request: pytest.FixtureRequest, bench: Bench, faces_obey: Callable[[Report], None]
+) -> Callable[[dict[str, Any]], Told]:
     """What the scenario of a case, a function of the test's module, yields under the case's policy."""
 
     def judge(case: dict[str, Any]) -> Told:
         situation = getattr(request.module, case["scenario"].replace("-", "_"))(bench)
-        return _told(situation.judged(load_policy(case["policy"])))
+        report = situation.judged(load_policy(case["policy"]))
+        faces_obey(report)
+        return _told(report)
 
     return judge
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit.capture import Abort, ProofResult
-from chipkit.cli.render import Language, render_report
+from chipkit.cli.render import render_report
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.verify import Policy, Report, judgement_table, load_policy
 from chipkit.verify.claims import Claim
+
+if TYPE_CHECKING:
+    from chipkit.words import Language
 
 HEAD = 'schema = 1\nid = "bank"\nversion = "1"\nextends = "field"\n[checks]\n'
 CLAIMS_TOO_MUCH = {

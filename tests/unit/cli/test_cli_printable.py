@@ -102,7 +102,12 @@ def hostile_report(trick: str) -> Report:
     evidence = dict.fromkeys(EVIDENCE, trick)
     return Report(
         verdict=Verdict(Outcome.UNDETERMINED, "issuer-unknown", ("pa.issuer.path",)),
-        findings=(Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor", evidence),),
+        findings=(
+            Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
+            Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor", evidence),
+            Finding("pa.digest.dg1", Outcome.SUCCESSFUL, "equal"),
+            Finding("pa.digest.dg13", Outcome.SUCCESSFUL, "equal"),
+        ),
         not_checked=(NotChecked("match.qr", "not-asked", evidence),),
         deviations=(Deviation(f"a.b{trick}", f"EF.DG1{trick}", trick),),
         policy_id=f"own{trick}",

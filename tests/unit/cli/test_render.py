@@ -9,17 +9,20 @@ import pytest
 
 from chipkit.capture import Abort, Capture, Origin
 from chipkit.cli.render import render_report
-from chipkit.cli.words import EVIDENCE, GROUPS, OUTCOMES, WORDS
+from chipkit.cli.words import EVIDENCE, WORDS
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
 from chipkit.verify import Finding, NotChecked, Report, Verdict, judge, judgement_table, load_policy
-from chipkit.verify.table import GROUPS as TABLE_GROUPS
+from chipkit.verify.national import compare_dg13
+from chipkit.verify.standing import Worth
+from chipkit.words import COMPARED, OUTCOMES, STANDINGS
 
 AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -61,19 +64,26 @@ def report_of(*results: Finding | NotChecked, mrz: MRZ | None = None, **changes:
 
 
 PATH = Finding("pa.issuer.path", Outcome.UNDETERMINED, "no-anchor")
+SIGNED = (
+    Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
+    Finding("pa.digest.dg1", Outcome.SUCCESSFUL, "equal"),
+)
+"""What lets the holder's data be shown."""
 VOUCHING = (
     Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
     Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"),
 )
 """What makes an issuer vouch for the data."""
+GENUINE = Finding("chip.genuine", Outcome.SUCCESSFUL, "proven")
 
 
 def every_outcome() -> Report:
     return report_of(
         Finding("access.pace", Outcome.ABORTED, "key-refused"),
-        Finding("pa.sod.signature", Outcome.SUCCESSFUL, "valid"),
+        SIGNED[0],
         PATH,
-        Finding("pa.digest.dg1", Outcome.FAILED, "differs"),
+        SIGNED[1],
+        Finding("pa.digest.dg2", Outcome.FAILED, "differs"),
         Finding("chip.ca", Outcome.NOT_SUPPORTED, "not-offered"),
         NotChecked("match.qr", "not-asked"),
     )
@@ -123,27 +133,48 @@ def test_colour_adds_nothing_but_colour() -> None:
 COLOURS = {"successful": "32", "failed": "31", "undetermined": "33", "not supported": "90", "aborted": "90"}
 
 
-def test_data_that_nobody_vouches_for_are_marked_so() -> None:
-    vouched = report_of(
-        *(
-            Finding(check, Outcome.SUCCESSFUL, reason)
-            for check, reason in (
-                ("pa.sod.signature", "valid"),
-                ("pa.issuer.path", "list-signed"),
-                ("pa.digest.dg1", "equal"),
-            )
-        )
-    )
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        ((*SIGNED, PATH), "(unaltered since signed; issuer NOT confirmed)"),
+        ((*SIGNED, VOUCHING[1]), "(unaltered since signed; a copy is NOT ruled out)"),
+        ((*SIGNED, VOUCHING[1], GENUINE), "(the issuer vouches for these data)"),
+    ],
+)
+def test_the_holder_is_marked_with_what_may_be_said_of_it(findings: tuple[Finding, ...], told: str) -> None:
+    text = render_report(report_of(*findings))
 
-    assert "(the issuer vouches for these data)" in render_report(vouched)
-    assert "NOT vouched for" in render_report(report_of(PATH))
+    assert told in text
+    assert "MUSTER" in text
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(
+    ("findings", "worth"),
+    [
+        ((PATH,), Worth.UNPROVEN),
+        ((Finding("pa.sod.signature", Outcome.FAILED, "signature-wrong"),), Worth.UNSIGNED),
+        ((SIGNED[0], Finding("pa.digest.dg1", Outcome.FAILED, "differs")), Worth.CHANGED),
+    ],
+)
+def test_what_may_not_be_shown_is_not_shown_and_the_reason_is(
+    findings: tuple[Finding, ...], worth: Worth, language: Any
+) -> None:
+    text = render_report(report_of(*findings), language=language)
+
+    assert f"{NOT_SHOWN[language]}: {STANDINGS[worth.value][language]}" in text
+    for part in ("MUSTER", "EVA", "SPECIMEN1", "1990", "2030"):
+        assert part not in text
+
+
+NOT_SHOWN = {"en": "not shown", "vi": "không hiển thị"}
 
 
 def test_a_redacted_report_holds_nothing_of_the_holder() -> None:
     text = render_report(every_outcome(), redact=True)
 
     assert "left out" in text
-    for part in ("MUSTER", "EVA", "SPECIMEN1", "1990", "2030", "female"):
+    for part in ("MUSTER", "EVA", "SPECIMEN1", "1990", "2030", "Female"):
         assert part not in text
 
 
@@ -167,7 +198,7 @@ def test_an_aborted_read_shows_no_holder() -> None:
 
 
 def test_dates_that_cannot_be_read_are_shown_as_they_came() -> None:
-    text = render_report(report_of(PATH, mrz=mrz_of(date_of_birth="<<<<<<", date_of_expiry="<<<<<<")))
+    text = render_report(report_of(*SIGNED, mrz=mrz_of(date_of_birth="<<<<<<", date_of_expiry="<<<<<<")))
 
     assert "????" in text
 
@@ -175,8 +206,8 @@ def test_dates_that_cannot_be_read_are_shown_as_they_came() -> None:
 def test_a_card_without_expiry_says_so() -> None:
     vietnamese = mrz_of(issuing_state="VNM", nationality="VNM", date_of_expiry="991231")
 
-    assert "no date of expiry" in render_report(report_of(PATH, mrz=vietnamese))
-    assert "Không thời hạn" in render_report(report_of(PATH, mrz=vietnamese), language="vi")
+    assert "no date of expiry" in render_report(report_of(*SIGNED, mrz=vietnamese))
+    assert "Không thời hạn" in render_report(report_of(*SIGNED, mrz=vietnamese), language="vi")
 
 
 def test_the_photo_is_named_where_it_was_saved() -> None:
@@ -291,7 +322,7 @@ def test_the_columns_stand_below_each_other(language: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
-def test_every_text_fits_its_column(language: str) -> None:
+def test_every_text_fits_its_column(language: Any) -> None:
     table = judgement_table()
 
     assert max(len(table.title(check.replace("*", "dg16"), language)) for check in table.checks) <= 46
@@ -299,10 +330,8 @@ def test_every_text_fits_its_column(language: str) -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    for words in (*WORDS.values(), *OUTCOMES.values(), *GROUPS.values(), *EVIDENCE.values()):
+    for words in (*WORDS.values(), *EVIDENCE.values()):
         assert all(words[language] for language in ("en", "vi"))
-    assert set(OUTCOMES) == set(Outcome)
-    assert tuple(GROUPS) == TABLE_GROUPS
 
 
 @pytest.mark.parametrize(("check", "code"), [row for row in judgement_table().rows() if row[0] != "*"])
@@ -324,4 +353,11 @@ def test_every_field_that_is_compared_with_the_chip_has_a_word() -> None:
 
     assert "date_of_birth" in compared
     assert "document_number" in printed
-    assert names | compared | printed <= WORDS.keys()
+    assert names | compared | printed <= COMPARED.keys()
+
+
+def test_every_field_of_the_national_data_that_is_compared_has_a_word() -> None:
+    empty = compare_dg13(DG13({}), mrz_of())
+
+    assert empty.code == "field-empty"
+    assert set(empty.evidence["fields"].split(", ")) <= COMPARED.keys()

@@ -41,7 +41,11 @@ def test_the_document_is_json_of_its_schema() -> None:
 
 
 def test_the_holder_is_told_with_what_vouches_for_it() -> None:
-    assert report_of().to_json()["holder"] == {
+    holder = report_of().to_json()["holder"]
+    standings = holder.pop("standing")
+
+    assert standings == {name: {"show": "withheld", "worth": "unproven"} for name in holder if name != "vouched_for"}
+    assert holder == {
         "vouched_for": False,
         "full_name": "ERIKSSON, ANNA MARIA",
         "number": "D23145890",
@@ -61,6 +65,13 @@ def test_a_redacted_document_has_no_holder_and_no_digests() -> None:
     assert "holder" not in json.loads(text)
     for part in ("ERIKSSON", "D23145890", "1974", "sha256"):
         assert part not in text
+
+
+def test_files_and_portrait_come_with_their_standing() -> None:
+    document = report_of().to_json()
+
+    assert document["capture"]["files"][0]["standing"] == {"show": "withheld", "worth": "unproven"}
+    assert document["portrait"] == {"standing": {"show": "withheld", "worth": "missing"}}
 
 
 def test_an_aborted_read_tells_where_and_no_holder() -> None:

@@ -1,6 +1,6 @@
 """Nothing that goes worse in one check makes a verdict better: enumerated, and tried against seeded mistakes.
 
-The verdict is a fold over five classes (Standing). Every class of one check meets every multiset of classes of the
+The verdict is a fold over five classes (Gravity). Every class of one check meets every multiset of classes of the
 rest, under the policies of the release and under generated ones.
 """
 
@@ -20,7 +20,7 @@ import pytest
 
 from chipkit.outcome import Outcome
 from chipkit.verify import Finding, NotChecked, Policy, Result, load_policy
-from chipkit.verify.overall import Standing, fold, overall, standing
+from chipkit.verify.overall import Gravity, fold, gravity, overall
 from chipkit.verify.table import judgement_table
 from chipkit.verify.tolerance import Tolerance
 
@@ -62,16 +62,16 @@ def _generated() -> list[Policy]:
 POLICIES = [FIELD, CONFORMANCE, *_generated()]
 
 
-def result_of(check: str, kind: Standing | None) -> list[Result]:
+def result_of(check: str, kind: Gravity | None) -> list[Result]:
     """A result of that class, whatever the policy tolerates; none where the check is missing."""
     row = judgement_table().check(check)
     reason = next(iter(row.situations))
     match kind:
-        case Standing.FAILED:
+        case Gravity.FAILED:
             return [Finding(check, Outcome.FAILED, reason)]
-        case Standing.ABORTED:
+        case Gravity.ABORTED:
             return [Finding(check, Outcome.ABORTED, "aborted")]
-        case Standing.OPEN:
+        case Gravity.OPEN:
             return [Finding(check, Outcome.NOT_SUPPORTED, reason), NotChecked(check, reason)]
         case None:
             return []
@@ -91,19 +91,19 @@ def demanded(policy: Policy) -> list[str]:
 
 
 def test_the_verdict_is_a_fold_over_classes() -> None:
-    for one, two, three in product(Standing, repeat=3):
+    for one, two, three in product(Gravity, repeat=3):
         folded = fold([one, two, three])
         assert folded is fold([max(one, two), three])
         assert all(fold(order) is folded for order in permutations((one, two, three)))
     assert fold([]) is Outcome.UNDETERMINED
-    assert fold([Standing.FINE]) is Outcome.SUCCESSFUL
+    assert fold([Gravity.FINE]) is Outcome.SUCCESSFUL
 
 
 @pytest.mark.parametrize("size", range(5))
 def test_one_worse_class_never_makes_a_verdict_greener(size: int) -> None:
-    for rest in combinations_with_replacement(Standing, size):
-        fine = greenness(fold([Standing.FINE, *rest]))
-        worse = (Standing.FINE, Standing.OPEN, Standing.ABORTED, Standing.FAILED)
+    for rest in combinations_with_replacement(Gravity, size):
+        fine = greenness(fold([Gravity.FINE, *rest]))
+        worse = (Gravity.FINE, Gravity.OPEN, Gravity.ABORTED, Gravity.FAILED)
         outcomes = [greenness(fold([one, *rest])) for one in worse]
         assert max(outcomes) == fine
         assert outcomes[-1] == greenness(Outcome.FAILED)
@@ -120,12 +120,12 @@ def violations(module: Any, policy: Policy) -> Iterator[str]:
         return verdict
 
     checks = demanded(policy)
-    all_fine = {check: result_of(check, Standing.FINE) for check in checks}
+    all_fine = {check: result_of(check, Gravity.FINE) for check in checks}
     if judge([result for results in all_fine.values() for result in results]).outcome is not Outcome.SUCCESSFUL:
         yield "all that is demanded succeeded, and no success"
     for check in checks:
         near = [other for other in checks if other != check][:2]
-        for kinds in product((Standing.FINE, Standing.FAILED, Standing.ABORTED, Standing.OPEN), repeat=2):
+        for kinds in product((Gravity.FINE, Gravity.FAILED, Gravity.ABORTED, Gravity.OPEN), repeat=2):
             rest = dict(all_fine)
             rest |= {other: result_of(other, kind)[-1:] for other, kind in zip(near, kinds, strict=False)}
             rest.pop(check)
@@ -136,8 +136,8 @@ def _worse(
     judge: Callable[[Sequence[Result]], Verdict], policy: Policy, check: str, rest: list[Result]
 ) -> Iterator[str]:
     """What is wrong with the verdicts on one check that goes worse, beside the same others."""
-    fine = judge([*result_of(check, Standing.FINE), *rest]).outcome
-    for kind in (Standing.FAILED, Standing.ABORTED, Standing.OPEN, None):
+    fine = judge([*result_of(check, Gravity.FINE), *rest]).outcome
+    for kind in (Gravity.FAILED, Gravity.ABORTED, Gravity.OPEN, None):
         for changed in [[result] for result in result_of(check, kind)] or [[]]:
             passes = bool(changed) and policy.used_tolerance(changed[0], AT) is not None
             passes |= not changed and check not in policy.demanded
@@ -146,12 +146,12 @@ def _worse(
                 yield from (f"{policy.id} {check} {kind}: {told}" for told in wrong)
 
 
-def _wrong(verdict: Verdict, fine: Outcome, kind: Standing | None, *, passes: bool) -> list[str]:
+def _wrong(verdict: Verdict, fine: Outcome, kind: Gravity | None, *, passes: bool) -> list[str]:
     green = greenness(verdict.outcome)
     told = {
         "greener than success": green > greenness(fine),
-        "a failure that is none": kind is Standing.FAILED and verdict.outcome is not Outcome.FAILED,
-        "an abort that is none": kind is Standing.ABORTED and green > greenness(Outcome.ABORTED),
+        "a failure that is none": kind is Gravity.FAILED and verdict.outcome is not Outcome.FAILED,
+        "an abort that is none": kind is Gravity.ABORTED and green > greenness(Outcome.ABORTED),
         "an open end that is none": not passes and verdict.outcome is Outcome.SUCCESSFUL,
         "claims without success": verdict.outcome is not Outcome.SUCCESSFUL and bool(verdict.claims),
     }
@@ -165,12 +165,12 @@ def test_no_failure_abort_or_missing_check_makes_a_verdict_greener(policy: Polic
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: f"{policy.id}-{policy.digest[:4]}")
 def test_what_does_not_decide_changes_no_verdict_and_is_named(policy: Policy) -> None:
-    fine = [result for check in demanded(policy) for result in result_of(check, Standing.FINE)]
+    fine = [result for check in demanded(policy) for result in result_of(check, Gravity.FINE)]
     failed = Finding(ASIDE, Outcome.FAILED, "not-asked")
 
     plain, with_failure = overall(fine, policy, at=AT), overall([*fine, failed], policy, at=AT)
 
-    assert standing(failed, policy) is Standing.ASIDE
+    assert gravity(failed, policy) is Gravity.ASIDE
     assert (plain.outcome, plain.beside) == (with_failure.outcome, ())
     assert with_failure.beside == (ASIDE,)
 
@@ -186,7 +186,7 @@ def test_the_mandatory_digests_may_not_be_missing_where_their_family_is_demanded
     mandatory = ("pa.digest.dg1", "pa.digest.dg2")
     checks = {check: allowed for check, allowed in FIELD.checks.items() if check not in mandatory}
     family = replace(FIELD, id="family", checks={**checks, "pa.digest.*": frozenset()})
-    fine = [result for check in family.demanded for result in result_of(check, Standing.FINE)]
+    fine = [result for check in family.demanded for result in result_of(check, Gravity.FINE)]
 
     assert overall(fine, family).outcome is Outcome.SUCCESSFUL
     for missing in mandatory:
@@ -197,18 +197,18 @@ def test_the_mandatory_digests_may_not_be_missing_where_their_family_is_demanded
 # the property catches mistakes ----------------------------------------------------------------------------------------
 
 SEEDED = {
-    "failures count as aborts": ("Standing.FAILED: Outcome.FAILED", "Standing.FAILED: Outcome.ABORTED"),
-    "failures are open ends": ("return Standing.FAILED", "return Standing.OPEN"),
+    "failures count as aborts": ("Gravity.FAILED: Outcome.FAILED", "Gravity.FAILED: Outcome.ABORTED"),
+    "failures are open ends": ("return Gravity.FAILED", "return Gravity.OPEN"),
     "failures are passed over": ("outcome is Outcome.FAILED:", "outcome is Outcome.FAILED and False:"),
-    "aborts are open ends": ("return Standing.ABORTED", "return Standing.OPEN"),
-    "aborts are fine": ("return Standing.ABORTED", "return Standing.FINE"),
+    "aborts are open ends": ("return Gravity.ABORTED", "return Gravity.OPEN"),
+    "aborts are fine": ("return Gravity.ABORTED", "return Gravity.FINE"),
     "aborts go before failures": ("ABORTED = 3\n    FAILED = 4", "ABORTED = 4\n    FAILED = 3"),
-    "open ends are fine": ("    return Standing.OPEN\n", "    return Standing.FINE\n"),
+    "open ends are fine": ("    return Gravity.OPEN\n", "    return Gravity.FINE\n"),
     "open ends go before failures": ("OPEN = 2\n", "OPEN = 5\n"),
     "open ends outweighed by what is fine": ("FINE = 1\n", "FINE = 7\n"),
-    "the mildest class decides": ("_OUTCOMES[max(standings,", "_OUTCOMES[min(standings,"),
-    "the first class decides": ("max(standings, default=Standing.ASIDE)]", "next(iter(standings))]"),
-    "missing checks are not missed": ("*(Standing.OPEN for _ in missing)", "*(Standing.FINE for _ in missing)"),
+    "the mildest class decides": ("_OUTCOMES[max(gravities,", "_OUTCOMES[min(gravities,"),
+    "the first class decides": ("max(gravities, default=Gravity.ASIDE)]", "next(iter(gravities))]"),
+    "missing checks are not missed": ("*(Gravity.OPEN for _ in missing)", "*(Gravity.FINE for _ in missing)"),
     "nothing is ever missing": ("if check not in seen)", "if check in ())"),
     "every check decides nothing": ("if not policy.decides(result.check):", "if policy.decides(result.check):"),
     "every outcome is tolerated": ("policy.used_tolerance(result, at) is not None", "policy.checks is not None"),

@@ -1,0 +1,232 @@
+"""What of a document may be shown, and what may be said of it: decided here, for every face of chipkit.
+
+A file is shown only if a right signature covers it and it is as it was signed (BSI TR-03105-5.1, LDS_H_69); how much
+may be said of it then depends on who signed, on whether the chip is no copy, and on the verdict on the whole: nothing
+looks better than the verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, unique
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.outcome import Outcome
+from chipkit.verify.claims import Claim
+from chipkit.words import STANDINGS as WORDS
+from chipkit.words import WITHHELD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chipkit.document import Holder
+    from chipkit.verify.report import Report
+    from chipkit.words import Language
+
+__all__ = [
+    "HOLDER_FIELDS",
+    "PORTRAIT",
+    "PRINTED",
+    "STANDINGS",
+    "Show",
+    "Standing",
+    "Worth",
+    "shown_holder",
+    "shown_portrait",
+    "standing",
+]
+
+PORTRAIT: Final = "portrait"
+"""The picture of the holder in EF.DG2."""
+PRINTED: Final = "printed"
+"""What is printed on the card, and was scanned or typed."""
+HOLDER_FIELDS: Final = (
+    "full_name",
+    "number",
+    "document_number",
+    "date_of_birth",
+    "sex",
+    "nationality",
+    "issuing_state",
+    "date_of_expiry",
+    "never_expires",
+)
+"""The values of `Holder` that a report tells."""
+
+_SIGNATURE = "pa.sod.signature"
+_DIGEST = "pa.digest."
+_NO_COPY = "chip.genuine"
+_OF_THE_ISSUE: Final = frozenset({Claim.ISSUER, Claim.NO_COPY})
+"""What a success must say before anything is shown as proven."""
+
+
+@unique
+class Show(Enum):
+    """Whether something may be shown."""
+
+    WITHHELD = "withheld"
+    """It may not; the reason stands in its place."""
+    MARKED = "marked"
+    """Only together with what is said of it, and never in the colour of a success."""
+    PROVEN = "proven"
+    """Also in the colour of a success."""
+
+
+@unique
+class Worth(Enum):
+    """Why something is not shown, or what may be said of it where it is."""
+
+    NOT_JUDGED = "not-judged"
+    MISSING = "missing"
+    PRINTED = "printed"
+    UNPROVEN = "unproven"
+    UNSIGNED = "unsigned"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+    UNALTERED = "unaltered"
+    COPY_OPEN = "copy-open"
+    SAMPLE = "sample"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of the table of standings."""
+
+    show: Show
+    worth: Worth
+    shade: Outcome
+    """The outcome in whose colour it, or what stands in its place, is shown (BSI TR-03135-1, Table 5.1)."""
+    when: str
+    """When that holds, in words for the reader of the table."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether it may be shown at all."""
+        return self.show is not Show.WITHHELD
+
+    def text(self, language: Language) -> str:
+        """What may be said of it, or that it is not shown and why: one sentence without its full stop."""
+        words = WORDS[self.worth.value][language]
+        return words if self.shown else WITHHELD[language].format(why=words)
+
+    def to_json(self) -> dict[str, str]:
+        """As it stands in JSON documents."""
+        return {"show": self.show.value, "worth": self.worth.value}
+
+
+STANDINGS: Final[tuple[Standing, ...]] = (
+    Standing(Show.WITHHELD, Worth.NOT_JUDGED, Outcome.ABORTED, "the read broke off"),
+    Standing(Show.WITHHELD, Worth.PRINTED, Outcome.NOT_SUPPORTED, "it is printed, and was scanned or typed"),
+    Standing(Show.WITHHELD, Worth.MISSING, Outcome.NOT_SUPPORTED, "it was not read"),
+    Standing(Show.WITHHELD, Worth.UNPROVEN, Outcome.UNDETERMINED, "no signature over it exists, or none was verified"),
+    Standing(Show.WITHHELD, Worth.UNSIGNED, Outcome.FAILED, "the signature failed, or covers no such file"),
+    Standing(Show.WITHHELD, Worth.CHANGED, Outcome.FAILED, "its digest is not the one that was signed"),
+    Standing(Show.WITHHELD, Worth.UNREADABLE, Outcome.NOT_SUPPORTED, "it is as it was signed, and cannot be parsed"),
+    Standing(Show.MARKED, Worth.FAILED, Outcome.NOT_SUPPORTED, "the verdict is *failed*"),
+    Standing(Show.MARKED, Worth.UNALTERED, Outcome.UNDETERMINED, "no trusted issuer vouches for the signer"),
+    Standing(Show.MARKED, Worth.COPY_OPEN, Outcome.UNDETERMINED, "`chip.genuine` did not succeed"),
+    Standing(Show.PROVEN, Worth.SAMPLE, Outcome.SUCCESSFUL, "the verdict claims `issuer` and `no-copy`, in demo mode"),
+    Standing(Show.MARKED, Worth.SAMPLE, Outcome.UNDETERMINED, "the verdict claims less, in demo mode"),
+    Standing(Show.PROVEN, Worth.ISSUED, Outcome.SUCCESSFUL, "the verdict claims `issuer` and `no-copy`"),
+    Standing(Show.MARKED, Worth.ISSUED, Outcome.UNDETERMINED, "the verdict claims less"),
+)
+"""The table, in the order in which its rows are tried; of those that hold, the first one counts."""
+
+_BY_CODES: Final[Mapping[tuple[Show, Worth], Standing]] = MappingProxyType(
+    {(row.show, row.worth): row for row in STANDINGS}
+)
+
+
+def standing(report: Report, subject: EF | str) -> Standing:
+    """What may be shown of a report's document, and said of it.
+
+    Args:
+        report: The report.
+        subject: A file; `PORTRAIT`, `PRINTED`, or one of `HOLDER_FIELDS`.
+
+    Raises:
+        ValueError: There is no such subject.
+    """
+    if subject == PORTRAIT:
+        subject = EF.DG2  # one that can be read has a face
+    if isinstance(subject, EF):
+        return _of_file(report, subject)
+    if subject == PRINTED:
+        return _withheld(Worth.NOT_JUDGED if _aborted(report) else Worth.PRINTED)
+    if subject not in HOLDER_FIELDS:
+        raise ValueError(f"{subject!r} is no subject of a report")
+    return _of_holder(report)
+
+
+def shown_holder(report: Report) -> Holder | None:
+    """The document's holder without a DG13 that is not to be shown: its values would take the place of DG1's.
+
+    None where DG1 is missing or cannot be read, or the read broke off.
+    """
+    holder = None if _aborted(report) else report.document.holder
+    if holder is None or holder.dg13 is None or standing(report, EF.DG13).shown:
+        return holder
+    return replace(holder, dg13=None)
+
+
+def shown_portrait(report: Report) -> bytes | None:
+    """The first face of EF.DG2 in its own encoding, or None where it may not be shown."""
+    dg2 = report.document.dg2 if standing(report, PORTRAIT).shown else None
+    return None if dg2 is None else dg2.faces[0].image
+
+
+def _of_file(report: Report, ef: EF) -> Standing:
+    if _aborted(report):
+        return _withheld(Worth.NOT_JUDGED)
+    if ef not in report.capture.files:
+        return _withheld(Worth.MISSING)
+    if (flaw := _flaw(report, ef)) is not None:
+        return _withheld(flaw)
+    return _as_signed(report)
+
+
+def _of_holder(report: Report) -> Standing:
+    """A holder's value rests on DG1, and where the report has a DG13 on that too: the one that is not shown speaks."""
+    sources = [_of_file(report, EF.DG1)]
+    if report.holder is not None and report.holder.dg13 is not None:
+        sources.append(_of_file(report, EF.DG13))
+    return next((source for source in sources if not source.shown), sources[0])
+
+
+def _aborted(report: Report) -> bool:
+    """Whether the read broke off: what came before is no ground for anything (BSI TR-03135-1, 3.5.1)."""
+    return report.capture.abort is not None or report.outcome is Outcome.ABORTED
+
+
+def _flaw(report: Report, ef: EF) -> Worth | None:
+    """Why a file that was read is not to be shown."""
+    proofs = [_SIGNATURE, f"{_DIGEST}{ef.name.lower()}"] if ef in DATA_GROUPS else [_SIGNATURE] * (ef is EF.SOD)
+    findings = [report.finding(check) for check in proofs]
+    outcomes = {None if found is None else found.outcome for found in findings}
+    if Outcome.FAILED in outcomes:
+        changed = len(outcomes) > 1 and findings[-1] is not None and findings[-1].reason == "differs"
+        return Worth.CHANGED if changed else Worth.UNSIGNED
+    if outcomes != {Outcome.SUCCESSFUL}:
+        return Worth.UNPROVEN
+    return Worth.UNREADABLE if ef in report.document.parse_errors else None
+
+
+def _as_signed(report: Report) -> Standing:
+    """What a file that is as it was signed is worth, by the verdict on the whole."""
+    if report.outcome is Outcome.FAILED:
+        return _BY_CODES[Show.MARKED, Worth.FAILED]
+    if not report.issuer_vouches:
+        return _BY_CODES[Show.MARKED, Worth.UNALTERED]
+    genuine = report.finding(_NO_COPY)
+    if genuine is None or genuine.outcome is not Outcome.SUCCESSFUL:
+        return _BY_CODES[Show.MARKED, Worth.COPY_OPEN]
+    show = Show.PROVEN if report.verdict.claims >= _OF_THE_ISSUE else Show.MARKED
+    return _BY_CODES[show, Worth.SAMPLE if report.mode == "demo" else Worth.ISSUED]
+
+
+def _withheld(worth: Worth) -> Standing:
+    return _BY_CODES[Show.WITHHELD, worth]

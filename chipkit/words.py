@@ -1,0 +1,124 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
+"""The words that every face of chipkit says alike: outcomes, groups of checks, the holder's data and their worth.
+
+Words of checks, situations and verdicts stand in the judgement table; what one face alone says stands with that face.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from chipkit.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Text: TypeAlias = Mapping["Language", str]
+
+__all__ = ["COMPARED", "GROUPS", "LABELS", "NO_EXPIRY", "OUTCOMES", "SEXES", "STANDINGS", "WITHHELD", "Language"]
+
+Language = Literal["en", "vi"]
+
+
+def _w(en: str, vi: str) -> Text:
+    return MappingProxyType({"en": en, "vi": vi})
+
+
+OUTCOMES: Final[Mapping[Outcome | None, Text]] = MappingProxyType(
+    {
+        Outcome.SUCCESSFUL: _w("successful", "đạt"),
+        Outcome.FAILED: _w("failed", "không đạt"),
+        Outcome.UNDETERMINED: _w("undetermined", "chưa xác định"),
+        Outcome.NOT_SUPPORTED: _w("not supported", "không hỗ trợ"),
+        Outcome.ABORTED: _w("aborted", "bị ngắt"),
+        None: _w("not run", "không kiểm tra"),
+    }
+)
+"""How a check ended (BSI TR-03135-1, 3.5.2); None where it was not run."""
+
+GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "access": _w("Access to the chip", "Mở chip"),
+        "data": _w("The data, and who signed them", "Dữ liệu và bên ký"),
+        "chip": _w("The chip itself", "Bản thân chip"),
+        "consistency": _w("Does everything fit together?", "Mọi thứ có khớp nhau không?"),
+        "conformance": _w("Standards", "Quy cách"),
+    }
+)
+"""What checks are about, by the groups of the judgement table and in their order."""
+
+LABELS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "name": _w("Name", "Họ và tên"),
+        "number": _w("Number", "Số"),
+        "birth": _w("Born", "Ngày sinh"),
+        "sex": _w("Sex", "Giới tính"),
+        "nationality": _w("Nationality", "Quốc tịch"),
+        "issuer": _w("Issued by", "Nước cấp"),
+        "expiry": _w("Valid until", "Có giá trị đến"),
+        "photo": _w("Photo", "Ảnh"),
+        "issue": _w("Issued on", "Ngày cấp"),
+        "origin": _w("Place of origin", "Quê quán"),
+        "residence": _w("Residence", "Nơi thường trú"),
+        "mark": _w("Distinguishing mark", "Nhận dạng"),
+        "old_number": _w("Earlier number", "Số giấy tờ cũ"),
+        "ethnicity": _w("Ethnicity", "Dân tộc"),
+        "religion": _w("Religion", "Tôn giáo"),
+        "father": _w("Father", "Cha"),
+        "mother": _w("Mother", "Mẹ"),
+        "spouse": _w("Spouse", "Vợ / chồng"),
+    }
+)
+"""What a value of the holder is called beside it."""
+
+SEXES: Final[Mapping[str, Text]] = MappingProxyType(
+    {"M": _w("Male", "Nam"), "F": _w("Female", "Nữ"), "X": _w("Not specified", "Không ghi")}
+)
+"""The letters of Doc 9303-3, 4; X also where the zone says nothing."""
+
+NO_EXPIRY: Final = _w("no date of expiry", "Không thời hạn")
+"""What stands in the place of a date of expiry on a document that never expires."""
+
+COMPARED: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "number": _w("number", "số"),
+        "old_number": _w("earlier number", "số giấy tờ cũ"),
+        "document_number": _w("document number", "số giấy tờ"),
+        "name": _w("name", "họ và tên"),
+        "birth": _w("date of birth", "ngày sinh"),
+        "date_of_birth": _w("date of birth", "ngày sinh"),
+        "sex": _w("sex", "giới tính"),
+        "nationality": _w("nationality", "quốc tịch"),
+        "address": _w("residence", "nơi thường trú"),
+        "date_of_issue": _w("date of issue", "ngày cấp"),
+        "expiry": _w("date of expiry", "hạn dùng"),
+        "date_of_expiry": _w("date of expiry", "hạn dùng"),
+    }
+)
+"""What a value is called in the midst of a sentence, by the names that comparisons give it in evidence `fields`."""
+
+STANDINGS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "not-judged": _w("the read broke off", "việc đọc bị ngắt"),
+        "missing": _w("not among what was read", "không có trong dữ liệu đã đọc"),
+        "printed": _w("printed data are signed by nobody", "dữ liệu in không có chữ ký"),
+        "changed": _w("altered after signing – NOT TO BE TRUSTED", "đã bị sửa sau khi ký – KHÔNG TIN CẬY"),
+        "unsigned": _w("not covered by a valid signature", "không có chữ ký hợp lệ"),
+        "unproven": _w("no signature over it could be verified", "chưa kiểm tra được chữ ký"),
+        "unreadable": _w("cannot be understood", "không đọc hiểu được"),
+        "failed": _w("Unaltered since signed; the card FAILED", "Nguyên vẹn từ khi ký; thẻ KHÔNG ĐẠT"),
+        "unaltered": _w(
+            "Unaltered since signed; issuer NOT confirmed", "Nguyên vẹn từ khi ký; CHƯA xác nhận được cơ quan cấp"
+        ),
+        "copy-open": _w(
+            "Unaltered since signed; a copy is NOT ruled out", "Nguyên vẹn từ khi ký; CHƯA loại trừ bản sao"
+        ),
+        "sample": _w("Sample data, signed by a TEST authority", "Dữ liệu mẫu, do cơ quan THỬ NGHIỆM ký"),
+        "issued": _w("The issuer vouches for these data", "Cơ quan cấp bảo đảm các thông tin này"),
+    }
+)
+"""What may be said of data, by the codes of `chipkit.verify.standing.Worth`."""
+
+WITHHELD: Final = _w("Not shown: {why}", "Không hiển thị: {why}")
+"""Stands where data are not shown."""
