@@ -7,11 +7,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from chipkit.codec.toml import read_toml
+from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
-from chipkit_emulator.personalisation.toml import Table
 from chipkit_emulator.pki.keys import KeyChoice, KeySpec
 
 if TYPE_CHECKING:
