@@ -62,7 +62,7 @@ class CVPublicKey:
 
 @dataclass(frozen=True, slots=True)
 class HolderAuthorization:
-    """What the holder is, and what it may do (TR-03110-3, C.1.5 and C.4)."""
+    """What the holder is, and what it may do (TR-03110-3, C.4; Doc 9303-12, 7.2.2.4)."""
 
     terminal: str
     """The kind of terminal, as a dotted object identifier."""
@@ -122,7 +122,7 @@ class CVCertificateBody:
 
     @classmethod
     def parse(cls, tlv: TLV) -> CVCertificateBody:
-        """Read the body, whose members stand in one order (C.1, table 18).
+        """Read the body, whose members stand in one order (C.1; Doc 9303-12, table 11).
 
         Raises:
             CodecError: It is none, a member is malformed, or one stands where it does not belong.
@@ -166,7 +166,7 @@ class CVCertificate:
 
     body: CVCertificateBody
     signed: bytes = field(repr=False)
-    """The encoded body, as it came: what the signature is over (C.1.8)."""
+    """The encoded body, as it came: what the signature is over (Doc 9303-12, 7.2.2.7)."""
     signature: bytes = field(repr=False)
 
     @classmethod
@@ -184,7 +184,7 @@ class CVCertificate:
 
     @classmethod
     def build(cls, body: CVCertificateBody, sign: Callable[[bytes], bytes]) -> CVCertificate:
-        """Sign a body; ECDSA gives r and s one behind the other (TR-03110-3, A.6.4.2)."""
+        """Sign a body; ECDSA gives r and s one behind the other (TR-03111, 5.2.1)."""
         encoded = bytes(body)
         return cls(body, encoded, sign(encoded))
 
@@ -194,7 +194,7 @@ class CVCertificate:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticatedRequest:
-    """A request that a key with a certificate signed, too (C.2.2)."""
+    """A request that a key with a certificate signed, too (C.2)."""
 
     request: CVCertificate
     authority_reference: bytes

@@ -95,7 +95,7 @@ def verify_master_list(
         UnsupportedError: An algorithm is not known here.
     """
     signed, known = SignedData.parse(data), store or TrustStore.empty()
-    # Doc 9303-12, 9: eContentType is id-icao-cscaMasterList, and there is a signer
+    # Doc 9303-12, 9.1: eContentType is id-icao-cscaMasterList, and there is a signer
     if signed.content_type != oids.MASTER_LIST:
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, no master list")
     if not signed.signers:
@@ -140,11 +140,14 @@ def _sound(signed: SignedData, checked: CheckedSigner, store: TrustStore, at: da
         raise UnsupportedError(checked.cause)
     if checked.status != "valid" or signer is None:
         raise TrustError(_REFUSALS[checked.status])
-    # Doc 9303-12, 7.1, table 5: extendedKeyUsage of a signer of master lists names that purpose
+    # Doc 9303-12, 7.1.1.3: extendedKeyUsage of a signer of master lists names that purpose
     if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
         raise TrustError("the signer's certificate is not for signing master lists")
+    # Doc 9303-12, 9.1: the signing time is signed; RFC 5280, 6.1.3 (a)(2): the signer's certificate held then
     out_of_time = _check_time(signer, checked.signing_time, at)
+    # Doc 9303-12, 9.2: the content, read only after its signature was found right
     content = MasterList.parse(signed.content)
+    # Doc 9303-12, 6.1.1: a CSCA of the list may have issued its signer; it is no anchor yet, so this proves consistency
     path, deviations = _path(signer, signed.certificates, content.certificates, store)
     return _Sound(checked, path, content, (*content.deviations, *checked.deviations, *deviations, *out_of_time))
 
@@ -167,6 +170,7 @@ def accept_signer(
     Raises:
         TrustError: Nobody vouches for this signer; the message says what to do.
     """
+    # Doc 9303-12, 6.1.1: trust begins out of band, here by a fingerprint that the publisher tells
     if signer.fingerprint in pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=True, accepted_at=at)
     known = store.signer(signer.fingerprint)

@@ -71,7 +71,7 @@ class SignedDataProfile:
     where: str
     """Its name in deviations, such as "EF.SOD"."""
     dated: bool = False
-    """Whether a signing time must be signed: in master lists (Doc 9303-12, 9), not in EF.SOD (Doc 9303-10, 4.6.2.2)."""
+    """Whether a signing time must be signed: Doc 9303-12, 9.1, wants it; Doc 9303-10, 3.11.4 and 4.6.2.2, do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> Checked
     """
     signers = dict.fromkeys(signed.signers)
     found = [*signed.deviations]
-    if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9, recommend one
+    if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9.1, recommend one
         found.append(Deviation("cms.signers.several", profile.where, f"{len(signed.signers)}; the best one counts"))
     checked = tuple(_check_signer(signed, signer, profile) for signer in signers)
     return CheckedSignedData(signers=checked, deviations=tuple(found))
@@ -206,6 +206,7 @@ def _with(
     status: SignerStatus
     odd: tuple[Deviation, ...] = ()
     try:
+        # RFC 5652, 5.3: digestAlgorithm of this signer; the list of digestAlgorithms in front is a hint for one pass
         hashed = hash_name(signer.digest_algorithm)
         scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
         evidence["algorithm"] = f"{scheme.kind} {scheme.hash}"
