@@ -122,7 +122,7 @@ class CVCertificateBody:
 
     @classmethod
     def parse(cls, tlv: TLV) -> CVCertificateBody:
-        """Read the body, whose members stand in one order (C.1; Doc 9303-12, table 11).
+        """Read the body, whose members stand in one order (C.1; Doc 9303-12, 7.2.2).
 
         Raises:
             CodecError: It is none, a member is malformed, or one stands where it does not belong.

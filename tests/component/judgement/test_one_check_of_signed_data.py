@@ -175,6 +175,16 @@ def padded_certificate(recipe: Recipe) -> None:
     recipe.serial = der.integer(recipe.issued.certificate.serial)
 
 
+def broken_key(recipe: Recipe) -> None:
+    """The certificate has a point that is none of its curve."""
+
+    def change(members: list[TLV]) -> None:
+        algorithm, key = members[6].children()
+        members[6] = der.sequence(algorithm, TLV(key.tag, key.value[:-1] + bytes([key.value[-1] ^ 1])))
+
+    recipe.recertify(change)
+
+
 def plain_numbers(recipe: Recipe) -> None:
     curve = recipe.issued.signer.public_key.ec()[0].curve
     assert curve is not None
@@ -221,6 +231,7 @@ ODDITIES: Final[dict[str, Callable[[Recipe], object]]] = {
         recipe, "certificates", [recipe.issuer.certificate.raw] * 2
     ),
     "certificate with a padded serial": padded_certificate,
+    "broken key": broken_key,
     "plain numbers": plain_numbers,
     "signer twice": changed(signers=("good", "good")),
     "another signer wrong": changed(signers=("good", "wrong")),
@@ -230,7 +241,7 @@ OUTER: Final[dict[str, Callable[[bytes], bytes]]] = {
     "filling": lambda raw: raw + b"\r\n\x1a",
 }
 RSA_ODDITIES: Final = {
-    name: ODDITIES[name] for name in ODDITIES if name not in ("plain numbers", "other key first")
+    name: ODDITIES[name] for name in ODDITIES if name not in ("plain numbers", "other key first", "broken key")
 } | {"declared for PSS": declared_for_pss}
 
 
@@ -314,6 +325,7 @@ EXPECTED: Final = {
     "other digest": "digest-wrong",
     "something else signed": "signature-wrong",
     "unknown algorithm": "algorithm-unknown",
+    "broken key": "key-unusable",
     "no certificate of the signer": "no-signer-certificate",
 }
 
