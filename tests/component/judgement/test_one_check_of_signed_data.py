@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-EC, RSA = "vn-cccd-2021", "bsi-reference"
+EC, RSA = "vn-cccd-explicit", "bsi-reference"
 DATED = "cms.signing-time.missing"
 """Doc 9303-12, 9, demands a signing time of master lists; Doc 9303-10, 3.11.4 and 4.6.2.2, of no file."""
 DATELESS = frozenset({"undated", "unreadable time", "two times", "no attributes"})
