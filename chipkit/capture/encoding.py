@@ -12,7 +12,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chipkit.capture.accusation import ProofResult
-from chipkit.capture.cbor import decode, encode
 from chipkit.capture.model import (
     Abort,
     Access,
@@ -26,8 +25,9 @@ from chipkit.capture.model import (
     Origin,
     PresentedKey,
 )
+from chipkit.codec.cbor import decode, encode
 from chipkit.deviation import Deviation
-from chipkit.errors import CaptureError
+from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
 
 if TYPE_CHECKING:
@@ -73,21 +73,23 @@ def encode_capture(capture: Capture) -> bytes:
     Raises:
         CaptureError: `decode_capture` would not take it.
     """
-    data = encode(
-        {
-            "schema": SCHEMA,
-            "origin": capture.origin.value,
-            "read_at": None if capture.read_at is None else capture.read_at.astimezone(UTC).isoformat(),
-            "files": {ef.label: file.content for ef, file in capture.files.items()},
-            "refused": {ef.label: sw for ef, sw in capture.refused.items()},
-            "not_asked": sorted(ef.label for ef in capture.not_asked),
-            "access": None if capture.access is None else _encode_access(capture.access),
-            "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
-            "active_authentication": _encode_active_authentication(capture.active_authentication),
-            "abort": None if capture.abort is None else _plain(capture.abort, "step", "reason", "sw"),
-            "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
-        }
-    )
+    entries = {
+        "schema": SCHEMA,
+        "origin": capture.origin.value,
+        "read_at": None if capture.read_at is None else capture.read_at.astimezone(UTC).isoformat(),
+        "files": {ef.label: file.content for ef, file in capture.files.items()},
+        "refused": {ef.label: sw for ef, sw in capture.refused.items()},
+        "not_asked": sorted(ef.label for ef in capture.not_asked),
+        "access": None if capture.access is None else _encode_access(capture.access),
+        "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
+        "active_authentication": _encode_active_authentication(capture.active_authentication),
+        "abort": None if capture.abort is None else _plain(capture.abort, "step", "reason", "sw"),
+        "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
+    }
+    try:
+        data = encode(entries)
+    except CodecError as error:
+        raise CaptureError(str(error)) from None
     decode_capture(data)
     return data
 
@@ -100,7 +102,10 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
     """
     if len(data) > MAX_CAPTURE:
         raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")
-    entries = _map(decode(data), "capture")
+    try:
+        entries = _map(decode(data), "capture")
+    except CodecError as error:
+        raise CaptureError(str(error)) from None
     if entries.get("schema") != SCHEMA:
         raise CaptureError(f"no capture of the schema {SCHEMA}")
     _expect_keys(entries, _KEYS, "capture")

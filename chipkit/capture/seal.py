@@ -10,11 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chipkit.capture.cbor import decode, encode
+from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
 from chipkit.crypto.keys import load_public_key
-from chipkit.crypto.signatures import verify_signature
-from chipkit.errors import CaptureError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.pki.algorithms import SignatureScheme
+from chipkit.errors import CaptureError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,12 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sealer", "Terminal", "is_sealed", "open_seal", "seal"]
 
-_TAG_SIGN1 = b"\xd2"
-_ALGORITHM, _CONTENT_TYPE, _KEY_ID = 1, 3, 4
-_ES256 = -7
 _MEDIA_TYPE = "application/vnd.chipkit.capture+cbor"
-_SIGNATURE_SIZE = 64
-_SCHEME = SignatureScheme(kind="ecdsa-plain", hash="sha256", mgf_hash=None, salt_length=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +53,15 @@ def seal(payload: bytes, sealer: Sealer) -> bytes:
     Raises:
         ValueError: What `sealer` signs does not verify under its own terminal's key.
     """
-    protected = encode({_ALGORITHM: _ES256, _CONTENT_TYPE: _MEDIA_TYPE, _KEY_ID: sealer.terminal.key_id})
-    signature = sealer.sign(_to_be_signed(protected, payload))
-    if not _verifies(sealer.terminal, protected, payload, signature):
+    message = Sign1.build({CONTENT_TYPE: _MEDIA_TYPE, KEY_ID: sealer.terminal.key_id}, payload, sealer.sign)
+    if not _verifies(sealer.terminal, message):
         raise ValueError("the seal does not verify under the terminal's own key")
-    return _TAG_SIGN1 + encode([protected, {}, payload, signature])
+    return bytes(message)
 
 
 def is_sealed(data: bytes) -> bool:
     """Whether `data` begins as sealed captures do."""
-    return data.startswith(_TAG_SIGN1)
+    return Sign1.begins(data)
 
 
 def open_seal(data: bytes, terminals: Iterable[Terminal]) -> tuple[bytes, Terminal | None]:
@@ -78,44 +70,31 @@ def open_seal(data: bytes, terminals: Iterable[Terminal]) -> tuple[bytes, Termin
     Raises:
         CaptureError: This is no sealed capture, or a known terminal's seal does not fit it.
     """
-    protected, payload, signature = _parts(data)
-    key_id = _key_id(protected)
+    try:
+        message = Sign1.parse(data)
+    except CodecError as error:
+        raise CaptureError(f"no COSE_Sign1 as captures are sealed with: {error}") from None
+    key_id = _key_id(message)
     terminal = next((known for known in terminals if known.key_id == key_id), None)
-    if terminal is not None and not _verifies(terminal, protected, payload, signature):
+    if terminal is not None and not _verifies(terminal, message):
         raise CaptureError("the seal is broken: the capture was changed after it was sealed")
-    return payload, terminal
+    return message.payload, terminal
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
-    members = decode(data.removeprefix(_TAG_SIGN1))
-    if not isinstance(members, list) or len(members) != 4 or members[1] != {}:
-        raise CaptureError("no COSE_Sign1 as captures are sealed with")
-    protected, _, payload, signature = members
-    if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
-        raise CaptureError("no COSE_Sign1 as captures are sealed with")
-    return protected, payload, signature
-
-
-def _key_id(protected: bytes) -> bytes:
-    header = decode(protected)
-    if not isinstance(header, dict) or header.keys() != {_ALGORITHM, _CONTENT_TYPE, _KEY_ID}:
+def _key_id(message: Sign1) -> bytes:
+    """The terminal that the seal names; a header that says more than ours could say what nobody here reads."""
+    header = message.headers
+    if message.unprotected or header.keys() != {ALGORITHM, CONTENT_TYPE, KEY_ID}:
         raise CaptureError("the seal's header is not ours")
-    key_id = header[_KEY_ID]
-    if header[_ALGORITHM] != _ES256 or header[_CONTENT_TYPE] != _MEDIA_TYPE or not isinstance(key_id, bytes):
+    key_id = header[KEY_ID]
+    if header[ALGORITHM] != ES256 or header[CONTENT_TYPE] != _MEDIA_TYPE or not isinstance(key_id, bytes):
         raise CaptureError("the seal's algorithm or content is not ours")
     return key_id
 
 
-def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
-    """Sig_structure (RFC 9052, 4.4)."""
-    return encode(["Signature1", protected, b"", payload])
-
-
-def _verifies(terminal: Terminal, protected: bytes, payload: bytes, signature: bytes) -> bool:
-    if len(signature) != _SIGNATURE_SIZE:
-        return False
+def _verifies(terminal: Terminal, message: Sign1) -> bool:
     try:
-        verify_signature(load_public_key(terminal.public_key), _SCHEME, signature, _to_be_signed(protected, payload))
+        message.verify(load_public_key(terminal.public_key))
     except (SignatureInvalidError, KeyUnusableError, UnsupportedError):
         return False
     return True

@@ -75,14 +75,16 @@ _Reading = tuple["PublicKey", bytes, tuple[str, ...]]
 
 def _readings(key: PublicKey, scheme: SignatureScheme, signature: bytes) -> Iterator[_Reading]:
     """Key and signature as they came, and as they may be meant, with what is odd about each."""
-    yield key, signature, ()
+    yield key, signature, ()  # as the standards have it; most end here
     if isinstance(key, RSAPublicKey) and scheme.kind in ("rsa-pkcs1", "rsa-pss"):
+        # RFC 8017, 8.1.2 and 8.2.2, step 1: a signature is as long as the modulus; its number is the same however long
         fitted = signature.lstrip(b"\x00").rjust(key.size, b"\x00")
         odd = (_LENGTH,) if fitted != signature else ()
         meant, declared = _as_used(key, scheme)
         if len(signature) <= key.size + _MOST_EXTRA and (odd or declared):
             yield meant, fitted, (*odd, *declared)
     elif isinstance(key, ECPublicKey) and scheme.kind in ("ecdsa", "ecdsa-plain"):
+        # RFC 3279, 2.2.3: SEQUENCE of r and s; TR-03111, 5.2.1: r and s one behind the other, each as long as the order
         for r, s, code in _numbers(key, scheme, signature):
             canonical = _canonical(key, scheme, r, s)
             if canonical is not None and canonical != signature:
@@ -91,8 +93,11 @@ def _readings(key: PublicKey, scheme: SignatureScheme, signature: bytes) -> Iter
 
 def _as_used(key: RSAPublicKey, scheme: SignatureScheme) -> tuple[RSAPublicKey, tuple[str, ...]]:
     """The key without what its certificate declares against this scheme (RFC 4055, 1.2 and 3.3)."""
+    # RFC 4055, 1.2: id-RSASSA-PSS as a key's algorithm keeps it from PKCS#1. The issuer declared it, the holder signed
+    # otherwise: who holds the key is proven all the same
     if key.pss_only and scheme.kind == "rsa-pkcs1":
         return replace(key, pss_only=False, pss_hash=None), (_DECLARED,)
+    # RFC 4055, 3.3: parameters of the key bind the hash function of its signatures
     if key.pss_hash not in (None, scheme.hash):
         return replace(key, pss_hash=None), (_HASH,)
     return key, ()
@@ -121,6 +126,7 @@ def _sequence(signature: bytes, size: int) -> tuple[int, int] | None:
         member.tag != der.INTEGER or len(member.value) > size + _MOST_EXTRA for member in members
     ):
         return None
+    # X.690, 8.3: an INTEGER is signed, so a number without its sign byte reads as negative, which r and s never are
     r, s = (int.from_bytes(member.value, "big") for member in members)
     return r, s
 

@@ -90,6 +90,7 @@ class SignedData:
 
     @classmethod
     def _parse_der(cls, raw: bytes, max_certificates: int) -> SignedData:
+        # RFC 5652, 5.1: version, digestAlgorithms, encapContentInfo, [0] certificates, [1] crls, signerInfos
         fields = der.Fields(_unwrap(raw), what=_WHAT)
         found: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
@@ -116,6 +117,7 @@ class SignedData:
 
 
 def _unwrap(raw: bytes) -> TLV:
+    # RFC 5652, 3: contentType, [0] EXPLICIT content
     fields = der.Fields(TLV.parse(raw), what="content info")
     kind_tlv = fields.take(der.OBJECT_IDENTIFIER, "contentType")
     kind = der.decode_oid(kind_tlv)
@@ -130,6 +132,7 @@ def _unwrap(raw: bytes) -> TLV:
 
 def _encapsulated(tlv: TLV) -> tuple[str, bytes]:
     fields = der.Fields(tlv, what=_WHAT)
+    # RFC 5652, 5.2: eContent may be absent, which is a signature of content elsewhere; Doc 9303 has it inside
     content_type = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "eContentType"))
     wrapper = der.Fields(fields.take(0xA0, "eContent"), tag=None, what=_WHAT)
     fields.finish()
@@ -154,6 +157,7 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
     """The certificates; what is none, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
     for member in members:
+        # RFC 5652, 10.2.2: a certificate is a SEQUENCE, every other kind has a tag of its own
         if member.tag != der.SEQUENCE:
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
@@ -210,6 +214,7 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     rules of RFC 5280; issuer with its relative names in any order; at last the sole certificate there is. The first way
     that leads anywhere counts.
     """
+    # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
     enclosed = tuple(dict.fromkeys(certificates))
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
@@ -229,10 +234,12 @@ def _candidates(
 
 def _ways(sid: SignerIdentifier) -> tuple[tuple[str, Callable[[Certificate], bool]], ...]:
     issuer, identifier = sid.issuer, sid.subject_key_identifier
+    # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
     if issuer is None:
         return (("", lambda certificate: certificate.subject_key_identifier == identifier),)
     return (
         ("", lambda each: each.serial == sid.serial and each.issuer == issuer),
+        # RFC 5280, 7.1: names are one that differ in case, blanks and string type alone
         ("cms.signer.issuer-normalised", lambda each: each.serial == sid.serial and each.issuer.matches(issuer)),
         ("cms.signer.issuer-order", lambda each: each.serial == sid.serial and each.issuer.matches_any_order(issuer)),
     )

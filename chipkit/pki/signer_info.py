@@ -87,6 +87,7 @@ class SignedAttributes:
             CodecError: They are malformed, or the value of content type or message digest is.
         """
         sets: dict[str, list[tuple[TLV, ...]]] = {}
+        # RFC 5652, 5.3: a SET OF attributes, each a type and a set of values
         for member in tlv.children():
             kind, values = _parse_attribute(member)
             sets.setdefault(kind, []).append(values)
@@ -103,6 +104,7 @@ class SignedAttributes:
     @property
     def to_sign(self) -> bytes:
         """The attributes as they came, tagged as a SET: what the signature is over (RFC 5652, 5.4)."""
+        # RFC 5652, 5.4: an EXPLICIT SET OF tag is used in place of the IMPLICIT [0]
         return bytes([der.SET]) + self.raw[1:]
 
     @property
@@ -185,6 +187,7 @@ class SignerInfo:
         Raises:
             CodecError: It is none, or an attribute that it is verified by is malformed.
         """
+        # RFC 5652, 5.3: version to signature, and unsignedAttrs [1], in this order
         fields = der.Fields(tlv, what=_WHAT)
         found: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
@@ -193,7 +196,7 @@ class SignerInfo:
         attributes = fields.optional(_SIGNED_ATTRIBUTES)
         algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signatureAlgorithm"))
         signature = fields.take(der.OCTET_STRING, "signature").value
-        fields.optional(_UNSIGNED_ATTRIBUTES)
+        fields.optional(_UNSIGNED_ATTRIBUTES)  # nobody vouches for them, so nobody here reads them
         fields.finish()
         signed = None if attributes is None else SignedAttributes.parse(attributes)
         odd = tuple(replace(each, where=_WHAT) for each in found)
@@ -205,6 +208,8 @@ class SignerInfo:
 
     def signed_forms(self, content: bytes) -> tuple[bytes, ...]:
         """What the signature may be over: the content, or attributes as they came, in DER, and in the order of DER."""
+        # RFC 5652, 5.4: over the content itself, or over the distinguished encoding of the attributes, whose own is the
+        # order of a SET OF; signers that got either wrong signed what they sent
         attributes = self.signed_attributes
         if attributes is None:
             return (content,)
@@ -223,8 +228,10 @@ class SignerInfo:
     def deviations(self) -> tuple[Deviation, ...]:
         """What departs from RFC 5652 and was read nevertheless."""
         found = [*self.structure_deviations, *algorithm_deviations(self.signature_algorithm, _WHAT)]
+        # RFC 5652, 5.3: version 1 with issuer and serial number, 3 with a key identifier
         if self.version != (3 if self.sid.issuer is None else 1):
             found.append(Deviation("cms.signer.version", _WHAT, f"version {self.version}"))
+        # RFC 5753, 2.1.1: signatureAlgorithm is the algorithm with its hash function
         if self.signature_algorithm.oid in _KEY_TYPES:
             found.append(Deviation("cms.signer.algorithm-is-key-type", _WHAT, str(self.signature_algorithm)))
         if self.signed_attributes is not None:

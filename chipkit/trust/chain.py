@@ -1,9 +1,14 @@
-"""From a certificate to an anchor (Doc 9303-12, 7; RFC 5280, 6), as real issuers need it.
+"""From a certificate to an anchor (Doc 9303-12, 6.1; RFC 5280, 6.1), as real issuers need it.
 
 One subject name stands for many keys, key identifiers disagree with each other, 181 certificates of the published
 lists name none, and names differ in their encoding and order: so every anchor that may have issued a certificate is
 tried, and only a signature decides. How an issuer was found leaves a deviation where the standard's way did not lead
 there.
+
+Of the steps of RFC 5280, 6.1.3, signature (a)(1) and name (a)(4) are taken here; validity (a)(2) is for the caller,
+whose time it is, and revocation (a)(3) for `chipkit.trust.revocation`. Name constraints and policies, 6.1.3 (b) to (f),
+are not processed: Doc 9303-12, 7.1, forbids the one and gives no meaning to the other. Critical extensions that are not
+known, 6.1.5 (f), are deviations of the profile (`chipkit.trust.profile`).
 
 Where no signature is right, it matters what was claimed. Whoever names a known key that did not sign is refuted.
 Whoever bears a known issuer's name, and was signed by a key that is not known as that issuer's, may have been issued
@@ -127,15 +132,20 @@ def build_path(certificate: Certificate, store: TrustStore, intermediates: Itera
         store: Whom we trust.
         intermediates: CA certificates that are not trusted but may lead to an anchor, such as link certificates.
     """
+    # RFC 5280, 6.1.4 (k), (n): what stands between must be a CA's whose key signs certificates; an anchor need not say
+    # so, for it is trusted by itself (6.1.1 (d))
     search = _Search(store, [other for other in intermediates if _may_issue(other)][:_MAX_INTERMEDIATES])
     ways = deque([_Way((certificate,))])
     refused: list[tuple[PathStatus, str]] = []
     while ways:
         way = ways.popleft()
+        # Doc 9303-12, 6.1.1: the anchor is a CSCA's key; RFC 5280, 6.1.3 (a)(1): that key made the signature
         tried = search.anchors(way.end)
         if right := _right(tried):
             return _verified(way, right)
         refused.append(_refused(way.end, tried))
+        # RFC 5280, 6.1.4 (c), (d): from here on the name and key above must have issued. Doc 9303-12, 2, takes a link
+        # certificate into the store, not into a path; a document may bring one that no store has seen
         ways.extend(way.through(link) for link in search.links(way))
     status, reason = min(refused, key=lambda found: _GRAVEST.index(found[0]))
     return PathResult(status=status, path=(certificate,), reason=reason)
@@ -152,7 +162,9 @@ def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
 
     A CSCA issues in its certificate's private key usage period, which lies inside the validity (Doc 9303-12, 7.1.1).
     """
-    # differences, not sums: a validity may reach to either end of the calendar
+    # RFC 5280, 6.1.3 (a)(2), asks whether every certificate holds now; here it is whether the issuer's held when it
+    # issued, as documents may outlive a CSCA's certificate. Differences, not sums: a validity may reach to either end
+    # of the calendar
     begun, left = certificate.not_before - issuer.not_before, issuer.not_after - certificate.not_before
     return begun >= -_CLOCKS_APART and left >= -_CLOCKS_APART
 
@@ -171,6 +183,7 @@ class _Search:
 
         A name that is merely written otherwise comes last.
         """
+        # RFC 5280, 6.1.3 (a)(4): by the issuer's name; 4.2.1.1: of keys of one name, by the key identifier
         identifier = certificate.authority_key_identifier
         named = self._store.by_subject(certificate.issuer)
         found = self._store.by_key_identifier(identifier) if identifier is not None else ()
@@ -182,7 +195,7 @@ class _Search:
 
     def links(self, way: _Way) -> Iterator[_Candidate]:
         """The unseen certificates in between whose subject issued the last one of the way, by name and signature."""
-        self._seen.add(way.end)
+        self._seen.add(way.end)  # RFC 5280, 6.1: no certificate stands twice in a path
         for other in self._between if len(way.path) < _MAX_PATH else ():
             if other in self._seen or not _alike(way.end.issuer, other.subject):
                 continue
@@ -271,14 +284,18 @@ def _preference(found: _Candidate) -> tuple[bool, bool, int, bool, bool, str]:
 def _link_deviations(certificate: Certificate, found: _Candidate) -> tuple[Deviation, ...]:
     """What one link of the path does otherwise than the standard says."""
     met: list[tuple[str, str]] = []
+    # RFC 5280, 4.1.2.4 and 6.1.3 (a)(4): the issuer is the subject of the certificate above, byte for byte in a profile
     if not found.same_name:
         met.append(("chain.issuer.other-name", "the issuer was found by its key identifier alone"))
     elif certificate.issuer.raw != found.issuer.subject.raw:
         met.append(("chain.issuer.name-encoding", "the issuer's name is encoded otherwise than in its certificate"))
+    # RFC 5280, 4.2.1.1: both key identifiers are one
     if found.same_key_identifier is False:
         met.append(("chain.issuer.key-identifier", "the authority key identifier is not the issuer's"))
+    # RFC 5280, 6.1.4 (k), (n): for an anchor merely odd
     if not _may_issue(found.issuer):
         met.append(("chain.issuer.not-ca", "the anchor's certificate does not say that it is a CA"))
+    # Doc 9303-12, 7.1.1: a CSCA issues while its own certificate holds
     if not found.in_validity:
         met.append(("chain.issuer.validity", "it begins outside of its issuer's validity"))
     where = f"certificate {certificate.fingerprint[:16]}"

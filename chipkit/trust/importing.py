@@ -57,7 +57,8 @@ class ImportEntry:
     reason: str = ""
     """Why it was refused."""
     deviations: tuple[Deviation, ...] = ()
-    """What was tolerated in taking the structure out of its file and, of a master list, in verifying it."""
+    """What was tolerated in taking the structure out of its file, in reading it and, of a master list, in verifying it;
+    of one that was refused, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,14 @@ class Importer:
         except ChipkitError as error:
             digest = sha256(item.data).hexdigest()
             self._entries.append(
-                ImportEntry(kind=item.kind, status="refused", where=item.where, sha256=digest, reason=str(error))
+                ImportEntry(
+                    kind=item.kind,
+                    status="refused",
+                    where=item.where,
+                    sha256=digest,
+                    reason=str(error),
+                    deviations=item.deviations,
+                )
             )
 
     def _take(self, item: Item, name: str) -> None:
@@ -134,12 +142,17 @@ class Importer:
             raise TrustError(item.reason)
 
     def _take_master_list(self, item: Item, name: str) -> None:
-        found = verify_master_list(item.data, self.store, preferred=self.pinned)
-        self._object_to_signer(found)
-        signer = accept_signer(found.signer, self.store, self.pinned, first_use=self.first_use, at=self.at)
+        found = verify_master_list(item.data, self.store, preferred=self.pinned, at=self.at)
+        odd, digest = (*item.deviations, *found.deviations), sha256(item.data).hexdigest()
+        try:
+            self._object_to_signer(found)
+            signer = accept_signer(found.signer, self.store, self.pinned, first_use=self.first_use, at=self.at)
+        except TrustError as error:
+            subject = found.signer.subject
+            self._note("master list", "refused", item.where, subject, digest, str(error), deviations=odd)
+            return
         status: ImportStatus = "known" if self.store.signer(signer.sha256) is not None else "new"
         self.store = self.store.with_signer(signer)
-        odd, digest = (*item.deviations, *found.deviations), sha256(item.data).hexdigest()
         self._note("master list", status, item.where, found.signer.subject, digest, deviations=odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
         for number, raw in enumerate(found.certificates, 1):
@@ -216,7 +229,7 @@ class Importer:
             certificate.fingerprint,
             reason,
             kind,
-            wanted.deviations,
+            (*wanted.deviations, *certificate.deviations),
         )
 
     def _note(

@@ -1,46 +1,45 @@
 """Master lists: whether a signed list of CSCA certificates is what its signer signed (Doc 9303-12, 9).
 
-That a list is intact says nothing about its signer. Whoever imports it says whom to believe: `accept_signer`.
+The signatures are checked as those of all signed data (`chipkit.trust.signatures`); the signer's purpose, time and path
+are asked for here, of each signer as a whole. That a list is intact says nothing about its signer. Whoever imports it
+says whom to believe: `accept_signer`.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
-from chipkit.crypto.hashes import digest
-from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
-from chipkit.errors import (
-    ChipkitError,
-    CodecError,
-    KeyUnusableError,
-    SignatureInvalidError,
-    TrustError,
-    UnsupportedError,
-)
-from chipkit.pki.algorithms import SignatureScheme, hash_name
+from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.cms import SignedData, signer_candidates
+from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
-from chipkit.trust.signatures import check_signer
+from chipkit.trust.signatures import SignedDataProfile, check_signed_data, other_signers
+from chipkit.trust.signing_period import why_out_of_time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from chipkit.pki.cms import SignedAttributes, SignerCandidate, SignerInfo
+    from chipkit.trust.signatures import CheckedSigner, SignerStatus
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
 
 _WHAT = "master list"
+_PROFILE = SignedDataProfile(_WHAT, dated=True)
+_REFUSALS: Final[Mapping[SignerStatus, str]] = {
+    "no-signer-certificate": "the signer's certificate is not in the master list's signature",
+    "content-type-wrong": "the signed content type is not that of the content",
+    "digest-wrong": "the master list is not the one that was signed: its digest differs",
+    "signature-wrong": "the master list's signature is wrong",
+    "key-unusable": "the key of the master list's signer is unusable",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,7 @@ class VerifiedMasterList:
     """The certificates of the list as they came; each may still be malformed."""
     signing_time: datetime | None
     deviations: tuple[Deviation, ...]
+    """Of the signed data, the list, the signer that counts and its path, and what is wrong with other signers."""
 
     @property
     def test(self) -> bool:
@@ -61,8 +61,22 @@ class VerifiedMasterList:
         return any(is_test(certificate) for certificate in self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A signer that is in order, with what is odd about it."""
+
+    checked: CheckedSigner
+    path: tuple[Certificate, ...]
+    content: MasterList
+    deviations: tuple[Deviation, ...]
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.path[0]
+
+
 def verify_master_list(
-    data: bytes, store: TrustStore | None = None, *, preferred: Collection[str] = ()
+    data: bytes, store: TrustStore | None = None, *, preferred: Collection[str] = (), at: datetime | None = None
 ) -> VerifiedMasterList:
     """Check a master list: digest, signature, purpose and period of the signer, and the CSCA that issued the signer.
 
@@ -73,6 +87,7 @@ def verify_master_list(
         data: The list, a CMS structure.
         store: Where the signer's CSCA may be found, beside the list itself, and which signers were accepted before.
         preferred: SHA-256 of signers' certificates, in hex.
+        at: The time of the check, with its zone; None: no signing time lies in the future.
 
     Raises:
         CodecError: The bytes are no master list.
@@ -80,64 +95,61 @@ def verify_master_list(
         UnsupportedError: An algorithm is not known here.
     """
     signed, known = SignedData.parse(data), store or TrustStore.empty()
+    # Doc 9303-12, 9.1: eContentType is id-icao-cscaMasterList, and there is a signer
     if signed.content_type != oids.MASTER_LIST:
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, no master list")
     if not signed.signers:
         raise TrustError("master list that nobody signed")
-    found: list[VerifiedMasterList] = []
-    refusals: list[ChipkitError] = []
-    for info in signed.signers:
-        try:
-            found.append(_verified(signed, info, known))
-        except (TrustError, UnsupportedError, CodecError) as error:
-            refusals.append(error)
+    checked = check_signed_data(signed, _PROFILE)
+    judged = [_by_signer(signed, signer, known, at) for signer in checked.signers]
+    found = [each for each in judged if isinstance(each, _Sound)]
+    refusals = [each for each in judged if not isinstance(each, _Sound)]
     if not found:
         raise refusals[0]
-    best = min(found, key=lambda each: _order(each.signer.fingerprint, known, preferred))
-    return replace(best, deviations=(*best.deviations, *_others(signed, refusals)))
+    best = min(found, key=lambda each: _order(each.certificate.fingerprint, known, preferred))
+    odd = (*checked.deviations, *best.deviations, *other_signers(_PROFILE, map(str, refusals)))
+    return VerifiedMasterList(
+        signer=best.certificate,
+        path=best.path,
+        certificates=best.content.certificates,
+        signing_time=best.checked.signing_time,
+        deviations=tuple(dict.fromkeys(odd)),
+    )
 
 
 def _order(fingerprint: str, store: TrustStore, preferred: Collection[str]) -> tuple[bool, bool, str]:
     return fingerprint not in preferred, store.signer(fingerprint) is None, fingerprint
 
 
-def _others(signed: SignedData, refusals: Sequence[ChipkitError]) -> Iterator[Deviation]:
-    """That a list has several signers, and what is wrong with some of them."""
-    if len(signed.signers) > 1:
-        yield Deviation("master-list.signers.several", _WHAT, f"{len(signed.signers)}; one that is in order suffices")
-    for refusal in refusals:
-        yield Deviation("master-list.signers.other", _WHAT, str(refusal))
+def _by_signer(
+    signed: SignedData, tried: Iterable[CheckedSigner], store: TrustStore, at: datetime | None
+) -> _Sound | ChipkitError:
+    """One signer by the first of its certificates that is in order; else why the last one is not."""
+    refusal: ChipkitError = TrustError(_REFUSALS["no-signer-certificate"])
+    for checked in tried:
+        try:
+            return _sound(signed, checked, store, at)
+        except (TrustError, UnsupportedError, CodecError) as error:
+            refusal = error
+    return refusal
 
 
-def _verified(signed: SignedData, info: SignerInfo, store: TrustStore) -> VerifiedMasterList:
-    """The list by one of its signers."""
-    candidates = signer_candidates(info, signed.certificates)
-    if not candidates:
-        raise TrustError("the signer's certificate is not in the master list's signature")
-    *others, last = candidates
-    for candidate in others:
-        with suppress(TrustError, UnsupportedError, CodecError):
-            return _by_candidate(signed, info, candidate, store)
-    return _by_candidate(signed, info, last, store)
-
-
-def _by_candidate(
-    signed: SignedData, info: SignerInfo, candidate: SignerCandidate, store: TrustStore
-) -> VerifiedMasterList:
-    signer = candidate.certificate
-    attributes, odd = _check_signature(signed, info, signer)
+def _sound(signed: SignedData, checked: CheckedSigner, store: TrustStore, at: datetime | None) -> _Sound:
+    signer = checked.certificate
+    if checked.status == "algorithm-unknown":
+        raise UnsupportedError(checked.cause)
+    if checked.status != "valid" or signer is None:
+        raise TrustError(_REFUSALS[checked.status])
+    # Doc 9303-12, 7.1.1.3: extendedKeyUsage of a signer of master lists names that purpose
     if oids.MASTER_LIST_SIGNING_KEY not in (signer.extended_key_usage or ()):
         raise TrustError("the signer's certificate is not for signing master lists")
-    undated = _check_time(signer, attributes.signing_time)
+    # Doc 9303-12, 9.1: the signing time is signed; RFC 5280, 6.1.3 (a)(2): the signer's certificate held then
+    out_of_time = _check_time(signer, checked.signing_time, at)
+    # Doc 9303-12, 9.2: the content, read only after its signature was found right
     content = MasterList.parse(signed.content)
+    # Doc 9303-12, 6.1.1: a CSCA of the list may have issued its signer; it is no anchor yet, so this proves consistency
     path, deviations = _path(signer, signed.certificates, content.certificates, store)
-    return VerifiedMasterList(
-        signer=signer,
-        path=path,
-        certificates=content.certificates,
-        signing_time=attributes.signing_time,
-        deviations=(*signed.deviations, *content.deviations, *candidate.deviations, *odd, *deviations, *undated),
-    )
+    return _Sound(checked, path, content, (*content.deviations, *checked.deviations, *deviations, *out_of_time))
 
 
 def accept_signer(
@@ -158,6 +170,7 @@ def accept_signer(
     Raises:
         TrustError: Nobody vouches for this signer; the message says what to do.
     """
+    # Doc 9303-12, 6.1.1: trust begins out of band, here by a fingerprint that the publisher tells
     if signer.fingerprint in pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=True, accepted_at=at)
     known = store.signer(signer.fingerprint)
@@ -186,24 +199,6 @@ def parse_certificate(raw: bytes) -> Certificate:
     return Certificate.parse(raw)
 
 
-def _check_signature(
-    signed: SignedData, info: SignerInfo, signer: Certificate
-) -> tuple[SignedAttributes, tuple[Deviation, ...]]:
-    name = hash_name(info.digest_algorithm)
-    attributes = info.signed_attributes
-    if attributes is None:
-        raise TrustError("the master list's signature has no signed attributes")
-    if attributes.content_type != signed.content_type:
-        raise TrustError("the signed content type is not that of the content")
-    if not compare_digest(attributes.message_digest or b"", digest(name, signed.content)):
-        raise TrustError("the master list is not the one that was signed: its digest differs")
-    scheme = SignatureScheme.from_algorithm(info.signature_algorithm, digest=name)
-    try:
-        return attributes, check_signer(info, signed.content, scheme, load_public_key(signer.public_key))
-    except (SignatureInvalidError, KeyUnusableError) as error:
-        raise TrustError("the master list's signature is wrong") from error
-
-
 def _path(
     signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustStore
 ) -> tuple[tuple[Certificate, ...], tuple[Deviation, ...]]:
@@ -227,9 +222,14 @@ def _readable(listed: Iterable[bytes]) -> list[Certificate]:
     return found
 
 
-def _check_time(signer: Certificate, signing_time: datetime | None) -> tuple[Deviation, ...]:
+def _check_time(signer: Certificate, signing_time: datetime | None, at: datetime | None) -> tuple[Deviation, ...]:
+    """What is odd about the signing time, by the rules for all that is signed (`chipkit.trust.signing_period`).
+
+    A list is believed for its signer alone, so one from outside of the signer's validity is refused.
+    """
     if signing_time is None:
-        return (Deviation("master-list.signing-time.missing", _WHAT),)
+        return ()
     if not signer.not_before <= signing_time <= signer.not_after:
         raise TrustError("the master list was signed outside of its signer's validity")
-    return ()
+    why = why_out_of_time(signer, "signed-attribute", signing_time, at or signing_time)
+    return (Deviation("signer.out-of-time", _WHAT, f"dated {why}"),) if why else ()

@@ -98,10 +98,12 @@ def profile_deviations(certificate: Certificate, role: CertificateRole) -> tuple
 
 
 def _basics(certificate: Certificate) -> Iterator[_Found]:
+    # Doc 9303-12, 7.1, fields: version 3; RFC 5280, 4.1.2.5: notBefore to notAfter
     if certificate.version != 3:
         yield "version", f"version {certificate.version}"
     if certificate.not_before > certificate.not_after:
         yield "validity.order", "ends before it begins"
+    # Doc 9303-12, 4.1.6: SHA-224 and larger; SHA-1 is that of certificates whose documents still hold
     if certificate.signature_algorithm.oid in (oids.SHA1_WITH_RSA, oids.ECDSA_WITH_SHA1):
         yield "signature-algorithm.sha1", "signed over SHA-1"
     if certificate.public_key.kind == "ec":
@@ -110,6 +112,7 @@ def _basics(certificate: Certificate) -> Iterator[_Found]:
         except (CodecError, UnsupportedError) as error:
             yield "key.unreadable", str(error)
             return
+        # Doc 9303-12, 4.1.6 (RFC 3279, 2.3.5): the parameters in the key, by no name
         if not parameters.explicit:
             yield "key.named-curve", "curve by name, where its parameters belong"
 
@@ -137,16 +140,19 @@ def _country(role: str, name: Name) -> Iterator[_Found]:
 
 
 def _presence(certificate: Certificate, profile: _Profile) -> Iterator[_Found]:
+    # Doc 9303-12, 7.1, extensions: "m" must be there, "x" must not
     present = {extension.oid for extension in certificate.extensions}
     for oid in sorted(profile.mandatory - present):
         yield f"{_slug(oid)}.missing", oids.name(oid)
     for oid in sorted(profile.forbidden & present):
         yield f"{_slug(oid)}.present", oids.name(oid)
+    # the same: of authorityKeyIdentifier the keyIdentifier is mandatory (RFC 5280, 4.2.1.1)
     if oids.AUTHORITY_KEY_IDENTIFIER in present and certificate.authority_key_identifier is None:
         yield "authority-key-identifier.no-key", "names no key"
 
 
 def _criticality(certificate: Certificate) -> Iterator[_Found]:
+    # RFC 5280, 4.2: a critical extension that is not known; Doc 9303-12, 7.1, extensions: "c" and "nc"
     unknown = certificate.unknown_critical_extensions
     for extension in certificate.extensions:
         if extension.oid in _CRITICAL and not extension.critical:
@@ -160,6 +166,7 @@ def _criticality(certificate: Certificate) -> Iterator[_Found]:
 
 
 def _key_usage(certificate: Certificate, profile: _Profile) -> Iterator[_Found]:
+    # Doc 9303-12, 7.1: keyCertSign and cRLSign of an authority, digitalSignature of a signer, and no other bit
     usage = certificate.key_usage
     if usage is None:
         return
@@ -170,6 +177,7 @@ def _key_usage(certificate: Certificate, profile: _Profile) -> Iterator[_Found]:
 
 
 def _constraints(certificate: Certificate, profile: _Profile) -> Iterator[_Found]:
+    # Doc 9303-12, 7.1: an authority says cA and a path length of zero, as nothing below it issues
     constraints = certificate.basic_constraints
     if constraints is None:
         return

@@ -1,4 +1,4 @@
-"""Whether an issuer has revoked a certificate (RFC 5280, 5 and 6.3; Doc 9303-12, 7.1.4).
+"""Whether an issuer has revoked a certificate (RFC 5280, 5 and 6.3.3; Doc 9303-12, 6.1.2 and 7.1.4).
 
 A CSCA that changed its key signs its list with the newer one, so a list may be signed by any key of that name that is
 trusted, and may take back the CSCA's own older certificate. Real lists are often past their nextUpdate: such a list
@@ -92,15 +92,20 @@ def revocation_status(
         at: The time of the question, with its zone.
         signers: Other trusted certificates; those that carry the issuer's name may have signed the list.
     """
+    # RFC 5280, 6.3.3 (b)(1): the list's issuer is the certificate's; indirect lists have entries that say so (5.3.3)
     named = [crl for crl in crls if crl.issuer.matches(certificate.issuer)]
+    # RFC 5280, 5.2: a list with a critical extension that is not known decides nothing; (b)(2)(iv): nor does one of
+    # attribute certificates
     own = [crl for crl in named if not crl.unknown_critical_extensions and not crl.scope.attributes_only]
     if not own:
         reason = "the issuer's list is of a kind not known here" if named else "none of this issuer is here"
         return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
+    # RFC 5280, 6.3.3 (f), (g): signed by a key of the issuer's that is trusted, the newest one too (Doc 9303-12, 4.1.4)
     keys = (issuer, *(other for other in signers if other.subject.matches(certificate.issuer)))
     signed = [crl for crl in own if crl_signer(crl, keys) is not None]
     if not signed:
         return _unsigned(own, keys)
+    # RFC 5280, 6.3.3 (j): an entry revokes; only where no list has one, the scope and the freshness matter
     return _entered(certificate, signed, at) or _absent(certificate, signed, at)
 
 
@@ -139,6 +144,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
     Returns:
         What revokes the certificate nearest to the beginning; where nothing does, what is known of the first one.
     """
+    # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
     test = anchor is not None and anchor.kind is AnchorKind.TEST
     whole = _with_what_linked(path, store, test=test)
@@ -217,8 +223,9 @@ def _entered(certificate: Certificate, crls: list[CertificateList], at: datetime
     What was merely held is free again where a later list of the issuer names it no more (RFC 5280, 5.3.1).
     """
     for crl in sorted(crls, key=lambda crl: _fitness(crl, at), reverse=True):
+        # RFC 5280, 6.3.3 (j): issuer and serial number; 5.3.3: an entry may be of another issuer than the list's
         entry = crl.entry_of(certificate.issuer, certificate.serial)
-        if entry is None or entry.reason == REMOVED:
+        if entry is None or entry.reason == REMOVED:  # 6.3.3 (k): removeFromCRL is no revocation
             continue
         if entry.reason == _HOLD and any(_released(certificate, crl, other, at) for other in crls):
             continue
@@ -237,6 +244,7 @@ def _released(certificate: Certificate, held: CertificateList, later: Certificat
 
 def _clears(crl: CertificateList, certificate: Certificate) -> bool:
     """Whether a list that does not name a certificate would have named it."""
+    # RFC 5280, 6.3.3 (b)(2)(ii), (iii): a list of CAs' certificates alone, or of all others alone, clears its own alone
     constraints = certificate.basic_constraints
     covered = crl.scope.covers(authority=constraints is not None and constraints.ca)
     return covered and not crl.unclear_of(certificate.serial)
@@ -248,6 +256,7 @@ def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, datetime]:
 
 
 def _holds(crl: CertificateList, at: datetime) -> bool:
+    # RFC 5280, 6.3.3 (a), 5.1.2.4 and 5.1.2.5
     return crl.next_update is not None and crl.this_update <= at <= crl.next_update
 
 

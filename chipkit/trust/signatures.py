@@ -1,26 +1,113 @@
-"""The one place where a certificate's or a revocation list's signature meets its issuer's key."""
+"""The one place where a signature meets the key that is said to have made it.
+
+Certificates and revocation lists are signed by their issuer (RFC 5280, 4.1.1.3 and 5.1.1.3). EF.SOD, EF.CardSecurity
+and master lists are CMS signed data (RFC 5652, 5): all of them are checked by `check_signed_data`, with the same
+certificates tried, the same attributes asked for and the same deviations left. What a kind of signed data demands
+beyond that is its `SignedDataProfile`; whether to believe a signer is for the caller to say.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from hmac import compare_digest
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
+from chipkit import oids
+from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import signer_candidates
 
 if TYPE_CHECKING:
-    from chipkit.crypto.keys import PublicKey
-    from chipkit.deviation import Deviation
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from chipkit.pki.algorithms import HashName
+    from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.public_key import SubjectPublicKeyInfo
-    from chipkit.pki.signer_info import SignerInfo
 
-__all__ = ["SignatureVerdict", "check_signature", "check_signer", "signature_deviations", "signature_verdict"]
+__all__ = [
+    "CheckedSignedData",
+    "CheckedSigner",
+    "SignatureVerdict",
+    "SignedDataProfile",
+    "SignerStatus",
+    "check_signature",
+    "check_signed_data",
+    "other_signers",
+    "signature_deviations",
+    "signature_verdict",
+]
 
 SignatureVerdict = Literal["right", "wrong", "unsupported"]
+SignerStatus = Literal[
+    "valid",
+    "no-signer-certificate",
+    "algorithm-unknown",
+    "content-type-wrong",
+    "digest-wrong",
+    "key-unusable",
+    "signature-wrong",
+]
+"""What comes out for one signer of signed data; the judgement table has a situation of each name."""
+
+_RANKS: Final[Mapping[SignerStatus, int]] = MappingProxyType({"algorithm-unknown": 0})
+"""Of several candidates of which none signed, one that may have signed counts, then the first."""
+_OF_THE_KEY: Final = frozenset({"signature-wrong", "key-unusable"})
+"""What blames the certificate: where it was guessed, the signer's own is simply not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDataProfile:
+    """What a kind of signed data is called, and what its own standard demands beyond RFC 5652."""
+
+    where: str
+    """Its name in deviations, such as "EF.SOD"."""
+    dated: bool = False
+    """Whether a signing time must be signed: Doc 9303-12, 9.1, wants it; Doc 9303-10, 3.11.4 and 4.6.2.2, do not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSigner:
+    """What the signature of one signer comes to with the key of one certificate."""
+
+    signer: SignerInfo
+    status: SignerStatus
+    certificate: Certificate | None = None
+    """The certificate that the signer is found by; None where none of this signer is there."""
+    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The certificate's SHA-256, the algorithm and, where it is not valid, the cause; else the identifier alone."""
+    deviations: tuple[Deviation, ...] = ()
+    """Of the certificate and how it was found, of the attributes, and of the signature."""
+
+    @property
+    def cause(self) -> str:
+        """Why it is not valid, in words; empty where the status says it all."""
+        return self.evidence.get("cause", "")
+
+    @property
+    def signing_time(self) -> datetime | None:
+        """When the signer says that it signed; None where it does not."""
+        attributes = self.signer.signed_attributes
+        return None if attributes is None else attributes.signing_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSignedData:
+    """What the signatures of signed data come to; nobody is believed yet."""
+
+    signers: tuple[tuple[CheckedSigner, ...], ...]
+    """For each signer, once: what comes out with every certificate whose key made its signature; where none did, what
+    comes out with the likeliest."""
+    deviations: tuple[Deviation, ...]
+    """Of the signed data themselves, whoever signed; those of a signer stand with it."""
 
 
 def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPublicKeyInfo) -> tuple[Deviation, ...]:
@@ -53,19 +140,6 @@ def _where(signed: Certificate | CertificateList) -> str:
     return f"certificate {signed.fingerprint[:16]}" if isinstance(signed, Certificate) else "revocation list"
 
 
-def check_signer(signer: SignerInfo, content: bytes, scheme: SignatureScheme, key: PublicKey) -> tuple[Deviation, ...]:
-    """Check a signer's signature in a CMS structure, over any of the forms that it may be over (RFC 5652, 5.4).
-
-    Returns:
-        The tolerances that were needed.
-
-    Raises:
-        SignatureInvalidError: Another key made it, or what was signed was changed.
-        UnsupportedError: The algorithm is not known here.
-    """
-    return verify_odd_signature(key, scheme, signer.signature, signer.signed_forms(content), "signer info")
-
-
 def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate) -> SignatureVerdict:
     """What `check_signature` says of `signed` under the key of `issuer`, remembered.
 
@@ -90,3 +164,105 @@ def _checked(
         return "wrong", ()
     except (UnsupportedError, KeyUnusableError, CodecError):
         return "unsupported", ()
+
+
+def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> CheckedSignedData:
+    """Check every signature of CMS signed data with every certificate that may be its signer's.
+
+    A SET OF has no order, so the first signer is none better than the last (RFC 5652, 5.1). The same signer twice is
+    checked once.
+    """
+    signers = dict.fromkeys(signed.signers)
+    found = [*signed.deviations]
+    if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9.1, recommend one
+        found.append(Deviation("cms.signers.several", profile.where, f"{len(signed.signers)}; the best one counts"))
+    checked = tuple(_check_signer(signed, signer, profile) for signer in signers)
+    return CheckedSignedData(signers=checked, deviations=tuple(found))
+
+
+def other_signers(profile: SignedDataProfile, causes: Iterable[str]) -> Iterator[Deviation]:
+    """What is wrong with signers besides the one that counts: a deviation each, for any of them would suffice alone."""
+    return (Deviation("cms.signers.other", profile.where, cause) for cause in causes)
+
+
+def _check_signer(signed: SignedData, signer: SignerInfo, profile: SignedDataProfile) -> tuple[CheckedSigner, ...]:
+    """One signer with each certificate whose key made the signature; where none did, with the likeliest."""
+    tried = [(each, _with(each, signed, signer, profile)) for each in signer_candidates(signer, signed.certificates)]
+    if right := [checked for _, checked in tried if checked.status == "valid"]:
+        return tuple(right)
+    candidate, checked = min(tried, key=lambda pair: _RANKS.get(pair[1].status, len(_RANKS)), default=(None, None))
+    if candidate is None or checked is None or (checked.status in _OF_THE_KEY and not candidate.named):
+        absent = MappingProxyType({"signer": str(signer.sid)})
+        return (CheckedSigner(signer=signer, status="no-signer-certificate", evidence=absent),)
+    return (checked,)
+
+
+def _with(
+    candidate: SignerCandidate, signed: SignedData, signer: SignerInfo, profile: SignedDataProfile
+) -> CheckedSigner:
+    """One signer with the key of one certificate."""
+    certificate = candidate.certificate
+    evidence = {"certificate": certificate.fingerprint, "algorithm": oids.name(signer.signature_algorithm.oid)}
+    status: SignerStatus
+    odd: tuple[Deviation, ...] = ()
+    try:
+        # RFC 5652, 5.3: digestAlgorithm of this signer; the list of digestAlgorithms in front is a hint for one pass
+        hashed = hash_name(signer.digest_algorithm)
+        scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
+        evidence["algorithm"] = f"{scheme.kind} {scheme.hash}"
+        status = _attributes(signed, signer, hashed)
+        if status == "valid":
+            odd = _signature(signed, signer, scheme, certificate)
+    except KeyUnusableError as error:
+        status, evidence["cause"] = "key-unusable", str(error)
+    except SignatureInvalidError as error:
+        status, evidence["cause"] = "signature-wrong", str(error)
+    except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
+        status, evidence["cause"] = "algorithm-unknown", str(error)
+    return CheckedSigner(
+        signer=signer,
+        status=status,
+        certificate=certificate,
+        evidence=MappingProxyType(evidence),
+        deviations=(*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile)),
+    )
+
+
+def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> SignerStatus:
+    """Whether the signed attributes fit the content (RFC 5652, 5.6 and 11); "valid" where there are none."""
+    attributes = signer.signed_attributes
+    if attributes is None:
+        return "valid"
+    # RFC 5652, 11.1: content-type must be the eContentType
+    if attributes.content_type != signed.content_type:
+        return "content-type-wrong"
+    # RFC 5652, 5.6: the digest is computed anew, whatever the signer says of it
+    if not compare_digest(attributes.message_digest or b"", digest(hashed, signed.content)):
+        return "digest-wrong"
+    return "valid"
+
+
+def _signature(
+    signed: SignedData, signer: SignerInfo, scheme: SignatureScheme, certificate: Certificate
+) -> tuple[Deviation, ...]:
+    """Check that the certificate's key made the signature, over any form of what was signed (RFC 5652, 5.4 and 5.6).
+
+    Returns:
+        The tolerances that were needed.
+
+    Raises:
+        SignatureInvalidError: Another key made it, or what was signed was changed.
+        KeyUnusableError: The certificate's key is forged or broken.
+        UnsupportedError: The algorithm, or the kind of the key, is not known here.
+    """
+    key = load_public_key(certificate.public_key)
+    return verify_odd_signature(key, scheme, signer.signature, signer.signed_forms(signed.content), "signer info")
+
+
+def _undated(signer: SignerInfo, profile: SignedDataProfile) -> Iterator[Deviation]:
+    """What should be signed beside the content and is not."""
+    attributes = signer.signed_attributes
+    if attributes is None:  # RFC 5652, 5.3: they must be there where the content is of another type than id-data
+        yield Deviation("cms.signed-attributes.missing", profile.where, "the content itself is signed")
+    if profile.dated and (attributes is None or attributes.signing_time is None):
+        yield Deviation("cms.signing-time.missing", profile.where)

@@ -15,10 +15,10 @@ from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, crl_deviations, path_revocation
+from chipkit.trust.signing_period import why_out_of_time
 from chipkit.verify.case import Observed
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
-from chipkit.verify.signing_period import why_out_of_time
 from chipkit.verify.signing_time import dated, made_after, signing_times
 
 if TYPE_CHECKING:

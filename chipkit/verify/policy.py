@@ -16,11 +16,11 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
-from chipkit.verify.strict import MAX_TOML, read_table, read_text, read_toml
 from chipkit.verify.table import COLUMNS, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 

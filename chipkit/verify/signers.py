@@ -1,8 +1,8 @@
 """Steps 1 and 2 of passive authentication for each signer of EF.SOD, and which of several signers counts.
 
-A SET OF has no order, so the first signer is none better than the last (RFC 5652, 5.1). Each is judged whole, with its
-own signature, path, validity and revocation, and never with a part of another's; the best one counts, as any of them
-would suffice alone (RFC 4853). What is wrong with the others is a deviation.
+The signatures are checked as those of all signed data (`chipkit.trust.signatures`). Each signer is judged whole, with
+its own signature, path, validity and revocation, and never with a part of another's; the best one counts, as any of
+them would suffice alone (RFC 4853). What is wrong with the others is a deviation.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chipkit.deviation import Deviation
-from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.verify.case import Ledger
+from chipkit.trust.signatures import check_signed_data, other_signers
+from chipkit.verify.case import Ledger, Observed
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
-from chipkit.verify.security_object import CHECK, check_signer_info, read_security_object
+from chipkit.verify.security_object import CHECK, PROFILE, SignedObject, read_security_object
 
 if TYPE_CHECKING:
+    from chipkit.lds.sod import SOD
     from chipkit.trust.chain import PathResult
+    from chipkit.trust.signatures import CheckedSigner
     from chipkit.verify.case import Case
-    from chipkit.verify.security_object import CheckedSigner, SignedObject
 
 __all__ = ["check_signers"]
 
@@ -34,7 +34,8 @@ _FAILED = 3
 class _Judged:
     """One signer with one certificate, judged in a ledger of its own."""
 
-    checked: CheckedSigner
+    signed: SignedObject | None
+    """None where no certificate of this signer is there."""
     path: PathResult | None
     ledger: Ledger
     rank: tuple[object, ...]
@@ -56,26 +57,24 @@ def check_signers(case: Case, ledger: Ledger) -> tuple[SignedObject | None, Path
     sod = read_security_object(case, ledger)
     if sod is None:
         return None, check_issuer(case, ledger, None)
-    signers = list(dict.fromkeys(sod.signed_data.signers))
-    bests = sorted(
-        (min((_judged(case, each) for each in check_signer_info(sod, signer)), key=_rank) for signer in signers),
-        key=_rank,
+    checked = check_signed_data(sod.signed_data, PROFILE)
+    best, *others = sorted(
+        (min((_judged(case, sod, each) for each in signer), key=_rank) for signer in checked.signers), key=_rank
     )
-    best, *others = bests
-    if len(sod.signed_data.signers) > 1:
-        detail = f"{len(sod.signed_data.signers)}; the best one counts"
-        ledger.tolerate([Deviation("sod.signers.several", EF.SOD.label, detail)])
+    ledger.tolerate(checked.deviations)
     ledger.adopt(best.ledger)
-    ledger.tolerate(Deviation("sod.signers.other", EF.SOD.label, other.open) for other in others if other.open)
-    return best.checked.signed, best.path
+    ledger.tolerate(other_signers(PROFILE, (other.open for other in others if other.open)))
+    return best.signed, best.path
 
 
-def _judged(case: Case, checked: CheckedSigner) -> _Judged:
+def _judged(case: Case, sod: SOD, checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
-    ledger.record(CHECK, checked.met)
-    path = check_issuer(case, ledger, checked.signed)
-    return _Judged(checked, path, ledger, _standing(case, checked, ledger))
+    ledger.record(CHECK, Observed(checked.status, checked.evidence))
+    certificate = checked.certificate
+    signed = None if certificate is None else SignedObject(sod, checked.signer, certificate)
+    path = check_issuer(case, ledger, signed)
+    return _Judged(signed, path, ledger, _standing(case, checked, ledger))
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:
@@ -87,7 +86,7 @@ def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[objec
         _SEVERITY.get(each.outcome, _FAILED) if isinstance(each, Finding) else _SEVERITY[Outcome.UNDETERMINED]
         for each in results
     )
-    certificate = checked.signed.certificate.fingerprint if checked.signed is not None else ""
+    certificate = "" if checked.certificate is None else checked.certificate.fingerprint
     return (
         verdict.outcome is Outcome.FAILED,
         len(hindering),

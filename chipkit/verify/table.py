@@ -13,10 +13,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked
-from chipkit.verify.strict import LANGUAGES, read_table, read_text, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

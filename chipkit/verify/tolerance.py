@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from chipkit.codec.strict_toml import read_table
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
-from chipkit.verify.strict import read_table
 from chipkit.verify.table import NOT_RUN, judgement_table
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a card-verifiable certificate or a request for one says (BSI TR-03110-3, C.1 to C.3)."""
+"""What a card-verifiable certificate or a request for one says (BSI TR-03110-3, C.1 to C.4)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.cli.show.values import value_text
-from chipkit.codec import der
-from chipkit.codec.tlv import TLV, template
-from chipkit.errors import CodecError
+from chipkit.codec.tlv import TLV
+from chipkit.pki.cv_certificate import AuthenticatedRequest, CVCertificate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from chipkit.cli.show.files import Row
+    from chipkit.pki.cv_certificate import HolderAuthorization
 
 __all__ = ["cv_certificate_rows"]
 
-_REQUEST = 0x67
-_CERTIFICATE = 0x7F21
-_BODY = 0x7F4E
-_PUBLIC_KEY = 0x7F49
-_AUTHORIZATION = 0x7F4C
-_ROWS = {0x42: "issuer", 0x5F20: "holder", 0x5F25: "valid from", 0x5F24: "valid to"}
+_REQUEST = b"\x67"
+_AUTHORITY, _HOLDER = 0x42, 0x5F20
 _TERMINALS = {
     "0.4.0.127.0.7.3.1.2.1": "inspection system",
     "0.4.0.127.0.7.3.1.2.2": "authentication terminal",
@@ -39,36 +35,26 @@ def cv_certificate_rows(data: bytes) -> Iterator[Row]:
     Raises:
         CodecError: The bytes are no CV certificate.
     """
-    outer = TLV.parse(data)
-    if outer.tag == _REQUEST:
-        outer = outer.children()[0]
-    body = template(_member(outer.expect(_CERTIFICATE).children(), _BODY).children())
-    for tag, label in _ROWS.items():
-        if tag in body:
-            yield label, value_text(body[tag], "", full=True)
-    if _PUBLIC_KEY in body:
-        yield "key", oids.name(der.decode_oid(_member(body[_PUBLIC_KEY].children(), der.OBJECT_IDENTIFIER)))
-    if _AUTHORIZATION in body:
-        yield "role", _role(template(body[_AUTHORIZATION].children()))
+    requested = data.startswith(_REQUEST)
+    body = (AuthenticatedRequest.parse(data).request if requested else CVCertificate.parse(data)).body
+    if body.authority_reference is not None:
+        yield "issuer", value_text(TLV(_AUTHORITY, body.authority_reference), "", full=True)
+    if body.holder_reference is not None:
+        yield "holder", value_text(TLV(_HOLDER, body.holder_reference), "", full=True)
+    if body.effective is not None:
+        yield "valid from", body.effective.isoformat()
+    if body.expiration is not None:
+        yield "valid to", body.expiration.isoformat()
+    if body.public_key is not None:
+        yield "key", oids.name(body.public_key.oid)
+    if body.authorization is not None:
+        yield "role", _role(body.authorization)
 
 
-def _member(objects: tuple[TLV, ...], tag: int) -> TLV:
-    for tlv in objects:
-        if tlv.tag == tag:
-            return tlv
-    raise CodecError(f"no data object {tag:02X}", where="CV certificate")
-
-
-def _role(authorization: Mapping[int, TLV]) -> str:
-    kind = authorization.get(der.OBJECT_IDENTIFIER)
-    rights = authorization.get(0x53)
-    terminal = "unknown kind of terminal" if kind is None else der.decode_oid(kind)
-    named = _TERMINALS.get(terminal, terminal)
-    if rights is None or not rights.value:
-        return named
-    # the two highest bits are the role, and no right (TR-03110-3, C.4)
-    plain = bytes([rights.value[0] & 0x3F]) + rights.value[1:]
-    bits = int.from_bytes(plain, "big")
+def _role(authorization: HolderAuthorization) -> str:
+    terminal = authorization.terminal
+    bits = int.from_bytes(authorization.rights, "big")
     granted = [right for bit, right in _RIGHTS.get(terminal, {}).items() if bits & bit]
     told = f" ({', '.join(granted)})" if granted else ""
-    return f"{_ROLES[rights.value[0] >> 6]}, {named}, rights {plain.hex().upper()}{told}"
+    named = _TERMINALS.get(terminal, terminal)
+    return f"{_ROLES[authorization.role]}, {named}, rights {authorization.rights.hex().upper()}{told}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from chipkit.codec.apdu import MAX_SHORT_NE
 from chipkit.codec.secure_messaging import max_plain
-from chipkit.codec.toml import read_toml
+from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
@@ -27,7 +27,6 @@ from chipkit_emulator.personalisation.sections import (
     PKISection,
     PortraitSection,
 )
-from chipkit_emulator.personalisation.toml import Table
 from chipkit_emulator.pki.keys import KeyChoice, KeySpec
 from chipkit_emulator.pki.terms import DEFAULT_TERMS, IssuerTerms, Term
 

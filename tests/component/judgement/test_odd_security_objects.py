@@ -320,7 +320,7 @@ ODD: list[tuple[Callable[[Any], bytes], str]] = [
         (another_serial_number, "cms.signer.sole-certificate"),
         (issuer_in_another_order, "cms.signer.issuer-order"),
         (indefinite_lengths, "cms.encoding.ber"),
-        (two_signers, "sod.signers.several"),
+        (two_signers, "cms.signers.several"),
         (attributes_out_of_order, "der.set-order"),
         (another_key_first, "cms.signer.ambiguous"),
         (plain_data, "sod.content-type"),

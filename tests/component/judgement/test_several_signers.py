@@ -127,8 +127,8 @@ def test_a_good_signer_counts_whatever_stands_beside_it_in_either_order(bench: A
     assert lines(reports[0]) == lines(reports[1])
     assert reports[0].outcome is Outcome.SUCCESSFUL
     codes = {met.code for met in reports[0].deviations}
-    assert "sod.signers.several" in codes
-    assert ("sod.signers.other" in codes) is (other != "twin")
+    assert "cms.signers.several" in codes
+    assert ("cms.signers.other" in codes) is (other != "twin")
     strict = judged(bench, (other, "good"), "conformance")
     assert strict.outcome is Outcome.FAILED
     assert strict.finding("card.deviations").outcome is Outcome.FAILED

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit import oids
 from chipkit.cli import main
+from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_data
+from chipkit.pki.master_list import MasterList
+from chipkit_emulator.crypto.hashes import digest
+from chipkit_emulator.pki.authority import TestPKI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +106,32 @@ def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> N
     assert "--first-use" in unknown[2]
     assert "394 certificates, 1 master list\n" in first[1]
     assert "394 anchors (394 list-signed)" in run("list")[1]
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_every_deviation_of_a_master_list_is_told(run: Any, tmp_path: Path, *, believed: bool) -> None:
+    """A list without signing time and with a certificate twice, whether or not its signer is believed."""
+    pki = TestPKI.create(7, datetime(2026, 6, 1, tzinfo=UTC))
+    issued, content = pki.list_signer, bytes(MasterList.build([pki.csca.certificate.raw] * 2))
+    hashed = issued.signer.scheme.hash
+    path = tmp_path / "odd.ml"
+    path.write_bytes(
+        build_signed_data(
+            oids.MASTER_LIST, content, certificates=[issued.certificate], digest=hashed,
+            signature_algorithm=issued.signer.algorithm, sign=issued.signer.sign,
+            sid=SignerIdentifier(issued.certificate.issuer, issued.certificate.serial),
+            signed_attributes=build_attributes(oids.MASTER_LIST, digest(hashed, content)),
+        )
+    )  # fmt: skip
+    options = ["--test", "--first-use"] if believed else ["--test"]
+    codes = {"cms.signing-time.missing", "master-list.certificate-twice"}
+
+    document = json.loads(run("import", path, *options, "--json")[1])
+    text = run("import", path, *options)[1]
+
+    assert {(met["where"], met["code"]) for met in document["deviations"]} == {("odd.ml", code) for code in codes}
+    assert all(f"odd      1 x {code}: odd.ml\n" in text for code in codes)
+    assert bool(document["refused"]) is not believed
 
 
 @pytest.mark.parametrize("written", ["plain", "colons", "file"])

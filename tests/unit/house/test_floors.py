@@ -30,6 +30,8 @@ PLANTED = [
     pytest.param(
         "emulator/chipkit_emulator/chip.py", "import chipkit.crypto.kdf", "own mathematics", id="chip borrows the KDF"
     ),
+    pytest.param("chipkit/capture/encoding.py", "import cbor2", "strict readers", id="capture decodes CBOR itself"),
+    pytest.param("chipkit/verify/policy.py", "import tomllib", "strict readers", id="policy reads TOML itself"),
     pytest.param(
         "chipkit/capture/__init__.py", "import chipkit_emulator.chip", "desk above", id="library imports emulator"
     ),

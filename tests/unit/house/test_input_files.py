@@ -12,7 +12,7 @@ import pytest
 
 from chipkit.capture import load
 from chipkit.cli import main
-from chipkit.codec.toml import MAX_TOML, read_toml
+from chipkit.codec.strict_toml import MAX_TOML, read_toml
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.verify.policy import load_policy

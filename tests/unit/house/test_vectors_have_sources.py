@@ -9,7 +9,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OWN = "chipkit"
-WITH_PUBLISHED_VECTORS = ("tlv", "apdu", "der", "mrz", "kdf", "mac", "bac", "pace", "active_authentication", "lds")
+WITH_PUBLISHED_VECTORS = (
+    "tlv",
+    "apdu",
+    "der",
+    "cbor",
+    "cose",
+    "mrz",
+    "kdf",
+    "mac",
+    "bac",
+    "pace",
+    "active_authentication",
+    "lds",
+)
 
 
 def test_every_vector_file_has_schema_source_and_cases(test_vectors: Path) -> None:

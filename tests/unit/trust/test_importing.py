@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections import Counter
@@ -14,6 +15,8 @@ from chipkit.codec.tlv import TLV
 from chipkit.crypto import odd_signatures
 from chipkit.crypto.signatures import verify_signature
 from chipkit.pki import extensions as ext
+from chipkit.pki.cms import build_attributes
+from chipkit.pki.master_list import MasterList
 from chipkit.pki.names import Name
 from chipkit.trust.importing import Importer
 from chipkit.trust.marking import TEST_ORGANIZATION
@@ -362,6 +365,37 @@ def test_what_was_tolerated_in_a_file_stands_in_its_entry(csca: Any, dsc: Any) -
     assert store.crls[0].raw == crl.raw
     _, (refused,) = run(dsc.certificate.raw + b"\n")
     assert refused.status == "refused"
+    assert [met.code for met in refused.deviations] == ["der.trailing-bytes"]
+
+
+def odd_list(csca: Any, list_signer: Any) -> bytes:
+    """A list without signing time and with a certificate twice, and filling behind it."""
+    content = bytes(MasterList.build([csca.certificate.raw] * 2))
+    undated = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest())
+    data: bytes = list_signer.master_list([], content=content, signed_attributes=undated)
+    return data + b"\n"
+
+
+@pytest.mark.parametrize("first_use", [True, False])
+def test_every_deviation_of_a_list_stands_in_its_entry_whoever_believes_it(
+    csca: Any, list_signer: Any, *, first_use: bool
+) -> None:
+    _, entries = run(odd_list(csca, list_signer), first_use=first_use)
+
+    assert (entries[0].kind, entries[0].status) == ("master list", "new" if first_use else "refused")
+    assert entries[0].subject == str(list_signer.certificate.subject)
+    assert {met.code for met in entries[0].deviations} == {
+        "der.trailing-bytes", "master-list.certificate-twice", "cms.signing-time.missing",
+    }  # fmt: skip
+
+
+def test_what_is_odd_about_a_listed_certificate_stands_in_its_entry(make: Any, csca: Any, list_signer: Any) -> None:
+    second = make.issue(name="long serial", serial=1 << 170)
+
+    _, entries = run(list_signer.master_list([csca.certificate, second.certificate]), first_use=True)
+
+    odd = {entry.sha256: {met.code for met in entry.deviations} for entry in entries if entry.kind == "certificate"}
+    assert odd == {csca.certificate.fingerprint: set(), second.certificate.fingerprint: {"certificate.serial.long"}}
 
 
 def test_certificates_that_nobody_signed_are_imported_each_by_itself(make: Any, csca: Any) -> None:
@@ -391,4 +425,4 @@ def test_the_named_one_of_several_signers_of_a_list_counts(make: Any, csca: Any,
         store, entries = run(data, pinned=frozenset({wanted.certificate.fingerprint}))
         assert entries[0].status == "new"
         assert [signer.sha256 for signer in store.signers] == [wanted.certificate.fingerprint]
-        assert "master-list.signers.several" in {met.code for met in entries[0].deviations}
+        assert "cms.signers.several" in {met.code for met in entries[0].deviations}

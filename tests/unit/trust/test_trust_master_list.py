@@ -72,11 +72,28 @@ def test_a_signer_for_another_purpose_is_refused(csca: Any, dsc: Any) -> None:
         verify_master_list(dsc.master_list([csca.certificate]))
 
 
-def test_a_signature_without_signed_attributes_is_refused(csca: Any, list_signer: Any) -> None:
-    data = list_signer.master_list([csca.certificate], signed_attributes=None)
+def test_a_right_signature_over_the_content_itself_leaves_deviations(csca: Any, list_signer: Any) -> None:
+    found = verify_master_list(list_signer.master_list([csca.certificate], signed_attributes=None))
 
-    with pytest.raises(TrustError, match="no signed attributes"):
-        verify_master_list(data)
+    assert found.signing_time is None
+    assert [met.code for met in found.deviations] == ["cms.signed-attributes.missing", "cms.signing-time.missing"]
+
+
+def test_a_signature_over_attributes_is_none_over_the_list(csca: Any, list_signer: Any) -> None:
+    """Attributes that a signer signed are no list of its, and a list that it signed as such has no other meaning."""
+    content = bytes(MasterList.build([csca.certificate.raw]))
+    attributes = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest())
+    members = [der.sequence(der.oid(kind), der.set_of([value])) for kind, value in attributes]
+
+    def sign(_content: bytes) -> bytes:
+        signature: bytes = list_signer.key.sign(bytes(der.set_of(members)))
+        return signature
+
+    with pytest.raises(TrustError, match="signature is wrong"):
+        verify_master_list(list_signer.master_list([csca.certificate], signed_attributes=None, sign=sign))
+    signed = bytes(der.set_of(members))  # the same bytes as content: the signature is right, and it is no list
+    with pytest.raises(CodecError):
+        verify_master_list(list_signer.master_list([], content=signed, signed_attributes=None))
 
 
 def test_another_signed_content_type_is_refused(csca: Any, list_signer: Any) -> None:
@@ -128,13 +145,31 @@ def test_a_signing_time_outside_the_signers_validity_is_refused(make: Any, csca:
         verify_master_list(young.master_list([csca.certificate]))
 
 
+def test_a_signing_time_outside_the_keys_period_of_use_leaves_a_deviation(make: Any, csca: Any) -> None:
+    begin, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)
+    used = (*make.list_signer_extensions, ext.private_key_usage_period(begin, end))
+    signer = csca.issue(name="used up", extensions=used)
+
+    found = verify_master_list(signer.master_list([csca.certificate]))
+
+    assert [met.code for met in found.deviations] == ["signer.out-of-time"]
+    assert "after the signer's private key usage period" in found.deviations[0].detail
+
+
+def test_a_signing_time_in_the_future_leaves_a_deviation(master_list: bytes) -> None:
+    found = verify_master_list(master_list, at=datetime(2024, 1, 1, tzinfo=UTC))
+
+    assert [(met.code, met.detail) for met in found.deviations] == [("signer.out-of-time", "dated in the future")]
+    assert verify_master_list(master_list, at=AT).deviations == ()
+
+
 def test_a_missing_signing_time_leaves_a_deviation(csca: Any, list_signer: Any) -> None:
     content = bytes(MasterList.build([csca.certificate.raw]))
     undated = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest())
 
     found = verify_master_list(list_signer.master_list([csca.certificate], signed_attributes=undated))
 
-    assert [deviation.code for deviation in found.deviations] == ["master-list.signing-time.missing"]
+    assert [deviation.code for deviation in found.deviations] == ["cms.signing-time.missing"]
 
 
 def test_a_list_under_a_test_authority_is_one_of_tests(make: Any, master_list: bytes) -> None:
@@ -191,8 +226,8 @@ def test_of_several_signers_one_that_is_in_order_suffices_in_either_order(
             found = verify_master_list(data)
             assert found.signer == list_signer.certificate
             assert [met.code for met in found.deviations] == [
-                "master-list.signers.several",
-                "master-list.signers.other",
+                "cms.signers.several",
+                "cms.signers.other",
             ]
     for data in with_signers(stranger.master_list([csca.certificate]), unfit.master_list([csca.certificate])):
         with pytest.raises(TrustError):
@@ -210,7 +245,7 @@ def test_of_several_sound_signers_the_one_that_is_named_counts(
             assert verify_master_list(order, preferred=[wanted.fingerprint]).signer == wanted
             assert verify_master_list(order, store).signer == wanted
     assert verify_master_list(data).signer == verify_master_list(turned).signer
-    assert [met.code for met in verify_master_list(data).deviations] == ["master-list.signers.several"]
+    assert [met.code for met in verify_master_list(data).deviations] == ["cms.signers.several"]
 
 
 def test_a_signature_in_another_encoding_is_right_with_a_deviation(csca: Any, list_signer: Any) -> None:

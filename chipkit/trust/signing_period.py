@@ -1,7 +1,8 @@
-"""Whether a document is dated in the time in which its signer's key signs (Doc 9303-12, 7.1.1; RFC 5280, 4.2.1.4).
+"""Whether what was signed is dated in the time in which its signer's key signs (Doc 9303-12, 7.1.1; RFC 5280, 4.2.1.4).
 
-A document signer's key signs for weeks or months, and its certificate is valid for as long as the documents are. A date
-outside of that time refutes nothing, for clerks and clocks err, and it is never passed over in silence.
+A document signer's key signs for weeks or months, and its certificate is valid for as long as the documents are; a
+signer of master lists has such a time, too. A date outside of it refutes nothing, for clerks and clocks err, and it is
+never passed over in silence.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at: datetime) -> str:
-    """Why a document that is dated so was not signed in its signer's time, in words without the date; else empty.
+    """Why a document or list that is dated so was not signed in its signer's time, without the date; else empty.
 
     Args:
         certificate: The signer's.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipkit.verify.signing_period import why_out_of_time
+from chipkit.trust.signing_period import why_out_of_time
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 BEGIN = datetime(2024, 3, 1, 9, tzinfo=UTC)

@@ -1,18 +1,77 @@
-"""A table of a TOML file of which every key must be asked for."""
+"""The project's own TOML files (version 1.0), read strictly: bounded in length and in the time that it costs.
+
+A key that is not known is an error, not a typing mistake unseen; so is one that is missing. `read_table` takes a table
+of which all keys are known beforehand, `Table` one whose values are asked for one after the other.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from chipkit.errors import CodecError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-__all__ = ["Table"]
+__all__ = ["LANGUAGES", "MAX_TOML", "Table", "Text", "read_table", "read_text", "read_toml"]
 
+MAX_TOML = 1 << 16
+"""The longest document of an operator's own, in characters."""
+LANGUAGES = ("en", "vi")
+"""The languages that every text is written in."""
+Text = MappingProxyType[str, str]
+"""The same words in every language, by its code."""
+
+_MAX_DOTS = 64
+"""The most full stops in a line: a dotted key stays in one, and the time for it grows with the square of its parts."""
 T = TypeVar("T")
+
+
+def read_toml(text: str, what: str, *, limit: int = MAX_TOML) -> dict[str, Any]:
+    """A TOML document of at most `limit` characters.
+
+    Raises:
+        CodecError: It is none, or longer, or a line is full of full stops.
+    """
+    if len(text) > limit:
+        raise CodecError(f"more than {limit} characters", where=what)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _MAX_DOTS:
+            raise CodecError(f"more than {_MAX_DOTS} full stops in line {number}", where=what)
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a bare ValueError
+        raise CodecError(f"no TOML: {error}", where=what) from None
+
+
+def read_table(entry: object, what: str, keys: Collection[str], *, optional: Collection[str] = ()) -> dict[str, Any]:
+    """A table that has all of `keys` and, besides these, at most `optional`.
+
+    Raises:
+        CodecError: It has others, lacks one, or is no table.
+    """
+    if not isinstance(entry, dict):
+        raise CodecError("a table belongs here", where=what)
+    if unknown := entry.keys() - {*keys, *optional}:
+        raise CodecError(f"unknown key {min(unknown)!r}", where=what)
+    if missing := set(keys) - entry.keys():
+        raise CodecError(f"key {min(missing)!r} is missing", where=what)
+    return dict(entry)
+
+
+def read_text(entry: object, what: str) -> Mapping[str, str]:
+    """The same words in every language.
+
+    Raises:
+        CodecError: A language is missing or has no words.
+    """
+    texts = read_table(entry, what, LANGUAGES)
+    if not all(isinstance(text, str) and text for text in texts.values()):
+        raise CodecError("words are missing", where=what)
+    return MappingProxyType(texts)
 
 
 class Table:

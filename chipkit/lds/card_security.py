@@ -1,0 +1,44 @@
+"""EF.CardSecurity: what the chip says it can do, signed by the issuer (Doc 9303-10, 3.11.4; BSI TR-03110-3, A.1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chipkit import oids
+from chipkit.errors import VersionUnknownError
+from chipkit.lds.files import EF
+from chipkit.lds.security_infos import SecurityInfos
+from chipkit.pki.cms import SignedData
+
+if TYPE_CHECKING:
+    from chipkit.deviation import Deviation
+
+__all__ = ["CardSecurity"]
+
+_MAX_CERTIFICATES = 16
+"""Doc 9303-10, 3.11.4, has the document signer's; every one of them may have to be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSecurity:
+    """The file's content; no signature is checked (`chipkit.trust.card_security` does)."""
+
+    signed_data: SignedData
+    security_infos: SecurityInfos
+    deviations: tuple[Deviation, ...] = ()
+    """What was tolerated in reading the signed data and the entries."""
+
+    @classmethod
+    def parse(cls, content: bytes) -> CardSecurity:
+        """Read the file, a CMS ContentInfo without a template around it.
+
+        Raises:
+            CodecError: It is no signed data over a set of security infos.
+            VersionUnknownError: Something else was signed.
+        """
+        signed = SignedData.parse(content, max_certificates=_MAX_CERTIFICATES)
+        if signed.content_type != oids.SECURITY_OBJECT:
+            raise VersionUnknownError(f"content of type {signed.content_type} where a security object belongs")
+        infos = SecurityInfos.parse(signed.content, where=EF.CARD_SECURITY.label)
+        return cls(signed, infos, (*signed.deviations, *infos.deviations))

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from Crypto.Hash import SHA256
+from Crypto.PublicKey import ECC
+from Crypto.Signature import DSS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.codec.cbor import encode
+from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
+from chipkit.crypto.keys import load_public_key
+from chipkit.errors import ChipkitError, CodecError, SignatureInvalidError, UnsupportedError
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+SECRET = ECC.construct(curve="P-256", d=1001)
+
+
+def public(secret: Any) -> Any:
+    return load_public_key(SubjectPublicKeyInfo.parse(secret.public_key().export_key(format="DER")))
+
+
+def sign(data: bytes) -> bytes:
+    signature: bytes = DSS.new(SECRET, "deterministic-rfc6979").sign(SHA256.new(data))
+    return signature
+
+
+MESSAGE = bytes(Sign1.build({CONTENT_TYPE: "text/plain", KEY_ID: b"me"}, b"payload", sign))
+
+
+@pytest.mark.vectors("cose/rfc9052.json")
+def test_the_published_message_verifies(case: dict[str, Any]) -> None:
+    message = Sign1.parse(bytes.fromhex(case["message"]))
+
+    message.verify(load_public_key(SubjectPublicKeyInfo.parse(bytes.fromhex(case["key"]))))
+
+    assert message.payload.hex() == case["payload"]
+    assert dict(message.headers) == {ALGORITHM: ES256}
+    assert dict(message.unprotected) == {KEY_ID: bytes.fromhex(case["key_id"])}
+    assert bytes(message).hex() == case["message"]
+
+
+def test_what_is_built_is_read_and_verifies() -> None:
+    message = Sign1.parse(MESSAGE)
+
+    message.verify(public(SECRET))
+
+    assert bytes(message) == MESSAGE
+    assert dict(message.headers) == {ALGORITHM: ES256, CONTENT_TYPE: "text/plain", KEY_ID: b"me"}
+    assert (message.payload, dict(message.unprotected)) == (b"payload", {})
+
+
+def test_another_key_did_not_sign() -> None:
+    with pytest.raises(SignatureInvalidError):
+        Sign1.parse(MESSAGE).verify(public(ECC.construct(curve="P-256", d=1002)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(MESSAGE) * 8 - 1))
+def test_a_message_with_a_flipped_bit_never_verifies(position: int) -> None:
+    changed = bytearray(MESSAGE)
+    changed[position // 8] ^= 1 << position % 8
+
+    with pytest.raises(ChipkitError):
+        Sign1.parse(bytes(changed)).verify(public(SECRET))
+
+
+@pytest.mark.parametrize("header", [{ALGORITHM: -35}, {ALGORITHM: "ES256"}, {CONTENT_TYPE: 0}])
+def test_another_algorithm_proves_nothing(header: dict[object, object]) -> None:
+    protected = encode(header)
+    signature = sign(encode(["Signature1", protected, b"", b"x"]))
+    message = Sign1.parse(b"\xd2" + encode([protected, {ALGORITHM: ES256}, b"x", signature]))
+
+    with pytest.raises(UnsupportedError):
+        message.verify(public(SECRET))
+
+
+@pytest.mark.parametrize("size", [0, 63, 65, 128])
+def test_a_signature_of_another_length_is_wrong(size: int) -> None:
+    message = Sign1.parse(b"\xd2" + encode([encode({ALGORITHM: ES256}), {}, b"x", bytes(size)]))
+
+    with pytest.raises(SignatureInvalidError):
+        message.verify(public(SECRET))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        MESSAGE[1:],
+        b"\xd3" + MESSAGE[1:],
+        MESSAGE + b"\0",
+        b"\xd2" + encode([]),
+        b"\xd2" + encode([b"", {}, None, b""]),
+        b"\xd2" + encode(["", {}, b"", b""]),
+        b"\xd2" + encode([b"", [], b"", b""]),
+        b"\xd2" + encode([b"\xa0", {}, b"", b""]),
+        b"\xd2" + encode([b"\x01", {}, b"", b""]),
+    ],
+)
+def test_what_is_no_such_message_is_a_codec_error(data: bytes) -> None:
+    with pytest.raises(CodecError):
+        Sign1.parse(data)
+
+
+def test_the_payload_does_not_print() -> None:
+    assert "payload" not in repr(Sign1.parse(MESSAGE))
