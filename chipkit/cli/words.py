@@ -32,6 +32,7 @@ GROUPS: Final[Mapping[str, Words]] = {
     "chip": _w("The chip itself", "Bản thân chip"),
     "consistency": _w("Does everything fit together?", "Mọi thứ có khớp nhau không?"),
     "conformance": _w("Standards", "Quy cách"),
+    "additional": _w("Additional checks", "Kiểm tra bổ sung"),
 }
 
 WORDS: Final[Mapping[str, Words]] = {

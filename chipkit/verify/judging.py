@@ -7,28 +7,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
-from chipkit.deviation import Deviation
 from chipkit.document import Document
-from chipkit.errors import CodecError
-from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.lds.files import EF
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
-from chipkit.verify.access import check_access, check_downgrade
-from chipkit.verify.case import Case, Ledger, Observed
-from chipkit.verify.chip import check_chip
-from chipkit.verify.consistency import check_consistency
-from chipkit.verify.data_groups import check_data_groups, digest_check
-from chipkit.verify.document_type import check_document_type
+from chipkit.verify.case import Case, Ledger
+from chipkit.verify.checks import once, run_checks
+from chipkit.verify.data_groups import digest_check
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
-from chipkit.verify.signers import check_signers
+from chipkit.verify.signers import choose_signer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from chipkit.document import Holder
 
 __all__ = ["check_arguments", "judge"]
@@ -73,7 +66,7 @@ def judge(
     ledger = Ledger(policy)
     ledger.tolerate(capture.deviations)
     if capture.abort is None:
-        _judge(case, ledger)
+        run_checks(once(), case, choose_signer(case, ledger), ledger)
     else:
         judge_aborted(case, ledger, capture.abort)
     return _report(case, ledger)
@@ -101,34 +94,6 @@ def check_arguments(
     except OverflowError:
         raise ValueError("at is a time outside of the years 1 to 9999") from None
     return Mode(mode)
-
-
-def _judge(case: Case, ledger: Ledger) -> None:
-    check_access(case, ledger)
-    # passive authentication: (1) signature, (2) path, validity and revocation, (3) files and digests
-    signed, path = check_signers(case, ledger)
-    check_data_groups(case, ledger, signed)
-    check_document_type(case, ledger, path)
-    # what rests on verified data
-    check_downgrade(case, ledger)
-    check_chip(case, ledger, signed)
-    check_consistency(case, ledger, signed, path)
-    ledger.tolerate(case.document.deviations)
-    ledger.tolerate(_malformed(case, ledger))
-    ledger.record("card.deviations", _deviations(case, ledger))
-
-
-def _malformed(case: Case, ledger: Ledger) -> Iterator[Deviation]:
-    """The files that the issuer signed and nobody can parse; one in a form that is not known here is none of them."""
-    for ef, error in case.document.parse_errors.items():
-        if isinstance(error, CodecError) and ef in DATA_GROUPS and ledger.succeeded(digest_check(ef)):
-            yield Deviation("lds.file.malformed", ef.label, str(error))
-
-
-def _deviations(case: Case, ledger: Ledger) -> Observed:
-    if codes := sorted({met.code for met in ledger.deviations}):
-        return Observed("met", {"deviations": ", ".join(codes)})
-    return Observed("none" if case.capture.files else "nothing-read")
 
 
 def _holder(case: Case, ledger: Ledger) -> Holder | None:

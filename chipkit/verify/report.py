@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chipkit.document import Document, Holder
     from chipkit.verify.finding import Finding, NotChecked, Result
     from chipkit.verify.overall import Verdict
+    from chipkit.verify.table import JudgementTable
     from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
@@ -63,6 +64,8 @@ class Report:
     policy_version: str
     policy_digest: str = ""
     """SHA-256 of the policy as it was resolved, in hexadecimal."""
+    table: JudgementTable = field(default_factory=judgement_table, repr=False)
+    """The judgement table, with the additional checks that were handed in; its digest is the release's."""
     tolerances: tuple[UsedTolerance, ...] = ()
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
@@ -117,19 +120,18 @@ class Report:
 
     def title_of(self, check: str, language: str) -> str:
         """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
-        return judgement_table().title(check, language, vouched=self.issuer_vouches)
+        return self.table.title(check, language, vouched=self.issuer_vouches)
 
     def text_of(self, result: Result, language: str) -> str:
         """What a result means, with the same reserve."""
-        row = judgement_table().situation(result.check, result.reason)
+        row = self.table.situation(result.check, result.reason)
         return (row.text if self.issuer_vouches else row.unvouched)[language]
 
     def verdict_text(self, language: str) -> str:
         """The verdict in words, with all that must be said along with it."""
-        table = judgement_table()
-        remarks = [table.remarks[code][language] for code in self._remarks()]
+        remarks = [self.table.remarks[code][language] for code in self._remarks()]
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
-        return " ".join([table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
+        return " ".join([self.table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
 
     def shade_of(self, outcome: Outcome) -> Outcome:
         """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""
@@ -149,9 +151,7 @@ class Report:
 
     def results(self) -> tuple[Result, ...]:
         """Every check, run or not, in the order of the judgement table."""
-        return tuple(
-            sorted((*self.findings, *self.not_checked), key=lambda result: judgement_table().order(result.check))
-        )
+        return tuple(sorted((*self.findings, *self.not_checked), key=lambda result: self.table.order(result.check)))
 
     def to_json(self, *, redact: bool = False) -> dict[str, Any]:
         """The report as a JSON document of the schema "chipkit.report/1", every text of it printable.
@@ -160,7 +160,6 @@ class Report:
             redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
                 document was issued.
         """
-        table = judgement_table()
         document: dict[str, Any] = {
             "schema": SCHEMA,
             "outcome": self.outcome.value,
@@ -170,7 +169,7 @@ class Report:
             "failed_beside": list(self.verdict.beside),
             "claims": [claim.value for claim in Claim if claim in self.verdict.claims],
             "mode": self.mode.value,
-            "policy": self._policy(table.version),
+            "policy": self._policy(self.table.digest),
             "at": _time(self.at),
             "capture": _capture(self.capture, redact=redact),
             "findings": [_finding(finding, self, redact=redact) for finding in self.findings],

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
     from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.facts import Facts
 
-__all__ = ["CheckedSigner", "SignedObject", "check_signer_info", "read_security_object"]
+__all__ = ["CheckedSigner", "SignedObject", "check_signature", "check_signer_info", "read_security_object"]
 
-CHECK = "pa.sod.signature"
 _RANKS = {"algorithm-unknown": 0}
 """Of several candidates of which none signed, one that may have signed counts, then the first."""
 _OF_THE_KEY = frozenset({"signature-wrong", "key-unusable"})
@@ -62,25 +62,24 @@ class CheckedSigner:
     deviations: tuple[Deviation, ...] = ()
 
 
-def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
-    """Read EF.SOD; where it says nothing that a signature could be checked over, record why and give None."""
+def check_signature(facts: Facts) -> Observed:
+    """Say what the signature of the signer that counts came to; each signer was tried when it was chosen."""
+    return facts.signer.met
+
+
+def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
+    """Read EF.SOD; where it says nothing that a signature could be checked over, give the situation instead."""
     try:
         sod = case.document.sod
     except CodecError as error:
-        ledger.record(CHECK, Observed("unreadable", {"cause": str(error)}))
-        return None
+        return Observed("unreadable", {"cause": str(error)})
     except UnsupportedError as error:
         code = "version-unknown" if isinstance(error, VersionUnknownError) else "algorithm-unknown"
-        ledger.record(CHECK, Observed(code, {"cause": str(error)}))
-        return None
+        return Observed(code, {"cause": str(error)})
     if sod is None:
-        ledger.record(CHECK, Observed(_why_absent(case.capture)))
-        return None
+        return Observed(_why_absent(case.capture))
     ledger.tolerate(sod.deviations)
-    if not sod.signed_data.signers:
-        ledger.record(CHECK, Observed("unreadable", {"cause": "nobody signed it"}))
-        return None
-    return sod
+    return sod if sod.signed_data.signers else Observed("unreadable", {"cause": "nobody signed it"})
 
 
 def _why_absent(capture: Capture) -> str:

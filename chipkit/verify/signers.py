@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.verify.case import Ledger
+from chipkit.verify.case import Ledger, Observed
+from chipkit.verify.checks import of_each_signer, run_checks
+from chipkit.verify.facts import Signer
 from chipkit.verify.finding import Finding
-from chipkit.verify.issuer import check_issuer
+from chipkit.verify.issuer import path_of
 from chipkit.verify.overall import overall
-from chipkit.verify.security_object import CHECK, check_signer_info, read_security_object
+from chipkit.verify.security_object import check_signer_info, read_security_object
 
 if TYPE_CHECKING:
-    from chipkit.trust.chain import PathResult
     from chipkit.verify.case import Case
-    from chipkit.verify.security_object import CheckedSigner, SignedObject
+    from chipkit.verify.security_object import CheckedSigner
 
-__all__ = ["check_signers"]
+__all__ = ["choose_signer"]
 
 _SEVERITY = {Outcome.SUCCESSFUL: 0, Outcome.NOT_SUPPORTED: 1, Outcome.UNDETERMINED: 1, Outcome.ABORTED: 2}
 _FAILED = 3
@@ -34,8 +35,7 @@ _FAILED = 3
 class _Judged:
     """One signer with one certificate, judged in a ledger of its own."""
 
-    checked: CheckedSigner
-    path: PathResult | None
+    signer: Signer
     ledger: Ledger
     rank: tuple[object, ...]
     """The less, the better; no two signers that differ have the same, whatever order they came in."""
@@ -46,16 +46,13 @@ class _Judged:
         return ", ".join(f"{each.check} {each.reason}" for each in self.ledger.results if not _succeeded(each))
 
 
-def check_signers(case: Case, ledger: Ledger) -> tuple[SignedObject | None, PathResult | None]:
-    """Check who signed EF.SOD, and with which authority.
-
-    Returns:
-        The security object with the signer that counts, and the path of its certificate. What is given is vouched for
-        by nobody unless the checks succeeded.
-    """
+def choose_signer(case: Case, ledger: Ledger) -> Signer:
+    """Run the checks of each signer of EF.SOD, keep those of the best one, and give that signer."""
     sod = read_security_object(case, ledger)
-    if sod is None:
-        return None, check_issuer(case, ledger, None)
+    if isinstance(sod, Observed):
+        none = Signer(sod)
+        run_checks(of_each_signer(), case, none, ledger)
+        return none
     signers = list(dict.fromkeys(sod.signed_data.signers))
     bests = sorted(
         (min((_judged(case, each) for each in check_signer_info(sod, signer)), key=_rank) for signer in signers),
@@ -67,15 +64,16 @@ def check_signers(case: Case, ledger: Ledger) -> tuple[SignedObject | None, Path
         ledger.tolerate([Deviation("sod.signers.several", EF.SOD.label, detail)])
     ledger.adopt(best.ledger)
     ledger.tolerate(Deviation("sod.signers.other", EF.SOD.label, other.open) for other in others if other.open)
-    return best.checked.signed, best.path
+    return best.signer
 
 
 def _judged(case: Case, checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
-    ledger.record(CHECK, checked.met)
-    path = check_issuer(case, ledger, checked.signed)
-    return _Judged(checked, path, ledger, _standing(case, checked, ledger))
+    signed = checked.signed if checked.met.code == "valid" else None
+    signer = Signer(checked.met, signed, None if signed is None else path_of(signed, case.trust))
+    run_checks(of_each_signer(), case, signer, ledger)
+    return _Judged(signer, ledger, _standing(case, checked, ledger))
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:

@@ -161,6 +161,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "group.chip": say("Bản thân chip", "The chip itself"),
         "group.consistency": say("Mọi thứ có khớp nhau không?", "Does everything fit together?"),
         "group.conformance": say("Quy cách", "Standards"),
+        "group.additional": say("Kiểm tra bổ sung", "Additional checks"),
         "outcome.successful": say("đạt", "passed"),
         "outcome.failed": say("không đạt", "failed"),
         "outcome.undetermined": say("chưa xác định", "undetermined"),
