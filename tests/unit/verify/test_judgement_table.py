@@ -146,7 +146,7 @@ def test_every_value_of_the_table_is_in_its_digest() -> None:
     digests = {judgement_table().digest}
 
     for *way, last in places:
-        holder = reduce(getitem, way, document)
+        holder: Any = reduce(getitem, way, document)
         kept, holder[last] = holder[last], "another"
         digests.add(_digest(document))
         del holder[last]
