@@ -1,4 +1,4 @@
-"""Writes the parts of the documentation that the code knows: the checks, the judgement table, the released policies.
+"""Writes the parts of the documentation that the code knows: the checks, the judgement table, policies, an example.
 
 python tools/docs.py              write them anew (`make docs`)
 python tools/docs.py --check      change nothing; say which pages differ, and exit with 1 if any does
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from chipkit.verify import Policy
     from chipkit.verify.table import Check, Situation
 
-DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
+ROOT: Final = Path(__file__).resolve().parent.parent
+DOCS: Final = ROOT / "docs"
 _FILE: Final = "{file}"
 _WAITED_FOR: Final = MappingProxyType(
     {
@@ -95,9 +96,15 @@ def policy_file(name: str) -> Iterator[str]:
     yield from ("```toml", *text.splitlines(), "```")
 
 
+def example(name: str) -> Iterator[str]:
+    """An example, as it is run by the tests."""
+    yield from ("```python", *(ROOT / "examples" / name).read_text("utf-8").splitlines(), "```")
+
+
 PARTS: Final[Mapping[str, Mapping[str, Callable[[], Iterable[str]]]]] = MappingProxyType(
     {
         "verdicts.md": {"digest": digest, "checks": checks, "situations": situations, "unvouched": unvouched},
+        "additional-checks.md": {"example": partial(example, "additional_check.py")},
         "policies.md": {name: partial(policy_file, name) for name in policy_names()},
     }
 )

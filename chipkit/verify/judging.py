@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from chipkit.lds.files import EF
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
+from chipkit.verify.additional import ReportSoFar, declared, not_reached, run_additional, stricter
 from chipkit.verify.case import Case, Ledger
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.data_groups import digest_check
@@ -20,9 +22,11 @@ from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.signers import choose_signer
+from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
     from chipkit.document import Holder
+    from chipkit.verify.additional import AdditionalCheck
 
 __all__ = ["check_arguments", "judge"]
 
@@ -35,6 +39,7 @@ def judge(
     *,
     mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
+    additional: Sequence[AdditionalCheck] = (),
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
 
@@ -45,14 +50,16 @@ def judge(
         at: The moment to judge for, with its zone.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
+        additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, or there is no such mode.
+        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, there is no such mode, or an
+            additional check declares what it may not.
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
-    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed)
+    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, additional=additional)
     document = Document(capture.files)
     case = Case(
         capture=capture,
@@ -69,19 +76,26 @@ def judge(
         run_checks(once(), case, choose_signer(case, ledger), ledger)
     else:
         judge_aborted(case, ledger, capture.abort)
-    return _report(case, ledger)
+    return _report(case, ledger, tuple(additional))
 
 
 def check_arguments(
-    trust: TrustStore, policy: Policy, at: datetime, *, mode: Mode | str, printed: ExpectedHolder | None
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime,
+    *,
+    mode: Mode | str,
+    printed: ExpectedHolder | None,
+    additional: Sequence[AdditionalCheck] = (),
 ) -> Mode:
     """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
 
     Raises:
         TypeError: One is of another type.
-        ValueError: The time has no zone, or there is no such mode.
+        ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
     """
     wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
+    wanted["additional"] = (additional, Sequence)
     if printed is not None:
         wanted["printed"] = (printed, ExpectedHolder)
     for name, (given, kind) in wanted.items():
@@ -93,6 +107,7 @@ def check_arguments(
         at.astimezone(UTC)
     except OverflowError:
         raise ValueError("at is a time outside of the years 1 to 9999") from None
+    declared(additional)
     return Mode(mode)
 
 
@@ -102,20 +117,33 @@ def _holder(case: Case, ledger: Ledger) -> Holder | None:
     return holder if holder is None or ledger.succeeded(digest_check(EF.DG13)) else replace(holder, dg13=None)
 
 
-def _report(case: Case, ledger: Ledger) -> Report:
-    aborted = case.capture.abort is not None
+def _report(case: Case, ledger: Ledger, additional: tuple[AdditionalCheck, ...]) -> Report:
+    aborted, own = case.capture.abort is not None, ledger.results
+    holder = None if aborted else _holder(case, ledger)
+    verdict = overall(own, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO)
+    # additional checks come behind the verdict of the release, with a view of the document that nothing else uses
+    rows = declared(additional)
+    table = judgement_table().extended(rows)
+    so_far = ReportSoFar(document=Document(case.capture.files), holder=holder, results=own, at=case.at)
+    others, errors = (
+        (not_reached(rows, table, case.policy.column), {})
+        if aborted
+        else run_additional(additional, table, case.policy.column, so_far)
+    )
     return Report(
-        verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
-        findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
-        not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
+        verdict=stricter(verdict, others),
+        findings=tuple(result for result in (*own, *others) if isinstance(result, Finding)),
+        not_checked=tuple(result for result in (*own, *others) if isinstance(result, NotChecked)),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
         policy_digest=case.policy.digest,
-        tolerances=() if aborted else tuple(used_tolerances(ledger.results, case.policy, case.at)),
+        table=table,
+        tolerances=() if aborted else tuple(used_tolerances(own, case.policy, case.at)),
         at=case.at,
         mode=case.mode,
         document=case.document,
-        holder=None if aborted else _holder(case, ledger),
+        holder=holder,
         capture=case.capture,
+        check_errors=errors,
     )

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum, unique
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chipkit.codec.printable import printable_values
@@ -14,7 +15,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE
 from chipkit.verify.policy import is_released
-from chipkit.verify.table import judgement_table
+from chipkit.verify.table import ADDITIONAL_PREFIX, judgement_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,6 +81,8 @@ class Report:
     """
     capture: Capture = field(repr=False)
     """What was judged."""
+    check_errors: Mapping[str, Exception] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """What additional checks raised, by their names; their findings say that they broke off."""
 
     @property
     def outcome(self) -> Outcome:
@@ -241,7 +244,7 @@ def _finding(finding: Finding, report: Report, *, redact: bool) -> dict[str, Any
         "reason": finding.reason,
         "text": report.text_of(finding, "en"),
         "depends_on": finding.depends_on or None,
-        "evidence": _evidence(finding.evidence, redact=redact),
+        "evidence": _evidence(finding, redact=redact),
     }
 
 
@@ -251,7 +254,7 @@ def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> dict[str
         "title": report.title_of(entry.check, "en"),
         "reason": entry.reason,
         "text": report.text_of(entry, "en"),
-        "evidence": _evidence(entry.evidence, redact=redact),
+        "evidence": _evidence(entry, redact=redact),
     }
 
 
@@ -260,8 +263,11 @@ def _tolerance(used: UsedTolerance) -> dict[str, Any]:
     return {"check": used.check, "outcome": used.outcome, "reason": used.reason, "until": until}
 
 
-def _evidence(evidence: Mapping[str, str], *, redact: bool) -> dict[str, str]:
-    return {name: fact for name, fact in evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
+def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
+    """The evidence of a result; redacted, without anything personal, and of an additional check without anything."""
+    if redact and result.check.startswith(ADDITIONAL_PREFIX):
+        return {}
+    return {name: fact for name, fact in result.evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
 
 
 def _deviations(deviations: Sequence[Deviation]) -> list[dict[str, str]]:

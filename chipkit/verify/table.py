@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADDITIONAL",
+    "ADDITIONAL_PREFIX",
     "COLUMNS",
     "EVERYTHING",
     "GROUPS",
@@ -44,6 +45,8 @@ Column = Literal["field", "conformance"]
 COLUMNS: tuple[Column, ...] = ("field", "conformance")
 ADDITIONAL = "additional"
 """The group of the checks from outside (docs/additional-checks.md); the committed table has none of these."""
+ADDITIONAL_PREFIX = "x."
+"""What the names of those begin with, and no name of the release."""
 GROUPS = ("access", "data", "chip", "consistency", "conformance", ADDITIONAL)
 """What the checks are about, in the order of every report."""
 PROOFS = ("chip-authentication", "active-authentication")
@@ -251,8 +254,8 @@ def _check(entry: object) -> Check:
     required = ("id", "group", "verdict", "title", "situations")
     row = read_table(entry, "check", required, optional=("unvouched", *_DECLARED))
     what = row["id"]
-    if row["group"] not in GROUPS[:-1]:
-        raise CodecError(f"no group {row['group']!r}", where=what)
+    if row["group"] not in GROUPS or row["group"] == ADDITIONAL or what.startswith(ADDITIONAL_PREFIX):
+        raise CodecError(f"no group {row['group']!r} for a check of the release", where=what)
     title = read_text(row["title"], what)
     return Check(
         id=what,
