@@ -86,10 +86,12 @@ def check_downgrade(facts: Facts) -> Observed:
     access, file = case.capture.access, case.capture.files.get(EF.CARD_ACCESS)
     if file is None and access is None:
         return Observed("not-recorded")
+    # parameters of our own say nothing of what the chip announced
     if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
         return Observed("built-in")
     if EF.DG14 not in case.capture.files and facts.outcome(_DG14) is None:
         return Observed("no-reference" if _offered(case) else "not-offered")
+    # DG14 repeats what EF.CardAccess says of PACE, and is signed (Doc 9303-11, 9.2.11)
     facts.require(_DG14)
     return _compared(case)
 

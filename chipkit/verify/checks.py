@@ -50,12 +50,12 @@ FUNCTIONS: Final = MappingProxyType[str, CheckFunction](
         # how the chip was opened (Doc 9303-11, 4)
         "access.pace": access.check_pace,
         "access.bac": access.check_bac,
-        # passive authentication (Doc 9303-11, 5.1): (1) the signature, (2) path, validity and revocation of its signer
+        # passive authentication (Doc 9303-11, 5.1): who signed the security object, and with which authority (2, 3)
         "pa.sod.signature": security_object.check_signature,
         "pa.issuer.path": issuer.check_path,
         "pa.issuer.validity": issuer.check_validity,
         "pa.issuer.revocation": issuer.check_revocation,
-        # (3) the files that are listed, (4) their digests
+        # that every file read is the one that was signed (4, 5)
         "pa.files": data_groups.check_files,
         "pa.digest.*": data_groups.check_data_group,
         # what rests on verified data

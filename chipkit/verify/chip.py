@@ -93,6 +93,7 @@ def check_chip_authentication(facts: Facts) -> Observed:
 
 def _judge_transcript(facts: Facts, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Observed:
     evidence = {"protocol": oids.name(transcript.oid), "attempts": str(transcript.attempts)}
+    # the static key that the chip agreed with must be one of those that the issuer signed (Doc 9303-11, 6.2)
     keys = {bytes(info.public_key) for info in dg14.security_infos.chip_authentication_public_key_infos}
     if transcript.chip_public_key not in keys:
         return Observed("key-not-in-dg14", evidence)
@@ -134,6 +135,7 @@ def _judge_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, d
 
 
 def _verify_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
+    # the chip signs the terminal's challenge: ISO/IEC 9796-2 for RSA, plain ECDSA (Doc 9303-11, 6.1.2)
     bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
     if bits is not None and bits < _SMALL_RSA:

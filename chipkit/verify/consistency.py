@@ -47,7 +47,7 @@ def check_key(facts: Facts) -> Observed:
     if presented.kind == "none":
         return Observed("no-key")
     mrz = facts.mrz
-    if presented.kind == "can":
+    if presented.kind == "can":  # printed, and in no file of the chip (Doc 9303-11, 4.4)
         return _can(facts, presented, mrz)
     return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
@@ -111,7 +111,7 @@ def check_printed(facts: Facts) -> Observed:
 def check_country(facts: Facts) -> Observed:
     """Compare the state of the MRZ with that of the anchor; what the signer calls itself decides nothing.
 
-    A CSCA is a country's (Doc 9303-12, 3), and all certificates below it name that country (7.1.1.1).
+    Subject and issuer of every certificate name their country (Doc 9303-12, 7.1.1.1).
     """
     path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
@@ -173,7 +173,7 @@ def _differing(facts: Facts, only_com: Collection[EF], only_sod: Collection[EF])
 
 
 def check_expiry(facts: Facts) -> Observed:
-    """Check that the document has not expired at the time that is judged for (Doc 9303-3, 4.2)."""
+    """Check that the document has not expired at the time that is judged for; expiry is no sign of forgery."""
     facts.require(_DG1)
     case, holder = facts.case, facts.case.document.holder
     if holder is None:  # DG1 is as it was signed, and cannot be read

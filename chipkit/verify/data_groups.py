@@ -1,4 +1,4 @@
-"""Steps 4 and 5 of passive authentication: every file read is one that the issuer signed, unchanged (Doc 9303-11, 5.1).
+"""Passive authentication: every file read is one that the issuer signed, unchanged (Doc 9303-11, 5.1, steps 4 and 5).
 
 Digests are taken over the files as they came; a parsed data group has none.
 """
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_data_group", "check_files", "concerned", "digest_check", "digest_matches", "listed_files"]
 
-_MANDATORY = frozenset({EF.DG1, EF.DG2})
-_PROOFS = frozenset({EF.DG14, EF.DG15})
-_PROTECTED = frozenset({EF.DG3, EF.DG4})
+_MANDATORY = frozenset({EF.DG1, EF.DG2})  # Doc 9303-10, 4.7
+_PROOFS = frozenset({EF.DG14, EF.DG15})  # the keys of Chip and Active Authentication (Doc 9303-11, 6)
+_PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authorised terminals alone (Doc 9303-11, 7)
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
 
 
@@ -36,7 +36,10 @@ def digest_check(ef: EF) -> str:
 
 
 def digest_matches(file: RawFile, sod: SOD) -> bool:
-    """Whether the digest of a file as it came is the one that the security object lists for it."""
+    """Whether the digest of a file as it came is the one that the security object lists for it.
+
+    The security object names one hash function for all of them (Doc 9303-10, 4.6.2.3).
+    """
     listed = sod.security_object.digests.get(file.ef.number or 0)
     return listed is not None and compare_digest(listed, digest(sod.security_object.hash, file.content))
 
@@ -65,7 +68,7 @@ def check_files(facts: Facts) -> Observed:
 
 
 def check_data_group(facts: Facts) -> Observed:
-    """Check that a data group is as it was signed: its digest is the listed one (Doc 9303-11, 5.1, step 4)."""
+    """Check that a data group is as it was signed: its digest is the listed one (Doc 9303-11, 5.1, step 5)."""
     capture, ef, sod = facts.case.capture, facts.ef, facts.signed.sod
     file = capture.files.get(ef)
     if file is None:

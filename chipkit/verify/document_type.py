@@ -51,6 +51,7 @@ def _plain(code: str) -> str:
 
 def _listed(facts: Facts, signer: Certificate) -> Observed:
     types = signer.document_types
+    # the list names document codes as the MRZ begins with them (Doc 9303-12, 7.1.1.6)
     if types is None:
         return Observed("unreadable")
     mrz = facts.mrz

@@ -1,6 +1,7 @@
-"""Steps 2 and 3 of passive authentication: who issued the signer's certificate, when it held, whether it was revoked.
+"""Passive authentication: who issued the signer's certificate, when it held, whether it was revoked.
 
-A missing anchor proves nothing, neither for nor against the document (Doc 9303-12, 7; BSI TR-03135-1, 5.6).
+This is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for nor against the document
+(Doc 9303-12, 7; BSI TR-03135-1, 5.6).
 """
 
 from __future__ import annotations
@@ -56,13 +57,13 @@ _REVOCATION = {
 
 
 def path_of(signed: SignedObject, trust: TrustStore) -> PathResult:
-    """The path of the signer's certificate, over what the security object brings along (Doc 9303-12, 7.1)."""
+    """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
     return build_path(signed.certificate, trust, others)
 
 
 def check_path(facts: Facts) -> Observed:
-    """Check that the signer's certificate leads to an anchor (Doc 9303-11, 5.1, step 2)."""
+    """Check that the signer's certificate leads to an anchor, by a path of certificates that are for that."""
     case, path = facts.case, facts.path
     signer = path.path[0]
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
@@ -73,10 +74,13 @@ def check_path(facts: Facts) -> Observed:
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     facts.tolerate(deviations)
+    # whoever has the program has the key of a TEST authority: it vouches for nobody
     if path.anchor.kind is AnchorKind.TEST and case.mode is not Mode.DEMO:
         return Observed("test-anchor", evidence)
+    # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):
         return Observed("not-a-document-signer", evidence | {"cause": why})
+    # each certificate was issued while the one above it was valid
     if not all(issued_in_validity(lower, upper) for lower, upper in pairwise(path.path)):
         return Observed("issuer-out-of-validity", evidence)
     if any(case.policy.counts(met) for met in deviations):
@@ -88,17 +92,18 @@ def check_path(facts: Facts) -> Observed:
 
 
 def check_validity(facts: Facts) -> Observed:
-    """Check that the signer's certificate was valid when it signed (Doc 9303-12, 4 and 7.1)."""
+    """Check that the signer's certificate was valid when it signed (RFC 5280, 4.1.2.5)."""
     if facts.path.status is PathStatus.SIGNATURE_WRONG:
         raise facts.unproven(_PATH)
     case, signed = facts.case, facts.signed
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
     made = made_after(case, signed)
-    if made is not None:
+    if made is not None:  # the document cannot be younger than the time that is judged for
         return Observed("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Observed("not-yet-valid", evidence)
+    # documents outlive the certificates of their signers: what counts is when it signed (Doc 9303-12, 4)
     in_time = None if case.at <= certificate.not_after else _signed_in_time(case, signed)
     if case.at > certificate.not_after and in_time is None:
         return Observed("expired", evidence)
@@ -139,12 +144,13 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
 
 
 def check_revocation(facts: Facts) -> Observed:
-    """Look up every certificate of the path in its issuer's revocation list (Doc 9303-12, 7.1.4)."""
+    """Look up every certificate of the path in its issuer's revocation list."""
     case, path = facts.case, facts.path
     if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
         raise facts.unproven(_PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Observed("issuer-unknown")
+    # for every certificate below the anchor, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
     found = path_revocation(path.path, case.trust, case.at)
     evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
     if found.crl is not None:

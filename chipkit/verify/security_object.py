@@ -1,4 +1,4 @@
-"""Step 1 of passive authentication: is EF.SOD signed by the certificate that it names (Doc 9303-11, 5.1)?"""
+"""Passive authentication: is EF.SOD signed by the certificate that it names (Doc 9303-11, 5.1, step 3)?"""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ def _signature(
     except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
         return Observed("algorithm-unknown", evidence | {"cause": str(error)}), ()
     evidence |= {"algorithm": f"{scheme.kind} {scheme.hash}"}
+    # the attributes vouch for the content, and the signature for the attributes in their DER (RFC 5652, 5.4 and 5.6)
     if broken := _attributes(signed, signer, hashed):
         return Observed(broken, evidence), ()
     try:
@@ -141,10 +142,11 @@ def _signature(
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> str:
     """The situation that the signed attributes lead to (RFC 5652, 5.6); empty where they fit the content."""
     attributes = signer.signed_attributes
-    if attributes is None:
+    if attributes is None:  # then the content itself is signed (RFC 5652, 5.4)
         return ""
-    if attributes.content_type != signed.content_type:
+    if attributes.content_type != signed.content_type:  # RFC 5652, 11.1
         return "content-type-wrong"
+    # RFC 5652, 11.2
     if not compare_digest(attributes.message_digest or b"", digest(hashed, signed.content)):
         return "digest-wrong"
     return ""

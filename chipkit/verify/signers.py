@@ -1,4 +1,4 @@
-"""Steps 1 and 2 of passive authentication for each signer of EF.SOD, and which of several signers counts.
+"""Who signed EF.SOD, and with which authority, for each of its signers; and which of several signers counts.
 
 A SET OF has no order, so the first signer is none better than the last (RFC 5652, 5.1). Each is judged whole, with its
 own signature, path, validity and revocation, and never with a part of another's; the best one counts, as any of them
