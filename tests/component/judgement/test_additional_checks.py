@@ -62,7 +62,7 @@ def situations(bench: Any) -> dict[str, Any]:
     broken = replace(genuine, capture=replace(genuine.capture, abort=Abort(step="read.dg2", reason="card-removed")))
     return {
         "successful": genuine,
-        "failed": bench.of(bench.specimen("vn-cccd-2021", "flip-dg1")),
+        "failed": bench.of(bench.specimen("vn-cccd-explicit", "flip-dg1")),
         "undetermined": replace(genuine, trust=TrustStore.empty()),
         "aborted": broken,
     }
