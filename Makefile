@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo desk desk-smoke test soak lint types floors unit format bench clean
+.PHONY: help setup demo desk desk-smoke test soak lint types floors unit format docs bench clean
 
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ unit: setup  ## the tests alone
 format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: setup  ## write the tables and policies of the documentation anew, from the code
+	@$(BIN)/python -P tools/docs.py
 
 bench: setup  ## what reading costs: commands, and time over PC/SC next to an echo card
 	@$(BIN)/python benchmarks/read_commands.py

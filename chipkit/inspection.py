@@ -16,7 +16,7 @@ from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.report import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chipkit.capture import Capture
     from chipkit.national.vnm.expected import ExpectedHolder
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
+    from chipkit.verify.additional import AdditionalCheck
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
 
@@ -44,6 +45,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
+    additional: Sequence[AdditionalCheck] = (),
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -62,6 +64,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         at: The time to judge by, with a time zone; now where it is not given.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
+        additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
         options: What to read and to tolerate.
         trace: Where to record the commands, if anywhere.
         progress: Told of each step and each block.
@@ -69,14 +72,16 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
 
     Raises:
         TypeError: An argument is of another type, which is said before the card is touched.
-        ValueError: The time has no zone, or there is no such mode; likewise.
+        ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not;
+            likewise.
         Exception: What `progress` or `cancel` raised, as it is.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
         transport, password, options=_chosen(options, policy), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -88,6 +93,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
+    additional: Sequence[AdditionalCheck] = (),
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -107,6 +113,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         at: As for `inspect`.
         mode: As for `inspect`.
         printed: As for `inspect`.
+        additional: As for `inspect`; they run in the event loop's thread.
         options: As for `inspect`.
         trace: As for `inspect`.
         progress: Called in the event loop's thread; what it raises goes to the loop's exception handler.
@@ -117,7 +124,8 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         TypeError: As for `inspect`.
         ValueError: As for `inspect`.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
     chosen = _chosen(options, policy)
     if deadline is not None:
@@ -129,7 +137,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
 
 
 def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:

@@ -44,6 +44,7 @@ GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
         "chip": _w("The chip itself", "Bản thân chip"),
         "consistency": _w("Does everything fit together?", "Mọi thứ có khớp nhau không?"),
         "conformance": _w("Standards", "Quy cách"),
+        "additional": _w("Additional checks", "Kiểm tra bổ sung"),
     }
 )
 """What checks are about, by the groups of the judgement table and in their order."""

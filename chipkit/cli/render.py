@@ -15,7 +15,6 @@ from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
-from chipkit.verify.table import judgement_table
 from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
 
 if TYPE_CHECKING:
@@ -202,7 +201,7 @@ def _expiry(report: Report, holder: Holder, style: _Style) -> str:
 def _groups(report: Report, style: _Style) -> Iterator[list[str]]:
     """The checks that were run, by what they are about."""
     for group, title in GROUPS.items():
-        findings = [found for found in report.findings if judgement_table().check(found.check).group == group]
+        findings = [found for found in report.findings if report.table.check(found.check).group == group]
         if findings:
             rows = (line for found in findings for line in _check(found, report, style))
             yield [style.heading(title[style.language]), *rows]

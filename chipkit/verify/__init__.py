@@ -4,6 +4,8 @@
 proofs say that it is no copy, and consistency says that the parts belong together. None of these says the others.
 """
 
+from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar
+from chipkit.verify.case import Observed
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.judging import judge
@@ -14,13 +16,17 @@ from chipkit.verify.table import JudgementTable, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance
 
 __all__ = [
+    "AdditionalCheck",
+    "AdditionalSituation",
     "Claim",
     "Finding",
     "JudgementTable",
     "Mode",
     "NotChecked",
+    "Observed",
     "Policy",
     "Report",
+    "ReportSoFar",
     "Result",
     "Tolerance",
     "UsedTolerance",

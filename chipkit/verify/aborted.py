@@ -1,96 +1,96 @@
 """A read that broke off: who pulls the card gets no verdict, whatever came before (BSI TR-03135-1, 5.2).
 
 What was opened is told as it was. The running step is aborted, the steps behind it were not reached, and data that
-came before are not judged: part of a document proves nothing.
+came before are not judged: part of a document proves nothing. What each check waits for, the judgement table says.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit.capture import AccessProtocol, AttemptResult
-from chipkit.lds.files import EF
-from chipkit.verify.access import BAC, DOWNGRADE, PACE, bac, pace
+from chipkit.capture import AttemptResult
+from chipkit.lds.files import DATA_GROUPS
+from chipkit.verify.access import PROTOCOLS
 from chipkit.verify.case import Observed
-from chipkit.verify.data_groups import concerned, digest_check
+from chipkit.verify.checks import met_by, named_files, not_given
+from chipkit.verify.data_groups import digest_check
+from chipkit.verify.facts import Facts, Signer
+from chipkit.verify.table import EVERYTHING, PROOFS, judgement_table
 
 if TYPE_CHECKING:
     from chipkit.capture import Abort
+    from chipkit.lds.files import EF
     from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.table import Check
 
 __all__ = ["judge_aborted"]
 
-_NEEDS = {
-    DOWNGRADE: EF.DG14,
-    "pa.sod.signature": EF.SOD,
-    "pa.issuer.path": EF.SOD,
-    "pa.issuer.validity": EF.SOD,
-    "pa.issuer.revocation": EF.SOD,
-    "pa.issuer.type": EF.DG1,
-    "pa.files": EF.SOD,
-    "chip.genuine": EF.DG14,
-    "match.key": EF.DG1,
-    "match.dg13": EF.DG13,
-    "match.country": EF.DG1,
-    "match.com": EF.COM,
-    "card.expiry": EF.DG1,
-}
-"""The file that each check waits for."""
-_PRINTED = "match.qr"
-_NEVER_RUN = {"chip.pace_cam": "not-implemented", "issuer.online": "not-asked"}
-_STEPS = {"read.sod": "pa.sod.signature", "read.com": "match.com", "chip.ca": "chip.ca", "chip.aa": "chip.aa"}
-_READING = "pa.files"
-_BEFORE_ACCESS = frozenset({"connect", "access.card-access"})
+_ANY_STEP = "*"
+_FILE = "{file}"
 
 
 def judge_aborted(case: Case, ledger: Ledger, abort: Abort) -> None:
     """Write down what became of every check of a read that broke off."""
-    _judge_access(case, ledger, abort)
-    running = _running(abort)
-    came = {check: ef in case.capture.files for check, ef in _NEEDS.items()}
-    came |= {digest_check(ef): ef in case.capture.files for ef in concerned(case)}
-    came |= {
-        "chip.ca": case.capture.chip_authentication is not None,
-        "chip.aa": case.capture.active_authentication is not None,
-        "card.deviations": False,
-    }
-    if case.printed is not None and not case.printed.empty:
-        came[_PRINTED] = EF.DG1 in case.capture.files
-    else:
-        ledger.record(_PRINTED, Observed("not-asked"))
-    came.setdefault(running, False)
-    for check, here in came.items():
-        if check not in (PACE, BAC):
-            ledger.record(
-                check, _aborted(abort) if check == running else Observed("not-judged" if here else "not-reached")
-            )
-    for check, code in _NEVER_RUN.items():
-        ledger.record(check, Observed(code))
+    running = _running(abort.step)
+    for row in judgement_table().checks.values():
+        for check, ef in named_files(row, case):
+            ledger.record(check, _met(row, case, ledger, abort, ef=ef, running=check == running))
+    if not ledger.reason(running):  # of a data group that no list names
+        ledger.record(running, _aborted(abort))
 
 
-def _judge_access(case: Case, ledger: Ledger, abort: Abort) -> None:
+def _met(row: Check, case: Case, ledger: Ledger, abort: Abort, *, ef: EF | None, running: bool) -> Observed:
+    if row.id in PROTOCOLS:
+        return _opening(row, case, ledger, abort, running=running)
+    if not_given(row, case):
+        return Observed("not-asked")
+    if running:
+        return _aborted(abort)
+    if not row.waits_for:  # it says the same whatever was read
+        return met_by(row, Facts(case, ledger, Signer(Observed("not-read")), row))
+    return Observed("not-judged" if _came(row.waits_for, case, ef) else "not-reached")
+
+
+def _came(waited_for: str, case: Case, ef: EF | None) -> bool:
+    capture = case.capture
+    proofs = dict(zip(PROOFS, (capture.chip_authentication, capture.active_authentication), strict=True))
+    if waited_for in proofs:
+        return proofs[waited_for] is not None
+    if waited_for == EVERYTHING:
+        return False
+    if waited_for == _FILE:
+        return ef in capture.files
+    return any(came.label == waited_for for came in capture.files)
+
+
+def _opening(row: Check, case: Case, ledger: Ledger, abort: Abort, *, running: bool) -> Observed:
     """How far the opening came; an attempt that broke off is on record nowhere but in the running step."""
     access = case.capture.access
-    for check, protocol, judge in ((PACE, AccessProtocol.PACE, pace), (BAC, AccessProtocol.BAC, bac)):
-        tried = None if access is None else access.attempt(protocol)
-        refused = tried is not None and tried.result is AttemptResult.REFUSED
-        if _running(abort) == check and not refused:
-            ledger.record(check, _aborted(abort))
-        elif abort.step in _BEFORE_ACCESS and tried is None:
-            ledger.record(check, Observed("not-reached"))
-        else:
-            ledger.record(check, judge(access))
+    tried = None if access is None else access.attempt(PROTOCOLS[row.id])
+    refused = tried is not None and tried.result is AttemptResult.REFUSED
+    if running and not refused:
+        return _aborted(abort)
+    if abort.step not in PROTOCOLS and _step_of(abort.step) in PROTOCOLS and tried is None:  # before any of them
+        return Observed("not-reached")
+    return met_by(row, Facts(case, ledger, Signer(Observed("not-read")), row))
 
 
-def _running(abort: Abort) -> str:
+def _running(step: str) -> str:
     """The check that the running step belongs to; reading as a whole where it is no check's own."""
-    if abort.step in _BEFORE_ACCESS:
-        return PACE
-    if abort.step in (PACE, BAC):
-        return abort.step
-    if abort.step.startswith("read.dg") and abort.step[5:].upper() in EF.__members__:
-        return digest_check(EF[abort.step[5:].upper()])
-    return _STEPS.get(abort.step, _READING)
+    return _step_of(step) or _step_of(_ANY_STEP)
+
+
+def _step_of(step: str) -> str:
+    """The check that has a step for its own; empty where there is none."""
+    for row in judgement_table().checks.values():
+        for own in row.steps:
+            if own == step:
+                return row.id
+            if _FILE in own:
+                files = {own.replace(_FILE, ef.name.lower()): ef for ef in DATA_GROUPS}
+                if step in files:
+                    return digest_check(files[step])
+    return ""
 
 
 def _aborted(abort: Abort) -> Observed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chipkit import oids
@@ -14,23 +15,19 @@ from chipkit.verify.data_groups import digest_check
 if TYPE_CHECKING:
     from chipkit.capture import Access, AccessAttempt
     from chipkit.lds.security_infos import SecurityInfos
-    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.case import Case
+    from chipkit.verify.facts import Facts
 
-__all__ = ["BAC", "DOWNGRADE", "PACE", "bac", "check_access", "check_downgrade", "pace"]
+__all__ = ["PROTOCOLS", "check_bac", "check_downgrade", "check_pace"]
 
-PACE, BAC, DOWNGRADE = "access.pace", "access.bac", "access.downgrade"
+PROTOCOLS = MappingProxyType({"access.pace": AccessProtocol.PACE, "access.bac": AccessProtocol.BAC})
+"""The checks of how the chip was opened."""
 _DG14 = digest_check(EF.DG14)
 
 
-def check_access(case: Case, ledger: Ledger) -> None:
-    """Say by which protocol the chip was opened, and which ones failed before."""
-    access = case.capture.access
-    ledger.record(PACE, pace(access))
-    ledger.record(BAC, bac(access))
-
-
-def pace(access: Access | None) -> Observed:
-    """What became of PACE."""
+def check_pace(facts: Facts) -> Observed:
+    """What became of PACE (Doc 9303-11, 4.4)."""
+    access = facts.case.capture.access
     if access is None:
         return Observed("not-recorded")
     tried = access.attempt(AccessProtocol.PACE)
@@ -38,14 +35,16 @@ def pace(access: Access | None) -> Observed:
         return Observed("not-offered")
     if tried.result is AttemptResult.OPENED:
         return Observed("opened", _pace_evidence(access))
+    # a chip that offers PACE is to be opened by PACE (Doc 9303-11, 4.2)
     if _opened(access, AccessProtocol.BAC):
         unknown = tried.result is AttemptResult.UNSUPPORTED
         return Observed("unknown-way") if unknown else Observed("downgrade", _status(tried))
     return _not_opened(tried)
 
 
-def bac(access: Access | None) -> Observed:
-    """What became of Basic Access Control."""
+def check_bac(facts: Facts) -> Observed:
+    """What became of Basic Access Control (Doc 9303-11, 4.3)."""
+    access = facts.case.capture.access
     if access is None:
         return Observed("not-recorded")
     tried = access.attempt(AccessProtocol.BAC)
@@ -78,23 +77,23 @@ def _status(tried: AccessAttempt) -> dict[str, str]:
     return {} if tried.sw is None else {"sw": f"{tried.sw:04X}"}
 
 
-def check_downgrade(case: Case, ledger: Ledger) -> None:
-    """Compare what the chip said before it was opened with what its issuer signed.
+def check_downgrade(facts: Facts) -> Observed:
+    """Compare what the chip said before it was opened with what its issuer signed (Doc 9303-11, 9.2.11).
 
     EF.CardAccess is read in the open, and whoever stands between chip and terminal can change it.
     """
-    ledger.record(DOWNGRADE, _downgrade(case, ledger))
-
-
-def _downgrade(case: Case, ledger: Ledger) -> Observed:
+    case = facts.case
     access, file = case.capture.access, case.capture.files.get(EF.CARD_ACCESS)
     if file is None and access is None:
         return Observed("not-recorded")
+    # parameters of our own say nothing of what the chip announced
     if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
         return Observed("built-in")
-    if EF.DG14 not in case.capture.files and ledger.outcome(_DG14) is None:
+    if EF.DG14 not in case.capture.files and facts.outcome(_DG14) is None:
         return Observed("no-reference" if _offered(case) else "not-offered")
-    return _compared(case) if ledger.succeeded(_DG14) else Observed.on(_DG14)
+    # DG14 repeats what EF.CardAccess says of PACE, and is signed (Doc 9303-11, 9.2.11)
+    facts.require(_DG14)
+    return _compared(case)
 
 
 def _compared(case: Case) -> Observed:

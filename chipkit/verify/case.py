@@ -47,11 +47,7 @@ class Observed:
     code: str
     evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     depends_on: str = ""
-
-    @classmethod
-    def on(cls, check: str) -> Observed:
-        """Nothing can be said while `check` has not succeeded."""
-        return cls("depends-on", depends_on=check)
+    """The check that must succeed before more can be said, else empty."""
 
 
 class Ledger:
@@ -63,9 +59,15 @@ class Ledger:
         self._deviations: dict[Deviation, None] = {}
 
     def record(self, check: str, met: Observed) -> None:
-        """Write down what `check` met; each check speaks once."""
+        """Write down what `check` met; each check speaks once.
+
+        Raises:
+            ValueError: It spoke already, or it depends on a check that it does not declare.
+        """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
+        if met.depends_on and not judgement_table().check(check).looks_at(met.depends_on):
+            raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
         self._results[check] = judgement_table().judge(
             self._policy.column, check, met.code, depends_on=met.depends_on, evidence=met.evidence
         )

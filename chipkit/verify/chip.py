@@ -20,21 +20,18 @@ from chipkit.protocol.active_authentication import signature_is_cut, verify_acti
 from chipkit.protocol.chip_authentication import chip_authentication_offers
 from chipkit.verify.case import Observed
 from chipkit.verify.data_groups import digest_check
+from chipkit.verify.facts import SIGNATURE
 
 if TYPE_CHECKING:
     from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript
     from chipkit.lds.dg14 import DG14
     from chipkit.lds.dg15 import DG15
     from chipkit.lds.security_infos import ActiveAuthenticationInfo
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
+    from chipkit.verify.facts import Facts
 
-__all__ = ["check_chip"]
+__all__ = ["check_active_authentication", "check_chip_authentication", "check_genuine", "check_pace_cam"]
 
-CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION = "chip.ca", "chip.aa"
-PACE_CAM, GENUINE = "chip.pace_cam", "chip.genuine"
-_SIGNATURE = "pa.sod.signature"
-_PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION)
+_PROOFS = ("chip.ca", "chip.aa")
 _ALARM = "copy-not-ruled-out"
 _REFUTING = frozenset({"refuted", "signature-wrong", "key-not-in-dg14", "hidden-proof"})
 """Situations in which the chip is shown not to hold the key, or hides what was signed."""
@@ -51,27 +48,24 @@ _WEAK_RSA, _SMALL_RSA = 1024, 2048
 """Bits of an RSA modulus: below the first it proves nothing, below the second it is noted."""
 
 
-def check_chip(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
-    """Check each proof that the chip gave, and what they say together."""
-    ledger.record(CHIP_AUTHENTICATION, _chip_authentication(case, ledger, signed))
-    ledger.record(ACTIVE_AUTHENTICATION, _active_authentication(case, ledger, signed))
-    ledger.record(PACE_CAM, Observed("not-implemented"))
-    ledger.record(GENUINE, _genuine(ledger))
+def check_pace_cam(_facts: Facts) -> Observed:
+    """Say that PACE with Chip Authentication Mapping (Doc 9303-11, 4.4.3.3.3) is not carried out."""
+    return Observed("not-implemented")
 
 
-def _genuine(ledger: Ledger) -> Observed:
+def check_genuine(facts: Facts) -> Observed:
     """What the proofs say together.
 
     What refutes outweighs a proof. A proof outweighs the other one's refusal or silence, which is odd and reported
     (BSI TR-03135-1, Table 5.23). An alarm outweighs what is merely not offered or not known.
     """
-    reasons = {check: ledger.reason(check) for check in _PROOFS}
-    outcomes = {check: ledger.outcome(check) for check in _PROOFS}
+    reasons = {check: facts.reason(check) for check in _PROOFS}
+    outcomes = {check: facts.outcome(check) for check in _PROOFS}
     if refuting := [check for check in _PROOFS if reasons[check] in _REFUTING]:
         return Observed("refuted", {"by": ", ".join(refuting)})
     if proving := [check for check in _PROOFS if outcomes[check] is Outcome.SUCCESSFUL]:
         silent = [f"{check} {reasons[check]}" for check in _PROOFS if reasons[check] in _SILENT]
-        ledger.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
+        facts.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
         return Observed("proven", {"by": ", ".join(proving)})
     if refusing := [check for check in _PROOFS if reasons[check] == "refused"]:
         return Observed("refuted", {"by": ", ".join(refusing)})
@@ -82,47 +76,50 @@ def _genuine(ledger: Ledger) -> Observed:
     return Observed("not-proven")
 
 
-def _chip_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
-    transcript = case.capture.chip_authentication
-    unusable = _without_file(case, ledger, signed, EF.DG14, answered=transcript is not None)
+def check_chip_authentication(facts: Facts) -> Observed:
+    """Check that the chip agreed on keys with the private key of the verified DG14 (Doc 9303-11, 6.2)."""
+    transcript = facts.case.capture.chip_authentication
+    unusable = _without_file(facts, EF.DG14, answered=transcript is not None)
     if unusable is not None:
         return unusable
     try:
-        dg14 = case.document.dg14
+        dg14 = facts.case.document.dg14
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
     if dg14 is None or not chip_authentication_offers(dg14.security_infos):
         return Observed("not-offered")
-    return Observed("not-run") if transcript is None else _judge_transcript(case, transcript, dg14)
+    return Observed("not-run") if transcript is None else _judge_transcript(facts, transcript, dg14)
 
 
-def _judge_transcript(case: Case, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Observed:
+def _judge_transcript(facts: Facts, transcript: ChipAuthenticationTranscript, dg14: DG14) -> Observed:
     evidence = {"protocol": oids.name(transcript.oid), "attempts": str(transcript.attempts)}
+    # the static key that the chip agreed with must be one of those that the issuer signed (Doc 9303-11, 6.2)
     keys = {bytes(info.public_key) for info in dg14.security_infos.chip_authentication_public_key_infos}
     if transcript.chip_public_key not in keys:
         return Observed("key-not-in-dg14", evidence)
     if transcript.sw is not None:
         evidence["sw"] = f"{transcript.sw:04X}"
     if transcript.result is ProofResult.PROVEN:
-        return _by_origin(case, evidence, "provable-only-live")
+        return _by_origin(facts, evidence, "provable-only-live")
     return Observed(_NOT_PROVEN[transcript.result], evidence)
 
 
-def _active_authentication(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
-    transcript = case.capture.active_authentication
-    unusable = _without_file(case, ledger, signed, EF.DG15, answered=transcript is not None)
+def check_active_authentication(facts: Facts) -> Observed:
+    """Check that the chip signed our challenge with the private key of the verified DG15 (Doc 9303-11, 6.1)."""
+    transcript = facts.case.capture.active_authentication
+    unusable = _without_file(facts, EF.DG15, answered=transcript is not None)
     if unusable is not None:
         return unusable
     try:
-        dg15 = case.document.dg15
+        dg15 = facts.case.document.dg15
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
     if dg15 is None:
         return Observed("not-offered")
-    return Observed("not-run") if transcript is None else _judge_signature(case, ledger, transcript, dg15)
+    return Observed("not-run") if transcript is None else _judge_signature(facts, transcript, dg15)
 
 
-def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
+def _judge_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
     evidence = {} if transcript.sw is None else {"sw": f"{transcript.sw:04X}"}
     match transcript.result:
         case ProofResult.REFUSED:
@@ -134,10 +131,11 @@ def _judge_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticatio
         case ProofResult.UNSUPPORTED:
             return Observed("algorithm-unknown", evidence)
         case ProofResult.PROVEN:
-            return _verify_signature(case, ledger, transcript, dg15)
+            return _verify_signature(facts, transcript, dg15)
 
 
-def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
+def _verify_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, dg15: DG15) -> Observed:
+    # the chip signs the terminal's challenge: ISO/IEC 9796-2 for RSA, plain ECDSA (Doc 9303-11, 6.1.2)
     bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
     if bits is not None and bits < _SMALL_RSA:
@@ -145,7 +143,7 @@ def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticati
     if signature_is_cut(dg15.public_key, transcript.challenge, transcript.signature):
         return Observed(_ALARM, evidence | {"bytes": str(len(transcript.signature))})
     try:
-        ledger.tolerate(_verified(transcript, dg15, _algorithms(case, ledger)))
+        facts.tolerate(_verified(transcript, dg15, _algorithms(facts)))
     except SignatureInvalidError:
         return Observed("signature-wrong", evidence)
     except KeyUnusableError as error:
@@ -154,7 +152,7 @@ def _verify_signature(case: Case, ledger: Ledger, transcript: ActiveAuthenticati
         return Observed("algorithm-unknown", evidence | {"cause": str(error)})
     if bits is not None and bits < _WEAK_RSA:
         return Observed("weak-key", evidence)
-    return _by_origin(case, evidence, "freshness-not-provable")
+    return _by_origin(facts, evidence, "freshness-not-provable")
 
 
 def _rsa_bits(dg15: DG15) -> int | None:
@@ -171,9 +169,9 @@ def _verified(
     """Return, with the tolerances needed, if the signature is right by one of the algorithms; a set has no order.
 
     Raises:
-        SignatureInvalidError: It is wrong by all of them.
-        UnsupportedError: It is by none that is known here.
-        KeyUnusableError: The key is none.
+        SignatureInvalidError: The signature is wrong by all of them.
+        UnsupportedError: No algorithm among them is known here.
+        KeyUnusableError: The public key is invalid.
     """
     failure: SignatureInvalidError | UnsupportedError | None = None
     for info in infos or (None,):
@@ -186,39 +184,46 @@ def _verified(
     raise failure or SignatureInvalidError("no algorithm was tried")
 
 
-def _algorithms(case: Case, ledger: Ledger) -> tuple[ActiveAuthenticationInfo, ...]:
-    """The signature algorithms that the verified DG14 names; an unverified one does not choose how to verify."""
-    if not ledger.succeeded(digest_check(EF.DG14)):
+def _algorithms(facts: Facts) -> tuple[ActiveAuthenticationInfo, ...]:
+    """The signature algorithms that the verified DG14 names; an unverified one does not choose how to verify.
+
+    For ECDSA, DG14 says by which algorithm the chip signs (Doc 9303-11, 6.1.2 and 9.2.9).
+    """
+    if not facts.succeeded(digest_check(EF.DG14)):
         return ()
     try:
-        dg14 = case.document.dg14
+        dg14 = facts.case.document.dg14
     except CodecError:
         return ()
     return () if dg14 is None else dg14.security_infos.active_authentication_infos
 
 
-def _by_origin(case: Case, evidence: dict[str, str], unsealed: str) -> Observed:
+def _by_origin(facts: Facts, evidence: dict[str, str], unsealed: str) -> Observed:
     """What a good proof is worth, by who answers for it."""
-    match case.capture.origin:
+    capture = facts.case.capture
+    match capture.origin:
         case Origin.LIVE:
             return Observed("proven", evidence)
         case Origin.SEALED:
-            return Observed("attested", evidence | {"terminal": case.capture.sealed_by})
+            return Observed("attested", evidence | {"terminal": capture.sealed_by})
         case Origin.UNSEALED:
             return Observed(unsealed, evidence)
 
 
-def _without_file(
-    case: Case, ledger: Ledger, signed: SignedObject | None, ef: EF, *, answered: bool
-) -> Observed | None:
-    """The situation in which the file with the key says nothing; None where the issuer vouches for it."""
+def _without_file(facts: Facts, ef: EF, *, answered: bool) -> Observed | None:
+    """The situation in which the file with the key says nothing; None where the issuer vouches for it.
+
+    The key counts only once passive authentication has verified its file (Doc 9303-11, 6.1.2 and 6.2.2).
+    """
     check = digest_check(ef)
-    if ledger.succeeded(check):
+    if facts.succeeded(check):
         return None
-    if ef in case.capture.files:
-        return Observed("key-not-vouched-for" if answered else "depends-on", depends_on=check)
-    if signed is None or not ledger.succeeded(_SIGNATURE):
-        return Observed("key-not-vouched-for" if answered else "depends-on", depends_on=_SIGNATURE)
-    if ef not in signed.sod.security_object.files:
+    present = ef in facts.case.capture.files
+    if present or not facts.succeeded(SIGNATURE):
+        missing = check if present else SIGNATURE
+        if answered:
+            return Observed("key-not-vouched-for", depends_on=missing)
+        raise facts.unproven(missing)
+    if ef not in facts.signed.sod.security_object.files:
         return Observed("not-offered")
-    return Observed("hidden-proof" if withheld(case.capture, ef) else "not-run")
+    return Observed("hidden-proof" if withheld(facts.case.capture, ef) else "not-run")

@@ -17,6 +17,7 @@ from chipkit.national.vnm.mrz import personal_number
 from chipkit.verify.case import Observed
 from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
+from chipkit.verify.facts import SIGNATURE
 from chipkit.verify.national import compare_dg13
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
@@ -27,64 +28,40 @@ if TYPE_CHECKING:
     from chipkit.capture import PresentedKey
     from chipkit.codec.mrz import MRZ
     from chipkit.document import Holder
-    from chipkit.trust.chain import PathResult
-    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.case import Case
     from chipkit.verify.countries import State
-    from chipkit.verify.security_object import SignedObject
+    from chipkit.verify.facts import Facts
 
-__all__ = ["check_consistency", "verified_mrz"]
+__all__ = ["check_com", "check_country", "check_expiry", "check_key", "check_national", "check_online", "check_printed"]
 
-KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
-COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
-_SIGNATURE, _PATH, _GENUINE = "pa.sod.signature", "pa.issuer.path", "chip.genuine"
+_PATH, _GENUINE = "pa.issuer.path", "chip.genuine"
 _DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
 
 
-def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, path: PathResult | None) -> None:
-    """Compare the verified data with each other, with the key that was presented and with the time."""
-    mrz = verified_mrz(case, ledger)
-    ledger.record(KEY, _key(case, ledger, mrz))
-    ledger.record(QR, _printed(case, ledger, mrz))
-    ledger.record(DG13, _national(case, ledger, mrz))
-    ledger.record(COUNTRY, _country(ledger, mrz, path))
-    ledger.record(COM, _com(case, ledger, signed))
-    ledger.record(EXPIRY, _expiry(case, signed, mrz))
-    ledger.record(ONLINE, Observed("not-asked"))
-
-
-def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
-    """The MRZ that the issuer vouches for."""
-    if not ledger.succeeded(_DG1):
-        return None
-    try:
-        return None if case.document.dg1 is None else case.document.dg1.mrz
-    except CodecError:
-        return None
-
-
-def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
-    if case.capture.access is None:
+def check_key(facts: Facts) -> Observed:
+    """Compare the key that opened the chip with the verified MRZ."""
+    access = facts.case.capture.access
+    if access is None:
         return Observed("not-recorded")
-    presented = case.capture.access.presented
+    presented = access.presented
     if presented.kind == "none":
         return Observed("no-key")
-    if mrz is None:
-        return Observed.on(_DG1)
-    if presented.kind == "can":
-        return _can(ledger, presented, mrz)
+    mrz = facts.mrz
+    if presented.kind == "can":  # printed, and in no file of the chip (Doc 9303-11, 4.4)
+        return _can(facts, presented, mrz)
     return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
 
-def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Observed:
+def _can(facts: Facts, presented: PresentedKey, mrz: MRZ) -> Observed:
     """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
     number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
     if number is None:
         return Observed("not-comparable")
     if presented.can == can_of(number):
         return Observed("agrees", {"key": "can"})
-    if not ledger.succeeded(_GENUINE):
+    if not facts.succeeded(_GENUINE):
         return Observed("key-odd", {"key": "can"})
-    ledger.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
+    facts.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
     return Observed("can-odd", {"key": "can"})
 
 
@@ -98,14 +75,17 @@ def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
         return False
 
 
-def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
+def check_national(facts: Facts) -> Observed:
+    """Compare the national data of DG13 with the MRZ."""
+    case = facts.case
     if EF.DG13 not in case.capture.files:
         if EF.DG13 in listed_files(case):
             return Observed("not-read")
-        return Observed("not-present") if ledger.succeeded(_SIGNATURE) else Observed.on(_SIGNATURE)
-    if mrz is None:
-        return Observed.on(_DG1)
-    return _national_data(case, mrz) if ledger.succeeded(_DG13) else Observed.on(_DG13)
+        facts.require(SIGNATURE)
+        return Observed("not-present")
+    mrz = facts.mrz
+    facts.require(_DG13)
+    return _national_data(case, mrz)
 
 
 def _national_data(case: Case, mrz: MRZ) -> Observed:
@@ -116,33 +96,33 @@ def _national_data(case: Case, mrz: MRZ) -> Observed:
     return Observed("not-present") if dg13 is None else compare_dg13(dg13, mrz)
 
 
-def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
-    if case.printed is None or case.printed.empty:
+def check_printed(facts: Facts) -> Observed:
+    """Compare what is printed on the card, where that was scanned or typed, with the verified data."""
+    case, mrz = facts.case, facts.mrz
+    if case.printed is None:
         return Observed("not-asked")
-    if mrz is None:
-        return Observed.on(_DG1)
     try:
-        dg13 = case.document.dg13 if ledger.succeeded(_DG13) else None
+        dg13 = case.document.dg13 if facts.succeeded(_DG13) else None
     except CodecError:
         dg13 = None
     return compare_printed(case.printed, mrz, dg13)
 
 
-def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Observed:
-    """The MRZ against the anchor, which a CSCA is by its country; what the signer calls itself decides nothing."""
-    if path is None:
-        return Observed.on(_SIGNATURE)
-    if mrz is None:
-        return Observed.on(_DG1)
+def check_country(facts: Facts) -> Observed:
+    """Compare the state of the MRZ with that of the anchor; what the signer calls itself decides nothing.
+
+    Subject and issuer of every certificate name their country (Doc 9303-12, 7.1.1.1).
+    """
+    path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
     if path.anchor is None:
-        return Observed("depends-on", evidence, depends_on=_PATH)
+        raise facts.unproven(_PATH, evidence)
     evidence["issuer"] = path.anchor.certificate.subject.country or ""
     states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])
     if decided in ("differs", "unknown-state"):
         return Observed(decided, evidence)
-    return Observed(_by_signer(ledger, states, evidence) or decided, evidence)
+    return Observed(_by_signer(facts, states, evidence) or decided, evidence)
 
 
 def _compared(mrz: State | None, issuer: State | None) -> str:
@@ -151,24 +131,25 @@ def _compared(mrz: State | None, issuer: State | None) -> str:
     return "equal" if mrz.issuer == issuer.issuer else "differs"
 
 
-def _by_signer(ledger: Ledger, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
+def _by_signer(facts: Facts, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
     """The situation where MRZ and issuer agree, and one of the three is written otherwise; else empty."""
     spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
     known = [state for state in states.values() if state is not None]
     aliased = any(state.aliased for state in known) or len({state.code for state in known}) > 1
     if aliased:
-        ledger.tolerate([Deviation("country.spelling", detail=spelt)])
+        facts.tolerate([Deviation("country.spelling", detail=spelt)])
     if len({state.issuer for state in known}) > 1 or len(known) < len(states):
-        ledger.tolerate([Deviation("country.signer", detail=spelt)])
+        facts.tolerate([Deviation("country.signer", detail=spelt)])
         return "signer-differs"
     return "alias" if aliased else ""
 
 
-def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
+def check_com(facts: Facts) -> Observed:
+    """Compare the files that EF.COM names (Doc 9303-10, 4.6.1) with those that the security object lists."""
+    case = facts.case
     if EF.COM not in case.capture.files:
         return Observed("refused" if EF.COM in case.capture.refused else "not-read")
-    if signed is None or not ledger.succeeded(_SIGNATURE):
-        return Observed.on(_SIGNATURE)
+    signed = facts.signed
     try:
         com = case.document.com
     except CodecError as error:
@@ -176,10 +157,10 @@ def _com(case: Case, ledger: Ledger, signed: SignedObject | None) -> Observed:
     shown, listed = set() if com is None else set(com.files), set(signed.sod.security_object.files)
     if shown == listed:
         return Observed("equal")
-    return _differing(ledger, shown - listed, listed - shown)
+    return _differing(facts, shown - listed, listed - shown)
 
 
-def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF]) -> Observed:
+def _differing(facts: Facts, only_com: Collection[EF], only_sod: Collection[EF]) -> Observed:
     """EF.COM is signed by nobody: what it says otherwise than EF.SOD is odd, and proves nothing."""
     evidence = {
         name: ", ".join(sorted(ef.label for ef in files))
@@ -187,18 +168,25 @@ def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF
         if files
     }
     detail = "; ".join(f"{name.replace('_', ' ')}: {files}" for name, files in evidence.items())
-    ledger.tolerate([Deviation("com.differs-from-sod", EF.COM.label, detail)])
+    facts.tolerate([Deviation("com.differs-from-sod", EF.COM.label, detail)])
     return Observed("differs", evidence)
 
 
-def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Observed:
-    holder = case.document.holder
-    if mrz is None or holder is None:
-        return Observed.on(_DG1)
-    made = None if signed is None else made_after(case, signed)
+def check_expiry(facts: Facts) -> Observed:
+    """Check that the document has not expired at the time that is judged for; expiry is no sign of forgery."""
+    facts.require(_DG1)
+    case, holder = facts.case, facts.case.document.holder
+    if holder is None:  # DG1 is as it was signed, and cannot be read
+        raise facts.unproven(_DG1)
+    made = made_after(case, facts.signed)
     if made is not None:
         return Observed("clock-wrong", {"made_at": made.date().isoformat()})
     return Observed("no-expiry") if holder.never_expires else _by_date(case, holder)
+
+
+def check_online(_facts: Facts) -> Observed:
+    """Say that the issuer was not asked: nothing here speaks over a network."""
+    return Observed("not-asked")
 
 
 def _by_date(case: Case, holder: Holder) -> Observed:

@@ -1,4 +1,4 @@
-"""Steps 4 and 5 of passive authentication: every file read is one that the issuer signed, unchanged (Doc 9303-11, 5.1).
+"""Passive authentication: every file read is one that the issuer signed, unchanged (Doc 9303-11, 5.1, steps 4 and 5).
 
 Digests are taken over the files as they came; a parsed data group has none.
 """
@@ -16,21 +16,17 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from chipkit.capture import Capture
     from chipkit.lds.files import RawFile
     from chipkit.lds.sod import SOD
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
+    from chipkit.verify.case import Case
+    from chipkit.verify.facts import Facts
 
-__all__ = ["check_data_groups", "concerned", "digest_check", "digest_matches", "listed_files"]
+__all__ = ["check_data_group", "check_files", "concerned", "digest_check", "digest_matches", "listed_files"]
 
-_SIGNATURE = "pa.sod.signature"
-_FILES = "pa.files"
-_MANDATORY = frozenset({EF.DG1, EF.DG2})
-_PROOFS = frozenset({EF.DG14, EF.DG15})
-_PROTECTED = frozenset({EF.DG3, EF.DG4})
+_MANDATORY = frozenset({EF.DG1, EF.DG2})  # Doc 9303-10, 4.7
+_PROOFS = frozenset({EF.DG14, EF.DG15})  # the keys of Chip and Active Authentication (Doc 9303-11, 6)
+_PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authorised terminals alone (Doc 9303-11, 7)
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
 
 
@@ -40,7 +36,10 @@ def digest_check(ef: EF) -> str:
 
 
 def digest_matches(file: RawFile, sod: SOD) -> bool:
-    """Whether the digest of a file as it came is the one that the security object lists for it."""
+    """Whether the digest of a file as it came is the one that the security object lists for it.
+
+    The security object names one hash function for all of them (Doc 9303-10, 4.6.2.3).
+    """
     listed = sod.security_object.digests.get(file.ef.number or 0)
     return listed is not None and compare_digest(listed, digest(sod.security_object.hash, file.content))
 
@@ -59,23 +58,18 @@ def concerned(case: Case) -> tuple[EF, ...]:
     return tuple(ef for ef in DATA_GROUPS if ef in _MANDATORY or ef in case.capture.files or ef in listed)
 
 
-def check_data_groups(case: Case, ledger: Ledger, signed: SignedObject | None) -> None:
-    """Check that nothing was read that was not signed, and that nothing signed was changed or withheld."""
-    vouched_for = signed is not None and ledger.succeeded(_SIGNATURE)
-    ledger.record(_FILES, _files(case.capture, listed_files(case)) if vouched_for else Observed.on(_SIGNATURE))
-    for ef in concerned(case):
-        met = _data_group(case.capture, ef, signed.sod) if vouched_for and signed else Observed.on(_SIGNATURE)
-        ledger.record(digest_check(ef), met)
-
-
-def _files(capture: Capture, listed: Collection[EF]) -> Observed:
-    read = [ef for ef in DATA_GROUPS if ef in capture.files]
+def check_files(facts: Facts) -> Observed:
+    """Check that nothing was read that was not signed: every file read stands in the list of digests."""
+    listed = listed_files(facts.case)
+    read = [ef for ef in DATA_GROUPS if ef in facts.case.capture.files]
     if unsigned := [ef.label for ef in read if ef not in listed]:
         return Observed("not-signed", {"files": ", ".join(unsigned)})
     return Observed("covered", {"files": ", ".join(ef.label for ef in read)}) if read else Observed("nothing-read")
 
 
-def _data_group(capture: Capture, ef: EF, sod: SOD) -> Observed:
+def check_data_group(facts: Facts) -> Observed:
+    """Check that a data group is as it was signed: its digest is the listed one (Doc 9303-11, 5.1, step 5)."""
+    capture, ef, sod = facts.case.capture, facts.ef, facts.signed.sod
     file = capture.files.get(ef)
     if file is None:
         return _absent(capture, ef, sod)

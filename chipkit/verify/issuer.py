@@ -1,6 +1,7 @@
-"""Steps 2 and 3 of passive authentication: who issued the signer's certificate, when it held, whether it was revoked.
+"""Passive authentication: who issued the signer's certificate, when it held, whether it was revoked.
 
-A missing anchor proves nothing, neither for nor against the document (Doc 9303-12, 7; BSI TR-03135-1, 5.6).
+This is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for nor against the document
+(Doc 9303-12, 7; BSI TR-03135-1, 5.6).
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from chipkit.verify.signing_time import dated, made_after, signing_times
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.chain import PathResult
+    from chipkit.trust.model import TrustStore
     from chipkit.trust.revocation import RevocationResult
-    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.case import Case
+    from chipkit.verify.facts import Facts
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["check_issuer"]
+__all__ = ["check_path", "check_revocation", "check_validity", "path_of"]
 
-PATH, VALIDITY, REVOCATION = "pa.issuer.path", "pa.issuer.validity", "pa.issuer.revocation"
-_SIGNATURE = "pa.sod.signature"
+_PATH = "pa.issuer.path"
 _NO_PATH = {
     PathStatus.NO_ANCHOR: "no-anchor",
     PathStatus.OTHER_KEY: "other-key",
@@ -54,29 +56,15 @@ _REVOCATION = {
 }
 
 
-def check_issuer(case: Case, ledger: Ledger, signed: SignedObject | None) -> PathResult | None:
-    """Check path, validity and revocation of the signer's certificate.
-
-    Returns:
-        The path; None where the security object's signature did not verify.
-    """
-    if signed is None or not ledger.succeeded(_SIGNATURE):
-        for check in (PATH, VALIDITY, REVOCATION):
-            ledger.record(check, Observed.on(_SIGNATURE))
-        return None
+def path_of(signed: SignedObject, trust: TrustStore) -> PathResult:
+    """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
-    path = build_path(signed.certificate, case.trust, others)
-    ledger.record(PATH, _path(case, ledger, path))
-    if path.status is PathStatus.SIGNATURE_WRONG:
-        ledger.record(VALIDITY, Observed.on(PATH))
-        ledger.record(REVOCATION, Observed.on(PATH))
-    else:
-        ledger.record(VALIDITY, _validity(case, ledger, signed))
-        ledger.record(REVOCATION, _revocation(case, ledger, path))
-    return path
+    return build_path(signed.certificate, trust, others)
 
 
-def _path(case: Case, ledger: Ledger, path: PathResult) -> Observed:
+def check_path(facts: Facts) -> Observed:
+    """Check that the signer's certificate leads to an anchor, by a path of certificates that are for that."""
+    case, path = facts.case, facts.path
     signer = path.path[0]
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
     if path.status is not PathStatus.VERIFIED or path.anchor is None:
@@ -85,11 +73,14 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Observed:
     deviations = [*path.deviations, *profile_deviations(signer, "document signer")]
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
-    ledger.tolerate(deviations)
+    facts.tolerate(deviations)
+    # whoever has the program has the key of a TEST authority: it vouches for nobody
     if path.anchor.kind is AnchorKind.TEST and case.mode is not Mode.DEMO:
         return Observed("test-anchor", evidence)
+    # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):
         return Observed("not-a-document-signer", evidence | {"cause": why})
+    # each certificate was issued while the one above it was valid
     if not all(issued_in_validity(lower, upper) for lower, upper in pairwise(path.path)):
         return Observed("issuer-out-of-validity", evidence)
     if any(case.policy.counts(met) for met in deviations):
@@ -100,18 +91,23 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Observed:
     return Observed(_KINDS[path.anchor.kind], evidence)
 
 
-def _validity(case: Case, ledger: Ledger, signed: SignedObject) -> Observed:
+def check_validity(facts: Facts) -> Observed:
+    """Check that the signer's certificate was valid when it signed (RFC 5280, 4.1.2.5)."""
+    if facts.path.status is PathStatus.SIGNATURE_WRONG:
+        raise facts.unproven(_PATH)
+    case, signed = facts.case, facts.signed
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
     made = made_after(case, signed)
-    if made is not None:
+    if made is not None:  # the document cannot be younger than the time that is judged for
         return Observed("clock-wrong", evidence | {"made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Observed("not-yet-valid", evidence)
+    # documents outlive the certificates of their signers: what counts is when it signed (Doc 9303-12, 4)
     in_time = None if case.at <= certificate.not_after else _signed_in_time(case, signed)
     if case.at > certificate.not_after and in_time is None:
         return Observed("expired", evidence)
-    if odd := _out_of_time(case, ledger, signed):
+    if odd := _out_of_time(facts):
         return Observed("signed-out-of-time", evidence | odd)
     return Observed("valid", evidence) if in_time is None else Observed("signed-in-time", evidence | in_time)
 
@@ -125,14 +121,15 @@ def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:
     return None
 
 
-def _out_of_time(case: Case, ledger: Ledger, signed: SignedObject) -> dict[str, str]:
+def _out_of_time(facts: Facts) -> dict[str, str]:
     """What tells that the document is dated outside of its signer's time; empty where nothing does."""
+    case, signed = facts.case, facts.signed
     when = dated(case, signed)
     why = "" if when is None else why_out_of_time(signed.certificate, *when, case.at)
     deviation = Deviation("signer.out-of-time", EF.SOD.label, f"dated {why}")
     if when is None or not why or not case.policy.counts(deviation):
         return {}
-    ledger.tolerate([deviation])
+    facts.tolerate([deviation])
     source, moment = when
     return {"signed_at": _time(moment), "known_from": source, "cause": why}
 
@@ -146,15 +143,18 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
     return first_day, min(end or certificate.not_after, certificate.not_after)
 
 
-def _revocation(case: Case, ledger: Ledger, path: PathResult) -> Observed:
-    if path.status is PathStatus.OTHER_KEY:
-        return Observed.on(PATH)
+def check_revocation(facts: Facts) -> Observed:
+    """Look up every certificate of the path in its issuer's revocation list."""
+    case, path = facts.case, facts.path
+    if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
+        raise facts.unproven(_PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Observed("issuer-unknown")
+    # for every certificate below the anchor, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
     found = path_revocation(path.path, case.trust, case.at)
     evidence: dict[str, str] = {"explanation": found.reason} if found.reason else {}
     if found.crl is not None:
-        ledger.tolerate(crl_deviations(found.crl, path.path[1:], case.trust))
+        facts.tolerate(crl_deviations(found.crl, path.path[1:], case.trust))
         evidence["list_of"] = _time(found.crl.this_update)
         if found.crl.next_update is not None:
             evidence["next_update"] = _time(found.crl.next_update)

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
-from chipkit.deviation import Deviation
 from chipkit.document import Document
-from chipkit.errors import CodecError
-from chipkit.lds.files import DATA_GROUPS
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
-from chipkit.verify.access import check_access, check_downgrade
-from chipkit.verify.case import Case, Ledger, Observed
-from chipkit.verify.chip import check_chip
-from chipkit.verify.consistency import check_consistency
-from chipkit.verify.data_groups import check_data_groups, digest_check
-from chipkit.verify.document_type import check_document_type
+from chipkit.verify.additional import ReportSoFar, declared, not_reached, run_additional, stricter
+from chipkit.verify.case import Case, Ledger
+from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
-from chipkit.verify.signers import check_signers
+from chipkit.verify.signers import choose_signer
 from chipkit.verify.standing import shown_holder
+from chipkit.verify.table import judgement_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from chipkit.verify.additional import AdditionalCheck
 
 __all__ = ["check_arguments", "judge"]
 
@@ -41,6 +37,7 @@ def judge(
     *,
     mode: Mode | str = Mode.PRODUCTION,
     printed: ExpectedHolder | None = None,
+    additional: Sequence[AdditionalCheck] = (),
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
 
@@ -51,14 +48,16 @@ def judge(
         at: The moment to judge for, with its zone.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
+        additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, or there is no such mode.
+        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, there is no such mode, or an
+            additional check declares what it may not.
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
-    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed)
+    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, additional=additional)
     document = Document(capture.files)
     case = Case(
         capture=capture,
@@ -72,22 +71,30 @@ def judge(
     ledger = Ledger(policy)
     ledger.tolerate(capture.deviations)
     if capture.abort is None:
-        _judge(case, ledger)
+        run_checks(once(), case, choose_signer(case, ledger), ledger)
     else:
         judge_aborted(case, ledger, capture.abort)
-    return _report(case, ledger)
+    report = _report(case, ledger)
+    return _with_additional(report, case, tuple(additional)) if additional else report
 
 
 def check_arguments(
-    trust: TrustStore, policy: Policy, at: datetime, *, mode: Mode | str, printed: ExpectedHolder | None
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime,
+    *,
+    mode: Mode | str,
+    printed: ExpectedHolder | None,
+    additional: Sequence[AdditionalCheck] = (),
 ) -> Mode:
     """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
 
     Raises:
         TypeError: One is of another type.
-        ValueError: The time has no zone, or there is no such mode.
+        ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
     """
     wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
+    wanted["additional"] = (additional, Sequence)
     if printed is not None:
         wanted["printed"] = (printed, ExpectedHolder)
     for name, (given, kind) in wanted.items():
@@ -99,38 +106,12 @@ def check_arguments(
         at.astimezone(UTC)
     except OverflowError:
         raise ValueError("at is a time outside of the years 1 to 9999") from None
+    declared(additional)
     return Mode(mode)
 
 
-def _judge(case: Case, ledger: Ledger) -> None:
-    check_access(case, ledger)
-    # passive authentication: (1) signature, (2) path, validity and revocation, (3) files and digests
-    signed, path = check_signers(case, ledger)
-    check_data_groups(case, ledger, signed)
-    check_document_type(case, ledger, path)
-    # what rests on verified data
-    check_downgrade(case, ledger)
-    check_chip(case, ledger, signed)
-    check_consistency(case, ledger, signed, path)
-    ledger.tolerate(case.document.deviations)
-    ledger.tolerate(_malformed(case, ledger))
-    ledger.record("card.deviations", _deviations(case, ledger))
-
-
-def _malformed(case: Case, ledger: Ledger) -> Iterator[Deviation]:
-    """The files that the issuer signed and nobody can parse; one in a form that is not known here is none of them."""
-    for ef, error in case.document.parse_errors.items():
-        if isinstance(error, CodecError) and ef in DATA_GROUPS and ledger.succeeded(digest_check(ef)):
-            yield Deviation("lds.file.malformed", ef.label, str(error))
-
-
-def _deviations(case: Case, ledger: Ledger) -> Observed:
-    if codes := sorted({met.code for met in ledger.deviations}):
-        return Observed("met", {"deviations": ", ".join(codes)})
-    return Observed("none" if case.capture.files else "nothing-read")
-
-
 def _report(case: Case, ledger: Ledger) -> Report:
+    """What the checks of the release come to."""
     aborted = case.capture.abort is not None
     report = Report(
         verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
@@ -140,6 +121,7 @@ def _report(case: Case, ledger: Ledger) -> Report:
         policy_id=case.policy.id,
         policy_version=case.policy.version,
         policy_digest=case.policy.digest,
+        table=judgement_table(),
         tolerances=() if aborted else tuple(used_tolerances(ledger.results, case.policy, case.at)),
         at=case.at,
         mode=case.mode,
@@ -147,3 +129,23 @@ def _report(case: Case, ledger: Ledger) -> Report:
         capture=case.capture,
     )
     return replace(report, holder=shown_holder(report))
+
+
+def _with_additional(report: Report, case: Case, additional: tuple[AdditionalCheck, ...]) -> Report:
+    """The report with additional checks, which get a view of the document that nothing else uses."""
+    rows, own = declared(additional), report.results()
+    table = report.table.extended(rows)
+    so_far = ReportSoFar(document=Document(case.capture.files), holder=report.holder, results=own, at=case.at)
+    others, errors = (
+        (not_reached(rows, table, case.policy.column), {})
+        if case.capture.abort is not None
+        else run_additional(additional, table, case.policy.column, so_far)
+    )
+    return replace(
+        report,
+        verdict=stricter(report.verdict, others),
+        findings=(*report.findings, *(each for each in others if isinstance(each, Finding))),
+        not_checked=(*report.not_checked, *(each for each in others if isinstance(each, NotChecked))),
+        table=table,
+        check_errors=errors,
+    )

@@ -59,8 +59,6 @@ _KINDS: Final[Mapping[str, type]] = MappingProxyType(
 )
 
 _FAMILY = "pa.digest.*"
-_SIGNED = ("pa.sod.signature", "pa.issuer.path", "pa.issuer.validity", REVOCATION, "pa.files")
-"""The checks without which nobody can call a card genuine, with the digest of every file."""
 _MANDATORY = ("pa.digest.dg1", "pa.digest.dg2")
 """The data groups that every document has (Doc 9303-10, 4.7), and that are always shown."""
 _DEPENDS_ON = "depends-on"
@@ -159,7 +157,7 @@ class Policy:
     def waived(self) -> tuple[str, ...]:
         """The checks that a card may miss although it is not genuine without them."""
         others = [f"pa.digest.{ef.name.lower()}" for ef in DATA_GROUPS]
-        loose = [check for check in dict.fromkeys((*_SIGNED, *_MANDATORY, *others)) if self._is_loose(check)]
+        loose = [check for check in dict.fromkeys((*_signed(), *_MANDATORY, *others)) if self._is_loose(check)]
         by_family = {check for check in others if check not in self.checks} - set(_MANDATORY)
         return tuple(dict.fromkeys(_FAMILY if check in by_family else check for check in loose))
 
@@ -169,7 +167,7 @@ class Policy:
             return True
         if check == REVOCATION:  # that it is not known may pass, for reasons that the policy names
             return not all(_for_named_reasons(each) for each in tolerances)
-        if check in _SIGNED or check in _MANDATORY:
+        if check in _signed() or check in _MANDATORY:
             return bool(tolerances)
         # a file that was not read is neither shown nor delivered: it may be denied, or not asked for
         return not all(each.outcome is not Outcome.UNDETERMINED or _for_named_reasons(each) for each in tolerances)
@@ -241,6 +239,11 @@ class Policy:
                 f"does not demand {', '.join(self.waived)}: a card could succeed that is not genuine; "
                 f"who wants that says {_WAIVER} = false"
             )
+
+
+def _signed() -> tuple[str, ...]:
+    """The checks without which nobody can call a card genuine, with the digest of every file."""
+    return tuple(row.id for row in judgement_table().checks.values() if row.indispensable)
 
 
 def policy_names() -> tuple[str, ...]:

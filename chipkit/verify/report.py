@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum, unique
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chipkit.codec.printable import printable_values
@@ -15,7 +16,7 @@ from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, standing
-from chipkit.verify.table import judgement_table
+from chipkit.verify.table import ADDITIONAL_PREFIX, judgement_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chipkit.verify.finding import Finding, NotChecked, Result
     from chipkit.verify.overall import Verdict
     from chipkit.verify.standing import Standing
+    from chipkit.verify.table import JudgementTable
     from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
@@ -66,6 +68,8 @@ class Report:
     policy_version: str
     policy_digest: str = ""
     """SHA-256 of the policy as it was resolved, in hexadecimal."""
+    table: JudgementTable = field(default_factory=judgement_table, repr=False)
+    """The judgement table, with the additional checks that were handed in; its digest is the release's."""
     tolerances: tuple[UsedTolerance, ...] = ()
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
@@ -80,6 +84,8 @@ class Report:
     """
     capture: Capture = field(repr=False)
     """What was judged."""
+    check_errors: Mapping[str, Exception] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """What additional checks raised, by their names; their findings say that they broke off."""
 
     @property
     def outcome(self) -> Outcome:
@@ -131,19 +137,18 @@ class Report:
 
     def title_of(self, check: str, language: str) -> str:
         """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
-        return judgement_table().title(check, language, vouched=self.issuer_vouches)
+        return self.table.title(check, language, vouched=self.issuer_vouches)
 
     def text_of(self, result: Result, language: str) -> str:
         """What a result means, with the same reserve."""
-        row = judgement_table().situation(result.check, result.reason)
+        row = self.table.situation(result.check, result.reason)
         return (row.text if self.issuer_vouches else row.unvouched)[language]
 
     def verdict_text(self, language: str) -> str:
         """The verdict in words, with all that must be said along with it."""
-        table = judgement_table()
-        remarks = [table.remarks[code][language] for code in self._remarks()]
+        remarks = [self.table.remarks[code][language] for code in self._remarks()]
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
-        return " ".join([table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
+        return " ".join([self.table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
 
     def shade_of(self, outcome: Outcome) -> Outcome:
         """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""
@@ -163,9 +168,7 @@ class Report:
 
     def results(self) -> tuple[Result, ...]:
         """Every check, run or not, in the order of the judgement table."""
-        return tuple(
-            sorted((*self.findings, *self.not_checked), key=lambda result: judgement_table().order(result.check))
-        )
+        return tuple(sorted((*self.findings, *self.not_checked), key=lambda result: self.table.order(result.check)))
 
     def to_json(self, *, redact: bool = False) -> dict[str, Any]:
         """The report as a JSON document of the schema "chipkit.report/1", every text of it printable.
@@ -174,7 +177,6 @@ class Report:
             redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
                 document was issued.
         """
-        table = judgement_table()
         document: dict[str, Any] = {
             "schema": SCHEMA,
             "outcome": self.outcome.value,
@@ -184,7 +186,7 @@ class Report:
             "failed_beside": list(self.verdict.beside),
             "claims": [claim.value for claim in Claim if claim in self.verdict.claims],
             "mode": self.mode.value,
-            "policy": self._policy(table.version),
+            "policy": self._policy(self.table.digest),
             "at": _time(self.at),
             "capture": _capture(self.capture, self, redact=redact),
             "portrait": {"standing": self.standing(PORTRAIT).to_json()},
@@ -258,7 +260,7 @@ def _finding(finding: Finding, report: Report, *, redact: bool) -> dict[str, Any
         "reason": finding.reason,
         "text": report.text_of(finding, "en"),
         "depends_on": finding.depends_on or None,
-        "evidence": _evidence(finding.evidence, redact=redact),
+        "evidence": _evidence(finding, redact=redact),
     }
 
 
@@ -268,7 +270,7 @@ def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> dict[str
         "title": report.title_of(entry.check, "en"),
         "reason": entry.reason,
         "text": report.text_of(entry, "en"),
-        "evidence": _evidence(entry.evidence, redact=redact),
+        "evidence": _evidence(entry, redact=redact),
     }
 
 
@@ -277,8 +279,11 @@ def _tolerance(used: UsedTolerance) -> dict[str, Any]:
     return {"check": used.check, "outcome": used.outcome, "reason": used.reason, "until": until}
 
 
-def _evidence(evidence: Mapping[str, str], *, redact: bool) -> dict[str, str]:
-    return {name: fact for name, fact in evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
+def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
+    """The evidence of a result; redacted, without anything personal, and of an additional check without anything."""
+    if redact and result.check.startswith(ADDITIONAL_PREFIX):
+        return {}
+    return {name: fact for name, fact in result.evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
 
 
 def _deviations(deviations: Sequence[Deviation]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Step 1 of passive authentication: what EF.SOD says, before anybody asks who signed it (Doc 9303-11, 5.1)."""
+"""What EF.SOD says, before anybody asks who signed it, and what its signature came to (Doc 9303-11, 5.1)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.cms import SignerInfo
     from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.facts import Facts
 
-__all__ = ["CHECK", "PROFILE", "SignedObject", "read_security_object"]
+__all__ = ["PROFILE", "SignedObject", "check_signature", "read_security_object"]
 
-CHECK = "pa.sod.signature"
 PROFILE = SignedDataProfile(EF.SOD.label)
 """Doc 9303-10, 4.6.2.2, demands no signing time."""
 
@@ -35,25 +35,24 @@ class SignedObject:
     """The certificate that the signer is found by."""
 
 
-def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
-    """Read EF.SOD; where it says nothing that a signature could be checked over, record why and give None."""
+def check_signature(facts: Facts) -> Observed:
+    """Say what the signature of the signer that counts came to; each signer was tried when it was chosen."""
+    return facts.signer.met
+
+
+def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
+    """Read EF.SOD; where it says nothing that a signature could be checked over, give the situation instead."""
     try:
         sod = case.document.sod
     except CodecError as error:
-        ledger.record(CHECK, Observed("unreadable", {"cause": str(error)}))
-        return None
+        return Observed("unreadable", {"cause": str(error)})
     except UnsupportedError as error:
         code = "version-unknown" if isinstance(error, VersionUnknownError) else "algorithm-unknown"
-        ledger.record(CHECK, Observed(code, {"cause": str(error)}))
-        return None
+        return Observed(code, {"cause": str(error)})
     if sod is None:
-        ledger.record(CHECK, Observed(_why_absent(case.capture)))
-        return None
+        return Observed(_why_absent(case.capture))
     ledger.tolerate(sod.deviations)
-    if not sod.signed_data.signers:
-        ledger.record(CHECK, Observed("unreadable", {"cause": "nobody signed it"}))
-        return None
-    return sod
+    return sod if sod.signed_data.signers else Observed("unreadable", {"cause": "nobody signed it"})
 
 
 def _why_absent(capture: Capture) -> str:

@@ -1,4 +1,4 @@
-"""Steps 1 and 2 of passive authentication for each signer of EF.SOD, and which of several signers counts.
+"""Who signed EF.SOD, and with which authority, for each of its signers; and which of several signers counts.
 
 The signatures are checked as those of all signed data (`chipkit.trust.signatures`). Each signer is judged whole, with
 its own signature, path, validity and revocation, and never with a part of another's; the best one counts, as any of
@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import check_signed_data, other_signers
 from chipkit.verify.case import Ledger, Observed
+from chipkit.verify.checks import of_each_signer, run_checks
+from chipkit.verify.facts import Signer
 from chipkit.verify.finding import Finding
-from chipkit.verify.issuer import check_issuer
+from chipkit.verify.issuer import path_of
 from chipkit.verify.overall import overall
-from chipkit.verify.security_object import CHECK, PROFILE, SignedObject, read_security_object
+from chipkit.verify.security_object import PROFILE, SignedObject, read_security_object
 
 if TYPE_CHECKING:
     from chipkit.lds.sod import SOD
-    from chipkit.trust.chain import PathResult
     from chipkit.trust.signatures import CheckedSigner
     from chipkit.verify.case import Case
 
-__all__ = ["check_signers"]
+__all__ = ["choose_signer"]
 
 _SEVERITY = {Outcome.SUCCESSFUL: 0, Outcome.NOT_SUPPORTED: 1, Outcome.UNDETERMINED: 1, Outcome.ABORTED: 2}
 _FAILED = 3
@@ -34,9 +35,7 @@ _FAILED = 3
 class _Judged:
     """One signer with one certificate, judged in a ledger of its own."""
 
-    signed: SignedObject | None
-    """None where no certificate of this signer is there."""
-    path: PathResult | None
+    signer: Signer
     ledger: Ledger
     rank: tuple[object, ...]
     """The less, the better; no two signers that differ have the same, whatever order they came in."""
@@ -47,16 +46,13 @@ class _Judged:
         return ", ".join(f"{each.check} {each.reason}" for each in self.ledger.results if not _succeeded(each))
 
 
-def check_signers(case: Case, ledger: Ledger) -> tuple[SignedObject | None, PathResult | None]:
-    """Check who signed EF.SOD, and with which authority.
-
-    Returns:
-        The security object with the signer that counts, and the path of its certificate. What is given is vouched for
-        by nobody unless the checks succeeded.
-    """
+def choose_signer(case: Case, ledger: Ledger) -> Signer:
+    """Run the checks of each signer of EF.SOD, keep those of the best one, and give that signer."""
     sod = read_security_object(case, ledger)
-    if sod is None:
-        return None, check_issuer(case, ledger, None)
+    if isinstance(sod, Observed):
+        none = Signer(sod)
+        run_checks(of_each_signer(), case, none, ledger)
+        return none
     checked = check_signed_data(sod.signed_data, PROFILE)
     best, *others = sorted(
         (min((_judged(case, sod, each) for each in signer), key=_rank) for signer in checked.signers), key=_rank
@@ -64,17 +60,18 @@ def check_signers(case: Case, ledger: Ledger) -> tuple[SignedObject | None, Path
     ledger.tolerate(checked.deviations)
     ledger.adopt(best.ledger)
     ledger.tolerate(other_signers(PROFILE, (other.open for other in others if other.open)))
-    return best.signed, best.path
+    return best.signer
 
 
 def _judged(case: Case, sod: SOD, checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
-    ledger.record(CHECK, Observed(checked.status, checked.evidence))
-    certificate = checked.certificate
-    signed = None if certificate is None else SignedObject(sod, checked.signer, certificate)
-    path = check_issuer(case, ledger, signed)
-    return _Judged(signed, path, ledger, _standing(case, checked, ledger))
+    valid, certificate = checked.status == "valid", checked.certificate
+    signed = SignedObject(sod, checked.signer, certificate) if valid and certificate is not None else None
+    path = None if signed is None else path_of(signed, case.trust)
+    signer = Signer(Observed(checked.status, checked.evidence), signed, path)
+    run_checks(of_each_signer(), case, signer, ledger)
+    return _Judged(signer, ledger, _standing(case, checked, ledger))
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:

@@ -1,35 +1,56 @@
-"""The committed judgement table: what each check yields in each situation under each policy, and the words for it.
+"""The committed judgement table: every check, what it rests on, and what it yields in each situation, with the words.
 
-The checks find the situation; what a situation means stands in `judgement.toml` alone, so code and table cannot
-diverge.
+The checks find the situation; everything else stands in `judgement.toml` alone, so code and table cannot diverge.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
 from chipkit.errors import CodecError
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked
+from chipkit.words import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from chipkit.verify.finding import Result
 
-__all__ = ["COLUMNS", "GROUPS", "NOT_RUN", "Check", "Column", "JudgementTable", "Situation", "judgement_table"]
+__all__ = [
+    "ADDITIONAL",
+    "ADDITIONAL_PREFIX",
+    "COLUMNS",
+    "EVERYTHING",
+    "NOT_RUN",
+    "PROOFS",
+    "Check",
+    "Column",
+    "JudgementTable",
+    "Situation",
+    "judgement_table",
+]
 
 Column = Literal["field", "conformance"]
 """The column of the table that a policy judges by."""
 COLUMNS: tuple[Column, ...] = ("field", "conformance")
-GROUPS = ("access", "data", "chip", "consistency", "conformance")
-"""What the checks are about, in the order of every report."""
+ADDITIONAL = "additional"
+"""The group of the checks from outside (docs/additional-checks.md); the committed table has none of these."""
+ADDITIONAL_PREFIX = "x."
+"""What the names of those begin with, and no name of the release."""
+PROOFS = ("chip-authentication", "active-authentication")
+"""Proofs that a check may wait for, besides files."""
+EVERYTHING = "everything"
+"""What a check waits for that speaks of the whole reading."""
 NOT_RUN = "not run"
 """The table's word for a check that was not run."""
 
@@ -37,6 +58,10 @@ _MAX_TABLE = 1 << 20  # characters
 _SCHEMA = 1
 _FAMILY_ID = "pa.digest.*"
 _FAMILY = re.compile(r"pa\.digest\.dg([1-9]|1[0-6])", re.ASCII)
+_FILE = "{file}"
+_INPUTS = ("", "printed")
+_DECLARED = ("input", "waits_for", "steps", "rests_on", "may_rest_on", "reads", "of_each_signer", "indispensable")
+_WAITED_FOR = ("", _FILE, EVERYTHING, *PROOFS, *(ef.label for ef in EF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +87,47 @@ class Check:
     group: str
     title: Mapping[str, str]
     verdict: str
-    """Code of the overall verdict where this check decides it."""
+    """Code of the overall verdict where this check decides it and the situation has none of its own."""
     situations: Mapping[str, Situation]
     unvouched: Mapping[str, str]
     """The title while no trusted issuer vouches for the signer; else the same as `title`."""
+    input: str = ""
+    """What the operator must give for it, "printed" or nothing; without it, the check is "not-asked"."""
+    waits_for: str = ""
+    """The label of a file, "{file}" for a data group's own, one of `PROOFS`, or `EVERYTHING`.
+
+    Where a read broke off, the check is "not-judged" if that had come, else "not-reached". Empty: it is judged whatever
+    was read.
+    """
+    steps: tuple[str, ...] = ()
+    """The steps of a reading that are this check's own; "*" for every step that is no other check's."""
+    rests_on: tuple[str, ...] = ()
+    """The checks that must have succeeded, in this order: until then it is "depends-on" and its function never runs."""
+    may_rest_on: tuple[str, ...] = ()
+    """The checks that it rests on in some situations, which its function knows."""
+    reads: tuple[str, ...] = ()
+    """The checks whose results it takes into account, and can do without."""
+    of_each_signer: bool = False
+    """Whether it is judged for each signer of the security object, of which the best one counts."""
+    indispensable: bool = False
+    """Whether nobody can call a card genuine without it."""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All checks that it looks at: those it rests on, those it may rest on, and those it reads."""
+        return (*self.rests_on, *self.may_rest_on, *self.reads)
+
+    def looks_at(self, check: str) -> bool:
+        """Whether it declares `check`, by its name or by its family's."""
+        return check in self.others or (_FAMILY_ID in self.others and _FAMILY.fullmatch(check) is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgementTable:
     """The whole table."""
 
-    version: str
+    digest: str
+    """SHA-256 over the table as it came with this release, in hexadecimal; comments and spaces make no difference."""
     checks: Mapping[str, Check]
     """By their names, in the order of every report."""
     common: Mapping[str, Situation]
@@ -89,14 +144,14 @@ class JudgementTable:
         Raises:
             CodecError: It is not TOML, a key is unknown or missing, or a code means nothing.
         """
-        keys = ("schema", "version", "common", "check", "verdicts")
+        keys = ("schema", "common", "check", "verdicts")
         document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks",))
         if document["schema"] != _SCHEMA:
             raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=what)
         common = read_table(document["common"], "common", ("situations",))
         rows = [_check(entry) for entry in document["check"]]
         table = cls(
-            version=str(document["version"]),
+            digest=_digest(document),
             checks=MappingProxyType({row.id: row for row in rows}),
             common=_situations(common["situations"]),
             verdicts=_words(document["verdicts"]),
@@ -105,7 +160,12 @@ class JudgementTable:
         if len(table.checks) != len(rows):
             raise CodecError("a check stands twice", where=what)
         table._refuse_unknown_verdicts(what)
+        table._refuse_unknown_checks(what)
         return table
+
+    def extended(self, rows: Iterable[Check]) -> JudgementTable:
+        """This table with checks from outside behind its own; its digest stays that of the release."""
+        return replace(self, checks=MappingProxyType({**self.checks, **{row.id: row for row in rows}}))
 
     def _refuse_unknown_verdicts(self, what: str) -> None:
         used = {row.verdict for row in self.checks.values()}
@@ -113,13 +173,18 @@ class JudgementTable:
         if unknown := used - self.verdicts.keys():
             raise CodecError(f"no words for the verdict {min(unknown)!r}", where=what)
 
+    def _refuse_unknown_checks(self, what: str) -> None:
+        named = {other for check in self.checks.values() for other in check.others}
+        if unknown := {other for other in named if _row_id(other) not in self.checks}:
+            raise CodecError(f"no check {min(unknown)!r} to rest on", where=what)
+
     def check(self, check: str) -> Check:
         """A check by its name, such as "pa.digest.dg1".
 
         Raises:
             KeyError: There is no such check.
         """
-        return self.checks[_FAMILY_ID if _FAMILY.fullmatch(check) else check]
+        return self.checks[_row_id(check)]
 
     def title(self, check: str, language: str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
@@ -174,13 +239,58 @@ def judgement_table() -> JudgementTable:
     return JudgementTable.parse(resources.files("chipkit.verify").joinpath("judgement.toml").read_text("utf-8"))
 
 
+def _row_id(check: str) -> str:
+    return _FAMILY_ID if _FAMILY.fullmatch(check) else check
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _check(entry: object) -> Check:
-    row = read_table(entry, "check", ("id", "group", "verdict", "title", "situations"), optional=("unvouched",))
-    if row["group"] not in GROUPS:
-        raise CodecError(f"no group {row['group']!r}", where=row["id"])
-    title = read_text(row["title"], row["id"])
-    unvouched = read_text(row["unvouched"], row["id"]) if "unvouched" in row else title
-    return Check(row["id"], row["group"], title, row["verdict"], _situations(row["situations"]), unvouched)
+    required = ("id", "group", "verdict", "title", "situations")
+    row = read_table(entry, "check", required, optional=("unvouched", *_DECLARED))
+    what = row["id"]
+    if row["group"] not in GROUPS or row["group"] == ADDITIONAL or what.startswith(ADDITIONAL_PREFIX):
+        raise CodecError(f"no group {row['group']!r} for a check of the release", where=what)
+    title = read_text(row["title"], what)
+    return Check(
+        id=what,
+        group=row["group"],
+        title=title,
+        verdict=row["verdict"],
+        situations=_situations(row["situations"]),
+        unvouched=read_text(row["unvouched"], what) if "unvouched" in row else title,
+        input=_word(row.get("input", ""), what, _INPUTS),
+        waits_for=_word(row.get("waits_for", ""), what, _WAITED_FOR),
+        steps=_names(row, "steps"),
+        rests_on=_names(row, "rests_on"),
+        may_rest_on=_names(row, "may_rest_on"),
+        reads=_names(row, "reads"),
+        of_each_signer=_flag(row, "of_each_signer"),
+        indispensable=_flag(row, "indispensable"),
+    )
+
+
+def _word(entry: object, what: str, words: Collection[str]) -> str:
+    if not isinstance(entry, str) or entry not in words:
+        raise CodecError(f"unknown word {entry!r}", where=what)
+    return entry
+
+
+def _names(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    names = row.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise CodecError(f"{key} is no list of different names", where=row["id"])
+    return tuple(names)
+
+
+def _flag(row: Mapping[str, Any], key: str) -> bool:
+    flag = row.get(key, False)
+    if not isinstance(flag, bool):
+        raise CodecError(f"{key} is neither true nor false", where=row["id"])
+    return flag
 
 
 def _words(entries: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
-from chipkit.verify.table import judgement_table
 from chipkit.words import COMPARED, GROUPS, OUTCOMES
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
@@ -98,7 +97,7 @@ def check_title(report: Report, check: str, language: Language) -> str:
 
 def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...]:
     """The checks of one group that were run."""
-    table = judgement_table()
+    table = report.table
     return tuple(
         _row(report, finding, language) for finding in report.findings if table.check(finding.check).group == group
     )

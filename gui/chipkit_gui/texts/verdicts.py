@@ -330,6 +330,18 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("Thẻ hoặc chứng thư lệch tiêu chuẩn: {what}.", "Card or certificate departs from the standards: {what}."),
         SUPERVISOR,
     ),
+    "additional-failed": banner_text(
+        "V14",
+        say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – A CHECK OF THIS BANK"),
+        say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
+        _STOP,
+    ),
+    "additional-open": banner_text(
+        "V14",
+        say("CHƯA KẾT LUẬN – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "NO CONCLUSION – A CHECK OF THIS BANK"),
+        say("Kiểm tra chưa có kết quả: {what}.", "The check without a result: {what}."),
+        SUPERVISOR,
+    ),
     "nothing-checked": banner_text(
         "V12",
         say("CHƯA KẾT LUẬN – CHƯA KIỂM TRA GÌ", "NO CONCLUSION – NOTHING WAS CHECKED"),

@@ -50,6 +50,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("emulate_card.py", ["vn-cccd-2024", "flip-dg1"], "data-changed"),
         ("make_test_pki.py", ["{folder}"], "test.ml"),
         ("verify_offline.py", [], "verdict: undetermined"),
+        ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
     ],
 )
 def test_each_example_runs(example: str, arguments: list[str], expected: str, tmp_path: Path) -> None:
@@ -82,7 +83,9 @@ def test_every_example_is_run_here() -> None:
     examples = {path.name for path in (ROOT / "examples").glob("*.py")}
 
     before_a_reader = {"read_card_pcsc.py"}  # by tests/component/test_pcsc_docs.py
-    assert examples - before_a_reader == {"read_card.py", "emulate_card.py", "make_test_pki.py", "verify_offline.py"}
+    assert examples - before_a_reader == {
+        "additional_check.py", "emulate_card.py", "make_test_pki.py", "read_card.py", "verify_offline.py",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+import tomllib
+from functools import reduce
 from importlib import resources
+from operator import getitem
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify import Finding, JudgementTable, NotChecked, judgement_table
+from chipkit.verify.table import _digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXT = resources.files("chipkit.verify").joinpath("judgement.toml").read_text("utf-8")
 SMALL = """
 schema = 1
-version = "7"
 [common.situations]
 depends-on = { outcome = "undetermined", en = "a", vi = "b" }
 [[check]]
@@ -89,7 +96,15 @@ def test_a_title_names_its_data_group() -> None:
     [
         ("schema = 1", "schema = 2", "schema"),
         ("schema = 1", "schema = 1\nextra = 1", "unknown key 'extra'"),
-        ('version = "7"', "", "'version' is missing"),
+        ("[common.situations]", "[uncommon.situations]", "unknown key 'uncommon'"),
+        ('verdict = "bad"', "", "'verdict' is missing"),
+        ('group = "data"', 'group = "additional"', "no group"),
+        ('group = "data"', 'group = "data"\nwaits_for = "EF.DG99"', "unknown word 'EF.DG99'"),
+        ('group = "data"', 'group = "data"\ninput = "a face"', "unknown word 'a face'"),
+        ('group = "data"', 'group = "data"\nsteps = "read.sod"', "steps is no list"),
+        ('group = "data"', 'group = "data"\nreads = ["pa.files", "pa.files"]', "reads is no list of different names"),
+        ('group = "data"', 'group = "data"\nrests_on = ["pa.sod.signature"]', "no check 'pa.sod.signature'"),
+        ('group = "data"', 'group = "data"\nindispensable = 1', "neither true nor false"),
         ('group = "data"', 'group = "things"', "no group"),
         ('outcome = "successful", en = "c"', 'outcome = "fine", en = "c"', "fine"),
         ('en = "c", vi = "d"', 'en = "c"', "'vi' is missing"),
@@ -114,6 +129,42 @@ def test_a_check_that_stands_twice_is_refused() -> None:
 
     with pytest.raises(CodecError, match="twice"):
         JudgementTable.parse(SMALL.replace("[verdicts]", f"{check}[verdicts]"))
+
+
+def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each value of a document stands."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    if not isinstance(node, (dict, list)):
+        yield path
+    for key, value in entries:
+        yield from leaves(value, (*path, key))
+
+
+def test_every_value_of_the_table_is_in_its_digest() -> None:
+    document = tomllib.loads(TEXT)
+    places = list(leaves(document))
+    digests = {judgement_table().digest}
+
+    for *way, last in places:
+        holder: Any = reduce(getitem, way, document)
+        kept, holder[last] = holder[last], "another"
+        digests.add(_digest(document))
+        del holder[last]
+        digests.add(_digest(document))
+        holder.insert(last, kept) if isinstance(holder, list) else holder.__setitem__(last, kept)
+
+    assert len(digests) == 2 * len(places) + 1
+    assert _digest(document) == judgement_table().digest
+
+
+def test_a_changed_row_gives_another_digest_and_a_comment_does_not() -> None:
+    same = JudgementTable.parse(f"# a remark\n{SMALL}\n")
+    changed = JudgementTable.parse(SMALL.replace('outcome = "not run"', 'outcome = "not supported"'))
+    reworded = JudgementTable.parse(SMALL.replace('en = "c"', 'en = "cc"'))
+
+    digests = [table.digest for table in (JudgementTable.parse(SMALL), changed, reworded)]
+    assert same.digest == digests[0]
+    assert len(set(digests)) == 3
 
 
 def test_every_verdict_of_a_row_that_can_decide_has_words() -> None:

@@ -29,7 +29,7 @@ from chipkit.verify.standing import (
     shown_holder,
     shown_portrait,
 )
-from chipkit.verify.table import GROUPS as TABLE_GROUPS
+from chipkit.verify.table import judgement_table
 from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES, WITHHELD
 from chipkit.words import STANDINGS as WORDS
 
@@ -128,7 +128,7 @@ def test_the_words_of_both_faces_are_there_in_both_languages() -> None:
 
 def test_every_outcome_and_every_group_has_a_word() -> None:
     assert set(OUTCOMES) == {*Outcome, None}
-    assert tuple(GROUPS) == TABLE_GROUPS
+    assert {check.group for check in judgement_table().checks.values()} | {"additional"} == set(GROUPS)
 
 
 # each row -------------------------------------------------------------------------------------------------------------

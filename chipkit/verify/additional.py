@@ -1,0 +1,226 @@
+"""Additional checks from outside: a bank's own, which may make a verdict stricter and never greener.
+
+The verdict of the release is drawn first, from its own checks alone; what an additional check yields is laid on top of
+it (docs/additional-checks.md). No policy and no check of the release knows of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+
+from chipkit.codec.strict_toml import LANGUAGES, read_text
+from chipkit.errors import CodecError
+from chipkit.outcome import Outcome
+from chipkit.verify.case import Observed
+from chipkit.verify.finding import Finding
+from chipkit.verify.overall import Verdict
+from chipkit.verify.table import ADDITIONAL, COLUMNS, Check, Situation, judgement_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from chipkit.document import Document, Holder
+    from chipkit.verify.finding import Result
+    from chipkit.verify.table import Column, JudgementTable
+
+__all__ = [
+    "AdditionalCheck",
+    "AdditionalSituation",
+    "ReportSoFar",
+    "declared",
+    "not_reached",
+    "run_additional",
+    "stricter",
+]
+
+_NAME: Final = re.compile(r"x\.[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9_-]*)+", re.ASCII)
+_CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_FAILED, _OPEN = "additional-failed", "additional-open"
+_DEPENDS_ON, _NOT_REACHED = "depends-on", "not-reached"
+_OUTCOMES: Final = (Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED, None)
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionalSituation:
+    """What an additional check may meet, and what that means."""
+
+    outcome: Outcome | None
+    """Any but *aborted*; None: the check was not run. *Failed* fails the card, *undetermined* leaves it open."""
+    en: str
+    vi: str
+
+
+_BROKE_OFF: Final = "check-error"
+_BUILT_IN: Final = MappingProxyType(
+    {
+        _BROKE_OFF: AdditionalSituation(
+            Outcome.UNDETERMINED, "the check itself broke off with an error", "chính kiểm tra này bị lỗi"
+        )
+    }
+)
+"""Situations that every additional check has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSoFar:
+    """What an additional check may look at: a copy, so that nothing that is done to it reaches the report."""
+
+    document: Document = field(repr=False)
+    """Typed view of the files. It proves nothing by itself: ask `succeeded` for the digest of a file."""
+    holder: Holder | None = field(repr=False)
+    """The holder as the report has it."""
+    results: tuple[Result, ...]
+    """What became of every check of the release; of the additional ones, none."""
+    at: datetime
+    """The moment that is judged for, in UTC."""
+
+    def finding(self, check: str) -> Finding | None:
+        """What a check of the release found, or None where it was not run."""
+        return next((each for each in self.results if each.check == check and isinstance(each, Finding)), None)
+
+    def succeeded(self, check: str) -> bool:
+        """Whether a check of the release succeeded."""
+        found = self.finding(check)
+        return found is not None and found.outcome is Outcome.SUCCESSFUL
+
+
+@runtime_checkable
+class AdditionalCheck(Protocol):
+    """A check of one's own."""
+
+    @property
+    def name(self) -> str:
+        """The prefix "x", the owner and the check, such as "x.bank.limit": small letters, digits, hyphens."""
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """What people call it, in every language ("en", "vi")."""
+
+    @property
+    def situations(self) -> Mapping[str, AdditionalSituation]:
+        """All that it may meet, by codes of small letters, digits and hyphens."""
+
+    def check(self, so_far: ReportSoFar) -> Observed:
+        """The situation met: one of `situations`, or "depends-on" with the check of the release that it rests on."""
+
+
+def declared(additional: Iterable[AdditionalCheck]) -> tuple[Check, ...]:
+    """The rows of the table that additional checks have.
+
+    Raises:
+        TypeError: One is no `AdditionalCheck`.
+        ValueError: A name has no prefix or stands twice, words are missing, or a situation cannot be one.
+    """
+    rows = tuple(_row(check) for check in additional)
+    names = [row.id for row in rows]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"additional check {twice[0]!r} stands twice")
+    return rows
+
+
+def run_additional(
+    additional: Sequence[AdditionalCheck], table: JudgementTable, column: Column, so_far: ReportSoFar
+) -> tuple[tuple[Result, ...], Mapping[str, Exception]]:
+    """What additional checks yield, and the errors of those that broke off, by their names.
+
+    A check that raises, or gives what it did not declare, is undetermined: it costs nobody the other findings, and no
+    card succeeds because of it. Its error is kept for whoever wrote it; only its kind stands in the evidence, since
+    what an error says may be the holder's data.
+    """
+    results: list[Result] = []
+    errors: dict[str, Exception] = {}
+    for check, row in zip(additional, (row for row in table.checks.values() if row.group == ADDITIONAL), strict=True):
+        try:
+            met = _accepted(check.check(so_far), row, so_far)
+        except Exception as error:  # noqa: BLE001 - of code that is not ours; told, and never taken for a success
+            errors[row.id] = error
+            met = Observed(_BROKE_OFF, {"error": type(error).__name__})
+        results.append(table.judge(column, row.id, met.code, depends_on=met.depends_on, evidence=met.evidence))
+    return tuple(results), MappingProxyType(errors)
+
+
+def not_reached(rows: Iterable[Check], table: JudgementTable, column: Column) -> tuple[Result, ...]:
+    """What additional checks yield where the read broke off: they run last, and were not reached."""
+    return tuple(table.judge(column, row.id, _NOT_REACHED) for row in rows)
+
+
+def stricter(verdict: Verdict, additional: Iterable[Result]) -> Verdict:
+    """The verdict of the release with what additional checks yielded.
+
+    One that failed makes it *failed*; one that is undetermined makes a success *undetermined*; anything else leaves it
+    as it is. A read that broke off stays that.
+    """
+    findings = [result for result in additional if isinstance(result, Finding)]
+    failed = tuple(found.check for found in findings if found.outcome is Outcome.FAILED)
+    still_open = tuple(found.check for found in findings if found.outcome is Outcome.UNDETERMINED)
+    if verdict.outcome is Outcome.ABORTED:
+        return verdict
+    if failed and verdict.outcome is not Outcome.FAILED:
+        return Verdict(Outcome.FAILED, _FAILED, failed, verdict.beside)
+    if failed:
+        return replace(verdict, decided_by=(*verdict.decided_by, *failed))
+    if still_open and verdict.outcome is Outcome.SUCCESSFUL:
+        return Verdict(Outcome.UNDETERMINED, _OPEN, still_open, verdict.beside)
+    if still_open and verdict.outcome is Outcome.UNDETERMINED:
+        return replace(verdict, decided_by=(*verdict.decided_by, *still_open))
+    return verdict
+
+
+def _row(check: object) -> Check:
+    if not isinstance(check, AdditionalCheck):
+        raise TypeError(f"no AdditionalCheck but {type(check).__name__}")
+    name: object = check.name
+    situations: object = check.situations
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError(f"additional check {name!r}: its name begins with x and its owner, such as x.bank.limit")
+    if not isinstance(situations, Mapping) or not situations:
+        raise ValueError(f"additional check {name}: it declares no situations")
+    if impossible := [code for code in situations if not _is_code(code)]:
+        raise ValueError(f"additional check {name}: {impossible[0]!r} cannot be the code of a situation")
+    title = _words(name, "title", check.title)
+    rows = {code: _situation(name, code, each) for code, each in {**situations, **_BUILT_IN}.items()}
+    return Check(
+        id=name, group=ADDITIONAL, title=title, verdict=_OPEN, situations=MappingProxyType(rows), unvouched=title
+    )  # fmt: skip
+
+
+def _is_code(code: object) -> bool:
+    reserved = {*judgement_table().common, *_BUILT_IN}
+    return isinstance(code, str) and _CODE.fullmatch(code) is not None and code not in reserved
+
+
+def _situation(name: str, code: str, declared: object) -> Situation:
+    if not isinstance(declared, AdditionalSituation) or not any(declared.outcome is each for each in _OUTCOMES):
+        raise ValueError(
+            f"additional check {name}: situation {code!r} has no outcome that an additional check may have"
+        )
+    text = _words(name, code, {language: getattr(declared, language) for language in LANGUAGES})
+    outcomes: Mapping[Column, Outcome | None] = MappingProxyType(dict.fromkeys(COLUMNS, declared.outcome))
+    return Situation(code, outcomes, text, _FAILED if declared.outcome is Outcome.FAILED else "", text)
+
+
+def _words(name: str, what: str, words: object) -> Mapping[str, str]:
+    try:
+        return read_text(dict(words) if isinstance(words, Mapping) else words, what)
+    except CodecError as error:
+        raise ValueError(f"additional check {name}: {error}") from None
+
+
+def _accepted(met: object, row: Check, so_far: ReportSoFar) -> Observed:
+    """What a check gave, if it may give that."""
+    if not isinstance(met, Observed):
+        raise TypeError(f"{row.id} gave no Observed but {type(met).__name__}")
+    if met.code == _DEPENDS_ON:
+        if met.depends_on not in {result.check for result in so_far.results}:
+            raise ValueError(f"{row.id} depends on a check that this report has not")
+    elif met.code not in row.situations or met.code in _BUILT_IN or met.depends_on:
+        raise ValueError(f"{row.id} met a situation that it did not declare")
+    evidence = dict(met.evidence)
+    if not all(isinstance(text, str) for pair in evidence.items() for text in pair):
+        raise TypeError(f"{row.id} gave evidence that is no text")
+    return Observed(met.code, evidence, met.depends_on)

@@ -1,0 +1,125 @@
+"""The function of each check, in the order in which they run, and the running of them.
+
+What a check waits for, rests on and yields stands in `judgement.toml`: a check that rests on one that has not succeeded
+is "depends-on", and its function does not run. To add a check, write its table there and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError
+from chipkit.lds.files import DATA_GROUPS
+from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
+from chipkit.verify.case import Observed
+from chipkit.verify.facts import Facts, UnprovenError
+from chipkit.verify.table import judgement_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from chipkit.lds.files import EF
+    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.facts import Signer
+    from chipkit.verify.table import Check
+
+__all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
+
+CheckFunction: TypeAlias = Callable[[Facts], Observed]
+"""Finds the situation of one check; what that means, the table says."""
+
+
+def check_deviations(facts: Facts) -> Observed:
+    """Say which deviations were met, those of the files included; it runs last."""
+    document = facts.case.document
+    facts.tolerate(document.deviations)
+    # a file that the issuer signed and nobody can parse; one in a form that is not known here is no such file
+    for ef, error in document.parse_errors.items():
+        if isinstance(error, CodecError) and ef in DATA_GROUPS and facts.succeeded(data_groups.digest_check(ef)):
+            facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])
+    if codes := sorted({met.code for met in facts.deviations}):
+        return Observed("met", {"deviations": ", ".join(codes)})
+    return Observed("none" if facts.case.capture.files else "nothing-read")
+
+
+FUNCTIONS: Final = MappingProxyType[str, CheckFunction](
+    {
+        # how the chip was opened (Doc 9303-11, 4)
+        "access.pace": access.check_pace,
+        "access.bac": access.check_bac,
+        # passive authentication (Doc 9303-11, 5.1): who signed the security object, and with which authority (2, 3)
+        "pa.sod.signature": security_object.check_signature,
+        "pa.issuer.path": issuer.check_path,
+        "pa.issuer.validity": issuer.check_validity,
+        "pa.issuer.revocation": issuer.check_revocation,
+        # that every file read is the one that was signed (4, 5)
+        "pa.files": data_groups.check_files,
+        "pa.digest.*": data_groups.check_data_group,
+        # what rests on verified data
+        "pa.issuer.type": document_type.check_document_type,
+        "access.downgrade": access.check_downgrade,
+        # whether the chip is a copy (Doc 9303-11, 6)
+        "chip.ca": chip.check_chip_authentication,
+        "chip.aa": chip.check_active_authentication,
+        "chip.pace_cam": chip.check_pace_cam,
+        "chip.genuine": chip.check_genuine,
+        # whether the parts belong together
+        "match.key": consistency.check_key,
+        "match.qr": consistency.check_printed,
+        "match.dg13": consistency.check_national,
+        "match.country": consistency.check_country,
+        "match.com": consistency.check_com,
+        "card.expiry": consistency.check_expiry,
+        "issuer.online": consistency.check_online,
+        # all that was odd on the way
+        "card.deviations": check_deviations,
+    }
+)
+"""What finds the situation of each check. A check stands behind all those that it looks at."""
+
+
+def of_each_signer() -> Iterator[Check]:
+    """The checks that are judged for each signer of the security object."""
+    return (row for row in _in_order() if row.of_each_signer)
+
+
+def once() -> Iterator[Check]:
+    """All other checks."""
+    return (row for row in _in_order() if not row.of_each_signer)
+
+
+def run_checks(rows: Iterable[Check], case: Case, signer: Signer, ledger: Ledger) -> None:
+    """Run checks in their order, and write down what each met."""
+    for row in rows:
+        for check, ef in named_files(row, case):
+            facts = Facts(case, ledger, signer, row) if ef is None else Facts(case, ledger, signer, row, ef)
+            ledger.record(check, Observed("not-asked") if not_given(row, case) else met_by(row, facts))
+
+
+def met_by(row: Check, facts: Facts) -> Observed:
+    """The situation of a check: that of its function, if all that it rests on has succeeded."""
+    try:
+        for other in row.rests_on:
+            facts.require(other)
+        return FUNCTIONS[row.id](facts)
+    except UnprovenError as unproven:
+        return unproven.observed
+
+
+def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:
+    """The checks that a row of the table stands for: itself, or one for each data group that a report speaks of."""
+    if row.id.endswith("*"):
+        return tuple((data_groups.digest_check(ef), ef) for ef in data_groups.concerned(case))
+    return ((row.id, None),)
+
+
+def not_given(row: Check, case: Case) -> bool:
+    """Whether the operator did not give what the check compares."""
+    return row.input == "printed" and (case.printed is None or case.printed.empty)
+
+
+def _in_order() -> Iterator[Check]:
+    return (judgement_table().check(check) for check in FUNCTIONS)

@@ -1,0 +1,132 @@
+"""What one check may look at: what is judged, the signer that counts, and the results of the checks that it declares.
+
+A check asks for verified data here. Where they are not verified, its function ends, and the result is "depends-on" with
+the check that has not succeeded: so no function compares what nobody vouches for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from chipkit.errors import CodecError
+from chipkit.lds.files import EF
+from chipkit.verify.case import Observed
+from chipkit.verify.data_groups import digest_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from chipkit.codec.mrz import MRZ
+    from chipkit.deviation import Deviation
+    from chipkit.outcome import Outcome
+    from chipkit.trust.chain import PathResult
+    from chipkit.verify.case import Case, Ledger
+    from chipkit.verify.security_object import SignedObject
+    from chipkit.verify.table import Check
+
+__all__ = ["SIGNATURE", "Facts", "Signer", "UnprovenError"]
+
+SIGNATURE = "pa.sod.signature"
+_DG1 = digest_check(EF.DG1)
+
+
+class UnprovenError(Exception):
+    """A check cannot be decided while another one has not succeeded; it never leaves `run_checks`."""
+
+    def __init__(self, check: str, evidence: Mapping[str, str]) -> None:
+        super().__init__(check)
+        self.observed = Observed("depends-on", evidence, depends_on=check)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A signer of the security object, or why there is none."""
+
+    met: Observed
+    """The situation of its signature."""
+    signed: SignedObject | None = None
+    """The security object with this signer, where its signature is right."""
+    path: PathResult | None = None
+    """The path of its certificate, where its signature is right."""
+
+
+class Facts:
+    """What one check may look at."""
+
+    def __init__(self, case: Case, ledger: Ledger, signer: Signer, row: Check, ef: EF = EF.DG1) -> None:
+        self.case = case
+        self.signer = signer
+        self.ef = ef
+        """The data group that a check of the family "pa.digest.*" is about."""
+        self._ledger = ledger
+        self._row = row
+
+    # what the issuer vouches for; asking for it ends the check where nobody does --------------------------------------
+
+    @property
+    def signed(self) -> SignedObject:
+        """The security object with the signer that counts, whose signature is right."""
+        if self.signer.signed is None:
+            raise self.unproven(SIGNATURE)
+        return self.signer.signed
+
+    @property
+    def path(self) -> PathResult:
+        """The path of the certificate of the signer that counts, whether or not it leads to an anchor."""
+        if self.signer.path is None:
+            raise self.unproven(SIGNATURE)
+        return self.signer.path
+
+    @property
+    def mrz(self) -> MRZ:
+        """The MRZ of the DG1 whose digest is the signed one."""
+        self.require(_DG1)
+        try:
+            dg1 = self.case.document.dg1
+            mrz = None if dg1 is None else dg1.mrz
+        except CodecError:  # unchanged since it was signed, and unreadable then
+            mrz = None
+        if mrz is None:
+            raise self.unproven(_DG1)
+        return mrz
+
+    def require(self, check: str) -> None:
+        """End this check as "depends-on" unless `check` succeeded."""
+        if not self.succeeded(check):
+            raise self.unproven(check)
+
+    def unproven(self, check: str, evidence: Mapping[str, str] = MappingProxyType({})) -> UnprovenError:
+        """What to raise where this check can say nothing because of `check`."""
+        return UnprovenError(check, evidence)
+
+    # the results of other checks --------------------------------------------------------------------------------------
+
+    def succeeded(self, check: str) -> bool:
+        """Whether `check` succeeded."""
+        return self._ledger.succeeded(self._declared(check))
+
+    def outcome(self, check: str) -> Outcome | None:
+        """What `check` ended with; None where it was not run."""
+        return self._ledger.outcome(self._declared(check))
+
+    def reason(self, check: str) -> str:
+        """The situation that `check` met; empty where it has not spoken."""
+        return self._ledger.reason(self._declared(check))
+
+    def _declared(self, check: str) -> str:
+        if not self._row.looks_at(check):
+            raise ValueError(f"{self._row.id} does not declare that it looks at {check}")
+        return check
+
+    # deviations -------------------------------------------------------------------------------------------------------
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """All met so far that count, each once, in the order met."""
+        return self._ledger.deviations
+
+    def tolerate(self, deviations: Iterable[Deviation]) -> None:
+        """Write down deviations that were met."""
+        self._ledger.tolerate(deviations)
