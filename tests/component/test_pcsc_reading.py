@@ -36,8 +36,8 @@ from chipkit.session.pcsc import (
 from chipkit.session.pcsc.errors import error_for
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import READER
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

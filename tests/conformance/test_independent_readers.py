@@ -21,7 +21,7 @@ from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
 from chipkit.session.procedure import read
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password

@@ -24,7 +24,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.trust.store import save_store
 from chipkit.verify.report import Report
 from chipkit_emulator.demo import trust_in
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_gui.desk import AUTO_CLEAR_SECONDS
 from chipkit_gui.keys import Key
 from chipkit_gui.running import RunningDesk

@@ -22,8 +22,8 @@ from chipkit.session.procedure import read
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.verify import Finding, Mode, judge, load_policy
 from chipkit_emulator.defects.registry import apply_defect
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl
 from chipkit_emulator.pki.issued import Issued
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.verify import Policy, Report
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 """When the cards of all scenarios are read; every date of theirs follows from it."""

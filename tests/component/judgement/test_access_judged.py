@@ -22,15 +22,15 @@ from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.verify import load_policy
+from chipkit_emulator.answers import FOR_EVER, answer, read_of
 from chipkit_emulator.defects import link
-from chipkit_emulator.defects.answers import FOR_EVER, answer, read_of
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
+from chipkit_emulator.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.lds.security_infos import SecurityInfo
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
 
 Bench = Any
 Situation = Any

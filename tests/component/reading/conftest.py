@@ -17,9 +17,9 @@ from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.procedure import read
-from chipkit_emulator.links.in_process import Fault, InProcessTransport
+from chipkit_emulator.in_process import Fault, InProcessTransport
+from chipkit_emulator.model import AccessControl, PACEProtocol
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable

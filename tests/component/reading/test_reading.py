@@ -21,11 +21,11 @@ from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.session.replay import ReplayTransport
 from chipkit.session.trace import Trace
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from tests.component.reading.conftest import Bench
 
 SHORT = (261, 256)

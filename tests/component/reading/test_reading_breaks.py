@@ -19,7 +19,7 @@ from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
+from chipkit_emulator.in_process import InProcessTransport, LinkExchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,13 +11,13 @@ from chipkit.codec.apdu import CommandAPDU
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.session.procedure import read
+from chipkit_emulator.answers import FOR_EVER, answer
 from chipkit_emulator.chip import Chip
-from chipkit_emulator.defects.answers import FOR_EVER, answer
-from chipkit_emulator.links.in_process import InProcessTransport
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.in_process import InProcessTransport
+from chipkit_emulator.model import AccessControl
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import PoweredChip
+    from chipkit_emulator.in_process import PoweredChip
 
 Bench = Any
 _PROTECTED_LE = 0x97

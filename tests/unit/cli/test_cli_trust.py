@@ -204,6 +204,17 @@ def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietna
     assert "certificates:" not in run("check", *signers, "--at", AT, "--json")[1]
 
 
+def test_what_is_no_certificate_counts_as_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    run("import", next(vietnam.glob("CSCA*")))
+    (tmp_path / "nonsense").write_bytes(b"nonsense")
+    signer = next(vietnam.glob("DSC*"))
+
+    alone, beside = run("check", signer, "--at", AT), run("check", signer, tmp_path / "nonsense", "--at", AT)
+
+    assert (alone[0], beside[0]) == (0, 11)
+    assert "nonsense: neither DER" in beside[2]
+
+
 def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
     run: Any, shared_data: Path, tmp_path: Path
 ) -> None:

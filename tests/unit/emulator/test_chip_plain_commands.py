@@ -11,8 +11,9 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
+    ActiveAuthenticationKey,
     ChipAuthenticationKey,
     Condition,
     ECKey,
@@ -189,7 +190,7 @@ def test_locked_chip_gives_card_access_and_hides_card_security() -> None:
     assert answer(chip, "00B0810001") == "439000"
 
 
-def test_active_authentication_is_refused_without_a_session() -> None:
+def test_chip_authentication_is_refused_without_a_session() -> None:
     key = ECKey("brainpoolP256r1", 5)
     chip = Chip(
         Personalisation(
@@ -204,6 +205,23 @@ def test_active_authentication_is_refused_without_a_session() -> None:
 
     assert answer(chip, "002241A40C800A04007F00070202030202") == "6982"
     assert answer(chip, "002241A60691020400840101") == "6982"
+
+
+def test_a_challenge_is_signed_in_a_session_alone() -> None:
+    key = ECKey("brainpoolP256r1", 5)
+    locked, plain = (
+        Chip(
+            Personalisation(files=FILES, access=access, active_authentication_key=ActiveAuthenticationKey(key=key)),
+            random=DRBG.of(1, "chip"),
+        )
+        for access in (LOCKED, OPEN)
+    )
+
+    for chip in (locked, plain):
+        answer(chip, SELECT_APPLICATION)
+
+    assert answer(locked, "0088000008000102030405060700") == "6982"
+    assert answer(plain, "0088000008000102030405060700").endswith("9000")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from chipkit.lds.files import EF
 from chipkit.protocol.credentials import MRZPassword
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
-from chipkit_emulator.defects.answers import FOR_EVER, STEPS, Asked, When, answer, nth, read_of
+from chipkit_emulator.answers import FOR_EVER, STEPS, Asked, When, answer, nth, read_of
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.build import load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture

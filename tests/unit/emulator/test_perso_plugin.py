@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipkit_emulator.chip import Chip
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
     from chipkit_emulator.pki.authority import TestPKI
     from chipkit_emulator.pytest_plugin import SpecimenFactory
 

@@ -13,8 +13,8 @@ import pytest
 
 from chipkit_emulator.cli import main
 from chipkit_emulator.links.hand import Hand
+from chipkit_emulator.links.placed_card import PlacedCard, echo_chip
 from chipkit_emulator.links.vpcd import contact_atr, contactless_atr
-from chipkit_emulator.placed_card import PlacedCard, echo_chip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

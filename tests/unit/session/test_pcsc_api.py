@@ -28,6 +28,7 @@ from chipkit.session.pcsc import (
     list_readers,
     reader_states,
 )
+from chipkit.session.pcsc import transport as pcsc_transport
 from chipkit.session.pcsc.errors import error_for
 
 if TYPE_CHECKING:
@@ -286,6 +287,11 @@ def test_closing_unpowers_the_card_once(binding: Binding) -> None:
     transport.close()
 
     assert binding.closed == ["unpowered", "context"]
+
+
+def test_an_idle_card_is_asked_for_before_windows_takes_its_transaction_away() -> None:
+    """A transaction without a command for five seconds is ended there, and the card reset."""
+    assert 0 < pcsc_transport._KEEP_ALIVE_SECONDS < 5
 
 
 def test_an_idle_card_is_asked_for_until_it_is_given_back(binding: Binding, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,9 @@ def test_every_check_is_told_once_in_the_order_of_the_table() -> None:
     assert len(checks) == len(set(checks))
     assert checks[0] == "access.pace"
     assert checks[-1] == "card.deviations"
-    assert {entry["check"] for entry in report.to_json()["findings"] + report.to_json()["not_checked"]} == set(checks)
+    document = report.to_json()
+    assert sorted(entry["check"] for entry in document["findings"] + document["not_checked"]) == sorted(checks)
+    assert document["not_checked"]
 
 
 def test_every_key_stands_on_the_page() -> None:

@@ -1,0 +1,104 @@
+"""Every command that a page shows is run as it stands there, one fence after the other."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [
+    page for top in (".", "docs", "emulator", "gui", "benchmarks", "examples", "tools")
+    for page in sorted((ROOT / top).glob("*.md" if top == "." else "**/*.md"))
+]  # fmt: skip
+FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`((?:chipkit|chipkit-emulator|chipkit-desk) [a-z-][^`]*)`")
+INDENTED = re.compile(r"\n\n {4}\S.*(?=\n)")
+WORDS = {"sh", "python", "toml", "json", "text", "typescript"}
+NOT_HERE = {
+    r"make ": "runs the tests themselves, or needs a screen; the set-up's own tests run it",
+    r"pip install ": "changes the environment that the tests run in",
+    r"uv |pre-commit ": "a tool of development, not of the project",
+    r"chipkit readers --watch": "never ends; tests/component/test_pcsc_cli.py",
+    r"chipkit read ": "needs a card on a reader; tests/component/test_pcsc_cli.py",
+    r"chipkit demo --pcsc": "starts a PC/SC service; tests/component/test_pcsc_cli.py",
+    r"chipkit-emulator run ": "waits for a virtual reader; tests/unit/emulator/test_running_card.py",
+    r"chipkit-desk": "opens a window; tests/gui_side",
+    r"python benchmarks/": "measures for a minute or more; `make test` runs what it judges by",
+    r"python tools/(mutate|release)\.py ": "takes minutes, or makes a release; tests/unit/house",
+    r"\.venv/bin/|pytest|ruff|mypy|lint-imports": "the steps of `make test` themselves",
+}
+"""Commands that no test runs here, and why not."""
+
+ENDS = {"chipkit diag": {0, 10}, "chipkit trust check": {11}, "chipkit verify": {11}}
+"""How commands end other than with success: a service that is missing here, a TEST issuer that counts for nothing."""
+
+
+def _commands(page: Path) -> list[str]:
+    fences = FENCE.findall(page.read_text(encoding="utf-8"))
+    lines = [line for word, text in fences if word == "sh" for line in text.splitlines() if line.strip()]
+    return [shlex.join(shlex.split(line, comments=True)) for line in lines if not line.lstrip().startswith("#")]
+
+
+RUN = [page for page in PAGES if _commands(page)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_fence_says_what_it_holds(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert {word for word, _ in FENCE.findall(text)} <= WORDS
+    assert not INDENTED.findall(FENCE.sub("", text)), "code belongs into a fence"
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    for command in _commands(page):
+        if any(re.match(pattern, command) for pattern in NOT_HERE):
+            continue
+        ended = subprocess.run(  # noqa: S602 - our own page, and pasted as people paste it
+            command, shell=True, cwd=tmp_path, env=_environment(tmp_path), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        told = f"{command}\n{ended.stdout[-300:]}\n{ended.stderr[-600:]}"
+        usual = next((codes for prefix, codes in ENDS.items() if command.startswith(prefix)), {0})
+        assert ended.returncode in usual, told
+        assert "Traceback" not in ended.stderr, told
+
+
+def _environment(home: Path) -> dict[str, str]:
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    return os.environ | {"PATH": path, "HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
+
+
+def _inline() -> list[tuple[str, str]]:
+    """Commands of ours in the middle of sentences, each with its page."""
+    spans = [(page, span) for page in PAGES for span in SPAN.findall(FENCE.sub("", page.read_text(encoding="utf-8")))]
+    return [(str(page.relative_to(ROOT)), span) for page, span in spans]
+
+
+@pytest.mark.parametrize(("page", "command"), _inline())
+def test_a_command_in_a_sentence_has_the_options_that_it_shows(page: str, command: str) -> None:
+    words = command.split()
+    options = {word.partition("=")[0] for word in words if word.startswith("--")}
+    asked = [words[0], *[word for word in words[1:3] if re.fullmatch("[a-z]+", word)]]
+    program = str(Path(sys.executable).parent / asked[0])
+
+    told = subprocess.run([program, *asked[1:], "--help"], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert told.returncode == 0, f"{page}: {command}"
+    assert all(option in told.stdout for option in options), f"{page}: {command}"
+
+
+def test_each_reason_not_to_run_a_command_is_still_needed() -> None:
+    shown = [command for page in PAGES for command in _commands(page)]
+
+    for pattern in ("make ", "pip install ", "chipkit readers --watch", "chipkit read ", "chipkit-emulator run "):
+        assert pattern in NOT_HERE
+        assert any(re.match(pattern, command) for command in shown)
