@@ -38,7 +38,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "read_card.py"
 
 @lru_cache
 def card() -> Specimen:
-    return personalise(load_profile("vn-cccd-2021"), seed=7, at=AT)
+    return personalise(load_profile("vn-cccd-explicit"), seed=7, at=AT)
 
 
 def password() -> MRZPassword:

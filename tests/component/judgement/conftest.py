@@ -58,7 +58,7 @@ class Bench:
     garbage = b"\x01\x01\x00"
     """A data object that belongs into no file."""
 
-    def specimen(self, profile: str = "vn-cccd-2021", defect: str = "") -> Specimen:
+    def specimen(self, profile: str = "vn-cccd-explicit", defect: str = "") -> Specimen:
         return apply_defect(_specimen(profile), defect) if defect else _specimen(profile)
 
     def another(self, profile: str) -> Any:
@@ -95,7 +95,7 @@ class Bench:
 
     @property
     def genuine(self) -> Situation:
-        return _genuine("vn-cccd-2021")
+        return _genuine("vn-cccd-explicit")
 
     def saved(self, capture: Capture) -> Capture:
         return loads(dumps(capture))
@@ -110,7 +110,7 @@ class Bench:
 
     def bac_only(self) -> Specimen:
         """A card of the old kind: Basic Access Control, and no proof that it is no copy."""
-        bare = self.specimen("vn-cccd-2021", "no-chip-authentication")
+        bare = self.specimen("vn-cccd-explicit", "no-chip-authentication")
         return bare.personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: None})
 
     def hiding(self, ef: EF) -> Situation:

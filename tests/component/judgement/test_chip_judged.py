@@ -113,7 +113,7 @@ def signature_beyond_the_reader(bench: Bench) -> Situation:
 
 
 def weak_signing_key(bench: Bench) -> Situation:
-    profile = load_profile("vn-cccd-2021")
+    profile = load_profile("vn-cccd-explicit")
     section = profile.active_authentication
     assert section is not None
     weak = replace(profile, active_authentication=replace(section, key=KeySpec(bits=768)))

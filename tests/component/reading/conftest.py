@@ -39,7 +39,7 @@ class Bench:
     """What a short link carries: bytes of a command, and of response data."""
     long = (65544, 65536)
 
-    def specimen(self, profile: str = "vn-cccd-2021", extended: int | None = None, *, seed: int = 7) -> Specimen:
+    def specimen(self, profile: str = "vn-cccd-explicit", extended: int | None = None, *, seed: int = 7) -> Specimen:
         return _specimen(profile, extended, seed)
 
     def chance(self, seed: int = 0) -> Callable[[int], bytes]:

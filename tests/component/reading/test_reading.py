@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SHORT = (261, 256)
 LONG = (65544, 65536)
-PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 
 
 @pytest.mark.parametrize("carries", [SHORT, LONG], ids=["short link", "long link"])
@@ -84,7 +84,7 @@ def test_no_response_is_asked_for_that_outgrows_what_the_chip_announced(bench: B
         asked.append(CommandAPDU.parse(exchange.command).ne)
         return exchange.response
 
-    bench.read(bench.specimen("vn-cccd-2021", 2048), None, listening, carries=LONG)
+    bench.read(bench.specimen("vn-cccd-explicit", 2048), None, listening, carries=LONG)
 
     assert max(asked) == 2048 - 2
 

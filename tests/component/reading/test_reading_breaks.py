@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.component.reading.conftest import Bench
 
-PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -89,7 +89,7 @@ def test_a_small_reader_is_not_the_chip_that_plays_for_time(bench: Bench, carrie
     bench.assert_whole(capture, card)
 
 
-@pytest.mark.parametrize("profile", ["vn-cccd-2021", "vn-cccd-2024"])
+@pytest.mark.parametrize("profile", ["vn-cccd-explicit", "vn-cccd-2024"])
 @pytest.mark.parametrize("missing", [1, 2, 8, 9, 25])
 def test_a_signature_of_which_any_byte_is_missing_is_no_wrong_signature(
     bench: Bench, profile: str, missing: int

@@ -25,7 +25,7 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _NO_FALLBACK = ReadOptions(card_access_fallback=None)
 
 
-def _card(profile: str = "vn-cccd-2021") -> Specimen:
+def _card(profile: str = "vn-cccd-explicit") -> Specimen:
     return personalise(load_profile(profile), seed=7, at=_AT, extended=None)
 
 
