@@ -1,5 +1,7 @@
 """Command and response APDUs: the seven cases, short and extended (ISO/IEC 7816-3, 12.1; 7816-4, 5.2).
 
+Clauses of ISO/IEC 7816-4 are those of the fourth edition, 2020, here and wherever the project cites it.
+
 Lengths are numbers here (`ne=256` is 256); their encodings exist only in `__bytes__` and `parse`.
 """
 

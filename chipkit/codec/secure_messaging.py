@@ -15,13 +15,24 @@ from chipkit.errors import CodecError, SecureMessagingError
 
 __all__ = ["SecureMessaging", "Suite", "max_plain", "pad", "unpad"]
 
-_CRYPTOGRAM = 0x87
+# the data objects of secure messaging (Doc 9303-11, 9.8.4), in the order in which they stand
 _CRYPTOGRAM_ODD = 0x85
+"""Odd INS: the cryptogram of BER-TLV data objects, without padding indicator."""
+_CRYPTOGRAM = 0x87
+"""Even INS: the padding indicator and the cryptogram."""
 _NE = 0x97
+"""In commands: Le of the plain command."""
 _STATUS = 0x99
+"""In responses: the status word of the plain response."""
 _CHECKSUM = 0x8E
+"""The cryptographic checksum, which comes last."""
 _MAC_SIZE = 8
 _PADDING_INDICATOR = b"\x01"
+"""Padding method 2 of ISO/IEC 9797-1."""
+_SECURE_MESSAGING = 0x0C
+"""Class byte: secure messaging, with the header in the checksum (9.8.4)."""
+_DISCRETIONARY = 0x53
+"""What READ BINARY with odd INS wraps a file's bytes in (Doc 9303-10, 3.6.6)."""
 _COMMAND_TAGS = frozenset({_CRYPTOGRAM, _CRYPTOGRAM_ODD, _NE, _CHECKSUM})
 _RESPONSE_TAGS = frozenset({_CRYPTOGRAM, _CRYPTOGRAM_ODD, _STATUS, _CHECKSUM})
 
@@ -63,8 +74,8 @@ def unpad(padded: bytes) -> bytes:
 class SecureMessaging:
     """One secure channel: its suite and its send sequence counter.
 
-    The counter advances before each command and each response. An error leaves the channel unusable: it is closed, and
-    each further use raises.
+    The counter advances before each command and each response (Doc 9303-11, 9.8.2). An error leaves the channel
+    unusable (9.8.3 and 9.8.5): it is closed, and each further use raises.
     """
 
     def __init__(self, suite: Suite, ssc: bytes | None = None) -> None:
@@ -104,7 +115,7 @@ class SecureMessaging:
     # terminal ---------------------------------------------------------------------------------------------------
 
     def protect_command(self, command: CommandAPDU, *, max_ne: int = MAX_EXTENDED_NE) -> CommandAPDU:
-        """Wrap a command (Doc 9303-11, 9.8.2).
+        """Wrap a command (Doc 9303-11, 9.8.4, Figure 5).
 
         Args:
             command: The plain command.
@@ -112,12 +123,15 @@ class SecureMessaging:
         """
         ssc = self._advance()
         objects = b""
+        # Figure 5: no data, no DO'87'; pad, then encrypt
         if command.data:
             cryptogram = self._suite.encrypt(ssc, pad(command.data, self._suite.block_size))
             objects += bytes(_cryptogram(command.ins, cryptogram))
+        # no Le, no DO'97'
         if command.ne:
             objects += bytes(TLV(_NE, _encode_ne(command)))
-        cla = command.cla | 0x0C
+        # the header is part of what is authenticated; DO'8E' comes last
+        cla = command.cla | _SECURE_MESSAGING
         header = bytes([cla, command.ins, command.p1, command.p2])
         objects += bytes(TLV(_CHECKSUM, self._checksum(ssc, header, objects)))
         extended = command.is_extended or len(objects) > 255
@@ -127,7 +141,7 @@ class SecureMessaging:
         )  # fmt: skip
 
     def open_response(self, response: ResponseAPDU) -> ResponseAPDU:
-        """Verify and unwrap a protected response (Doc 9303-11, 9.8.3).
+        """Verify and unwrap a protected response (Doc 9303-11, 9.8.4, Figure 6).
 
         Raises:
             SecureMessagingError: It is not protected, or not by the holder of the session keys.
@@ -135,6 +149,7 @@ class SecureMessaging:
         ssc = self._advance()
         try:
             objects = self._verified(ssc, b"", response.data, _RESPONSE_TAGS, plain_sw=response.sw)
+            # DO'99' must be there, as it alone says what the chip answered; what stands outside must say the same
             status = objects.get(_STATUS)
             if status is None or len(status.value) != 2:
                 raise self._close("protected response without status word")
@@ -148,7 +163,7 @@ class SecureMessaging:
     # chip -------------------------------------------------------------------------------------------------------
 
     def open_command(self, command: CommandAPDU) -> CommandAPDU:
-        """Verify and unwrap a protected command (Doc 9303-11, 9.8.2), as the chip does.
+        """Verify and unwrap a protected command (Doc 9303-11, 9.8.4, Figure 5), as the chip does.
 
         Raises:
             SecureMessagingError: It is not protected, or not by the holder of the session keys.
@@ -163,14 +178,14 @@ class SecureMessaging:
                     raise self._close("malformed DO'97'")
                 ne = int.from_bytes(wanted.value, "big") or 1 << 8 * len(wanted.value)
             return CommandAPDU(
-                cla=command.cla & ~0x0C, ins=command.ins, p1=command.p1, p2=command.p2,
+                cla=command.cla & ~_SECURE_MESSAGING, ins=command.ins, p1=command.p1, p2=command.p2,
                 data=self._plain(ssc, objects), ne=ne, extended=command.extended,
             )  # fmt: skip
         except CodecError as error:
             raise self._close(f"malformed protected command: {error}") from error
 
     def protect_response(self, response: ResponseAPDU, *, ins: int) -> ResponseAPDU:
-        """Wrap a response (Doc 9303-11, 9.8.3), as the chip does; `ins` is that of the command."""
+        """Wrap a response (Doc 9303-11, 9.8.4, Figure 6), as the chip does; `ins` is that of the command."""
         ssc = self._advance()
         objects = b""
         if response.data:
@@ -183,6 +198,7 @@ class SecureMessaging:
     # both -------------------------------------------------------------------------------------------------------
 
     def _advance(self) -> bytes:
+        """The counter of the next command or response, one block long (9.8.2)."""
         if self._closed:
             raise SecureMessagingError("the channel is closed")
         size = self._suite.block_size
@@ -190,10 +206,12 @@ class SecureMessaging:
         return self._counter.to_bytes(size, "big")
 
     def _close(self, reason: str, sw: int | None = None) -> SecureMessagingError:
+        """Give the session up: whoever goes on under keys that somebody answered wrongly to may be led (9.8.3)."""
         self._closed = True
         return SecureMessagingError(reason, sw=sw)
 
     def _checksum(self, ssc: bytes, header: bytes, objects: bytes) -> bytes:
+        """CC over SSC || padded header || data objects, padded again (9.8.6.2 and 9.8.7.2; Appendix D.4)."""
         block = self._suite.block_size
         padded = (pad(header, block) if header else b"") + objects
         return self._suite.mac(ssc + (pad(padded, block) if objects else padded))
@@ -210,12 +228,14 @@ class SecureMessaging:
             raise self._close("no checksum at the end", sw=plain_sw)
         if not objects.keys() <= allowed:
             raise self._close("unexpected data object")
+        # 9.8.1: encrypt-then-authenticate, so that the checksum is looked at before anything is decrypted
         wanted = self._checksum(ssc, header, data[: checksum.offset])
         if not compare_digest(wanted, checksum.value):
             raise self._close("wrong checksum")
         return objects
 
     def _plain(self, ssc: bytes, objects: dict[int, TLV]) -> bytes:
+        """The data of the plain command or response; empty where there is no cryptogram (9.8.4)."""
         cryptogram = b""
         if (even := objects.get(_CRYPTOGRAM)) is not None:
             if not even.value.startswith(_PADDING_INDICATOR):
@@ -242,7 +262,7 @@ def max_plain(block: int, limit: int, *, odd_ins: bool = False) -> int:
     fixed = len(bytes(TLV(_STATUS, bytes(2)))) + len(bytes(TLV(_CHECKSUM, bytes(_MAC_SIZE))))
     plain = limit
     while plain > 0:
-        inner = bytes(TLV(0x53, bytes(plain))) if odd_ins else bytes(plain)
+        inner = bytes(TLV(_DISCRETIONARY, bytes(plain))) if odd_ins else bytes(plain)
         size = len(pad(inner, block)) + (0 if odd_ins else 1)
         over = len(bytes(TLV(_CRYPTOGRAM, bytes(size)))) + fixed - limit
         if over <= 0:
@@ -252,13 +272,14 @@ def max_plain(block: int, limit: int, *, odd_ins: bool = False) -> int:
 
 
 def _cryptogram(ins: int, cryptogram: bytes) -> TLV:
-    """DO'85' for an odd INS, DO'87' with its padding indicator for an even one (ISO/IEC 7816-4, 10.4)."""
+    """DO'85' for an odd INS, DO'87' with its padding indicator for an even one (Doc 9303-11, 9.8.4)."""
     if ins & 1:
         return TLV(_CRYPTOGRAM_ODD, cryptogram)
     return TLV(_CRYPTOGRAM, _PADDING_INDICATOR + cryptogram)
 
 
 def _encode_ne(command: CommandAPDU) -> bytes:
+    """Le as it stood in the plain command, never empty (9.8.4; ISO/IEC 7816-4, 10.4): one byte, or two if extended."""
     if command.is_extended:
         return (command.ne & 0xFFFF).to_bytes(2, "big")
     return bytes([command.ne & 0xFF])

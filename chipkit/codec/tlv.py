@@ -1,4 +1,4 @@
-"""BER-TLV data objects in their distinguished encoding (ISO/IEC 7816-4, 5.2.2; X.690, 8 and 10).
+"""BER-TLV data objects in their distinguished encoding (ISO/IEC 7816-4, 6.3; X.690, 8 and 10).
 
 `TLV.parse` is strict: definite lengths in their shortest form, nothing behind the object, offsets in every error.
 What real files carry beyond that (indefinite and long-form lengths) is read by `parse_ber` of `chipkit.codec.ber`.

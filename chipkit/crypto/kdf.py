@@ -25,6 +25,7 @@ KEY_SIZES: Final[dict[CipherName, int]] = {"3des": 16, "aes128": 16, "aes192": 2
 """Size of a key, in bytes."""
 
 _ENC, _MAC, _PI = 1, 2, 3
+"""The counters c of 9.7.2, 9.7.3 and 9.7.4."""
 _SEED_SIZE = 16
 
 
@@ -39,28 +40,30 @@ def derive_key(secret: bytes, counter: int, cipher: CipherName) -> bytes:
     Returns:
         A key of `KEY_SIZES[cipher]` bytes.
     """
+    # 9.7.1: keydata = H(K || c), with SHA-1 for keys of 128 bits and SHA-256 for longer ones (9.7.1.2)
     hashed = digest("sha256" if KEY_SIZES[cipher] > 16 else "sha1", secret + counter.to_bytes(4, "big"))
+    # 9.7.1.1 and 9.7.1.2: the first octets are the key, others are not used
     key = hashed[: KEY_SIZES[cipher]]
     return _odd_parity(key) if cipher == "3des" else key
 
 
 def k_enc(secret: bytes, cipher: CipherName) -> bytes:
-    """The key that encrypts (9.7.1)."""
+    """KDF_Enc: K_Enc of Basic Access Control, or a session key KS_Enc (9.7.2 and 9.7.4)."""
     return derive_key(secret, _ENC, cipher)
 
 
 def k_mac(secret: bytes, cipher: CipherName) -> bytes:
-    """The key that authenticates (9.7.1)."""
+    """KDF_MAC: K_MAC of Basic Access Control, or a session key KS_MAC (9.7.2 and 9.7.4)."""
     return derive_key(secret, _MAC, cipher)
 
 
 def k_pi(secret: bytes, cipher: CipherName) -> bytes:
-    """The key that the nonce of PACE is encrypted with (9.7.3); `secret` is the encoded password."""
+    """KDF_pi: the key that the nonce of PACE is encrypted with (9.7.3); `secret` is the encoded password f(pi)."""
     return derive_key(secret, _PI, cipher)
 
 
 def mrz_seed(mrz_information: str) -> bytes:
-    """K_seed of Basic Access Control, 16 bytes (9.7.2).
+    """K_seed of Basic Access Control, 16 bytes (4.3.2, step 1; 9.7.2).
 
     Raises:
         ValueError: The text is not ASCII.
@@ -69,7 +72,7 @@ def mrz_seed(mrz_information: str) -> bytes:
 
 
 def mrz_password(mrz_information: str) -> bytes:
-    """The password of PACE that the MRZ gives, 20 bytes (9.7.3).
+    """The password of PACE that the MRZ gives, 20 bytes (9.7.3, Table 14).
 
     Raises:
         ValueError: The text is not ASCII.
@@ -78,7 +81,7 @@ def mrz_password(mrz_information: str) -> bytes:
 
 
 def can_password(can: str) -> bytes:
-    """The password of PACE that a CAN gives (9.7.3).
+    """The password of PACE that a CAN gives (9.7.3, Table 14).
 
     Raises:
         ValueError: The text is not ISO/IEC 8859-1.
@@ -95,4 +98,5 @@ def _encoded(password: str, charset: str) -> bytes:
 
 
 def _odd_parity(key: bytes) -> bytes:
+    """Parity bits of DES, which 9.7.1.1 leaves to us; the worked examples have them."""
     return bytes((byte & 0xFE) | ((byte >> 1).bit_count() & 1 ^ 1) for byte in key)

@@ -1,4 +1,4 @@
-"""Message authentication codes: Retail MAC and AES-CMAC (Doc 9303-11, 9.8.6.3 and 9.8.7.3)."""
+"""Message authentication codes: Retail MAC and AES-CMAC (Doc 9303-11, 9.8.6.2 and 9.8.7.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EF.ATR/INFO: what the chip can carry in one command and response (Doc 9303-10, 3.11.2; ISO/IEC 7816-4, 12.7)."""
+"""EF.ATR/INFO: what the chip can carry in one command and response (Doc 9303-10, 3.11.1; ISO/IEC 7816-4, 12.7)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PADDING = b"\x00\xff"
 
 @dataclass(frozen=True, slots=True)
 class CardCapabilities:
-    """The software function tables (ISO/IEC 7816-4, tables 117 to 119)."""
+    """The software function tables (ISO/IEC 7816-4, 12.1.1, card capabilities)."""
 
     tables: bytes
     """One to three bytes."""

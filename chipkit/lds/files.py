@@ -8,7 +8,7 @@ from enum import Enum, unique
 __all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "RawFile"]
 
 EMRTD_AID = bytes.fromhex("A0000002471001")
-"""The eMRTD application (Doc 9303-10, 3.6.1)."""
+"""The eMRTD application (Doc 9303-10, 3.6.1.2)."""
 
 
 @unique

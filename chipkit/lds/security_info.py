@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
@@ -35,6 +35,8 @@ __all__ = [
 Agreement = Literal["dh", "ecdh"]
 Cipher = Literal["3des", "aes128", "aes192", "aes256"]
 PACEMapping = Literal["gm", "im", "cam"]
+
+_T = TypeVar("_T")
 
 _CIPHERS: dict[str, Cipher] = {"1": "3des", "2": "aes128", "3": "aes192", "4": "aes256"}
 _PACE: dict[str, tuple[Agreement, PACEMapping]] = {
@@ -100,12 +102,12 @@ class PACEInfo(SecurityInfo):
     @property
     def agreement(self) -> Agreement:
         """The kind of key agreement."""
-        return _PACE[_base(self.oid)][0]
+        return _known(_PACE, self.oid, _base(self.oid))[0]
 
     @property
     def mapping(self) -> PACEMapping:
         """Generic, integrated or chip authentication mapping."""
-        return _PACE[_base(self.oid)][1]
+        return _known(_PACE, self.oid, _base(self.oid))[1]
 
     @property
     def cipher(self) -> Cipher:
@@ -115,7 +117,7 @@ class PACEInfo(SecurityInfo):
 
 @dataclass(frozen=True, slots=True)
 class PACEDomainParameterInfo(SecurityInfo):
-    """Domain parameters of the chip's own for PACE (Doc 9303-11, 9.2.1)."""
+    """Domain parameters of the chip's own for PACE (Doc 9303-11, 9.2.2)."""
 
     parameters: AlgorithmIdentifier
     parameter_id: int | None = None
@@ -155,7 +157,7 @@ class ChipAuthenticationInfo(SecurityInfo):
     @property
     def agreement(self) -> Agreement:
         """The kind of key agreement."""
-        return _CHIP_AUTHENTICATION[_base(self.oid)]
+        return _known(_CHIP_AUTHENTICATION, self.oid, _base(self.oid))
 
     @property
     def cipher(self) -> Cipher:
@@ -186,12 +188,12 @@ class ChipAuthenticationPublicKeyInfo(SecurityInfo):
     @property
     def agreement(self) -> Agreement:
         """The kind of key agreement."""
-        return _PUBLIC_KEYS[self.oid]
+        return _known(_PUBLIC_KEYS, self.oid, self.oid)
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalAuthenticationInfo(SecurityInfo):
-    """Terminal Authentication is asked for (Doc 9303-11, 9.2.7)."""
+    """Terminal Authentication is asked for (Doc 9303-11, 9.2.8)."""
 
     oid: str = oids.ID_TA
     version: int = 1
@@ -222,7 +224,7 @@ class TerminalAuthenticationInfo(SecurityInfo):
 
 @dataclass(frozen=True, slots=True)
 class ActiveAuthenticationInfo(SecurityInfo):
-    """The signature algorithm of Active Authentication with an elliptic curve key (Doc 9303-11, 9.2.3)."""
+    """The signature algorithm of Active Authentication with an elliptic curve key (Doc 9303-11, 9.2.4)."""
 
     oid: str = oids.AA_PROTOCOL
     version: int = 1
@@ -268,7 +270,14 @@ def _base(protocol: str) -> str:
 
 
 def _cipher(protocol: str) -> Cipher:
-    return _CIPHERS[protocol.rpartition(".")[2]]
+    return _known(_CIPHERS, protocol, protocol.rpartition(".")[2])
+
+
+def _known(table: Mapping[str, _T], protocol: str, key: str) -> _T:
+    """What a protocol means; entries that were read are of known protocols, those that somebody built may not be."""
+    if key not in table:
+        raise UnsupportedError(f"protocol {oids.name(protocol)}")
+    return table[key]
 
 
 def _integer(fields: Fields, name: str) -> int:

@@ -54,6 +54,7 @@ def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[
     """
     if len(challenge) != CHALLENGE_SIZE:
         raise ValueError(f"challenge of {len(challenge)} bytes")
+    # 6.1.1, step 1: RND.IFD goes to the chip; step 2, the chip's: it signs and answers with the signature
     signature = (yield internal_authenticate(challenge, ne=ne)).expect_ok("INTERNAL AUTHENTICATE")
     if not 0 < len(signature) <= _MAX_SIGNATURE:
         raise ChipError(f"INTERNAL AUTHENTICATE: signature of {len(signature)} bytes")
@@ -99,20 +100,20 @@ def _is_short(key: RSAPublicKey | ECPublicKey, signature: bytes) -> bool:
 def verify_active_authentication(
     public_key: SubjectPublicKeyInfo, challenge: bytes, signature: bytes, info: ActiveAuthenticationInfo | None
 ) -> tuple[Deviation, ...]:
-    """Return if the holder of the key in EF.DG15 signed the challenge.
+    """Return if the holder of the key in EF.DG15 signed the challenge (6.1.1, step 3).
 
     Args:
         public_key: The key of EF.DG15.
         challenge: What was sent to the chip.
         signature: What came back.
-        info: What EF.DG14 says of the algorithm; it must, for elliptic curves (9.2.3).
+        info: What EF.DG14 says of the algorithm; it must, for elliptic curves (9.2.4).
 
     Returns:
         The tolerances that were needed.
 
     Raises:
         SignatureInvalidError: The key did not sign the challenge.
-        KeyUnusableError: The key is none.
+        KeyUnusableError: The public key is invalid.
         UnsupportedError: A key or algorithm beyond us.
     """
     key = load_public_key(public_key)
@@ -125,11 +126,14 @@ def verify_active_authentication(
 
 
 def _verify_rsa(key: RSAPublicKey, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
+    """Verify scheme 1 of ISO/IEC 9796-2, with RND.IFD as the part M2 that the signature does not carry (6.1.2.2)."""
     fitted = _fitted(signature, key.size)
     recovered = recover_iso9796_2(key, fitted, challenge)
     found: list[Deviation] = []
+    # 6.1.2.2: the signature alone is the response, of the length of the modulus
     if fitted != signature:
         found.append(_deviation("signature.size", f"{len(signature)} bytes, modulus of {key.size}"))
+    # 6.1.2.2: trailer option 1, BC, for SHA-1; option 2, with the hash function named, for all others
     if recovered.trailer == IMPLICIT_TRAILER and recovered.hash != "sha1":
         found.append(_deviation("signature.trailer", f"trailer BC for {recovered.hash}"))
     return tuple(found)
@@ -149,13 +153,13 @@ def _scheme(info: ActiveAuthenticationInfo) -> SignatureScheme:
 
 
 def _scheme_deviations(scheme: SignatureScheme) -> Iterable[Deviation]:
-    """Doc 9303-11, 9.2.3, allows the object identifiers of plain signatures alone."""
+    """Doc 9303-11, 9.2.4, allows the object identifiers of plain signatures alone."""
     if scheme.kind == "ecdsa":
         yield _deviation("info.algorithm", "the object identifier is not one of BSI TR-03111")
 
 
 def _verify_ec(key: ECPublicKey, name: HashName, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
-    """Verify a plain signature, or the DER that some chips send in its place."""
+    """Verify a plain signature over RND.IFD (6.1.2.3; TR-03111, 5.2), or the DER that some chips send in its place."""
     if len(signature) == 2 * key.curve.order_size:
         try:
             verify_signature(key, SignatureScheme("ecdsa-plain", name), signature, challenge)

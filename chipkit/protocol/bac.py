@@ -1,4 +1,4 @@
-"""Basic Access Control (Doc 9303-11, 4.3)."""
+"""Basic Access Control (Doc 9303-11, 4.3): a challenge and a response under keys that the MRZ gives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AUTHENTICATE: Final = "EXTERNAL AUTHENTICATE"
 
 @dataclass(frozen=True, slots=True)
 class BACKeys:
-    """The two document basic access keys, K_Enc and K_MAC (4.3.2)."""
+    """The two document basic access keys, K_Enc and K_MAC (4.3.2, step 1; 9.7.2)."""
 
     k_enc: bytes = field(repr=False)
     k_mac: bytes = field(repr=False)
@@ -41,7 +41,7 @@ class BACKeys:
         return cls(k_enc(seed, "3des"), k_mac(seed, "3des"))
 
     def seal(self, plain: bytes) -> bytes:
-        """Encrypt whole blocks and append their MAC (4.3.4.1)."""
+        """Encrypt whole blocks without padding (4.3.3.1) and append their MAC (4.3.3.2)."""
         cryptogram = cbc_encrypt("3des", self.k_enc, bytes(8), plain)
         return cryptogram + self._mac(cryptogram)
 
@@ -72,21 +72,26 @@ def basic_access_control(keys: BACKeys, *, random: RandomBytes) -> Exchange[Secu
         AccessRefusedError: Most often, the MRZ is not this card's.
         ChipError: The chip broke the protocol.
     """
+    # 4.3.1, step 1: GET CHALLENGE for RND.IC
     rnd_ic = _sized((yield get_challenge()).expect_ok("GET CHALLENGE"), _NONCE_SIZE, "GET CHALLENGE")
+    # step 2 a: RND.IFD and the keying material K.IFD
     rnd_ifd, k_ifd = random(_NONCE_SIZE), random(_KEY_SIZE)
-
+    # steps 2 b to 2 e: S = RND.IFD || RND.IC || K.IFD, sent as E_IFD || M_IFD
     response = yield external_authenticate(keys.seal(rnd_ifd + rnd_ic + k_ifd))
+    # step 3, the chip's: it checks M_IFD, so that its refusal speaks of the MRZ
     refuse_key(response.sw, _AUTHENTICATE)
     answer = response.expect_ok(_AUTHENTICATE)
-
+    # steps 4 a and 4 b: check M_IC, then decrypt E_IC to R = RND.IC || RND.IFD || K.IC
     plain = keys.unseal(_sized(answer, _CRYPTOGRAM_SIZE + _MAC_SIZE, _AUTHENTICATE))
+    # step 4 c: RND.IFD must be ours; RND.IC is held against the chip's own
     if not compare_digest(plain[: 2 * _NONCE_SIZE], rnd_ic + rnd_ifd):
         raise ChipError(f"{_AUTHENTICATE}: the chip returned other nonces than the ones exchanged")
+    # step 5: the session keys
     return _open_channel(k_ifd, plain[2 * _NONCE_SIZE :], ssc=rnd_ic[4:] + rnd_ifd[4:])
 
 
 def _open_channel(k_ifd: bytes, k_ic: bytes, *, ssc: bytes) -> SecureMessaging:
-    """Session keys from the exclusive or of both key shares, counter from both nonces (4.3.4.2, 9.8.6.3)."""
+    """Session keys from K.IFD xor K.IC (4.3.1, step 5; 9.7.4); the counter from both nonces (9.8.6.3)."""
     seed = bytes(left ^ right for left, right in zip(k_ifd, k_ic, strict=True))
     return SecureMessaging(suite("3des", k_enc(seed, "3des"), k_mac(seed, "3des")), ssc)
 

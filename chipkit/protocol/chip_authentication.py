@@ -1,4 +1,4 @@
-"""Chip Authentication, version 1, over elliptic curves (Doc 9303-11, 6.2; BSI TR-03110-3, B.2).
+"""Chip Authentication, version 1, over elliptic curves (Doc 9303-11, 6.2; BSI TR-03110-3, A.4 and B.2).
 
 That it ends without an error proves nothing yet: only the chip's first answer in the new channel shows that it holds
 the private key, and only passive authentication binds that key to an issuer.
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.groups import ECGroup
 from chipkit.crypto.kdf import k_enc, k_mac
-from chipkit.crypto.key_agreement import ecdh, generate_private
 from chipkit.crypto.keys import ECPublicKey, load_public_key
-from chipkit.crypto.points import encode_point, public_point
+from chipkit.crypto.points import encode_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.deviation import Deviation
 from chipkit.errors import UnsupportedError
@@ -28,8 +28,7 @@ from chipkit.protocol.commands import (
 from chipkit.protocol.dynamic_data import no_dynamic_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from chipkit.crypto.groups import Group
     from chipkit.crypto.kdf import CipherName
     from chipkit.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
     from chipkit.protocol.exchange import Exchange, RandomBytes
@@ -43,18 +42,13 @@ __all__ = [
     "infer_chip_authentication_info",
 ]
 
-_CIPHERS: Final[Mapping[str, CipherName]] = {
-    oids.CHIP_AUTHENTICATION_ECDH_3DES: "3des",
-    oids.CHIP_AUTHENTICATION_ECDH_AES128: "aes128",
-    oids.CHIP_AUTHENTICATION_ECDH_AES192: "aes192",
-    oids.CHIP_AUTHENTICATION_ECDH_AES256: "aes256",
-}
 _INFERRED: Final = {
     oids.ID_PK_DH: oids.CHIP_AUTHENTICATION_DH_3DES,
     oids.ID_PK_ECDH: oids.CHIP_AUTHENTICATION_ECDH_3DES,
 }
-_TRIPLE_DES: Final = frozenset({oids.CHIP_AUTHENTICATION_DH_3DES, oids.CHIP_AUTHENTICATION_ECDH_3DES})
 _MAX_KEY_ID: Final = 0xFFFFFFFF
+_EPHEMERAL_PUBLIC_KEY: Final = 0x80
+"""In the dynamic authentication data of GENERAL AUTHENTICATE (6.2.4.2)."""
 _SET_AT: Final = "Chip Authentication: MSE:SET AT"
 _SET_KAT: Final = "Chip Authentication: MSE:SET KAT"
 _AGREEMENT: Final = "Chip Authentication: key agreement"
@@ -95,7 +89,7 @@ def chip_authentication_offers(infos: SecurityInfos) -> tuple[ChipAuthentication
     without a key is no offer. A key without an entry is one all the same: `infer_chip_authentication_info`.
     """
     offers = [offer for key in infos.chip_authentication_public_key_infos for offer in _offers(key, infos)]
-    return tuple(sorted(offers, key=lambda offer: offer.info.oid in _TRIPLE_DES))
+    return tuple(sorted(offers, key=lambda offer: offer.info.cipher == "3des"))
 
 
 def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tuple[ChipAuthenticationInfo, Deviation]:
@@ -119,7 +113,7 @@ def expect_supported(offer: ChipAuthenticationOffer) -> None:
         UnsupportedError: As `authenticate_chip`.
         KeyUnusableError: As `authenticate_chip`.
     """
-    _supported(offer.info, offer.key)
+    _selected(offer.info, offer.key)
 
 
 def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) -> Exchange[ChipAuthenticationResult]:
@@ -132,25 +126,30 @@ def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) ->
     Raises:
         UnsupportedError: Finite fields, another version, a key identifier of over four bytes, or domain parameters that
             are not standardised.
-        KeyUnusableError: The chip's public key is none.
+        KeyUnusableError: The chip's public key is invalid.
         StatusError: The chip refused a command.
         ChipError: The chip broke the protocol.
     """
     info = offer.info
-    cipher, chip_key = _supported(info, offer.key)
-    private = generate_private(chip_key.curve, random)
-    public = encode_point(chip_key.curve, public_point(chip_key.curve, private))
-
+    # 6.2.1, step 1: PK_IC and D_IC, which the chip sent in EF.DG14
+    selected = _selected(info, offer.key)
+    # step 2: an ephemeral key pair over D_IC, and its public key to the chip
+    pair = selected.group.generate(random)
     if offer.form == "KAT":
-        (yield set_kat_for_chip_authentication(public, key_id=info.key_id)).expect_ok(_SET_KAT)
+        # 6.2.4.1: in one command, which Triple DES alone has
+        (yield set_kat_for_chip_authentication(pair.public, key_id=info.key_id)).expect_ok(_SET_KAT)
     else:
+        # 6.2.4.2: MSE:SET AT selects protocol and private key, GENERAL AUTHENTICATE carries the public key
         (yield set_at_for_chip_authentication(info.oid, key_id=info.key_id)).expect_ok(_SET_AT)
-        response = yield general_authenticate(TLV(0x80, public), last=True)
+        response = yield general_authenticate(TLV(_EPHEMERAL_PUBLIC_KEY, pair.public), last=True)
         no_dynamic_data(response.expect_ok(_AGREEMENT), _AGREEMENT)
-
-    secret = ecdh(chip_key.curve, private, chip_key.point)
-    channel = SecureMessaging(suite(cipher, k_enc(secret, cipher), k_mac(secret, cipher)))
-    return ChipAuthenticationResult(channel, public, info.oid, info.key_id)
+    # step 3 a: K = KA(SK_DH,IFD, PK_IC, D_IC)
+    secret = selected.group.agree(pair.private, selected.chip_key)
+    # step 3 b: the session keys KS_Enc and KS_MAC
+    ks_enc, ks_mac = k_enc(secret, selected.cipher), k_mac(secret, selected.cipher)
+    # 6.2.2: secure messaging is restarted under them; 9.8.6.3 and 9.8.7.3: its counter is zero
+    channel = SecureMessaging(suite(selected.cipher, ks_enc, ks_mac))
+    return ChipAuthenticationResult(channel, pair.public, info.oid, info.key_id)
 
 
 def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[ChipAuthenticationOffer]:
@@ -169,7 +168,7 @@ def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[
 def _forms(
     info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo, *deviations: Deviation
 ) -> list[ChipAuthenticationOffer]:
-    forms: tuple[Form, ...] = ("KAT", "AT") if info.oid in _TRIPLE_DES else ("AT",)
+    forms: tuple[Form, ...] = ("KAT", "AT") if info.cipher == "3des" else ("AT",)
     return [ChipAuthenticationOffer(info, key, form, deviations) for form in forms]
 
 
@@ -187,13 +186,24 @@ def _other_key_id(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKey
     return Deviation("dg14.chip-authentication-key-id", "EF.DG14", detail)
 
 
-def _supported(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> tuple[CipherName, ECPublicKey]:
-    cipher = _CIPHERS.get(info.oid)
-    if cipher is None or info.version != 1:
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """What an offer chooses: one run of the key agreement."""
+
+    group: Group
+    """The domain parameters D_IC."""
+    chip_key: bytes
+    """The chip's static public key PK_IC, encoded as its group encodes keys."""
+    cipher: CipherName
+
+
+def _selected(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> _Selected:
+    """Table 5 and Table 6 (6.2.3) by the entry; the group by the key, whose parameters are spelled out (9.2.6)."""
+    if info.agreement != "ecdh" or info.version != 1:
         raise UnsupportedError(f"Chip Authentication protocol {oids.name(info.oid)}, version {info.version}")
     if info.key_id is not None and not 0 <= info.key_id <= _MAX_KEY_ID:
         raise UnsupportedError("Chip Authentication: key identifier out of range")
     chip_key = load_public_key(key.public_key)
     if not isinstance(chip_key, ECPublicKey):
         raise UnsupportedError("Chip Authentication with an RSA key")
-    return cipher, chip_key
+    return _Selected(ECGroup(chip_key.curve), encode_point(chip_key.curve, chip_key.point), info.cipher)

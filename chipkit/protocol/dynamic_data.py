@@ -1,18 +1,16 @@
-"""Dynamic authentication data of GENERAL AUTHENTICATE (Doc 9303-11, 4.4.4.2; ISO/IEC 7816-4, 11.5.5)."""
+"""Dynamic authentication data of GENERAL AUTHENTICATE (Doc 9303-11, 4.4.4.2; ISO/IEC 7816-4, 11.6.5)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.tlv import TLV, template
-from chipkit.crypto.points import decode_point
 from chipkit.errors import ChipError, CodecError, KeyUnusableError
 
 if TYPE_CHECKING:
-    from chipkit.crypto.points import Point
-    from chipkit.pki.domain_parameters import DomainParameters
+    from chipkit.crypto.groups import Group
 
-__all__ = ["dynamic_data", "no_dynamic_data", "received_point"]
+__all__ = ["dynamic_data", "no_dynamic_data", "received_key"]
 
 _AUTHENTICATION_DATA: Final = 0x7C
 
@@ -48,13 +46,13 @@ def no_dynamic_data(data: bytes, doing: str) -> None:
         raise ChipError(f"{doing}: {len(data)} bytes of dynamic authentication data, where none belong")
 
 
-def received_point(curve: DomainParameters, encoded: bytes, doing: str) -> Point:
-    """The public key that the chip sent.
+def received_key(group: Group, encoded: bytes, doing: str) -> bytes:
+    """The public key that the chip sent, validated as 9.6 demands, in the group's own encoding.
 
     Raises:
-        ChipError: It is none of this curve.
+        ChipError: It is none of this group.
     """
     try:
-        return decode_point(curve, encoded)
+        return group.received(encoded)
     except KeyUnusableError as error:
         raise ChipError(f"{doing}: unusable public key: {error}") from error

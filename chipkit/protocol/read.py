@@ -1,4 +1,4 @@
-"""Reading an elementary file (Doc 9303-10, 3.6.4; ISO/IEC 7816-4, 11.2).
+"""Reading an elementary file (Doc 9303-10, 3.6.3 and 3.6.6; ISO/IEC 7816-4, 11.3).
 
 The first command reads by short EF identifier and asks for as much as chip and link carry: no SELECT, no look at the
 header first. What came tells the size; the rest follows from where the answer ended. Whatever the chip announces

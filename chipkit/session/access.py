@@ -1,4 +1,4 @@
-"""Opening the chip: EF.CardAccess, PACE, else Basic Access Control (Doc 9303-11, 4).
+"""Opening the chip: EF.CardAccess, PACE, else Basic Access Control (Doc 9303-11, 4.2).
 
 PACE that was offered and failed never turns into Basic Access Control unless the options name it, and then both
 attempts are on record.
@@ -19,9 +19,10 @@ from chipkit.protocol.commands import select_application, select_master_file
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.read import read_file
+from chipkit.session.aborts import NoUsableKeyError
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
-from chipkit.session.reading import NoUsableKeyError
+from chipkit.session.step import OneTimeStep
 
 if TYPE_CHECKING:
     from chipkit.errors import ChipkitError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
     from chipkit.session.reading import Reading
 
-__all__ = ["learn_card_access", "open_chip"]
+__all__ = ["LearnCardAccess", "OpenChip"]
 
 _OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOUND})
 """What chips answer to MSE:SET AT with a tag 84 too many or too few (Doc 9303-11, 4.4.4.1)."""
@@ -42,25 +43,30 @@ _MASTER_FILE: Final = "MF"
 # what is offered -----------------------------------------------------------------------------------------------------
 
 
-def learn_card_access(reading: Reading) -> Offer:
-    """The ways of PACE that the chip offers, or is assumed to offer.
+class LearnCardAccess(OneTimeStep):
+    """Learn the ways of PACE that the chip offers, or is assumed to offer (Doc 9303-11, 4.2, step 1).
 
     A file that is blank, cut off, or no such file is one that is not available: a chip that malfunctions opens by
     Basic Access Control (Doc 9303-11, 4.2), and whether somebody made it look so is judged later, by what is signed.
-
-    Raises:
-        NoUsableKeyError: EF.CardAccess cannot be read, and the password is good for nothing without it.
     """
-    reading.driver.enter(Phase.CARD_ACCESS)
-    file = _read_card_access(reading)
-    if file is not None:
-        reading.files[EF.CARD_ACCESS] = file
-        reading.card_access_source = CardAccessSource.CHIP
-        return _offer(reading, file.content)
-    if (assumed := _assumed_card_access(reading)) is not None:
-        reading.card_access_source = CardAccessSource.BUILT_IN
-        return _offer(reading, assumed)
-    return NO_PACE
+
+    phase = Phase.CARD_ACCESS
+
+    def run_to_end(self, reading: Reading) -> bool:
+        """Read EF.CardAccess and keep what it offers.
+
+        Raises:
+            NoUsableKeyError: The file cannot be read, and the password is good for nothing without it.
+        """
+        file = _read_card_access(reading)
+        if file is not None:
+            reading.files[EF.CARD_ACCESS] = file
+            reading.card_access_source = CardAccessSource.CHIP
+            reading.offered = _offer(reading, file.content)
+        elif (assumed := _assumed_card_access(reading)) is not None:
+            reading.card_access_source = CardAccessSource.BUILT_IN
+            reading.offered = _offer(reading, assumed)
+        return True
 
 
 def _read_card_access(reading: Reading) -> RawFile | None:
@@ -129,25 +135,39 @@ def _expect_other_way(reading: Reading, cause: ChipkitError | None = None) -> No
 # opening -------------------------------------------------------------------------------------------------------------
 
 
-def open_chip(reading: Reading, offered: Offer) -> None:
-    """Open the chip and select the eMRTD application, which is current afterwards.
+class OpenChip(OneTimeStep):
+    """Open the chip and select the eMRTD application, which is current afterwards (Doc 9303-11, 4.2, steps 3 and 4)."""
 
-    Raises:
-        AccessRefusedError: The password is not this card's.
-        NoUsableKeyError: The password is good for nothing that the chip offers.
-        UnsupportedError: The chip offers PACE in no way that is spoken here, and the password is good for nothing else.
-        ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
-    """
+    def run_to_end(self, reading: Reading) -> bool:
+        """Open by PACE where it is offered, else by Basic Access Control; not at all without a password.
+
+        Raises:
+            AccessRefusedError: The password is not this card's.
+            NoUsableKeyError: The password is good for nothing that the chip offers.
+            UnsupportedError: The chip offers PACE in no way that is spoken here, and the password is good for nothing
+                else.
+            ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
+        """
+        _open(reading, reading.offered)
+        reading.renew_limits()
+        return True
+
+
+def _open(reading: Reading, offered: Offer) -> None:
+    """The ways of 4.2; step 2, EF.DIR, is optional and tells nothing that is needed here."""
     password = reading.password
     if password is None:
+        # 4.1, note 1: chips without access control are still to be read
         reading.reopen = lambda: _select_application(reading)
         reading.reopen()
     elif not offered.of_pace:
+        # step 1: EF.CardAccess is not available, or has no parameters for PACE: on with step 4
         _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED)
         _open_by_bac(reading, password)
     elif not offered.ways:
         _open_without_a_known_way(reading, password)
     else:
+        # step 3; step 4 is skipped where PACE succeeded, and both never happen in one session (4.1)
         _open_by_pace_or_bac(reading, password, offered)
 
 
@@ -163,6 +183,7 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
 def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
         if _open_by_pace(reading, password, offered):
+            # 4.2, note: after PACE the master file may still be the current folder
             _select_application(reading)
             return
     except AccessRefusedError:
@@ -177,6 +198,7 @@ def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -
 
 
 def _select_application(reading: Reading) -> None:
+    """SELECT (Doc 9303-10, 3.6.1.2)."""
     reading.driver.enter(Phase.SELECT)
     reading.driver.transmit(select_application(EMRTD_AID)).expect_ok("select the eMRTD application")
 
@@ -269,12 +291,14 @@ def _forget_assumption(reading: Reading, error: StatusError) -> None:
 
 
 def _open_by_bac(reading: Reading, password: Password) -> None:
+    """Step 4 of 4.2, with the keys of the MRZ (4.3.2)."""
     driver = reading.driver
     if not isinstance(password, MRZPassword):
         driver.enter(Phase.BAC)
         raise NoUsableKeyError("the chip opens by Basic Access Control, which takes an MRZ")
 
     def run() -> None:
+        # 4.2, step 4: the application must be selected before Basic Access Control
         _select_application(reading)
         driver.enter(Phase.BAC)
         keys = BACKeys.from_mrz_information(password.information)

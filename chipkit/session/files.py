@@ -1,4 +1,7 @@
-"""Which data groups are read, and in which order: the proofs before the slow photo."""
+"""The files of a reading: EF.COM and EF.SOD, which data groups follow, and in which order.
+
+The files with the keys of the chip's proofs come before the slow photo.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.errors import ChipError, CodecError, UnsupportedError
 from chipkit.lds.com import COM
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
+from chipkit.session.file_reading import read_or_reopen
+from chipkit.session.step import OneTimeStep, Step
 
 if TYPE_CHECKING:
     from chipkit.session.options import ReadOptions
     from chipkit.session.reading import Reading
 
-__all__ = ["Plan", "plan_files"]
+__all__ = ["Plan", "PlanFiles", "ReadCOM", "ReadDataGroups", "ReadSOD", "plan_for", "read_next"]
 
 _MANDATORY: Final = (EF.DG1, EF.DG2)
 _PROOFS: Final = (EF.DG14, EF.DG15)
@@ -32,12 +37,64 @@ class Plan:
     """What EF.SOD or EF.COM lists and is not asked for."""
 
 
-def plan_files(reading: Reading) -> Plan:
+class ReadCOM(OneTimeStep):
+    """Read EF.COM, which is signed by nobody and merely convenient: without it, EF.SOD tells what there is."""
+
+    def run_to_end(self, reading: Reading) -> bool:
+        """Read it, or note that it cannot be had."""
+        try:
+            return read_or_reopen(reading, EF.COM)
+        except ChipError as error:
+            reading.note(Deviation("com.unreadable", EF.COM.label, str(error)))
+            reading.open_again()
+            return True
+
+
+class ReadSOD(OneTimeStep):
+    """Read EF.SOD (Doc 9303-11, 5.1.1, step 1)."""
+
+    def run_to_end(self, reading: Reading) -> bool:
+        """Read it, or keep that the chip refuses it."""
+        return read_or_reopen(reading, EF.SOD)
+
+
+class PlanFiles(OneTimeStep):
     """Take the data groups from EF.SOD, whatever EF.COM hides; what EF.COM adds is not asked for, as nobody vouches."""
-    signed, announced = _signed(reading), _announced(reading)
-    if signed is None:
-        return plan_for(announced or frozenset((*_MANDATORY, *_PROOFS)), announced, reading.options)
-    return plan_for(signed, announced, reading.options)
+
+    def run_to_end(self, reading: Reading) -> bool:
+        """Write down what is to be read, and what is listed and not asked for."""
+        signed, announced = _signed(reading), _announced(reading)
+        listed = signed if signed is not None else announced or frozenset((*_MANDATORY, *_PROOFS))
+        plan = plan_for(listed, announced, reading.options)
+        reading.planned.extend(plan.wanted)
+        reading.not_asked.update(plan.not_asked)
+        return True
+
+
+class ReadDataGroups(Step):
+    """Read the planned files, one in each run (Doc 9303-11, 5.1.1, step 4)."""
+
+    def is_due(self, reading: Reading) -> bool:
+        """Whether any is left."""
+        return bool(reading.planned)
+
+    def run(self, reading: Reading) -> None:
+        """Read the next one."""
+        read_next(reading)
+
+
+def read_next(reading: Reading, *, proving: bool = False) -> None:
+    """Read the next planned file, which stays planned where the chip was opened anew on the way.
+
+    Args:
+        reading: The reading, with a file left.
+        proving: Whether the first answer is the proof of Chip Authentication, as for `read_or_reopen`.
+
+    Raises:
+        ChipkitError: It broke off, for the second time or for good.
+    """
+    if read_or_reopen(reading, reading.planned[0], proving=proving):
+        reading.planned.popleft()
 
 
 def plan_for(listed: frozenset[EF], announced: frozenset[EF], options: ReadOptions) -> Plan:

@@ -1,9 +1,14 @@
-"""Extended lengths, used where chip and link both announce them (Doc 9303-10, 3.11.2; ISO/IEC 7816-4, 12.7)."""
+"""The lengths that one command may have: what chip and link announce, and what a chip teaches on the way.
+
+Extended lengths are used where chip and link both announce them (Doc 9303-11, 9.3.1.2; Doc 9303-10, 3.11.1;
+ISO/IEC 7816-4, 12.7).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.status import WRONG_LENGTH, about_length, right_length
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, StatusError
 from chipkit.lds.atr_info import MAX_ATR_INFO, ATRInfo
@@ -11,29 +16,38 @@ from chipkit.lds.files import EF
 from chipkit.protocol.read import read_file
 from chipkit.session.atr import announces_extended_length
 from chipkit.session.progress import Phase
+from chipkit.session.step import OneTimeStep
 
 if TYPE_CHECKING:
+    from chipkit.errors import SecureMessagingError
     from chipkit.session.reading import Reading
 
-__all__ = ["agree_on_lengths"]
+__all__ = ["AgreeOnLengths", "learn_from"]
 
 _STATUS_BYTES: Final = 2
 _UNTOLD: Final = 2048
 """Assumed of a chip that announces extended lengths in its answer to reset, which cannot say how long."""
 
 
-def agree_on_lengths(reading: Reading, atr: bytes) -> None:
-    """Use extended lengths if chip and link carry them; where the link does not, the chip is not asked."""
-    if not reading.driver.link_is_extended:
-        return
-    reading.driver.enter(Phase.CONNECT)
-    info = _read_atr_info(reading)
-    if info is not None and info.max_command is not None and info.max_response is not None:
-        reading.driver.allow_extended(
-            max_command=info.max_command, max_response=info.max_response - _STATUS_BYTES
-        )  # fmt: skip
-    elif announces_extended_length(atr):
-        reading.driver.allow_extended(max_command=_UNTOLD, max_response=_UNTOLD)
+class AgreeOnLengths(OneTimeStep):
+    """Learn whether the chip takes extended lengths; where the link does not, the chip is not asked."""
+
+    phase = Phase.CONNECT
+
+    def is_due(self, reading: Reading) -> bool:
+        """Whether the link carries extended lengths, and the chip was not asked yet."""
+        return reading.driver.link_is_extended and super().is_due(reading)
+
+    def run_to_end(self, reading: Reading) -> bool:
+        """Ask EF.ATR/INFO, else the answer to reset (Doc 9303-11, 9.3.1.2)."""
+        info = _read_atr_info(reading)
+        if info is not None and info.max_command is not None and info.max_response is not None:
+            reading.driver.allow_extended(
+                max_command=info.max_command, max_response=info.max_response - _STATUS_BYTES
+            )  # fmt: skip
+        elif announces_extended_length(reading.atr):
+            reading.driver.allow_extended(max_command=_UNTOLD, max_response=_UNTOLD)
+        return True
 
 
 def _read_atr_info(reading: Reading) -> ATRInfo | None:
@@ -56,3 +70,30 @@ def _read_atr_info(reading: Reading) -> ATRInfo | None:
     for deviation in info.deviations:
         reading.note(deviation)
     return info
+
+
+def learn_from(reading: Reading, error: SecureMessagingError) -> bool:
+    """Tolerance: a chip that ends the channel with a plain word about a length is asked for less afterwards.
+
+    Returns:
+        False where the word says nothing about lengths, or where nothing less is left to ask for.
+    """
+    if error.sw is None or not about_length(error.sw):
+        return False
+    if _give_up_extended(reading, error):
+        return True
+    exact = right_length(error.sw)
+    if not reading.limits.shrink(reading.limits.max_data if exact is None else exact + 1):
+        return False
+    detail = f"plain {error.sw:04X}, {reading.limits.max_data} asked for instead"
+    reading.note(Deviation("read.length.reduced", reading.driver.ef.label if reading.driver.ef else "", detail))
+    return True
+
+
+def _give_up_extended(reading: Reading, error: SecureMessagingError) -> bool:
+    """Tolerance: a chip that announces extended lengths and ends the channel over them with a plain 6700."""
+    if error.sw != WRONG_LENGTH or not reading.driver.extended:
+        return False
+    reading.driver.forbid_extended()
+    reading.note(Deviation("read.extended-length-refused", EF.ATR_INFO.label, "announced, then refused"))
+    return True

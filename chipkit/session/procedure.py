@@ -1,4 +1,4 @@
-"""One reading of a card, from EF.CardAccess to the photo (Doc 9303-11, 4.2 and 6; Doc 9303-10, 3.6).
+"""One reading of a card, from EF.CardAccess to the photo: its beginning and its end; `steps` has what lies between.
 
 A failure ends in a capture that says where, never in an exception: what was read before it stays.
 """
@@ -6,28 +6,15 @@ A failure ends in a capture that says where, never in an exception: what was rea
 from __future__ import annotations
 
 import secrets
-from collections import deque
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
-from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, ChipkitError
-from chipkit.lds.files import EF
-from chipkit.protocol.commands import read_binary_by_sfi
-from chipkit.session.access import learn_card_access, open_chip
+from chipkit.errors import ChipkitError
+from chipkit.session.aborts import abort_for
 from chipkit.session.driver import CallbackError, Driver
-from chipkit.session.files import plan_files
-from chipkit.session.lengths import agree_on_lengths
 from chipkit.session.options import ReadOptions
-from chipkit.session.progress import Phase
-from chipkit.session.proofs import (
-    active_authentication_is_due,
-    chip_authentication_is_due,
-    run_active_authentication,
-    run_chip_authentication,
-)
-from chipkit.session.reading import Reading, abort_for
+from chipkit.session.reading import Reading
+from chipkit.session.steps import run_steps
 from chipkit.session.transport import atr_of, expect_transport
 
 if TYPE_CHECKING:
@@ -36,7 +23,6 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture
     from chipkit.protocol.credentials import Password
     from chipkit.protocol.exchange import RandomBytes
-    from chipkit.session.files import Plan
     from chipkit.session.progress import ProgressCallback
     from chipkit.session.trace import Trace
     from chipkit.session.transport import Transport
@@ -118,7 +104,8 @@ def prepare_reading(
 def carry_out(reading: Reading, transport: Transport) -> Capture:
     """Read, and give what was read."""
     try:
-        _read(reading, atr_of(transport))
+        reading.atr = atr_of(transport)
+        run_steps(reading)
     except ChipkitError as error:
         return reading.capture(abort_for(reading.driver.step, error))
     except CallbackError as error:
@@ -126,56 +113,3 @@ def carry_out(reading: Reading, transport: Transport) -> Capture:
             raise
         raise error.__cause__ from None
     return reading.capture(None)
-
-
-def _read(reading: Reading, atr: bytes) -> None:
-    offered = learn_card_access(reading)
-    agree_on_lengths(reading, atr)
-    open_chip(reading, offered)
-    reading.renew_limits()
-    _read_com(reading)
-    while not reading.read(EF.SOD):
-        pass
-    plan = plan_files(reading)
-    reading.not_asked.update(plan.not_asked)
-    _read_data_groups(reading, plan)
-
-
-def _read_com(reading: Reading) -> None:
-    """EF.COM, which is signed by nobody and merely convenient: where it cannot be had, EF.SOD tells what there is."""
-    try:
-        while not reading.read(EF.COM):
-            pass
-    except ChipError as error:
-        reading.note(Deviation("com.unreadable", EF.COM.label, str(error)))
-        reading.open_again()
-
-
-def _read_data_groups(reading: Reading, plan: Plan) -> None:
-    """Read the planned files; each proof runs as soon as the file with its key has come.
-
-    A proof covers the session that it was given in: after the chip was opened anew, it is given again.
-    """
-    left = deque(plan.wanted)
-
-    def read_next(*, proving: bool = False) -> None:
-        if not left:
-            _ask_anything(reading)
-        elif reading.read(left[0], proving=proving):
-            left.popleft()
-
-    while True:
-        if chip_authentication_is_due(reading):
-            run_chip_authentication(reading, partial(read_next, proving=True))
-        elif active_authentication_is_due(reading):
-            run_active_authentication(reading)
-        elif left:
-            read_next()
-        else:
-            return
-
-
-def _ask_anything(reading: Reading) -> None:
-    """A command for its protected answer alone, where no file is left to read."""
-    reading.driver.enter(Phase.CHIP_AUTHENTICATION)
-    reading.driver.transmit(read_binary_by_sfi(EF.COM, ne=8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -16,51 +17,33 @@ from chipkit.capture import (
     Origin,
     PresentedKey,
 )
-from chipkit.codec.status import WRONG_LENGTH, about_length, malfunction, right_length
-from chipkit.deviation import Deviation
-from chipkit.errors import (
-    AccessRefusedError,
-    BudgetError,
-    CancelledError,
-    CardRemovedError,
-    CardResetError,
-    ChipError,
-    ChipkitError,
-    LengthRefusedError,
-    LinkError,
-    SecureMessagingError,
-    StatusError,
-    TransportError,
-    UnsupportedError,
-)
-from chipkit.lds.files import EF, RawFile
+from chipkit.errors import BudgetError
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
-from chipkit.protocol.read import ReadLimits, read_file
-from chipkit.session.progress import Phase
+from chipkit.session.offer import NO_PACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from chipkit.deviation import Deviation
+    from chipkit.lds.files import EF, RawFile
     from chipkit.lds.security_infos import PACEInfo
     from chipkit.protocol.exchange import RandomBytes
+    from chipkit.protocol.read import ReadLimits
     from chipkit.session.driver import Driver
+    from chipkit.session.offer import Offer
     from chipkit.session.options import ReadOptions
 
-__all__ = ["NoUsableKeyError", "Reading", "abort_for"]
+__all__ = ["Reading"]
 
 
 _MAX_SESSIONS: Final = 12
 """No chip that can be read needs to be opened so often."""
 
 
-class NoUsableKeyError(ChipkitError):
-    """The chip opens by nothing that the given password is good for."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Reading:
-    """The state of one reading."""
+    """The state that the steps of one reading share; what one step alone remembers stands in that step."""
 
     driver: Driver
     password: Password | None
@@ -68,10 +51,16 @@ class Reading:
     random: RandomBytes
     read_at: datetime
     limits: ReadLimits
+    atr: bytes = b""
+    """The answer to reset, where the link knows one."""
+    offered: Offer = NO_PACE
+    """The ways of PACE that the chip offers, or is assumed to offer."""
     reopen: Callable[[], None] | None = None
     """Opens the chip once more in the way that it was opened, after a reset."""
     session: int = 0
     """How often the chip was opened again: what was proven in one session says nothing of the next."""
+    planned: deque[EF] = field(default_factory=deque)
+    """The data groups that are still to be read, in this order."""
     second_tries: set[EF] = field(default_factory=set)
     """Files whose reading broke off once already."""
 
@@ -83,11 +72,8 @@ class Reading:
     pace: PACEInfo | None = None
     chip_authentication: ChipAuthenticationTranscript | None = None
     """The latest run."""
-    proven_in: int | None = None
-    """The session in which Chip Authentication was last run to its end."""
-    signed_in: int | None = None
-    """The session in which Active Authentication was."""
     active_authentication: ActiveAuthenticationTranscript | None = None
+    """The latest run."""
     deviations: list[Deviation] = field(default_factory=list)
 
     def note(self, deviation: Deviation) -> None:
@@ -100,46 +86,6 @@ class Reading:
         limits = self.driver.limits(max_file_size=self.options.max_file_size)
         limits.learn_from(self.limits)
         self.limits = limits
-
-    def read(self, ef: EF, *, proving: bool = False) -> bool:
-        """Read a file and keep it, or keep that the chip refuses it.
-
-        A file that breaks off for what may be nobody's word is given a second try: the chip is opened anew.
-
-        Args:
-            ef: The file.
-            proving: Whether the first answer is the proof of Chip Authentication, whose loss is no matter of the file.
-
-        Returns:
-            False where the chip was opened anew, and the file is yet to be read.
-
-        Raises:
-            ChipkitError: It broke off, for the second time or for good.
-        """
-        self.driver.enter(Phase.READ, ef)
-        try:
-            self._read(ef)
-        except (ChipError, CardResetError, LengthRefusedError) as error:
-            if (proving and not self.driver.opened) or not _worth_a_second_try(error):
-                raise
-            if not (isinstance(error, SecureMessagingError) and self.learn_from(error)):
-                self._count_try(ef, error)
-            self.open_again()
-            return False
-        return True
-
-    def _count_try(self, ef: EF, error: ChipkitError) -> None:
-        """One second try for each file; those that ask for less than before are no repetition, and end by themselves.
-
-        Raises:
-            ChipkitError: The error itself, where the file had its second try.
-        """
-        if ef in self.second_tries:
-            raise error
-        self.second_tries.add(ef)
-        if isinstance(error, LengthRefusedError):
-            self.driver.forbid_extended()
-        self.note(Deviation("link.channel-lost", detail=f"{self.driver.step}, opened anew"))
 
     def open_again(self) -> None:
         """Reset the chip and open it in the way that it was opened.
@@ -154,27 +100,6 @@ class Reading:
         if self.reopen is not None:
             self.reopen()
         self.renew_limits()
-
-    def learn_from(self, error: SecureMessagingError) -> bool:
-        """Tolerance: a chip that ends the channel with a plain word about a length is asked for less afterwards."""
-        if error.sw is None or not about_length(error.sw):
-            return False
-        if self.give_up_extended(error):
-            return True
-        exact = right_length(error.sw)
-        if not self.limits.shrink(self.limits.max_data if exact is None else exact + 1):
-            return False
-        detail = f"plain {error.sw:04X}, {self.limits.max_data} asked for instead"
-        self.note(Deviation("read.length.reduced", self.driver.ef.label if self.driver.ef else "", detail))
-        return True
-
-    def give_up_extended(self, error: SecureMessagingError) -> bool:
-        """Tolerance: a chip that announces extended lengths and ends the channel over them with a plain 6700."""
-        if error.sw != WRONG_LENGTH or not self.driver.extended:
-            return False
-        self.driver.forbid_extended()
-        self.note(Deviation("read.extended-length-refused", EF.ATR_INFO.label, "announced, then refused"))
-        return True
 
     def capture(self, abort: Abort | None) -> Capture:
         """What was gathered, for good."""
@@ -191,18 +116,6 @@ class Reading:
             deviations=tuple(self.deviations),
         )
 
-    def _read(self, ef: EF) -> None:
-        exchange = read_file(ef, self.limits, note=self.note, on_bytes=self.driver.report)
-        try:
-            file = self.driver.run(exchange)
-        except StatusError as error:
-            if malfunction(error.sw):
-                raise ChipError(f"{ef.label}: the chip answered {error.sw:04X}") from error
-            self.refused[ef] = error.sw
-            return
-        self.files[ef] = file
-        self.refused.pop(ef, None)
-
     def _access(self) -> Access:
         return Access(
             attempts=tuple(self.attempts),
@@ -211,52 +124,6 @@ class Reading:
             pace_oid=self.pace.oid if self.pace else None,
             pace_parameter_id=self.pace.parameter_id if self.pace else None,
         )
-
-
-def _worth_a_second_try(error: ChipkitError) -> bool:
-    """Whether a file may well be read on a fresh channel: what ended it is a matter of the channel, or the chip's own.
-
-    What the chip plainly says, or how long its files are, is the same the next time.
-    """
-    sw = _status(error)
-    lost = isinstance(error, SecureMessagingError | CardResetError | LengthRefusedError)
-    return lost or (sw is not None and malfunction(sw))
-
-
-def abort_for(step: str, error: ChipkitError) -> Abort:
-    """The error that broke a reading off, as the capture keeps it."""
-    return Abort(step=step, reason=_reason(error), sw=_status(error))
-
-
-def _reason(error: ChipkitError) -> str:
-    if isinstance(error, SecureMessagingError) and error.sw is not None:
-        return "unprotected-status"
-    reasons: tuple[tuple[type[ChipkitError], str], ...] = (
-        (CardRemovedError, "card-removed"),
-        (TransportError, _lost(error)),
-        (CancelledError, "cancelled"),
-        (BudgetError, "budget"),
-        (SecureMessagingError, "wrong-mac"),
-        (AccessRefusedError, "key-refused"),
-        (NoUsableKeyError, "no-usable-key"),
-        (UnsupportedError, "unsupported"),
-    )
-    return next((reason for kind, reason in reasons if isinstance(error, kind)), "chip-error")
-
-
-def _lost(error: ChipkitError) -> str:
-    if isinstance(error.__cause__, TimeoutError):
-        return "timeout"
-    return "link" if isinstance(error, LinkError) else "reader-lost"
-
-
-def _status(error: BaseException) -> int | None:
-    """The status word behind an error, from itself or from its cause."""
-    if isinstance(error, StatusError):
-        return error.sw
-    if isinstance(error, SecureMessagingError) and error.sw is not None:
-        return error.sw
-    return _status(error.__cause__) if error.__cause__ is not None else None
 
 
 def _presented(password: Password | None) -> PresentedKey:

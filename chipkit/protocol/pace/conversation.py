@@ -1,49 +1,42 @@
-"""The conversation of PACE with generic mapping over elliptic curves (Doc 9303-11, 4.4.1 to 4.4.4)."""
+"""The conversation of PACE (Doc 9303-11, 4.4.1 to 4.4.5; BSI TR-03110-3, A.3 and B.1)."""
 
 from __future__ import annotations
 
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
-from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
 from chipkit.crypto.kdf import k_enc, k_mac, k_pi
-from chipkit.crypto.key_agreement import ecdh, generate_private
-from chipkit.crypto.points import Point, encode_point, public_point
 from chipkit.crypto.sm_suites import suite
-from chipkit.errors import AccessRefusedError, ChipError, KeyUnusableError, UnsupportedError
-from chipkit.pki.domain_parameters import by_identifier
-from chipkit.protocol.commands import general_authenticate, set_at_for_pace
-from chipkit.protocol.dynamic_data import dynamic_data, received_point
-from chipkit.protocol.pace.mapping import map_generically
+from chipkit.errors import AccessRefusedError, ChipError
+from chipkit.protocol.commands import set_at_for_pace
+from chipkit.protocol.pace.exchanges import (
+    CHIP_KEY,
+    CHIP_TOKEN,
+    TERMINAL_KEY,
+    TERMINAL_TOKEN,
+    encrypted_nonce,
+    exchange_keys,
+    exchange_objects,
+)
+from chipkit.protocol.pace.selection import select
 from chipkit.protocol.pace.token import authentication_token
-from chipkit.protocol.refusals import refuse_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chipkit.crypto.kdf import CipherName
     from chipkit.lds.security_infos import PACEInfo
-    from chipkit.pki.domain_parameters import DomainParameters
     from chipkit.protocol.credentials import Password
     from chipkit.protocol.exchange import Exchange, RandomBytes
 
-__all__ = ["establish_pace", "is_supported"]
+__all__ = ["establish_pace"]
 
-_CIPHERS: Final[Mapping[str, CipherName]] = {
-    oids.PACE_ECDH_GM_3DES: "3des",
-    oids.PACE_ECDH_GM_AES128: "aes128",
-    oids.PACE_ECDH_GM_AES192: "aes192",
-    oids.PACE_ECDH_GM_AES256: "aes256",
-}
 _MAX_NONCE_SIZE: Final = 64
 """Bytes; twice what the longest key has, and more than any chip sends."""
 
 _SET_AT: Final = "PACE: MSE:SET AT"
 _NONCE: Final = "PACE: encrypted nonce"
-_MAPPING: Final = "PACE: mapping"
 _AGREEMENT: Final = "PACE: key agreement"
 _TOKENS: Final = "PACE: mutual authentication"
 
@@ -56,7 +49,7 @@ def establish_pace(
     Args:
         info: The protocol and domain parameters, as EF.CardAccess offers them.
         password: The MRZ or the CAN.
-        random: Asked for two private keys, that of the mapping and the ephemeral one.
+        random: Asked for what the mapping takes, then for the ephemeral private key.
         with_parameter_id: Name the domain parameters in MSE:SET AT, as cards with several sets for one protocol need.
 
     Raises:
@@ -65,57 +58,36 @@ def establish_pace(
         AccessRefusedError: Most often, the password is not this card's.
         ChipError: The chip broke the protocol.
     """
-    curve, cipher = _supported(info)
+    selected = select(info)
+    cipher = selected.cipher
+
+    # 4.4.4.1: MSE:SET AT selects the protocol, the password and, where there is a choice, the domain parameters
     parameter_id = info.parameter_id if with_parameter_id else None
-    (yield set_at_for_pace(info.oid, password_reference=password.kind.value, parameter_id=parameter_id)).expect_ok(
-        _SET_AT
-    )
+    chosen = yield set_at_for_pace(info.oid, password_reference=password.kind.value, parameter_id=parameter_id)
+    chosen.expect_ok(_SET_AT)
 
-    encrypted = dynamic_data((yield general_authenticate(last=False)).expect_ok(_NONCE), 0x80, _NONCE)
+    # 4.4.1, step 1: the chip sends z = E(K_pi, s)
+    encrypted = yield from encrypted_nonce(_NONCE)
+    # step 2: s = D(K_pi, z)
     nonce = _decrypted(cipher, k_pi(password.secret, cipher), encrypted)
-    mapped = yield from _map(curve, nonce, random)
-    private, public, peer = yield from _exchange_keys(_AGREEMENT, mapped, random, 0x83, 0x84)
-    secret = ecdh(mapped, private, peer)
-
+    # steps 3 a and 3 b: the ephemeral domain parameters D, by the mapping of the protocol
+    mapped = yield from selected.mapping.map(selected.group, nonce, random=random)
+    # steps 3 c and 3 d: an anonymous key agreement over D, whose two public keys must differ, gives K
+    pair, peer = yield from exchange_keys(_AGREEMENT, mapped, random, ours=TERMINAL_KEY, theirs=CHIP_KEY)
+    secret = mapped.agree(pair.private, peer)
+    # step 3 e: the session keys KS_Enc and KS_MAC
     ks_enc, ks_mac = k_enc(secret, cipher), k_mac(secret, cipher)
-    token = authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, peer))
-    proof = yield from _step(_TOKENS, TLV(0x85, token), 0x86, last=True)
-    if not compare_digest(proof, authentication_token(cipher, ks_mac, info.oid, encode_point(mapped, public))):
+    # step 3 f: T_IFD = MAC(KS_MAC, PK_DH,IC) for the chip, and T_IC = MAC(KS_MAC, PK_DH,IFD) from it
+    token = authentication_token(cipher, ks_mac, info.oid, mapped.data_object(peer))
+    proof = yield from exchange_objects(_TOKENS, TLV(TERMINAL_TOKEN, token), CHIP_TOKEN, last=True)
+    if not compare_digest(proof, authentication_token(cipher, ks_mac, info.oid, mapped.data_object(pair.public))):
         raise AccessRefusedError(f"{_TOKENS}: the chip's token is not one of this password")
+    # 4.4.2: secure messaging starts under the session keys; 9.8.6.3 and 9.8.7.3: its counter is zero
     return SecureMessaging(suite(cipher, ks_enc, ks_mac))
 
 
-def is_supported(info: PACEInfo) -> bool:
-    """Whether `establish_pace` speaks this protocol over these domain parameters."""
-    try:
-        _supported(info)
-    except UnsupportedError:
-        return False
-    return True
-
-
-def _supported(info: PACEInfo) -> tuple[DomainParameters, CipherName]:
-    cipher = _CIPHERS.get(info.oid)
-    if cipher is None:
-        raise UnsupportedError(f"PACE protocol {oids.name(info.oid)}")
-    curve = None if info.parameter_id is None else by_identifier(info.parameter_id)
-    if curve is None:
-        raise UnsupportedError(f"PACE over elliptic curves with domain parameters {info.parameter_id}")
-    return curve, cipher
-
-
-def _step(doing: str, ours: TLV, theirs: int, *, last: bool = False) -> Exchange[bytes]:
-    """One GENERAL AUTHENTICATE under the decrypted nonce; `theirs` is the tag of what comes back (4.4.4.2).
-
-    A password that is another card's shows from here on, and chips find many words for it.
-    """
-    response = yield general_authenticate(ours, last=last)
-    refuse_key(response.sw, doing)
-    return dynamic_data(response.expect_ok(doing), theirs, doing)
-
-
 def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
-    """The nonce s: whole blocks, as many as the chip chose (4.4.3.3).
+    """The nonce s: whole blocks, as many as the chip chose, in CBC mode with a zero vector (4.4.3.3).
 
     Any key decrypts to something, so that a wrong password shows in no earlier step than the next.
     """
@@ -123,24 +95,3 @@ def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
     if not 0 < len(encrypted) <= _MAX_NONCE_SIZE or len(encrypted) % BLOCK_SIZES[block]:
         raise ChipError(f"{_NONCE}: {len(encrypted)} bytes, which are no blocks of the cipher")
     return cbc_decrypt(block, key, bytes(BLOCK_SIZES[block]), encrypted)
-
-
-def _map(curve: DomainParameters, nonce: bytes, random: RandomBytes) -> Exchange[DomainParameters]:
-    private, _, peer = yield from _exchange_keys(_MAPPING, curve, random, 0x81, 0x82)
-    try:
-        return map_generically(curve, nonce, private, peer)
-    except KeyUnusableError as error:
-        raise ChipError(f"{_MAPPING}: {error}") from error
-
-
-def _exchange_keys(
-    doing: str, curve: DomainParameters, random: RandomBytes, ours: int, theirs: int
-) -> Exchange[tuple[int, Point, Point]]:
-    """Our private and public key and the chip's public one, which must be another than ours (4.4.1)."""
-    private = generate_private(curve, random)
-    public = public_point(curve, private)
-    answer = yield from _step(doing, TLV(ours, encode_point(curve, public)), theirs)
-    peer = received_point(curve, answer, doing)
-    if peer == public:
-        raise ChipError(f"{doing}: the chip returned our own public key")
-    return private, public, peer

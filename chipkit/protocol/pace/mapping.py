@@ -1,27 +1,65 @@
-"""Generic mapping: from a nonce to a generator that only holders of the password know (Doc 9303-11, 4.4.3.3.1)."""
+"""The mappings of PACE: from a nonce to a generator that only holders of the password know (Doc 9303-11, 4.4.3.3).
+
+A mapping is a strategy that its `PACEInfo` chooses (`selection`). It speaks steps 3 a and 3 b of 4.4.1 itself, as the
+mappings differ in what is exchanged: public keys for the generic one, a second nonce for the integrated one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from chipkit.crypto.points import Point, add, multiply
-from chipkit.errors import KeyUnusableError
+from chipkit.errors import ChipError, KeyUnusableError
+from chipkit.protocol.pace.exchanges import CHIP_MAPPING, TERMINAL_MAPPING, exchange_keys
 
 if TYPE_CHECKING:
-    from chipkit.pki.domain_parameters import DomainParameters
+    from chipkit.crypto.groups import Group
+    from chipkit.protocol.exchange import Exchange, RandomBytes
 
-__all__ = ["map_generically"]
+__all__ = ["GenericMapping", "NonceMapping", "map_generically"]
+
+_MAPPING: Final = "PACE: mapping"
 
 
-def map_generically(curve: DomainParameters, nonce: bytes, private: int, peer: Point) -> DomainParameters:
-    """The curve with the generator s·G + H, where H is the shared point of the mapping keys.
+class NonceMapping(ABC):
+    """One way to map a nonce."""
+
+    @abstractmethod
+    def map(self, group: Group, nonce: bytes, *, random: RandomBytes) -> Exchange[Group]:
+        """Exchange what the mapping takes, and give the group with the ephemeral generator.
+
+        Args:
+            group: The static domain parameters D_IC.
+            nonce: The decrypted nonce s.
+            random: Asked for what the terminal contributes.
+
+        Raises:
+            AccessRefusedError: Most often, the password is not this card's.
+            StatusError: The chip refused the step.
+            ChipError: The chip broke the protocol.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class GenericMapping(NonceMapping):
+    """The generic mapping: a key agreement of its own (4.4.3.3.1)."""
+
+    def map(self, group: Group, nonce: bytes, *, random: RandomBytes) -> Exchange[Group]:
+        """Exchange a pair of public keys each; the random bytes are asked for as for `Group.generate`."""
+        # 4.4.1, step 3 a: ephemeral public keys for the mapping
+        pair, peer = yield from exchange_keys(_MAPPING, group, random, ours=TERMINAL_MAPPING, theirs=CHIP_MAPPING)
+        # 4.4.1, step 3 b: D = Map(D_IC, s, …)
+        try:
+            return map_generically(group, nonce, pair.private, peer)
+        except KeyUnusableError as error:
+            raise ChipError(f"{_MAPPING}: {error}") from error
+
+
+def map_generically(group: Group, nonce: bytes, private: int, peer: bytes) -> Group:
+    """The group with the generator s·G + H, where H is the shared element of the mapping keys (4.4.3.3.1).
 
     Raises:
-        KeyUnusableError: The new generator would be infinity.
+        KeyUnusableError: The public key is no element of the group, or the new generator would be the neutral one.
     """
-    shared = multiply(curve, private, peer)
-    shifted = multiply(curve, int.from_bytes(nonce, "big"), Point(curve.gx, curve.gy))
-    mapped = add(curve, shifted, shared)
-    if shared is None or mapped is None:
-        raise KeyUnusableError("the mapped generator is the point at infinity")
-    return curve.with_generator(mapped)
+    return group.shifted(int.from_bytes(nonce, "big"), group.agree_element(private, peer))

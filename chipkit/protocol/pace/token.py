@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 __all__ = ["authentication_token", "token_input"]
 
 _PUBLIC_KEY: Final = 0x7F49
-_POINT: Final = 0x86
 _TOKEN_SIZE: Final = 8
 
 
-def token_input(oid: str, point: bytes) -> bytes:
-    """The public key data object that is authenticated: the protocol and an encoded point (9.4.4)."""
-    return bytes(TLV.of(_PUBLIC_KEY, encode_oid(oid), TLV(_POINT, point)))
+def token_input(oid: str, public: TLV) -> bytes:
+    """The public key data object that is authenticated: the protocol and the public key, without parameters (9.4).
+
+    Args:
+        oid: The protocol, as MSE:SET AT named it.
+        public: The public key, as `Group.data_object` gives it.
+    """
+    return bytes(TLV.of(_PUBLIC_KEY, encode_oid(oid), public))
 
 
-def authentication_token(cipher: CipherName, key: bytes, oid: str, point: bytes) -> bytes:
-    """The 8 bytes of token under KS_MAC over the public key of the other side."""
-    data = token_input(oid, point)
+def authentication_token(cipher: CipherName, key: bytes, oid: str, public: TLV) -> bytes:
+    """The 8 bytes of token under KS_MAC over the public key of the other side (4.4.3.4).
+
+    Retail MAC pads by method 2 of ISO/IEC 9797-1; CMAC pads by itself.
+    """
+    data = token_input(oid, public)
     return retail_mac(key, pad(data, 8)) if cipher == "3des" else aes_cmac(key, data)[:_TOKEN_SIZE]

@@ -1,4 +1,4 @@
-"""SELECT (ISO/IEC 7816-4, 11.2.2; Doc 9303-10, 3.6.2)."""
+"""SELECT (ISO/IEC 7816-4, 11.2.2; Doc 9303-10, 3.6.1 and 3.6.2)."""
 
 from __future__ import annotations
 

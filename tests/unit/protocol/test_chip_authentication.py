@@ -8,9 +8,9 @@ from chipkit import oids
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.groups import ECGroup
 from chipkit.crypto.kdf import CipherName, k_enc, k_mac
-from chipkit.crypto.key_agreement import ecdh
-from chipkit.crypto.points import decode_point, encode_point, multiply, public_point
+from chipkit.crypto.points import encode_point, multiply, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import (
     ChipError,
@@ -80,7 +80,7 @@ class Chip:
         return self.answers.get(len(self.commands), ResponseAPDU(b"\x7c\x00" if command.ins == 0x86 else b""))
 
     def channel(self) -> SecureMessaging:
-        secret = ecdh(self.curve, self.private, decode_point(self.curve, self.public))
+        secret = ECGroup(self.curve).agree(self.private, self.public)
         return SecureMessaging(suite(self.cipher, k_enc(secret, self.cipher), k_mac(secret, self.cipher)))
 
 
@@ -190,6 +190,7 @@ def test_an_error_tells_the_status_and_the_step(cipher: CipherName, step: int, d
         ChipAuthenticationInfo(oids.CHIP_AUTHENTICATION_DH_AES128),
         ChipAuthenticationInfo(oids.CHIP_AUTHENTICATION_DH_3DES),
         ChipAuthenticationInfo("1.2.3"),
+        ChipAuthenticationInfo(f"{oids.CHIP_AUTHENTICATION_ECDH}.5"),
         _info(version=2),
         _info(version=3),
     ],

@@ -11,13 +11,14 @@ from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_encrypt
+from chipkit.crypto.groups import ECGroup, Group, MODPGroup
 from chipkit.crypto.kdf import CipherName, k_enc, k_mac, k_pi
-from chipkit.crypto.key_agreement import ecdh
-from chipkit.crypto.points import Point, decode_point, encode_point, multiply, public_point
+from chipkit.crypto.points import encode_point, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError, ChipkitError, StatusError, UnsupportedError
 from chipkit.lds.security_infos import PACEInfo
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
+from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.credentials import CANPassword
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.pace.mapping import map_generically
@@ -43,6 +44,10 @@ DOING = {
     "agreement": "PACE: key agreement",
     "tokens": "PACE: mutual authentication",
 }
+GROUPS: dict[str, Group] = {
+    **{name: ECGroup(curve) for name, curve in CURVES.items()},
+    **{name: MODPGroup(parameters) for name, parameters in MODP_GROUPS.items()},
+}
 P256 = CURVES["brainpoolP256r1"]
 PASSWORD = CANPassword("000001")
 NONCE = bytes(range(0xA0, 0xB0))
@@ -62,6 +67,7 @@ class Chip:
         changes: dict[str, Callable[[CommandAPDU, bytes], Change]] | None = None,
     ) -> None:
         self.curve, self.cipher, self.password, self.nonce = curve, cipher, password, nonce
+        self.group = ECGroup(curve)
         self.changes = changes or {}
         self.commands: list[CommandAPDU] = []
         self.channel: SecureMessaging | None = None
@@ -84,17 +90,16 @@ class Chip:
 
     def _mapping(self, command: CommandAPDU) -> Change:
         private = self.curve.n - 0x1CE
-        peer = _received(command, 0x81, self.curve)
-        self.mapped = map_generically(self.curve, self.nonce, private, peer)
-        return _wrap(0x82, encode_point(self.curve, public_point(self.curve, private)))
+        self.mapped = map_generically(self.group, self.nonce, private, _unwrap(command.data, 0x81))
+        return _wrap(0x82, self.group.public_key(private))
 
     def _agreement(self, command: CommandAPDU) -> Change:
         private = 0xC0DE
-        self.peer = _received(command, 0x83, self.mapped)
-        self.public = public_point(self.mapped, private)
-        secret = ecdh(self.mapped, private, self.peer)
+        self.peer = _unwrap(command.data, 0x83)
+        self.public = self.mapped.public_key(private)
+        secret = self.mapped.agree(private, self.peer)
         self.keys = k_enc(secret, self.cipher), k_mac(secret, self.cipher)
-        return _wrap(0x84, encode_point(self.mapped, self.public))
+        return _wrap(0x84, self.public)
 
     def _tokens(self, command: CommandAPDU) -> Change:
         if _unwrap(command.data, 0x85) != self._token(self.public):
@@ -102,8 +107,8 @@ class Chip:
         self.channel = SecureMessaging(suite(self.cipher, *self.keys))
         return _wrap(0x86, self._token(self.peer))
 
-    def _token(self, point: Point) -> bytes:
-        return authentication_token(self.cipher, self.keys[1], OIDS[self.cipher], encode_point(self.curve, point))
+    def _token(self, public: bytes) -> bytes:
+        return authentication_token(self.cipher, self.keys[1], OIDS[self.cipher], TLV(0x86, public))
 
 
 def _wrap(tag: int, value: bytes) -> bytes:
@@ -113,10 +118,6 @@ def _wrap(tag: int, value: bytes) -> bytes:
 def _unwrap(data: bytes, tag: int) -> bytes:
     (inner,) = TLV.parse(data).expect(0x7C).children()
     return inner.expect(tag).value
-
-
-def _received(command: CommandAPDU, tag: int, curve: DomainParameters) -> Point:
-    return decode_point(curve, _unwrap(command.data, tag))
 
 
 def _info(chip: Chip) -> PACEInfo:
@@ -164,12 +165,13 @@ def test_a_nonce_of_two_blocks_is_taken_whole() -> None:
     assert not _converse(chip).closed
 
 
+@pytest.mark.parametrize("group", [ECGroup(P256), MODPGroup(MODP_GROUPS["modp2048-224"])], ids=["curve", "field"])
 @pytest.mark.parametrize("private", range(1, 400, 57))
-def test_a_nonce_of_zero_still_gives_a_generator(private: int) -> None:
-    """s = 0 leaves the shared point of the mapping keys as the generator."""
-    mapped = map_generically(P256, bytes(16), private, public_point(P256, 5))
+def test_a_nonce_of_zero_still_gives_a_generator(group: Group, private: int) -> None:
+    """s = 0 leaves the shared element of the mapping keys as the generator."""
+    mapped = map_generically(group, bytes(16), private, group.public_key(5))
 
-    assert Point(mapped.gx, mapped.gy) == public_point(P256, 5 * private)
+    assert mapped.public_key(1) == group.public_key(5 * private)
 
 
 def test_the_domain_parameters_are_named_on_demand_only() -> None:
@@ -323,6 +325,11 @@ def test_a_generator_at_infinity_is_refused() -> None:
     ("oid", "parameter_id"),
     [
         (oids.PACE_DH_GM_AES128, 0),
+        (oids.PACE_DH_GM_AES128, 13),
+        (oids.PACE_ECDH_GM_AES128, 0),
+        (oids.CHIP_AUTHENTICATION_ECDH_AES128, 13),
+        (f"{oids.PACE_ECDH_GM}.5", 13),
+        ("1.2.3", 13),
         (oids.PACE_ECDH_IM_AES128, 13),
         (oids.PACE_ECDH_CAM_AES128, 13),
         (oids.PACE_ECDH_GM_AES128, None),
@@ -358,8 +365,9 @@ def test_a_shared_secret_with_leading_zeros_opens_the_channel(name: str) -> None
     assert chip.channel.open_command(channel.protect_command(CommandAPDU(ins=0xB0, ne=1))).ne == 1
 
 
-def _x(curve: DomainParameters, scalar: int) -> int:
-    return public_point(curve, scalar).x
+def _x(mapped: Group, scalar: int) -> int:
+    assert isinstance(mapped, ECGroup)
+    return public_point(mapped.curve, scalar).x
 
 
 @settings(max_examples=60, deadline=None)
@@ -386,28 +394,29 @@ def test_each_changed_byte_of_an_answer_is_noticed(step: str, position: int, val
 
 @pytest.mark.vectors("pace/tokens.json")
 def test_tokens_are_those_of_the_worked_examples(case: dict[str, Any]) -> None:
-    point = bytes.fromhex(case["point"])
+    public = GROUPS[case["group"]].data_object(bytes.fromhex(case["public"]))
 
-    assert token_input(case["oid"], point) == bytes.fromhex(case["input"])
-    token = authentication_token(case["cipher"], bytes.fromhex(case["key"]), case["oid"], point)
+    assert token_input(case["oid"], public) == bytes.fromhex(case["input"])
+    token = authentication_token(case["cipher"], bytes.fromhex(case["key"]), case["oid"], public)
     assert token == bytes.fromhex(case["token"])
 
 
 @pytest.mark.vectors("pace/mapping.json")
-def test_the_mapping_is_that_of_the_worked_examples(case: dict[str, Any]) -> None:
-    curve = CURVES[case["curve"]]
-    peer = decode_point(curve, bytes.fromhex(case["peer"]))
+def test_the_mapping_over_curves_is_that_of_the_worked_examples(case: dict[str, Any]) -> None:
+    _assert_mapped(GROUPS[case["curve"]], case)
 
-    mapped = map_generically(curve, bytes.fromhex(case["nonce"]), int(case["private"], 16), peer)
 
-    assert encode_point(curve, Point(mapped.gx, mapped.gy)) == bytes.fromhex(case["generator"])
+@pytest.mark.vectors("pace/mapping-modp.json")
+def test_the_mapping_over_a_prime_field_is_that_of_the_worked_example(case: dict[str, Any]) -> None:
+    _assert_mapped(GROUPS[case["group"]], case)
+
+
+def _assert_mapped(group: Group, case: dict[str, Any]) -> None:
+    peer = bytes.fromhex(case["peer"])
+
+    mapped = map_generically(group, bytes.fromhex(case["nonce"]), int(case["private"], 16), peer)
+
+    assert mapped.public_key(1) == bytes.fromhex(case["generator"])
     private = int(case["ephemeral_private"], 16)
-    assert encode_point(curve, public_point(mapped, private)) == bytes.fromhex(case["ephemeral_public"])
-    theirs = decode_point(mapped, bytes.fromhex(case["ephemeral_peer"]))
-    assert ecdh(mapped, private, theirs) == bytes.fromhex(case["shared_secret"])
-
-
-def test_the_order_of_the_mapped_generator_is_that_of_the_curve() -> None:
-    mapped = map_generically(P256, NONCE, 3, public_point(P256, 9))
-
-    assert multiply(mapped, P256.n, Point(mapped.gx, mapped.gy)) is None
+    assert mapped.public_key(private) == bytes.fromhex(case["ephemeral_public"])
+    assert mapped.agree(private, bytes.fromhex(case["ephemeral_peer"])) == bytes.fromhex(case["shared_secret"])

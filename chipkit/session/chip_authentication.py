@@ -1,0 +1,172 @@
+"""Chip Authentication as a step of a reading (Doc 9303-11, 6.2); the conversation is `protocol.chip_authentication`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from chipkit.capture import ChipAuthenticationTranscript
+from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
+from chipkit.deviation import Deviation
+from chipkit.errors import (
+    ChipError,
+    CodecError,
+    KeyUnusableError,
+    SecureMessagingError,
+    StatusError,
+    UnsupportedError,
+)
+from chipkit.lds.dg14 import DG14
+from chipkit.lds.files import EF
+from chipkit.protocol.chip_authentication import (
+    ChipAuthenticationOffer,
+    ChipAuthenticationResult,
+    authenticate_chip,
+    chip_authentication_offers,
+    expect_supported,
+)
+from chipkit.protocol.commands import read_binary_by_sfi
+from chipkit.session.files import read_next
+from chipkit.session.lengths import learn_from
+from chipkit.session.progress import Phase
+from chipkit.session.proofs import Proof
+
+if TYPE_CHECKING:
+    from chipkit.session.reading import Reading
+
+__all__ = ["ChipAuthentication"]
+
+_MAX_OFFERS: Final = 8
+
+
+@dataclass(slots=True)
+class _Tries:
+    """The tries of Chip Authentication in one run."""
+
+    ways: tuple[ChipAuthenticationOffer, ...]
+    """The ways to be tried, in this order."""
+    every_way: bool
+    """Whether these are all ways that EF.DG14 allows."""
+    last: ChipAuthenticationOffer | None
+    """What was tried last; before that, the first way that EF.DG14 allows, if any."""
+    first: list[TryEnd] = field(default_factory=list)
+    """How the tries ended on the channel that was open."""
+    fresh: list[TryEnd] = field(default_factory=list)
+    """How those on channels of their own did."""
+    round: int = 1
+    sw: int | None = None
+    """The last status word that ended one."""
+    agreed: ChipAuthenticationResult | None = None
+
+
+class ChipAuthentication(Proof):
+    """Let the chip prove that it holds the private key of a key in EF.DG14."""
+
+    needs = EF.DG14
+
+    def is_wanted(self, reading: Reading) -> bool:
+        """Whether the options ask for it."""
+        return reading.options.chip_authentication
+
+    def latest(self, reading: Reading) -> ProofResult | None:
+        """How the latest run ended."""
+        return None if reading.chip_authentication is None else reading.chip_authentication.result
+
+    def run(self, reading: Reading) -> None:
+        """Try every way that EF.DG14 allows, and read on under the new keys.
+
+        All are tried on the channel that is open, and then, where none led to a proof, once more on a fresh channel
+        each (Doc 9303-11, 8.5, note 1).
+
+        Raises:
+            ChipkitError: The reading cannot go on, such as where the chip does not open again; no word on the proof.
+        """
+        tries = _usable_ways(reading)
+        if not tries.ways:
+            self._conclude(reading, tries)
+            return
+        for way in tries.ways:
+            tries.first.append(self._try(reading, tries, way))
+            if tries.first[-1] is TryEnd.PROVEN:
+                return
+            if tries.first[-1] is not TryEnd.REFUSED:
+                break
+        tries.round = 2
+        for way in tries.ways:
+            reading.open_again()
+            tries.fresh.append(self._try(reading, tries, way))
+            if tries.fresh[-1] is TryEnd.PROVEN:
+                return
+        self._conclude(reading, tries)
+        if tries.fresh[-1] is not TryEnd.REFUSED:
+            reading.open_again()
+
+    def _try(self, reading: Reading, tries: _Tries, offer: ChipAuthenticationOffer) -> TryEnd:
+        """Agree on new keys and read on under them; the first answer is the proof, and on record at once."""
+        tries.last, tries.agreed, tries.sw = offer, None, None
+        protected = reading.driver.secure_messaging is not None
+        for deviation in offer.deviations:
+            reading.note(deviation)
+        reading.driver.enter(Phase.CHIP_AUTHENTICATION)
+        try:
+            agreed = tries.agreed = reading.driver.run(authenticate_chip(offer, random=reading.random))
+        except ChipError as error:
+            tries.sw = getattr(error, "sw", None)
+            return end_of_refusal(error.sw, protected=protected) if isinstance(error, StatusError) else TryEnd.UNSOUND
+        # 6.2.2: secure messaging is restarted under the new keys
+        reading.driver.open_channel(agreed.secure_messaging, lambda: self._conclude(reading, tries, ProofResult.PROVEN))
+        reading.renew_limits()
+        try:
+            _read_on(reading)
+        except SecureMessagingError as error:
+            if reading.driver.opened:
+                raise
+            tries.sw = error.sw
+            learn_from(reading, error)
+            return TryEnd.WRONG_MAC if protected and error.sw is None else TryEnd.UNSOUND
+        return TryEnd.PROVEN
+
+    def _conclude(self, reading: Reading, tries: _Tries, result: ProofResult | None = None) -> None:
+        """Write down what the tries say; where EF.DG14 offers nothing there is nothing to write."""
+        self.given_in = reading.session
+        if tries.last is None:
+            return
+        reading.chip_authentication = ChipAuthenticationTranscript(
+            oid=tries.last.info.oid,
+            key_id=tries.last.info.key_id,
+            chip_public_key=bytes(tries.last.key.public_key),
+            terminal_public_key=tries.agreed.terminal_public_key if tries.agreed else b"",
+            result=result or concluded(tries.first, tries.fresh, every_way=tries.every_way),
+            attempts=tries.round,
+            sw=tries.sw,
+        )
+
+
+def _usable_ways(reading: Reading) -> _Tries:
+    """The ways that this program knows; that it does not know one is on record, and then no refusal accuses."""
+    offers, known = _offers(reading), []
+    for offer in offers[:_MAX_OFFERS]:
+        try:
+            expect_supported(offer)
+        except (UnsupportedError, KeyUnusableError) as error:
+            reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
+        else:
+            known.append(offer)
+    return _Tries(tuple(known), every_way=len(known) == len(offers), last=offers[0] if offers else None)
+
+
+def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:
+    try:
+        return chip_authentication_offers(DG14.parse(reading.files[EF.DG14].content).security_infos)
+    except CodecError as error:
+        reading.note(Deviation("dg14.malformed", EF.DG14.label, str(error)))
+        return ()
+
+
+def _read_on(reading: Reading) -> None:
+    """Read the next file that is needed anyway; where none is left, ask for a protected answer alone."""
+    if reading.planned:
+        read_next(reading, proving=True)
+        return
+    reading.driver.enter(Phase.CHIP_AUTHENTICATION)
+    reading.driver.transmit(read_binary_by_sfi(EF.COM, ne=8))
