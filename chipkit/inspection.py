@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import Abort
+from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import carry_out, prepare_reading, read
 from chipkit.verify.judging import check_arguments, judge
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.capture import Capture
-    from chipkit.national.vnm.expected import ExpectedHolder
+    from chipkit.national.nation import Printed
+    from chipkit.national.registry import Nations
     from chipkit.protocol.credentials import Password
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.reading import Reading
@@ -43,7 +45,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -62,6 +65,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         at: The time to judge by, with a time zone; now where it is not given.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
+        nations: Who may have issued it, besides all whose documents are as the standard says.
         options: What to read and to tolerate.
         trace: Where to record the commands, if anywhere.
         progress: Told of each step and each block.
@@ -72,11 +76,11 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         ValueError: The time has no zone, or there is no such mode; likewise.
         Exception: What `progress` or `cancel` raised, as it is.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations)
     capture = read(
-        transport, password, options=_chosen(options, policy), trace=trace, progress=progress, cancel=cancel
+        transport, password, options=_chosen(options, policy, nations), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -87,7 +91,8 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
     options: ReadOptions | None = None,
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
@@ -107,6 +112,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         at: As for `inspect`.
         mode: As for `inspect`.
         printed: As for `inspect`.
+        nations: As for `inspect`.
         options: As for `inspect`.
         trace: As for `inspect`.
         progress: Called in the event loop's thread; what it raises goes to the loop's exception handler.
@@ -117,9 +123,9 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         TypeError: As for `inspect`.
         ValueError: As for `inspect`.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations)
     loop, stop = asyncio.get_running_loop(), threading.Event()
-    chosen = _chosen(options, policy)
+    chosen = _chosen(options, policy, nations)
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
 
@@ -129,15 +135,15 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed)
+    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations)
 
 
-def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:
+def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:
     """What to read, with what the policy alone decides."""
     if options is not None and not isinstance(options, ReadOptions):
         raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
     return replace(
-        options or ReadOptions(),
+        options or ReadOptions(card_access_fallback=nations.card_access),
         allow_bac_after_failed_pace=policy.bac_after_failed_pace,
         pace_ciphers=policy.pace_ciphers,
     )

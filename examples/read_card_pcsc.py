@@ -9,7 +9,7 @@ import sys
 
 from chipkit import ChipkitError, inspect, load_policy
 from chipkit.national.vnm.inputs import read_input
-from chipkit.protocol.typed import password_of
+from chipkit.protocol.credentials import password_of
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
 from chipkit.trust.store import open_store
 

@@ -213,26 +213,31 @@ def _check(finding: Finding, report: Report, style: _Style) -> Iterator[str]:
 
 def _reason(result: Finding | NotChecked, report: Report, style: _Style) -> str:
     text = report.text_of(result, style.language)
-    details = list(_details(result.evidence, style))
+    details = list(_details(report, result.evidence, style))
     if isinstance(result, Finding) and result.depends_on:
         details.insert(0, report.title_of(result.depends_on, style.language))
     return printable(f"{text} ({'; '.join(details)})" if details else text)
 
 
-def _details(evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
+def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
     """The facts that help a person; the others are for the JSON document."""
     for key, label in EVIDENCE.items():
         hidden = style.redact and key in PERSONAL_EVIDENCE
         if (fact := evidence.get(key, "")) and not hidden:
-            yield label[style.language].format(_fact(key, fact, style))
+            yield label[style.language].format(_fact(report, key, fact, style))
 
 
-def _fact(key: str, fact: str, style: _Style) -> str:
+def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
     if key == "fields":
-        return ", ".join(style.word(field).lower() for field in fact.split(", "))
+        return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
     return fact
+
+
+def _field(report: Report, name: str, style: _Style) -> str:
+    """What a field is called that evidence names: one of every document, or one of its nation's own."""
+    return style.word(name) if name in WORDS else report.field_label(name, style.language) or name
 
 
 # the verdict and what is left ----------------------------------------------------------------------------------------

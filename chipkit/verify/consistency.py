@@ -1,4 +1,4 @@
-"""Whether the parts belong together: key, MRZ, Vietnamese data, issuing state, table of contents and dates.
+"""Whether the parts belong together: key, MRZ, national data, issuing state, table of contents and dates.
 
 Only verified data are compared: what passive authentication does not vouch for agrees with anything.
 """
@@ -11,13 +11,10 @@ from chipkit.codec.mrz import mrz_information
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.national.vnm.identity_number import can_of
-from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
-from chipkit.national.vnm.mrz import personal_number
 from chipkit.verify.case import Observed
 from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
-from chipkit.verify.national import compare_dg13
+from chipkit.verify.national import compare_data
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
 
@@ -71,20 +68,21 @@ def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if mrz is None:
         return Observed.on(_DG1)
     if presented.kind == "can":
-        return _can(ledger, presented, mrz)
+        return _can(case, ledger, presented, mrz)
     return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 
 
-def _can(ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Observed:
-    """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
-    number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
-    if number is None:
+def _can(case: Case, ledger: Ledger, presented: PresentedKey, mrz: MRZ) -> Observed:
+    """A CAN that opened the chip is the chip's own word; that it follows from the data is but its nation's habit."""
+    nation = case.document.nation
+    expected = None if nation is None else nation.expected_can(mrz)
+    if nation is None or expected is None:
         return Observed("not-comparable")
-    if presented.can == can_of(number):
+    if presented.can == expected:
         return Observed("agrees", {"key": "can"})
     if not ledger.succeeded(_GENUINE):
         return Observed("key-odd", {"key": "can"})
-    ledger.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
+    ledger.tolerate([nation.odd_can()])
     return Observed("can-odd", {"key": "can"})
 
 
@@ -110,10 +108,10 @@ def _national(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
 
 def _national_data(case: Case, mrz: MRZ) -> Observed:
     try:
-        dg13 = case.document.dg13
+        data = case.document.dg13
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
-    return Observed("not-present") if dg13 is None else compare_dg13(dg13, mrz)
+    return Observed("not-present") if data is None else compare_data(data, mrz)
 
 
 def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
@@ -122,10 +120,10 @@ def _printed(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if mrz is None:
         return Observed.on(_DG1)
     try:
-        dg13 = case.document.dg13 if ledger.succeeded(_DG13) else None
+        data = case.document.dg13 if ledger.succeeded(_DG13) else None
     except CodecError:
-        dg13 = None
-    return compare_printed(case.printed, mrz, dg13)
+        data = None
+    return compare_printed(case.printed, mrz, data)
 
 
 def _country(ledger: Ledger, mrz: MRZ | None, path: PathResult | None) -> Observed:

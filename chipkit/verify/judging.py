@@ -11,7 +11,8 @@ from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.national.vnm.expected import ExpectedHolder
+from chipkit.national.nation import Printed
+from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
@@ -41,7 +42,8 @@ def judge(
     at: datetime,
     *,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
 
@@ -52,6 +54,7 @@ def judge(
         at: The moment to judge for, with its zone.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
+        nations: Who may have issued it, besides all whose documents are as the standard says.
 
     Raises:
         TypeError: An argument is of another type.
@@ -59,8 +62,8 @@ def judge(
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
-    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed)
-    document = Document(capture.files)
+    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations)
+    document = Document(capture.files, nations)
     case = Case(
         capture=capture,
         document=document,
@@ -80,7 +83,13 @@ def judge(
 
 
 def check_arguments(
-    trust: TrustStore, policy: Policy, at: datetime, *, mode: Mode | str, printed: ExpectedHolder | None
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime,
+    *,
+    mode: Mode | str,
+    printed: Printed | None,
+    nations: Nations = KNOWN_NATIONS,
 ) -> Mode:
     """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
 
@@ -88,9 +97,14 @@ def check_arguments(
         TypeError: One is of another type.
         ValueError: The time has no zone, or there is no such mode.
     """
-    wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
+    wanted = {
+        "trust": (trust, TrustStore),
+        "policy": (policy, Policy),
+        "at": (at, datetime),
+        "nations": (nations, Nations),
+    }
     if printed is not None:
-        wanted["printed"] = (printed, ExpectedHolder)
+        wanted["printed"] = (printed, Printed)
     for name, (given, kind) in wanted.items():
         if not isinstance(given, kind):
             raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")

@@ -117,19 +117,39 @@ class Report:
 
     def title_of(self, check: str, language: str) -> str:
         """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
-        return judgement_table().title(check, language, vouched=self.issuer_vouches)
+        return self.national_word(check, language) or judgement_table().title(
+            check, language, vouched=self.issuer_vouches
+        )
 
     def text_of(self, result: Result, language: str) -> str:
         """What a result means, with the same reserve."""
         row = judgement_table().situation(result.check, result.reason)
-        return (row.text if self.issuer_vouches else row.unvouched)[language]
+        return (
+            self.national_word(f"{result.check}.{result.reason}", language)
+            or (row.text if self.issuer_vouches else row.unvouched)[language]
+        )
 
     def verdict_text(self, language: str) -> str:
         """The verdict in words, with all that must be said along with it."""
         table = judgement_table()
         remarks = [table.remarks[code][language] for code in self._remarks()]
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
-        return " ".join([table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
+        verdict = (
+            self.national_word(f"verdict.{self.verdict.code}", language) or table.verdicts[self.verdict.code][language]
+        )
+        return " ".join([verdict, *remarks]).replace("{checks}", checks)
+
+    def field_label(self, name: str, language: str) -> str:
+        """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
+        nation = self.document.nation
+        words = None if nation is None else nation.labels.get(name)
+        return "" if words is None else words[language]
+
+    def national_word(self, key: str, language: str) -> str:
+        """Words of the document's nation in the place of general ones, by `Nation.words`; empty where it has none."""
+        nation = self.document.nation
+        words = None if nation is None else nation.words.get(key)
+        return "" if words is None else words[language]
 
     def shade_of(self, outcome: Outcome) -> Outcome:
         """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""

@@ -10,7 +10,7 @@ from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
-from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
+from chipkit_gui.presenter.checks import PRINTED, check_title, file_word, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
@@ -118,7 +118,7 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         report = state.result.report
         values |= {"what": _named(report, report.verdict.decided_by, language), "until": _until(report, language)}
         values["claims"] = _claims(report, language)
-        values["differs"] = ", ".join(printed_fields(report.finding(PRINTED), language)) or "?"
+        values["differs"] = ", ".join(printed_fields(report, report.finding(PRINTED), language)) or "?"
     return values
 
 
@@ -157,7 +157,7 @@ def _claims(report: Report, language: Language) -> str:
 def _named(report: Report, checks: Iterable[str], language: Language) -> str:
     """Checks as a teller calls them."""
     names = [
-        word(f"file.{file}", language) if f"file.{file}" in WORDS else check_title(report, check, language)
+        file_word(report, file, language) if f"file.{file}" in WORDS else check_title(report, check, language)
         for check in checks
         if (file := check.removeprefix(_DIGEST))
     ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.printable import printable
-from chipkit.document import Holder
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
@@ -21,19 +20,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chipkit.codec.dates import PartialDate
-    from chipkit.national.vnm.dg13 import DG13
+    from chipkit.document import Holder
+    from chipkit.national.nation import NationalData
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["WIDE", "Field", "HolderView", "holder_view", "worth_of"]
+__all__ = ["Field", "HolderView", "holder_view", "worth_of"]
 
-WIDE: Final = frozenset({"name", "origin", "residence", "mark"})
-"""Fields that take a whole row."""
 _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
 """Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
-_SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _WHY = {
     Standing.CHANGED: "withheld.changed",
     Standing.UNSIGNED: "withheld.unsigned",
@@ -49,12 +46,13 @@ class Field:
     """Such as "birth"; see the words "field.…"."""
     label: str
     value: str = field(repr=False)
+    wide: bool = False
+    """It takes a whole row."""
 
     @classmethod
-    def of(cls, name: str, value: str, language: Language) -> Field:
+    def of(cls, name: str, label: str, value: str, *, wide: bool = False) -> Field:
         """A field with a text that came from a card."""
-        longest = _LONGEST_WIDE if name in WIDE else _LONGEST
-        return cls(name, word(f"field.{name}", language), printable(value, longest))
+        return cls(name, label, printable(value, _LONGEST_WIDE if wide else _LONGEST), wide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +76,14 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     if state.result is None:
         return HolderView(note=word("holder.empty", language))
     report = state.result.report
-    holder, dg13, withheld = _trustworthy(report, language)
+    holder, withheld = _trustworthy(report, language)
     if holder is None:
         return HolderView(note=withheld[0], tone=Tone.FAIL, withheld=withheld[1:])
-    fields = [*_mrz_fields(holder, report.at.date(), language), *(_dg13_fields(dg13, language) if dg13 else ())]
-    sensitive = tuple(_sensitive_fields(dg13, language)) if dg13 else ()
+    fields = [
+        *_mrz_fields(holder, report.at.date(), language),
+        *_national_fields(holder.dg13, language, sensitive=False),
+    ]
+    sensitive = tuple(_national_fields(holder.dg13, language, sensitive=True))
     if state.sensitive_open:
         fields += sensitive
     note, tone = _worth(report, language)
@@ -101,23 +102,22 @@ def _worth(report: Report, language: Language) -> tuple[str, Tone]:
     return word(vouched if report.holder_vouched_for else "holder.unvouched", language), worth_of(report)
 
 
-def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, DG13 | None, tuple[str, ...]]:
-    """The holder and the Vietnamese data, each None where its file may not be shown, and why not."""
+def _trustworthy(report: Report, language: Language) -> tuple[Holder | None, tuple[str, ...]]:
+    """The holder, None where DG1 may not be shown, without national data that may not be; and why not."""
     withheld: list[str] = []
     holder, dg13 = None, None
     if reason := _withheld(report, EF.DG1):
         withheld.append(_sentence("MRZ", reason, language))
     else:
-        dg1 = report.document.dg1
-        holder = None if dg1 is None else Holder(mrz=dg1.mrz)
+        holder = report.document.holder
     if EF.DG13 in report.capture.files:
         if reason := _withheld(report, EF.DG13):
             withheld.append(_sentence("DG13", reason, language))
         else:
             dg13 = report.document.dg13
     if holder is not None:
-        holder = Holder(mrz=holder.mrz, dg13=dg13)
-    return holder, dg13, tuple(withheld)
+        holder = replace(holder, dg13=dg13)
+    return holder, tuple(withheld)
 
 
 def _withheld(report: Report, ef: EF) -> str:
@@ -134,7 +134,8 @@ def _sentence(file: str, reason: str, language: Language) -> str:
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
     def labelled(name: str, value: str | None) -> Field:
-        return Field.of(name, value or word("field.none", language), language)
+        label = word(f"field.{name}", language)
+        return Field.of(name, label, value or word("field.none", language), wide=name == "name")
 
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
@@ -145,24 +146,11 @@ def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Fie
     yield labelled("expiry", forever or _date(holder.expiry, today))
 
 
-def _dg13_fields(dg13: DG13, language: Language) -> Iterator[Field]:
-    values = {
-        "issue": dg13.date_of_issue,
-        "origin": dg13.place_of_origin,
-        "residence": dg13.place_of_residence,
-        "mark": dg13.personal_identification,
-        "old_number": dg13.old_number,
-    }
-    for name, value in values.items():
-        if value:
-            yield Field.of(name, value, language)
-
-
-def _sensitive_fields(dg13: DG13, language: Language) -> Iterator[Field]:
-    for name in _SENSITIVE:
-        value: str | None = getattr(dg13, name)
-        if value:
-            yield Field.of(name, value, language)
+def _national_fields(data: NationalData | None, language: Language, *, sensitive: bool) -> Iterator[Field]:
+    """What the nation's own data say, under the labels that it gives them."""
+    for shown in () if data is None else data.shown():
+        if shown.sensitive is sensitive:
+            yield Field.of(shown.name, shown.label[language], shown.value, wide=shown.wide)
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:
