@@ -93,7 +93,7 @@ class NationalData:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is printed on a document, as an input tells it: a claim, for no print is signed. This one tells nothing."""
+    """What is printed on a document, as an input tells it: a claim, for no print is signed."""
 
     identifying: ClassVar[frozenset[str]] = frozenset({"number", "document_number"})
     """The fields that are the chip's or another document's, and never merely damaged."""
@@ -101,7 +101,7 @@ class Printed:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to compare."""
-        return True
+        return False
 
     @property
     def known_by(self) -> str:
@@ -143,8 +143,8 @@ class Input:
     """The card access number, where the input tells it."""
     mrz: MRZ | None = field(default=None, repr=False)
     """The machine readable zone, whose fields open the chip too."""
-    expected: Printed = field(default_factory=Printed)
-    """The values to compare with the chip; none for a CAN."""
+    expected: Printed | None = None
+    """The values to compare with the chip, where the input has any besides what opens it."""
     deviations: tuple[Deviation, ...] = ()
     """What the text has otherwise than it should, and is no reason to refuse it."""
 
@@ -156,7 +156,7 @@ class Input:
     @property
     def number(self) -> str | None:
         """The number that the document is known by, where the input tells it."""
-        return self.expected.known_by or None
+        return None if self.expected is None else self.expected.known_by or None
 
     @property
     def mrz_information(self) -> str | None:

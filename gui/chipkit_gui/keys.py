@@ -53,7 +53,7 @@ class Key:
     password: Password = field(repr=False)
     tail: str = field(repr=False)
     """The last four characters of its number: all of it that is shown."""
-    expected: Printed = field(repr=False)
+    expected: Printed | None = field(repr=False)
     """Whose card it should be, as far as the input tells."""
     damaged: bool = False
     """The scanner or the keyboard changed the text on its way; the number is sound."""

@@ -25,6 +25,10 @@ __all__ = ["VIETNAM", "Vietnam"]
 _WORDS: Final[Mapping[str, Words]] = MappingProxyType({
     "file.dg13": {"en": "Vietnamese data (DG13)", "vi": "Thông tin công dân (DG13)"},
     "match.dg13": {"en": "Vietnamese data against the MRZ", "vi": "Thông tin công dân khớp MRZ"},
+    "match.dg13.equal": {
+        "en": "number, name, birth, sex and expiry agree",
+        "vi": "số, họ tên, ngày sinh, giới tính, hạn dùng đều khớp",
+    },
     "match.dg13.not-present": {
         "en": "this document has no Vietnamese data",
         "vi": "giấy tờ này không có DG13 của Việt Nam",
