@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from chipkit.codec.dates import MRZDate
+from chipkit.codec.dates import MRZDate, PartialDate
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from chipkit.codec.dates import PartialDate
     from chipkit.codec.mrz import MRZ
     from chipkit.deviation import Deviation
     from chipkit.national.nation import Nation, NationalData
@@ -73,7 +72,7 @@ class Holder:
 
     @property
     def date_of_birth(self) -> MRZDate:
-        """The date of birth of DG1; `birth` tells the century."""
+        """The date of birth of DG1; `births` tells the century."""
         return self.mrz.date_of_birth
 
     @property
@@ -101,14 +100,29 @@ class Holder:
         """Whether the card carries its issuer's mark of one that never expires."""
         return self.nation is not None and self.nation.never_expires(self.mrz)
 
-    def birth(self, at: date) -> PartialDate:
-        """The date of birth with its century: that of DG13 where it agrees with DG1, else as seen from `at`.
+    def births(self, at: date) -> tuple[PartialDate, ...]:
+        """The dates of birth that are possible, the latest first: two where the document leaves the century open.
+
+        The date of DG13 where it agrees with DG1; else those of two digits that fit the document's other dates.
+
+        Args:
+            at: The day on which this is asked.
 
         Raises:
             CodecError: There is no such date.
         """
         full = None if self.dg13 is None else self.dg13.birth
-        return _agreed(full, self.date_of_birth) or self.date_of_birth.resolve_birth(at)
+        agreed = _agreed(full, self.date_of_birth)
+        return self.date_of_birth.births(self._alive_on(at)) if agreed is None else (agreed,)
+
+    def birth(self, at: date) -> PartialDate:
+        """The date of birth as far as it is known: without its year where `births` has two.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        latest, *others = self.births(at)
+        return PartialDate(None, latest.month, latest.day) if others else latest
 
     def expiry(self, at: date) -> PartialDate | None:
         """The date of expiry with its century, or None for a card that never expires.
@@ -120,6 +134,16 @@ class Holder:
             return None
         full = None if self.dg13 is None else self.dg13.expiry
         return _agreed(full, self.date_of_expiry) or self.date_of_expiry.resolve_expiry(at)
+
+    def _alive_on(self, at: date) -> date:
+        """The last day up to `at` on which the person was alive for certain: nobody is born after the issue."""
+        issued = None if self.dg13 is None else self.dg13.issued
+        try:
+            expiry = self.expiry(at)
+        except CodecError:
+            expiry = None
+        days = (at, issued, None if expiry is None else expiry.latest)
+        return min(day for day in days if day is not None)
 
 
 class Document:

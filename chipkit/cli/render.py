@@ -177,7 +177,7 @@ def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
 
 def _birth(report: Report, holder: Holder) -> str:
     try:
-        return str(holder.birth(report.at.date()))
+        return " / ".join(map(str, holder.births(report.at.date())))
     except CodecError:
         return holder.date_of_birth.text
 

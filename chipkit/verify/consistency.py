@@ -5,6 +5,7 @@ Only verified data are compared: what passive authentication does not vouch for 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipkit.codec.mrz import mrz_information
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from chipkit.verify.countries import State
     from chipkit.verify.security_object import SignedObject
 
-__all__ = ["check_consistency", "verified_mrz"]
+__all__ = ["check_consistency", "holder_as_signed", "verified_mrz"]
 
 KEY, QR, DG13, COUNTRY = "match.key", "match.qr", "match.dg13", "match.country"
 COM, EXPIRY, ONLINE = "match.com", "card.expiry", "issuer.online"
@@ -45,7 +46,7 @@ def check_consistency(case: Case, ledger: Ledger, signed: SignedObject | None, p
     ledger.record(DG13, _national(case, ledger, mrz))
     ledger.record(COUNTRY, _country(ledger, mrz, path))
     ledger.record(COM, _com(case, ledger, signed))
-    ledger.record(EXPIRY, _expiry(case, signed, mrz))
+    ledger.record(EXPIRY, _expiry(case, ledger, signed, mrz))
     ledger.record(ONLINE, Observed("not-asked"))
 
 
@@ -57,6 +58,12 @@ def verified_mrz(case: Case, ledger: Ledger) -> MRZ | None:
         return None if case.document.dg1 is None else case.document.dg1.mrz
     except CodecError:
         return None
+
+
+def holder_as_signed(case: Case, ledger: Ledger) -> Holder | None:
+    """The holder, without a DG13 that anybody may have written: its values would take the place of DG1's."""
+    holder = case.document.holder
+    return holder if holder is None or ledger.succeeded(_DG13) else replace(holder, dg13=None)
 
 
 def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
@@ -189,8 +196,8 @@ def _differing(ledger: Ledger, only_com: Collection[EF], only_sod: Collection[EF
     return Observed("differs", evidence)
 
 
-def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Observed:
-    holder = case.document.holder
+def _expiry(case: Case, ledger: Ledger, signed: SignedObject | None, mrz: MRZ | None) -> Observed:
+    holder = holder_as_signed(case, ledger)
     if mrz is None or holder is None:
         return Observed.on(_DG1)
     made = None if signed is None else made_after(case, signed)
@@ -200,12 +207,12 @@ def _expiry(case: Case, signed: SignedObject | None, mrz: MRZ | None) -> Observe
 
 
 def _by_date(case: Case, holder: Holder) -> Observed:
-    """A document is good until the end of the day that it names, by UTC."""
+    """A document is good until the end of the day that it names, by UTC; its century is the one that is shown."""
     today = case.at.date()
     try:
-        expiry = holder.date_of_expiry.resolve_expiry(today)
+        expiry = holder.expiry(today)
     except CodecError:
         return Observed("date-unreadable")
-    if expiry.latest is None:
+    if expiry is None or expiry.latest is None:
         return Observed("date-unreadable")
     return Observed("expired" if expiry.latest < today else "valid")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.errors import CodecError
-from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.lds.files import DATA_GROUPS
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.model import TrustStore
@@ -18,7 +17,7 @@ from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.chip import check_chip
-from chipkit.verify.consistency import check_consistency
+from chipkit.verify.consistency import check_consistency, holder_as_signed
 from chipkit.verify.data_groups import check_data_groups, digest_check
 from chipkit.verify.document_type import check_document_type
 from chipkit.verify.finding import Finding, NotChecked
@@ -30,7 +29,6 @@ from chipkit.verify.signers import check_signers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chipkit.document import Holder
 
 __all__ = ["check_arguments", "judge"]
 
@@ -145,12 +143,6 @@ def _deviations(case: Case, ledger: Ledger) -> Observed:
     return Observed("none" if case.capture.files else "nothing-read")
 
 
-def _holder(case: Case, ledger: Ledger) -> Holder | None:
-    """The holder, without a DG13 that anybody may have written: its values would take the place of DG1's."""
-    holder = case.document.holder
-    return holder if holder is None or ledger.succeeded(digest_check(EF.DG13)) else replace(holder, dg13=None)
-
-
 def _report(case: Case, ledger: Ledger) -> Report:
     aborted = case.capture.abort is not None
     return Report(
@@ -165,6 +157,6 @@ def _report(case: Case, ledger: Ledger) -> Report:
         at=case.at,
         mode=case.mode,
         document=case.document,
-        holder=None if aborted else _holder(case, ledger),
+        holder=None if aborted else holder_as_signed(case, ledger),
         capture=case.capture,
     )

@@ -231,7 +231,7 @@ def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:
 def _holder(holder: Holder, report: Report) -> dict[str, Any]:
     today = report.at.date()
     birth, expiry = _date(holder.birth, today), _date(holder.expiry, today)
-    return {
+    document = {
         "vouched_for": report.holder_vouched_for,
         "full_name": holder.full_name,
         "number": holder.number,
@@ -243,6 +243,16 @@ def _holder(holder: Holder, report: Report) -> dict[str, Any]:
         "date_of_expiry": expiry,
         "never_expires": holder.never_expires,
     }
+    if len(possible := _births(holder, today)) > 1:
+        document["possible_dates_of_birth"] = possible
+    return document
+
+
+def _births(holder: Holder, today: date) -> list[str]:
+    try:
+        return [str(born) for born in holder.births(today)]
+    except CodecError:
+        return []
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:

@@ -139,7 +139,7 @@ def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Fie
 
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
-    yield labelled("birth", _date(holder.birth, today))
+    yield labelled("birth", _births(holder, today))
     yield labelled("sex", word(f"sex.{holder.sex}", language) if holder.sex in ("M", "F", "X") else holder.sex)
     yield labelled("nationality", holder.nationality)
     forever = word("field.no_expiry", language) if holder.never_expires else None
@@ -151,6 +151,14 @@ def _national_fields(data: NationalData | None, language: Language, *, sensitive
     for shown in () if data is None else data.shown():
         if shown.sensitive is sensitive:
             yield Field.of(shown.name, shown.label[language], shown.value, wide=shown.wide)
+
+
+def _births(holder: Holder, today: date) -> str | None:
+    """The date of birth, or both where the document leaves the century open."""
+    try:
+        return " / ".join(map(day, holder.births(today)))
+    except CodecError:
+        return None
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:
