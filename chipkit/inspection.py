@@ -62,7 +62,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         trust: Who is believed.
         policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE, and
             which cipher of PACE is preferred.
-        at: The time to judge by, with a time zone; now where it is not given.
+        at: The time to judge by, with a time zone, whose days count; where it is not given, now, in this computer's.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
         nations: Who may have issued it, besides all whose documents are as the standard says.
@@ -150,7 +150,7 @@ def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> Re
 
 
 def _judged_at(at: datetime | None) -> datetime:
-    return datetime.now(UTC) if at is None else at
+    return datetime.now(UTC).astimezone() if at is None else at
 
 
 async def _in_a_thread(

@@ -126,7 +126,8 @@ def render_report(
 
 
 def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
-    moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
+    zone = "UTC" if report.zone == "+00:00" else f"UTC{report.zone}"
+    moment = f"{report.at:%Y-%m-%d %H:%M} {zone}"
     policy = printable(f"{report.policy_id} {report.policy_version}")
     if report.policy_digest and not report.policy_released:
         policy = f"{policy} (SHA-256 {report.policy_digest[:_DIGEST_SHOWN]}…)"
@@ -177,14 +178,14 @@ def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
 
 def _birth(report: Report, holder: Holder) -> str:
     try:
-        return " / ".join(map(str, holder.births(report.at.date())))
+        return " / ".join(map(str, holder.births(report.day)))
     except CodecError:
         return holder.date_of_birth.text
 
 
 def _expiry(report: Report, holder: Holder, style: _Style) -> str:
     try:
-        expiry = holder.expiry(report.at.date())
+        expiry = holder.expiry(report.day)
     except CodecError:
         return holder.date_of_expiry.text
     return style.word("never") if expiry is None else str(expiry)

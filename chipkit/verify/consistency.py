@@ -207,7 +207,10 @@ def _expiry(case: Case, ledger: Ledger, signed: SignedObject | None, mrz: MRZ | 
 
 
 def _by_date(case: Case, holder: Holder) -> Observed:
-    """A document is good until the end of the day that it names, by UTC; its century is the one that is shown."""
+    """A document is good until the end of the day that it names, in the zone of the time given.
+
+    The century is the one that is shown.
+    """
     today = case.at.date()
     try:
         expiry = holder.expiry(today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
@@ -49,7 +49,7 @@ def judge(
         capture: What was read and exchanged.
         trust: Whom we trust.
         policy: Which checks decide.
-        at: The moment to judge for, with its zone.
+        at: The moment to judge for, with its zone, whose days count: a document is good until the end of one.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
         nations: Who may have issued it, besides all whose documents are as the standard says.
@@ -67,7 +67,7 @@ def judge(
         document=document,
         trust=trust,
         policy=policy,
-        at=at.astimezone(UTC),
+        at=at.astimezone(timezone(at.utcoffset() or timedelta())),
         mode=chosen,
         printed=printed,
     )

@@ -66,7 +66,7 @@ class Report:
     tolerances: tuple[UsedTolerance, ...] = ()
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
-    """The moment that validity and expiry were judged for, in UTC."""
+    """The moment that validity and expiry were judged for, in the zone whose days counted."""
     mode: Mode = Mode.PRODUCTION
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
@@ -77,6 +77,16 @@ class Report:
     """
     capture: Capture = field(repr=False)
     """What was judged."""
+
+    @property
+    def day(self) -> date:
+        """The day that expiry was judged for, in the zone of `at`."""
+        return self.at.date()
+
+    @property
+    def zone(self) -> str:
+        """That zone, as ISO 8601 writes it, such as "+07:00"."""
+        return self.at.isoformat(timespec="seconds")[len("YYYY-MM-DDThh:mm:ss") :]
 
     @property
     def outcome(self) -> Outcome:
@@ -192,6 +202,7 @@ class Report:
             "mode": self.mode.value,
             "policy": self._policy(table.version),
             "at": _time(self.at),
+            "day": {"date": self.day.isoformat(), "zone": self.zone},
             "capture": _capture(self.capture, redact=redact),
             "findings": [_finding(finding, self, redact=redact) for finding in self.findings],
             "not_checked": [_not_checked(entry, self, redact=redact) for entry in self.not_checked],
@@ -229,7 +240,7 @@ def _capture(capture: Capture, *, redact: bool) -> dict[str, Any]:
 
 
 def _holder(holder: Holder, report: Report) -> dict[str, Any]:
-    today = report.at.date()
+    today = report.day
     birth, expiry = _date(holder.birth, today), _date(holder.expiry, today)
     document = {
         "vouched_for": report.holder_vouched_for,

@@ -137,7 +137,7 @@ def _until(report: Report, language: Language) -> str:
     if holder.never_expires:
         return word("field.no_expiry", language)
     try:
-        date = holder.expiry(report.at.date())
+        date = holder.expiry(report.day)
     except CodecError:
         return "?"
     return "?" if date is None else day(date)

@@ -80,7 +80,7 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     if holder is None:
         return HolderView(note=withheld[0], tone=Tone.FAIL, withheld=withheld[1:])
     fields = [
-        *_mrz_fields(holder, report.at.date(), language),
+        *_mrz_fields(holder, report.day, language),
         *_national_fields(holder.dg13, language, sensitive=False),
     ]
     sensitive = tuple(_national_fields(holder.dg13, language, sensitive=True))
