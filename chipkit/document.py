@@ -11,6 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from chipkit.codec.dates import MRZDate, PartialDate
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
@@ -22,17 +23,16 @@ from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.opaque import OpaqueFile
 from chipkit.lds.sod import SOD
-from chipkit.national.vnm.dg13 import DG13
-from chipkit.national.vnm.identity_number import NO_EXPIRY
-from chipkit.national.vnm.mrz import full_date, is_identity_card, mrz_date, mrz_deviations, personal_number
+from chipkit.national.registry import KNOWN_NATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from chipkit.codec.dates import MRZDate, PartialDate
     from chipkit.codec.mrz import MRZ
     from chipkit.deviation import Deviation
+    from chipkit.national.nation import Nation, NationalData
+    from chipkit.national.registry import Nations
 
 __all__ = ["Document", "Holder"]
 
@@ -44,7 +44,9 @@ class Holder:
     """The person, as the chip names them: from DG1, and where the card has it in full, from DG13."""
 
     mrz: MRZ = field(repr=False)
-    dg13: DG13 | None = field(default=None, repr=False)
+    dg13: NationalData | None = field(default=None, repr=False)
+    nation: Nation | None = field(default=None, repr=False)
+    """Whose document it is; None where it is of no nation that is known here, or not of a kind that is."""
 
     @property
     def full_name(self) -> str:
@@ -55,13 +57,13 @@ class Holder:
 
     @property
     def number(self) -> str:
-        """The number the card is known by: the personal number on a Vietnamese ID card, else the document's."""
+        """The number the card is known by: the one that its nation says, else the document's."""
         return self.personal_number or self.mrz.document_number
 
     @property
     def personal_number(self) -> str | None:
-        """The twelve digits of a Vietnamese ID card; None on other documents."""
-        return personal_number(self.mrz) if is_identity_card(self.mrz) else None
+        """The number that its nation knows the person by; None where the document does not tell one."""
+        return None if self.nation is None else self.nation.number(self.mrz)
 
     @property
     def document_number(self) -> str:
@@ -70,7 +72,7 @@ class Holder:
 
     @property
     def date_of_birth(self) -> MRZDate:
-        """The date of birth of DG1; `birth` tells the century."""
+        """The date of birth of DG1; `births` tells the century."""
         return self.mrz.date_of_birth
 
     @property
@@ -96,16 +98,31 @@ class Holder:
     @property
     def never_expires(self) -> bool:
         """Whether the card carries its issuer's mark of one that never expires."""
-        return is_identity_card(self.mrz) and self.mrz.date_of_expiry.text == NO_EXPIRY
+        return self.nation is not None and self.nation.never_expires(self.mrz)
 
-    def birth(self, at: date) -> PartialDate:
-        """The date of birth with its century: that of DG13 where it agrees with DG1, else as seen from `at`.
+    def births(self, at: date) -> tuple[PartialDate, ...]:
+        """The dates of birth that are possible, the latest first: two where the document leaves the century open.
+
+        The date of DG13 where it agrees with DG1; else those of two digits that fit the document's other dates.
+
+        Args:
+            at: The day on which this is asked.
 
         Raises:
             CodecError: There is no such date.
         """
-        text = self.dg13.date_of_birth if self.dg13 is not None else None
-        return _agreed(text, self.date_of_birth) or self.date_of_birth.resolve_birth(at)
+        full = None if self.dg13 is None else self.dg13.birth
+        agreed = _agreed(full, self.date_of_birth)
+        return self.date_of_birth.births(self._alive_on(at)) if agreed is None else (agreed,)
+
+    def birth(self, at: date) -> PartialDate:
+        """The date of birth as far as it is known: without its year where `births` has two.
+
+        Raises:
+            CodecError: There is no such date.
+        """
+        latest, *others = self.births(at)
+        return PartialDate(None, latest.month, latest.day) if others else latest
 
     def expiry(self, at: date) -> PartialDate | None:
         """The date of expiry with its century, or None for a card that never expires.
@@ -115,8 +132,18 @@ class Holder:
         """
         if self.never_expires:
             return None
-        text = self.dg13.date_of_expiry if self.dg13 is not None else None
-        return _agreed(text, self.date_of_expiry) or self.date_of_expiry.resolve_expiry(at)
+        full = None if self.dg13 is None else self.dg13.expiry
+        return _agreed(full, self.date_of_expiry) or self.date_of_expiry.resolve_expiry(at)
+
+    def _alive_on(self, at: date) -> date:
+        """The last day up to `at` on which the person was alive for certain: nobody is born after the issue."""
+        issued = None if self.dg13 is None else self.dg13.issued
+        try:
+            expiry = self.expiry(at)
+        except CodecError:
+            expiry = None
+        days = (at, issued, None if expiry is None else expiry.latest)
+        return min(day for day in days if day is not None)
 
 
 class Document:
@@ -125,9 +152,17 @@ class Document:
     A property is None where the file is absent, and raises `CodecError` each time where it is malformed.
     """
 
-    def __init__(self, files: Mapping[EF, RawFile]) -> None:
+    def __init__(self, files: Mapping[EF, RawFile], nations: Nations = KNOWN_NATIONS) -> None:
+        """Take the files.
+
+        Args:
+            files: As they came.
+            nations: Who may have issued the document, for what stands in EF.DG13 and is peculiar to its zone.
+        """
         self.files: Mapping[EF, RawFile] = MappingProxyType(dict(files))
         """The files as they came."""
+        self.nations = nations
+        """Who may have issued the document."""
 
     def __repr__(self) -> str:
         return f"Document({', '.join(ef.label for ef in self.files)})"
@@ -163,10 +198,9 @@ class Document:
         return self._read(EF.DG2, DG2.parse)
 
     @cached_property
-    def dg13(self) -> DG13 | None:
-        """EF.DG13 of a Vietnamese ID card; None also where DG1 is that of another document."""
-        foreign = self._mrz is not None and not is_identity_card(self._mrz)
-        return None if foreign else self._read(EF.DG13, DG13.parse)
+    def dg13(self) -> NationalData | None:
+        """EF.DG13 as the nation reads it that issued the document; None also where that is none that is known here."""
+        return None if self.nation is None else self._read(EF.DG13, self.nation.read_data)
 
     @cached_property
     def dg14(self) -> DG14 | None:
@@ -197,9 +231,14 @@ class Document:
         if self._mrz is None:
             return None
         try:
-            return Holder(mrz=self._mrz, dg13=self.dg13)
+            return Holder(mrz=self._mrz, dg13=self.dg13, nation=self.nation)
         except CodecError:
-            return Holder(mrz=self._mrz)
+            return Holder(mrz=self._mrz, nation=self.nation)
+
+    @cached_property
+    def nation(self) -> Nation | None:
+        """Whose document it is; where DG1 does not tell, the first that is known. None where it is none of these."""
+        return self.nations.issuing(self._mrz)
 
     @cached_property
     def parse_errors(self) -> Mapping[EF, ChipkitError]:
@@ -212,8 +251,8 @@ class Document:
     def deviations(self) -> tuple[Deviation, ...]:
         """What was tolerated in reading the files that could be read."""
         found = [deviation for ef in self.files for deviation in getattr(self._attempt(ef), "deviations", ())]
-        if self._mrz is not None and is_identity_card(self._mrz):
-            found += mrz_deviations(self._mrz)
+        if self._mrz is not None and self.nation is not None:
+            found += self.nation.mrz_deviations(self._mrz)
         return tuple(found)
 
     @cached_property
@@ -254,8 +293,7 @@ _PROPERTIES = {
 }
 
 
-def _agreed(text: str | None, short: MRZDate) -> PartialDate | None:
+def _agreed(full: PartialDate | None, short: MRZDate) -> PartialDate | None:
     """The date of DG13 where it is the one of DG1 with its century."""
-    if text is None or mrz_date(text) != short.text:
-        return None
-    return full_date(text)
+    exact = None if full is None else full.exact
+    return full if exact is not None and MRZDate.of(exact) == short else None

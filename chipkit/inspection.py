@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import Abort
+from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import carry_out, prepare_reading, read
 from chipkit.verify.judging import check_arguments, judge
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chipkit.capture import Capture
-    from chipkit.national.vnm.expected import ExpectedHolder
+    from chipkit.national.nation import Printed
+    from chipkit.national.registry import Nations
     from chipkit.protocol.credentials import Password
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.reading import Reading
@@ -44,7 +46,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
     options: ReadOptions | None = None,
     trace: Trace | None = None,
@@ -61,9 +64,10 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         trust: Who is believed.
         policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE, and
             which cipher of PACE is preferred.
-        at: The time to judge by, with a time zone; now where it is not given.
+        at: The time to judge by, with a time zone, whose days count; where it is not given, now, in this computer's.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
+        nations: Who may have issued it, besides all whose documents are as the standard says.
         additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
         options: What to read and to tolerate.
         trace: Where to record the commands, if anywhere.
@@ -76,12 +80,14 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
             likewise.
         Exception: What `progress` or `cancel` raised, as it is.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
-        transport, password, options=_chosen(options, policy), trace=trace, progress=progress, cancel=cancel
+        transport, password, options=_chosen(options, policy, nations), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    return judge(
+        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
+    )
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -92,7 +98,8 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
     options: ReadOptions | None = None,
     trace: Trace | None = None,
@@ -113,6 +120,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         at: As for `inspect`.
         mode: As for `inspect`.
         printed: As for `inspect`.
+        nations: As for `inspect`.
         additional: As for `inspect`; they run in the event loop's thread.
         options: As for `inspect`.
         trace: As for `inspect`.
@@ -124,10 +132,10 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         TypeError: As for `inspect`.
         ValueError: As for `inspect`.
     """
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
-    chosen = _chosen(options, policy)
+    chosen = _chosen(options, policy, nations)
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
 
@@ -137,22 +145,24 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    return judge(capture, trust, policy, _judged_at(at), mode=mode, printed=printed, additional=additional)
+    return judge(
+        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
+    )
 
 
-def _chosen(options: ReadOptions | None, policy: Policy) -> ReadOptions:
+def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:
     """What to read, with what the policy alone decides."""
     if options is not None and not isinstance(options, ReadOptions):
         raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
     return replace(
-        options or ReadOptions(),
+        options or ReadOptions(card_access_fallback=nations.card_access),
         allow_bac_after_failed_pace=policy.bac_after_failed_pace,
         pace_ciphers=policy.pace_ciphers,
     )
 
 
 def _judged_at(at: datetime | None) -> datetime:
-    return datetime.now(UTC) if at is None else at
+    return datetime.now(UTC).astimezone() if at is None else at
 
 
 async def _in_a_thread(

@@ -59,16 +59,6 @@ LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         "issuer": _w("Issued by", "Nước cấp"),
         "expiry": _w("Valid until", "Có giá trị đến"),
         "photo": _w("Photo", "Ảnh"),
-        "issue": _w("Issued on", "Ngày cấp"),
-        "origin": _w("Place of origin", "Quê quán"),
-        "residence": _w("Residence", "Nơi thường trú"),
-        "mark": _w("Distinguishing mark", "Nhận dạng"),
-        "old_number": _w("Earlier number", "Số giấy tờ cũ"),
-        "ethnicity": _w("Ethnicity", "Dân tộc"),
-        "religion": _w("Religion", "Tôn giáo"),
-        "father": _w("Father", "Cha"),
-        "mother": _w("Mother", "Mẹ"),
-        "spouse": _w("Spouse", "Vợ / chồng"),
     }
 )
 """What a value of the holder is called beside it."""

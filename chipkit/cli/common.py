@@ -122,23 +122,37 @@ def add_trust_option(parser: ArgumentParser) -> None:
 def add_time_option(parser: ArgumentParser) -> None:
     """Declare `--at`; `time_of` reads it."""
     parser.add_argument(
-        "--at", metavar="TIME", type=parse_time, default=None, help="judge as of this time, ISO 8601 (default: now)"
+        "--at",
+        metavar="TIME",
+        type=parse_time,
+        default=None,
+        help="judge as of this time, ISO 8601, in this computer's zone where it names none (default: now)",
     )
 
 
 def time_of(arguments: Namespace) -> datetime:
-    """The time to judge at: the one asked for, or now."""
+    """The time to judge at: the one asked for, or now, in this computer's zone."""
     at: datetime | None = arguments.at
-    return datetime.now(UTC) if at is None else at
+    return datetime.now(UTC).astimezone() if at is None else at
 
 
 def parse_time(text: str) -> datetime:
-    """A moment from ISO 8601, in UTC where it names no zone; for the use of argparse."""
+    """A moment from ISO 8601, in this computer's zone where it names none; for the use of argparse."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if moment.tzinfo is not None:
+            moment.astimezone(UTC)  # a time that UTC has no year for is none
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
+    return moment if moment.tzinfo else _in_local_zone(moment)
+
+
+def _in_local_zone(moment: datetime) -> datetime:
+    """A time on the clocks of this computer; of UTC where its system knows no zone for so far a time."""
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):
+        return moment.replace(tzinfo=UTC)
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:

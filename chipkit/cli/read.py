@@ -15,8 +15,8 @@ from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
-from chipkit.national.vnm.inputs import read_input
-from chipkit.protocol.typed import password_of
+from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.protocol.credentials import password_of
 from chipkit.session.pcsc import (
     AmbiguousReaderError,
     MuteCardError,
@@ -35,7 +35,7 @@ from chipkit.written_file import WrittenFile
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from chipkit.national.vnm.inputs import Input
+    from chipkit.national.nation import Input
     from chipkit.protocol.credentials import Password
     from chipkit.trust.model import TrustStore
     from chipkit.verify import Policy, Report
@@ -92,7 +92,7 @@ def input_for(kind: str, text: str | bytes) -> Input:
     Raises:
         CodecError: The text is not what it should be. The message does not repeat it.
     """
-    given = read_input(text)
+    given = KNOWN_NATIONS.read_input(text)
     if given.kind.value != kind:
         raise CodecError(f"this is of the kind {given.kind.value!r}", where=f"--{kind}")
     return given

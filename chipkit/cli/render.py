@@ -126,7 +126,8 @@ def render_report(
 
 
 def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
-    moment = f"{report.at:%Y-%m-%d %H:%M} UTC"
+    zone = "UTC" if report.zone == "+00:00" else f"UTC{report.zone}"
+    moment = f"{report.at:%Y-%m-%d %H:%M} {zone}"
     policy = printable(f"{report.policy_id} {report.policy_version}")
     if report.policy_digest and not report.policy_released:
         policy = f"{policy} (SHA-256 {report.policy_digest[:_DIGEST_SHOWN]}…)"
@@ -182,14 +183,14 @@ def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
 
 def _birth(report: Report, holder: Holder) -> str:
     try:
-        return str(holder.birth(report.at.date()))
+        return " / ".join(map(str, holder.births(report.day)))
     except CodecError:
         return holder.date_of_birth.text
 
 
 def _expiry(report: Report, holder: Holder, style: _Style) -> str:
     try:
-        expiry = holder.expiry(report.at.date())
+        expiry = holder.expiry(report.day)
     except CodecError:
         return holder.date_of_expiry.text
     return NO_EXPIRY[style.language] if expiry is None else str(expiry)
@@ -218,26 +219,31 @@ def _check(finding: Finding, report: Report, style: _Style) -> Iterator[str]:
 
 def _reason(result: Finding | NotChecked, report: Report, style: _Style) -> str:
     text = report.text_of(result, style.language)
-    details = list(_details(result.evidence, style))
+    details = list(_details(report, result.evidence, style))
     if isinstance(result, Finding) and result.depends_on:
         details.insert(0, report.title_of(result.depends_on, style.language))
     return printable(f"{text} ({'; '.join(details)})" if details else text)
 
 
-def _details(evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
+def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
     """The facts that help a person; the others are for the JSON document."""
     for key, label in EVIDENCE.items():
         hidden = style.redact and key in PERSONAL_EVIDENCE
         if (fact := evidence.get(key, "")) and not hidden:
-            yield label[style.language].format(_fact(key, fact, style))
+            yield label[style.language].format(_fact(report, key, fact, style))
 
 
-def _fact(key: str, fact: str, style: _Style) -> str:
+def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
     if key == "fields":
-        return ", ".join(COMPARED[field][style.language] for field in fact.split(", "))
+        return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
     return fact
+
+
+def _field(report: Report, name: str, style: _Style) -> str:
+    """What a field is called that evidence names: one of every document, or one of its nation's own."""
+    return COMPARED[name][style.language] if name in COMPARED else report.field_label(name, style.language) or name
 
 
 # the verdict and what is left ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
 from chipkit.errors import CodecError
@@ -19,7 +19,9 @@ _DIGITS: Final = frozenset("0123456789")
 _UNKNOWN: Final = "<<"
 _NO_DATE: Final = "000000"
 _EXPIRY_YEARS_BACK = 50
-_CENTURIES_TRIED = 3
+_OLDEST = 118
+"""Years that nobody alive has passed."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +121,29 @@ class MRZDate:
             return False
         return None if any(None in pair for pair in pairs) else True
 
-    def resolve_birth(self, at: date) -> PartialDate:
-        """The date of a birth: in the latest year in which it does not lie after `at`.
+    def births(self, at: date) -> tuple[PartialDate, ...]:
+        """The dates that the birth of somebody can have who lived on the day `at`, the latest first.
+
+        There are two where one of them makes a child and the other somebody very old: two digits do not tell which.
+
+        Args:
+            at: The day, in whichever zone; a birth on the next day is not excluded, since there it may have begun.
 
         Raises:
             CodecError: There is no such date.
         """
-        newest = at.year - (at.year - self._short_year()) % 100 if self._year_known else None
-        if newest is None:
-            return self._in_year(None)
-        for year in range(newest, newest - 100 * _CENTURIES_TRIED, -100):
-            try:
-                born = self._in_year(year)
-            except CodecError:  # 29 February in a year that has none
-                continue
-            if born.earliest is None or born.earliest <= at:
-                return born
-        raise CodecError("no such date", offset=0)
+        if not self._year_known:
+            return (self._in_year(None),)
+        last = at + _DAY if at < date.max else at
+        newest = last.year - (last.year - self._short_year()) % 100
+        found = [
+            born
+            for year in (newest, newest - 100)
+            if year >= at.year - _OLDEST and (born := self._possible(year)) is not None and _begins(born, last)
+        ]
+        if not found:
+            raise CodecError("no such date", offset=0)
+        return tuple(found)
 
     def resolve_expiry(self, at: date) -> PartialDate:
         """The date of an expiry: in the year from 50 years before `at` to 49 years after.
@@ -155,6 +163,13 @@ class MRZDate:
     def _short_year(self) -> int:
         return int(self.text[:2])
 
+    def _possible(self, year: int) -> PartialDate | None:
+        """The date in this year; None where that has no such day."""
+        try:
+            return self._in_year(year)
+        except CodecError:
+            return None
+
     def _in_year(self, year: int | None) -> PartialDate:
         return PartialDate(year, self._part(2), self._part(4))
 
@@ -164,3 +179,7 @@ class MRZDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _begins(day: PartialDate, last: date) -> bool:
+    return day.earliest is None or day.earliest <= last

@@ -16,8 +16,9 @@ from chipkit.errors import CodecError
 
 if TYPE_CHECKING:
     from chipkit.codec.mrz import MRZ
+    from chipkit.national.nation import Input
 
-__all__ = ["CANPassword", "MRZPassword", "Password", "PasswordKind"]
+__all__ = ["CANPassword", "MRZPassword", "Password", "PasswordKind", "password_of"]
 
 _DOCUMENT_NUMBER = re.compile(r"[A-Z0-9<]{1,22}")
 _DATE = re.compile(r"[0-9<]{6}")
@@ -99,6 +100,19 @@ class CANPassword:
 
 Password: TypeAlias = MRZPassword | CANPassword
 """A password of any kind; all have `kind` and `secret`."""
+
+
+def password_of(given: Input) -> Password:
+    """What an input opens a chip with: its machine readable zone, which every protocol takes; else its CAN.
+
+    Raises:
+        CodecError: The input opens no chip, as the number of an earlier document.
+    """
+    if given.mrz is not None:
+        return MRZPassword.from_mrz(given.mrz)
+    if given.can is None:
+        raise CodecError("this opens no chip", where=given.kind.value)
+    return CANPassword(given.can)
 
 
 def _expect(pattern: re.Pattern[str], text: str, name: str) -> None:

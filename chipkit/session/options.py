@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.lds.files import EF
-from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
+from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.read import MAX_FILE_SIZE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ReadOptions:
 
     files: AbstractSet[EF] | None = None
     """Data groups to read, None for all that are listed; EF.COM and EF.SOD are always read, `NEVER_READ` never."""
-    card_access_fallback: bytes | None = KNOWN_CARD_ACCESS
+    card_access_fallback: bytes | None = field(default_factory=lambda: KNOWN_NATIONS.card_access)
     """EF.CardAccess to assume where the chip refuses to give its own; None assumes nothing.
 
     It is used where the chip refuses the file otherwise than by saying that there is none or that it is empty, and,

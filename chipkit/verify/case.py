@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture
     from chipkit.deviation import Deviation
     from chipkit.document import Document
-    from chipkit.national.vnm.expected import ExpectedHolder
+    from chipkit.national.nation import Printed
     from chipkit.trust.model import TrustStore
     from chipkit.verify.finding import Result
     from chipkit.verify.policy import Policy
@@ -36,7 +36,7 @@ class Case:
     policy: Policy
     at: datetime
     mode: Mode
-    printed: ExpectedHolder | None = None
+    printed: Printed | None = None
     """What is printed on the card, where that was scanned or typed."""
 
 

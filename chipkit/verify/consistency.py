@@ -1,24 +1,22 @@
-"""Whether the parts belong together: key, MRZ, Vietnamese data, issuing state, table of contents and dates.
+"""Whether the parts belong together: key, MRZ, national data, issuing state, table of contents and dates.
 
 Only verified data are compared: what passive authentication does not vouch for agrees with anything.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipkit.codec.mrz import mrz_information
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.national.vnm.identity_number import can_of
-from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
-from chipkit.national.vnm.mrz import personal_number
 from chipkit.verify.case import Observed
 from chipkit.verify.countries import state_of
 from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.facts import SIGNATURE
-from chipkit.verify.national import compare_dg13
+from chipkit.verify.national import compare_data
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
 
@@ -53,15 +51,16 @@ def check_key(facts: Facts) -> Observed:
 
 
 def _can(facts: Facts, presented: PresentedKey, mrz: MRZ) -> Observed:
-    """A CAN that opened the chip is the chip's own word; that it is the number's end is only what was always seen."""
-    number = personal_number(mrz) if mrz.issuing_state == VIETNAM else None
-    if number is None:
+    """A CAN that opened the chip is the chip's own word; that it follows from the data is but its nation's habit."""
+    nation = facts.case.document.nation
+    expected = None if nation is None else nation.expected_can(mrz)
+    if nation is None or expected is None:
         return Observed("not-comparable")
-    if presented.can == can_of(number):
+    if presented.can == expected:
         return Observed("agrees", {"key": "can"})
     if not facts.succeeded(_GENUINE):
         return Observed("key-odd", {"key": "can"})
-    facts.tolerate([Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")])
+    facts.tolerate([nation.odd_can()])
     return Observed("can-odd", {"key": "can"})
 
 
@@ -90,10 +89,10 @@ def check_national(facts: Facts) -> Observed:
 
 def _national_data(case: Case, mrz: MRZ) -> Observed:
     try:
-        dg13 = case.document.dg13
+        data = case.document.dg13
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
-    return Observed("not-present") if dg13 is None else compare_dg13(dg13, mrz)
+    return Observed("not-present") if data is None else compare_data(data, mrz)
 
 
 def check_printed(facts: Facts) -> Observed:
@@ -102,10 +101,10 @@ def check_printed(facts: Facts) -> Observed:
     if case.printed is None:
         return Observed("not-asked")
     try:
-        dg13 = case.document.dg13 if facts.succeeded(_DG13) else None
+        data = case.document.dg13 if facts.succeeded(_DG13) else None
     except CodecError:
-        dg13 = None
-    return compare_printed(case.printed, mrz, dg13)
+        data = None
+    return compare_printed(case.printed, mrz, data)
 
 
 def check_country(facts: Facts) -> Observed:
@@ -178,6 +177,8 @@ def check_expiry(facts: Facts) -> Observed:
     case, holder = facts.case, facts.case.document.holder
     if holder is None:  # DG1 is as it was signed, and cannot be read
         raise facts.unproven(_DG1)
+    if not facts.succeeded(_DG13):  # its century would be anybody's
+        holder = replace(holder, dg13=None)
     made = made_after(case, facts.signed)
     if made is not None:
         return Observed("clock-wrong", {"made_at": made.date().isoformat()})
@@ -190,12 +191,15 @@ def check_online(_facts: Facts) -> Observed:
 
 
 def _by_date(case: Case, holder: Holder) -> Observed:
-    """A document is good until the end of the day that it names, by UTC."""
+    """A document is good until the end of the day that it names, in the zone of the time given.
+
+    The century is the one that is shown.
+    """
     today = case.at.date()
     try:
-        expiry = holder.date_of_expiry.resolve_expiry(today)
+        expiry = holder.expiry(today)
     except CodecError:
         return Observed("date-unreadable")
-    if expiry.latest is None:
+    if expiry is None or expiry.latest is None:
         return Observed("date-unreadable")
     return Observed("expired" if expiry.latest < today else "valid")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
 from chipkit.document import Document
-from chipkit.national.vnm.expected import ExpectedHolder
+from chipkit.national.nation import Printed
+from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.additional import ReportSoFar, declared, not_reached, run_additional, stricter
@@ -36,7 +37,8 @@ def judge(
     at: datetime,
     *,
     mode: Mode | str = Mode.PRODUCTION,
-    printed: ExpectedHolder | None = None,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
@@ -45,9 +47,10 @@ def judge(
         capture: What was read and exchanged.
         trust: Whom we trust.
         policy: Which checks decide.
-        at: The moment to judge for, with its zone.
+        at: The moment to judge for, with its zone, whose days count: a document is good until the end of one.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
+        nations: Who may have issued it, besides all whose documents are as the standard says.
         additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
 
     Raises:
@@ -57,14 +60,14 @@ def judge(
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
-    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, additional=additional)
-    document = Document(capture.files)
+    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
+    document = Document(capture.files, nations)
     case = Case(
         capture=capture,
         document=document,
         trust=trust,
         policy=policy,
-        at=at.astimezone(UTC),
+        at=at.astimezone(timezone(at.utcoffset() or timedelta())),
         mode=chosen,
         printed=printed,
     )
@@ -84,7 +87,8 @@ def check_arguments(
     at: datetime,
     *,
     mode: Mode | str,
-    printed: ExpectedHolder | None,
+    printed: Printed | None,
+    nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
 ) -> Mode:
     """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
@@ -93,10 +97,15 @@ def check_arguments(
         TypeError: One is of another type.
         ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
     """
-    wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
-    wanted["additional"] = (additional, Sequence)
+    wanted = {
+        "trust": (trust, TrustStore),
+        "policy": (policy, Policy),
+        "at": (at, datetime),
+        "nations": (nations, Nations),
+        "additional": (additional, Sequence),
+    }
     if printed is not None:
-        wanted["printed"] = (printed, ExpectedHolder)
+        wanted["printed"] = (printed, Printed)
     for name, (given, kind) in wanted.items():
         if not isinstance(given, kind):
             raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
@@ -135,7 +144,9 @@ def _with_additional(report: Report, case: Case, additional: tuple[AdditionalChe
     """The report with additional checks, which get a view of the document that nothing else uses."""
     rows, own = declared(additional), report.results()
     table = report.table.extended(rows)
-    so_far = ReportSoFar(document=Document(case.capture.files), holder=report.holder, results=own, at=case.at)
+    so_far = ReportSoFar(
+        document=Document(case.capture.files, case.document.nations), holder=report.holder, results=own, at=case.at
+    )
     others, errors = (
         (not_reached(rows, table, case.policy.column), {})
         if case.capture.abort is not None

@@ -6,36 +6,32 @@ which of the two is right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
-from chipkit.national.vnm.comparison import ComparisonResult
+from chipkit.national.compared import ComparisonResult
 from chipkit.verify.case import Observed
 
 if TYPE_CHECKING:
     from chipkit.codec.mrz import MRZ
-    from chipkit.national.vnm.dg13 import DG13
-    from chipkit.national.vnm.expected import ExpectedHolder
+    from chipkit.national.nation import NationalData, Printed
 
 __all__ = ["compare_printed"]
 
 
-_NUMBERS: Final = frozenset({"number", "old_number", "document_number"})
-
-
-def compare_printed(printed: ExpectedHolder, mrz: MRZ, dg13: DG13 | None) -> Observed:
+def compare_printed(printed: Printed, mrz: MRZ, data: NationalData | None) -> Observed:
     """Compare every value that was printed; the evidence names fields and never tells what they hold.
 
     Evidence "fields" names those that decide, and "reasons" says why, field by field. A number is equal or it is not
     this card's: one that is nowhere among the verified data is a situation of its own, which no other field excuses.
     """
     try:
-        found = printed.compare(mrz, dg13)
+        found = printed.compare(mrz, data)
     except CodecError:
         return Observed("not-comparable")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "unclear")):
         if fields := {name: compared for name, compared in found.items() if compared.result is result}:
-            if code == "unclear" and not _NUMBERS.isdisjoint(fields):
+            if code == "unclear" and not printed.identifying.isdisjoint(fields):
                 code = "number-absent"  # noqa: PLW2901
             reasons = ", ".join(f"{name} {compared.reason}" for name, compared in fields.items())
             return Observed(code, {"fields": ", ".join(fields), "reasons": reasons})

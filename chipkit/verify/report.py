@@ -73,7 +73,7 @@ class Report:
     tolerances: tuple[UsedTolerance, ...] = ()
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
-    """The moment that validity and expiry were judged for, in UTC."""
+    """The moment that validity and expiry were judged for, in the zone whose days counted."""
     mode: Mode = Mode.PRODUCTION
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
@@ -86,6 +86,16 @@ class Report:
     """What was judged."""
     check_errors: Mapping[str, Exception] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """What additional checks raised, by their names; their findings say that they broke off."""
+
+    @property
+    def day(self) -> date:
+        """The day that expiry was judged for, in the zone of `at`."""
+        return self.at.date()
+
+    @property
+    def zone(self) -> str:
+        """That zone, as ISO 8601 writes it, such as "+07:00"."""
+        return self.at.isoformat(timespec="seconds")[len("YYYY-MM-DDThh:mm:ss") :]
 
     @property
     def outcome(self) -> Outcome:
@@ -137,18 +147,33 @@ class Report:
 
     def title_of(self, check: str, language: str) -> str:
         """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
-        return self.table.title(check, language, vouched=self.issuer_vouches)
+        return self.national_word(check, language) or self.table.title(check, language, vouched=self.issuer_vouches)
 
     def text_of(self, result: Result, language: str) -> str:
         """What a result means, with the same reserve."""
         row = self.table.situation(result.check, result.reason)
-        return (row.text if self.issuer_vouches else row.unvouched)[language]
+        general = (row.text if self.issuer_vouches else row.unvouched)[language]
+        return self.national_word(f"{result.check}.{result.reason}", language) or general
 
     def verdict_text(self, language: str) -> str:
         """The verdict in words, with all that must be said along with it."""
         remarks = [self.table.remarks[code][language] for code in self._remarks()]
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
-        return " ".join([self.table.verdicts[self.verdict.code][language], *remarks]).replace("{checks}", checks)
+        verdict = self.national_word(f"verdict.{self.verdict.code}", language)
+        verdict = verdict or self.table.verdicts[self.verdict.code][language]
+        return " ".join([verdict, *remarks]).replace("{checks}", checks)
+
+    def field_label(self, name: str, language: str) -> str:
+        """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
+        nation = self.document.nation
+        words = None if nation is None else nation.labels.get(name)
+        return "" if words is None else words[language]
+
+    def national_word(self, key: str, language: str) -> str:
+        """Words of the document's nation in the place of general ones, by `Nation.words`; empty where it has none."""
+        nation = self.document.nation
+        words = None if nation is None else nation.words.get(key)
+        return "" if words is None else words[language]
 
     def shade_of(self, outcome: Outcome) -> Outcome:
         """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""
@@ -188,6 +213,7 @@ class Report:
             "mode": self.mode.value,
             "policy": self._policy(self.table.digest),
             "at": _time(self.at),
+            "day": {"date": self.day.isoformat(), "zone": self.zone},
             "capture": _capture(self.capture, self, redact=redact),
             "portrait": {"standing": self.standing(PORTRAIT).to_json()},
             "findings": [_finding(finding, self, redact=redact) for finding in self.findings],
@@ -226,9 +252,9 @@ def _capture(capture: Capture, report: Report, *, redact: bool) -> dict[str, Any
 
 
 def _holder(holder: Holder, report: Report) -> dict[str, Any]:
-    today = report.at.date()
+    today = report.day
     birth, expiry = _date(holder.birth, today), _date(holder.expiry, today)
-    return {
+    document = {
         "vouched_for": report.holder_vouched_for,
         "full_name": holder.full_name,
         "number": holder.number,
@@ -241,6 +267,16 @@ def _holder(holder: Holder, report: Report) -> dict[str, Any]:
         "never_expires": holder.never_expires,
         "standing": {name: report.standing(name).to_json() for name in HOLDER_FIELDS},
     }
+    if len(possible := _births(holder, today)) > 1:
+        document["possible_dates_of_birth"] = possible
+    return document
+
+
+def _births(holder: Holder, today: date) -> list[str]:
+    try:
+        return [str(born) for born in holder.births(today)]
+    except CodecError:
+        return []
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:

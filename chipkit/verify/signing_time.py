@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
@@ -69,9 +69,8 @@ def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:
     if file is None or not digest_matches(file, signed.sod):
         return None
     try:
-        dg13 = case.document.dg13
-        if dg13 is None or dg13.date_of_issue is None:
-            return None
-        return datetime.strptime(dg13.date_of_issue, "%d/%m/%Y").replace(tzinfo=UTC)
-    except (CodecError, ValueError):
+        data = case.document.dg13
+    except CodecError:
         return None
+    issued = None if data is None else data.issued
+    return None if issued is None else datetime.combine(issued, time(), UTC)

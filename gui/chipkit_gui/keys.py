@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from chipkit.errors import ChipkitError
-from chipkit.national.vnm.inputs import InputKind, read_input
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
-from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.national.nation import InputKind
+from chipkit.national.refusal import InputRefusedError, Refusal
+from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.protocol.credentials import CANPassword, password_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chipkit.national.vnm.expected import ExpectedHolder
-    from chipkit.national.vnm.inputs import Input
+    from chipkit.national.nation import Input, Printed
+    from chipkit.national.registry import Nations
     from chipkit.protocol.credentials import Password
 
 __all__ = ["Key", "KeyKind", "KeyRefusedError", "incomplete", "read_key"]
@@ -52,7 +53,7 @@ class Key:
     password: Password = field(repr=False)
     tail: str = field(repr=False)
     """The last four characters of its number: all of it that is shown."""
-    expected: ExpectedHolder = field(repr=False)
+    expected: Printed | None = field(repr=False)
     """Whose card it should be, as far as the input tells."""
     damaged: bool = False
     """The scanner or the keyboard changed the text on its way; the number is sound."""
@@ -70,19 +71,26 @@ class KeyRefusedError(ChipkitError):
         super().__init__(problem)
 
 
-def read_key(text: str) -> Key:
+def read_key(text: str, nations: Nations = KNOWN_NATIONS) -> Key:
     """Understand what was entered.
+
+    Args:
+        text: What was typed or scanned.
+        nations: Whose documents are laid on this desk.
 
     Raises:
         KeyRefusedError: It is nothing that opens a card.
     """
     try:
-        entered = read_input(text)
+        entered = nations.read_input(text)
     except InputRefusedError as error:
         raise KeyRefusedError(_PROBLEMS.get(error.refusal, "input.unknown")) from None
     if entered.kind is InputKind.OLD_NUMBER:
         raise KeyRefusedError("input.old-number")
-    password = _password(entered)
+    try:
+        password = password_of(entered)
+    except CodecError:
+        raise KeyRefusedError("input.unknown") from None
     return Key(
         kind=_KINDS[entered.kind],
         password=password,
@@ -96,14 +104,6 @@ def incomplete(text: str) -> bool:
     """Whether this is the beginning of a machine readable zone: readers of such zones send Enter after each row."""
     rows = "".join(text.split())
     return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
-
-
-def _password(entered: Input) -> Password:
-    if entered.mrz is not None:
-        return MRZPassword.from_mrz(entered.mrz)
-    if entered.can is None:
-        raise KeyRefusedError("input.unknown")
-    return CANPassword(entered.can)
 
 
 def _number(entered: Input, password: Password) -> str:

@@ -15,8 +15,7 @@ from chipkit.errors import CancelledError, CardRemovedError, TransportError
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.protocol.credentials import CANPassword
-from chipkit.protocol.typed import password_of
+from chipkit.protocol.credentials import CANPassword, password_of
 from chipkit.session.pcsc import (
     NoCardError,
     NoReaderError,

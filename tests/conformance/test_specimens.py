@@ -99,7 +99,8 @@ def test_dates_are_told_with_their_century(shared_data: Path, name: str, expiry:
     holder = load(shared_data, f"bsi-reference-{name}").holder
     assert holder is not None
 
-    assert holder.birth(date(2010, 1, 1)) == PartialDate(1996, 8, 12)
+    assert holder.births(date(2010, 1, 1)) == (PartialDate(1996, 8, 12), PartialDate(1896, 8, 12))
+    assert holder.birth(date(2010, 1, 1)) == PartialDate(None, 8, 12)  # fourteen years old, or a hundred and fourteen
     assert holder.expiry(date(2010, 1, 1)) == expiry
 
 

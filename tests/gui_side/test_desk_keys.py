@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit_gui.keys import KeyRefusedError, incomplete, read_key
 from chipkit_gui.sources import Sample
@@ -31,6 +32,7 @@ def test_the_code_of_a_card_opens_it_and_says_whose_it_should_be(workshop: Emula
 
     assert key.kind == "qr"
     assert key.password == CANPassword(specimen.can or "")
+    assert isinstance(key.expected, ExpectedHolder)
     assert key.expected.name.casefold() == specimen.holder.full_name.casefold()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from chipkit.document import Document
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.report import Report
@@ -63,7 +64,7 @@ def hostile(report: Report, trick: str) -> Report:
     names = ("issuing_state", "document_number", "sex", "nationality", "primary_identifier", "secondary_identifier")
     tricks: dict[str, Any] = {name: f"{getattr(document.dg1.mrz, name)}{trick}" for name in names}
     mrz = replace(document.dg1.mrz, **tricks)
-    document.__dict__.update(dg1=DG1(mrz), dg13=DG13.parse(content))
+    document.__dict__.update(dg1=DG1(mrz), dg13=VietnameseData.parse(content))
     findings = tuple(replace(each, evidence={"fields": trick, "issuer": trick}) for each in report.findings)
     capture = replace(report.capture, files=files)
     return replace(report, document=document, holder=document.holder, capture=capture, findings=findings)

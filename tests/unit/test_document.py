@@ -173,6 +173,34 @@ def test_dg13_settles_the_century_only_where_it_agrees_with_dg1() -> None:
     assert holder(VIETNAMESE, {12: ("01/02/2124",)}).expiry(AT) == PartialDate(2124, 2, 1)
 
 
+def test_two_digits_that_fit_a_child_and_a_very_old_person_are_no_year() -> None:
+    person = holder(UTOPIAN.replace("7408122", "2503042").replace("1204159", "3004159"))
+
+    assert person.births(AT) == (PartialDate(2025, 3, 4), PartialDate(1925, 3, 4))
+    assert str(person.birth(AT)) == "????-03-04"
+
+
+def test_a_birth_is_not_behind_the_documents_own_dates() -> None:
+    old = UTOPIAN.replace("7408122", "1503046")  # expired in 2012
+
+    assert holder(old).births(AT) == (PartialDate(1915, 3, 4),)
+    assert holder(VIETNAMESE.replace("9902015", "2402012"), {11: ("01/02/2023",)}).births(AT) == (
+        PartialDate(1924, 2, 1),
+    )
+
+
+def test_a_child_born_today_where_the_day_begins_earlier_is_no_hundred_years_old() -> None:
+    person = holder(UTOPIAN.replace("7408122", "2506024").replace("1204159", "3004159"))
+
+    assert person.births(AT)[0] == PartialDate(2025, 6, 2)
+
+
+def test_dg13_decides_between_a_child_and_a_very_old_person() -> None:
+    zone = VIETNAMESE.replace("9902015", "2502019").replace("2402011", "3002011")
+
+    assert holder(zone, {3: ("01/02/1925",)}).births(AT) == (PartialDate(1925, 2, 1),)
+
+
 def test_a_vietnamese_card_of_the_last_age_never_expires() -> None:
     person = holder(NEVER, {12: ("Không thời hạn",)})
 

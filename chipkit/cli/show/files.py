@@ -15,7 +15,7 @@ from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import ChipAuthenticationPublicKeyInfo, PACEInfo
 from chipkit.lds.sod import SOD
-from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.pki.domain_parameters import by_identifier
 
 if TYPE_CHECKING:
@@ -29,12 +29,6 @@ __all__ = ["Row", "file_rows"]
 
 Row = tuple[str, str]
 """A label and what stands under it."""
-
-_DG13_FIELDS = {
-    1: "number", 2: "full name", 3: "date of birth", 4: "sex", 5: "nationality", 6: "ethnicity", 7: "religion",
-    8: "place of origin", 9: "place of residence", 10: "personal identification", 11: "date of issue",
-    12: "date of expiry", 13: "father, mother", 14: "spouse", 15: "old number",
-}  # fmt: skip
 
 
 def file_rows(file: EF, content: bytes) -> Iterator[Row]:
@@ -96,10 +90,12 @@ def _dg2(content: bytes) -> Iterator[Row]:
 
 
 def _dg13(content: bytes) -> Iterator[Row]:
-    dg13 = DG13.parse(content)
-    for number, texts in sorted(dg13.fields.items()):
-        yield f"{number:2} {_DG13_FIELDS.get(number, '(not known)')}", "; ".join(texts)
-    yield from _deviations(dg13.deviations)
+    """Nothing tells whose file it is: it is shown as the first nation that is known reads it."""
+    nation = KNOWN_NATIONS.issuing(None)
+    data = None if nation is None else nation.read_data(content)
+    if data is not None:
+        yield from data.rows()
+        yield from _deviations(data.deviations)
 
 
 def _dg14(content: bytes) -> Iterator[Row]:

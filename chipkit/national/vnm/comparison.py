@@ -11,10 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.mrz_text import FILLER, read_names
-from chipkit.national.vnm import text as vietnamese
-from chipkit.national.vnm.alignment import Token, aligns
-from chipkit.national.vnm.compared import (
-    MAX_VALUE,
+from chipkit.national.compared import (
     Comparison,
     ComparisonResult,
     check_sizes,
@@ -22,6 +19,8 @@ from chipkit.national.vnm.compared import (
     same,
     unclear,
 )
+from chipkit.national.vnm import text as vietnamese
+from chipkit.national.vnm.alignment import Token, aligns
 from chipkit.national.vnm.keyboard import keystrokes
 from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "MAX_VALUE",
-    "Comparison",
-    "ComparisonResult",
     "compare_address",
     "compare_date",
     "compare_mrz_name",

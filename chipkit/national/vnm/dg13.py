@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from chipkit.codec.der import (
     INTEGER,
@@ -67,7 +67,7 @@ class DG13:
     """What was tolerated in reading it."""
 
     @classmethod
-    def parse(cls, content: bytes) -> DG13:
+    def parse(cls, content: bytes) -> Self:
         """Read the file.
 
         Raises:
@@ -88,7 +88,7 @@ class DG13:
         return cls(fields, number, name, (*deviations, *_header_deviations(number, name), *told))
 
     @classmethod
-    def build(cls, fields: Mapping[int, tuple[str, ...]]) -> DG13:
+    def build(cls, fields: Mapping[int, tuple[str, ...]]) -> Self:
         """The content with these texts, by field number."""
         return cls(MappingProxyType({number: tuple(texts) for number, texts in sorted(fields.items())}))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from chipkit.codec.mrz_text import FILLER
-from chipkit.national.vnm.compared import different, same, unclear
+from chipkit.national.compared import Comparison, different, same, unclear
+from chipkit.national.nation import Printed
 from chipkit.national.vnm.comparison import (
-    Comparison,
     compare_address,
     compare_date,
     compare_mrz_name,
@@ -18,6 +18,7 @@ from chipkit.national.vnm.comparison import (
     compare_sex,
     compare_zone,
 )
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
 from chipkit.national.vnm.passage import Passage, pages_of
 
@@ -26,18 +27,20 @@ if TYPE_CHECKING:
 
     from chipkit.codec.dates import MRZDate
     from chipkit.codec.mrz import MRZ
-    from chipkit.national.vnm.dg13 import DG13
+    from chipkit.national.nation import NationalData
     from chipkit.national.vnm.qr import QRText
 
 __all__ = ["ExpectedHolder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedHolder:
+class ExpectedHolder(Printed):
     """The values of an input that can be compared with a chip; empty where it has none.
 
     They are a claim: neither a QR code nor a printed line is signed.
     """
+
+    identifying: ClassVar[frozenset[str]] = Printed.identifying | {"old_number"}
 
     number: str = field(default="", repr=False)
     """The personal number, twelve digits."""
@@ -83,17 +86,23 @@ class ExpectedHolder:
         values = (self.number, self.old_number, self.name, self.date_of_birth, self.sex, self.address)
         return self.mrz is None and not self.date_of_issue and not any(values)
 
-    def compare(self, mrz: MRZ, dg13: DG13 | None = None) -> Mapping[str, Comparison]:
+    @property
+    def known_by(self) -> str:
+        """The personal number; empty where it is not told."""
+        return self.number
+
+    def compare(self, mrz: MRZ, data: NationalData | DG13 | None = None) -> Mapping[str, Comparison]:
         """Compare every value that the input has with the chip's, by the name of the field.
 
         Args:
             mrz: The machine readable zone of DG1.
-            dg13: DG13, where the card has it and what vouches for DG1 vouches for it too.
+            data: DG13, where the card has it and what vouches for DG1 vouches for it too. Data of another nation say
+                nothing here.
 
         Raises:
             CodecError: A value is longer than any of its kind.
         """
-        chip = _Chip(mrz, dg13)
+        chip = _Chip(mrz, data if isinstance(data, DG13) else None)
         found = self._values(chip)
         if self.mrz is not None:
             found |= _compare_zones(self.mrz, chip)

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum, unique
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.errors import CodecError
+from chipkit.national.nation import Input, InputKind
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.national.vnm.identity_number import NO_EXPIRY, IdentityNumber, OldIdentityNumber
 from chipkit.national.vnm.keyboard import has_layout_digits, undo_layout
 from chipkit.national.vnm.mrz import is_identity_card, mrz_deviations, personal_number
 from chipkit.national.vnm.qr import QRText
 from chipkit.national.vnm.qr_fields import SEPARATOR
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage, ScannedText, tidy
 
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
-
-__all__ = ["Input", "InputKind", "input_of_mrz", "input_of_qr", "read_input"]
+__all__ = ["VietnameseInput", "input_of_mrz", "input_of_qr", "read_input"]
 
 _CAN: Final = re.compile(r"\d{6}", re.ASCII)
 _DIGITS: Final = re.compile(r"[\d .\-\u00A0\u202F\u2009]+", re.ASCII)
@@ -35,50 +32,16 @@ _ZONE_SIZES: Final = frozenset(kind.size for kind in MRZFormat)
 _FEWEST_FILLERS: Final = 5
 
 
-@unique
-class InputKind(Enum):
-    """What was typed or scanned."""
-
-    NUMBER = "number"
-    OLD_NUMBER = "old number"
-    """Nine digits: says whose card is meant, but opens none."""
-    CAN = "can"
-    QR = "qr"
-    MRZ = "mrz"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """What an input is good for: opening the chip, and comparing with it."""
+class VietnameseInput(Input):
+    """What an input is good for, with what scanners and keyboards in Vietnam did to it."""
 
-    kind: InputKind
-    can: str | None = field(default=None, repr=False)
-    """The card access number, where the input tells it."""
-    mrz: MRZ | None = field(default=None, repr=False)
-    """The machine readable zone, whose fields open the chip too."""
     qr: QRText | None = None
     """The QR code, where it was one."""
     expected: ExpectedHolder = field(default_factory=ExpectedHolder)
     """The values to compare with the chip; none for a CAN."""
     damage: tuple[Damage, ...] = ()
     """What befell the text on its way."""
-    deviations: tuple[Deviation, ...] = ()
-    """What the text has otherwise than it should, and is no reason to refuse it."""
-
-    @property
-    def opens(self) -> bool:
-        """Whether a chip can be opened with it."""
-        return self.can is not None or self.mrz is not None
-
-    @property
-    def number(self) -> str | None:
-        """The personal number, where the input tells it."""
-        return self.expected.number or None
-
-    @property
-    def mrz_information(self) -> str | None:
-        """The MRZ information that keys are derived from (Doc 9303-11, 4.3.2), where there is a zone. A secret."""
-        return None if self.mrz is None else self.mrz.information
 
     @property
     def never_expires(self) -> bool:
@@ -91,7 +54,7 @@ class Input:
         return any(met.harms_text for met in self.damage)
 
 
-def read_input(text: str | bytes) -> Input:
+def read_input(text: str | bytes) -> VietnameseInput:
     """Recognise what was typed or scanned.
 
     Raises:
@@ -110,18 +73,18 @@ def read_input(text: str | bytes) -> Input:
     return input_of_qr(QRText.of(scanned))
 
 
-def input_of_qr(qr: QRText) -> Input:
+def input_of_qr(qr: QRText) -> VietnameseInput:
     """What a QR code is good for."""
-    return Input(
+    return VietnameseInput(
         kind=InputKind.QR, can=qr.number.can, qr=qr, expected=ExpectedHolder.from_qr(qr), damage=qr.damage
     )  # fmt: skip
 
 
-def input_of_mrz(mrz: MRZ, damage: tuple[Damage, ...] = ()) -> Input:
+def input_of_mrz(mrz: MRZ, damage: tuple[Damage, ...] = ()) -> VietnameseInput:
     """What a machine readable zone is good for; that of a Vietnamese ID card tells the CAN too."""
     national = is_identity_card(mrz)
     number = personal_number(mrz) if national else None
-    return Input(
+    return VietnameseInput(
         kind=InputKind.MRZ,
         can=None if number is None else IdentityNumber(number).can,
         mrz=mrz,
@@ -143,26 +106,26 @@ def _as_digits(scanned: ScannedText) -> ScannedText:
     return ScannedText(digits, (*scanned.damage, Damage.KEYBOARD_LAYOUT))
 
 
-def _of_digits(digits: str, damage: tuple[Damage, ...]) -> Input:
+def _of_digits(digits: str, damage: tuple[Damage, ...]) -> VietnameseInput:
     if _CAN.fullmatch(digits):
-        return Input(kind=InputKind.CAN, can=digits, damage=damage)
+        return VietnameseInput(kind=InputKind.CAN, can=digits, damage=damage)
     try:
         number = IdentityNumber(digits)
     except CodecError:
         return _of_old_number(digits, damage)
     expected = ExpectedHolder(number=str(number))
-    return Input(kind=InputKind.NUMBER, can=number.can, expected=expected, damage=damage)
+    return VietnameseInput(kind=InputKind.NUMBER, can=number.can, expected=expected, damage=damage)
 
 
-def _of_old_number(digits: str, damage: tuple[Damage, ...]) -> Input:
+def _of_old_number(digits: str, damage: tuple[Damage, ...]) -> VietnameseInput:
     try:
         number = OldIdentityNumber(digits)
     except CodecError:
         raise InputRefusedError(Refusal.NUMBER_LENGTH, f"{len(digits)} digits") from None
-    return Input(kind=InputKind.OLD_NUMBER, expected=ExpectedHolder(old_number=str(number)), damage=damage)
+    return VietnameseInput(kind=InputKind.OLD_NUMBER, expected=ExpectedHolder(old_number=str(number)), damage=damage)
 
 
-def _zone(scanned: ScannedText) -> Input | None:
+def _zone(scanned: ScannedText) -> VietnameseInput | None:
     """The machine readable zone, in one row or more, in lower case too; None where the text is none."""
     text, damage = scanned.text, scanned.damage
     if _LAYOUT_LETTER.search(text):

@@ -13,10 +13,10 @@ from enum import Enum, IntEnum, unique
 from typing import Final
 
 from chipkit.errors import CodecError
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.identity_number import IdentityNumber
 from chipkit.national.vnm.qr_fields import BASIC, SEPARATOR, FieldReader
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage, ScannedText, tidy
 
 __all__ = ["ExtraGuess", "QRExtra", "QRGeneration", "QRText", "refuse_other_codes"]

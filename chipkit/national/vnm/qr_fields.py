@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.keyboard import LAYOUT_CHARACTERS, has_layout_digits, undo_layout
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage, ScannedText
 
 __all__ = ["BASIC", "EXTENDED", "SEPARATOR", "FieldReader"]

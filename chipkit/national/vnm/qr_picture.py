@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.biometric.picture import Picture
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.qr import QRText
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from typing import Final
 
 from chipkit.codec.utf16 import as_utf8
 from chipkit.errors import CodecError
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.escapes import bars_for_controls, once, unescaped, without_designators
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 
 __all__ = ["MAX_INPUT", "Damage", "ScannedText", "tidy"]
 

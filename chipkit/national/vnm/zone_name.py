@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.mrz_letters import Sign, SignKind, spell
 from chipkit.codec.mrz_text import FILLER, read_names
-from chipkit.national.vnm.compared import Comparison, check_sizes, different, same, unclear
+from chipkit.national.compared import Comparison, check_sizes, different, same, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
-from chipkit_gui.presenter.checks import PRINTED, check_title, printed_fields
+from chipkit_gui.presenter.checks import PRINTED, check_title, file_word, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
@@ -119,7 +119,7 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         report = state.result.report
         values |= {"what": _named(report, report.verdict.decided_by, language), "until": _until(report, language)}
         values["claims"] = _claims(report, language)
-        values["differs"] = ", ".join(printed_fields(report.finding(PRINTED), language)) or "?"
+        values["differs"] = ", ".join(printed_fields(report, report.finding(PRINTED), language)) or "?"
     return values
 
 
@@ -138,7 +138,7 @@ def _until(report: Report, language: Language) -> str:
     if holder.never_expires:
         return NO_EXPIRY[language]
     try:
-        date = holder.expiry(report.at.date())
+        date = holder.expiry(report.day)
     except CodecError:
         return "?"
     return "?" if date is None else day(date)
@@ -158,7 +158,7 @@ def _claims(report: Report, language: Language) -> str:
 def _named(report: Report, checks: Iterable[str], language: Language) -> str:
     """Checks as a teller calls them."""
     names = [
-        word(f"file.{file}", language) if f"file.{file}" in WORDS else check_title(report, check, language)
+        file_word(report, file, language) if f"file.{file}" in WORDS else check_title(report, check, language)
         for check in checks
         if (file := check.removeprefix(_DIGEST))
     ]

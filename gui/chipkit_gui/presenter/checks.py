@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["PRINTED", "CheckGroup", "CheckRow", "ChecksView", "check_title", "checks_view", "printed_fields"]
+__all__ = [
+    "PRINTED",
+    "CheckGroup",
+    "CheckRow",
+    "ChecksView",
+    "check_title",
+    "checks_view",
+    "file_word",
+    "printed_fields",
+]
 
 _FIXED = ("register", "fingerprints", "face")
 PRINTED = "match.qr"
@@ -83,16 +92,25 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
     )
 
 
-def printed_fields(finding: Finding | None, language: Language) -> list[str]:
+def printed_fields(report: Report, finding: Finding | None, language: Language) -> list[str]:
     """The values that the comparison with the print speaks of, by their names."""
     named = "" if finding is None else finding.evidence.get("fields", "")
-    return [COMPARED[field][language] for field in named.split(", ") if field in COMPARED]
+    labels = (
+        COMPARED[name][language] if name in COMPARED else report.field_label(name, language).lower()
+        for name in named.split(", ")
+    )
+    return [label for label in labels if label]
 
 
 def check_title(report: Report, check: str, language: Language) -> str:
     """What a check is called, with the data groups in words that a teller knows."""
     title, file = report.title_of(check, language), check.removeprefix(_DIGEST)
-    return title.replace(file.upper(), word(f"file.{file}", language)) if f"file.{file}" in WORDS else title
+    return title.replace(file.upper(), file_word(report, file, language)) if f"file.{file}" in WORDS else title
+
+
+def file_word(report: Report, file: str, language: Language) -> str:
+    """What a teller calls a file that has a word, such as "dg13"; its nation may have a better one."""
+    return report.national_word(f"file.{file}", language) or word(f"file.{file}", language)
 
 
 def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...]:
@@ -106,7 +124,7 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
     finding = result if isinstance(result, Finding) else None
     reason = report.text_of(result, language)
-    fields = printed_fields(finding, language) if result.check == PRINTED else []
+    fields = printed_fields(report, finding, language) if result.check == PRINTED else []
     return CheckRow(
         check=result.check,
         title=check_title(report, result.check, language),

@@ -20,19 +20,16 @@ if TYPE_CHECKING:
 
     from chipkit.codec.dates import PartialDate
     from chipkit.document import Holder
-    from chipkit.national.vnm.dg13 import DG13
+    from chipkit.national.nation import NationalData
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["WIDE", "Field", "HolderView", "Withheld", "holder_view"]
+__all__ = ["Field", "HolderView", "Withheld", "holder_view"]
 
-WIDE: Final = frozenset({"name", "origin", "residence", "mark"})
-"""Fields that take a whole row."""
 _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
 """Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
-_SENSITIVE = ("ethnicity", "religion", "father", "mother", "spouse")
 _FILES: Final = {"MRZ": EF.DG1, "DG13": EF.DG13}
 
 
@@ -44,12 +41,13 @@ class Field:
     """Such as "birth"; see `chipkit.words.LABELS`."""
     label: str
     value: str = field(repr=False)
+    wide: bool = False
+    """It takes a whole row."""
 
     @classmethod
-    def of(cls, name: str, value: str, language: Language) -> Field:
+    def of(cls, name: str, label: str, value: str, *, wide: bool = False) -> Field:
         """A field with a text that came from a card."""
-        longest = _LONGEST_WIDE if name in WIDE else _LONGEST
-        return cls(name, LABELS[name][language], printable(value, longest))
+        return cls(name, label, printable(value, _LONGEST_WIDE if wide else _LONGEST), wide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,12 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     if report.holder is None or not standing.shown:
         note = withheld[0] if withheld else Withheld(standing.text(language), tone_of(standing.shade))
         return HolderView(note=note.text, tone=note.tone, withheld=withheld[1:])
-    holder, dg13 = report.holder, report.holder.dg13
-    fields = [*_mrz_fields(holder, report.at.date(), language), *(_dg13_fields(dg13, language) if dg13 else ())]
-    sensitive = tuple(_sensitive_fields(dg13, language)) if dg13 else ()
+    holder = report.holder
+    fields = [
+        *_mrz_fields(holder, report.day, language),
+        *_national_fields(holder.dg13, language, sensitive=False),
+    ]
+    sensitive = tuple(_national_fields(holder.dg13, language, sensitive=True))
     if state.sensitive_open:
         fields += sensitive
     return HolderView(
@@ -109,35 +110,31 @@ def _withheld(report: Report, language: Language) -> Iterator[Withheld]:
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
     def labelled(name: str, value: str | None) -> Field:
-        return Field.of(name, value or word("field.none", language), language)
+        label = LABELS[name][language]
+        return Field.of(name, label, value or word("field.none", language), wide=name == "name")
 
     yield labelled("name", holder.full_name)
     yield labelled("number", holder.number)
-    yield labelled("birth", _date(holder.birth, today))
+    yield labelled("birth", _births(holder, today))
     yield labelled("sex", SEXES[holder.sex][language] if holder.sex in SEXES else holder.sex)
     yield labelled("nationality", holder.nationality)
     forever = NO_EXPIRY[language] if holder.never_expires else None
     yield labelled("expiry", forever or _date(holder.expiry, today))
 
 
-def _dg13_fields(dg13: DG13, language: Language) -> Iterator[Field]:
-    values = {
-        "issue": dg13.date_of_issue,
-        "origin": dg13.place_of_origin,
-        "residence": dg13.place_of_residence,
-        "mark": dg13.personal_identification,
-        "old_number": dg13.old_number,
-    }
-    for name, value in values.items():
-        if value:
-            yield Field.of(name, value, language)
+def _national_fields(data: NationalData | None, language: Language, *, sensitive: bool) -> Iterator[Field]:
+    """What the nation's own data say, under the labels that it gives them."""
+    for shown in () if data is None else data.shown():
+        if shown.sensitive is sensitive:
+            yield Field.of(shown.name, shown.label[language], shown.value, wide=shown.wide)
 
 
-def _sensitive_fields(dg13: DG13, language: Language) -> Iterator[Field]:
-    for name in _SENSITIVE:
-        value: str | None = getattr(dg13, name)
-        if value:
-            yield Field.of(name, value, language)
+def _births(holder: Holder, today: date) -> str | None:
+    """The date of birth, or both where the document leaves the century open."""
+    try:
+        return " / ".join(map(day, holder.births(today)))
+    except CodecError:
+        return None
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:

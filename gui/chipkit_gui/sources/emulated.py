@@ -14,7 +14,8 @@ from chipkit.verify import Mode
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
-from chipkit_gui.sources.samples import Sample, code_of
+from chipkit_emulator.personalisation.printed import code_of
+from chipkit_gui.sources.samples import Sample
 
 if TYPE_CHECKING:
     import threading

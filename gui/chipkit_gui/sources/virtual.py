@@ -11,13 +11,14 @@ from chipkit.verify import Mode
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
+from chipkit_emulator.personalisation.printed import code_of
 from chipkit_gui.sources.pcsc import PCSCSource
-from chipkit_gui.sources.samples import Sample, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chipkit.trust.model import TrustStore
+    from chipkit_gui.sources.samples import Sample
 
 __all__ = ["VirtualSource", "virtual_reader"]
 

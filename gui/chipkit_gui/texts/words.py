@@ -115,7 +115,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
         "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
-        "file.dg13": say("Thông tin công dân (DG13)", "Vietnamese data (DG13)"),
+        "file.dg13": say("Dữ liệu quốc gia (DG13)", "National data (DG13)"),
         "file.dg14": say("Khoá chống sao chép (DG14)", "Anti-copy keys (DG14)"),
         "file.dg15": say("Khoá chống sao chép (DG15)", "Anti-copy key (DG15)"),
         "group.decisive": say("Điều quyết định kết quả", "What decided the result"),

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Tone
-from chipkit_gui.presenter.holder import WIDE
 from chipkit_gui.texts import word
 from chipkit_gui.views.guide import GuideDrawing
 from chipkit_gui.views.parts import Panel, button, clear_layout, label, scrolled, tint
@@ -121,9 +120,8 @@ class ClientPanel(Panel):
         columns, holder = self._columns, self._shown[1]
         at = 0
         for item in holder.fields:
-            wide = item.name in WIDE
-            at += -at % columns if wide else 0
-            span = columns if wide else 1
+            at += -at % columns if item.wide else 0
+            span = columns if item.wide else 1
             self.grid.addWidget(_pair(item), at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
             at += span
         first = -(-at // columns)

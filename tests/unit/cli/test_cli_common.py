@@ -4,8 +4,9 @@ import argparse
 import io
 import json
 import os
+import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -60,17 +61,31 @@ def test_the_worst_of_several_decides_and_none_proves_nothing(outcomes: list[Out
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2026-11-21", datetime(2026, 11, 21, tzinfo=UTC)),
-        ("2026-11-21T08:30:00", datetime(2026, 11, 21, 8, 30, tzinfo=UTC)),
+        ("2026-11-21", datetime(2026, 11, 21).astimezone()),
+        ("2026-11-21T08:30:00", datetime(2026, 11, 21, 8, 30).astimezone()),
         ("2026-11-21T08:30:00Z", datetime(2026, 11, 21, 8, 30, tzinfo=UTC)),
-        ("2026-11-21T08:30+07:00", datetime(2026, 11, 21, 1, 30, tzinfo=UTC)),
+        ("2026-11-21T08:30+07:00", datetime(2026, 11, 21, 8, 30, tzinfo=timezone(timedelta(hours=7)))),
     ],
 )
-def test_a_time_is_read_in_utc(text: str, moment: datetime) -> None:
+def test_a_time_is_read_with_its_zone(text: str, moment: datetime) -> None:
     read = parse_time(text)
 
     assert read == moment
-    assert read.utcoffset() == timedelta(0)
+    assert read.utcoffset() == moment.utcoffset()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the zone is the system's, and not the process's")
+def test_a_time_without_zone_is_this_computers() -> None:
+    code = """
+import argparse
+from chipkit.cli.common import parse_time, time_of
+print(parse_time("2040-01-21T03:00").isoformat(), time_of(argparse.Namespace(at=None)).utcoffset())
+"""
+    told = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, "-c", code], env={**os.environ, "TZ": "XXX-7"}, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.split() == ["2040-01-21T03:00:00+07:00", "7:00:00"]
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00+14:00"])
@@ -90,7 +105,7 @@ def test_the_common_options_have_their_defaults() -> None:
     assert arguments.json is False
     assert arguments.trust is None
     assert before <= time_of(arguments) <= datetime.now(UTC)
-    assert time_of(parser.parse_args(["--at", "2026-11-21"])) == datetime(2026, 11, 21, tzinfo=UTC)
+    assert time_of(parser.parse_args(["--at", "2026-11-21"])) == datetime(2026, 11, 21).astimezone()
 
 
 def test_a_file_is_read_whole_up_to_a_limit(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from chipkit.document import Document
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.outcome import Outcome
 from chipkit.pki.algorithms import SignatureScheme
@@ -95,7 +96,7 @@ def hostile_report(trick: str) -> Report:
     names = ("issuing_state", "document_number", "sex", "nationality", "primary_identifier", "secondary_identifier")
     tricks: dict[str, Any] = dict.fromkeys(names, f"SPECIMEN{trick}")
     mrz = replace(MRZ_OF_THE_SPECIMEN, **tricks)
-    dg13 = DG13(dict.fromkeys(range(1, 16), (f"SPECIMEN{trick}",) * 2))
+    dg13 = VietnameseData(dict.fromkeys(range(1, 16), (f"SPECIMEN{trick}",) * 2))
     files = {EF.DG1: RawFile(EF.DG1, bytes(DG1(MRZ_OF_THE_SPECIMEN))), EF.DG13: RawFile(EF.DG13, bytes(dg13))}
     document = Document(files)
     document.__dict__.update(dg1=DG1(mrz), dg13=dg13)

@@ -15,12 +15,12 @@ from chipkit.deviation import Deviation
 from chipkit.document import Document
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
-from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
 from chipkit.verify import Finding, NotChecked, Report, Verdict, judge, judgement_table, load_policy
-from chipkit.verify.national import compare_dg13
+from chipkit.verify.national import compare_data
 from chipkit.verify.standing import Worth
 from chipkit.words import COMPARED, OUTCOMES, STANDINGS
 
@@ -357,7 +357,7 @@ def test_every_field_that_is_compared_with_the_chip_has_a_word() -> None:
 
 
 def test_every_field_of_the_national_data_that_is_compared_has_a_word() -> None:
-    empty = compare_dg13(DG13({}), mrz_of())
+    empty = compare_data(VietnameseData({}), mrz_of())
 
     assert empty.code == "field-empty"
     assert set(empty.evidence["fields"].split(", ")) <= COMPARED.keys()

@@ -15,7 +15,7 @@ import pytest
 import chipkit
 import chipkit_emulator
 from chipkit.errors import ChipkitError
-from chipkit.national.vnm.refusal import Refusal
+from chipkit.national.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,6 +19,12 @@ PLANTED = [
         "chipkit/crypto/kdf.py", "import chipkit.protocol.bac", "imports only go down", id="crypto imports protocol"
     ),
     pytest.param("chipkit/session/driver.py", "import chipkit.trust.store", "know nothing", id="session imports trust"),
+    pytest.param(
+        "chipkit/document.py",
+        "import chipkit.national.vnm.mrz",
+        "no floor imports a nation",
+        id="document names Vietnam",
+    ),
     pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
     pytest.param("chipkit/trust/chain.py", "import socket", "no sockets", id="trust opens a socket"),
     pytest.param("chipkit/cli/verify.py", "import PySide6.QtCore", "Qt stays", id="cli opens a window"),

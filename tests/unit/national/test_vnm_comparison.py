@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.errors import CodecError
+from chipkit.national.compared import MAX_VALUE, ComparisonResult
 from chipkit.national.vnm.alignment import Token, aligns
 from chipkit.national.vnm.comparison import (
-    MAX_VALUE,
-    ComparisonResult,
     compare_address,
     compare_date,
     compare_name,

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.codec.mrz import MRZ, MRZFormat
-from chipkit.national.vnm.comparison import ComparisonResult, compare_date, compare_name, compare_sex
+from chipkit.national.compared import ComparisonResult
+from chipkit.national.vnm.comparison import compare_date, compare_name, compare_sex
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.mrz import optional_data_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
 
-    from chipkit.national.vnm.comparison import Comparison
+    from chipkit.national.compared import Comparison
 
 NUMBER = "000199000101"
 TONES = "\u0300\u0301\u0303\u0309\u0323"

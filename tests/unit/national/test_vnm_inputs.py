@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.errors import CodecError
-from chipkit.national.vnm.comparison import ComparisonResult
+from chipkit.national.compared import ComparisonResult
+from chipkit.national.nation import InputKind
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.expected import ExpectedHolder
-from chipkit.national.vnm.inputs import InputKind, input_of_mrz, read_input
+from chipkit.national.vnm.inputs import input_of_mrz, read_input
 from chipkit.national.vnm.mrz import optional_data_of
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage
 
 ZONE = "IDVNM1990000014001199000001<<5\n9902015F2402011VNM<<<<<<<<<<<6\nNGUYEN<<THI<MAU<<<<<<<<<<<<<<<\n"

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.national.vnm.refusal import Refusal
+from chipkit.national.refusal import Refusal
 from chipkit.national.vnm.scanned import Damage
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.codec.mrz import MRZ
-from chipkit.national.vnm.comparison import ComparisonResult
+from chipkit.national.compared import ComparisonResult
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.qr import ExtraGuess, QRExtra, QRGeneration, QRText
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage
 
 CCCD = "000199000101|000000101|Nguyễn Thị Mẫu Specimen|01021999|Nữ|Số 1 đường Mẫu, Hà Nội|10052021"

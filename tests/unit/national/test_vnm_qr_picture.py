@@ -10,10 +10,10 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from chipkit.codec.biometric.picture import Picture
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm import qr_picture
 from chipkit.national.vnm.qr import QRText
 from chipkit.national.vnm.qr_picture import codes_in_picture, read_qr_picture
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

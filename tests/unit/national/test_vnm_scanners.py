@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipkit.national.vnm.inputs import InputKind, read_input
+from chipkit.national.nation import InputKind
+from chipkit.national.refusal import InputRefusedError, Refusal
+from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.qr import QRGeneration
-from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 
 CCCD = "000199000101|000000101|Nguyễn Thị Mẫu Specimen|01021999|Nữ|Số 1 đường Mẫu, Hà Nội|10052021"
 CARD = "000199000101||Nguyễn Thị Mẫu Specimen|01021999|Nữ|Số 1 đường Mẫu, Hà Nội|10052024||||"

@@ -5,9 +5,10 @@ import unicodedata
 import pytest
 
 from chipkit.codec.mrz import MRZ, MRZFormat
-from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.nation import NationalData
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.mrz import optional_data_of
-from chipkit.verify.national import compare_dg13
+from chipkit.verify.national import compare_data
 
 NUMBER = "000190000001"
 FIELDS: dict[int, tuple[str, ...]] = {
@@ -42,7 +43,7 @@ def mrz_of(
 
 
 def compare(mrz: MRZ | None = None, changes: dict[int, tuple[str, ...]] | None = None) -> tuple[str, str]:
-    met = compare_dg13(DG13.build(FIELDS | (changes or {})), mrz or mrz_of())
+    met = compare_data(VietnameseData.build(FIELDS | (changes or {})), mrz or mrz_of())
     return met.code, met.evidence.get("fields", "")
 
 
@@ -98,6 +99,10 @@ def test_a_card_without_expiry_says_so_on_both_sides() -> None:
 
 def test_a_sex_that_the_zone_leaves_open_cannot_be_compared() -> None:
     assert compare(mrz_of(sex="X")) == ("field-empty", "sex")
+
+
+def test_of_data_that_nobody_compares_nothing_is_said_to_agree() -> None:
+    assert compare_data(NationalData(), mrz_of()).code == "field-empty"
 
 
 LONG = "NGUYỄN PHƯỚC BẢO VĨNH HOÀNG ANH THƯ"

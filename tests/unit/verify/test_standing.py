@@ -15,7 +15,7 @@ from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.document import Document, Holder
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
-from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.outcome import Outcome
 from chipkit.verify import Claim, Finding, Mode, Report, Verdict
 from chipkit.verify.standing import (
@@ -216,7 +216,7 @@ def test_nothing_of_a_broken_reading_is_shown_whatever_its_findings_say(broken: 
 def test_a_holder_told_by_national_data_that_may_not_be_shown_may_not_be_either() -> None:
     report = report_of()
     capture = replace(report.capture, files={**report.capture.files, EF.DG13: RawFile(EF.DG13, b"\x6d\x00")})
-    told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg13=DG13({})))
+    told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg13=VietnameseData({})))
 
     assert told.standing(EF.DG1).shown
     assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}

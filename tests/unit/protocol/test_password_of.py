@@ -6,8 +6,7 @@ import pytest
 
 from chipkit.errors import CodecError
 from chipkit.national.vnm.inputs import read_input
-from chipkit.protocol.credentials import CANPassword, MRZPassword
-from chipkit.protocol.typed import password_of
+from chipkit.protocol.credentials import CANPassword, MRZPassword, password_of
 
 MRZ_OF_DOC_9303 = "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
 

@@ -1,0 +1,90 @@
+"""Which nation issued a document, and which one an input belongs to.
+
+The nations are an argument of whoever asks, with those that come with chipkit as its default: what a program adds is in
+force where that program says so, and nowhere else, and the same arguments always give the same report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from chipkit.national.nation import Nation
+from chipkit.national.refusal import InputRefusedError, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit.codec.mrz import MRZ
+    from chipkit.national.nation import Input
+
+__all__ = ["KNOWN_NATIONS", "Nations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nations:
+    """The nations that are known, each by its issuing states; the first ones are asked first.
+
+    One that is given as "module:NAME" is imported when a document or an input needs it.
+    """
+
+    entries: tuple[tuple[frozenset[str], Nation | str], ...] = ()
+
+    def including(self, *nations: Nation) -> Nations:
+        """These nations, asked before those that are known already and in place of those of the same states."""
+        for nation in nations:
+            if not isinstance(nation, Nation):
+                raise TypeError(f"this is no Nation but {type(nation).__name__}")
+        return Nations((*((nation.issuing_states, nation) for nation in nations), *self.entries))
+
+    def __iter__(self) -> Iterator[Nation]:
+        return (_loaded(entry) for _, entry in self.entries)
+
+    def issuing(self, mrz: MRZ | None) -> Nation | None:
+        """The nation that issued a document; None where it is none of these.
+
+        Args:
+            mrz: Its machine readable zone. Where that cannot be read, the first nation is taken to have issued it.
+        """
+        if mrz is None:
+            return next(iter(self), None)
+        for states, entry in self.entries:
+            if mrz.issuing_state in states:
+                nation = _loaded(entry)
+                return nation if nation.issued(mrz) else None
+        return None
+
+    @property
+    def card_access(self) -> bytes | None:
+        """The EF.CardAccess to assume where a chip refuses its own: that of the first nation which knows one."""
+        return next((nation.card_access for nation in self if nation.card_access is not None), None)
+
+    def read_input(self, text: str | bytes) -> Input:
+        """Recognise what was typed or scanned: the first nation that does says what it is.
+
+        Raises:
+            InputRefusedError: None does; `refusal` says what it seems to be instead.
+        """
+        refused = InputRefusedError(Refusal.UNKNOWN)
+        for nation in self:
+            try:
+                return nation.read_input(text)
+            except InputRefusedError as error:
+                if refused.refusal is Refusal.UNKNOWN:
+                    refused = error
+        raise refused
+
+
+def _loaded(entry: Nation | str) -> Nation:
+    if isinstance(entry, Nation):
+        return entry
+    module, _, name = entry.partition(":")
+    nation = getattr(import_module(module), name)
+    if not isinstance(nation, Nation):
+        raise TypeError(f"{entry} is no Nation but {type(nation).__name__}")
+    return nation
+
+
+KNOWN_NATIONS: Final = Nations(((frozenset({"VNM"}), "chipkit.national.vnm.nation:VIETNAM"),))
+"""The nations that come with chipkit."""

@@ -1,0 +1,135 @@
+"""EF.DG13 of the Vietnamese ID card, with what its texts mean: dates, labels, and how they compare with DG1."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit.codec.dates import MRZDate
+from chipkit.errors import CodecError
+from chipkit.national.compared import ComparisonResult
+from chipkit.national.nation import NationalData, NationalField
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.mrz import full_date, mrz_date, mrz_sex, personal_number
+from chipkit.national.vnm.zone_name import compare_mrz_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from chipkit.codec.dates import PartialDate
+    from chipkit.codec.mrz import MRZ
+    from chipkit.national.nation import Words
+
+__all__ = ["VietnameseData"]
+
+_SAME, _DIFFERENT, _UNCLEAR = ComparisonResult.SAME, ComparisonResult.DIFFERENT, ComparisonResult.UNCLEAR
+
+_ROWS: Final = {
+    1: "number", 2: "full name", 3: "date of birth", 4: "sex", 5: "nationality", 6: "ethnicity", 7: "religion",
+    8: "place of origin", 9: "place of residence", 10: "personal identification", 11: "date of issue",
+    12: "date of expiry", 13: "father, mother", 14: "spouse", 15: "old number",
+}  # fmt: skip
+_LABELS: Final[Mapping[str, Words]] = MappingProxyType({
+    "issue": {"vi": "Ngày cấp", "en": "Issued on"},
+    "origin": {"vi": "Quê quán", "en": "Place of origin"},
+    "residence": {"vi": "Nơi thường trú", "en": "Residence"},
+    "mark": {"vi": "Nhận dạng", "en": "Distinguishing mark"},
+    "old_number": {"vi": "Số giấy tờ cũ", "en": "Earlier number"},
+    "ethnicity": {"vi": "Dân tộc", "en": "Ethnicity"},
+    "religion": {"vi": "Tôn giáo", "en": "Religion"},
+    "father": {"vi": "Cha", "en": "Father"},
+    "mother": {"vi": "Mẹ", "en": "Mother"},
+    "spouse": {"vi": "Vợ / chồng", "en": "Spouse"},
+})  # fmt: skip
+_SENSITIVE: Final = frozenset({"ethnicity", "religion", "father", "mother", "spouse"})
+_WIDE: Final = frozenset({"origin", "residence", "mark"})
+
+
+class VietnameseData(DG13, NationalData):
+    """The file's content, and what it means."""
+
+    __slots__ = ()
+
+    @property
+    def birth(self) -> PartialDate | None:
+        """Field 3, where it is a date dd/mm/yyyy."""
+        return None if self.date_of_birth is None else full_date(self.date_of_birth)
+
+    @property
+    def expiry(self) -> PartialDate | None:
+        """Field 12, where it is a date dd/mm/yyyy; the words for a card for life are none."""
+        return None if self.date_of_expiry is None else full_date(self.date_of_expiry)
+
+    @property
+    def issued(self) -> date | None:
+        """Field 11, where it is a date dd/mm/yyyy."""
+        try:
+            return datetime.strptime(self.date_of_issue or "", "%d/%m/%Y").replace(tzinfo=UTC).date()
+        except ValueError:
+            return None
+
+    def compare(self, mrz: MRZ) -> Mapping[str, ComparisonResult]:
+        """Compare number, name, birth, sex and expiry."""
+        return {
+            "number": self._number(mrz),
+            "name": self._name(mrz),
+            "birth": _date(self.date_of_birth, mrz.date_of_birth),
+            "sex": self._sex(mrz),
+            "expiry": _date(self.date_of_expiry, mrz.date_of_expiry),
+        }
+
+    def shown(self) -> Iterator[NationalField]:
+        """The fields that DG1 does not have."""
+        values = {
+            "issue": self.date_of_issue,
+            "origin": self.place_of_origin,
+            "residence": self.place_of_residence,
+            "mark": self.personal_identification,
+            "old_number": self.old_number,
+            "ethnicity": self.ethnicity,
+            "religion": self.religion,
+            "father": self.father,
+            "mother": self.mother,
+            "spouse": self.spouse,
+        }
+        for name, value in values.items():
+            if value:
+                yield NationalField(name, _LABELS[name], value, sensitive=name in _SENSITIVE, wide=name in _WIDE)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Every field by its number, those too that nobody has named yet."""
+        for number, texts in sorted(self.fields.items()):
+            yield f"{number:2} {_ROWS.get(number, '(not known)')}", "; ".join(texts)
+
+    def _number(self, mrz: MRZ) -> ComparisonResult:
+        if self.number is None:
+            return _UNCLEAR
+        full = personal_number(mrz)
+        return _result(self.number == full if full is not None else self.number.endswith(mrz.document_number))
+
+    def _name(self, mrz: MRZ) -> ComparisonResult:
+        """The name without its diacritics; both are signed, so that neither lost a letter on its way."""
+        if self.full_name is None:
+            return _UNCLEAR
+        try:
+            return compare_mrz_name(mrz.name_field, self.full_name).result
+        except CodecError:  # longer than any name
+            return _UNCLEAR
+
+    def _sex(self, mrz: MRZ) -> ComparisonResult:
+        sex = None if self.sex is None else mrz_sex(self.sex)
+        return _UNCLEAR if sex is None or mrz.sex == "X" else _result(sex == mrz.sex)
+
+
+def _date(text: str | None, in_zone: MRZDate) -> ComparisonResult:
+    """A date of which parts may be known on one side only."""
+    short = None if text is None else mrz_date(text)
+    return _UNCLEAR if short is None else _result(MRZDate(short).agrees(in_zone))
+
+
+def _result(agrees: bool | None) -> ComparisonResult:  # noqa: FBT001 - what was found, and no choice
+    if agrees is None:
+        return _UNCLEAR
+    return _SAME if agrees else _DIFFERENT
