@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.points import Point, decode_point
-from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
+from chipkit.errors import CodecError, KeyUnusableError, LimitError, UnsupportedError
 from chipkit.pki.algorithms import PSSParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
@@ -68,14 +68,21 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
         UnsupportedError: Another algorithm, an oversized key, a compressed point, or domain parameters that no standard
             lists.
     """
-    return _load(spki.raw or bytes(spki))
+    raw = spki.raw or bytes(spki)
+    return _loaded.get((raw,), lambda: _load(raw), keeps=_KEPT)
 
 
-@lru_cache(maxsize=4096)
+_KEPT: Final = 2048
+"""Bytes that a key of the largest size keeps; its parameters and its encoding are not among them."""
+_loaded: Final = BoundedCache[PublicKey](entries=4096, size=4096 * _KEPT)
+
+
 def _load(raw: bytes) -> PublicKey:
-    spki = SubjectPublicKeyInfo.parse(raw)
     try:
+        spki = SubjectPublicKeyInfo.parse(raw)
         return _load_rsa(spki) if spki.algorithm.oid in _RSA else _load_ec(spki)
+    except LimitError as error:
+        raise UnsupportedError(f"oversized public key: {error}") from error
     except CodecError as error:
         raise KeyUnusableError(f"malformed public key: {error}") from error
 

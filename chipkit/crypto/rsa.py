@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.der import octet_string, oid, sequence
 from chipkit.errors import KeyUnusableError
 from chipkit.pki.algorithms import hash_oid
@@ -62,7 +62,7 @@ def _verify(
     key: RSAPublicKey, scheme: padding.PKCS1v15 | padding.PSS, hashed: HashName, signature: bytes, digest: bytes
 ) -> bool:
     try:
-        _backend_key(key.n, key.e).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
+        _backend_key(key).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
     except InvalidSignature:
         return False
     return True
@@ -77,8 +77,17 @@ def _encoded_without_null(key: RSAPublicKey, hashed: HashName, digest: bytes) ->
     return int.from_bytes(b"\x00\x01" + b"\xff" * filler + b"\x00" + info, "big")
 
 
-@lru_cache(maxsize=1024)
-def _backend_key(n: int, e: int) -> rsa.RSAPublicKey:
+_KEPT: Final = 16_384
+"""Bytes that OpenSSL keeps for a key of the largest size that is computed with, by estimate."""
+_backend_keys: Final = BoundedCache[rsa.RSAPublicKey](entries=1024, size=1024 * _KEPT)
+
+
+def _backend_key(key: RSAPublicKey) -> rsa.RSAPublicKey:
+    numbers = (key.n.to_bytes(key.size, "big"), key.e.to_bytes(key.size, "big"))
+    return _backend_keys.get(numbers, lambda: _made_key(key.n, key.e), keeps=_KEPT)
+
+
+def _made_key(n: int, e: int) -> rsa.RSAPublicKey:
     try:
         return rsa.RSAPublicNumbers(e, n).public_key()
     except ValueError as error:

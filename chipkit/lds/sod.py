@@ -22,7 +22,7 @@ from chipkit.codec.der import (
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, VersionUnknownError
-from chipkit.lds.files import EF
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
@@ -160,7 +160,7 @@ def _content_type(oid: str) -> tuple[Deviation, ...]:
 
 def _digests(tlv: TLV, name: HashName, found: list[Deviation]) -> Mapping[int, bytes]:
     digests: dict[int, bytes] = {}
-    for member in tlv.children():
+    for member in tlv.children(len(DATA_GROUPS) + 1):  # the one more is a doubled one, and refused as such
         fields = Fields(member, SEQUENCE, "data group digest")
         number = decode_integer(fields.take(INTEGER, "data group number"), found=found)
         digest = fields.take(OCTET_STRING, "digest").value

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import padding_behind, parse_ber
+from chipkit.codec.ber import MOST_OBJECTS, padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
@@ -33,6 +33,9 @@ _WHAT = "signed data"
 _MAX_CERTIFICATES = 1000
 _MAX_CRLS = 1000
 _MAX_SIGNERS = 20
+_MAX_ALGORITHMS = 64
+_OBJECTS_EACH = 500
+"""Data objects for each certificate; a real one has some 120."""
 _MAX_CANDIDATES = 8
 _V1_ATTRIBUTES: Final = 0xA1
 _V2_ATTRIBUTES: Final = 0xA2
@@ -67,6 +70,7 @@ class SignedData:
             max_certificates: How many enclosed certificates are read; signed data with more are refused.
 
         Raises:
+            LimitError: There are more certificates, signers or other members than are read.
             CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
         """
         if padding := padding_behind(raw):
@@ -75,8 +79,10 @@ class SignedData:
             return replace(signed, deviations=(cut, *signed.deviations))
         try:
             return cls._parse_der(raw, max_certificates)
+        except LimitError:
+            raise
         except CodecError:
-            ber = parse_ber(raw)
+            ber = parse_ber(raw, most=max(MOST_OBJECTS, _OBJECTS_EACH * max_certificates))
             if ber.distinguished:
                 raise
         signed = cls._parse_der(bytes(ber.tlv), max_certificates)
@@ -93,7 +99,7 @@ class SignedData:
         fields = der.Fields(_unwrap(raw), what=_WHAT)
         found: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
-        digests = fields.take(der.SET, "digestAlgorithms").children()
+        digests = fields.take(der.SET, "digestAlgorithms").children(_MAX_ALGORITHMS)
         content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))
         enclosed = _capped(fields.optional(0xA0), max_certificates)
         certificates = _certificates(enclosed, found)
@@ -186,10 +192,7 @@ def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
 
 
 def _capped(tlv: TLV | None, limit: int) -> tuple[TLV, ...]:
-    members = () if tlv is None else tlv.children()
-    if len(members) > limit:
-        raise CodecError(f"{len(members)} members where at most {limit} are read", offset=members[limit].offset)
-    return members
+    return () if tlv is None else tlv.children(limit, "members")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hmac import compare_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
@@ -176,14 +176,18 @@ def accept_signer(
     )
 
 
-@lru_cache(maxsize=8192)
+_PARSED: Final = 16
+"""Bytes that a parsed certificate keeps for each byte of it: eight for real ones."""
+_certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
+
+
 def parse_certificate(raw: bytes) -> Certificate:
     """A certificate, remembered: many lists carry the same ones.
 
     Raises:
         CodecError: The bytes are none.
     """
-    return Certificate.parse(raw)
+    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _check_signature(

@@ -14,6 +14,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import (
     CodecError,
     KeyUnusableError,
+    LimitError,
     SignatureInvalidError,
     UnsupportedError,
     VersionUnknownError,
@@ -66,6 +67,9 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
     """Read EF.SOD; where it says nothing that a signature could be checked over, record why and give None."""
     try:
         sod = case.document.sod
+    except LimitError as error:
+        ledger.record(CHECK, Observed("over-limit", {"cause": str(error)}))
+        return None
     except CodecError as error:
         ledger.record(CHECK, Observed("unreadable", {"cause": str(error)}))
         return None

@@ -28,9 +28,9 @@ from chipkit.codec.der import (
     sequence,
     utf8_string,
 )
-from chipkit.codec.tlv import TLV
+from chipkit.codec.tlv import MOST_MEMBERS, TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 
@@ -43,6 +43,8 @@ _UTF8_ENCODING = "1.0.10646.1.0.8"
 _VERSION = 1
 _PRINTABLE_FIELDS = frozenset({1, 3, 11, 15, 16})
 _PARENTS, _SPOUSE = 13, 14
+_MAX_CONTENT = 64 << 10
+"""Bytes of the file; real ones have some 500."""
 _MAX_FIELDS = 128
 _MAX_NUMBER = 255
 _MAX_TEXTS = 8
@@ -72,14 +74,15 @@ class DG13:
 
         Raises:
             CodecError: It is not structured as above, has a field number outside of 0 to 255, or one twice.
+            LimitError: It has over 64 KiB, over 128 fields, or over 1,000 members in one of them.
         """
+        if len(content) > _MAX_CONTENT:
+            raise LimitError(f"file of {len(content)} bytes, at most {_MAX_CONTENT} are read", offset=_MAX_CONTENT)
         tlv, deviations = open_template(content, EF.DG13)
         body = Fields(TLV.parse(tlv.value, offset=tlv.value_offset), SEQUENCE, "DG13")
         version, encoding = body.optional(INTEGER), body.optional(OBJECT_IDENTIFIER)
-        items = body.take(SET, "fields").children()
+        items = body.take(SET, "fields").children(_MAX_FIELDS, "fields")
         body.finish()
-        if len(items) > _MAX_FIELDS:
-            raise CodecError(f"{len(items)} fields where at most {_MAX_FIELDS} are read", offset=tlv.offset)
         fields, found = _fields(items)
         odd = list(found)
         number = None if version is None else decode_integer(version, found=odd)
@@ -200,7 +203,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
     fields: dict[int, tuple[str, ...]] = {}
     deviations: list[Deviation] = []
     for item in items:
-        members = Fields(item, SEQUENCE, "field")
+        members = Fields(item, SEQUENCE, "field", most=MOST_MEMBERS)
         number = decode_integer(members.take(INTEGER, "field number"), found=deviations)
         if not 0 <= number <= _MAX_NUMBER:
             raise CodecError("no such field", offset=item.offset)
