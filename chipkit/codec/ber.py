@@ -20,7 +20,7 @@ __all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber"]
 FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 """What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
 
-MOST_OBJECTS: Final = 10_000
+MOST_OBJECTS: Final = 2000
 """So many data objects are read where nobody says that there may be more: a security object has some hundreds."""
 _MAX_DEPTH = 48
 _MAX_SIGNED = 64 << 10
@@ -84,8 +84,8 @@ def _end(data: bytes) -> int:
         if opened and data[at : at + 2] == _END_OF_CONTENTS:
             opened, at = opened - 1, at + 2
         else:
-            tag, body, length = _header(data, at, len(data))
-            if length is None and not _constructed(tag):
+            _, body, length = _header(data, at, len(data))
+            if length is None and not data[at] & _CONSTRUCTED:
                 raise CodecError("indefinite length of a primitive object", offset=at)
             opened, at = (opened + 1, body) if length is None else (opened, body + length)
         if not opened:
@@ -112,7 +112,7 @@ class _Walk:
         if self._left < 0:
             raise LimitError(f"more than {self._most} data objects", offset=at)
         tag, body, length = _header(data, at, limit)
-        if not _constructed(tag):
+        if not data[at] & _CONSTRUCTED:
             if length is None:
                 raise CodecError("indefinite length of a primitive object", offset=at)
             parts, end = [data[body : body + length]], body + length
@@ -139,10 +139,6 @@ class _Walk:
                 return parts, at
             part, at = self.distinguished(at, limit, depth + 1)
             parts.append(part)
-
-
-def _constructed(tag: int) -> bool:
-    return bool(encode_tag(tag)[0] & _CONSTRUCTED)
 
 
 def _header(data: bytes, at: int, limit: int) -> tuple[int, int, int | None]:

@@ -93,19 +93,19 @@ class Fields:
     Every member is either taken or complained about: `finish` refuses what nobody asked for.
     """
 
-    def __init__(self, parent: TLV, tag: int | None = SEQUENCE, what: str = "", *, most: int = _MOST_FIELDS) -> None:
-        """Open `parent`, which may have `most` members.
+    def __init__(self, parent: TLV, tag: int | None = SEQUENCE, what: str = "") -> None:
+        """Open `parent`.
 
         Raises:
             CodecError: It has another tag than `tag`, or its value is no row of data objects.
-            LimitError: It has more members.
+            LimitError: It has over 64 members.
         """
         self._what = what
         if tag is not None:
             parent.expect(tag, what)
         self._end = parent.value_offset + len(parent.value)
         try:
-            self._members = list(parent.children(most))
+            self._members = list(parent.children(_MOST_FIELDS))
         except LimitError as error:
             raise error.inside(what) if what else error from None
         self._members.reverse()

@@ -122,6 +122,19 @@ class TLV:
         """
         return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
 
+    def first_children(self, count: int) -> tuple[TLV, ...]:
+        """The first data objects of a constructed value, `count` at most; what follows them is not looked at.
+
+        Raises:
+            CodecError: The value does not begin with data objects.
+        """
+        found: list[TLV] = []
+        at = 0
+        while at < len(self.value) and len(found) < count:
+            found.append(_read(self.value, at, self.value_offset))
+            at += len(found[-1].received)
+        return tuple(found)
+
     def expect(self, tag: int, what: str = "") -> TLV:
         """Return this object if it has `tag`.
 

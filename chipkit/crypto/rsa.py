@@ -35,7 +35,7 @@ def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: 
     """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4)."""
     return _in_range(key, signature) and (
         _verify(key, padding.PKCS1v15(), hashed, signature, digest)
-        or _encoded_without_null(key, hashed, digest) == pow(int.from_bytes(signature, "big"), key.e, key.n)
+        or _recovered(key, signature) == _info_without_null(hashed, digest)
     )
 
 
@@ -68,13 +68,17 @@ def _verify(
     return True
 
 
-def _encoded_without_null(key: RSAPublicKey, hashed: HashName, digest: bytes) -> int | None:
-    """The encoded message EMSA-PKCS1-v1_5 whose AlgorithmIdentifier ends with the object identifier."""
-    info = bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
-    filler = key.size - 3 - len(info)
-    if filler < 8:
+def _recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
+    """What an encoded message EMSA-PKCS1-v1_5 holds behind all of its filling; None where it is none."""
+    try:
+        return _backend_key(key).recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    except InvalidSignature:
         return None
-    return int.from_bytes(b"\x00\x01" + b"\xff" * filler + b"\x00" + info, "big")
+
+
+def _info_without_null(hashed: HashName, digest: bytes) -> bytes:
+    """The DigestInfo whose AlgorithmIdentifier ends with the object identifier."""
+    return bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
 
 
 _KEPT: Final = 16_384

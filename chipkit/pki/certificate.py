@@ -37,7 +37,7 @@ _WHAT = "certificate"
 _V3 = 2
 _MAX_CERTIFICATE = 16_384
 """Bytes of a certificate; of 30,000 real ones the largest has 2,325."""
-_MAX_OBJECTS = 500
+_MAX_OBJECTS = 400
 """Data objects of one in basic encoding; a real one has some 120."""
 _MAX_SERIAL_BYTES = 20
 _DECODED = frozenset((

@@ -24,6 +24,7 @@ from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.cms import signer_candidates
 from chipkit.trust.signatures import check_signer
 from chipkit.verify.case import Observed
+from chipkit.verify.effort import why_too_costly
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
@@ -81,10 +82,17 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | None:
         ledger.record(CHECK, Observed(_why_absent(case.capture)))
         return None
     ledger.tolerate(sod.deviations)
-    if not sod.signed_data.signers:
-        ledger.record(CHECK, Observed("unreadable", {"cause": "nobody signed it"}))
+    if (met := _why_unchecked(sod)) is not None:
+        ledger.record(CHECK, met)
         return None
     return sod
+
+
+def _why_unchecked(sod: SOD) -> Observed | None:
+    if not sod.signed_data.signers:
+        return Observed("unreadable", {"cause": "nobody signed it"})
+    why = why_too_costly(sod.signed_data)
+    return Observed("over-limit", {"cause": why}) if why else None
 
 
 def _why_absent(capture: Capture) -> str:

@@ -28,14 +28,14 @@ from chipkit.codec.der import (
     sequence,
     utf8_string,
 )
-from chipkit.codec.tlv import MOST_MEMBERS, TLV
+from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["DG13"]
 
@@ -74,7 +74,7 @@ class DG13:
 
         Raises:
             CodecError: It is not structured as above, has a field number outside of 0 to 255, or one twice.
-            LimitError: It has over 64 KiB, over 128 fields, or over 1,000 members in one of them.
+            LimitError: It has over 64 KiB or over 128 fields.
         """
         if len(content) > _MAX_CONTENT:
             raise LimitError(f"file of {len(content)} bytes, at most {_MAX_CONTENT} are read", offset=_MAX_CONTENT)
@@ -203,27 +203,32 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
     fields: dict[int, tuple[str, ...]] = {}
     deviations: list[Deviation] = []
     for item in items:
-        members = Fields(item, SEQUENCE, "field", most=MOST_MEMBERS)
-        number = decode_integer(members.take(INTEGER, "field number"), found=deviations)
+        first, *values = item.expect(SEQUENCE, "field").first_children(_MAX_TEXTS + 2) or (None,)
+        if first is None:
+            raise CodecError("field number is missing", offset=item.offset)
+        number = decode_integer(first.expect(INTEGER, "field number"), found=deviations)
         if not 0 <= number <= _MAX_NUMBER:
             raise CodecError("no such field", offset=item.offset)
         if number in fields:
             raise CodecError(f"field {number} stands twice", offset=item.offset)
-        texts, odd = _texts(number, members.rest())
+        texts, odd = _texts(number, values)
         fields[number] = texts
         deviations += odd
     told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in deviations)
     return MappingProxyType(fields), tuple(told)
 
 
-def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
+def _texts(number: int, members: Sequence[TLV]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
     """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
 
     Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text, or
     over 1,000 characters long, is an empty one, so that an unknown field does not hide the known ones; for the same
     reason texts behind the eighth are left out.
     """
-    groups = [member.children() if member.tag == SEQUENCE else (member,) for member in members[: _MAX_TEXTS + 1]]
+    groups = [
+        member.first_children(_MAX_TEXTS + 1) if member.tag == SEQUENCE else (member,)
+        for member in members[: _MAX_TEXTS + 1]
+    ]
     values = [value for group in groups for value in group or (_EMPTY,)]
     read = [_decoded(value) for value in values[:_MAX_TEXTS]]
     met = (

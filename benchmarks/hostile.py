@@ -1,0 +1,430 @@
+"""What a stranger may hand in to cost memory or time: captures, each like a genuine one but for one thing.
+
+`HOSTILE` names them. Each is made for a number, and no two numbers give the same bytes, so that nothing that is
+remembered of one helps with the next. The tests of memory and time, and `worst_inputs.py`, take them from here.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from chipkit import oids
+from chipkit.capture import dumps
+from chipkit.capture.cbor import encode
+from chipkit.codec import der
+from chipkit.codec.tlv import TLV, encode_length
+from chipkit.deviation import Deviation
+from chipkit.inspection import inspect
+from chipkit.lds.files import EF, RawFile
+from chipkit.lds.sod import SOD, build_sod
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate import TBSCertificate, assemble
+from chipkit.pki.cms import build_attributes
+from chipkit.pki.extensions import Extension
+from chipkit.protocol.credentials import CANPassword
+from chipkit.verify import load_policy
+from chipkit_emulator.crypto.hashes import digest
+from chipkit_emulator.demo import trust_in
+from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.pki.keys import KeySpec, Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from chipkit.capture import Capture
+    from chipkit.pki.algorithms import HashName
+    from chipkit.trust.model import TrustStore
+    from chipkit_emulator.personalisation.build import Specimen
+
+__all__ = ["AT", "HOSTILE", "card", "genuine", "hostile", "ordinary", "self_made", "signed_by", "trust"]
+
+AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_MEGABYTE: Final = 1_000_000
+_STRANGE: Final = "1.3.6.1.4.1.99999"
+
+Files = dict[EF, bytes]
+
+
+# what is genuine -----------------------------------------------------------------------------------------------------
+
+
+@lru_cache
+def card(seed: int = 7) -> Specimen:
+    """An invented card."""
+    return personalise(load_profile("vn-cccd-2024"), seed=seed, at=AT)
+
+
+@lru_cache
+def trust() -> TrustStore:
+    """A store that knows its issuer."""
+    return trust_in(card().pki, AT)
+
+
+@lru_cache(maxsize=64)
+def genuine(seed: int = 7) -> Capture:
+    """What an honest reading of it brings."""
+    specimen = card(seed)
+    given = {"trust": trust(), "policy": load_policy("field"), "at": AT, "mode": "demo"}
+    return inspect(specimen.transport(), CANPassword(specimen.can or ""), **given).capture  # type: ignore[arg-type]
+
+
+def ordinary(number: int = 0) -> bytes:
+    """A genuine capture as bytes, of one of a few cards."""
+    return dumps(genuine(7 + number % 8))
+
+
+def hostile(name: str, number: int = 0) -> bytes:
+    """The capture of this name as bytes."""
+    capture = genuine()
+    made = HOSTILE[name](number)
+    if isinstance(made, bytes):
+        return made
+    if isinstance(made, dict):
+        files = {ef: file.content for ef, file in capture.files.items()} | made
+        capture = replace(capture, files={ef: RawFile(ef, content) for ef, content in files.items()})
+        return dumps(capture)
+    return dumps(made)
+
+
+# signers that somebody made himself ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _signer(key: str, label: str) -> Signer:
+    hashed: HashName = "sha256"
+    return Signer.of(1, label, KeySpec.parse(key), hashed)
+
+
+def self_made(
+    number: int,
+    *,
+    key: str = "brainpoolP256r1",
+    label: str = "own",
+    extensions: Sequence[Extension] = (),
+    subject: bytes = b"",
+    public_key: bytes = b"",
+    authority: bool = False,
+) -> tuple[bytes, Signer]:
+    """A certificate that names the trusted issuer, key identifier included, and was signed by a key of its own."""
+    signer, real = _signer(key, label), card().pki.dsc.certificate
+    usual = card().pki.csca.certificate.extensions if authority else real.extensions
+    tbs = TBSCertificate(
+        serial=(number << 8) + 1,
+        signature=signer.algorithm,
+        issuer=real.issuer,
+        subject=real.subject if not authority else real.issuer,
+        not_before=real.not_before,
+        not_after=real.not_after,
+        public_key=signer.public_key,
+        extensions=(*usual, *extensions),
+    )
+    encoded = bytes(tbs)
+    for old, new in ((bytes(tbs.public_key), public_key), (bytes(tbs.subject), subject)):
+        if new:
+            encoded = _spliced(encoded, old, new)
+    return assemble(encoded, signer.algorithm, signer.sign(encoded[:4096])), signer
+
+
+def _spliced(encoded: bytes, old: bytes, new: bytes) -> bytes:
+    """The SEQUENCE with one of its members replaced."""
+    members = [member.raw for member in TLV.parse(encoded).children()]
+    at = len(members) - 1 - members[::-1].index(old)
+    return bytes(der.sequence(*members[:at], new, *members[at + 1 :]))
+
+
+def signed_by(certificates: Iterable[bytes], signers: Iterable[bytes]) -> bytes:
+    """An EF.SOD with the genuine list of digests, these certificates and these signer infos."""
+    content = SOD.parse(card().files[EF.SOD]).raw_security_object
+    signed = der.sequence(
+        der.integer(3),
+        der.set_of([bytes(AlgorithmIdentifier(oids.SHA256))]),
+        der.sequence(der.oid(oids.LDS_SECURITY_OBJECT), der.explicit(0, der.octet_string(content))),
+        TLV.of(0xA0, *certificates),
+        TLV.of(der.SET, *signers),
+    )
+    return build_sod(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))))
+
+
+def signer_info(signer: Signer, serial: int, *, extra: bytes = b"", wrong: bool = False) -> bytes:
+    """A signer info that names the trusted issuer and a serial number."""
+    content = SOD.parse(card().files[EF.SOD]).raw_security_object
+    attributes = build_attributes(oids.LDS_SECURITY_OBJECT, digest(signer.scheme.hash, content))
+    members = [der.sequence(der.oid(kind), der.set_of([value])) for kind, value in attributes]
+    signed = der.set_of([*members, *([extra] if extra else [])])
+    signature = signer.sign(bytes(signed) + b"?" * wrong)
+    return bytes(
+        der.sequence(
+            der.integer(1),
+            der.sequence(bytes(card().pki.dsc.certificate.issuer), der.integer(serial)),
+            bytes(AlgorithmIdentifier(oids.SHA256)),
+            TLV(0xA0, signed.value),
+            bytes(signer.algorithm),
+            der.octet_string(signature),
+        )
+    )
+
+
+def _own(number: int, **changes: object) -> Files:
+    certificate, signer = self_made(number, **changes)  # type: ignore[arg-type]
+    return {EF.SOD: signed_by([certificate], [signer_info(signer, (number << 8) + 1)])}
+
+
+def _extension(number: int, size: int) -> Files:
+    value = _noise(number, size)
+    return _own(number, extensions=[Extension(_STRANGE, critical=False, value=value)])
+
+
+def _extensions(number: int, count: int, size: int) -> Files:
+    given = [Extension(f"{_STRANGE}.{at}", critical=False, value=_noise(number, size)) for at in range(count)]
+    return _own(number, extensions=given)
+
+
+def _key(number: int, size: int) -> Files:
+    parameters = bytes(der.octet_string(_noise(number, size)))
+    algorithm = der.sequence(der.oid(oids.RSA_ENCRYPTION), parameters)
+    return _own(number, public_key=bytes(der.sequence(algorithm, _signer("brainpoolP256r1", "own").public_key.key)))
+
+
+def _rsa(number: int, modulus: int, exponent: int) -> Files:
+    numbers = (der.integer(int.from_bytes(b"\x40" + _noise(number, size - 1)) | 1) for size in (modulus, exponent))
+    key = der.bit_string(bytes(der.sequence(*numbers)))
+    return _own(number, public_key=bytes(der.sequence(der.sequence(der.oid(oids.RSA_ENCRYPTION), der.null()), key)))
+
+
+def _curve(number: int, size: int) -> Files:
+    """Explicit parameters over a field of that many bytes."""
+    p = int.from_bytes(b"\x7f" + _noise(number, size - 1)) | 1
+    element = der.octet_string(_noise(number + 1, size))
+    parameters = der.sequence(
+        der.integer(1),
+        der.sequence(der.oid(oids.PRIME_FIELD), der.integer(p)),
+        der.sequence(element, element),
+        der.octet_string(b"\x04" + _noise(number, 2 * size)),
+        der.integer(p),
+        der.integer(1),
+    )
+    algorithm = der.sequence(der.oid(oids.EC_PUBLIC_KEY), parameters)
+    point = der.bit_string(b"\x04" + _noise(number, 2 * size))
+    return _own(number, public_key=bytes(der.sequence(algorithm, point)))
+
+
+def _subject(number: int, count: int) -> Files:
+    one = der.set_of([der.sequence(der.oid(oids.COMMON_NAME), der.utf8_string(f"{number:08}"))])
+    return _own(number, subject=bytes(TLV(der.SEQUENCE, bytes(one) * count)))
+
+
+def _values(number: int, count: int, size: int) -> Files:
+    """A subject whose values are marks in the order that Unicode's normal forms like least."""
+    text = f"{number}" + "\N{COMBINING ACUTE ACCENT}" * size + "\N{COMBINING DOT BELOW}" * size
+    one = bytes(der.set_of([der.sequence(der.oid(oids.COMMON_NAME), der.utf8_string(text))]))
+    return _own(number, subject=bytes(TLV(der.SEQUENCE, one * count)))
+
+
+def _certificates(number: int, count: int, key: str) -> Files:
+    """Certificates that each may have issued the next, with slow keys, and as many signers as are read."""
+    made = [self_made(number * 64 + at, key=key, label=f"{at}", authority=at > 0) for at in range(count)]
+    serials = [(number * 64 + at << 8) + 1 for at in range(count)]
+    infos = [signer_info(signer, serial) for (_, signer), serial in zip(made, serials, strict=True)]
+    return {EF.SOD: signed_by([certificate for certificate, _ in made], infos)}
+
+
+def _ambiguous(number: int, count: int, signers: int, key: str) -> Files:
+    """Every signer may mean each certificate, and none is right."""
+    made = [self_made(number, key=key, label=f"{at}")[0] for at in range(count)]
+    signer = _signer(key, "0")
+    infos = [
+        signer_info(signer, (number << 8) + 1, extra=_attribute(number * 32 + at), wrong=True) for at in range(signers)
+    ]
+    return {EF.SOD: signed_by(made, infos)}
+
+
+def _attribute(number: int) -> bytes:
+    return bytes(der.sequence(der.oid(f"{_STRANGE}.{number}"), der.set_of([der.null()])))
+
+
+# files that somebody wrote himself -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _large(size: int) -> bytes:
+    return random.Random(size).randbytes(size)  # noqa: S311 - any bytes do
+
+
+def _noise(number: int, size: int) -> bytes:
+    """Bytes that no other number has."""
+    return (number.to_bytes(4, "big") + _large(size))[:size]
+
+
+def _empty(number: int, size: int) -> bytes:
+    """Data objects of two bytes, one behind the other, and one that no other number has."""
+    return bytes(der.octet_string(number.to_bytes(4, "big"))) + b"\x30\x00" * ((size - 6) // 2)
+
+
+def _within(size: int, ef: EF) -> int:
+    """The most bytes of content that stay under the bound of 64 KiB or 1 MiB."""
+    return {EF.SOD: 65_000, EF.DG14: 65_000, EF.DG13: 65_000}.get(ef, size) if size < _MEGABYTE else size
+
+
+def _template(ef: EF, value: bytes) -> bytes:
+    return bytes(TLV(ef.tag, value))
+
+
+def _row(ef: EF, size: int) -> Callable[[int], Files]:
+    return lambda number: {ef: _template(ef, _empty(number, _within(size, ef)))}
+
+
+def _inside(ef: EF, tag: int, size: int) -> Callable[[int], Files]:
+    return lambda number: {ef: _template(ef, bytes(TLV(tag, _empty(number, _within(size, ef)))))}
+
+
+def _open(ef: EF, size: int) -> Callable[[int], Files]:
+    """In an indefinite length, which only reading it through ends."""
+    return lambda number: {ef: bytes([ef.tag, 0x80]) + _empty(number, _within(size, ef)) + b"\x00\x00"}
+
+
+def _nested(ef: EF, depth: int, size: int) -> Callable[[int], Files]:
+    def made(number: int) -> Files:
+        content = bytes(der.octet_string(_noise(number, _within(size, ef))))
+        opened = bytes([ef.tag, 0x80]) + b"\x30\x80" * (depth - 1)
+        return {ef: opened + content + b"\x00\x00" * depth}
+
+    return made
+
+
+def _deep(ef: EF, size: int) -> Callable[[int], Files]:
+    """Definite lengths, each inside the one before."""
+
+    def made(number: int) -> Files:
+        content, parts = 6, [bytes(der.octet_string(number.to_bytes(4, "big")))]
+        while content < size:
+            parts.append(b"\x30" + encode_length(content))
+            content += len(parts[-1])
+        parts.append(bytes([ef.tag]) + encode_length(content))
+        return {ef: b"".join(reversed(parts))}
+
+    return made
+
+
+def _infos(number: int, count: int) -> Files:
+    one = bytes(der.sequence(der.oid(f"{_STRANGE}.{number}"), der.integer(1)))
+    return {EF.DG14: _template(EF.DG14, bytes(TLV(der.SET, one * count)))}
+
+
+def _ways(number: int) -> Files:
+    """Keys without a name and ways to use one, each of which may go with each."""
+    key = bytes(_signer("brainpoolP256r1", "own").public_key)
+    keys = [bytes(der.sequence(der.oid(oids.ID_PK_ECDH), key, der.integer(at + number * 64))) for at in range(64)]
+    ways = [
+        bytes(der.sequence(der.oid(f"{oids.CHIP_AUTHENTICATION_ECDH}.{1 + at % 4}"), der.integer(1)))
+        for at in range(64)
+    ]
+    return {EF.DG14: _template(EF.DG14, bytes(TLV(der.SET, b"".join([*keys, *ways]))))}
+
+
+def _long_oids(number: int, count: int) -> Files:
+    """Entries whose identifiers have one arc of as many bits as are read."""
+    name = TLV(der.OBJECT_IDENTIFIER, b"\xff" + number.to_bytes(4, "big").replace(b"\x00", b"\x81") * 0 + b"\xff" * 122)
+    entry = bytes(der.sequence(TLV(name.tag, name.value + b"\x7f"), der.integer(number)))
+    return {EF.DG14: _template(EF.DG14, bytes(TLV(der.SET, entry * count)))}
+
+
+def _fields(number: int, count: int, texts: int) -> Files:
+    items = [
+        bytes(der.sequence(der.integer(at), *([der.utf8_string(f"{number}")] * texts))) for at in range(1, count + 1)
+    ]
+    body = der.sequence(der.integer(1), der.oid("1.0.10646.1.0.8"), TLV(der.SET, b"".join(items)))
+    return {EF.DG13: _template(EF.DG13, bytes(body))}
+
+
+def _faces(number: int, templates: int, size: int) -> Files:
+    header = TLV.of(0xA1, TLV(0x81, b"\x02"), TLV(0x87, b"\x01\x01"), TLV(0x88, b"\x00\x08"))
+    one = bytes(TLV.of(0x7F60, header, TLV(0x5F2E, b"FAC\x00" + _noise(number, size))))
+    group = TLV.of(0x7F61, der.integer(templates), one * templates)
+    return {EF.DG2: _template(EF.DG2, bytes(group))}
+
+
+def _tags(number: int, size: int) -> Files:
+    tags = TLV(0x5C, number.to_bytes(4, "big") + bytes(0x60 + at % 32 for at in range(size)))
+    return {EF.COM: _template(EF.COM, bytes(TLV(0x5F01, b"0107")) + bytes(TLV(0x5F36, b"040000")) + bytes(tags))}
+
+
+def _everything(fill: Callable[[EF, int], Files]) -> Callable[[int], Files]:
+    """Eight megabytes: the same in every data group that the issuer fills as it likes."""
+    taken = (EF.DG2, EF.DG3, EF.DG4, EF.DG5, EF.DG7, EF.DG11, EF.DG12, EF.DG16)
+    return lambda number: {ef: content for at in taken for ef, content in fill(at, number).items()}
+
+
+def _deviating(number: int, count: int) -> Capture:
+    told = tuple(Deviation("read.trailing-bytes", f"{number}", f"{at}") for at in range(count))
+    return replace(genuine(), deviations=told)
+
+
+_FULL: Final = 1_048_000
+
+HOSTILE: Final[Mapping[str, Callable[[int], Files | Capture | bytes]]] = {
+    "signer with an extension of 900 kB": lambda n: _extension(n, 900_000),
+    "signer with an extension of 15 kB": lambda n: _extension(n, 15_000),
+    "signer with an extension of 4 kB": lambda n: _extension(n, 4_000),
+    "signer with ninety extensions": lambda n: _extensions(n, 90, 100),
+    "key with parameters of 900 kB": lambda n: _key(n, 900_000),
+    "key with parameters of 3 kB": lambda n: _key(n, 3_000),
+    "modulus of 900 kB": lambda n: _rsa(n, 900_000, 3),
+    "modulus of 3 kB": lambda n: _rsa(n, 3_000, 3),
+    "modulus of 1 kB": lambda n: _rsa(n, 1_024, 3),
+    "exponent of 900 kB": lambda n: _rsa(n, 256, 900_000),
+    "exponent of 1 kB": lambda n: _rsa(n, 256, 1_024),
+    "curve over 100 kB": lambda n: _curve(n, 100_000),
+    "curve over 120 bytes": lambda n: _curve(n, 120),
+    "subject of 40,000 names": lambda n: _subject(n, 40_000),
+    "subject of 64 names": lambda n: _subject(n, 64),
+    "subject of marks": lambda n: _values(n, 15, 250),
+    "16 certificates on a slow curve": lambda n: _certificates(n, 16, "brainpoolP320r1"),
+    "four certificates on a slow curve": lambda n: _certificates(n, 4, "brainpoolP320r1"),
+    "a certificate on a slow curve": lambda n: _certificates(n, 1, "brainpoolP320r1"),
+    "four certificates on a large curve": lambda n: _certificates(n, 4, "brainpoolP512r1"),
+    "four certificates with RSA of 4,096 bits": lambda n: _certificates(n, 4, "rsa-4096"),
+    "four signers that may mean any of four certificates": lambda n: _ambiguous(n, 4, 4, "brainpoolP512r1"),
+    "twenty signers that may mean any of 16 certificates": lambda n: _ambiguous(n, 16, 20, "brainpoolP320r1"),
+    "EF.SOD of 1 MB of 30 00": lambda n: {EF.SOD: _template(EF.SOD, b"\x30\x00" * 499_000 + n.to_bytes(4, "big"))},
+    "EF.SOD of empty members": _row(EF.SOD, 65_000),
+    "EF.SOD of a sequence of empty members": _inside(EF.SOD, 0x30, 65_000),
+    "EF.SOD of empty members without a length": _open(EF.SOD, 65_000),
+    "EF.SOD nested without lengths": _nested(EF.SOD, 45, 60_000),
+    "EF.SOD nested": _deep(EF.SOD, 60_000),
+    "EF.SOD with four certificates of empty members": lambda n: {
+        EF.SOD: signed_by([bytes(TLV(0x30, _empty(n, 15_000)))] * 4, [])
+    },
+    "EF.SOD with four signers of empty members": lambda n: {
+        EF.SOD: signed_by([], [bytes(TLV(0x30, _empty(n, 15_000)))] * 4)
+    },
+    "EF.DG14 of thousands of entries": lambda n: _infos(n, 3_000),
+    "EF.DG14 of 128 entries": lambda n: _infos(n, 128),
+    "EF.DG14 of 64 keys and 64 ways": _ways,
+    "EF.DG14 of long identifiers": lambda n: _long_oids(n, 128),
+    "EF.DG14 nested": _deep(EF.DG14, 60_000),
+    "EF.DG13 of 1 MB": _inside(EF.DG13, 0x30, _FULL),
+    "EF.DG13 of tiny members": lambda n: _fields(n, 127, 60),
+    "EF.DG13 of a field of many texts": lambda n: _fields(n, 1, 1_500),
+    "EF.COM of a long list": lambda n: _tags(n, 4_000),
+    "EF.COM of 1 MB": lambda n: _tags(n, _FULL),
+    "EF.CardAccess of empty members": lambda n: {EF.CARD_ACCESS: bytes(TLV(0x31, _empty(n, 16_000)))},
+    "EF.DG15 of empty members": _inside(EF.DG15, 0x30, 16_000),
+    "EF.DG2 of sixteen faces": lambda n: _faces(n, 16, 60_000),
+    "EF.DG2 of many templates": lambda n: _faces(n, 9_000, 16),
+    "EF.DG2 of empty members": _inside(EF.DG2, 0x30, _FULL),
+    "EF.DG2 without a length": _open(EF.DG2, _FULL),
+    "EF.DG2 nested without lengths": _nested(EF.DG2, 45, 1_000_000),
+    "EF.DG2 nested": _deep(EF.DG2, 1_000_000),
+    "8 MB of empty members": _everything(lambda ef, n: _row(ef, _FULL)(n)),
+    "8 MB without lengths": _everything(lambda ef, n: _open(ef, _FULL)(n)),
+    "8 MB nested without lengths": _everything(lambda ef, n: _nested(ef, 45, 1_000_000)(n)),
+    "8 MB nested": _everything(lambda ef, n: _deep(ef, 1_000_000)(n)),
+    "8 MB of noise": _everything(lambda ef, n: {ef: _template(ef, _noise(n, _FULL))}),
+    "20,000 items that are no capture": lambda n: encode(["", *range(n, n + 19_990)]),
+    "a capture of 1,000 deviations": lambda n: _deviating(n, 1_000),
+}
+"""Each by what is odd about it, with what makes it for a number."""
