@@ -13,7 +13,7 @@ from chipkit.errors import CaptureError
 __all__ = ["decode", "encode"]
 
 _MAX_DEPTH = 8
-_MAX_ITEMS = 20_000
+_MAX_ITEMS = 10_000
 _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = 2, 3, 4, 5, 6, 7
 _PLAIN_SIMPLE = frozenset({20, 21, 22})  # false, true, null
 

@@ -20,8 +20,8 @@ __all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber"]
 FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 """What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
 
-MOST_OBJECTS: Final = 2000
-"""So many data objects are read where nobody says that there may be more: a security object has some hundreds."""
+MOST_OBJECTS: Final = 1000
+"""So many data objects are read where nobody says that there may be more: a security object has some 250."""
 _MAX_DEPTH = 48
 _MAX_SIGNED = 64 << 10
 """How an object came is noted up to this size, in bytes; what bears a signature in it is smaller."""
@@ -30,6 +30,11 @@ _OCTET_STRING = 0x04
 _CONSTRUCTED = 0x20
 _STRINGS = frozenset({0x24})
 _END_OF_CONTENTS = b"\x00\x00"
+_LONG_FORM = 0x80
+_PLAIN = frozenset(tag for tag in range(1, 0xFF) if tag & 0x1F != 0x1F and not tag & _CONSTRUCTED)
+"""Tags of one byte that primitive objects have."""
+_NODES = frozenset(tag | _CONSTRUCTED for tag in _PLAIN) - _STRINGS
+"""Those of constructed ones, which stand as they are where they are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class _Walk:
         else:
             parts, end = self._children(body, body + length, depth, indefinite=False)
         if tag in _STRINGS:
-            tag, parts = _OCTET_STRING, [TLV.parse(part).expect(_OCTET_STRING).value for part in parts]
+            tag, parts = _OCTET_STRING, [_octets(part) for part in parts]
         value = b"".join(parts)
         encoded = encode_tag(tag) + encode_length(len(value)) + value
         if encoded != data[begin:end] and len(encoded) <= _MAX_SIGNED:
@@ -137,8 +142,25 @@ class _Walk:
                 if indefinite:
                     raise CodecError("end of contents is missing", offset=at)
                 return parts, at
-            part, at = self.distinguished(at, limit, depth + 1)
-            parts.append(part)
+            end = at + 2 + data[at + 1] if at + 1 < limit else limit + 1
+            if (
+                end <= limit
+                and self._left > 0
+                and data[at + 1] < (_LONG_FORM if data[at] in _PLAIN else data[at] in _NODES)
+            ):
+                self._left -= 1  # a primitive object of a short length is in distinguished encoding as it stands
+                parts.append(data[at:end])
+                at = end
+            else:
+                part, at = self.distinguished(at, limit, depth + 1)
+                parts.append(part)
+
+
+def _octets(part: bytes) -> bytes:
+    """The value of an OCTET STRING in distinguished encoding."""
+    if part[0] == _OCTET_STRING and part[1] < _LONG_FORM:
+        return part[2:]
+    return TLV.parse(part).expect(_OCTET_STRING).value
 
 
 def _header(data: bytes, at: int, limit: int) -> tuple[int, int, int | None]:

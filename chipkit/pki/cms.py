@@ -36,6 +36,8 @@ _MAX_SIGNERS = 20
 _MAX_ALGORITHMS = 64
 _OBJECTS_EACH = 200
 """Data objects for each certificate; a real one has some 120."""
+_BYTES_EACH = 8
+"""Bytes of a data object; those of real certificates have twelve on the average."""
 _MAX_CANDIDATES = 8
 _V1_ATTRIBUTES: Final = 0xA1
 _V2_ATTRIBUTES: Final = 0xA2
@@ -85,7 +87,8 @@ class SignedData:
         except LimitError:
             raise
         except CodecError:
-            ber = parse_ber(raw, most=max(MOST_OBJECTS, _OBJECTS_EACH * max_certificates))
+            objects = min(len(raw) // _BYTES_EACH, _OBJECTS_EACH * max_certificates)
+            ber = parse_ber(raw, most=max(MOST_OBJECTS, objects))
             if ber.distinguished:
                 raise
         signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers)
