@@ -33,6 +33,8 @@ FLAT = 12 << 20
 """Bytes that may be kept after any number of requests: caches that fill up, and what Python itself keeps."""
 REQUESTS = 2_000 if SOAK else 110
 
+pytestmark = pytest.mark.timeout(7200 if SOAK else 300)
+
 OVER = {
     "signer with an extension of 900 kB", "key with parameters of 900 kB", "modulus of 900 kB", "exponent of 900 kB",
     "curve over 100 kB", "subject of 40,000 names", "16 certificates on a slow curve",

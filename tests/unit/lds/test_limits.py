@@ -10,7 +10,6 @@ from chipkit.capture import Capture, Origin, dumps, loads
 from chipkit.codec.tlv import TLV
 from chipkit.document import Document
 from chipkit.errors import CaptureError, ChipError, CodecError, LimitError
-from chipkit.lds import sod as sod_module
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -20,6 +19,7 @@ from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE, MOST_BYTES, expect_size
 from chipkit.lds.sod import SOD
+from chipkit.pki.cms import SignedData
 from chipkit.protocol.read import ReadLimits
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ def test_a_document_names_the_file_that_is_too_large() -> None:
 
 def test_a_failed_parse_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    whole = sod_module.SignedData.parse
+    whole = SignedData.parse
 
     def told(raw: bytes, **limits: int) -> object:
         tried.append(len(raw))
         return whole(raw, **limits)
 
-    monkeypatch.setattr(sod_module.SignedData, "parse", told)
+    monkeypatch.setattr(SignedData, "parse", told)
     document = Document({EF.SOD: RawFile(EF.SOD, bytes(TLV(EF.SOD.tag, b"\x30\x00" * 20)))})
     errors = []
     for _ in range(3):
