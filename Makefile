@@ -50,8 +50,9 @@ format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: setup  ## what reading costs: commands, and time over PC/SC next to an echo card
+bench: setup  ## what reading costs: commands, worst inputs, and time over PC/SC next to an echo card
 	@$(BIN)/python benchmarks/read_commands.py
+	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
 
 clean:  ## remove what the set-up made

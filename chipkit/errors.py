@@ -77,7 +77,7 @@ class CodecError(ChipkitError):
 class LimitError(CodecError):
     """There is more of something than is read here, in bytes or in number: nothing is wrong, and nothing is proven.
 
-    No real file, certificate, key or name comes near the limits (docs/threat-model.md, "Limits").
+    No real file, certificate, key or name comes near the limits (docs/limits.md).
     """
 
     def inside(self, where: str) -> LimitError:
