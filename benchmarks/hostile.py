@@ -20,7 +20,8 @@ from chipkit.codec.tlv import TLV, encode_length
 from chipkit.deviation import Deviation
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF, RawFile
-from chipkit.lds.sod import SOD, build_sod
+from chipkit.lds.sod import SOD, LDSSecurityObject, build_sod
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import TBSCertificate, assemble
 from chipkit.pki.cms import build_attributes
@@ -146,9 +147,13 @@ def _spliced(encoded: bytes, old: bytes, new: bytes) -> bytes:
     return bytes(der.sequence(*members[:at], new, *members[at + 1 :]))
 
 
-def signed_by(certificates: Iterable[bytes], signers: Iterable[bytes]) -> bytes:
-    """An EF.SOD with the genuine list of digests, these certificates and these signer infos."""
-    content = SOD.parse(card().files[EF.SOD]).raw_security_object
+def _digests() -> bytes:
+    return SOD.parse(card().files[EF.SOD]).raw_security_object
+
+
+def signed_by(certificates: Iterable[bytes], signers: Iterable[bytes], content: bytes = b"") -> bytes:
+    """An EF.SOD with the genuine list of digests, or another, these certificates and these signer infos."""
+    content = content or _digests()
     signed = der.sequence(
         der.integer(3),
         der.set_of([bytes(AlgorithmIdentifier(oids.SHA256))]),
@@ -159,9 +164,9 @@ def signed_by(certificates: Iterable[bytes], signers: Iterable[bytes]) -> bytes:
     return build_sod(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))))
 
 
-def signer_info(signer: Signer, serial: int, *, extra: bytes = b"", wrong: bool = False) -> bytes:
+def signer_info(signer: Signer, serial: int, *, extra: bytes = b"", wrong: bool = False, content: bytes = b"") -> bytes:
     """A signer info that names the trusted issuer and a serial number."""
-    content = SOD.parse(card().files[EF.SOD]).raw_security_object
+    content = content or _digests()
     attributes = build_attributes(oids.LDS_SECURITY_OBJECT, digest(signer.scheme.hash, content))
     members = [der.sequence(der.oid(kind), der.set_of([value])) for kind, value in attributes]
     signed = der.set_of([*members, *([extra] if extra else [])])
@@ -254,6 +259,17 @@ def _ambiguous(number: int, count: int, signers: int, key: str) -> Files:
 
 def _attribute(number: int) -> bytes:
     return bytes(der.sequence(der.oid(f"{_STRANGE}.{number}"), der.set_of([der.null()])))
+
+
+def _vouched(number: int, files: Files) -> Files:
+    """Files with a list of digests that fits, signed by a key of somebody's own: what is signed is looked into."""
+    given = {ef: content for ef, content in card().files.items() if ef.number is not None} | files
+    hashed: HashName = "sha256"
+    digests = {ef.number or 0: digest(hashed, content) for ef, content in given.items()}
+    content = bytes(LDSSecurityObject(0, hashed, digests))
+    certificate, signer = self_made(number)
+    info = signer_info(signer, (number << 8) + 1, content=content)
+    return {**files, EF.SOD: signed_by([certificate], [info], content)}
 
 
 # files that somebody wrote himself -----------------------------------------------------------------------------------
@@ -350,6 +366,23 @@ def _fields(number: int, count: int, texts: int) -> Files:
     return {EF.DG13: _template(EF.DG13, bytes(body))}
 
 
+def _texts(number: int, text: str) -> Files:
+    """Texts as long as any that is read, in each field that is compared."""
+    content = bytes(DG13.build({at: (f"{number}{text}"[:1000],) for at in range(1, 17)}))
+    return _vouched(number, {EF.DG13: content})
+
+
+def _algorithms(number: int) -> Files:
+    """Every way of signing Active Authentication, each many times."""
+    known = (oids.ECDSA_PLAIN_SHA1, oids.ECDSA_PLAIN_SHA256, oids.ECDSA_PLAIN_SHA512)
+    entries = [
+        der.sequence(der.oid(oids.AA_PROTOCOL), der.integer(1), der.oid(known[at % len(known)])) for at in range(125)
+    ]
+    content = _template(EF.DG14, bytes(TLV.of(der.SET, *entries)))
+    slow = _signer("brainpoolP320r1", f"{number % 2}").public_key
+    return _vouched(number, {EF.DG14: content, EF.DG15: _template(EF.DG15, bytes(slow))})
+
+
 def _faces(number: int, templates: int, size: int) -> Files:
     header = TLV.of(0xA1, TLV(0x81, b"\x02"), TLV(0x87, b"\x01\x01"), TLV(0x88, b"\x00\x08"))
     one = bytes(TLV.of(0x7F60, header, TLV(0x5F2E, b"FAC\x00" + _noise(number, size))))
@@ -419,6 +452,12 @@ HOSTILE: Final[Mapping[str, Callable[[int], Files | Capture | bytes]]] = {
     "EF.DG13 of 1 MB": _inside(EF.DG13, 0x30, _FULL),
     "EF.DG13 of tiny members": lambda n: _fields(n, 127, 60),
     "EF.DG13 of a field of many texts": lambda n: _fields(n, 1, 1_500),
+    "signed EF.DG13 of long texts": lambda n: _texts(n, "N " * 500),
+    "signed EF.DG13 of long names": lambda n: _texts(n, "Nguyễn Văn " * 100),
+    "signed EF.DG13 of marks": lambda n: _texts(n, "a" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 499),
+    "signed EF.DG14 of 125 algorithms": _algorithms,
+    "signed EF.DG14 of 64 keys and 64 ways": lambda n: _vouched(n, _ways(n)),
+    "signed EF.DG2 of sixteen faces": lambda n: _vouched(n, _faces(n, 16, 60_000)),
     "EF.COM of a long list": lambda n: _tags(n, 4_000),
     "EF.COM of 1 MB": lambda n: _tags(n, _FULL),
     "EF.CardAccess of empty members": lambda n: {EF.CARD_ACCESS: bytes(TLV(0x31, _empty(n, 16_000)))},

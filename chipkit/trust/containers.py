@@ -166,7 +166,9 @@ def _der_items(data: bytes, name: str) -> Iterator[Item]:
         while at < len(data):
             part = next(split(data, at=at))
             number += 1
-            end = len(data) - len(data[part.stop :].lstrip(FILLING))
+            end = part.stop
+            while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
+                end += 1
             yield from _der_item(data[at:end], f"{name}: structure {number}")
             at = end
     except CodecError as error:
