@@ -25,7 +25,7 @@ _MAX_EXPONENT_BITS = 33
 """Of 1,000 real keys the largest exponent has 17 bits. What a signature costs grows with them."""
 _USUAL_MODULUS_BITS = 4096
 _USUAL_EXPONENT_BITS = 18
-_WITHOUT_OPENSSL, _UNUSUAL_RSA = 10, 24
+_WITHOUT_OPENSSL, _UNUSUAL_RSA = 8, 24
 _COMPRESSED = (b"\x02", b"\x03")
 _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
