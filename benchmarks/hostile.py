@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,74 +17,23 @@ from chipkit.capture.cbor import encode
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV, encode_length
 from chipkit.deviation import Deviation
-from chipkit.inspection import inspect
 from chipkit.lds.files import EF, RawFile
-from chipkit.lds.sod import SOD, LDSSecurityObject, build_sod
 from chipkit.national.vnm.dg13 import DG13
-from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.certificate import TBSCertificate, assemble
-from chipkit.pki.cms import build_attributes
 from chipkit.pki.extensions import Extension
-from chipkit.protocol.credentials import CANPassword
-from chipkit.verify import load_policy
-from chipkit_emulator.crypto.hashes import digest
-from chipkit_emulator.demo import trust_in
-from chipkit_emulator.personalisation.build import load_profile, personalise
-from chipkit_emulator.pki.keys import KeySpec, Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from chipkit.capture import Capture
-    from chipkit.pki.algorithms import HashName
-    from chipkit.trust.model import TrustStore
-    from chipkit_emulator.personalisation.build import Specimen
 
-__all__ = ["AT", "HOSTILE", "card", "genuine", "hostile", "ordinary", "self_made", "signed_by", "trust"]
+from benchmarks.self_made import genuine, own_signer, self_made, signed_by, signer_info, vouched
 
-AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+__all__ = ["HOSTILE", "hostile"]
+
 _MEGABYTE: Final = 1_000_000
 _STRANGE: Final = "1.3.6.1.4.1.99999"
 
 Files = dict[EF, bytes]
-
-
-# what is genuine -----------------------------------------------------------------------------------------------------
-
-
-@lru_cache
-def card() -> Specimen:
-    """An invented card."""
-    return personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
-
-
-@lru_cache
-def trust() -> TrustStore:
-    """A store that knows its issuer."""
-    return trust_in(card().pki, AT)
-
-
-@lru_cache
-def genuine() -> Capture:
-    """What an honest reading of it brings."""
-    return _read()
-
-
-def _read() -> Capture:
-    specimen = card()
-    given = {"trust": trust(), "policy": load_policy("field"), "at": AT, "mode": "demo"}
-    return inspect(specimen.transport(), CANPassword(specimen.can or ""), **given).capture  # type: ignore[arg-type]
-
-
-def ordinary(number: int = 0) -> bytes:
-    """A genuine capture as bytes, of one of four readings."""
-    readings = _saved()
-    return readings[number % len(readings)]
-
-
-@lru_cache
-def _saved() -> tuple[bytes, ...]:
-    return tuple(dumps(_read()) for _ in range(4))
 
 
 def hostile(name: str, number: int = 0) -> bytes:
@@ -102,85 +50,6 @@ def hostile(name: str, number: int = 0) -> bytes:
 
 
 # signers that somebody made himself ----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=64)
-def _signer(key: str, label: str) -> Signer:
-    hashed: HashName = "sha256"
-    return Signer.of(1, label, KeySpec.parse(key), hashed)
-
-
-def self_made(
-    number: int,
-    *,
-    key: str = "brainpoolP256r1",
-    label: str = "own",
-    extensions: Sequence[Extension] = (),
-    subject: bytes = b"",
-    public_key: bytes = b"",
-    authority: bool = False,
-) -> tuple[bytes, Signer]:
-    """A certificate that names the trusted issuer, key identifier included, and was signed by a key of its own."""
-    signer, real = _signer(key, label), card().pki.dsc.certificate
-    usual = card().pki.csca.certificate.extensions if authority else real.extensions
-    tbs = TBSCertificate(
-        serial=(number << 8) + 1,
-        signature=signer.algorithm,
-        issuer=real.issuer,
-        subject=real.subject if not authority else real.issuer,
-        not_before=real.not_before,
-        not_after=real.not_after,
-        public_key=signer.public_key,
-        extensions=(*usual, *extensions),
-    )
-    encoded = bytes(tbs)
-    for old, new in ((bytes(tbs.public_key), public_key), (bytes(tbs.subject), subject)):
-        if new:
-            encoded = _spliced(encoded, old, new)
-    return assemble(encoded, signer.algorithm, signer.sign(encoded[:4096])), signer
-
-
-def _spliced(encoded: bytes, old: bytes, new: bytes) -> bytes:
-    """The SEQUENCE with one of its members replaced."""
-    members = [member.raw for member in TLV.parse(encoded).children()]
-    at = len(members) - 1 - members[::-1].index(old)
-    return bytes(der.sequence(*members[:at], new, *members[at + 1 :]))
-
-
-def _digests() -> bytes:
-    return SOD.parse(card().files[EF.SOD]).raw_security_object
-
-
-def signed_by(certificates: Iterable[bytes], signers: Iterable[bytes], content: bytes = b"") -> bytes:
-    """An EF.SOD with the genuine list of digests, or another, these certificates and these signer infos."""
-    content = content or _digests()
-    signed = der.sequence(
-        der.integer(3),
-        der.set_of([bytes(AlgorithmIdentifier(oids.SHA256))]),
-        der.sequence(der.oid(oids.LDS_SECURITY_OBJECT), der.explicit(0, der.octet_string(content))),
-        TLV.of(0xA0, *certificates),
-        TLV.of(der.SET, *signers),
-    )
-    return build_sod(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))))
-
-
-def signer_info(signer: Signer, serial: int, *, extra: bytes = b"", wrong: bool = False, content: bytes = b"") -> bytes:
-    """A signer info that names the trusted issuer and a serial number."""
-    content = content or _digests()
-    attributes = build_attributes(oids.LDS_SECURITY_OBJECT, digest(signer.scheme.hash, content))
-    members = [der.sequence(der.oid(kind), der.set_of([value])) for kind, value in attributes]
-    signed = der.set_of([*members, *([extra] if extra else [])])
-    signature = signer.sign(bytes(signed) + b"?" * wrong)
-    return bytes(
-        der.sequence(
-            der.integer(1),
-            der.sequence(bytes(card().pki.dsc.certificate.issuer), der.integer(serial)),
-            bytes(AlgorithmIdentifier(oids.SHA256)),
-            TLV(0xA0, signed.value),
-            bytes(signer.algorithm),
-            der.octet_string(signature),
-        )
-    )
 
 
 def _own(number: int, **changes: object) -> Files:
@@ -201,7 +70,7 @@ def _extensions(number: int, count: int, size: int) -> Files:
 def _key(number: int, size: int) -> Files:
     parameters = bytes(der.octet_string(_noise(number, size)))
     algorithm = der.sequence(der.oid(oids.RSA_ENCRYPTION), parameters)
-    return _own(number, public_key=bytes(der.sequence(algorithm, _signer("brainpoolP256r1", "own").public_key.key)))
+    return _own(number, public_key=bytes(der.sequence(algorithm, own_signer("brainpoolP256r1", "own").public_key.key)))
 
 
 def _rsa(number: int, modulus: int, exponent: int) -> Files:
@@ -250,7 +119,7 @@ def _certificates(number: int, count: int, key: str) -> Files:
 def _ambiguous(number: int, count: int, signers: int, key: str) -> Files:
     """Every signer may mean each certificate, and none is right."""
     made = [self_made(number, key=key, label=f"{at}")[0] for at in range(count)]
-    signer = _signer(key, "0")
+    signer = own_signer(key, "0")
     infos = [
         signer_info(signer, (number << 8) + 1, extra=_attribute(number * 32 + at), wrong=True) for at in range(signers)
     ]
@@ -259,17 +128,6 @@ def _ambiguous(number: int, count: int, signers: int, key: str) -> Files:
 
 def _attribute(number: int) -> bytes:
     return bytes(der.sequence(der.oid(f"{_STRANGE}.{number}"), der.set_of([der.null()])))
-
-
-def _vouched(number: int, files: Files) -> Files:
-    """Files with a list of digests that fits, signed by a key of somebody's own: what is signed is looked into."""
-    given = {ef: content for ef, content in card().files.items() if ef.number is not None} | files
-    hashed: HashName = "sha256"
-    digests = {ef.number or 0: digest(hashed, content) for ef, content in given.items()}
-    content = bytes(LDSSecurityObject(0, hashed, digests))
-    certificate, signer = self_made(number)
-    info = signer_info(signer, (number << 8) + 1, content=content)
-    return {**files, EF.SOD: signed_by([certificate], [info], content)}
 
 
 # files that somebody wrote himself -----------------------------------------------------------------------------------
@@ -342,7 +200,7 @@ def _infos(number: int, count: int) -> Files:
 
 def _ways(number: int) -> Files:
     """Keys without a name and ways to use one, each of which may go with each."""
-    key = bytes(_signer("brainpoolP256r1", "own").public_key)
+    key = bytes(own_signer("brainpoolP256r1", "own").public_key)
     keys = [bytes(der.sequence(der.oid(oids.ID_PK_ECDH), key, der.integer(at + number * 64))) for at in range(64)]
     ways = [
         bytes(der.sequence(der.oid(f"{oids.CHIP_AUTHENTICATION_ECDH}.{1 + at % 4}"), der.integer(1)))
@@ -369,7 +227,7 @@ def _fields(number: int, count: int, texts: int) -> Files:
 def _texts(number: int, text: str) -> Files:
     """Texts as long as any that is read, in each field that is compared."""
     content = bytes(DG13.build(dict.fromkeys(range(1, 17), (f"{number}{text}"[:1000],))))
-    return _vouched(number, {EF.DG13: content})
+    return vouched(number, {EF.DG13: content})
 
 
 def _algorithms(number: int) -> Files:
@@ -379,8 +237,8 @@ def _algorithms(number: int) -> Files:
         der.sequence(der.oid(oids.AA_PROTOCOL), der.integer(1), der.oid(known[at % len(known)])) for at in range(125)
     ]
     content = _template(EF.DG14, bytes(TLV.of(der.SET, *entries)))
-    slow = _signer("brainpoolP320r1", f"{number % 2}").public_key
-    return _vouched(number, {EF.DG14: content, EF.DG15: _template(EF.DG15, bytes(slow))})
+    slow = own_signer("brainpoolP320r1", f"{number % 2}").public_key
+    return vouched(number, {EF.DG14: content, EF.DG15: _template(EF.DG15, bytes(slow))})
 
 
 def _faces(number: int, templates: int, size: int) -> Files:
@@ -456,8 +314,8 @@ HOSTILE: Final[Mapping[str, Callable[[int], Files | Capture | bytes]]] = {
     "signed EF.DG13 of long names": lambda n: _texts(n, "Nguyễn Văn " * 100),
     "signed EF.DG13 of marks": lambda n: _texts(n, "a" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 499),
     "signed EF.DG14 of 125 algorithms": _algorithms,
-    "signed EF.DG14 of 64 keys and 64 ways": lambda n: _vouched(n, _ways(n)),
-    "signed EF.DG2 of sixteen faces": lambda n: _vouched(n, _faces(n, 16, 60_000)),
+    "signed EF.DG14 of 64 keys and 64 ways": lambda n: vouched(n, _ways(n)),
+    "signed EF.DG2 of sixteen faces": lambda n: vouched(n, _faces(n, 16, 60_000)),
     "EF.COM of a long list": lambda n: _tags(n, 4_000),
     "EF.COM of 1 MB": lambda n: _tags(n, _FULL),
     "EF.CardAccess of empty members": lambda n: {EF.CARD_ACCESS: bytes(TLV(0x31, _empty(n, 16_000)))},

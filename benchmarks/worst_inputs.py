@@ -11,7 +11,7 @@ from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import hostile
+from benchmarks import hostile, self_made
 from chipkit import oids
 from chipkit.capture import loads
 from chipkit.codec import der
@@ -109,8 +109,8 @@ def _nested(tag: int, size: int) -> bytes:
 @lru_cache
 def _entries(count: int) -> bytes:
     """A revocation list of as many entries."""
-    pki = hostile.card().pki
-    base = TLV.parse(build_crl(pki.csca, hostile.AT, [pki.dsc.certificate]))
+    pki = self_made.card().pki
+    base = TLV.parse(build_crl(pki.csca, self_made.AT, [pki.dsc.certificate]))
     tbs, *rest = base.children()
     members = list(tbs.children())
     place = next(at for at, member in enumerate(members) if member.tag == der.SEQUENCE and at > 3)
@@ -135,12 +135,12 @@ def _entries_of_others(count: int) -> bytes:
 
 
 def _list_of(count: int) -> bytes:
-    pki = hostile.card().pki
+    pki = self_made.card().pki
     certificates = [
-        Certificate.parse(hostile.self_made(number, authority=True, key="brainpoolP256r1")[0])
+        Certificate.parse(self_made.self_made(number, authority=True, key="brainpoolP256r1")[0])
         for number in range(1, count + 1)
     ]
-    return build_master_list(certificates, pki.list_signer, pki.csca.certificate, hostile.AT)
+    return build_master_list(certificates, pki.list_signer, pki.csca.certificate, self_made.AT)
 
 
 def _fields(count: int, size: int) -> bytes:
@@ -149,17 +149,17 @@ def _fields(count: int, size: int) -> bytes:
 
 def _long_certificate(size: int) -> bytes:
     given = [Extension(f"1.3.6.1.4.1.99999.{at}", critical=False, value=bytes(4000)) for at in range(size // 4000)]
-    return hostile.self_made(1, extensions=given)[0]
+    return self_made.self_made(1, extensions=given)[0]
 
 
 def _many_extensions(size: int) -> bytes:
     given = [Extension(f"2.999.{at}", critical=False, value=b"\x05\x00") for at in range(min(size // 16, 90))]
-    return hostile.self_made(1, extensions=given)[0]
+    return self_made.self_made(1, extensions=given)[0]
 
 
 def _with_certificates(count: int, certificate: bytes) -> bytes:
-    signer = hostile.self_made(1)[1]
-    return hostile.signed_by([certificate] * count, [hostile.signer_info(signer, 257)])
+    signer = self_made.self_made(1)[1]
+    return self_made.signed_by([certificate] * count, [self_made.signer_info(signer, 257)])
 
 
 def _attributes(count: int) -> bytes:
@@ -168,7 +168,7 @@ def _attributes(count: int) -> bytes:
 
 
 def _face(size: int) -> bytes:
-    genuine = hostile.card().files[EF.DG2]
+    genuine = self_made.card().files[EF.DG2]
     faces = DG2.parse(genuine)
     record = bytes(faces.records[0])
     filler = bytes(max(size - len(record), 0))
@@ -192,8 +192,8 @@ def _sod_shapes(size: int) -> dict[str, bytes]:
     found |= {f"signed data, {name}": wrapped(content) for name, content in shapes(0x30, size - 30).items()}
     room = max(size // 5 - 250, 32)
     for name, content in shapes(0x30, room).items():
-        found[f"certificates, {name}"] = hostile.signed_by([content] * 5, [])
-        found[f"signers, {name}"] = hostile.signed_by([], [content] * 5)
+        found[f"certificates, {name}"] = self_made.signed_by([content] * 5, [])
+        found[f"signers, {name}"] = self_made.signed_by([], [content] * 5)
     return found
 
 
@@ -209,13 +209,13 @@ _FEW: Final = "what is read of the worst is bounded by number, 64 attributes or 
 
 
 def _parsers() -> tuple[Parser, ...]:
-    card, files = hostile.card(), dict(hostile.card().files)
+    card, files = self_made.card(), dict(self_made.card().files)
     signer, authority = card.pki.dsc.certificate, card.pki.csca.certificate
     long, crl, master = _long_certificate(12_000), _entries(2_000), _list_of(60)
     sod, faces, fields = files[EF.SOD], _face(200_000), _fields(100, 500)
     large_sod = _with_certificates(5, long)
     access, dg14, key = files[EF.CARD_ACCESS], files[EF.DG14], bytes(signer.public_key)
-    capture = hostile.ordinary()
+    capture = self_made.ordinary()
     noise = bytes(TLV(EF.DG7.tag, bytes(1_000_000)))
     list_content = SignedData.parse(master).content
     return (

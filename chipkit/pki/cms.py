@@ -191,7 +191,7 @@ def _signers(tlv: TLV, most: int, found: list[Deviation]) -> tuple[SignerInfo, .
             errors.append(error)
             found.append(Deviation("cms.signer.malformed", detail=str(error)))
     if errors and not signers:
-        raise errors[0]
+        raise next((error for error in errors if isinstance(error, LimitError)), errors[0])
     for signer in signers:
         found.extend(signer.deviations)
     return tuple(signers)

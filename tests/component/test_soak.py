@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks.hostile import AT, HOSTILE, hostile, ordinary, trust
+from benchmarks.hostile import HOSTILE, hostile
+from benchmarks.self_made import AT, ordinary, trust
 from chipkit.capture import loads
 from chipkit.errors import CaptureError
 from chipkit.outcome import Outcome

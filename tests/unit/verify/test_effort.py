@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.hostile import card, self_made, signed_by, signer_info
+from benchmarks.self_made import card, self_made, signed_by, signer_info
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, effort_of
 from chipkit.crypto.weierstrass import Point
 from chipkit.lds.files import EF
