@@ -28,6 +28,8 @@ SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 ORDINARY, STRANGE = (20_000, 1_000) if SOAK else (240, 2 * len(HOSTILE))
 TIMES = 10
 SECONDS_FOR_A_MEGABYTE = 0.030
+AGAIN = 4
+"""So often is tried again what took longer: an input that costs much costs it each time."""
 ROOM = 1 if SOAK else 4
 """Other programs run beside the tests."""
 FLAT = 12 << 20
@@ -104,7 +106,9 @@ def test_nothing_takes_long_and_nothing_is_wrong() -> None:
         took = perf_counter() - begun
         wrong += found is not None and found.outcome is Outcome.SUCCESSFUL
         allowed = TIMES * statistics.median(usual[-400:]) + SECONDS_FOR_A_MEGABYTE * len(data) / 1_000_000
-        slow[name] = max(slow.get(name, 0.0), min(took, _again(data)) / allowed)
+        for _ in range(AGAIN):
+            took = took if took <= allowed else min(took, _again(data))
+        slow[name] = max(slow.get(name, 0.0), took / allowed)
 
     assert wrong == 0
     assert {name: ratio for name, ratio in slow.items() if ratio > ROOM} == {}
