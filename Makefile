@@ -30,7 +30,7 @@ test: setup  ## every check that CI runs
 	@sh tools/check.sh
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/test_soak.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .
@@ -53,8 +53,9 @@ format: setup  ## put the code into shape
 docs: setup  ## write the tables and policies of the documentation anew, from the code
 	@$(BIN)/python -P tools/docs.py
 
-bench: setup  ## what reading costs: commands, and time over PC/SC next to an echo card
+bench: setup  ## what reading costs: commands, worst inputs, and time over PC/SC next to an echo card
 	@$(BIN)/python benchmarks/read_commands.py
+	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
 
 clean:  ## remove what the set-up made

@@ -6,6 +6,7 @@ says is what the chip says; whether that is true, `chipkit.verify` judges over t
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -163,6 +164,8 @@ class Document:
         """The files as they came."""
         self.nations = nations
         """Who may have issued the document."""
+        self._errors: dict[tuple[EF, bool], ChipkitError] = {}
+        self._templates: dict[EF, OpaqueFile | None] = {}
 
     def __repr__(self) -> str:
         return f"Document({', '.join(ef.label for ef in self.files)})"
@@ -218,7 +221,9 @@ class Document:
         Raises:
             CodecError: It is no data object with the tag of `ef`.
         """
-        return self._read(ef, lambda content: OpaqueFile.parse(content, ef))
+        if ef not in self._templates:
+            self._templates[ef] = self._read(ef, lambda content: OpaqueFile.parse(content, ef), opaque=True)
+        return self._templates[ef]
 
     @cached_property
     def listed(self) -> tuple[EF, ...]:
@@ -262,14 +267,22 @@ class Document:
         except CodecError:
             return None
 
-    def _read(self, ef: EF, parse: Callable[[bytes], FileT]) -> FileT | None:
+    def _read(self, ef: EF, parse: Callable[[bytes], FileT], *, opaque: bool = False) -> FileT | None:
+        """The parsed file; one that cannot be parsed is tried once, and its error is raised each time.
+
+        A copy of it is raised, which keeps nothing alive of what was parsed.
+        """
         file = self.files.get(ef)
         if file is None:
             return None
-        try:
-            return parse(file.content)
-        except CodecError as error:
-            raise error.inside(ef.label) from error
+        if (ef, opaque) not in self._errors:
+            try:
+                return parse(file.content)
+            except CodecError as error:
+                self._errors[ef, opaque] = copy(error.inside(ef.label))
+            except ChipkitError as error:
+                self._errors[ef, opaque] = copy(error)
+        raise copy(self._errors[ef, opaque])
 
     def _attempt(self, ef: EF) -> object:
         """The parsed file, or the error that stood in its way."""

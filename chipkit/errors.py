@@ -19,6 +19,7 @@ __all__ = [
     "CodecError",
     "KeyUnusableError",
     "LengthRefusedError",
+    "LimitError",
     "LinkError",
     "SecureMessagingError",
     "SignatureInvalidError",
@@ -71,6 +72,18 @@ class CodecError(ChipkitError):
     def inside(self, where: str) -> CodecError:
         """The same error, told of the thing that was being read."""
         return CodecError(self.reason, offset=self.offset, where=f"{where}: {self.where}" if self.where else where)
+
+
+class LimitError(CodecError):
+    """There is more of something than is read here, in bytes or in number: nothing is wrong, and nothing is proven.
+
+    No real file, certificate, key or name comes near the limits (docs/limits.md).
+    """
+
+    def inside(self, where: str) -> LimitError:
+        """The same error, told of the thing that was being read."""
+        told = super().inside(where)
+        return LimitError(told.reason, offset=told.offset, where=told.where)
 
 
 class UnsupportedError(ChipkitError):

@@ -29,6 +29,7 @@ from chipkit.codec.cbor import decode, encode
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
+from chipkit.lds.limits import MAX_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,9 +40,8 @@ __all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
 
 SCHEMA = "chipkit.capture/1"
 MAX_CAPTURE = 24 * 1024 * 1024
-"""The largest capture that is read, in bytes: every file at its largest."""
+"""The largest capture that is read, in bytes: more than all files at the largest that any of them may be."""
 
-_MAX_FILE = 1024 * 1024
 _MAX_TEXT = 1024
 _MAX_ENTRIES = 1000
 _MAX_NUMBER = 0xFFFFFFFF
@@ -278,8 +278,8 @@ def _text(value: object) -> str:
 
 
 def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes) or len(value) > _MAX_FILE:
-        raise CaptureError(f"at most {_MAX_FILE} bytes belong here")
+    if not isinstance(value, bytes) or len(value) > MAX_FILE:
+        raise CaptureError(f"at most {MAX_FILE} bytes belong here")
     return value
 
 

@@ -21,6 +21,7 @@ from chipkit.codec.utf16 import as_utf8
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
+from chipkit.lds.limits import MAX_FILE
 from chipkit.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_folder"]
 
-_MAX_FILE = 1024 * 1024
 _MAX_ENTRIES = 4096
 _DATA_GROUP = re.compile(r"(?:ef)?(?:dg|datagroup|datagroupdg)0{0,2}(\d{1,2})", re.ASCII)
 _NAMED = {
@@ -117,12 +117,12 @@ def _in_utf8(path: Path) -> bytes:
 def _content(path: Path) -> bytes:
     """The file; one that no card could hold is taken for none of its files."""
     try:
-        content = read_regular(path, _MAX_FILE)
+        content = read_regular(path, MAX_FILE)
     except OSError as error:
         raise CaptureError(f"{path}: {error.strerror or error}") from error
-    if len(content) > _MAX_FILE and _named(path) is not None:
-        raise CaptureError(f"{path}: over {_MAX_FILE} bytes")
-    return content if len(content) <= _MAX_FILE else b""
+    if len(content) > MAX_FILE and _named(path) is not None:
+        raise CaptureError(f"{path}: over {MAX_FILE} bytes")
+    return content if len(content) <= MAX_FILE else b""
 
 
 def _spelled(content: bytes) -> bytes:

@@ -39,16 +39,23 @@ def dumps(capture: Capture, *, sealer: Sealer | None = None) -> bytes:
     return seal(payload, sealer)
 
 
-def loads(data: bytes, *, terminals: Iterable[Terminal] = ()) -> Capture:
+def loads(data: bytes, *, terminals: Iterable[Terminal] = (), limit: int = MAX_CAPTURE) -> Capture:
     """The capture that `data` holds: sealed where one of `terminals` sealed a live one, else unsealed.
 
     A seal of a terminal that is not among them proves nothing here and is passed over.
 
+    Args:
+        data: The capture.
+        terminals: Whose seals are relied on.
+        limit: The most bytes that it may have, the seal aside; never more than 24 MiB. Ordinary ones have 20 to 150 kB.
+
     Raises:
-        CaptureError: The bytes are no capture, or a known terminal's seal does not fit it.
+        CaptureError: The bytes are no capture or too many, or a known terminal's seal does not fit it.
+        ValueError: The limit is none.
     """
-    if len(data) > MAX_CAPTURE + _MAX_SEAL:
-        raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")
+    most = _checked(limit)
+    if len(data) > most + _MAX_SEAL * is_sealed(data):
+        raise CaptureError(f"a capture of over {most} bytes")
     if not is_sealed(data):
         return decode_capture(data)[0]
     payload, terminal = open_seal(data, terminals)
@@ -74,17 +81,26 @@ def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) ->
         raise CaptureError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def load(path: Path | str, *, terminals: Iterable[Terminal] = ()) -> Capture:
-    """Read a capture from a file, as `loads` does.
+def load(path: Path | str, *, terminals: Iterable[Terminal] = (), limit: int = MAX_CAPTURE) -> Capture:
+    """Read a capture from a file, as `loads` does, and no more of the file than `limit` says.
 
     Raises:
         CaptureError: The file cannot be read or holds no capture; it is named.
+        ValueError: The limit is none.
     """
+    most = _checked(limit)
     try:
-        data = read_regular(path, MAX_CAPTURE + _MAX_SEAL)
+        data = read_regular(path, most + _MAX_SEAL)
     except OSError as error:
         raise CaptureError(f"{path}: {error.strerror or error}") from error
     try:
-        return loads(data, terminals=terminals)
+        return loads(data, terminals=terminals, limit=most)
     except CaptureError as error:
         raise CaptureError(f"{path}: {error}") from error
+
+
+def _checked(limit: int) -> int:
+    """The limit that holds."""
+    if limit <= 0:
+        raise ValueError(f"a limit of {limit} bytes")
+    return min(limit, MAX_CAPTURE)

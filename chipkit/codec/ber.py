@@ -10,22 +10,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BER", "FILLING", "padding_behind", "parse_ber"]
+__all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber"]
 
 FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 """What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
 
+MOST_OBJECTS: Final = 1000
+"""So many data objects are read where nobody says that there may be more: a security object has some 250."""
 _MAX_DEPTH = 48
+_MAX_SIGNED = 64 << 10
+"""How an object came is noted up to this size, in bytes; what bears a signature in it is smaller."""
 _MAX_LENGTH_BYTES = 8
 _OCTET_STRING = 0x04
 _CONSTRUCTED = 0x20
 _STRINGS = frozenset({0x24})
 _END_OF_CONTENTS = b"\x00\x00"
+_LONG_FORM = 0x80
+_PLAIN = frozenset(tag for tag in range(1, 0xFF) if tag & 0x1F != 0x1F and not tag & _CONSTRUCTED)
+"""Tags of one byte that primitive objects have."""
+_NODES = frozenset(tag | _CONSTRUCTED for tag in _PLAIN) - _STRINGS
+"""Those of constructed ones, which stand as they are where they are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +47,25 @@ class BER:
     """Whether the input was in distinguished encoding already."""
     came: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
     """How an object of the input came, by its distinguished encoding, for each that came otherwise: a signature may be
-    over either. Objects that came in several ways are known by the last."""
+    over either. Objects that came in several ways are known by the last, and those of over 64 KiB not at all."""
 
 
-def parse_ber(data: bytes) -> BER:
+def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:
     """Read exactly one BER object.
 
     Args:
         data: The object, with nothing behind it.
+        most: How many objects there may be in it, itself included.
 
     Raises:
-        CodecError: The bytes are no BER object, or nest deeper than any real file does.
+        CodecError: The bytes are no BER object.
+        LimitError: It nests deeper than any real file does, or holds more objects.
     """
-    came: dict[bytes, bytes] = {}
-    encoded, end = _normalise(data, 0, len(data), 0, came)
+    walk = _Walk(data, most)
+    encoded, end = walk.distinguished(0, len(data), 0)
     if end != len(data):
         raise CodecError(f"{len(data) - end} bytes behind the data object", offset=end)
-    return BER(TLV.parse(encoded), encoded == data, came)
+    return BER(TLV.parse(encoded), encoded == data, walk.came)
 
 
 def padding_behind(data: bytes) -> int:
@@ -65,50 +76,91 @@ def padding_behind(data: bytes) -> int:
     if not data or data[-1] not in FILLING:
         return 0
     try:
-        _, body, length = _header(data, 0, len(data))
-        end = _normalise(data, 0, len(data), 0, {})[1] if length is None else body + length
+        end = _end(data)
     except CodecError:
         return 0
     return 0 if data[end:].strip(FILLING) else len(data) - end
 
 
-def _normalise(data: bytes, at: int, limit: int, depth: int, came: dict[bytes, bytes]) -> tuple[bytes, int]:
-    """The object at `at` in DER, and where it ended in the input; what came otherwise is noted in `came`."""
-    begin = at
-    if depth > _MAX_DEPTH:
-        raise CodecError(f"nested deeper than {_MAX_DEPTH}", offset=at)
-    tag, body, length = _header(data, at, limit)
-    constructed = bool(encode_tag(tag)[0] & _CONSTRUCTED)
-    if length is None:
-        if not constructed:
-            raise CodecError("indefinite length of a primitive object", offset=at)
-        parts, end = _children(data, body, limit, depth, came, indefinite=True)
-    elif constructed:
-        parts, end = _children(data, body, body + length, depth, came, indefinite=False)
-    else:
-        parts, end = [data[body : body + length]], body + length
-    if tag in _STRINGS:
-        tag, parts = _OCTET_STRING, [TLV.parse(part).expect(_OCTET_STRING).value for part in parts]
-    value = b"".join(parts)
-    encoded = encode_tag(tag) + encode_length(len(value)) + value
-    if encoded != data[begin:end]:
-        came[encoded] = data[begin:end]
-    return encoded, end
-
-
-def _children(
-    data: bytes, at: int, limit: int, depth: int, came: dict[bytes, bytes], *, indefinite: bool
-) -> tuple[list[bytes], int]:
-    parts: list[bytes] = []
+def _end(data: bytes) -> int:
+    """Where the first data object ends; what lies in a definite length is not looked into."""
+    at = opened = count = 0
     while True:
-        if indefinite and data[at : at + 2] == _END_OF_CONTENTS and at + 2 <= limit:
-            return parts, at + 2
-        if at >= limit:
-            if indefinite:
-                raise CodecError("end of contents is missing", offset=at)
-            return parts, at
-        part, at = _normalise(data, at, limit, depth + 1, came)
-        parts.append(part)
+        if opened and data[at : at + 2] == _END_OF_CONTENTS:
+            opened, at = opened - 1, at + 2
+        else:
+            _, body, length = _header(data, at, len(data))
+            if length is None and not data[at] & _CONSTRUCTED:
+                raise CodecError("indefinite length of a primitive object", offset=at)
+            opened, at = (opened + 1, body) if length is None else (opened, body + length)
+        if not opened:
+            return at
+        count += 1
+        if opened > _MAX_DEPTH or count > MOST_OBJECTS:
+            raise LimitError("nested deeper, or of more objects, than is read", offset=at)
+
+
+class _Walk:
+    """The way through one object in basic encoding."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        self._data = data
+        self._left = self._most = most
+        self.came: dict[bytes, bytes] = {}
+
+    def distinguished(self, at: int, limit: int, depth: int) -> tuple[bytes, int]:
+        """The object at `at` in DER, and where it ended in the input; what came otherwise is noted in `came`."""
+        data, begin = self._data, at
+        if depth > _MAX_DEPTH:
+            raise LimitError(f"nested deeper than {_MAX_DEPTH}", offset=at)
+        self._left -= 1
+        if self._left < 0:
+            raise LimitError(f"more than {self._most} data objects", offset=at)
+        tag, body, length = _header(data, at, limit)
+        if not data[at] & _CONSTRUCTED:
+            if length is None:
+                raise CodecError("indefinite length of a primitive object", offset=at)
+            parts, end = [data[body : body + length]], body + length
+        elif length is None:
+            parts, end = self._children(body, limit, depth, indefinite=True)
+        else:
+            parts, end = self._children(body, body + length, depth, indefinite=False)
+        if tag in _STRINGS:
+            tag, parts = _OCTET_STRING, [_octets(part) for part in parts]
+        value = b"".join(parts)
+        encoded = encode_tag(tag) + encode_length(len(value)) + value
+        if encoded != data[begin:end] and len(encoded) <= _MAX_SIGNED:
+            self.came[encoded] = data[begin:end]
+        return encoded, end
+
+    def _children(self, at: int, limit: int, depth: int, *, indefinite: bool) -> tuple[list[bytes], int]:
+        data, parts = self._data, list[bytes]()
+        while True:
+            if indefinite and data[at : at + 2] == _END_OF_CONTENTS and at + 2 <= limit:
+                return parts, at + 2
+            if at >= limit:
+                if indefinite:
+                    raise CodecError("end of contents is missing", offset=at)
+                return parts, at
+            end = at + 2 + data[at + 1] if at + 1 < limit else limit + 1
+            if (
+                end <= limit
+                and self._left > 0
+                and data[at + 1] < (_LONG_FORM if data[at] in _PLAIN else data[at] in _NODES)
+            ):
+                self._left -= 1  # a primitive object of a short length is in distinguished encoding as it stands
+                parts.append(data[at:end])
+                at = end
+            else:
+                part, at = self.distinguished(at, limit, depth + 1)
+                parts.append(part)
+
+
+def _octets(part: bytes) -> bytes:
+    """The value of an OCTET STRING in distinguished encoding."""
+    if part[0] == _OCTET_STRING and part[1] < _LONG_FORM:
+        return part[2:]
+    return TLV.parse(part).expect(_OCTET_STRING).value
 
 
 def _header(data: bytes, at: int, limit: int) -> tuple[int, int, int | None]:

@@ -16,7 +16,7 @@ from chipkit.errors import CodecError
 __all__ = ["decode", "encode"]
 
 _MAX_DEPTH = 8
-_MAX_ITEMS = 20_000
+_MAX_ITEMS = 10_000
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _LARGEST = (1 << 64) - 1
 _SIMPLE_VALUES = {False: b"\xf4", True: b"\xf5", None: b"\xf6"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +68,8 @@ BMP_STRING = 0x1E
 SEQUENCE = 0x30
 SET = 0x31
 
+_MOST_FIELDS = 64
+"""No SEQUENCE of a standard has as many members that are named one by one."""
 _MAX_OID_BYTES = 128
 _MAX_INTEGER_BYTES = 1536  # beyond any RSA modulus in use, and within what Python prints in decimal
 _CHARSETS = {
@@ -96,12 +98,16 @@ class Fields:
 
         Raises:
             CodecError: It has another tag than `tag`, or its value is no row of data objects.
+            LimitError: It has over 64 members.
         """
         self._what = what
         if tag is not None:
             parent.expect(tag, what)
         self._end = parent.value_offset + len(parent.value)
-        self._members = list(parent.children())
+        try:
+            self._members = list(parent.children(_MOST_FIELDS))
+        except LimitError as error:
+            raise error.inside(what) if what else error from None
         self._members.reverse()
 
     def take(self, tag: int | None, name: str) -> TLV:
@@ -151,7 +157,7 @@ def decode_integer(tlv: TLV, tag: int = INTEGER, found: list[Deviation] | None =
     if not value:
         raise CodecError("integer without a value", offset=tlv.offset)
     if len(value) > _MAX_INTEGER_BYTES:
-        raise CodecError(f"integer of {len(value)} bytes", offset=tlv.offset)
+        raise LimitError(f"integer of {len(value)} bytes, at most {_MAX_INTEGER_BYTES} are read", offset=tlv.offset)
     if len(value) > 1 and ((value[0] == 0x00 and value[1] < 0x80) or (value[0] == 0xFF and value[1] >= 0x80)):
         if found is None:
             raise CodecError("integer not in its shortest form", offset=tlv.value_offset)
@@ -162,7 +168,11 @@ def decode_integer(tlv: TLV, tag: int = INTEGER, found: list[Deviation] | None =
 def decode_oid(tlv: TLV, tag: int = OBJECT_IDENTIFIER) -> str:
     """An OBJECT IDENTIFIER in dotted form."""
     value = tlv.expect(tag, "object identifier").value
-    if not value or value[-1] & 0x80 or len(value) > _MAX_OID_BYTES:
+    if len(value) > _MAX_OID_BYTES:
+        raise LimitError(
+            f"object identifier of {len(value)} bytes, at most {_MAX_OID_BYTES} are read", offset=tlv.offset
+        )
+    if not value or value[-1] & 0x80:
         raise CodecError("malformed object identifier", offset=tlv.offset)
     arcs: list[int] = []
     arc, begun = 0, False

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TLV", "announced_size", "encode_length", "encode_tag", "template"]
+__all__ = ["MOST_MEMBERS", "TLV", "announced_size", "encode_length", "encode_tag", "template"]
 
+MOST_MEMBERS = 1000
+"""So many data objects are read one behind the other where nobody says that there may be more, or fewer."""
 _MAX_TAG_BYTES = 4
 _MAX_LENGTH_BYTES = 4
 
@@ -71,15 +73,26 @@ class TLV:
         return _read(data, at, offset)
 
     @classmethod
-    def parse_all(cls, data: bytes, *, offset: int = 0) -> tuple[TLV, ...]:
+    def parse_all(
+        cls, data: bytes, *, offset: int = 0, most: int = MOST_MEMBERS, what: str = "data objects in a row"
+    ) -> tuple[TLV, ...]:
         """Read objects one behind the other until the data ends.
+
+        Args:
+            data: The objects.
+            offset: Where `data` begins in the outermost input.
+            most: How many there may be; what follows them is not looked at.
+            what: What they are, for the error.
 
         Raises:
             CodecError: The bytes are not a row of data objects in distinguished encoding.
+            LimitError: There are more of them.
         """
         found: list[TLV] = []
         at = 0
         while at < len(data):
+            if len(found) == most:
+                raise LimitError(f"more than {most} {what}", offset=offset + at)
             tlv = _read(data, at, offset)
             found.append(tlv)
             at += len(tlv.received)
@@ -100,13 +113,27 @@ class TLV:
         """Where the value began in the outermost input, in bytes."""
         return self.offset + len(self.raw) - len(self.value)
 
-    def children(self) -> tuple[TLV, ...]:
-        """The data objects of a constructed value.
+    def children(self, most: int = MOST_MEMBERS, what: str = "data objects in a row") -> tuple[TLV, ...]:
+        """The data objects of a constructed value, of which there may be `most`; `what` they are, an error says.
 
         Raises:
             CodecError: The value is not a row of data objects.
+            LimitError: There are more of them.
         """
-        return TLV.parse_all(self.value, offset=self.value_offset)
+        return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
+
+    def first_children(self, count: int) -> tuple[TLV, ...]:
+        """The first data objects of a constructed value, `count` at most; what follows them is not looked at.
+
+        Raises:
+            CodecError: The value does not begin with data objects.
+        """
+        found: list[TLV] = []
+        at = 0
+        while at < len(self.value) and len(found) < count:
+            found.append(_read(self.value, at, self.value_offset))
+            at += len(found[-1].received)
+        return tuple(found)
 
     def expect(self, tag: int, what: str = "") -> TLV:
         """Return this object if it has `tag`.

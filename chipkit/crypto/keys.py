@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.crypto import openssl
 from chipkit.crypto.points import Point, decode_point
-from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
+from chipkit.errors import CodecError, KeyUnusableError, LimitError, UnsupportedError
 from chipkit.pki.algorithms import PSSParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.domain_parameters import DomainParameters
 
-__all__ = ["ECPublicKey", "RSAPublicKey", "load_public_key"]
+__all__ = ["ECPublicKey", "RSAPublicKey", "effort_of", "load_public_key"]
 
 _MIN_MODULUS_BITS = 512
 _MAX_MODULUS_BITS = 8192
-_MAX_EXPONENT_BITS = 64
+_MAX_EXPONENT_BITS = 33
+"""Of 1,000 real keys the largest exponent has 17 bits. What a signature costs grows with them."""
+_USUAL_MODULUS_BITS = 4096
+_USUAL_EXPONENT_BITS = 18
+_WITHOUT_OPENSSL, _UNUSUAL_RSA = 8, 24
 _COMPRESSED = (b"\x02", b"\x03")
 _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
@@ -60,6 +65,18 @@ class ECPublicKey:
 PublicKey = RSAPublicKey | ECPublicKey
 
 
+def effort_of(key: PublicKey) -> int:
+    """How many times longer checking a signature takes than with a usual key: one on a curve of 256 bits, or of RSA.
+
+    Measured, and rounded up; `benchmarks/worst_inputs.py` shows what it comes to.
+    """
+    if isinstance(key, ECPublicKey):
+        bits = key.curve.p.bit_length()
+        return _WITHOUT_OPENSSL if not openssl.supports(key.curve) else 1 if bits <= 256 else 3 if bits <= 384 else 4
+    usual = key.n.bit_length() <= _USUAL_MODULUS_BITS and key.e.bit_length() <= _USUAL_EXPONENT_BITS
+    return 1 if usual else _UNUSUAL_RSA
+
+
 def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
     """The key in a SubjectPublicKeyInfo.
 
@@ -68,14 +85,21 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
         UnsupportedError: Another algorithm, an oversized key, a compressed point, or domain parameters that no standard
             lists.
     """
-    return _load(spki.raw or bytes(spki))
+    raw = spki.raw or bytes(spki)
+    return _loaded.get((raw,), lambda: _load(raw), keeps=_KEPT)
 
 
-@lru_cache(maxsize=4096)
+_KEPT: Final = 2048
+"""Bytes that a key of the largest size keeps; its parameters and its encoding are not among them."""
+_loaded: Final = BoundedCache[PublicKey](entries=4096, size=4096 * _KEPT)
+
+
 def _load(raw: bytes) -> PublicKey:
-    spki = SubjectPublicKeyInfo.parse(raw)
     try:
+        spki = SubjectPublicKeyInfo.parse(raw)
         return _load_rsa(spki) if spki.algorithm.oid in _RSA else _load_ec(spki)
+    except LimitError as error:
+        raise UnsupportedError(f"oversized public key: {error}") from error
     except CodecError as error:
         raise KeyUnusableError(f"malformed public key: {error}") from error
 

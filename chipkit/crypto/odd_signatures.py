@@ -27,6 +27,7 @@ __all__ = ["verify_odd_signature"]
 
 _MOST_EXTRA = 16
 """So many bytes more than it needs may a number have."""
+_MOST_OBJECTS = 16
 
 
 def verify_odd_signature(
@@ -104,10 +105,11 @@ def _as_used(key: RSAPublicKey, scheme: SignatureScheme) -> tuple[RSAPublicKey, 
 
 
 def _numbers(key: ECPublicKey, scheme: SignatureScheme, signature: bytes) -> Iterator[tuple[int, int, str]]:
-    """The pairs of numbers that may be meant, however they are written: in the way that the scheme names first."""
+    """The pairs of numbers that may be meant, however they are written; what is a SEQUENCE of two is meant as one."""
     size = key.curve.order_size
     if (pair := _sequence(signature, size)) is not None:
         yield *pair, _PADDED if scheme.kind == "ecdsa" else _DER
+        return
     plain = _PADDED if scheme.kind == "ecdsa-plain" else _PLAIN
     half, odd = divmod(len(signature), 2)
     for border in (half, len(signature) - size) if not odd else (len(signature) - size,):
@@ -119,7 +121,9 @@ def _sequence(signature: bytes, size: int) -> tuple[int, int] | None:
     """The numbers of a SEQUENCE of two INTEGERs; both are positive, whether or not a sign byte says so."""
     padding = padding_behind(signature)
     try:
-        members = parse_ber(signature[: len(signature) - padding]).tlv.expect(der.SEQUENCE).children()
+        members = (
+            parse_ber(signature[: len(signature) - padding], most=_MOST_OBJECTS).tlv.expect(der.SEQUENCE).children()
+        )
     except CodecError:
         return None
     if len(members) != 2 or any(

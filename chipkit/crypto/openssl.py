@@ -5,12 +5,13 @@ Only numbers go in and come out. A curve is found by its equation, never by a na
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.weierstrass import Point, negate
 from chipkit.pki.domain_parameters import CURVES
 
@@ -80,11 +81,14 @@ def _required(curve: DomainParameters) -> ec.EllipticCurve:
     return backend
 
 
-@lru_cache(maxsize=64)
 def _curve(p: int, a: int, b: int) -> ec.EllipticCurve | None:
     cls = _BY_EQUATION.get((p, a, b))
-    if cls is None:
-        return None
+    return None if cls is None else _served(cls)
+
+
+@cache
+def _served(cls: type[ec.EllipticCurve]) -> ec.EllipticCurve | None:
+    """The curve, where this OpenSSL has it; of the classes there are as many as are listed above."""
     try:
         ec.derive_private_key(1, cls())
     except UnsupportedAlgorithm:
@@ -92,6 +96,16 @@ def _curve(p: int, a: int, b: int) -> ec.EllipticCurve | None:
     return cls()
 
 
-@lru_cache(maxsize=1024)
+_KEPT: Final = 2048
+"""Bytes that OpenSSL keeps for a key, by estimate."""
+_public_keys: Final = BoundedCache[ec.EllipticCurvePublicKey](entries=1024, size=1024 * _KEPT)
+
+
 def _public_key(x: int, y: int, curve: ec.EllipticCurve) -> ec.EllipticCurvePublicKey:
+    size = curve.key_size // 8 + 1
+    parts = (curve.name.encode(), x.to_bytes(size, "big"), y.to_bytes(size, "big"))
+    return _public_keys.get(parts, lambda: _made_key(x, y, curve), keeps=_KEPT)
+
+
+def _made_key(x: int, y: int, curve: ec.EllipticCurve) -> ec.EllipticCurvePublicKey:
     return ec.EllipticCurvePublicNumbers(x, y, curve).public_key()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.der import octet_string, oid, sequence
 from chipkit.errors import KeyUnusableError
 from chipkit.pki.algorithms import hash_oid
@@ -35,7 +35,7 @@ def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: 
     """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4)."""
     return _in_range(key, signature) and (
         _verify(key, padding.PKCS1v15(), hashed, signature, digest)
-        or _encoded_without_null(key, hashed, digest) == pow(int.from_bytes(signature, "big"), key.e, key.n)
+        or _recovered(key, signature) == _info_without_null(hashed, digest)
     )
 
 
@@ -62,23 +62,36 @@ def _verify(
     key: RSAPublicKey, scheme: padding.PKCS1v15 | padding.PSS, hashed: HashName, signature: bytes, digest: bytes
 ) -> bool:
     try:
-        _backend_key(key.n, key.e).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
+        _backend_key(key).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
     except InvalidSignature:
         return False
     return True
 
 
-def _encoded_without_null(key: RSAPublicKey, hashed: HashName, digest: bytes) -> int | None:
-    """The encoded message EMSA-PKCS1-v1_5 whose AlgorithmIdentifier ends with the object identifier."""
-    info = bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
-    filler = key.size - 3 - len(info)
-    if filler < 8:
+def _recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
+    """What an encoded message EMSA-PKCS1-v1_5 holds behind all of its filling; None where it is none."""
+    try:
+        return _backend_key(key).recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    except InvalidSignature:
         return None
-    return int.from_bytes(b"\x00\x01" + b"\xff" * filler + b"\x00" + info, "big")
 
 
-@lru_cache(maxsize=1024)
-def _backend_key(n: int, e: int) -> rsa.RSAPublicKey:
+def _info_without_null(hashed: HashName, digest: bytes) -> bytes:
+    """The DigestInfo whose AlgorithmIdentifier ends with the object identifier."""
+    return bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
+
+
+_KEPT: Final = 16_384
+"""Bytes that OpenSSL keeps for a key of the largest size that is computed with, by estimate."""
+_backend_keys: Final = BoundedCache[rsa.RSAPublicKey](entries=1024, size=1024 * _KEPT)
+
+
+def _backend_key(key: RSAPublicKey) -> rsa.RSAPublicKey:
+    numbers = (key.n.to_bytes(key.size, "big"), key.e.to_bytes(key.size, "big"))
+    return _backend_keys.get(numbers, lambda: _made_key(key.n, key.e), keeps=_KEPT)
+
+
+def _made_key(n: int, e: int) -> rsa.RSAPublicKey:
     try:
         return rsa.RSAPublicNumbers(e, n).public_key()
     except ValueError as error:

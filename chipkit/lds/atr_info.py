@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from chipkit.codec.der import INTEGER, integer
 from chipkit.codec.tlv import TLV, template
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.lds.limits import expect_size
 
-__all__ = ["MAX_ATR_INFO", "ATRInfo", "CardCapabilities"]
-
-MAX_ATR_INFO: Final = 4096
-"""The most bytes of the file that are read; real ones have some dozens."""
+__all__ = ["ATRInfo", "CardCapabilities"]
 
 _CARD_CAPABILITIES = 0x47
 _EXTENDED_LENGTH_INFORMATION = 0x7F66
@@ -73,8 +70,7 @@ class ATRInfo:
         Raises:
             CodecError: It is no row of data objects, is over 4,096 bytes long, or what it tells of lengths cannot be.
         """
-        if len(content) > MAX_ATR_INFO:
-            raise CodecError(f"{len(content)} bytes where at most {MAX_ATR_INFO} are read", offset=MAX_ATR_INFO)
+        expect_size(content, EF.ATR_INFO)
         kept, deviations = _without_padding(content)
         objects = template(kept)
         capabilities = objects.pop(_CARD_CAPABILITIES, None)

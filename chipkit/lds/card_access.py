@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit.lds.files import EF
+from chipkit.lds.limits import expect_size
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class CardAccess:
         Raises:
             CodecError: It is no set of security infos.
         """
+        expect_size(content, EF.CARD_ACCESS)
         return cls(SecurityInfos.parse(content, where=EF.CARD_ACCESS.label))
 
     def __bytes__(self) -> bytes:

@@ -15,6 +15,7 @@ __all__ = ["COM"]
 _LDS_VERSION = 0x5F01
 _UNICODE_VERSION = 0x5F36
 _TAG_LIST = 0x5C
+_MAX_OBJECTS = 16
 _DATA_GROUP_TAGS = {ef.tag: ef for ef in DATA_GROUPS}
 
 
@@ -39,7 +40,7 @@ class COM:
             CodecError: It is no template with versions and a list of tags.
         """
         tlv, deviations = open_template(content, EF.COM)
-        objects = template(tlv.value, offset=tlv.value_offset)
+        objects = template(tlv.children(_MAX_OBJECTS))
         listed = _take(objects, _TAG_LIST, "tag list", tlv)
         tags = tuple(listed.value)
         return cls(

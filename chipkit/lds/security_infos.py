@@ -81,10 +81,9 @@ class SecurityInfos:
 
         Raises:
             CodecError: The bytes are not a SET of entries that each begin with an object identifier.
+            LimitError: There are over 128 of them.
         """
-        entries = TLV.parse(data, offset=offset).expect(SET, "SecurityInfos").children()
-        if len(entries) > _MAX_INFOS:
-            raise CodecError(f"{len(entries)} entries where at most {_MAX_INFOS} are read", offset=offset)
+        entries = TLV.parse(data, offset=offset).expect(SET, "SecurityInfos").children(_MAX_INFOS, "entries")
         read = [_read(entry, where) for entry in entries]
         deviations = [deviation for _, found in read for deviation in found]
         return cls(tuple(info for info, _ in read), (*deviations, *_set_deviations(entries, where)))

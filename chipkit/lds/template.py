@@ -8,6 +8,7 @@ from chipkit.codec.ber import parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.lds.limits import expect_size
 
 if TYPE_CHECKING:
     from chipkit.lds.files import EF
@@ -23,11 +24,15 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
 
     Raises:
         CodecError: The file is no data object, or is one with another tag than `ef` has.
+        LimitError: The file is larger than any of its kind.
     """
+    expect_size(content, ef)
     try:
-        return TLV.parse(content).expect(ef.tag), ()
+        tlv = TLV.parse(content)
     except CodecError as strict:
         tlv = _tolerated(content, strict)
+    else:
+        return tlv.expect(ef.tag), ()
     return tlv.expect(ef.tag), (Deviation("lds.encoding.ber", ef.label, "not in distinguished encoding"),)
 
 

@@ -15,7 +15,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import parse_ber
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension
@@ -35,6 +35,10 @@ __all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "as
 _T = TypeVar("_T")
 _WHAT = "certificate"
 _V3 = 2
+_MAX_CERTIFICATE = 16_384
+"""Bytes of a certificate; of 30,000 real ones the largest has 2,325."""
+_MAX_OBJECTS = 400
+"""Data objects of one in basic encoding; a real one has some 120."""
 _MAX_SERIAL_BYTES = 20
 _DECODED = frozenset((
     oids.SUBJECT_KEY_IDENTIFIER, oids.AUTHORITY_KEY_IDENTIFIER, oids.KEY_USAGE, oids.BASIC_CONSTRAINTS,
@@ -97,11 +101,16 @@ class Certificate:
 
         Raises:
             CodecError: The bytes are none.
+            LimitError: It has over 16,384 bytes, or a part of it is larger than is read.
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
+        if len(raw) > _MAX_CERTIFICATE:
+            raise LimitError(f"{len(raw)} bytes where at most {_MAX_CERTIFICATE} are read", offset=0, where=_WHAT)
         try:
             return cls._parse_der(raw, found)
+        except LimitError:
+            raise
         except CodecError:
             ber = _basic(raw)
             if ber is None:
@@ -250,7 +259,7 @@ class Certificate:
 def _basic(raw: bytes) -> BER | None:
     """The structure in BER; None where it is none, or was in distinguished encoding."""
     try:
-        ber = parse_ber(raw)
+        ber = parse_ber(raw, most=_MAX_OBJECTS)
     except CodecError:
         return None
     return None if ber.distinguished else ber

@@ -14,6 +14,7 @@ __all__ = ["CertificateBag"]
 
 _WHAT = "certificate bag"
 _MAX_MEMBERS: Final = 20_000
+_MAX_OBJECTS: Final = 100 * _MAX_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CertificateBag:
         Raises:
             CodecError: The bytes are no signed data, or hold more than any bag does.
         """
-        outer = der.Fields(parse_ber(raw[: len(raw) - padding_behind(raw)]).tlv, what=_WHAT)
+        outer = der.Fields(parse_ber(raw[: len(raw) - padding_behind(raw)], most=_MAX_OBJECTS).tlv, what=_WHAT)
         if der.decode_oid(outer.take(der.OBJECT_IDENTIFIER, "contentType")) != oids.SIGNED_DATA:
             raise CodecError("no signed data", where=_WHAT)
         wrapper = der.Fields(outer.take(0xA0, "content"), tag=None, what=_WHAT)
@@ -42,7 +43,7 @@ class CertificateBag:
         certificates, crls = fields.optional(0xA0), fields.optional(0xA1)
         if fields.take(der.SET, "signerInfos").value or (kind != oids.DATA and content.rest()):
             return None
-        members = [() if part is None else part.children() for part in (certificates, crls)]
+        members = [() if part is None else part.children(_MAX_MEMBERS) for part in (certificates, crls)]
         if sum(map(len, members)) > _MAX_MEMBERS:
             raise CodecError(f"more than {_MAX_MEMBERS} members", where=_WHAT)
         return cls(*(tuple(member.raw for member in part) for part in members))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import padding_behind, parse_ber
+from chipkit.codec.ber import MOST_OBJECTS, padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
@@ -33,6 +33,11 @@ _WHAT = "signed data"
 _MAX_CERTIFICATES = 1000
 _MAX_CRLS = 1000
 _MAX_SIGNERS = 20
+_MAX_ALGORITHMS = 64
+_OBJECTS_EACH = 200
+"""Data objects for each certificate; a real one has some 120."""
+_BYTES_EACH = 8
+"""Bytes of a data object; those of real certificates have twelve on the average."""
 _MAX_CANDIDATES = 8
 _V1_ATTRIBUTES: Final = 0xA1
 _V2_ATTRIBUTES: Final = 0xA2
@@ -57,7 +62,9 @@ class SignedData:
     deviations: tuple[Deviation, ...]
 
     @classmethod
-    def parse(cls, raw: bytes, *, max_certificates: int = _MAX_CERTIFICATES) -> SignedData:
+    def parse(
+        cls, raw: bytes, *, max_certificates: int = _MAX_CERTIFICATES, max_signers: int = _MAX_SIGNERS
+    ) -> SignedData:
         """Read a ContentInfo with signed data, in DER or, leaving the deviation "cms.encoding.ber", in BER.
 
         Filling behind it is cut off with a deviation. One of several signers that cannot be read spoils no other.
@@ -65,21 +72,26 @@ class SignedData:
         Args:
             raw: The ContentInfo.
             max_certificates: How many enclosed certificates are read; signed data with more are refused.
+            max_signers: How many signers are read; signed data with more are refused.
 
         Raises:
+            LimitError: There are more certificates, signers or other members than are read.
             CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
         """
         if padding := padding_behind(raw):
-            signed = cls.parse(raw[:-padding], max_certificates=max_certificates)
+            signed = cls.parse(raw[:-padding], max_certificates=max_certificates, max_signers=max_signers)
             cut = Deviation("der.trailing-bytes", _WHAT, f"{padding} bytes behind the object")
             return replace(signed, deviations=(cut, *signed.deviations))
         try:
-            return cls._parse_der(raw, max_certificates)
+            return cls._parse_der(raw, max_certificates, max_signers)
+        except LimitError:
+            raise
         except CodecError:
-            ber = parse_ber(raw)
+            objects = min(len(raw) // _BYTES_EACH, _OBJECTS_EACH * max_certificates)
+            ber = parse_ber(raw, most=max(MOST_OBJECTS, objects))
             if ber.distinguished:
                 raise
-        signed = cls._parse_der(bytes(ber.tlv), max_certificates)
+        signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers)
         found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
         return replace(
             signed,
@@ -89,17 +101,17 @@ class SignedData:
         )
 
     @classmethod
-    def _parse_der(cls, raw: bytes, max_certificates: int) -> SignedData:
+    def _parse_der(cls, raw: bytes, max_certificates: int, max_signers: int) -> SignedData:
         # RFC 5652, 5.1: version, digestAlgorithms, encapContentInfo, [0] certificates, [1] crls, signerInfos
         fields = der.Fields(_unwrap(raw), what=_WHAT)
         found: list[Deviation] = []
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
-        digests = fields.take(der.SET, "digestAlgorithms").children()
+        digests = fields.take(der.SET, "digestAlgorithms").children(_MAX_ALGORITHMS)
         content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))
         enclosed = _capped(fields.optional(0xA0), max_certificates)
         certificates = _certificates(enclosed, found)
         crls = tuple(member.raw for member in _capped(fields.optional(0xA1), _MAX_CRLS))
-        signers = _signers(fields.take(der.SET, "signerInfos"), found)
+        signers = _signers(fields.take(der.SET, "signerInfos"), max_signers, found)
         fields.finish()
         due = _due_version(content_type, {member.tag for member in enclosed}, crls, signers)
         if version != due:
@@ -168,7 +180,7 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
     return tuple(certificates)
 
 
-def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
+def _signers(tlv: TLV, most: int, found: list[Deviation]) -> tuple[SignerInfo, ...]:
     """The signers; of several one that cannot be read is left out with a deviation.
 
     Raises:
@@ -176,24 +188,21 @@ def _signers(tlv: TLV, found: list[Deviation]) -> tuple[SignerInfo, ...]:
     """
     signers: list[SignerInfo] = []
     errors: list[CodecError] = []
-    for member in _capped(tlv, _MAX_SIGNERS):
+    for member in _capped(tlv, most):
         try:
             signers.append(SignerInfo.parse(member))
         except CodecError as error:
             errors.append(error)
             found.append(Deviation("cms.signer.malformed", detail=str(error)))
     if errors and not signers:
-        raise errors[0]
+        raise next((error for error in errors if isinstance(error, LimitError)), errors[0])
     for signer in signers:
         found.extend(signer.deviations)
     return tuple(signers)
 
 
 def _capped(tlv: TLV | None, limit: int) -> tuple[TLV, ...]:
-    members = () if tlv is None else tlv.children()
-    if len(members) > limit:
-        raise CodecError(f"{len(members)} members where at most {limit} are read", offset=members[limit].offset)
-    return members
+    return () if tlv is None else tlv.children(limit, "members")
 
 
 @dataclass(frozen=True, slots=True)

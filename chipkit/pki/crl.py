@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,8 @@ REMOVED: Final = "removeFromCRL"
 """The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
 _WHAT = "revocation list"
 _V2 = 1
+_MAX_ENTRIES: Final = 100_000
+"""Revoked certificates; the largest list of a CSCA that is known has some dozens."""
 _ENUMERATED = 0x0A
 _TIMES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
 _REASONS: Final[Mapping[int, str]] = {
@@ -149,6 +152,11 @@ class CertificateList:
         """Whether an entry with this serial number stands under an issuer whose name cannot be read."""
         return serial in self.revoked_of_others.get(_UNKNOWN, ())
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the list, in hex."""
+        return hashlib.sha256(self.raw).hexdigest()
+
     @property
     def scope(self) -> ListScope:
         """What the list is about; everything where it says nothing, or nothing that can be read."""
@@ -240,7 +248,7 @@ def _revoked(tlv: TLV | None, issuer: Name, found: list[Deviation]) -> dict[Hash
     """
     entries: defaultdict[Hashable, dict[bytes, RevokedEntry]] = defaultdict(dict)
     issuers: tuple[Hashable, ...] = (issuer.normalised,)
-    for member in tlv.children() if tlv is not None else ():
+    for member in tlv.children(_MAX_ENTRIES, "entries") if tlv is not None else ():
         serial, entry, named = _entry(member, found)
         issuers = named or issuers
         for each in issuers:

@@ -20,6 +20,8 @@ __all__ = ["ListScope", "decode_certificate_issuer", "decode_scope"]
 
 _WHAT = "issuingDistributionPoint"
 _DIRECTORY_NAME = 0xA4
+_MAX_NAMES = 16
+"""Issuers that one entry names: as many as there are, each following entry is kept so many times."""
 _POINT, _USERS, _AUTHORITIES, _REASONS, _INDIRECT, _ATTRIBUTES = 0xA0, 0x81, 0x82, 0x83, 0x84, 0x85
 
 
@@ -74,8 +76,13 @@ def decode_certificate_issuer(tlv: TLV) -> tuple[Name, ...]:
     Raises:
         CodecError: It is malformed, or gives no directory name.
     """
-    members = tlv.expect(der.SEQUENCE, "certificateIssuer").children()
-    names = [Name.parse(inner) for member in members if member.tag == _DIRECTORY_NAME for inner in member.children()]
+    members = tlv.expect(der.SEQUENCE, "certificateIssuer").children(_MAX_NAMES)
+    names = [
+        Name.parse(inner)
+        for member in members
+        if member.tag == _DIRECTORY_NAME
+        for inner in member.children(_MAX_NAMES)
+    ]
     if not names:
         raise CodecError("no directory name", offset=tlv.offset, where="certificateIssuer")
     return tuple(names)

@@ -14,7 +14,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.pki.signed import read_time
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ KEY_USAGES: Final = (
     "cRLSign", "encipherOnly", "decipherOnly",
 )  # fmt: skip
 _MAX_EXTENSIONS = 100
+_MAX_VALUE = 4096
+"""Bytes of one extension; of 30,000 real certificates the largest has 437."""
+_MAX_LISTED = 64
+"""Purposes, document types, places of revocation lists."""
 _MAX_NESTING = 3
 _DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
 _URI = 0x86
@@ -101,11 +105,10 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
     """Read a row of extensions.
 
     Raises:
-        CodecError: They are malformed, or one kind stands twice (RFC 5280, 4.2), or there are absurdly many.
+        CodecError: They are malformed, or one kind stands twice (RFC 5280, 4.2).
+        LimitError: There are over 100, or one has over 4,096 bytes.
     """
-    members = tlv.expect(der.SEQUENCE, "extensions").children()
-    if len(members) > _MAX_EXTENSIONS:
-        raise CodecError(f"{len(members)} extensions", offset=tlv.offset)
+    members = tlv.expect(der.SEQUENCE, "extensions").children(_MAX_EXTENSIONS, "extensions")
     extensions = tuple(_parse_extension(member, found) for member in members)
     seen: set[str] = set()
     for member, extension in zip(members, extensions, strict=True):
@@ -126,6 +129,9 @@ def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
             found.append(Deviation("extension.default-encoded", detail=f"critical FALSE of {oids.name(oid)}"))
     value = fields.take(der.OCTET_STRING, "extnValue")
     fields.finish()
+    if len(value.value) > _MAX_VALUE:
+        reason = f"{oids.name(oid)} of {len(value.value)} bytes, at most {_MAX_VALUE} are read"
+        raise LimitError(reason, offset=value.offset, where="extension")
     return Extension(oid, critical, value.value, value.value_offset)
 
 
@@ -197,7 +203,7 @@ def _generalized(tlv: TLV | None, found: list[Deviation]) -> datetime | None:
 
 def decode_extended_key_usage(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
     """The value of extKeyUsage, as dotted object identifiers."""
-    return tuple(der.decode_oid(member) for member in tlv.expect(der.SEQUENCE, "extKeyUsage").children())
+    return tuple(der.decode_oid(member) for member in tlv.expect(der.SEQUENCE, "extKeyUsage").children(_MAX_LISTED))
 
 
 def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
@@ -222,7 +228,7 @@ def decode_document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
 def _document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
     fields = der.Fields(tlv, what="documentTypeList")
     version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
-    types = fields.take(der.SET, "docTypeList").children()
+    types = fields.take(der.SET, "docTypeList").children(_MAX_LISTED)
     fields.finish()
     if version != 0:
         found.append(Deviation("extension.document-types.version", detail=f"version {version}"))
@@ -234,7 +240,7 @@ def _document_types(tlv: TLV, found: list[Deviation]) -> tuple[str, ...]:
 def _texts(tlv: TLV, depth: int) -> Iterator[str]:
     """The texts in a structure of sets and sequences."""
     if tlv.tag in (der.SEQUENCE, der.SET) and depth:
-        for member in tlv.children():
+        for member in tlv.children(_MAX_LISTED):
             yield from _texts(member, depth - 1)
     elif tlv.tag == der.PRINTABLE_STRING:
         yield der.decode_text(tlv)
@@ -242,7 +248,7 @@ def _texts(tlv: TLV, depth: int) -> Iterator[str]:
 
 def decode_crl_distribution_points(tlv: TLV, _found: list[Deviation]) -> tuple[str, ...]:
     """The addresses of cRLDistributionPoints; other kinds of names in it are passed over."""
-    points = tlv.expect(der.SEQUENCE, "cRLDistributionPoints").children()
+    points = tlv.expect(der.SEQUENCE, "cRLDistributionPoints").children(_MAX_LISTED)
     return tuple(uri for point in points for uri in _uris(point))
 
 

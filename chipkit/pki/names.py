@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +29,8 @@ _TYPES: Final[Mapping[str, str]] = {
 _PRINTABLE: Final = frozenset((oids.COUNTRY, oids.SERIAL_NUMBER))
 _IA5: Final = frozenset((oids.EMAIL_ADDRESS, oids.DOMAIN_COMPONENT))
 _SPECIAL: Final = frozenset(',+"\\<>;=')
+_MAX_NAME: Final = 16_384
+"""Bytes of a name; of 30,000 real certificates the longest has 297, and nine attributes."""
 _MAX_ATTRIBUTES: Final = 64
 _MAX_VALUE: Final = 1024
 """Bytes of a value; Unicode's normal forms take quadratic time where marks come in a hostile order."""
@@ -80,13 +82,17 @@ class Name:
         """Read a name.
 
         Raises:
-            CodecError: The bytes are none, or a name of over 64 attributes, or with one of over 1,024 bytes.
+            CodecError: The bytes are none.
+            LimitError: The name has over 16,384 bytes or over 64 attributes, or an attribute has over 1,024 bytes.
         """
         tlv = data if isinstance(data, TLV) else TLV.parse(data)
-        members = [_members(rdn) for rdn in tlv.expect(der.SEQUENCE, _WHAT).children()]
+        if len(tlv.value) > _MAX_NAME:
+            reason = f"{len(tlv.value)} bytes where at most {_MAX_NAME} are read"
+            raise LimitError(reason, offset=tlv.offset, where=_WHAT)
+        members = [_members(rdn) for rdn in tlv.expect(der.SEQUENCE, _WHAT).children(_MAX_ATTRIBUTES, "attributes")]
         if (count := sum(map(len, members))) > _MAX_ATTRIBUTES:
             reason = f"{count} attributes where at most {_MAX_ATTRIBUTES} are read"
-            raise CodecError(reason, offset=tlv.offset, where=_WHAT)
+            raise LimitError(reason, offset=tlv.offset, where=_WHAT)
         rdns = tuple(tuple(_parse_attribute(each) for each in attributes) for attributes in members)
         return cls(rdns, tlv.raw)
 
@@ -167,7 +173,7 @@ class Name:
 
 def _members(tlv: TLV) -> tuple[TLV, ...]:
     """The attributes of a relative name, still encoded."""
-    attributes = tlv.expect(der.SET, "relative distinguished name").children()
+    attributes = tlv.expect(der.SET, "relative distinguished name").children(_MAX_ATTRIBUTES, "attributes")
     if not attributes:
         raise CodecError("empty relative distinguished name", offset=tlv.offset, where=_WHAT)
     return attributes
@@ -179,7 +185,8 @@ def _parse_attribute(tlv: TLV) -> Attribute:
     value = fields.take(None, "attribute value")
     fields.finish()
     if len(value.value) > _MAX_VALUE:
-        raise CodecError(f"attribute of {len(value.value)} bytes", offset=value.offset, where=_WHAT)
+        reason = f"attribute of {len(value.value)} bytes, at most {_MAX_VALUE} are read"
+        raise LimitError(reason, offset=value.offset, where=_WHAT)
     return Attribute(oid, value)
 
 

@@ -25,6 +25,8 @@ _WHAT = "signer info"
 _SIGNED_ATTRIBUTES = 0xA0
 _UNSIGNED_ATTRIBUTES = 0xA1
 _KEY_IDENTIFIER = 0x80
+_MAX_ATTRIBUTES = 64
+"""Attributes of a signer, and values of one; real ones have up to six, of one value each."""
 _SINGLE: Final = frozenset((oids.CONTENT_TYPE, oids.MESSAGE_DIGEST, oids.SIGNING_TIME))
 _KEY_TYPES: Final = frozenset((oids.EC_PUBLIC_KEY,))
 
@@ -88,7 +90,7 @@ class SignedAttributes:
         """
         sets: dict[str, list[tuple[TLV, ...]]] = {}
         # RFC 5652, 5.3: a SET OF attributes, each a type and a set of values
-        for member in tlv.children():
+        for member in tlv.children(_MAX_ATTRIBUTES, "attributes"):
             kind, values = _parse_attribute(member)
             sets.setdefault(kind, []).append(values)
         found = [
@@ -149,7 +151,7 @@ class SignedAttributes:
 
     @property
     def _members(self) -> list[bytes]:
-        return [member.raw for member in TLV.parse(self.raw).children()]
+        return [member.raw for member in TLV.parse(self.raw).children(_MAX_ATTRIBUTES)]
 
 
 def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
@@ -159,7 +161,7 @@ def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
         return kind, ()
     values = fields.take(der.SET, "attribute values")
     fields.finish()
-    return kind, values.children()
+    return kind, values.children(_MAX_ATTRIBUTES, "values of an attribute")
 
 
 def _agreed(values: Sequence[_T]) -> _T | None:

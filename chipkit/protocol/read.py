@@ -16,6 +16,7 @@ from chipkit.codec.tlv import TLV, announced_size, encode_length
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, StatusError
 from chipkit.lds.files import RawFile
+from chipkit.lds.limits import MAX_FILE, MOST_BYTES
 from chipkit.protocol.commands import MAX_EVEN_OFFSET, read_binary, read_binary_by_sfi, read_binary_odd, select_file
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from chipkit.lds.files import EF
     from chipkit.protocol.exchange import Exchange, Note
 
-__all__ = ["MAX_FILE_SIZE", "ReadLimits", "read_file"]
-
-MAX_FILE_SIZE: Final = 1 << 20
-"""No file of a document comes near this many bytes."""
+__all__ = ["ReadLimits", "read_file"]
 
 _MAX_BLOCKS: Final = 1 << 14
 _SMALLER: Final = (223, 192, 160, 128, 96, 64)
@@ -52,8 +50,8 @@ class ReadLimits:
     """Bytes of a file in one response, even INS."""
     max_data_odd: int = MAX_SHORT_NE - 4
     """The same for odd INS, whose answer stands in a DO'53'."""
-    max_file_size: int = MAX_FILE_SIZE
-    """Files that announce more bytes are refused."""
+    max_file_size: int = MAX_FILE
+    """Files that announce more bytes are refused, and so are those over the bound of their own."""
     by_sfi: bool = True
     """Whether this chip is still believed to read by short EF identifier."""
     header_first: bool = False
@@ -61,8 +59,12 @@ class ReadLimits:
     ceiling: int | None = None
     """The largest block that the chip was found to take after it had refused a larger one."""
 
+    def most(self, ef: EF) -> int:
+        """The most bytes that a file may have."""
+        return min(self.max_file_size, MOST_BYTES[ef])
+
     @classmethod
-    def under(cls, channel: SecureMessaging | None, *, carried: int, max_file_size: int = MAX_FILE_SIZE) -> ReadLimits:
+    def under(cls, channel: SecureMessaging | None, *, carried: int, max_file_size: int = MAX_FILE) -> ReadLimits:
         """The limits under a channel, or without one.
 
         Args:
@@ -172,9 +174,9 @@ def _beginning(ef: EF, limits: ReadLimits, note: Note, command: Callable[[int], 
 
 def _next_block(ef: EF, limits: ReadLimits, note: Note, *, offset: int, size: int | None) -> Exchange[bytes]:
     """The bytes from `offset`; empty at the end of a file whose size is not known."""
-    left = (limits.max_file_size if size is None else size) - offset
+    left = (limits.most(ef) if size is None else size) - offset
     if left <= 0:
-        raise ChipError(f"{ef.label} has no end within {limits.max_file_size} bytes")
+        raise ChipError(f"{ef.label} has no end within {limits.most(ef)} bytes")
     if offset > MAX_EVEN_OFFSET:
         return (yield from _odd_block(ef, limits, note, offset=offset, left=left))
     response = yield from _largest(ef, limits, note, left, lambda ne: read_binary(offset=offset, ne=ne))
@@ -240,8 +242,8 @@ def _size(ef: EF, content: bytearray, limits: ReadLimits, note: Note) -> int | N
         size = announced_size(prefix)
     except CodecError as error:
         size = _tolerated_size(ef, prefix, error, note)
-    if size is not None and size > limits.max_file_size:
-        raise ChipError(f"{ef.label} announces {size} bytes, over the cap of {limits.max_file_size}")
+    if size is not None and size > limits.most(ef):
+        raise ChipError(f"{ef.label} announces {size} bytes, over the cap of {limits.most(ef)}")
     return size
 
 

@@ -20,8 +20,9 @@ from chipkit.errors import (
     LinkError,
     TransportError,
 )
+from chipkit.lds.limits import MAX_FILE
 from chipkit.protocol.commands import get_response, name_of
-from chipkit.protocol.read import MAX_FILE_SIZE, ReadLimits
+from chipkit.protocol.read import ReadLimits
 from chipkit.session.options import Budget
 from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
 from chipkit.session.trace import Trace, TraceEntry
@@ -183,7 +184,7 @@ class Driver:
         self._max_command = min(SHORT_COMMAND, self._transport.max_command)
         self._max_response = min(SHORT_RESPONSE, self._transport.max_response)
 
-    def limits(self, *, max_file_size: int = MAX_FILE_SIZE) -> ReadLimits:
+    def limits(self, *, max_file_size: int = MAX_FILE) -> ReadLimits:
         """What one READ BINARY can carry under the present channel."""
         return ReadLimits.under(self._channel, carried=self._max_response, max_file_size=max_file_size)
 

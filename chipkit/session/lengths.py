@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.codec.status import WRONG_LENGTH, about_length, right_length
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, StatusError
-from chipkit.lds.atr_info import MAX_ATR_INFO, ATRInfo
+from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.files import EF
 from chipkit.protocol.read import read_file
 from chipkit.session.atr import announces_extended_length
@@ -52,7 +52,7 @@ class AgreeOnLengths(OneTimeStep):
 
 def _read_atr_info(reading: Reading) -> ATRInfo | None:
     """EF.ATR/INFO, or None where the chip has none that can be read before access."""
-    limits = reading.driver.limits(max_file_size=min(reading.options.max_file_size, MAX_ATR_INFO))
+    limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
     try:
         file = reading.driver.run(read_file(EF.ATR_INFO, limits, note=reading.note, on_bytes=reading.driver.report))
     except StatusError as error:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.lds.files import EF
+from chipkit.lds.limits import MAX_FILE
 from chipkit.national.registry import KNOWN_NATIONS
-from chipkit.protocol.read import MAX_FILE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -58,8 +58,8 @@ class ReadOptions:
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
     active_authentication: bool = True
-    max_file_size: int = MAX_FILE_SIZE
-    """Files that announce more bytes break the reading off."""
+    max_file_size: int = MAX_FILE
+    """Files that announce more bytes break the reading off, as do those over the bound of their own."""
     deadline: float | None = 60.0
     """Seconds for the whole card, after which the reading breaks off; None for as long as it takes."""
     budget: Budget = Budget()

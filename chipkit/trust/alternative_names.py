@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["alternative_localities"]
 
 _DIRECTORY_NAME = 0xA4
+_MAX_NAMES = 64
 
 
 def alternative_localities(extension: Extension) -> tuple[str, ...]:
@@ -22,6 +23,8 @@ def alternative_localities(extension: Extension) -> tuple[str, ...]:
     Raises:
         CodecError: The extension's value is malformed.
     """
-    names = extension.tlv.expect(SEQUENCE, "alternative name").children()
-    directories = [Name.parse(inner) for name in names if name.tag == _DIRECTORY_NAME for inner in name.children()]
+    names = extension.tlv.expect(SEQUENCE, "alternative name").children(_MAX_NAMES)
+    directories = [
+        Name.parse(inner) for name in names if name.tag == _DIRECTORY_NAME for inner in name.children(_MAX_NAMES)
+    ]
     return tuple(locality for directory in directories for locality in directory.all(oids.LOCALITY))

@@ -78,15 +78,21 @@ class Item:
 def unpack(data: bytes, name: str) -> Iterator[Item]:
     """What a file holds, one structure after the other; what cannot be used is told as such and stops nothing.
 
+    A file that holds nothing is one unusable item.
+
     Args:
         data: The file's content.
         name: The file's name, for `Item.where`.
     """
-    for count, item in enumerate(_unpack(data, name, archive=True)):
+    count = 0
+    for item in _unpack(data, name, archive=True):
         if count >= _MAX_ITEMS:
             yield Item("unusable", name, reason=f"more than {_MAX_ITEMS} structures; the rest was not read")
             return
+        count += 1
         yield item
+    if not count:
+        yield Item("unusable", name, reason="no certificate, list or revocation list is in it")
 
 
 def der_kind(data: bytes) -> ItemKind:
@@ -166,7 +172,9 @@ def _der_items(data: bytes, name: str) -> Iterator[Item]:
         while at < len(data):
             part = next(split(data, at=at))
             number += 1
-            end = len(data) - len(data[part.stop :].lstrip(FILLING))
+            end = part.stop
+            while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
+                end += 1
             yield from _der_item(data[at:end], f"{name}: structure {number}")
             at = end
     except CodecError as error:

@@ -8,10 +8,10 @@ says whom to believe: `accept_signer`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
 from chipkit.pki.certificate import Certificate
@@ -189,14 +189,18 @@ def accept_signer(
     )
 
 
-@lru_cache(maxsize=8192)
+_PARSED: Final = 16
+"""Bytes that a parsed certificate keeps for each byte of it: eight for real ones."""
+_certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
+
+
 def parse_certificate(raw: bytes) -> Certificate:
     """A certificate, remembered: many lists carry the same ones.
 
     Raises:
         CodecError: The bytes are none.
     """
-    return Certificate.parse(raw)
+    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _path(

@@ -9,12 +9,12 @@ beyond that is its `SignedDataProfile`; whether to believe a signer is for the c
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hmac import compare_digest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
@@ -145,19 +145,28 @@ def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate
 
     A key or a signature that no computation may be done with proves nothing wrong: "unsupported".
     """
-    return _checked(signed, issuer, _forms(signed))[0]
+    return _remembered(signed, issuer)[0]
 
 
 def signature_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> tuple[Deviation, ...]:
     """The tolerances that a right signature needed, remembered; none where it is not right."""
-    return _checked(signed, issuer, _forms(signed))[1]
+    return _remembered(signed, issuer)[1]
 
 
-@lru_cache(maxsize=8192)
-def _checked(
-    signed: Certificate | CertificateList, issuer: Certificate, _forms: tuple[bytes, ...]
-) -> tuple[SignatureVerdict, tuple[Deviation, ...]]:
+_Checked = tuple[SignatureVerdict, "tuple[Deviation, ...]"]
+_KEPT: Final = 1024
+"""Bytes of a verdict with its deviations."""
+_verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
+
+
+def _remembered(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
     """The verdict on a structure that came in these forms, in which equal certificates may differ."""
+    came = signed.tbs_came if isinstance(signed, Certificate) else b""
+    parts = (signed.fingerprint.encode(), issuer.fingerprint.encode(), came)
+    return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)
+
+
+def _checked(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
     try:
         return "right", check_signature(signed, issuer.public_key)
     except SignatureInvalidError:

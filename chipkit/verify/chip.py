@@ -174,7 +174,8 @@ def _verified(
         KeyUnusableError: The public key is invalid.
     """
     failure: SignatureInvalidError | UnsupportedError | None = None
-    for info in infos or (None,):
+    kinds = {info.signature_algorithm: info for info in infos}  # of a set that names one twice, once is enough
+    for info in tuple(kinds.values()) or (None,):
         try:
             return verify_active_authentication(dg15.public_key, transcript.challenge, transcript.signature, info)
         except UnsupportedError as error:

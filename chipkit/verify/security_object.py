@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit.capture.accusation import withheld
-from chipkit.errors import CodecError, UnsupportedError, VersionUnknownError
+from chipkit.errors import CodecError, LimitError, UnsupportedError, VersionUnknownError
 from chipkit.lds.files import EF
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.verify.case import Observed
+from chipkit.verify.effort import why_too_costly
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
@@ -44,6 +45,8 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
     """Read EF.SOD; where it says nothing that a signature could be checked over, give the situation instead."""
     try:
         sod = case.document.sod
+    except LimitError as error:
+        return Observed("over-limit", {"cause": str(error)})
     except CodecError as error:
         return Observed("unreadable", {"cause": str(error)})
     except UnsupportedError as error:
@@ -52,7 +55,15 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
     if sod is None:
         return Observed(_why_absent(case.capture))
     ledger.tolerate(sod.deviations)
-    return sod if sod.signed_data.signers else Observed("unreadable", {"cause": "nobody signed it"})
+    why = _why_unchecked(sod)
+    return sod if why is None else why
+
+
+def _why_unchecked(sod: SOD) -> Observed | None:
+    if not sod.signed_data.signers:
+        return Observed("unreadable", {"cause": "nobody signed it"})
+    why = why_too_costly(sod.signed_data)
+    return Observed("over-limit", {"cause": why}) if why else None
 
 
 def _why_absent(capture: Capture) -> str:

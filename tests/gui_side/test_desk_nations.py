@@ -49,7 +49,8 @@ class Other(Nation):
 def report(report_of: Callable[..., Report]) -> Report:
     """The sound card's files, as another nation reads them."""
     made = report_of()
-    return replace(made, document=Document(made.capture.files, KNOWN_NATIONS.including(Other())))
+    document = Document(made.capture.files, KNOWN_NATIONS.including(Other()))
+    return replace(made, document=document, holder=document.holder)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

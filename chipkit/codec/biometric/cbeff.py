@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from chipkit.codec.der import INTEGER, decode_integer, integer
 from chipkit.codec.tlv import TLV, template
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 __all__ = ["BiometricTemplate", "build_group", "parse_group"]
 
@@ -16,6 +16,8 @@ _HEADER = 0xA1
 _PRIMITIVE_DATA, _CONSTRUCTED_DATA = 0x5F2E, 0x7F2E
 _SUBTYPE, _FORMAT_OWNER, _FORMAT_TYPE = 0x82, 0x87, 0x88
 _MAX_TEMPLATES = 16
+_MAX_OBJECTS = 64
+"""A header has some ten data objects (ISO/IEC 19785-3), a template two or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class BiometricTemplate:
         Raises:
             CodecError: It has no header, or not exactly one data block.
         """
-        objects = template(tlv.expect(_TEMPLATE, "biometric information template").children())
+        objects = template(tlv.expect(_TEMPLATE, "biometric information template").children(_MAX_OBJECTS))
         header = objects.pop(_HEADER, None)
         if header is None:
             raise CodecError("biometric header is missing", offset=tlv.offset)
@@ -46,7 +48,7 @@ class BiometricTemplate:
         if len(blocks) != 1:
             raise CodecError(f"{len(blocks)} biometric data blocks in one template", offset=tlv.offset)
         (block,) = blocks
-        members = tuple(template(header.children()).values())
+        members = tuple(template(header.children(_MAX_OBJECTS)).values())
         return cls(block.value, members, block.tag == _CONSTRUCTED_DATA, block.value_offset)
 
     def __bytes__(self) -> bytes:
@@ -79,12 +81,14 @@ def parse_group(tlv: TLV) -> tuple[BiometricTemplate, ...]:
     Raises:
         CodecError: It is no such group, or its count is wrong.
     """
-    members = tlv.expect(_GROUP, "biometric information group").children()
+    members = tlv.expect(_GROUP, "biometric information group").children(_MAX_OBJECTS)
     if not members:
         raise CodecError("biometric information group is empty", offset=tlv.offset)
     count = decode_integer(members[0], INTEGER)
     templates = members[1:]
-    if count != len(templates) or count > _MAX_TEMPLATES:
+    if len(templates) > _MAX_TEMPLATES:
+        raise LimitError(f"{len(templates)} biometric templates, at most {_MAX_TEMPLATES} are read", offset=tlv.offset)
+    if count != len(templates):
         raise CodecError(f"{len(templates)} biometric templates where {count} are announced", offset=tlv.offset)
     return tuple(BiometricTemplate.parse(member) for member in templates)
 

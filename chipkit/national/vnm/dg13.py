@@ -30,12 +30,12 @@ from chipkit.codec.der import (
 )
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["DG13"]
 
@@ -43,6 +43,8 @@ _UTF8_ENCODING = "1.0.10646.1.0.8"
 _VERSION = 1
 _PRINTABLE_FIELDS = frozenset({1, 3, 11, 15, 16})
 _PARENTS, _SPOUSE = 13, 14
+_MAX_CONTENT = 64 << 10
+"""Bytes of the file; real ones have some 500."""
 _MAX_FIELDS = 128
 _MAX_NUMBER = 255
 _MAX_TEXTS = 8
@@ -72,14 +74,15 @@ class DG13:
 
         Raises:
             CodecError: It is not structured as above, has a field number outside of 0 to 255, or one twice.
+            LimitError: It has over 64 KiB or over 128 fields.
         """
+        if len(content) > _MAX_CONTENT:
+            raise LimitError(f"file of {len(content)} bytes, at most {_MAX_CONTENT} are read", offset=_MAX_CONTENT)
         tlv, deviations = open_template(content, EF.DG13)
         body = Fields(TLV.parse(tlv.value, offset=tlv.value_offset), SEQUENCE, "DG13")
         version, encoding = body.optional(INTEGER), body.optional(OBJECT_IDENTIFIER)
-        items = body.take(SET, "fields").children()
+        items = body.take(SET, "fields").children(_MAX_FIELDS, "fields")
         body.finish()
-        if len(items) > _MAX_FIELDS:
-            raise CodecError(f"{len(items)} fields where at most {_MAX_FIELDS} are read", offset=tlv.offset)
         fields, found = _fields(items)
         odd = list(found)
         number = None if version is None else decode_integer(version, found=odd)
@@ -200,27 +203,32 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
     fields: dict[int, tuple[str, ...]] = {}
     deviations: list[Deviation] = []
     for item in items:
-        members = Fields(item, SEQUENCE, "field")
-        number = decode_integer(members.take(INTEGER, "field number"), found=deviations)
+        first, *values = item.expect(SEQUENCE, "field").first_children(_MAX_TEXTS + 2) or (None,)
+        if first is None:
+            raise CodecError("field number is missing", offset=item.offset)
+        number = decode_integer(first.expect(INTEGER, "field number"), found=deviations)
         if not 0 <= number <= _MAX_NUMBER:
             raise CodecError("no such field", offset=item.offset)
         if number in fields:
             raise CodecError(f"field {number} stands twice", offset=item.offset)
-        texts, odd = _texts(number, members.rest())
+        texts, odd = _texts(number, values)
         fields[number] = texts
         deviations += odd
     told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in deviations)
     return MappingProxyType(fields), tuple(told)
 
 
-def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
+def _texts(number: int, members: Sequence[TLV]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
     """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
 
     Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text, or
     over 1,000 characters long, is an empty one, so that an unknown field does not hide the known ones; for the same
     reason texts behind the eighth are left out.
     """
-    groups = [member.children() if member.tag == SEQUENCE else (member,) for member in members[: _MAX_TEXTS + 1]]
+    groups = [
+        member.first_children(_MAX_TEXTS + 1) if member.tag == SEQUENCE else (member,)
+        for member in members[: _MAX_TEXTS + 1]
+    ]
     values = [value for group in groups for value in group or (_EMPTY,)]
     read = [_decoded(value) for value in values[:_MAX_TEXTS]]
     met = (

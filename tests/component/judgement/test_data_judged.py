@@ -87,6 +87,10 @@ def security_object_of_tomorrow(bench: Bench) -> Situation:
     return _resigned(bench, content=content.replace(b"\x02\x01\x00\x30", b"\x02\x01\x02\x30"))
 
 
+def security_object_over_the_limit(bench: Bench) -> Situation:
+    return _with_sod(bench, build_sod(bytes(TLV(0x30, b"\x30\x00" * 1000))))
+
+
 def signer_key_off_its_curve(bench: Bench) -> Situation:
     content = bench.specimen().files[EF.SOD]
     _, point = bench.specimen().pki.dsc.certificate.public_key.ec()

@@ -39,7 +39,7 @@ def test_the_data_block_knows_where_it_began() -> None:
     [
         (TLV(0x7F61), "biometric information group is empty"),
         (TLV.of(0x7F61, TLV(2, b"\x02"), bytes(ENVELOPE)), "1 biometric templates where 2 are announced"),
-        (TLV.of(0x7F61, TLV(2, b"\x11"), bytes(ENVELOPE) * 17), "17 biometric templates where 17 are announced"),
+        (TLV.of(0x7F61, TLV(2, b"\x11"), bytes(ENVELOPE) * 17), "17 biometric templates, at most 16 are read"),
         (template(TLV(0x5F2E)), "biometric header is missing"),
         (template(TLV(0xA1)), "0 biometric data blocks in one template"),
         (template(TLV(0xA1), TLV(0x5F2E), TLV(0x7F2E)), "2 biometric data blocks in one template"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.codec.tlv import TLV, announced_size, encode_length, encode_tag, template
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 SIZES = (0, 1, 127, 128, 255, 256, 65535, 65536)
 
@@ -146,3 +146,25 @@ def test_rows_of_objects_come_back_as_they_were(members: list[tuple[int, bytes]]
     objects = tuple(TLV(tag, value) for tag, value in members)
 
     assert TLV.parse_all(b"".join(bytes(tlv) for tlv in objects)) == objects
+
+
+def test_members_are_counted_before_they_are_listed() -> None:
+    row = TLV(0x30, b"\x05\x00" * 1000 + b"\x00")
+
+    assert len(TLV(0x30, b"\x05\x00" * 1000).children()) == 1000
+    with pytest.raises(LimitError, match="more than 1000 data objects in a row") as caught:
+        row.children()
+    assert caught.value.offset == row.value_offset + 2000
+    with pytest.raises(LimitError, match="more than 3 keys"):
+        row.children(3, "keys")
+
+
+def test_the_first_of_many_are_read_and_nothing_behind_them() -> None:
+    row = TLV.parse(bytes(TLV(0x30, b"\x04\x01A\x05\x00\x00\xff")))
+
+    assert row.first_children(2) == (TLV(0x04, b"A"), TLV(0x05))
+    assert [child.offset for child in row.first_children(2)] == [2, 5]
+    with pytest.raises(CodecError) as caught:
+        row.first_children(3)
+    assert caught.value.offset == 7
+    assert TLV(0x30).first_children(5) == ()

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
-from chipkit.lds.atr_info import MAX_ATR_INFO, ATRInfo, CardCapabilities
+from chipkit.lds.atr_info import ATRInfo, CardCapabilities
+from chipkit.lds.files import EF
+from chipkit.lds.limits import MOST_BYTES
 
 LENGTHS = "7F660802020400" + "02020800"
 
@@ -78,13 +80,15 @@ def test_a_last_value_that_ends_in_a_padding_byte_is_whole() -> None:
 
 
 def test_the_longest_file_is_read_and_a_longer_one_refused() -> None:
-    longest = bytes.fromhex(LENGTHS) + bytes(TLV(0x43, bytes(MAX_ATR_INFO - len(bytes.fromhex(LENGTHS)) - 4)))
-    assert len(longest) == MAX_ATR_INFO
+    longest = bytes.fromhex(LENGTHS) + bytes(
+        TLV(0x43, bytes(MOST_BYTES[EF.ATR_INFO] - len(bytes.fromhex(LENGTHS)) - 4))
+    )
+    assert len(longest) == MOST_BYTES[EF.ATR_INFO]
 
     assert ATRInfo.parse(longest).max_command == 1024
     with pytest.raises(CodecError) as caught:
         ATRInfo.parse(longest + b"\xff")
-    assert caught.value.offset == MAX_ATR_INFO
+    assert caught.value.offset == MOST_BYTES[EF.ATR_INFO]
 
 
 def test_tiny_objects_without_end_are_not_even_looked_at() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chipkit import oids
 from chipkit.codec.der import integer, null, oid, sequence
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.security_infos import (
     ActiveAuthenticationInfo,
@@ -210,7 +210,7 @@ def test_what_is_no_set_of_entries_is_refused_where_it_breaks(raw: str, offset: 
 
 
 def test_more_entries_than_any_chip_has_are_refused() -> None:
-    with pytest.raises(CodecError, match="129 entries"):
+    with pytest.raises(LimitError, match="more than 128 entries"):
         SecurityInfos.parse(bytes(TLV(0x31, UNKNOWN * 129)))
 
 

@@ -47,7 +47,7 @@ def test_disorder_is_read_and_told(certificates: list[bytes], codes: list[str]) 
     (bytes(der.sequence(TLV(der.SET))), "version"),
     (bytes(der.sequence(der.integer(0), der.sequence())), "certList"),
     (bytes(der.sequence(der.integer(0), TLV(der.SET), der.null())), "unexpected member"),
-    (bytes(der.sequence(der.integer(0), TLV(der.SET, b"\x30\x00" * 20_001))), "20001 certificates"),
+    (bytes(der.sequence(der.integer(0), TLV(der.SET, b"\x30\x00" * 20_001))), "more than 20000 certificates"),
 ])  # fmt: skip
 def test_what_is_no_master_list_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(CodecError, match=words):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.pki.names import Name
 
 
@@ -71,20 +71,20 @@ def test_the_order_inside_a_relative_name_does_not() -> None:
 @pytest.mark.parametrize(
     ("rdns", "message"),
     [
-        ([common(der.utf8_string("CA"))] * 65, "65 attributes"),
-        ([common(der.utf8_string("CA")) * 65], "65 attributes"),
+        ([common(der.utf8_string("CA"))] * 65, "more than 64 attributes"),
+        ([common(der.utf8_string("CA")) * 65], "more than 64 attributes"),
         ([common(der.utf8_string("x" * 1025))], "1025 bytes"),
     ],
 )
 def test_a_name_larger_than_any_in_use_is_refused(rdns: list[list[TLV]], message: str) -> None:
-    with pytest.raises(CodecError, match=message):
+    with pytest.raises(LimitError, match=message):
         name(*rdns)
 
 
 @pytest.mark.timeout(30)
 def test_marks_in_a_hostile_order_do_not_hold_a_comparison_up() -> None:
     def hostile(count: int) -> Name:
-        return Name.build([("CN", "\N{COMBINING ACUTE ACCENT}" * count + "\N{COMBINING DOT BELOW}" * count)] * 64)
+        return Name.build([("CN", "\N{COMBINING ACUTE ACCENT}" * count + "\N{COMBINING DOT BELOW}" * count)] * 15)
 
     assert hostile(256).matches(hostile(256))
     with pytest.raises(CodecError, match="bytes"):

@@ -175,6 +175,11 @@ def test_more_structures_than_any_file_has_are_not_read(monkeypatch: pytest.Monk
     assert told[-1] == "more than 10 structures; the rest was not read"
 
 
+@pytest.mark.timeout(60)
+def test_many_small_structures_cost_no_more_than_their_number() -> None:
+    assert len(reasons(b"\x30\x00" * 190_000)) == 190_000
+
+
 def test_objects_are_split_where_they_end() -> None:
     assert list(split(b"\x04\x01A\x05\x00")) == [slice(0, 3), slice(3, 5)]
     with pytest.raises(CodecError) as caught:

@@ -1,0 +1,39 @@
+"""What checking a security object may cost, told before anything is computed.
+
+A document signer's certificate, and at most its authority's beside it, is what real security objects enclose (Doc
+9303-10, 4.6.2.2). Whoever writes one himself chooses the keys, how slow they are, and how often each is tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.crypto.keys import effort_of, load_public_key
+from chipkit.errors import ChipkitError
+
+if TYPE_CHECKING:
+    from chipkit.pki.cms import SignedData
+    from chipkit.pki.public_key import SubjectPublicKeyInfo
+
+__all__ = ["why_too_costly"]
+
+_MOST = 50
+"""Signatures with a usual key that are checked for one security object; a real one asks for two to twenty."""
+
+
+def why_too_costly(signed: SignedData) -> str:
+    """Why the signatures of signed data are not computed; empty where they are.
+
+    With each key every signer may have signed, and every certificate may have been issued.
+    """
+    keys = {bytes(certificate.public_key): certificate.public_key for certificate in signed.certificates}
+    uses = len(signed.signers) + len(signed.certificates)
+    cost = uses * sum(map(_effort, keys.values()))
+    return f"checking it may cost as much as {cost} signatures, at most {_MOST} are checked" if cost > _MOST else ""
+
+
+def _effort(key: SubjectPublicKeyInfo) -> int:
+    try:
+        return effort_of(load_public_key(key))
+    except ChipkitError:  # nothing is computed with it
+        return 0

@@ -1,0 +1,29 @@
+"""What is remembered between calls is bounded, and nothing that strangers send is a key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+CHIPKIT = Path(__file__).resolve().parents[3] / "chipkit"
+_REMEMBERS = re.compile(r"^@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n(?:@[^\n]*\n)*(?:async )?def (\w+)", re.MULTILINE)
+KEYS = {
+    "crypto/openssl.py: _served": "a class of OpenSSL's, of which there are eight",
+    "codec/secure_messaging.py: max_plain": "three small numbers",
+    "national/vnm/passage.py: _has_letter": "a code page and one letter",
+    "session/pcsc/api.py: scard": "nothing",
+    "session/pcsc/native.py: _library": "nothing",
+    "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
+    "verify/table.py: judgement_table": "nothing",
+}
+"""What each function that remembers by its arguments has as arguments; anything else belongs in a `BoundedCache`."""
+
+
+def test_only_small_things_are_keys_of_a_cache() -> None:
+    found = {
+        f"{path.relative_to(CHIPKIT).as_posix()}: {name}"
+        for path in CHIPKIT.rglob("*.py")
+        for name in _REMEMBERS.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert found == KEYS.keys()
