@@ -33,8 +33,8 @@ def _is_ours(module: str) -> bool:
 _leave_current_folder()
 
 from importlib import import_module  # noqa: E402 - from here on nothing is looked for in the current folder
-from typing import TYPE_CHECKING  # noqa: E402
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` takes longer to load than a program takes to begin
 if TYPE_CHECKING:
     from chipkit.capture import Capture, Origin
     from chipkit.document import Document

@@ -1,10 +1,16 @@
 """`python -m chipkit.cli`."""
 
-from __future__ import annotations
-
 import sys
 
-from chipkit.cli import main
+from chipkit.start import run
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the program; what it needs is loaded behind this call."""
+    return run("chipkit.cli")
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -37,10 +37,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def note(text: str) -> None:
-    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped."""
+def note(text: str, *, program: str = "chipkit") -> None:
+    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped.
+
+    Args:
+        text: What is told.
+        program: Who tells it.
+    """
     with heard_by_nobody():
-        print(f"chipkit: {printable(text)}", file=sys.stderr, flush=True)
+        print(f"{program}: {printable(text)}", file=sys.stderr, flush=True)
 
 
 @contextmanager

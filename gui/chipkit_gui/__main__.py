@@ -1,7 +1,16 @@
-"""`python -m chipkit_gui`: the teller's window."""
+"""`chipkit-desk`, and `python -m chipkit_gui`: the teller's window."""
 
 import sys
 
-from chipkit_gui.app import main
+from chipkit.start import run
 
-sys.exit(main())
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the program; what it needs is loaded behind this call."""
+    return run("chipkit_gui.app")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""`chipkit-emulator`, and `python -m chipkit_emulator`."""
+
+import sys
+
+from chipkit.start import run
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the program; what it needs is loaded behind this call."""
+    return run("chipkit_emulator.cli")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
