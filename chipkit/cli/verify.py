@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from chipkit.cli.common import (
 )
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
+from chipkit.cli.saving import Saving
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
 from chipkit.pictures import decode_picture
@@ -68,25 +68,19 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
     return WrittenFile(arguments.photo) if arguments.photo else None
 
 
-def print_report(report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, trust: str = "") -> int:
+def print_report(
+    report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, saving: Saving, trust: str = ""
+) -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome.
 
     Args:
         report: The report.
-        photo_file: What `photo_target` gave; it is closed here.
+        photo_file: What `photo_target` gave.
+        saving: Saves the photo.
         arguments: What `add_report_options` declared.
         trust: Which anchors it rests on, in words, such as `trust_text` says.
-
-    Raises:
-        OSError: The photo cannot be written; the report is printed nevertheless.
     """
-    photo, failure = "", None
-    try:
-        if photo_file is not None:
-            with photo_file:
-                photo = save_photo(report, arguments.photo, photo_file)
-    except OSError as error:
-        failure = error
+    photo = "" if photo_file is None else save_photo(report, photo_file, saving)
     if arguments.json:
         print_json("report", report.to_json(redact=arguments.redact) | {"photo": photo or None})
     else:
@@ -100,9 +94,6 @@ def print_report(report: Report, arguments: Namespace, *, photo_file: WrittenFil
             width=shutil.get_terminal_size((120, 24)).columns,
         )
         print(text, end="")
-    if failure is not None:
-        sys.stdout.flush()  # the report first, then what went wrong
-        raise failure
     return exit_code(report.outcome)
 
 
@@ -121,21 +112,18 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     return WORDS["trust.in"][arguments.lang].format(anchors, folder)
 
 
-def save_photo(report: Report, path: str, target: WrittenFile) -> str:
+def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
 
     A face is shown only when its file is the one that was signed.
 
     Args:
         report: The report.
-        path: What the file is called.
         target: The file.
+        saving: Saves it.
 
     Returns:
         The path, or nothing where no photo was saved.
-
-    Raises:
-        OSError: The file cannot be written.
     """
     found = report.finding(_PHOTO)
     if found is None or found.reason != "equal":
@@ -150,8 +138,7 @@ def save_photo(report: Report, path: str, target: WrittenFile) -> str:
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""
-    target.write(png)
-    return path
+    return saving.save(target, png)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -166,12 +153,12 @@ def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
     trust = open_store(arguments.trust)
-    with ExitStack() as files:
-        photo_file = photo_target(arguments)
-        if photo_file is not None:
-            files.enter_context(photo_file)
-        report = judge(capture, trust, policy, time_of(arguments))
-        return print_report(report, arguments, photo_file=photo_file, trust=trust_text(trust, arguments))
+    photo_file = photo_target(arguments)
+    report = judge(capture, trust, policy, time_of(arguments))
+    told = trust_text(trust, arguments)
+    with Saving(arguments.lang) as saving:
+        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+    return saving.code(code)
 
 
 def _capture(path: str) -> Capture:

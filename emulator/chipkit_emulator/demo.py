@@ -89,6 +89,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.common import time_of  # noqa: PLC0415 - see above
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
+    from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
@@ -113,7 +114,9 @@ def _run(arguments: Namespace) -> int:
         )
     anchors = WORDS["trust.many"][arguments.lang].format(0)
     trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
-    return print_report(report, arguments, photo_file=photo_file, trust=trust)
+    with Saving(arguments.lang) as saving:
+        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=trust)
+    return saving.code(code)
 
 
 def _photo_file(arguments: Namespace) -> WrittenFile | None:

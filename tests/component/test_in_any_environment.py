@@ -100,8 +100,7 @@ def test_a_device_is_not_replaced_by_a_face(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing/photo.png", "x" * 300, "x" * 240])
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path, name: str) -> None:
     if len(name) == 240:  # long, and possible all the same
-        with WrittenFile(tmp_path / name) as file:
-            file.write(b"whole")
+        WrittenFile(tmp_path / name).write(b"whole")
         assert (tmp_path / name).read_bytes() == b"whole"
         return
     with pytest.raises(OSError, match=name[:20]):
@@ -112,8 +111,7 @@ def test_what_was_not_written_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "capture"
     target.write_bytes(b"before")
 
-    with WrittenFile(target):
-        pass
+    WrittenFile(target)
 
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["capture"]

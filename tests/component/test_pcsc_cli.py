@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chipkit.cli import main
+from chipkit.cli.common import ExitCode
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
@@ -305,7 +306,7 @@ def test_a_place_that_cannot_be_written_after_all_costs_neither_report_nor_the_o
 
         monkeypatch.setattr(WrittenFile, "write", full)
 
-        assert main([*ask, "--out", str(files["capture"]), "--photo", str(files["photo"])]) == USAGE
+        assert main([*ask, "--out", str(files["capture"]), "--photo", str(files["photo"])]) == ExitCode.NOT_WRITTEN
         out, err = capsys.readouterr()
         assert json.loads(out)["verdict"]
         assert str(files[lost]) in err.splitlines()[-1]
