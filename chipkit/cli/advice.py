@@ -13,7 +13,7 @@ from chipkit.session.pcsc import (
     ServiceNotRunningError,
     remedy_for,
 )
-from chipkit.trust.store import TrustFolderMissingError
+from chipkit.trust.location import TrustFolderMissingError
 
 if TYPE_CHECKING:
     from chipkit.errors import ChipkitError

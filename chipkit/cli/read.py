@@ -13,6 +13,7 @@ from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving
+from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
@@ -29,7 +30,6 @@ from chipkit.session.pcsc import (
     wait_for_id_card,
 )
 from chipkit.session.transport import begins_anew
-from chipkit.trust.store import open_store
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 
@@ -106,7 +106,7 @@ def _given(arguments: Namespace) -> Input:
 
 
 def _run(arguments: Namespace) -> int:
-    policy, trust = load_policy(arguments.policy), open_store(arguments.trust)
+    policy, trust = load_policy(arguments.policy), opened_store(arguments)
     given = _given(arguments)
     password = password_of(given)
     if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):

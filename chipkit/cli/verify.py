@@ -21,10 +21,11 @@ from chipkit.cli.common import (
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving
+from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
 from chipkit.pictures import decode_picture
-from chipkit.trust.store import default_folder, open_store
+from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy, policy_names
 from chipkit.verify.judging import judge
 from chipkit.written_file import WrittenFile
@@ -108,8 +109,7 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     anchors = WORDS["trust.one" if number == 1 else "trust.many"][arguments.lang].format(number)
     if arguments.redact:
         return anchors
-    folder = arguments.trust if arguments.trust is not None else default_folder()
-    return WORDS["trust.in"][arguments.lang].format(anchors, folder)
+    return WORDS["trust.in"][arguments.lang].format(anchors, existing_folder(arguments.trust))
 
 
 def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
@@ -152,7 +152,7 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
-    trust = open_store(arguments.trust)
+    trust = opened_store(arguments)
     photo_file = photo_target(arguments)
     report = judge(capture, trust, policy, time_of(arguments))
     told = trust_text(trust, arguments)

@@ -127,7 +127,7 @@ def _photo_file(arguments: Namespace) -> WrittenFile | None:
     if arguments.photo != str(_PHOTO):
         if arguments.photo:
             with suppress(OSError):  # whoever opens the file says what is in the way
-                Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+                _make(Path(arguments.photo).parent)
         return photo_target(arguments)
     if not _is_own_folder(_PHOTO.parent):
         note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
@@ -140,10 +140,17 @@ def _photo_file(arguments: Namespace) -> WrittenFile | None:
     return None
 
 
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone, whatever the umask allows."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
 def _is_own_folder(folder: Path) -> bool:
     """Make the folder for its owner alone where it is missing; whether it is this user's and no link to another's."""
     with suppress(OSError):  # whoever saves the photo says what is in the way
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
         facts = folder.lstat()
         return not stat.S_ISLNK(facts.st_mode) and (sys.platform == "win32" or facts.st_uid == os.geteuid())
     return True

@@ -117,8 +117,9 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
     )
     desk.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.quit())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: application.quit())
     try:
         return int(application.exec())
     finally:

@@ -20,6 +20,7 @@ from chipkit.cli.common import (
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text
 from chipkit.cli.output import counted, note, print_json_line
+from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
@@ -27,7 +28,6 @@ from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -51,7 +51,7 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
-    store, at = open_store(arguments.trust), time_of(arguments)
+    store, at = opened_store(arguments), time_of(arguments)
     assessed: list[Outcome] = []
     unreadable = 0
     for where, found, odd in _certificates(arguments.certificates):

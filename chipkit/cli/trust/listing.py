@@ -9,8 +9,9 @@ from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
 from chipkit.cli.describe import certificate_facts, time_text
 from chipkit.cli.output import counted, print_json
+from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
-from chipkit.trust.store import default_folder, open_store
+from chipkit.trust.location import existing_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,13 +29,12 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
-    store = open_store(arguments.trust)
+    store = opened_store(arguments)
     country = arguments.country.upper() if arguments.country else None
     anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
     crls = [crl for crl in store.crls if country in (None, (crl.issuer.country or "").upper())]
     if arguments.json:
-        folder = arguments.trust if arguments.trust is not None else default_folder()
-        print_json("trust-list", {"trust": str(folder), **_document(store, anchors, crls)})
+        print_json("trust-list", {"trust": str(existing_folder(arguments.trust)), **_document(store, anchors, crls)})
     else:
         _print(store, anchors, crls)
     return ExitCode.SUCCESSFUL
