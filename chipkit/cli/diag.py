@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
-from chipkit.cli.output import print_json
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.readers import card_state
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
@@ -195,24 +195,24 @@ def _run(arguments: Namespace) -> int:
 
 
 def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
-    print(f"system       {facts['system']}, Python {facts['python']}")
+    tell(f"system       {facts['system']}, Python {facts['python']}")
     for name, version in facts["packages"].items():
-        print(f"{'package':13}{name} {version or 'not installed'}")
+        tell(f"{'package':13}{name} {version or 'not installed'}")
     pcsc = facts["pcsc"]
-    print(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
+    tell(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
     for reader in pcsc["readers"]:
         size = reader["max_apdu_data_size"]
         told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
         state = str(reader["card"] or reader.get("error"))
-        print(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
+        tell(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
     trust = facts["trust"]
     age = _age(trust)
     lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"
-    print(f"trust        {lists}, {age}: {printable(trust['folder'] or 'no folder')}")
+    tell(f"trust        {lists}, {age}: {printable(trust['folder'] or 'no folder')}")
     for problem in problems:
-        print(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
+        tell(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
     if not problems:
-        print("nothing is missing")
+        tell("nothing is missing")
 
 
 def _age(trust: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chipkit.cli.output import heard_by_nobody
@@ -23,7 +24,22 @@ class ToldError(SystemExit):
 
 
 class _HelpFormatter(argparse.HelpFormatter):
-    """Wraps each paragraph of an epilog for itself."""
+    """Keeps to the screen where argparse does not: in a usage, in a heading, and between paragraphs of an epilog."""
+
+    def _format_usage(self, *arguments: Any, **named: Any) -> str:  # noqa: ANN401 - argparse's own
+        usage = super()._format_usage(*arguments, **named)
+        if all(len(line) <= self._width for line in usage.splitlines()):
+            return usage
+        return self._filled(" ".join(usage.split()), " " * 8) + "\n\n"
+
+    def start_section(self, heading: str | None) -> None:
+        """Begin a group of arguments."""
+        super().start_section(heading and self._filled(heading, ""))
+
+    def _filled(self, text: str, hang: str) -> str:
+        return textwrap.fill(
+            text, self._width - 1, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+        )
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         paragraphs = text.split("\n\n")

@@ -9,6 +9,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit_emulator.extra import require_extra
@@ -58,8 +59,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(arguments: argparse.Namespace) -> int:
     listing = _listing()
-    text = json.dumps(listing, ensure_ascii=False, indent=2) if arguments.json else "\n".join(_lines(listing))
-    sys.stdout.write(f"{text}\n")
+    if arguments.json:
+        sys.stdout.write(f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n")
+    else:
+        tell("\n".join(_lines(listing)))
     return 0
 
 

@@ -19,7 +19,7 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text
-from chipkit.cli.output import counted, note, print_json_line
+from chipkit.cli.output import counted, note, print_json_line, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
@@ -67,7 +67,7 @@ def _run(arguments: Namespace) -> int:
         else:
             _print(assessment)
     if len(assessed) > 1 and not arguments.json:
-        print(_summary(assessed))
+        tell(_summary(assessed))
     return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
 
 
@@ -125,7 +125,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustStore) -> di
 
 def _print(found: CertificateAssessment) -> None:
     certificate, path, revocation = found.certificate, found.path, found.revocation
-    print(f"{found.outcome.value.upper()}  {printable(str(certificate.subject))}")
+    tell(f"{found.outcome.value.upper()}  {printable(str(certificate.subject))}")
     rows = [
         ("sha256", certificate.fingerprint),
         ("issuer", str(certificate.issuer)),
@@ -139,7 +139,7 @@ def _print(found: CertificateAssessment) -> None:
     if path.anchor is not None:
         rows.insert(4, ("anchor", f"{path.anchor.kind.value}, from {path.anchor.source or 'an unnamed source'}"))
     for label, text in rows:
-        print(f"  {label:11} {printable(text)}")
+        tell(f"  {label:11} {printable(text)}")
 
 
 def _path_text(found: CertificateAssessment) -> str:

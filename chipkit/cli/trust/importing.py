@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
-from chipkit.cli.output import counted, note, print_json
+from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
@@ -226,20 +226,20 @@ def _changes(before: TrustStore, after: TrustStore) -> str:
 
 def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], changes: str) -> None:
     entries = list(entries)
-    print(f"new      {_counted(entries, 'new')}")
-    print(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
+    tell(f"new      {_counted(entries, 'new')}")
+    tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     refused = [entry for entry in entries if entry.status == "refused"]
-    print(f"refused  {len(refused)}")
+    tell(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
-        print(f"         {printable(line)}")
+        tell(f"         {printable(line)}")
     for line in _deviation_lines(entries):
-        print(f"odd      {printable(line)}")
+        tell(f"odd      {printable(line)}")
     countries = _by_country(entry for entry in entries if entry.status == "new")
     if countries:
-        print("\nnew anchors by country")
-        print(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
+        tell("\nnew anchors by country")
+        tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
     totals = f"{counted(len(store.anchors), 'anchor')}, {counted(len(store.crls), 'revocation list')}"
-    print(f"\n{totals} in {printable(str(folder))}")
+    tell(f"\n{totals} in {printable(str(folder))}")
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:
