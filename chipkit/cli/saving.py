@@ -85,15 +85,17 @@ class Saving:
         """Another path, if somebody sits there and names one."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return ""
-        answer = ""
         note(reason)
         with heard_by_nobody():
             print(self._word("ask"), end="", file=sys.stderr, flush=True)
             try:
-                answer = _typed(sys.stdin.readline())
+                line = sys.stdin.readline()
             except KeyboardInterrupt:  # no answer; the report is still to come
+                line = ""
+            if not line:
                 print(file=sys.stderr)
-        return answer
+            return _typed(line)
+        return ""
 
     def _word(self, key: str) -> str:
         return _WORDS[key][self._language]
