@@ -38,7 +38,7 @@ def _below(parser: argparse.ArgumentParser, *words: str) -> Iterator[tuple[str, 
 @lru_cache(maxsize=1)
 def all_commands() -> tuple[tuple[str, ...], ...]:
     """Each program with each of its commands and their actions."""
-    found = {("chipkit",)}
+    found: set[tuple[str, ...]] = {("chipkit",)}
     supplied = [entry.name for entry in importlib.metadata.entry_points(group="chipkit.commands")]
     for name in (*chipkit.cli._BUILT_IN, *supplied):
         parser = chipkit.cli._parser(chipkit.cli._commands(name), name)

@@ -148,3 +148,18 @@ def test_a_limit_of_a_file_is_not_asked_for_at_once(tmp_path: Path) -> None:
     assert b"MemoryError" not in done.stderr
     assert done.returncode == 0
     assert b"EF.COM" in done.stdout
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "command", ["chipkit diag", "chipkit_emulator list", "chipkit_gui --help", "chipkit --version"]
+)
+def test_a_stream_that_the_caller_closed_is_no_traceback(tmp_path: Path, command: str, closed: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        ["/bin/sh", "-c", f"exec '{sys.executable}' -P -m {command} {closed}"],
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (0, 10)
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
