@@ -9,9 +9,10 @@ from enum import IntEnum, unique
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
+from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError, TrustError
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular, read_up_to
+from chipkit.trust.location import expanded
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,6 +29,7 @@ __all__ = [
     "exit_code",
     "exit_codes_text",
     "parse_time",
+    "path_argument",
     "read_input",
     "time_of",
     "worst",
@@ -141,6 +143,14 @@ def parse_time(text: str) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
+
+
+def path_argument(text: str) -> str:
+    """A path, whose tilde a shell leaves to us in `--out=~/card`; for the use of argparse."""
+    try:
+        return str(expanded(Path(text), text)) if text.startswith("~") else text
+    except TrustError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:

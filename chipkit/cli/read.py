@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit import capture
 from chipkit.cli.command import Command
-from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, time_of
+from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving
@@ -69,7 +69,7 @@ def _configure(parser: ArgumentParser) -> None:
     )
     add_trust_option(parser)
     add_policy_option(parser)
-    parser.add_argument("--out", metavar="FILE", help="save what was read, for chipkit verify")
+    parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
     add_time_option(parser)
     add_report_options(parser)
 

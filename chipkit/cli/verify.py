@@ -15,6 +15,7 @@ from chipkit.cli.common import (
     add_time_option,
     add_trust_option,
     exit_code,
+    path_argument,
     read_input,
     time_of,
 )
@@ -46,6 +47,7 @@ def add_policy_option(parser: ArgumentParser) -> None:
     """Declare `--policy`, for `chipkit.verify.load_policy`."""
     parser.add_argument(
         "--policy",
+        type=path_argument,
         default="field",
         help=f"{', '.join(policy_names())}, or a policy file (default: field); field: a counter; "
         "conformance: a laboratory",
@@ -54,7 +56,9 @@ def add_policy_option(parser: ArgumentParser) -> None:
 
 def add_report_options(parser: ArgumentParser) -> None:
     """Declare what every command that ends in a report takes; `print_report` reads it."""
-    parser.add_argument("--photo", metavar="FILE", help="save the holder's photo as PNG, where its digest is right")
+    parser.add_argument(
+        "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where its digest is right"
+    )
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
     add_json_option(parser)

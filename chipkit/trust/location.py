@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chipkit.errors import TrustError
 
-__all__ = ["TrustFolderMissingError", "default_folder", "existing_folder", "named_folder", "passed_over"]
+__all__ = ["TrustFolderMissingError", "default_folder", "existing_folder", "expanded", "named_folder", "passed_over"]
 
 _VARIABLE = "CHIPKIT_TRUST"
 _DATA = "XDG_DATA_HOME"
@@ -41,11 +41,11 @@ def named_folder(folder: Path | str | None = None) -> Path | None:
             knows the home that a tilde stands for.
     """
     if folder is not None:
-        return _expanded(Path(folder), str(folder))
+        return expanded(Path(folder), str(folder))
     named = os.environ.get(_VARIABLE)
     if not named:
         return None
-    path = _expanded(Path(named), f"{_VARIABLE}: {named}")
+    path = expanded(Path(named), f"{_VARIABLE}: {named}")
     if not path.is_absolute():
         raise TrustError(f"{_VARIABLE}: {named}: not a whole path, from the root on")
     return path
@@ -96,7 +96,16 @@ def passed_over() -> str:
     return f"{_DATA}: {data}: not a whole path, so it is passed over, as its specification says"
 
 
-def _expanded(path: Path, told: str) -> Path:
+def expanded(path: Path, told: str) -> Path:
+    """The path with the home folder in the place of a tilde that no shell replaced, as in `--trust=~/trust`.
+
+    Args:
+        path: The path.
+        told: How it is called where nobody knows that home.
+
+    Raises:
+        TrustError: Nobody knows it.
+    """
     if not path.parts or not path.parts[0].startswith("~"):
         return path
     if path.parts[0] == "~":

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.common import path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -84,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
         "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
     )
     parser.add_argument(
-        "--policy", default="field", help=f"{', '.join(policy_names())}, or a policy file (default: field)"
+        "--policy",
+        type=path_argument,
+        default="field",
+        help=f"{', '.join(policy_names())}, or a policy file (default: field)",
     )
     return parser
 

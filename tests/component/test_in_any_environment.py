@@ -163,3 +163,28 @@ def test_a_stream_that_the_caller_closed_is_no_traceback(tmp_path: Path, command
     assert done.returncode in (0, 10)
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("how", ["--photo=~/photo.png", "--photo=~nobody-of-that-name/photo.png"])
+def test_a_tilde_that_no_shell_replaced_is_the_home_folder_and_no_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+    done = run("demo", how, cwd=tmp_path / "cwd")
+
+    known = "nobody" not in how
+    assert done.returncode == (0 if known else 2)
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["photo.png"] * known
+    assert list((tmp_path / "cwd").iterdir()) == []
+
+
+def test_a_policy_behind_a_tilde_is_looked_for_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    done = run("demo", "--policy=~/mine.toml", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"{tmp_path}/mine.toml: cannot be read".encode() in done.stderr

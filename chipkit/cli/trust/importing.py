@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
+from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, path_argument, read_input
 from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
@@ -55,6 +55,7 @@ def _configure(parser: ArgumentParser) -> None:
     believed.add_argument(
         "--signer",
         metavar="CERT|SHA256",
+        type=path_argument,
         action="append",
         default=[],
         help="believe master lists signed by this certificate (a file, or its SHA-256); may be repeated",

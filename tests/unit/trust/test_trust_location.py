@@ -44,7 +44,7 @@ def environ(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run as a user whom the system does not list."""
 
-    def unknown(user: Any) -> pwd.struct_passwd:
+    def unknown(user: Any) -> Any:
         raise KeyError(user)
 
     monkeypatch.setattr(pwd, "getpwuid", unknown)
