@@ -24,13 +24,12 @@ def run(module: str) -> int:
     Returns:
         Its exit code.
     """
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # what a shell ignores for us stays ignored
-        signal.signal(signal.SIGINT, _end)
     try:
+        _guard()
         code: int = import_module(module).main()
-    finally:
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, _end)
+        _guard()
+    except KeyboardInterrupt:  # it came before we could say what to do with it
+        os._exit(INTERRUPTED)
     return code
 
 
@@ -38,6 +37,11 @@ def hand_over() -> None:
     """From now on Ctrl-C raises KeyboardInterrupt, as it does in any other Python program."""
     if signal.getsignal(signal.SIGINT) is _end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _guard() -> None:
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # what a shell ignores for us stays ignored
+        signal.signal(signal.SIGINT, _end)
 
 
 def _end(_number: int, _frame: object) -> None:

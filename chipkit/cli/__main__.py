@@ -1,8 +1,12 @@
 """`python -m chipkit.cli`."""
 
+import os
 import sys
 
-from chipkit.start import run
+try:
+    from chipkit.start import run
+except KeyboardInterrupt:  # nothing has begun; from here on `run` sees to it
+    os._exit(130)
 
 __all__ = ["main"]
 
