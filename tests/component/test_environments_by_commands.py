@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -121,6 +122,7 @@ ENVIRONMENTS: Final[dict[str, Surroundings]] = {
     "a clock of 1970": Surroundings(env={"FAKETIME": "@1970-01-02 00:00:00"}),
 }
 FAKETIME: Final = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
+OURS: Final = re.compile(r"chipkit/(cli|start)\b|chipkit_emulator/cli\b|chipkit_gui/app\b")
 CODES: Final = {int(code) for code in ExitCode}
 BY_SIGNAL: Final = {
     "SIGTERM": {143, -signal.SIGTERM},  # before anything is loaded, the system ends it
@@ -232,8 +234,8 @@ def can(through: tuple[str, ...]) -> bool:
 
 
 def started_too_early(around: Surroundings, told: str) -> bool:
-    """Whether Python itself, before it began with us, was interrupted: then nothing of ours stands in its words."""
-    return around.signal == "SIGINT" and "chipkit" not in told
+    """Whether Python itself, before it began with us, was interrupted: what begins behind it shows nothing."""
+    return around.signal == "SIGINT" and "KeyboardInterrupt" in told and OURS.search(told) is None
 
 
 def whole_or_as_before(files: Path, code: int) -> None:
