@@ -53,8 +53,8 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
     try:
         prepare_streams()
         hand_over()
-        with _ended_by_signals():
-            return _ended(name, run, advised)
+        with _ended_by_signals() as signals:
+            return _ended(name, run, advised, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
         note("stopped", program=name)
         return ExitCode.ABORTED
@@ -62,28 +62,42 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
         return _SIGNALLED + end.number
 
 
-def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str]) -> int:
+def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str], signals: list[int]) -> int:
     try:
         try:
             code = run()
         except ToldError as end:  # what was asked for, such as the help, is a success once it has left the program
             code = ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
         sys.stdout.flush()
-    except _EndedError as end:
-        note(f"ended by {signal.Signals(end.number).name}", program=name)
-        return _SIGNALLED + end.number
-    except (KeyboardInterrupt, SystemExit) as end:
-        note("stopped" if isinstance(end, KeyboardInterrupt) else "ended before anything was judged", program=name)
-        return ExitCode.ABORTED
-    except BrokenPipeError:
-        _silence_standard_output()
-        return ExitCode.ABORTED
-    except ChipkitError as error:
-        note(advised(error), program=name)
-        return error_code(error)
-    except (OSError, MemoryError) as error:
-        return _failed(name, error)
+    except BaseException as error:
+        if signals:  # whatever became of it on its way: Python itself makes a RuntimeError of it where a class is made
+            note(f"ended by {signal.Signals(signals[0]).name}", program=name)
+            return _SIGNALLED + signals[0]
+        ended = _code(name, error, advised)
+        if ended is None:
+            raise
+        return ended
     return code
+
+
+def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str]) -> int | None:
+    """Tell why a command ended; None for a mistake of our own, which is not hidden."""
+    match error:
+        case BrokenPipeError():
+            _silence_standard_output()
+            return ExitCode.ABORTED
+        case ChipkitError():
+            note(advised(error), program=name)
+            return error_code(error)
+        case OSError() | MemoryError():
+            return _failed(name, error)
+        case SystemExit():
+            note("ended before anything was judged", program=name)
+            return ExitCode.ABORTED
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+        note("stopped", program=name)
+        return ExitCode.ABORTED
+    return None
 
 
 def _failed(name: str, error: OSError | MemoryError) -> int:
@@ -112,25 +126,27 @@ def _silence_standard_output() -> None:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a signal to end pass as an exception, so that all that cleans up behind itself does it.
+def _ended_by_signals() -> Iterator[list[int]]:
+    """Let a signal to end pass as an exception, so that all cleans up behind itself; give those that came.
 
     A signal that is ignored, as behind nohup, stays so. The first one counts: while we clean up, no other is heard.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield []
         return
+    came: list[int] = []
     taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
 
     def end(number: int, _frame: object) -> NoReturn:
         for each in taken:
             signal.signal(each, signal.SIG_IGN)
+        came.append(number)
         raise _EndedError(number)
 
     for number in taken:
         signal.signal(number, end)
     try:
-        yield
+        yield came
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)

@@ -63,11 +63,52 @@ def inputs(card_folder: Path) -> list[str]:
     return [str(card_folder / name) for name in ("csca.cer", "csca.crl", "dsc.cer")]
 
 
+def begun(module: str, *words: str) -> subprocess.Popen[bytes]:
+    """A program that has just begun: what Python does before that is Python's."""
+    program = (
+        "import sys; from chipkit.start import run; sys.stderr.write('begun\\n'); sys.stderr.flush(); "
+        f"sys.exit(run({module!r}))"
+    )
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-P", "-c", program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline() == b"begun\n"
+    return process
+
+
 def left_behind(folder: Path) -> list[Path]:
     return [path for path in folder.rglob(".*") if path.name != ".lock"]
 
 
 # Ctrl-C while a program is loaded ------------------------------------------------------------------------------------
+
+
+# Python wraps whatever is raised while it makes a class: the signal is told all the same.
+IN_A_CLASS: Final = """
+import os, signal, sys
+import chipkit.cli
+def interrupted(*_):
+    class Signalled:
+        def __set_name__(self, *_):
+            os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+    class Holder:
+        field = Signalled()
+chipkit.cli._run = interrupted
+sys.exit(chipkit.cli.main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "told"),
+    [("SIGTERM", 143, "ended by SIGTERM"), ("SIGHUP", 129, "ended by SIGHUP"), ("SIGINT", 12, "stopped")],
+)
+def test_a_signal_while_a_class_is_made_is_told_as_any_other(name: str, code: int, told: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-P", "-c", IN_A_CLASS, name], capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr.decode()) == (code, f"chipkit: {told}\n")
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 10, 20])
@@ -83,13 +124,7 @@ def test_an_interruption_while_a_program_is_loaded_ends_it_without_a_word(progra
 @pytest.mark.parametrize("number", range(60 if SOAK else 9))
 def test_an_interruption_in_the_first_moments_shows_nothing_of_ours(number: int) -> None:
     name = list(MODULES)[number % 3]
-    begun = "import sys; from chipkit.start import run; sys.stderr.write('begun\\n'); sys.stderr.flush()"
-    program = f"{begun}; sys.exit(run({LOADED[name]!r}))"
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-P", "-c", program, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    assert process.stderr.readline() == b"begun\n"
+    process = begun(LOADED[name], "--help")
     time.sleep(random.uniform(0.0, 0.3))  # noqa: S311 - a moment
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -107,8 +142,8 @@ def test_an_import_that_a_signal_ends_leaves_the_old_store_or_the_new_one(
 ) -> None:
     for number in range(130 if SOAK else 5):
         folder = tmp_path / str(number) / "trust"
-        process = subprocess.Popen(importing(folder, *inputs), stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
-        time.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - a moment
+        process = begun("chipkit.cli", *importing(folder, *inputs)[4:])
+        time.sleep(random.uniform(0.0, 0.5))  # noqa: S311 - a moment
         process.send_signal(signal.Signals[name])
         _, err = process.communicate(timeout=60)
 
