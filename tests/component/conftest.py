@@ -64,7 +64,7 @@ def run_here() -> Callable[[tuple[str, ...]], int]:
 def card_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A test issuer's certificates and lists, and the files of a card that it signed."""
     folder = tmp_path_factory.mktemp("card")
-    specimen = personalise(load_profile("vn-cccd-2021"), seed=0, at=datetime.now(UTC))
+    specimen = personalise(load_profile("vn-cccd-explicit"), seed=0, at=datetime.now(UTC))
     pki = specimen.pki
     contents = {
         "csca.cer": pki.csca.certificate.raw,
