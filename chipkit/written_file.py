@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, for their owner alone, and never in the place of what is no file.
 
-A file is begun before what it will hold is got: that it cannot be written is told before a card is laid down for it.
+That a file cannot be written is told before what it will hold is got, such as before a card is laid down for it.
+Nothing lies there meanwhile, so whatever ends the program then leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import Self
 
 __all__ = ["WrittenFile"]
 
@@ -18,7 +18,7 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | get
 
 
 class WrittenFile:
-    """A file that is about to be written; a context manager that leaves nothing behind where it was not.
+    """A file that is about to be written.
 
     On Windows, which has no permission bits, the folder's access list decides who may read it.
     """
@@ -34,18 +34,7 @@ class WrittenFile:
                 a pipe, a device or a folder; the path is named.
         """
         self._path = Path(path)
-        _refuse_others(self._path)
-        self._temporary = self._path.with_name(f".{secrets.token_hex(8)}")
-        try:
-            self._descriptor = os.open(self._temporary, _FLAGS, 0o600)
-        except OSError as error:  # of the file that was asked for, and not of one that nobody knows
-            raise OSError(error.errno, os.strerror(error.errno or 0), str(self._path)) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._write(None)
 
     @property
     def path(self) -> Path:
@@ -58,24 +47,33 @@ class WrittenFile:
         Raises:
             OSError: It cannot be written; what stood there before stands there still.
         """
+        self._write(data)
+
+    def _write(self, data: bytes | None) -> None:
+        """Write it beside its place and put it there; nothing of it stays where it cannot, or where None is written."""
+        temporary = self._path.with_name(f".{secrets.token_hex(8)}")
         try:
-            with os.fdopen(self._descriptor, "wb", closefd=False) as stream:
+            _refuse_others(self._path)
+            with os.fdopen(os.open(temporary, _FLAGS, 0o600), "wb") as stream:
+                if data is None:
+                    return
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.close(self._descriptor)
-            self._descriptor = -1
             _refuse_others(self._path)
-            self._temporary.replace(self._path)
-        except OSError as error:
-            raise OSError(error.errno, os.strerror(error.errno or 0), str(self._path)) from None
+            temporary.replace(self._path)
+        except OSError as error:  # of the file that was asked for, and not of one that nobody knows
+            raise OSError(error.errno, error.strerror or os.strerror(error.errno or 0), str(self._path)) from None
+        finally:
+            _remove(temporary)
 
-    def close(self) -> None:
-        """Leave nothing behind that is not the file; more than once does no harm."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-        self._temporary.unlink(missing_ok=True)
+
+def _remove(path: Path) -> None:
+    """Remove what may be there, and let nothing that goes wrong with it hide what went wrong before."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return
 
 
 def _refuse_others(path: Path) -> None:

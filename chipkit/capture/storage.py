@@ -75,8 +75,7 @@ def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) ->
     """
     data = dumps(capture, sealer=sealer)
     try:
-        with WrittenFile(path) as target:
-            target.write(data)
+        WrittenFile(path).write(data)
     except OSError as error:
         raise CaptureError(f"{path}: cannot be written: {error.strerror or error}") from error
 

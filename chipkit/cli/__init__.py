@@ -7,22 +7,22 @@ loaded: what else is installed has no say in it. And only a command's own `ExitC
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import importlib.metadata
-import os
 import re
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from chipkit.cli.advice import advised
 from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, advised, error_code
-from chipkit.cli.output import note, prepare_streams
-from chipkit.cli.parser import Parser, ToldError
-from chipkit.errors import ChipkitError, UnsupportedError
+from chipkit.cli.common import ExitCode, exit_codes_text
+from chipkit.cli.parser import Parser
+from chipkit.cli.program import run_program
+from chipkit.errors import UnsupportedError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["main"]
@@ -30,11 +30,7 @@ __all__ = ["main"]
 _BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
 _GROUP = "chipkit.commands"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_EPILOG = """\
-exit codes: 0 successful, 10 failed, 11 undetermined, 12 aborted,
-            2 the call or a file cannot be used
-
-Start with: chipkit diag; chipkit demo"""
+_START = "Start with: chipkit diag; chipkit demo"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,27 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments behind the program's name; those of the process by default.
 
     Returns:
-        0 successful, 10 failed, 11 undetermined, 12 aborted, 2 usage or unusable input.
+        One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    prepare_streams()
-    try:
-        code = _run(sys.argv[1:] if argv is None else list(argv))
-        sys.stdout.flush()
-    except ToldError as end:
-        return ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
-    except (KeyboardInterrupt, SystemExit) as end:
-        note("stopped" if isinstance(end, KeyboardInterrupt) else "ended before anything was judged")
-        return ExitCode.ABORTED
-    except BrokenPipeError:
-        _silence_standard_output()
-        return ExitCode.ABORTED
-    except ChipkitError as error:
-        note(advised(error))
-        return error_code(error)
-    except (OSError, MemoryError) as error:
-        note(_described(error))
-        return ExitCode.USAGE
-    return code
+    return run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=advised)
 
 
 def _run(argv: list[str]) -> ExitCode:
@@ -87,8 +65,7 @@ def _parser(commands: Mapping[str, Command], named: str) -> argparse.ArgumentPar
     parser = Parser(
         prog="chipkit",
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"{exit_codes_text()}\n\n{_START}",
     )
     parser.add_argument("--version", action="version", version=f"chipkit {importlib.metadata.version('chipkit')}")
     choices = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -156,21 +133,3 @@ def _unavailable(name: str, reason: str) -> Command:
         raise UnsupportedError(f"the command {name} cannot be used here: {reason}")
 
     return Command(name, f"not usable here: {reason}", refuse, refuse)
-
-
-def _described(error: OSError | MemoryError) -> str:
-    if isinstance(error, MemoryError):
-        return "the memory of this process does not suffice for it"
-    reason = error.strerror or str(error) or type(error).__name__
-    return f"{error.filename}: {reason}" if error.filename is not None else reason
-
-
-def _silence_standard_output() -> None:
-    """Keep the interpreter from complaining at its end that nobody reads its output any more."""
-    try:
-        descriptor = sys.stdout.fileno()
-    except (OSError, ValueError):
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)

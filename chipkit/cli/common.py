@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError
+from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError, TrustError
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular, read_up_to
-from chipkit.session.pcsc import (
-    AccessDeniedError,
-    ExchangeFailedError,
-    ReaderBusyError,
-    ReaderFaultError,
-    ServiceNotRunningError,
-    remedy_for,
-)
-from chipkit.trust.store import TrustFolderMissingError
+from chipkit.trust.location import expanded
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -34,10 +25,11 @@ __all__ = [
     "add_json_option",
     "add_time_option",
     "add_trust_option",
-    "advised",
     "error_code",
     "exit_code",
+    "exit_codes_text",
     "parse_time",
+    "path_argument",
     "read_input",
     "time_of",
     "worst",
@@ -52,15 +44,39 @@ STANDARD_INPUT = "-"
 
 @unique
 class ExitCode(IntEnum):
-    """How a command of `chipkit` ended."""
+    """How a program here ended; one that a signal ended gives 128 and its number, as shells tell it."""
 
     SUCCESSFUL = 0
-    USAGE = 2
-    """The call, or a file that it named, cannot be used; nothing was judged."""
     FAILED = 10
     UNDETERMINED = 11
     """Neither proven nor refuted, which includes what is not supported."""
     ABORTED = 12
+    """The card, the reader or the service is gone, or somebody stopped it."""
+    NOT_WRITTEN = 13
+    """It was done, but its result, or a file that was asked for, could not be written."""
+    USAGE = 2
+    """The call, or a file that it named, cannot be used; nothing was judged."""
+
+    @property
+    def words(self) -> str:
+        """What it means, as `--help` and docs/exit-codes.md tell it."""
+        return _EXIT_WORDS[self]
+
+
+_EXIT_WORDS = {
+    ExitCode.SUCCESSFUL: "successful",
+    ExitCode.FAILED: "failed",
+    ExitCode.UNDETERMINED: "undetermined",
+    ExitCode.ABORTED: "aborted",
+    ExitCode.NOT_WRITTEN: "the result or a file could not be written",
+    ExitCode.USAGE: "the call or a file cannot be used",
+}
+
+
+def exit_codes_text() -> str:
+    """The exit codes with their words, in a sentence."""
+    listed = ", ".join(f"{code} {code.words}" for code in ExitCode)
+    return f"exit codes: {listed}, 128 and more: ended by a signal (docs/exit-codes.md)"
 
 
 _BY_OUTCOME = {
@@ -87,18 +103,6 @@ def exit_code(outcome: Outcome) -> ExitCode:
 def error_code(error: ChipkitError) -> ExitCode:
     """The exit code of a command that ended with `error`."""
     return ExitCode.ABORTED if isinstance(error, (CancelledError, ChipError, TransportError)) else ExitCode.USAGE
-
-
-def advised(error: ChipkitError) -> str:
-    """What `error` says, and which command of `chipkit` helps where one does."""
-    match error:
-        case TrustFolderMissingError():
-            return f"{error}; chipkit trust import FILE --trust {shlex.quote(str(error.folder))} makes it"
-        case ServiceNotRunningError():
-            return f"{error}; chipkit diag says what to do"
-        case AccessDeniedError() | ReaderBusyError() | ReaderFaultError() | ExchangeFailedError():
-            return f"{error}; {remedy_for(error)}"
-    return str(error)
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
@@ -155,6 +159,14 @@ def _in_local_zone(moment: datetime) -> datetime:
         return moment.replace(tzinfo=UTC)
 
 
+def path_argument(text: str) -> str:
+    """A path, whose tilde a shell leaves to us in `--out=~/card`; for the use of argparse."""
+    try:
+        return str(expanded(Path(text), text)) if text.startswith("~") else text
+    except TrustError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
     """The bytes of a file, or of standard input where `path` is "-"; of a named pipe nobody waits for a writer.
 
@@ -163,9 +175,16 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
         CodecError: It is larger than `limit` bytes, or no regular file.
     """
     if path == STANDARD_INPUT:
-        name, data = "standard input", read_up_to(sys.stdin.buffer, limit)
+        name, data = "standard input", _standard_input(limit)
     else:
         name, data = path, read_regular(path, limit)
     if len(data) > limit:
         raise CodecError(f"more than {limit} bytes", where=name)
     return data
+
+
+def _standard_input(limit: int) -> bytes:
+    try:
+        return read_up_to(sys.stdin.buffer, limit)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or "cannot be read", "standard input") from None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
-from chipkit.cli.output import print_json
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.readers import card_state
+from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, TransportError
 from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
 from chipkit.session.pcsc.api import Context, scard
-from chipkit.trust.store import TrustFolderMissingError, default_folder, open_store
+from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
+from chipkit.trust.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -39,6 +41,10 @@ _PACKAGES: Final = (
 )
 _OLD_DAYS: Final = 100
 """Master lists appear several times a year; a store that is older than this has missed one."""
+
+_YEARS: Final = (2026, 2075)
+"""Years in which this program can run: since it was made, and while a CSCA certificate of today may hold."""
+_CLOCK_LEEWAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +121,47 @@ def _reader(context: Context, name: str) -> dict[str, Any]:
 
 
 def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
-    where = folder or default_folder()
     facts: dict[str, Any] = {
-        "folder": str(where),
+        "folder": None,
         "anchors": 0,
         "revocation_lists": 0,
         "imported_at": None,
         "age_days": None,
     }
     try:
+        facts["folder"] = str(named_folder(folder) or default_folder())
         store = open_store(folder)
     except TrustFolderMissingError as error:
         return facts, [Problem(str(error), "make it: chipkit trust import FILE --trust DIR (docs/trust.md)")]
     except ChipkitError as error:
-        return facts, [Problem(str(error), "chipkit trust check; then import the lists again")]
+        remedy = "chipkit trust check; then import the lists again"
+        return facts, [
+            Problem(str(error), remedy if facts["folder"] else "name a folder: --trust DIR, or CHIPKIT_TRUST")
+        ]
     newest = max((anchor.imported_at for anchor in store.anchors if anchor.imported_at), default=None)
     facts |= {"anchors": len(store.anchors), "revocation_lists": len(store.crls)}
     if newest is not None:
-        facts |= {"imported_at": newest.isoformat(), "age_days": (at - newest).days}
+        facts |= {"imported_at": newest.isoformat(), "age_days": (at - newest).days if newest <= at else None}
+    clock = _clock_problem(newest, at)
+    if clock is not None:  # what is overdue by a wrong clock is not said to be
+        return facts, [clock, *_trust_problems(store, None, None)]
     return facts, list(_trust_problems(store, facts["age_days"], at))
 
 
-def _trust_problems(store: TrustStore, age: int | None, at: datetime) -> Iterator[Problem]:
+def _clock_problem(newest: datetime | None, at: datetime) -> Problem | None:
+    """A clock that cannot be right makes every certificate not yet valid, or expired."""
+    if newest is not None and at < newest - _CLOCK_LEEWAY:
+        why = f"before the trust folder was last written ({newest:%Y-%m-%d})"
+    elif at.year < _YEARS[0]:
+        why = "before this program was made"
+    elif at.year > _YEARS[1]:
+        why = "further off than any certificate holds"
+    else:
+        return None
+    return Problem(f"this machine's clock says {at:%Y-%m-%d}: {why}", "set the clock; certificates are judged by it")
+
+
+def _trust_problems(store: TrustStore, age: int | None, at: datetime | None) -> Iterator[Problem]:
     if not store.anchors:
         yield Problem(
             "no issuer is trusted: no card will be proven genuine",
@@ -146,7 +171,7 @@ def _trust_problems(store: TrustStore, age: int | None, at: datetime) -> Iterato
         yield Problem(
             f"the trust folder is {age} days old", "import a newer master list: chipkit trust import FILE", grave=False
         )
-    due = sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
+    due = 0 if at is None else sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
     if due:
         yield Problem(
             f"{due} revocation lists are overdue", "import newer ones: chipkit trust import FILE", grave=False
@@ -159,6 +184,7 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
+    tell_passed_over(arguments.trust)
     facts, problems = diagnose(arguments.trust, at=datetime.now(UTC))
     if arguments.json:
         told = [{"what": each.what, "remedy": each.remedy, "grave": each.grave} for each in problems]
@@ -169,24 +195,30 @@ def _run(arguments: Namespace) -> int:
 
 
 def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
-    print(f"system       {facts['system']}, Python {facts['python']}")
+    tell(f"system       {facts['system']}, Python {facts['python']}")
     for name, version in facts["packages"].items():
-        print(f"{'package':13}{name} {version or 'not installed'}")
+        tell(f"{'package':13}{name} {version or 'not installed'}")
     pcsc = facts["pcsc"]
-    print(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
+    tell(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
     for reader in pcsc["readers"]:
         size = reader["max_apdu_data_size"]
         told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
         state = str(reader["card"] or reader.get("error"))
-        print(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
+        tell(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
     trust = facts["trust"]
-    age = "empty" if trust["age_days"] is None else f"{trust['age_days']} days old"
+    age = _age(trust)
     lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"
-    print(f"trust        {lists}, {age}: {printable(trust['folder'])}")
+    tell(f"trust        {lists}, {age}: {printable(trust['folder'] or 'no folder')}")
     for problem in problems:
-        print(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
+        tell(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
     if not problems:
-        print("nothing is missing")
+        tell("nothing is missing")
+
+
+def _age(trust: dict[str, Any]) -> str:
+    if trust["imported_at"] is None:
+        return "empty" if not trust["anchors"] else "of unknown age"
+    return "of unknown age" if trust["age_days"] is None else f"{trust['age_days']} days old"
 
 
 def _there(there: bool) -> str:  # noqa: FBT001 - one word for one fact

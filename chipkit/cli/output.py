@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
+import textwrap
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TextIO
 
-__all__ = ["colour_wanted", "counted", "heard_by_nobody", "note", "prepare_streams", "print_json", "print_json_line"]
+__all__ = [
+    "colour_wanted",
+    "counted",
+    "heard_by_nobody",
+    "note",
+    "prepare_streams",
+    "print_json",
+    "print_json_line",
+    "tell",
+]
+
+_COLUMN = re.compile(r" *\S+(?: \S+)*?  +")
+"""What stands before the text of a line: an indentation and a label, with two blanks behind it."""
+_NARROWEST = 20
 
 
 def print_json(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
@@ -32,15 +48,41 @@ def _with_schema(kind: str, document: Mapping[str, Any], version: int) -> dict[s
     return {"schema": f"chipkit.{kind}/{version}", **printable_values(dict(document))}
 
 
+def tell(text: str = "") -> None:
+    """Print lines of text; one that is wider than the screen goes on below its last column.
+
+    Nothing is wrapped where neither a terminal nor `COLUMNS` says how wide the screen is: a program reads it. A word is
+    never broken, so that a digest or a path can be copied.
+    """
+    width = shutil.get_terminal_size((0, 0)).columns
+    for line in text.split("\n"):
+        print(_wrapped(line, width) if 0 < width < len(line) else line)
+
+
+def _wrapped(line: str, width: int) -> str:
+    column = _COLUMN.match(line)
+    hang = column.end() if column else 0
+    if hang > width // 2:
+        hang = min(len(line) - len(line.lstrip()) + 2, width // 2)
+    return textwrap.fill(
+        line, max(width, _NARROWEST), subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False
+    )
+
+
 def counted(number: int, noun: str) -> str:
     """A number with what it counts, in the singular or with an s: "1 anchor", "2 anchors"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def note(text: str) -> None:
-    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped."""
+def note(text: str, *, program: str = "chipkit") -> None:
+    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped.
+
+    Args:
+        text: What is told.
+        program: Who tells it.
+    """
     with heard_by_nobody():
-        print(f"chipkit: {printable(text)}", file=sys.stderr, flush=True)
+        print(f"{program}: {printable(text)}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING, Final, Self
 
@@ -56,6 +57,7 @@ class ProgressTeller:
     def _draw(self, text: str) -> None:
         if self._drawn:
             with heard_by_nobody():
+                text = text[: shutil.get_terminal_size((80, 24)).columns - 1]  # a line that wraps cannot be drawn over
                 self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
                 self._stream.flush()
             self._width = len(text)

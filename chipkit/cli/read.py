@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+import time
 from typing import TYPE_CHECKING, Final
 
 from chipkit import capture
 from chipkit.cli.command import Command
-from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, time_of
+from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
+from chipkit.cli.saving import Saving
+from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
@@ -28,7 +30,6 @@ from chipkit.session.pcsc import (
     wait_for_id_card,
 )
 from chipkit.session.transport import begins_anew
-from chipkit.trust.store import open_store
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 
@@ -44,6 +45,7 @@ __all__ = ["COMMAND", "input_for"]
 
 _KINDS: Final = ("number", "can", "mrz", "qr")
 _WAIT_SECONDS: Final = 30.0
+_PAUSE_SECONDS: Final = 0.2
 _MAX_SECRET: Final = 4096
 
 
@@ -67,7 +69,7 @@ def _configure(parser: ArgumentParser) -> None:
     )
     add_trust_option(parser)
     add_policy_option(parser)
-    parser.add_argument("--out", metavar="FILE", help="save what was read, for chipkit verify")
+    parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
     add_time_option(parser)
     add_report_options(parser)
 
@@ -104,31 +106,28 @@ def _given(arguments: Namespace) -> Input:
 
 
 def _run(arguments: Namespace) -> int:
-    policy, trust = load_policy(arguments.policy), open_store(arguments.trust)
+    policy, trust = load_policy(arguments.policy), opened_store(arguments)
     given = _given(arguments)
     password = password_of(given)
     if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
         raise CodecError("capture and photo would be one file", where="--photo")
-    with ExitStack() as files:  # proved writable before the card is touched
-        out, photo = WrittenFile(arguments.out) if arguments.out else None, photo_target(arguments)
-        for file in (out, photo):
-            if file is not None:
-                files.enter_context(file)
-        report = _read_card(arguments, _await_card(arguments), password, given, trust, policy)
+    out, photo = WrittenFile(arguments.out) if arguments.out else None, photo_target(arguments)
+    report = _read_card(arguments, password, given, trust, policy)
+    with Saving(arguments.lang) as saving:
         try:
-            return print_report(report, arguments, photo_file=photo, trust=trust_text(trust, arguments))
+            told = trust_text(trust, arguments)
+            code = print_report(report, arguments, photo_file=photo, saving=saving, trust=told)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
-            _save(report, out)
+            _save(report, out, saving)
+    return saving.code(code)
 
 
 def _same_file(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _read_card(
-    arguments: Namespace, reader: str, password: Password, given: Input, trust: TrustStore, policy: Policy
-) -> Report:
-    with PCSCTransport(reader) as transport, ProgressTeller() as progress:
+def _read_card(arguments: Namespace, password: Password, given: Input, trust: TrustStore, policy: Policy) -> Report:
+    with _held_card(arguments) as transport, ProgressTeller() as progress:
 
         def judged() -> Report:
             return inspect(
@@ -142,16 +141,32 @@ def _read_card(
     return report
 
 
-def _save(report: Report, file: WrittenFile | None) -> None:
+def _save(report: Report, file: WrittenFile | None, saving: Saving) -> None:
     if file is None:
         return
     if report.capture.abort is None:
-        file.write(capture.dumps(report.capture))
+        saving.save(file, capture.dumps(report.capture))
     else:
         note("nothing saved: the reading broke off")
 
 
-def _await_card(arguments: Namespace) -> str:
+def _held_card(arguments: Namespace) -> PCSCTransport:
+    """The card, as soon as it lies there and nobody else holds it, within the time that was given."""
+    deadline = time.monotonic() + arguments.wait
+    told = ""
+    while True:
+        try:
+            return PCSCTransport(_await_card(arguments, deadline))
+        except ReaderBusyError as error:  # held after all, or in a way that only who wants it for himself learns
+            if time.monotonic() >= deadline:
+                raise
+            if str(error) != told:
+                told = str(error)
+                note(f"{told}; waiting")
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _await_card(arguments: Namespace, deadline: float) -> str:
     try:
         return _card(arguments.reader, timeout=0)
     except NoCardError as error:
@@ -160,7 +175,7 @@ def _await_card(arguments: Namespace) -> str:
         raise
     except (NoReaderError, MuteCardError, ReaderBusyError) as error:
         note(f"{error}; waiting")
-    return _card(arguments.reader, timeout=arguments.wait)
+    return _card(arguments.reader, timeout=max(0.0, deadline - time.monotonic()))
 
 
 def _card(reader: str | None, *, timeout: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option
-from chipkit.cli.output import note, print_json, print_json_line
+from chipkit.cli.output import note, print_json, print_json_line, tell
 from chipkit.codec.printable import printable
 from chipkit.session.pcsc import reader_states, watch_readers
 
@@ -48,7 +48,7 @@ def _list(arguments: Namespace) -> int:
         return ExitCode.SUCCESSFUL
     for state in states:
         atr = f"  {state.atr.hex().upper()}" if state.atr else ""
-        print(f"{card_state(state):8}{printable(state.name)}{atr}")
+        tell(f"{card_state(state):8}{printable(state.name)}{atr}")
     if not states:
         note("no reader is connected")
     return ExitCode.SUCCESSFUL
@@ -70,7 +70,7 @@ def _tell(event: ReaderEvent, *, json: bool) -> None:
         print_json_line("reader-event", facts)
     else:
         words = (event.kind.value, event.reader, event.atr.hex().upper(), event.reason)
-        print("  ".join(printable(word) for word in words if word))
+        tell("  ".join(printable(word) for word in words if word))
     sys.stdout.flush()
 
 

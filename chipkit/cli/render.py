@@ -48,7 +48,9 @@ _INDENT = "  "
 _OUTCOME_WIDTH = 15
 _TITLE_WIDTH = 46
 _LABEL_WIDTH = 14
-_MIN_WIDTH = 60
+_MIN_WIDTH = 40
+_LEAST_BESIDE = 16
+"""Columns that a text wants beside what stands before it, or it goes below."""
 _BESIDE_WIDTH = 96
 """From how many columns on a text stands beside its title; on a narrower screen it stands below."""
 _BELOW = " " * 6
@@ -76,8 +78,11 @@ class _Style:
 
     def wrap(self, head: str, plain_width: int, text: str, code: str = "") -> Iterator[str]:
         """`text` behind `head`, going on below itself; `plain_width` is what `head` takes on the screen."""
+        if self.width - plain_width < _LEAST_BESIDE:
+            yield head.rstrip()
+            plain_width, head = len(_BELOW), _BELOW
         composed = unicodedata.normalize("NFC", text)
-        parts = textwrap.wrap(composed, max(self.width - plain_width, 24)) or [""]
+        parts = textwrap.wrap(composed, self.width - plain_width) or [""]
         yield f"{head}{self.paint(parts[0], code) if code else parts[0]}".rstrip()
         yield from (" " * plain_width + (self.paint(part, code) if code else part) for part in parts[1:])
 
@@ -134,7 +139,7 @@ def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
     origin = style.word(f"origin.{report.origin.value}")
     if report.capture.sealed_by:
         origin = f"{origin} ({printable(report.capture.sealed_by)})"
-    lines = [style.paint(f"chipkit · {style.word('report')} · {moment}", _BOLD)]
+    lines = list(style.wrap("", 0, f"chipkit · {style.word('report')} · {moment}", _BOLD))
     facts = [f"{style.word('policy')}: {policy} · {style.word('data')}: {origin}"]
     if trust:
         facts.append(f"{style.word('trust')}: {printable(trust)}")

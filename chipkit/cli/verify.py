@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +15,18 @@ from chipkit.cli.common import (
     add_time_option,
     add_trust_option,
     exit_code,
+    path_argument,
     read_input,
     time_of,
 )
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
+from chipkit.cli.saving import Saving
+from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
 from chipkit.pictures import decode_picture
-from chipkit.trust.store import default_folder, open_store
+from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy, policy_names
 from chipkit.verify.judging import judge
 from chipkit.verify.standing import PORTRAIT, shown_portrait
@@ -45,6 +47,7 @@ def add_policy_option(parser: ArgumentParser) -> None:
     """Declare `--policy`, for `chipkit.verify.load_policy`."""
     parser.add_argument(
         "--policy",
+        type=path_argument,
         default="field",
         help=f"{', '.join(policy_names())}, or a policy file (default: field); field: a counter; "
         "conformance: a laboratory",
@@ -53,7 +56,9 @@ def add_policy_option(parser: ArgumentParser) -> None:
 
 def add_report_options(parser: ArgumentParser) -> None:
     """Declare what every command that ends in a report takes; `print_report` reads it."""
-    parser.add_argument("--photo", metavar="FILE", help="save the holder's photo as PNG, where it may be shown")
+    parser.add_argument(
+        "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
+    )
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
     add_json_option(parser)
@@ -68,25 +73,19 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
     return WrittenFile(arguments.photo) if arguments.photo else None
 
 
-def print_report(report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, trust: str = "") -> int:
+def print_report(
+    report: Report, arguments: Namespace, *, photo_file: WrittenFile | None, saving: Saving, trust: str = ""
+) -> int:
     """Save the photo if asked for, print the report, and return the exit code of its outcome.
 
     Args:
         report: The report.
-        photo_file: What `photo_target` gave; it is closed here.
+        photo_file: What `photo_target` gave.
+        saving: Saves the photo.
         arguments: What `add_report_options` declared.
         trust: Which anchors it rests on, in words, such as `trust_text` says.
-
-    Raises:
-        OSError: The photo cannot be written; the report is printed nevertheless.
     """
-    photo, failure = "", None
-    try:
-        if photo_file is not None:
-            with photo_file:
-                photo = save_photo(report, arguments.photo, photo_file)
-    except OSError as error:
-        failure = error
+    photo = "" if photo_file is None else save_photo(report, photo_file, saving)
     if arguments.json:
         print_json("report", report.to_json(redact=arguments.redact) | {"photo": photo or None})
     else:
@@ -100,9 +99,6 @@ def print_report(report: Report, arguments: Namespace, *, photo_file: WrittenFil
             width=shutil.get_terminal_size((120, 24)).columns,
         )
         print(text, end="")
-    if failure is not None:
-        sys.stdout.flush()  # the report first, then what went wrong
-        raise failure
     return exit_code(report.outcome)
 
 
@@ -117,25 +113,21 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     anchors = WORDS["trust.one" if number == 1 else "trust.many"][arguments.lang].format(number)
     if arguments.redact:
         return anchors
-    folder = arguments.trust if arguments.trust is not None else default_folder()
-    return WORDS["trust.in"][arguments.lang].format(anchors, folder)
+    return WORDS["trust.in"][arguments.lang].format(anchors, existing_folder(arguments.trust))
 
 
-def save_photo(report: Report, path: str, target: WrittenFile) -> str:
+def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
 
     Whether the portrait may be shown is its standing (`Report.standing`).
 
     Args:
         report: The report.
-        path: What the file is called.
         target: The file.
+        saving: Saves it.
 
     Returns:
         The path, or nothing where no photo was saved.
-
-    Raises:
-        OSError: The file cannot be written.
     """
     image = shown_portrait(report)
     if image is None:
@@ -146,8 +138,7 @@ def save_photo(report: Report, path: str, target: WrittenFile) -> str:
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""
-    target.write(png)
-    return path
+    return saving.save(target, png)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -161,13 +152,13 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
-    trust = open_store(arguments.trust)
-    with ExitStack() as files:
-        photo_file = photo_target(arguments)
-        if photo_file is not None:
-            files.enter_context(photo_file)
-        report = judge(capture, trust, policy, time_of(arguments))
-        return print_report(report, arguments, photo_file=photo_file, trust=trust_text(trust, arguments))
+    trust = opened_store(arguments)
+    photo_file = photo_target(arguments)
+    report = judge(capture, trust, policy, time_of(arguments))
+    told = trust_text(trust, arguments)
+    with Saving(arguments.lang) as saving:
+        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+    return saving.code(code)
 
 
 def _capture(path: str) -> Capture:

@@ -6,22 +6,24 @@ import os
 import stat
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chipkit.errors import TrustError
 from chipkit.trust.ownership import refuse_foreign_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["locked"]
+__all__ = ["PATIENCE_SECONDS", "locked"]
 
 # Opening a pipe that lies in the place does not wait, and a link is not followed.
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _PAUSE_SECONDS = 0.05
-_TRIES = 200
+PATIENCE_SECONDS = 10.0
+"""How long a lock is waited for that somebody else holds, unless another time is asked for."""
+_SIGNED_AT, _LONGEST = 1, 20
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,11 +39,18 @@ else:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the file `path`, which is made and stays.
+def locked(
+    path: Path, *, patience: float = PATIENCE_SECONDS, waiting: Callable[[int | None], None] | None = None
+) -> Iterator[None]:
+    """Hold the lock of the file `path`, which is made and stays, and says which process holds it.
+
+    Args:
+        path: The file.
+        patience: Seconds to wait for another process that holds it.
+        waiting: Told once, before waiting begins, the number of that process, if it is known.
 
     Raises:
-        TrustError: Another program holds it, and does not end within ten seconds; or what lies there is no file of
+        TrustError: Another program holds it, and does not end within `patience`; or what lies there is no file of
             this user.
         OSError: The file cannot be made, or is a link.
     """
@@ -51,16 +60,47 @@ def locked(path: Path) -> Iterator[None]:
         if not stat.S_ISREG(facts.st_mode):
             raise TrustError(f"{path}: a pipe or a device, and no file; remove it")
         refuse_foreign_file(path, facts)
-        seconds = _TRIES * _PAUSE_SECONDS
-        for _ in range(_TRIES):
-            try:
-                _lock(descriptor)
-            except (BlockingIOError, PermissionError):
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                break
-        else:
-            raise TrustError(f"{path}: somebody else is writing there, and has not ended in {seconds:.0f} s; try again")
+        if not _taken(descriptor):
+            holder = _holder(descriptor)
+            if waiting is not None:
+                waiting(holder)
+            _wait(descriptor, path, patience, holder)
+        _sign(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path, patience: float, holder: int | None) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        time.sleep(_PAUSE_SECONDS)
+        if _taken(descriptor):
+            return
+    by = "" if holder is None else f" (process {holder})"
+    raise TrustError(f"{path}: somebody else is writing there{by}, and has not ended in {patience:.0f} s; try again")
+
+
+def _taken(descriptor: int) -> bool:
+    os.lseek(descriptor, 0, os.SEEK_SET)  # Windows locks the byte that it stands at
+    try:
+        _lock(descriptor)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _sign(descriptor: int) -> None:
+    """Write down who holds the lock, behind the byte that is locked; it is told to whoever waits, and nothing more."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, _SIGNED_AT)
+        os.lseek(descriptor, _SIGNED_AT, os.SEEK_SET)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+
+
+def _holder(descriptor: int) -> int | None:
+    try:
+        os.lseek(descriptor, _SIGNED_AT, os.SEEK_SET)
+        return int(os.read(descriptor, _LONGEST))
+    except (OSError, ValueError):
+        return None

@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-import sys
 import tempfile
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,21 +22,21 @@ from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.regular_file import open_regular
-from chipkit.trust.file_lock import locked
+from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
+from chipkit.trust.location import existing_folder
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
 __all__ = [
     "Anchor",
     "AnchorKind",
     "ListSigner",
-    "TrustFolderMissingError",
     "TrustStore",
     "add_to_store",
-    "default_folder",
+    "change_store",
     "load_store",
     "open_store",
     "save_store",
@@ -45,6 +45,8 @@ __all__ = [
 _SCHEMA = "chipkit.trust-store/1"
 _INDEX = "store.json"
 _LOCK = ".lock"
+_UNFINISHED = ".new-"
+"""How the name of a file begins that is not whole yet."""
 _ANCHORS = ("anchors", "cer", 1 << 20)
 _CRLS = ("crls", "crl", 64 << 20)
 _MAX_INDEX = 64 << 20
@@ -52,50 +54,14 @@ _MAX_ENTRIES = 100_000
 _HEX = frozenset("0123456789abcdef")
 
 
-class TrustFolderMissingError(TrustError):
-    """The trust folder that was named is not there.
-
-    Attributes:
-        folder: Its path.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        super().__init__(f"{folder}: no such trust folder")
-
-
-def default_folder() -> Path:
-    """The folder that `CHIPKIT_TRUST` names, or the one of this user.
-
-    Raises:
-        TrustError: The variable names no whole path, which would be another folder wherever somebody stands.
-    """
-    named = os.environ.get("CHIPKIT_TRUST")
-    if named:
-        if not Path(named).is_absolute():
-            raise TrustError(f"CHIPKIT_TRUST: {named}: not a whole path, from the root on")
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        # A relative path there is to be passed over (XDG Base Directory Specification, 0.8).
-        named = os.environ.get("XDG_DATA_HOME", "")
-        base = Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share"
-    return base / "chipkit" / "trust"
-
-
 def open_store(folder: Path | None = None) -> TrustStore:
-    """The store of `folder`, or of the default folder, which may not be there yet.
+    """The store of `folder`, or of the default folder, of which this user's own may not be there yet.
 
     Raises:
-        TrustFolderMissingError: The folder was named and is not there.
+        TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and is not there.
         TrustError: It is in disorder.
     """
-    if folder is not None and not folder.is_dir():
-        raise TrustFolderMissingError(folder)
-    return load_store(default_folder() if folder is None else folder)
+    return load_store(existing_folder(folder))
 
 
 def load_store(folder: Path) -> TrustStore:
@@ -128,14 +94,43 @@ def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
     Raises:
         TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
     """
-    try:
-        _make_folder(folder)
-        with locked(folder / _LOCK):
-            together = load_store(folder).merged(store)
-            save_store(together, folder)
-    except OSError as error:
-        raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    return together
+    return change_store(folder, lambda held: held.merged(store))
+
+
+def change_store(
+    folder: Path,
+    change: Callable[[TrustStore], TrustStore],
+    *,
+    patience: float = PATIENCE_SECONDS,
+    waiting: Callable[[int | None], None] | None = None,
+) -> TrustStore:
+    """Put another store in the place of the one in `folder`, while nobody else writes there.
+
+    What a program that was killed left behind there is removed.
+
+    Args:
+        folder: The trust folder, which is made where it is missing.
+        change: Makes the new store of the one that is there now.
+        patience: Seconds to wait for somebody else who writes there.
+        waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
+
+    Returns:
+        The new store.
+
+    Raises:
+        TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
+    """
+    with ExitStack() as held:
+        try:
+            _make_folder(folder)
+            held.enter_context(locked(folder / _LOCK, patience=patience, waiting=waiting))
+            _remove_unfinished(folder)
+        except OSError as error:
+            raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        held.callback(_remove_unfinished, folder)
+        store = change(load_store(folder))
+        save_store(store, folder)
+    return store
 
 
 def save_store(store: TrustStore, folder: Path) -> None:
@@ -279,7 +274,7 @@ def _read(path: Path, limit: int) -> bytes:
 def _write(path: Path, data: bytes) -> None:
     """Write a file at once: who opens it meets the old content or the new, also when power fails between them."""
     _make_folder(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")  # for its owner alone
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)  # for its owner alone
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
@@ -287,7 +282,20 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         Path(temporary).replace(path)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        _remove(Path(temporary))
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove the files that somebody began here and was ended before they were whole; of those that write, only one."""
+    for place in (folder, folder / _ANCHORS[0], folder / _CRLS[0]):
+        for path in place.glob(f"{_UNFINISHED}*"):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove what may be there, and let nothing that goes wrong with it hide what went wrong before."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

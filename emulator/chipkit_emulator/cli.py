@@ -9,9 +9,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
-from chipkit.codec.printable import printable
-from chipkit.errors import ChipkitError
+from chipkit.cli.program import run_program
 from chipkit_emulator.extra import require_extra
 from chipkit_emulator.personalisation.profile import load_profile, profile_names
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_UNUSABLE = 2
 _SCHEMA = "chipkit.emulator-list/1"
 
 
@@ -32,19 +31,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments behind the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0, or 2 where the call cannot be understood or followed.
+        The exit code, as `chipkit.cli.common.ExitCode` has them; 2 where the call cannot be understood or followed.
     """
-    _use_utf8()
-    try:
-        require_extra()
-        arguments = _parser().parse_args(argv)
-        run: Callable[[argparse.Namespace], int] = arguments.run
-        return run(arguments)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else _UNUSABLE
-    except (ChipkitError, OSError) as error:
-        sys.stderr.write(f"chipkit-emulator: {printable(str(error))}\n")
-        return _UNUSABLE
+    return run_program("chipkit-emulator", lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    require_extra()
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    return run(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,8 +59,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(arguments: argparse.Namespace) -> int:
     listing = _listing()
-    text = json.dumps(listing, ensure_ascii=False, indent=2) if arguments.json else "\n".join(_lines(listing))
-    sys.stdout.write(f"{text}\n")
+    if arguments.json:
+        sys.stdout.write(f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n")
+    else:
+        tell("\n".join(_lines(listing)))
     return 0
 
 
@@ -87,10 +85,3 @@ def _lines(listing: dict[str, Any]) -> Iterable[str]:
 
 def _table(rows: Iterable[dict[str, str]]) -> Iterable[str]:
     return (f"  {row['name']:24}{row['summary']}" for row in rows)
-
-
-def _use_utf8() -> None:
-    """Speak UTF-8 where the platform chose something else, as Windows consoles do."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        reconfigure(encoding="utf-8", errors="backslashreplace")

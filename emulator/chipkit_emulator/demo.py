@@ -66,7 +66,7 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
-    from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
+    from chipkit.cli.common import add_time_option, path_argument  # noqa: PLC0415 - see above
     from chipkit.cli.verify import add_report_options  # noqa: PLC0415 - see above
 
     parser.add_argument(
@@ -76,7 +76,9 @@ def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
     words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
-    parser.add_argument("--policy", default="field", help="name of a policy, or a policy file (default: field)")
+    parser.add_argument(
+        "--policy", type=path_argument, default="field", help="name of a policy, or a policy file (default: field)"
+    )
     parser.add_argument(
         "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )
@@ -89,6 +91,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.common import time_of  # noqa: PLC0415 - see above
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
+    from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
@@ -113,7 +116,9 @@ def _run(arguments: Namespace) -> int:
         )
     anchors = WORDS["trust.many"][arguments.lang].format(0)
     trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
-    return print_report(report, arguments, photo_file=photo_file, trust=trust)
+    with Saving(arguments.lang) as saving:
+        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=trust)
+    return saving.code(code)
 
 
 def _photo_file(arguments: Namespace) -> WrittenFile | None:
@@ -124,7 +129,7 @@ def _photo_file(arguments: Namespace) -> WrittenFile | None:
     if arguments.photo != str(_PHOTO):
         if arguments.photo:
             with suppress(OSError):  # whoever opens the file says what is in the way
-                Path(arguments.photo).parent.mkdir(parents=True, exist_ok=True)
+                _make(Path(arguments.photo).parent)
         return photo_target(arguments)
     if not _is_own_folder(_PHOTO.parent):
         note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
@@ -137,10 +142,17 @@ def _photo_file(arguments: Namespace) -> WrittenFile | None:
     return None
 
 
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone, whatever the umask allows."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+
+
 def _is_own_folder(folder: Path) -> bool:
     """Make the folder for its owner alone where it is missing; whether it is this user's and no link to another's."""
     with suppress(OSError):  # whoever saves the photo says what is in the way
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
         facts = folder.lstat()
         return not stat.S_ISLNK(facts.st_mode) and (sys.platform == "win32" or facts.st_uid == os.geteuid())
     return True

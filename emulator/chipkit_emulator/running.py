@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from chipkit.errors import TransportError
+from chipkit.errors import UnsupportedError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
@@ -73,7 +73,8 @@ def _insert(hand: Hand, where: str) -> None:
     try:
         hand.insert(stay=True)
     except OSError as error:
-        raise TransportError(f"no virtual reader listens on {where}: is pcscd with vsmartcard-vpcd running?") from error
+        told = f"no virtual reader listens on {where}: is pcscd with vsmartcard-vpcd running?"
+        raise UnsupportedError(told) from error
 
 
 def _follow(hand: Hand, orders: Iterable[str], where: str) -> None:
@@ -114,7 +115,9 @@ def _raise_on_termination() -> None:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
 
 
 def _is_pipe() -> bool:

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.common import path_argument
 from chipkit.cli.parser import Parser
-from chipkit.codec.printable import printable
-from chipkit.errors import ChipkitError, UnsupportedError
+from chipkit.cli.program import run_program
+from chipkit.errors import UnsupportedError
 from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
@@ -41,25 +42,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; 2 where the call, or a file that it named, cannot be used.
     """
-    try:
-        arguments = _parser().parse_args(argv)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 2
+    return run_program("chipkit-desk", lambda: _begin(argv))
+
+
+def _begin(argv: Sequence[str] | None) -> int:
+    arguments = _parser().parse_args(argv)
     if argv is None:  # a process of its own, and not a part of another
         begin_again_overwriting()
         hide_memory()
-    try:
-        _require_display()
-        if arguments.pcsc_demo:
-            require_extra()
-            from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
-
-            with virtual_reader(Sample(arguments.pcsc_demo)) as source:
-                return _run(arguments, source)
+    _require_display()
+    if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
-    except ChipkitError as error:
-        sys.stderr.write(f"chipkit-desk: {printable(str(error))}\n")
-        return 2
+    require_extra()
+    from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
+
+    with virtual_reader(Sample(arguments.pcsc_demo)) as source:
+        return _run(arguments, source)
 
 
 def _require_display() -> None:
@@ -87,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
         "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
     )
     parser.add_argument(
-        "--policy", default="field", help=f"{', '.join(policy_names())}, or a policy file (default: field)"
+        "--policy",
+        type=path_argument,
+        default="field",
+        help=f"{', '.join(policy_names())}, or a policy file (default: field)",
     )
     return parser
 
@@ -120,8 +121,9 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
     )
     desk.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.quit())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: application.quit())
     try:
         return int(application.exec())
     finally:

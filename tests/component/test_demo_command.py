@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from chipkit.cli import main
+from chipkit.cli.common import ExitCode
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.profile import profile_names
@@ -214,7 +215,7 @@ def test_a_photo_that_cannot_be_written_after_all_costs_no_report(
 
     code, out, err = _demo(capsys, "--photo", "photo.png", "--json")
 
-    assert code == _USAGE
+    assert code == ExitCode.NOT_WRITTEN
     report = json.loads(out)
     assert (report["verdict"], report["photo"]) == ("verified-demo", None)
     assert err.splitlines()[-1].startswith("chipkit: photo.png: ")

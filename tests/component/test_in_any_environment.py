@@ -100,8 +100,7 @@ def test_a_device_is_not_replaced_by_a_face(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["missing/photo.png", "x" * 300, "x" * 240])
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path, name: str) -> None:
     if len(name) == 240:  # long, and possible all the same
-        with WrittenFile(tmp_path / name) as file:
-            file.write(b"whole")
+        WrittenFile(tmp_path / name).write(b"whole")
         assert (tmp_path / name).read_bytes() == b"whole"
         return
     with pytest.raises(OSError, match=name[:20]):
@@ -112,8 +111,7 @@ def test_what_was_not_written_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "capture"
     target.write_bytes(b"before")
 
-    with WrittenFile(target):
-        pass
+    WrittenFile(target)
 
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["capture"]
@@ -150,3 +148,43 @@ def test_a_limit_of_a_file_is_not_asked_for_at_once(tmp_path: Path) -> None:
     assert b"MemoryError" not in done.stderr
     assert done.returncode == 0
     assert b"EF.COM" in done.stdout
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "command", ["chipkit diag", "chipkit_emulator list", "chipkit_gui --help", "chipkit --version"]
+)
+def test_a_stream_that_the_caller_closed_is_no_traceback(tmp_path: Path, command: str, closed: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        ["/bin/sh", "-c", f"exec '{sys.executable}' -P -m {command} {closed}"],
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (0, 10)
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("how", ["--photo=~/photo.png", "--photo=~nobody-of-that-name/photo.png"])
+def test_a_tilde_that_no_shell_replaced_is_the_home_folder_and_no_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+    done = run("demo", how, cwd=tmp_path / "cwd")
+
+    known = "nobody" not in how
+    assert done.returncode == (0 if known else 2)
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["photo.png"] * known
+    assert list((tmp_path / "cwd").iterdir()) == []
+
+
+def test_a_policy_behind_a_tilde_is_looked_for_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    done = run("demo", "--policy=~/mine.toml", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"{tmp_path}/mine.toml: cannot be read".encode() in done.stderr

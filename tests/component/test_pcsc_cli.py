@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chipkit.cli import main
+from chipkit.cli.common import ExitCode
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
@@ -305,7 +306,7 @@ def test_a_place_that_cannot_be_written_after_all_costs_neither_report_nor_the_o
 
         monkeypatch.setattr(WrittenFile, "write", full)
 
-        assert main([*ask, "--out", str(files["capture"]), "--photo", str(files["photo"])]) == USAGE
+        assert main([*ask, "--out", str(files["capture"]), "--photo", str(files["photo"])]) == ExitCode.NOT_WRITTEN
         out, err = capsys.readouterr()
         assert json.loads(out)["verdict"]
         assert str(files[lost]) in err.splitlines()[-1]
@@ -340,6 +341,37 @@ def test_a_card_that_leaves_ends_without_a_verdict_or_a_holder(
     assert code == ABORTED
     assert not photo.exists()
     no_personal_data_in(out, err)
+
+
+HOLDER: Final = """
+import sys, time
+from smartcard import scard
+_, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+code, *_ = scard.SCardConnect(context, sys.argv[1], int(sys.argv[2]), scard.SCARD_PROTOCOL_ANY)
+print(code, flush=True)
+time.sleep(float(sys.argv[3]))
+"""
+"""Another program that connects to a card, for itself or not, and keeps it for a time."""
+
+
+@pytest.mark.parametrize("share", [1, 2], ids=["exclusive", "shared"])
+def test_a_card_that_another_program_holds_is_waited_for(
+    pcsc: PrivatePCSC, trust: str, capsys: pytest.CaptureFixture[str], share: int
+) -> None:
+    lay(pcsc)
+    ask = ["read", "--can", specimen().can or "", "--trust", trust, "--json"]
+    holder = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", HOLDER, reader_states()[0].name, str(share), "4"], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "0\n"
+
+    assert main([*ask, "--wait", "0"]) == ABORTED
+    assert "another program" in capsys.readouterr().err.splitlines()[-1]
+    assert main([*ask, "--wait", "20"]) == UNDETERMINED
+    assert "waiting" in capsys.readouterr().err
+
+    holder.communicate(timeout=30)
 
 
 def test_without_a_card_it_asks_for_one_and_gives_up(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chipkit.capture import loads
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, read_input
-from chipkit.cli.output import print_json, print_json_line
+from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
 from chipkit.cli.show.tree import Limits, build_tree, tree_document, tree_lines
@@ -156,19 +156,19 @@ def _document(shown: _Shown) -> dict[str, Any]:
 
 
 def _print(shown: _Shown) -> None:
-    print(f"{printable(shown.where)}: {shown.facts.kind}, {len(shown.content)} bytes")
+    tell(f"{printable(shown.where)}: {shown.facts.kind}, {len(shown.content)} bytes")
     rows = [("sha256", sha256(shown.content).hexdigest()), *shown.facts.rows]
     rows = [(printable(label), printable(text)) for label, text in rows]
     width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
     for label, text in rows:
-        print(f"  {label:{width}} {text}")
+        tell(f"  {label:{width}} {text}")
     if not shown.distinguished:
-        print("  not in distinguished encoding; offsets below count in it")
-    print()
+        tell("  not in distinguished encoding; offsets below count in it")
+    tell()
     for line in tree_lines(shown.nodes):
-        print(line)
+        tell(line)
     if not shown.whole:
-        print("        … there is more; --full shows it")
+        tell("        … there is more; --full shows it")
 
 
 COMMAND = Command("show", "show a card's file, certificate, CRL, master list or TLV as a tree", _configure, _run)

@@ -19,7 +19,8 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text
-from chipkit.cli.output import counted, note, print_json_line
+from chipkit.cli.output import counted, note, print_json_line, tell
+from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
@@ -27,7 +28,6 @@ from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -51,7 +51,7 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
-    store, at = open_store(arguments.trust), time_of(arguments)
+    store, at = opened_store(arguments), time_of(arguments)
     assessed: list[Outcome] = []
     unreadable = 0
     for where, found, odd in _certificates(arguments.certificates):
@@ -67,7 +67,7 @@ def _run(arguments: Namespace) -> int:
         else:
             _print(assessment)
     if len(assessed) > 1 and not arguments.json:
-        print(_summary(assessed))
+        tell(_summary(assessed))
     return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
 
 
@@ -125,7 +125,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustStore) -> di
 
 def _print(found: CertificateAssessment) -> None:
     certificate, path, revocation = found.certificate, found.path, found.revocation
-    print(f"{found.outcome.value.upper()}  {printable(str(certificate.subject))}")
+    tell(f"{found.outcome.value.upper()}  {printable(str(certificate.subject))}")
     rows = [
         ("sha256", certificate.fingerprint),
         ("issuer", str(certificate.issuer)),
@@ -139,7 +139,7 @@ def _print(found: CertificateAssessment) -> None:
     if path.anchor is not None:
         rows.insert(4, ("anchor", f"{path.anchor.kind.value}, from {path.anchor.source or 'an unnamed source'}"))
     for label, text in rows:
-        print(f"  {label:11} {printable(text)}")
+        tell(f"  {label:11} {printable(text)}")
 
 
 def _path_text(found: CertificateAssessment) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
+import math
 import re
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, read_input
-from chipkit.cli.output import counted, note, print_json
+from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, path_argument, read_input
+from chipkit.cli.output import counted, note, print_json, tell
+from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import add_to_store, default_folder, load_store
+from chipkit.trust.store import TrustStore, change_store, load_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,12 +29,13 @@ if TYPE_CHECKING:
 
     from chipkit.deviation import Deviation
     from chipkit.trust.importing import ImportEntry, ImportKind
-    from chipkit.trust.store import AnchorKind, TrustStore
+    from chipkit.trust.store import AnchorKind
 
 __all__ = ["ACTION"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHOWN = 5
+_LOCK_WAIT_SECONDS: Final = 60.0
 _NOUNS: Final[Mapping[ImportKind, str]] = {
     "certificate": "certificate",
     "crl": "revocation list",
@@ -50,6 +55,7 @@ def _configure(parser: ArgumentParser) -> None:
     believed.add_argument(
         "--signer",
         metavar="CERT|SHA256",
+        type=path_argument,
         action="append",
         default=[],
         help="believe master lists signed by this certificate (a file, or its SHA-256); may be repeated",
@@ -58,34 +64,85 @@ def _configure(parser: ArgumentParser) -> None:
         "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
     )
     parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
+    parser.add_argument(
+        "--lock-wait",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_LOCK_WAIT_SECONDS,
+        help="how long to wait for another import into the same folder (default: %(default)g)",
+    )
     add_json_option(parser)
 
 
 def _run(arguments: Namespace) -> int:
-    folder: Path = arguments.trust if arguments.trust is not None else default_folder()
+    folder = folder_to_make(arguments)
+    inputs = list(_read_inputs(arguments.files))
+    imported = _imported(load_store(folder) if folder.exists() else TrustStore.empty(), inputs, arguments)
+    if imported.taken:
+
+        def change(held: TrustStore) -> TrustStore:
+            """What came, judged against what is in the folder now, where somebody else has written meanwhile."""
+            nonlocal imported
+            if held != imported.before:
+                imported = _imported(held, inputs, arguments)
+            return imported.store
+
+        change_store(folder, change, patience=arguments.lock_wait, waiting=_tell_waiting)
+    for entry in imported.entries:
+        if entry.kind == "master list" and entry.status == "refused":
+            note(f"{entry.where}: {entry.reason}")
+    if arguments.json:
+        print_json("trust-import", _document(folder, imported.store, imported.entries))
+    else:
+        _print(folder, imported.store, imported.entries, _changes(imported.before, imported.store))
+    return _code(imported.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """What an import makes of a store."""
+
+    before: TrustStore
+    store: TrustStore
+    entries: tuple[ImportEntry, ...]
+
+    @property
+    def taken(self) -> bool:
+        return any(entry.status != "refused" for entry in self.entries)
+
+
+def _imported(before: TrustStore, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
     importer = Importer(
-        store=load_store(folder),
+        store=before,
         at=datetime.now(UTC).replace(microsecond=0),
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
         test=arguments.test,
     )
-    for path in arguments.files:
+    for name, data in inputs:
+        importer.add(data, name)
+    return _Imported(before, *importer.finish())
+
+
+def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
         _tell_progress(path)
-        importer.add(read_input(path), "standard input" if path == "-" else Path(path).name)
-    before = importer.store
-    store, entries = importer.finish()
-    for entry in entries:
-        if entry.kind == "master list" and entry.status == "refused":
-            note(f"{entry.where}: {entry.reason}")
-    taken = [entry for entry in entries if entry.status != "refused"]
-    if taken:
-        store = add_to_store(store, folder)
-    if arguments.json:
-        print_json("trust-import", _document(folder, store, entries))
-    else:
-        _print(folder, store, entries, _changes(before, store))
-    return _code(entries)
+        yield "standard input" if path == "-" else Path(path).name, read_input(path)
+
+
+def _tell_waiting(process: int | None) -> None:
+    note(f"waiting for another import{'' if process is None else f' (process {process})'}, which writes to the folder")
+
+
+def _seconds(text: str) -> float:
+    """Seconds from 0 on; for the use of argparse."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"no number of seconds: {text!r}")
+    return seconds
 
 
 def _code(entries: Iterable[ImportEntry]) -> ExitCode:
@@ -170,20 +227,20 @@ def _changes(before: TrustStore, after: TrustStore) -> str:
 
 def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], changes: str) -> None:
     entries = list(entries)
-    print(f"new      {_counted(entries, 'new')}")
-    print(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
+    tell(f"new      {_counted(entries, 'new')}")
+    tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     refused = [entry for entry in entries if entry.status == "refused"]
-    print(f"refused  {len(refused)}")
+    tell(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
-        print(f"         {printable(line)}")
+        tell(f"         {printable(line)}")
     for line in _deviation_lines(entries):
-        print(f"odd      {printable(line)}")
+        tell(f"odd      {printable(line)}")
     countries = _by_country(entry for entry in entries if entry.status == "new")
     if countries:
-        print("\nnew anchors by country")
-        print(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
+        tell("\nnew anchors by country")
+        tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
     totals = f"{counted(len(store.anchors), 'anchor')}, {counted(len(store.crls), 'revocation list')}"
-    print(f"\n{totals} in {printable(str(folder))}")
+    tell(f"\n{totals} in {printable(str(folder))}")
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
 from chipkit.cli.describe import certificate_facts, time_text
-from chipkit.cli.output import counted, print_json
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
-from chipkit.trust.store import default_folder, open_store
+from chipkit.trust.location import existing_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,13 +29,12 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
-    store = open_store(arguments.trust)
+    store = opened_store(arguments)
     country = arguments.country.upper() if arguments.country else None
     anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
     crls = [crl for crl in store.crls if country in (None, (crl.issuer.country or "").upper())]
     if arguments.json:
-        folder = arguments.trust if arguments.trust is not None else default_folder()
-        print_json("trust-list", {"trust": str(folder), **_document(store, anchors, crls)})
+        print_json("trust-list", {"trust": str(existing_folder(arguments.trust)), **_document(store, anchors, crls)})
     else:
         _print(store, anchors, crls)
     return ExitCode.SUCCESSFUL
@@ -85,18 +85,18 @@ def _print(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]
     for anchor in anchors:
         certificate, country = anchor.certificate, printable(_country(anchor))
         until, sha256 = certificate.not_after.date().isoformat(), certificate.fingerprint[:16]
-        print(f"{country:3} {anchor.kind.value:13} to {until}  {sha256}  {printable(str(certificate.subject))}")
+        tell(f"{country:3} {anchor.kind.value:13} to {until}  {sha256}  {printable(str(certificate.subject))}")
     for crl in crls:
         due = "?" if crl.next_update is None else crl.next_update.date().isoformat()
         country = printable((crl.issuer.country or "").upper())
-        print(f"{country:3} CRL           to {due}  {len(crl.revoked):3} revoked       {printable(str(crl.issuer))}")
+        tell(f"{country:3} CRL           to {due}  {len(crl.revoked):3} revoked       {printable(str(crl.issuer))}")
     for signer in store.signers:
         how = "pinned" if signer.pinned else "first use"
-        print(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
+        tell(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
     kinds = Counter(anchor.kind.value for anchor in anchors)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     total = counted(len(anchors), "anchor") + (f" ({told})" if told else "")
-    print(f"{total}, {counted(len(crls), 'revocation list')}")
+    tell(f"{total}, {counted(len(crls), 'revocation list')}")
 
 
 ACTION = Command("list", "list anchors, revocation lists and accepted signers of master lists", _configure, _run)

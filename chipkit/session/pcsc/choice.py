@@ -178,6 +178,9 @@ def _id_card(context: Context, probe: Probe) -> str:
         raise SeveralCardsError(f"more than one ID card: {names}; leave one, or name the reader")
     if found:
         return found[0].name
+    held = [state.name for state in free if state.name in probe.held]
+    if held:
+        raise ReaderBusyError(f"another program holds the card on {held[0]}")
     if free:
         raise NoCardError(f"the card on {free[0].name} is no ID card; name that reader to read it all the same")
     raise _without_card(states)

@@ -29,6 +29,8 @@ class Probe:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._found: dict[str, tuple[ReaderState, bool]] = {}
+        self.held: set[str] = set()
+        """The readers whose card another program held when it was to be asked last."""
 
     def may_be_id_card(self, context: Context, state: ReaderState) -> bool:
         """Whether the card on a reader knows the eMRTD application, or gave no answer to that.
@@ -38,9 +40,11 @@ class Probe:
         before = self._found.get(state.name)
         if before is not None and before[0].atr == state.atr and not state.swapped_since(before[0]):
             return before[1]
+        self.held.discard(state.name)
         try:
             answer = _knows_application(context, state.name)
         except ReaderBusyError:
+            self.held.add(state.name)
             return False
         except TransportError:
             return True  # the reading will tell what is wrong with it

@@ -165,10 +165,10 @@ def _enter(folder: Path) -> None:
     target = _RUN / "pcscd"
     if not target.is_dir():
         try:
-            target.mkdir()
+            target.mkdir(mode=0o755)
         except OSError:
             _mount("-t", "tmpfs", "tmpfs", str(_RUN))
-            target.mkdir()
+            target.mkdir(mode=0o755)
     (folder / RUN_NAME).mkdir(mode=0o700, exist_ok=True)
     _mount("--bind", str(folder / RUN_NAME), str(target))
     for drivers in _SYSTEM_DRIVERS:
@@ -204,8 +204,16 @@ def _serve(service: Service, orders: Iterable[str], answers: TextIO) -> None:
 
 
 def main() -> int:
-    """Serve until standard input ends."""
+    """Serve until standard input ends, and remove the folder, if told to, however it ends."""
     folder = Path(sys.argv[1])
+    try:
+        return _run(folder)
+    finally:
+        if sys.argv[2:] == [REMOVE]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(folder: Path) -> int:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     try:
         _enter(folder)
@@ -219,8 +227,6 @@ def main() -> int:
         _serve(service, sys.stdin, answers)
     finally:
         service.close()
-        if sys.argv[2:] == [REMOVE]:
-            shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -145,10 +146,12 @@ class PrivatePCSC:
         """
         if reason := missing():
             raise UnsupportedError(reason)
-        if self._own_folder:
-            self._folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))  # for its owner alone
-        _refuse_what_others_enter(self._folder)
+        if self._own_folder:  # its name is known before it is there, so that whatever interrupts us can remove it
+            self._folder = Path(tempfile.gettempdir(), f"chipkit-pcsc-{secrets.token_hex(6)}")
         try:
+            if self._own_folder:
+                self._folder.mkdir(mode=0o700)
+            _refuse_what_others_enter(self._folder)
             self._configure()
             self._process = self._spawn()
             self._answer()

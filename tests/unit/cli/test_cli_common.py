@@ -130,6 +130,7 @@ def test_exit_codes_are_those_that_are_documented() -> None:
         "FAILED": 10,
         "UNDETERMINED": 11,
         "ABORTED": 12,
+        "NOT_WRITTEN": 13,
     }
 
 

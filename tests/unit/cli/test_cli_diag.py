@@ -9,7 +9,7 @@ import pytest
 
 from chipkit.cli import diag
 from chipkit.cli.readers import card_state
-from chipkit.errors import TransportError
+from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ReaderState, ServiceNotRunningError
 from chipkit.trust.store import save_store
 from chipkit_emulator.demo import trust_in
@@ -133,3 +133,55 @@ def test_an_old_trust_folder_is_told_and_not_grave(trust: Path, monkeypatch: pyt
 )
 def test_what_lies_on_a_reader_has_a_word(flags: int, words: str) -> None:
     assert card_state(ReaderState(NAME, flags)) == words
+
+
+# the clock -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        (datetime(1970, 1, 2, tzinfo=UTC), "1970-01-02: before the trust folder was last written"),
+        (datetime(2100, 1, 1, tzinfo=UTC), "2100-01-01: further off than any certificate holds"),
+    ],
+)
+def test_a_clock_that_cannot_be_right_is_told_and_nothing_is_reckoned_by_it(
+    trust: Path, monkeypatch: pytest.MonkeyPatch, at: datetime, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pcsc_is(monkeypatch, Readers)
+
+    facts, problems = diag.diagnose(trust, at=at)
+
+    assert problems[0].what.startswith(f"this machine's clock says {why}")
+    assert problems[0].grave
+    assert not any("overdue" in problem.what or "days old" in problem.what for problem in problems)
+    diag._print(facts, problems)
+    assert " -2" not in capsys.readouterr().out
+
+
+def test_a_clock_of_1970_is_told_without_a_trust_folder_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pcsc_is(monkeypatch, Readers)
+
+    assert any("before this program was made" in what for what in grave(tmp_path, datetime(1970, 1, 2, tzinfo=UTC)))
+
+
+def test_an_import_of_a_moment_ago_makes_no_clock_wrong(trust: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pcsc_is(monkeypatch, Readers)
+    _, before = diag.diagnose(trust, at=datetime.now(UTC) - timedelta(minutes=5))
+
+    assert not any("clock" in problem.what for problem in before)
+
+
+def test_without_a_home_the_rest_is_diagnosed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise TrustError("no home folder is known here")
+
+    pcsc_is(monkeypatch, Readers)
+    monkeypatch.setattr(diag, "default_folder", nowhere)
+    monkeypatch.delenv("CHIPKIT_TRUST", raising=False)
+
+    facts, problems = diag.diagnose(at=datetime.now(UTC))
+
+    assert facts["pcsc"]["readers"]
+    assert facts["trust"]["folder"] is None
+    assert [problem.what for problem in problems] == ["no home folder is known here"]

@@ -18,7 +18,7 @@ from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode
 from chipkit.errors import CancelledError, CardRemovedError, CodecError, StatusError, TrustError
 from chipkit.session.pcsc import ServiceNotRunningError
-from chipkit.trust.store import TrustFolderMissingError
+from chipkit.trust.location import TrustFolderMissingError
 
 if TYPE_CHECKING:
     import argparse

@@ -125,7 +125,7 @@ def install(folder: Path, content: str, *names: str) -> None:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "chipkit", *arguments],
-        env={**os.environ, "PYTHONPATH": str(folder), "CHIPKIT_TRUST": str(folder / "trust")},
+        env={**os.environ, "PYTHONPATH": str(folder), "CHIPKIT_TRUST": str(folder)},
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=60,
     )  # fmt: skip
 

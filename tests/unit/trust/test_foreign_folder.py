@@ -13,8 +13,9 @@ import pytest
 
 from chipkit.errors import TrustError
 from chipkit.trust import ownership
+from chipkit.trust.location import default_folder
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
-from chipkit.trust.store import add_to_store, default_folder, load_store, open_store
+from chipkit.trust.store import add_to_store, load_store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import sys
@@ -13,6 +14,7 @@ import pytest
 from chipkit.errors import TrustError
 from chipkit.pki.names import Name
 from chipkit.trust import file_lock
+from chipkit.trust.location import default_folder
 from chipkit.trust.marking import TEST_ORGANIZATION, is_test
 from chipkit.trust.store import (
     Anchor,
@@ -20,7 +22,7 @@ from chipkit.trust.store import (
     ListSigner,
     TrustStore,
     add_to_store,
-    default_folder,
+    change_store,
     load_store,
     open_store,
     save_store,
@@ -77,10 +79,13 @@ def test_a_named_folder_must_be_there(tmp_path: Path) -> None:
         open_store(tmp_path / "typo")
 
 
-def test_the_default_folder_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHIPKIT_TRUST", str(tmp_path / "none yet"))
+def test_this_user_s_own_folder_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHIPKIT_TRUST", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "none yet"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "none yet"))
+    monkeypatch.setenv("HOME", str(tmp_path / "none yet"))
 
-    assert default_folder() == tmp_path / "none yet"
+    assert tmp_path / "none yet" in default_folder().parents
     assert open_store() == TrustStore.empty()
 
 
@@ -174,13 +179,13 @@ def test_many_who_add_at_once_lose_nothing(tmp_path: Path, make: Any) -> None:
     assert len(load_store(folder).anchors) == len(stores)
 
 
-def test_a_folder_that_somebody_else_keeps_is_named(
-    tmp_path: Path, store: TrustStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(file_lock, "_TRIES", 2)
+def test_a_folder_that_somebody_else_keeps_is_named_and_so_is_who_keeps_it(tmp_path: Path, store: TrustStore) -> None:
+    told: list[int | None] = []
 
-    with file_lock.locked(tmp_path / ".lock"), pytest.raises(TrustError, match="somebody else is writing"):
-        add_to_store(store, tmp_path)
+    with file_lock.locked(tmp_path / ".lock"), pytest.raises(TrustError, match=rf"somebody else .*{os.getpid()}.*0 s"):
+        change_store(tmp_path, store.merged, patience=0.1, waiting=told.append)
+
+    assert told == [os.getpid()]
 
     assert load_store(tmp_path) == TrustStore.empty()
 

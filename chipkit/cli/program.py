@@ -1,0 +1,152 @@
+"""How every program here ends: with an exit code and at most one sentence, whatever its environment does to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import ExitCode, error_code
+from chipkit.cli.output import note, prepare_streams
+from chipkit.cli.parser import ToldError
+from chipkit.errors import ChipkitError
+from chipkit.start import hand_over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import NoReturn
+
+__all__ = ["run_program"]
+
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_UNWRITTEN = frozenset(
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF") if hasattr(errno, name)
+)
+"""How a write fails. What is read or written by name says its name in the error, standard output alone has none."""
+_SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
+
+
+class _EndedError(BaseException):
+    """The system asked this program to end; like an interruption, it is nobody's to catch but the program's."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+
+def run_program(name: str, run: Callable[[], int], *, advised: Callable[[ChipkitError], str] = str) -> int:
+    """Run one command of a program, and tell in one sentence why it did not do what was asked.
+
+    Args:
+        name: The program's, which begins the sentence.
+        run: Does it, and returns the exit code.
+        advised: What is said of an error.
+
+    Returns:
+        The exit code; `ExitCode` has the list.
+    """
+    try:
+        prepare_streams()
+        hand_over()
+        with _ended_by_signals() as signals:
+            return _ended(name, run, advised, signals)
+    except KeyboardInterrupt:  # before the command began, or after it ended
+        note("stopped", program=name)
+        return ExitCode.ABORTED
+    except _EndedError as end:
+        return _SIGNALLED + end.number
+
+
+def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str], signals: list[int]) -> int:
+    try:
+        try:
+            code = run()
+        except ToldError as end:  # what was asked for, such as the help, is a success once it has left the program
+            code = ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
+        sys.stdout.flush()
+    except BaseException as error:
+        if signals:  # whatever became of it on its way: Python itself makes a RuntimeError of it where a class is made
+            note(f"ended by {signal.Signals(signals[0]).name}", program=name)
+            return _SIGNALLED + signals[0]
+        ended = _code(name, error, advised)
+        if ended is None:
+            raise
+        return ended
+    return code
+
+
+def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str]) -> int | None:
+    """Tell why a command ended; None for a mistake of our own, which is not hidden."""
+    match error:
+        case BrokenPipeError():
+            _silence_standard_output()
+            return ExitCode.ABORTED
+        case ChipkitError():
+            note(advised(error), program=name)
+            return error_code(error)
+        case OSError() | MemoryError():
+            return _failed(name, error)
+        case SystemExit():
+            note("ended before anything was judged", program=name)
+            return ExitCode.ABORTED
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+        note("stopped", program=name)
+        return ExitCode.ABORTED
+    return None
+
+
+def _failed(name: str, error: OSError | MemoryError) -> int:
+    """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
+        _silence_standard_output()
+        note(f"standard output: {_described(error)}; the result was not written", program=name)
+        return ExitCode.NOT_WRITTEN
+    note(_described(error), program=name)
+    return ExitCode.USAGE
+
+
+def _described(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "the memory of this process does not suffice for it"
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
+
+
+def _silence_standard_output() -> None:
+    """Keep the interpreter from complaining at its end that nobody reads its output any more."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[list[int]]:
+    """Let a signal to end pass as an exception, so that all cleans up behind itself; give those that came.
+
+    A signal that is ignored, as behind nohup, stays so. The first one counts: while we clean up, no other is heard.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield []
+        return
+    came: list[int] = []
+    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _frame: object) -> NoReturn:
+        for each in taken:
+            signal.signal(each, signal.SIG_IGN)
+        came.append(number)
+        raise _EndedError(number)
+
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield came
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)

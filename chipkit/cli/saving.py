@@ -1,0 +1,107 @@
+"""What a command saves: whole, where somebody named it, or told as not saved in the last line and by the exit code.
+
+Where a place fails after all, when the card has been read, whoever sits at a terminal is asked for another one. Nothing
+is put where nobody said that it should be.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import heard_by_nobody, note
+from chipkit.codec.printable import printable
+from chipkit.written_file import WrittenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Saving"]
+
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "lost": {"en": "{}; not saved", "vi": "{}; chưa lưu"},
+    "ask": {
+        "en": "Save it to another file (its path; empty: do not save): ",
+        "vi": "Lưu vào tệp khác (nhập đường dẫn; để trống: không lưu): ",
+    },
+    "saved": {"en": "saved to {}", "vi": "đã lưu vào {}"},
+}
+
+
+class Saving:
+    """Saves the files of one command; a context manager that tells at its end, last of all, what was not saved."""
+
+    def __init__(self, language: str) -> None:
+        """Nothing is saved yet.
+
+        Args:
+            language: "en" or "vi": how a person is asked.
+        """
+        self._language = language
+        self._lost: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # the report first; what keeps it in is told at the program's end
+            sys.stdout.flush()
+        for reason in self._lost:
+            note(self._word("lost").format(reason))
+
+    def save(self, file: WrittenFile, data: bytes) -> str:
+        """Write a file, or another one that the person at the terminal names instead.
+
+        Args:
+            file: The one that was asked for.
+            data: What it will hold.
+
+        Returns:
+            Where it was saved; empty where it was not.
+        """
+        target, first = str(file.path), True
+        while True:
+            try:
+                (file if first else WrittenFile(target)).write(data)
+            except OSError as error:
+                reason = f"{target}: {error.strerror or error}"
+                other = self._other(reason)
+                if not other:
+                    self._lost.append(reason)
+                    return ""
+                target, first = other, False
+            else:
+                if not first:
+                    note(self._word("saved").format(target))
+                return target
+
+    def code(self, code: int) -> int:
+        """The exit code of a command that ended with `code` otherwise."""
+        return ExitCode.NOT_WRITTEN if self._lost else code
+
+    def _other(self, reason: str) -> str:
+        """Another path, if somebody sits there and names one."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return ""
+        note(reason)
+        with heard_by_nobody():
+            print(self._word("ask"), end="", file=sys.stderr, flush=True)
+            try:
+                line = sys.stdin.readline()
+            except KeyboardInterrupt:  # no answer; the report is still to come
+                line = ""
+            if not line:
+                print(file=sys.stderr)
+            return _typed(line)
+        return ""
+
+    def _word(self, key: str) -> str:
+        return _WORDS[key][self._language]
+
+
+def _typed(line: str) -> str:
+    """What was typed, without the end of its line; nothing where it holds what no path that is typed does."""
+    typed = line.strip("\r\n")
+    return typed if typed == printable(typed) else ""

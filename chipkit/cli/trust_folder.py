@@ -1,0 +1,44 @@
+"""The trust folder that a command works on, and what is told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.cli.output import note
+from chipkit.trust.location import default_folder, named_folder, passed_over
+from chipkit.trust.store import open_store
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from chipkit.trust.model import TrustStore
+
+__all__ = ["folder_to_make", "opened_store", "tell_passed_over"]
+
+
+def opened_store(arguments: Namespace) -> TrustStore:
+    """The store that `add_trust_option`, or else the environment, names.
+
+    Raises:
+        TrustFolderMissingError: It was named and is not there.
+        TrustError: It is in disorder, or nobody knows where it would be.
+    """
+    tell_passed_over(arguments.trust)
+    return open_store(arguments.trust)
+
+
+def folder_to_make(arguments: Namespace) -> Path:
+    """The folder of that name, which may still have to be made.
+
+    Raises:
+        TrustError: Nobody knows where it would be.
+    """
+    tell_passed_over(arguments.trust)
+    return named_folder(arguments.trust) or default_folder()
+
+
+def tell_passed_over(named: Path | None) -> None:
+    """Tell what the environment says of the folder and is not followed."""
+    if named is None and (told := passed_over()):
+        note(told)

@@ -1,0 +1,137 @@
+"""Where the trust folder is: the one that was named, or this user's own.
+
+A folder that somebody named, in whatever way, and that is not there is an error: an empty one in its place would call
+every card's issuer unknown. The user's own may still have to be made.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from chipkit.errors import TrustError
+
+__all__ = ["TrustFolderMissingError", "default_folder", "existing_folder", "expanded", "named_folder", "passed_over"]
+
+_VARIABLE = "CHIPKIT_TRUST"
+_DATA = "XDG_DATA_HOME"
+_NOWHERE = f"no home folder is known here (HOME is not set, and this user has none): name one by --trust or {_VARIABLE}"
+
+
+class TrustFolderMissingError(TrustError):
+    """The trust folder that was named is not there.
+
+    Attributes:
+        folder: Its path.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"{folder}: no such trust folder")
+
+
+def named_folder(folder: Path | str | None = None) -> Path | None:
+    """The folder that the caller, or else the variable `CHIPKIT_TRUST`, names; None where neither does.
+
+    A tilde that no shell replaced stands for the home folder here too.
+
+    Raises:
+        TrustError: The variable names no whole path, which would be another folder wherever somebody stands; or nobody
+            knows the home that a tilde stands for.
+    """
+    if folder is not None:
+        return expanded(Path(folder), str(folder))
+    named = os.environ.get(_VARIABLE)
+    if not named:
+        return None
+    path = expanded(Path(named), f"{_VARIABLE}: {named}")
+    if not path.is_absolute():
+        raise TrustError(f"{_VARIABLE}: {named}: not a whole path, from the root on")
+    return path
+
+
+def default_folder() -> Path:
+    """The folder that `CHIPKIT_TRUST` names, or the one of this user.
+
+    Raises:
+        TrustError: As `named_folder`; or this user has no home.
+    """
+    named = named_folder()
+    if named is not None:
+        return named
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        base = Path(local) if local else _home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = _home() / "Library" / "Application Support"
+    else:
+        data = Path(os.environ.get(_DATA, ""))
+        base = data if data.is_absolute() else _home() / ".local" / "share"
+    return base / "chipkit" / "trust"
+
+
+def existing_folder(folder: Path | str | None = None) -> Path:
+    """The folder that was named, which is there, or the one of this user, which may still have to be made.
+
+    Raises:
+        TrustFolderMissingError: It was named and is not there.
+        TrustError: As `default_folder`.
+    """
+    named = named_folder(folder)
+    if named is not None and not named.is_dir():
+        raise TrustFolderMissingError(named)
+    return default_folder() if named is None else named
+
+
+def passed_over() -> str:
+    """What the environment says of this user's folder and is not followed, in a sentence; empty where nothing is.
+
+    A relative path in `XDG_DATA_HOME` is to be passed over (XDG Base Directory Specification, 0.8).
+    """
+    data = os.environ.get(_DATA, "")
+    followed = sys.platform not in ("win32", "darwin") and not os.environ.get(_VARIABLE)
+    if not followed or not data or Path(data).is_absolute():
+        return ""
+    return f"{_DATA}: {data}: not a whole path, so it is passed over, as its specification says"
+
+
+def expanded(path: Path, told: str) -> Path:
+    """The path with the home folder in the place of a tilde that no shell replaced, as in `--trust=~/trust`.
+
+    Args:
+        path: The path.
+        told: How it is called where nobody knows that home.
+
+    Raises:
+        TrustError: Nobody knows it.
+    """
+    if not path.parts or not path.parts[0].startswith("~"):
+        return path
+    if path.parts[0] == "~":
+        return _home().joinpath(*path.parts[1:])
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise TrustError(f"{told}: nobody knows the home folder of {path.parts[0]}") from None
+
+
+def _home() -> Path:
+    """This user's home folder, as HOME or else the system's list of users has it."""
+    named = Path(os.environ.get("HOME", ""))
+    if sys.platform != "win32" and named.is_absolute():
+        return named
+    if sys.platform == "win32":
+        try:
+            return Path.home()
+        except RuntimeError:
+            raise TrustError(_NOWHERE) from None
+    import pwd  # noqa: PLC0415 - not there on every system
+
+    try:
+        listed = Path(pwd.getpwuid(os.geteuid()).pw_dir)
+    except KeyError:
+        raise TrustError(_NOWHERE) from None
+    if not listed.is_absolute():
+        raise TrustError(_NOWHERE)
+    return listed
