@@ -68,6 +68,12 @@ def _cases(path: str) -> list[dict[str, Any]]:
     return cases
 
 
+@pytest.fixture(autouse=True)
+def _as_a_program_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No width of a screen, which pytest-xdist sets and which would wrap what commands print."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real certificates, lists and specimens; the test is skipped where it is missing."""
