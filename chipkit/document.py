@@ -6,13 +6,17 @@ says is what the chip says; whether that is true, `chipkit.verify` judges over t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from chipkit.codec.dates import MRZDate, PartialDate
+from chipkit.codec.mrz import MRZ
+from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
@@ -24,16 +28,8 @@ from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.opaque import OpaqueFile
 from chipkit.lds.sod import SOD
-from chipkit.national.registry import KNOWN_NATIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
-    from chipkit.codec.mrz import MRZ
-    from chipkit.deviation import Deviation
-    from chipkit.national.nation import Nation, NationalData
-    from chipkit.national.registry import Nations
+from chipkit.national.nation import Nation, NationalData
+from chipkit.national.registry import KNOWN_NATIONS, Nations
 
 __all__ = ["Document", "Holder"]
 

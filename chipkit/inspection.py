@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chipkit.capture import Abort
-from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.capture import Abort, Capture
+from chipkit.national.nation import Printed
+from chipkit.national.registry import KNOWN_NATIONS, Nations
+from chipkit.protocol.credentials import Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import carry_out, prepare_reading, read
+from chipkit.session.progress import Progress, ProgressCallback
+from chipkit.session.reading import Reading
+from chipkit.session.trace import Trace
+from chipkit.session.transport import Transport
+from chipkit.trust.model import TrustStore
+from chipkit.verify.additional import AdditionalCheck
 from chipkit.verify.judging import check_arguments, judge
-from chipkit.verify.report import Mode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from chipkit.capture import Capture
-    from chipkit.national.nation import Printed
-    from chipkit.national.registry import Nations
-    from chipkit.protocol.credentials import Password
-    from chipkit.session.progress import Progress, ProgressCallback
-    from chipkit.session.reading import Reading
-    from chipkit.session.trace import Trace
-    from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
-    from chipkit.verify.additional import AdditionalCheck
-    from chipkit.verify.policy import Policy
-    from chipkit.verify.report import Report
+from chipkit.verify.policy import Policy
+from chipkit.verify.report import Mode, Report
 
 __all__ = ["inspect", "inspect_async"]
 

@@ -6,15 +6,14 @@ Words of checks, situations and verdicts stand in the judgement table; what one 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+Text: TypeAlias = Mapping["Language", str]
+
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from chipkit.outcome import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    Text: TypeAlias = Mapping["Language", str]
 
 __all__ = ["COMPARED", "GROUPS", "LABELS", "NO_EXPIRY", "OUTCOMES", "SEXES", "STANDINGS", "WITHHELD", "Language"]
 

@@ -14,16 +14,12 @@ that a copy is not ruled out. Only the chip itself speaks inside valid secure me
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, unique
-from typing import TYPE_CHECKING
 
+from chipkit.capture.model import Capture
 from chipkit.codec.status import about_length, malfunction
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from chipkit.capture.model import Capture
-    from chipkit.lds.files import EF
+from chipkit.lds.files import EF
 
 __all__ = ["ProofResult", "TryEnd", "concluded", "end_of_refusal", "own_word", "withheld"]
 

@@ -7,9 +7,10 @@ presented: without it nobody could say later that it belonged to the card.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from chipkit.capture.accusation import ProofResult
 from chipkit.capture.model import (
@@ -24,17 +25,13 @@ from chipkit.capture.model import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
+    PresentedKind,
 )
 from chipkit.codec.cbor import decode, encode
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from chipkit.capture.model import PresentedKind
 
 __all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from chipkit.capture.accusation import ProofResult
-    from chipkit.deviation import Deviation
-    from chipkit.lds.files import EF, RawFile
+from chipkit.capture.accusation import ProofResult
+from chipkit.deviation import Deviation
+from chipkit.lds.files import EF, RawFile
 
 __all__ = [
     "Abort",

@@ -7,17 +7,13 @@ how that terminal passes its conviction on; who does not know the terminal learn
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
 from chipkit.crypto.keys import load_public_key
 from chipkit.errors import CaptureError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = ["Sealer", "Terminal", "is_sealed", "open_seal", "seal"]
 

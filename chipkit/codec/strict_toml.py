@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 __all__ = ["LANGUAGES", "MAX_TOML", "Table", "Text", "read_table", "read_text", "read_toml"]
 

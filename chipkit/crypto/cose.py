@@ -5,19 +5,16 @@ What is in a message counts only once `verify` has returned: whoever wrote it ch
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.cbor import decode, encode
+from chipkit.crypto.keys import PublicKey
 from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CodecError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import SignatureScheme
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from chipkit.crypto.keys import PublicKey
 
 __all__ = ["ALGORITHM", "CONTENT_TYPE", "ES256", "KEY_ID", "Sign1"]
 

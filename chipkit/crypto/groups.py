@@ -7,22 +7,17 @@ passes `received` first, which says whether it is a public key at all. A shared 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.tlv import TLV
 from chipkit.crypto import openssl
 from chipkit.crypto.points import Point, add, decode_point, encode_point, multiply, public_point
 from chipkit.errors import KeyUnusableError
-from chipkit.pki.domain_parameters import by_identifier
-from chipkit.pki.modp import modp_by_identifier
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.lds.security_infos import Agreement
-    from chipkit.pki.domain_parameters import DomainParameters
-    from chipkit.pki.modp import MODPParameters
+from chipkit.lds.security_infos import Agreement
+from chipkit.pki.domain_parameters import DomainParameters, by_identifier
+from chipkit.pki.modp import MODPParameters, modp_by_identifier
 
 __all__ = ["ECGroup", "Group", "KeyPair", "MODPGroup", "standardized_group"]
 

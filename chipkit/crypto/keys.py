@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto import openssl
 from chipkit.crypto.points import Point, decode_point
 from chipkit.errors import CodecError, KeyUnusableError, LimitError, UnsupportedError
-from chipkit.pki.algorithms import PSSParameters
+from chipkit.pki.algorithms import HashName, PSSParameters
+from chipkit.pki.domain_parameters import DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-
-if TYPE_CHECKING:
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["ECPublicKey", "RSAPublicKey", "effort_of", "load_public_key"]
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit import oids
+from chipkit.deviation import Deviation
 from chipkit.errors import VersionUnknownError
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.pki.cms import SignedData
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["CardSecurity"]
 

@@ -6,13 +6,11 @@ bound is no forgery and no proof: it is not looked into.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from chipkit.errors import LimitError
 from chipkit.lds.files import EF
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["MAX_FILE", "MOST_BYTES", "expect_size"]
 

@@ -6,22 +6,19 @@ adds nothing, so that a nation writes down what it has, and no floor above knows
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
+from chipkit.codec.dates import PartialDate
+from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
+from chipkit.national.compared import Comparison, ComparisonResult
 from chipkit.national.refusal import InputRefusedError, Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from chipkit.codec.dates import PartialDate
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.compared import Comparison, ComparisonResult
 
 __all__ = ["Input", "InputKind", "Nation", "NationalData", "NationalField", "Printed", "Words"]
 

@@ -6,18 +6,14 @@ force where that program says so, and nowhere else, and the same arguments alway
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chipkit.national.nation import Nation
+from chipkit.codec.mrz import MRZ
+from chipkit.national.nation import Input, Nation
 from chipkit.national.refusal import InputRefusedError, Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import Input
 
 __all__ = ["KNOWN_NATIONS", "Nations"]
 

@@ -5,17 +5,15 @@ A chip checks them in Terminal Authentication. Nothing in here is verified.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV, template
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 __all__ = [
     "AuthenticatedRequest",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.tlv import TLV, template
+from chipkit.crypto.groups import Group
 from chipkit.errors import ChipError, CodecError, KeyUnusableError
-
-if TYPE_CHECKING:
-    from chipkit.crypto.groups import Group
 
 __all__ = ["dynamic_data", "no_dynamic_data", "received_key"]
 

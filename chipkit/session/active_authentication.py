@@ -6,7 +6,7 @@ The conversation, and the judgement of the signature, are `protocol.active_authe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.capture import ActiveAuthenticationTranscript
 from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
@@ -23,14 +23,12 @@ from chipkit.errors import (
 )
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.protocol.active_authentication import CHALLENGE_SIZE, authenticate_actively, signature_is_cut
 from chipkit.protocol.read import ReadLimits
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
-
-if TYPE_CHECKING:
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import Reading
 
 __all__ = ["ActiveAuthentication"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.capture import ChipAuthenticationTranscript
 from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
@@ -30,9 +30,7 @@ from chipkit.session.files import read_next
 from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
-
-if TYPE_CHECKING:
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import Reading
 
 __all__ = ["ChipAuthentication"]
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.codec.status import malfunction
 from chipkit.deviation import Deviation
-from chipkit.errors import CardResetError, ChipError, LengthRefusedError, SecureMessagingError, StatusError
+from chipkit.errors import (
+    CardResetError,
+    ChipError,
+    ChipkitError,
+    LengthRefusedError,
+    SecureMessagingError,
+    StatusError,
+)
+from chipkit.lds.files import EF
 from chipkit.protocol.read import read_file
 from chipkit.session.aborts import status_behind
 from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
-
-if TYPE_CHECKING:
-    from chipkit.errors import ChipkitError
-    from chipkit.lds.files import EF
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import Reading
 
 __all__ = ["read_or_reopen"]
 

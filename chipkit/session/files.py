@@ -6,7 +6,7 @@ The files with the keys of the chip's proofs come before the slow photo.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, UnsupportedError
@@ -14,11 +14,9 @@ from chipkit.lds.com import COM
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.session.file_reading import read_or_reopen
+from chipkit.session.options import ReadOptions
+from chipkit.session.reading import Reading
 from chipkit.session.step import OneTimeStep, Step
-
-if TYPE_CHECKING:
-    from chipkit.session.options import ReadOptions
-    from chipkit.session.reading import Reading
 
 __all__ = ["Plan", "PlanFiles", "ReadCOM", "ReadDataGroups", "ReadSOD", "plan_for", "read_next"]
 

@@ -6,21 +6,18 @@ ISO/IEC 7816-4, 12.7).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.status import WRONG_LENGTH, about_length, right_length
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, CodecError, StatusError
+from chipkit.errors import ChipError, CodecError, SecureMessagingError, StatusError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.files import EF
 from chipkit.protocol.read import read_file
 from chipkit.session.atr import announces_extended_length
 from chipkit.session.progress import Phase
+from chipkit.session.reading import Reading
 from chipkit.session.step import OneTimeStep
-
-if TYPE_CHECKING:
-    from chipkit.errors import SecureMessagingError
-    from chipkit.session.reading import Reading
 
 __all__ = ["AgreeOnLengths", "learn_from"]
 

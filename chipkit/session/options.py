@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
+from chipkit.lds.security_infos import Cipher
 from chipkit.national.registry import KNOWN_NATIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from chipkit.lds.security_infos import Cipher
 
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
 

@@ -6,26 +6,21 @@ A failure ends in a capture that says where, never in an exception: what was rea
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.errors import ChipkitError
+from chipkit.protocol.credentials import Password
+from chipkit.protocol.exchange import RandomBytes
 from chipkit.session.aborts import abort_for
 from chipkit.session.driver import CallbackError, Driver
 from chipkit.session.options import ReadOptions
+from chipkit.session.progress import ProgressCallback
 from chipkit.session.reading import Reading
 from chipkit.session.steps import run_steps
-from chipkit.session.transport import atr_of, expect_transport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.capture import Capture
-    from chipkit.protocol.credentials import Password
-    from chipkit.protocol.exchange import RandomBytes
-    from chipkit.session.progress import ProgressCallback
-    from chipkit.session.trace import Trace
-    from chipkit.session.transport import Transport
+from chipkit.session.trace import Trace
+from chipkit.session.transport import Transport, atr_of, expect_transport
 
 __all__ = ["carry_out", "prepare_reading", "read"]
 

@@ -7,13 +7,10 @@ failed says of the chip, `chipkit.capture.accusation` decides.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
 
 from chipkit.capture.accusation import ProofResult
+from chipkit.session.reading import Reading
 from chipkit.session.step import Step
-
-if TYPE_CHECKING:
-    from chipkit.session.reading import Reading
 
 __all__ = ["Proof"]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from chipkit.capture import (
     Abort,
@@ -17,22 +19,16 @@ from chipkit.capture import (
     Origin,
     PresentedKey,
 )
+from chipkit.deviation import Deviation
 from chipkit.errors import BudgetError
+from chipkit.lds.files import EF, RawFile
+from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
-from chipkit.session.offer import NO_PACE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from chipkit.deviation import Deviation
-    from chipkit.lds.files import EF, RawFile
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.protocol.exchange import RandomBytes
-    from chipkit.protocol.read import ReadLimits
-    from chipkit.session.driver import Driver
-    from chipkit.session.offer import Offer
-    from chipkit.session.options import ReadOptions
+from chipkit.protocol.exchange import RandomBytes
+from chipkit.protocol.read import ReadLimits
+from chipkit.session.driver import Driver
+from chipkit.session.offer import NO_PACE, Offer
+from chipkit.session.options import ReadOptions
 
 __all__ = ["Reading"]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from chipkit.lds.files import EF
-    from chipkit.session.progress import Phase
-    from chipkit.session.reading import Reading
+from chipkit.lds.files import EF
+from chipkit.session.progress import Phase
+from chipkit.session.reading import Reading
 
 __all__ = ["OneTimeStep", "Step"]
 

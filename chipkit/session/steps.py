@@ -6,19 +6,16 @@ files that are still to be read, without anybody saying so. A new step is a clas
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from chipkit.session.access import LearnCardAccess, OpenChip
 from chipkit.session.active_authentication import ActiveAuthentication
 from chipkit.session.chip_authentication import ChipAuthentication
 from chipkit.session.files import PlanFiles, ReadCOM, ReadDataGroups, ReadSOD
 from chipkit.session.lengths import AgreeOnLengths
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from chipkit.session.reading import Reading
-    from chipkit.session.step import Step
+from chipkit.session.reading import Reading
+from chipkit.session.step import Step
 
 __all__ = ["STEPS", "run_steps"]
 

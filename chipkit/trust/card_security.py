@@ -7,19 +7,14 @@ that nobody signed proves nothing. Its signatures are checked as those of all si
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chipkit.deviation import Deviation
 from chipkit.errors import TrustError
 from chipkit.lds.card_security import CardSecurity
 from chipkit.lds.files import EF
-from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.signatures import SignedDataProfile, check_signed_data, other_signers
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
-    from chipkit.trust.chain import PathResult
-    from chipkit.trust.model import TrustStore
-    from chipkit.trust.signatures import CheckedSigner
+from chipkit.trust.chain import PathResult, PathStatus, build_path
+from chipkit.trust.model import TrustStore
+from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, check_signed_data, other_signers
 
 __all__ = ["CheckedCardSecurity", "check_card_security"]
 

@@ -7,8 +7,10 @@ says whom to believe: `accept_signer`.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
@@ -20,14 +22,8 @@ from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
-from chipkit.trust.signatures import SignedDataProfile, check_signed_data, other_signers
+from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, SignerStatus, check_signed_data, other_signers
 from chipkit.trust.signing_period import why_out_of_time
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
-
-    from chipkit.trust.signatures import CheckedSigner, SignerStatus
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
 

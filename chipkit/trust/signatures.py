@@ -8,10 +8,12 @@ beyond that is its `SignedDataProfile`; whether to believe a signer is for the c
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hmac import compare_digest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
@@ -20,18 +22,11 @@ from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.pki.algorithms import SignatureScheme, hash_name
+from chipkit.pki.algorithms import HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.cms import signer_candidates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = [
     "CheckedSignedData",

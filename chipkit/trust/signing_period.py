@@ -8,10 +8,8 @@ never passed over in silence.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate
 
 __all__ = ["why_out_of_time"]
 

@@ -12,11 +12,12 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Callable, Container
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
@@ -26,9 +27,6 @@ from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.location import existing_folder
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container
 
 __all__ = [
     "Anchor",

@@ -6,22 +6,14 @@ came before are not judged: part of a document proves nothing. What each check w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from chipkit.capture import AttemptResult
-from chipkit.lds.files import DATA_GROUPS
+from chipkit.capture import Abort, AttemptResult
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.access import PROTOCOLS
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import met_by, named_files, not_given
 from chipkit.verify.data_groups import digest_check
 from chipkit.verify.facts import Facts, Signer
-from chipkit.verify.table import EVERYTHING, PROOFS, judgement_table
-
-if TYPE_CHECKING:
-    from chipkit.capture import Abort
-    from chipkit.lds.files import EF
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.table import Check
+from chipkit.verify.table import EVERYTHING, PROOFS, Check, judgement_table
 
 __all__ = ["judge_aborted"]
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from chipkit import oids
-from chipkit.capture import AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.capture import Access, AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.verify.case import Observed
+from chipkit.lds.security_infos import SecurityInfos
+from chipkit.verify.case import Case, Observed
 from chipkit.verify.data_groups import digest_check
-
-if TYPE_CHECKING:
-    from chipkit.capture import Access, AccessAttempt
-    from chipkit.lds.security_infos import SecurityInfos
-    from chipkit.verify.case import Case
-    from chipkit.verify.facts import Facts
+from chipkit.verify.facts import Facts
 
 __all__ = ["PROTOCOLS", "check_bac", "check_downgrade", "check_pace"]
 

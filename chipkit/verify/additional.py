@@ -7,26 +7,20 @@ it (docs/additional-checks.md). No policy and no check of the release knows of t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from chipkit.codec.strict_toml import LANGUAGES, read_text
+from chipkit.document import Document, Holder
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.case import Observed
-from chipkit.verify.finding import Finding
+from chipkit.verify.finding import Finding, Result
 from chipkit.verify.overall import Verdict
-from chipkit.verify.table import ADDITIONAL, COLUMNS, Check, Situation, judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
-    from chipkit.document import Document, Holder
-    from chipkit.verify.finding import Result
-    from chipkit.verify.table import Column, JudgementTable
+from chipkit.verify.table import ADDITIONAL, COLUMNS, Check, Column, JudgementTable, Situation, judgement_table
 
 __all__ = [
     "AdditionalCheck",

@@ -6,25 +6,17 @@ is "depends-on", and its function does not run. To add a check, write its table 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
-from chipkit.lds.files import DATA_GROUPS
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
-from chipkit.verify.case import Observed
-from chipkit.verify.facts import Facts, UnprovenError
-from chipkit.verify.table import judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from chipkit.lds.files import EF
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.facts import Signer
-    from chipkit.verify.table import Check
+from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.facts import Facts, Signer, UnprovenError
+from chipkit.verify.table import Check, judgement_table
 
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
 

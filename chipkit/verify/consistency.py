@@ -5,30 +5,22 @@ Only verified data are compared: what passive authentication does not vouch for 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from chipkit.codec.mrz import mrz_information
+from chipkit.capture import PresentedKey
+from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.deviation import Deviation
+from chipkit.document import Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.verify.case import Observed
-from chipkit.verify.countries import state_of
+from chipkit.verify.case import Case, Observed
+from chipkit.verify.countries import State, state_of
 from chipkit.verify.data_groups import digest_check, listed_files
-from chipkit.verify.facts import SIGNATURE
+from chipkit.verify.facts import SIGNATURE, Facts
 from chipkit.verify.national import compare_data
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from chipkit.capture import PresentedKey
-    from chipkit.codec.mrz import MRZ
-    from chipkit.document import Holder
-    from chipkit.verify.case import Case
-    from chipkit.verify.countries import State
-    from chipkit.verify.facts import Facts
 
 __all__ = ["check_com", "check_country", "check_expiry", "check_key", "check_national", "check_online", "check_printed"]
 

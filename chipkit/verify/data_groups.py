@@ -6,21 +6,16 @@ Digests are taken over the files as they came; a parsed data group has none.
 from __future__ import annotations
 
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
-from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.capture import Capture
-    from chipkit.lds.files import RawFile
-    from chipkit.lds.sod import SOD
-    from chipkit.verify.case import Case
-    from chipkit.verify.facts import Facts
+from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.sod import SOD
+from chipkit.verify.case import Case, Observed
+from chipkit.verify.facts import Facts
 
 __all__ = ["check_data_group", "check_files", "concerned", "digest_check", "digest_matches", "listed_files"]
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit import oids
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Observed
+from chipkit.verify.facts import Facts
 from chipkit.verify.purpose import why_no_document_signer
-
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
-    from chipkit.verify.facts import Facts
 
 __all__ = ["check_document_type", "names_document"]
 

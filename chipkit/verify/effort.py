@@ -6,14 +6,10 @@ A document signer's certificate, and at most its authority's beside it, is what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.crypto.keys import effort_of, load_public_key
 from chipkit.errors import ChipkitError
-
-if TYPE_CHECKING:
-    from chipkit.pki.cms import SignedData
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.cms import SignedData
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = ["why_too_costly"]
 

@@ -6,25 +6,20 @@ the check that has not succeeded: so no function compares what nobody vouches fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from chipkit.codec.mrz import MRZ
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.verify.case import Observed
+from chipkit.outcome import Outcome
+from chipkit.trust.chain import PathResult
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.data_groups import digest_check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from chipkit.codec.mrz import MRZ
-    from chipkit.deviation import Deviation
-    from chipkit.outcome import Outcome
-    from chipkit.trust.chain import PathResult
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
-    from chipkit.verify.table import Check
+from chipkit.verify.security_object import SignedObject
+from chipkit.verify.table import Check
 
 __all__ = ["SIGNATURE", "Facts", "Signer", "UnprovenError"]
 

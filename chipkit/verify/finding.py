@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.outcome import Outcome
+from chipkit.outcome import Outcome
 
 __all__ = ["PERSONAL_EVIDENCE", "Finding", "NotChecked", "Result"]
 

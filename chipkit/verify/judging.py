@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
 from chipkit.document import Document
@@ -13,7 +12,7 @@ from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.model import TrustStore
 from chipkit.verify.aborted import judge_aborted
-from chipkit.verify.additional import ReportSoFar, declared, not_reached, run_additional, stricter
+from chipkit.verify.additional import AdditionalCheck, ReportSoFar, declared, not_reached, run_additional, stricter
 from chipkit.verify.case import Case, Ledger
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
@@ -23,9 +22,6 @@ from chipkit.verify.report import Mode, Report
 from chipkit.verify.signers import choose_signer
 from chipkit.verify.standing import shown_holder
 from chipkit.verify.table import judgement_table
-
-if TYPE_CHECKING:
-    from chipkit.verify.additional import AdditionalCheck
 
 __all__ = ["check_arguments", "judge"]
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from chipkit.codec.mrz import MRZ
 from chipkit.national.compared import ComparisonResult
+from chipkit.national.nation import NationalData
 from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import NationalData
 
 __all__ = ["compare_data"]
 

@@ -6,15 +6,11 @@ which of the two is right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.national.compared import ComparisonResult
+from chipkit.national.nation import NationalData, Printed
 from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import NationalData, Printed
 
 __all__ = ["compare_printed"]
 

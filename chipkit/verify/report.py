@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, date, datetime
 from enum import StrEnum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from chipkit.capture import Capture, Origin
+from chipkit.codec.dates import PartialDate
 from chipkit.codec.printable import printable_values
+from chipkit.deviation import Deviation
+from chipkit.document import Document, Holder
 from chipkit.errors import CodecError
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.finding import PERSONAL_EVIDENCE
+from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
+from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
-from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, standing
-from chipkit.verify.table import ADDITIONAL_PREFIX, judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
-
-    from chipkit.capture import Capture, Origin
-    from chipkit.codec.dates import PartialDate
-    from chipkit.deviation import Deviation
-    from chipkit.document import Document, Holder
-    from chipkit.lds.files import EF
-    from chipkit.verify.finding import Finding, NotChecked, Result
-    from chipkit.verify.overall import Verdict
-    from chipkit.verify.standing import Standing
-    from chipkit.verify.table import JudgementTable
-    from chipkit.verify.tolerance import UsedTolerance
+from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Standing, standing
+from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, judgement_table
+from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.capture.accusation import withheld
 from chipkit.errors import CodecError, LimitError, UnsupportedError, VersionUnknownError
 from chipkit.lds.files import EF
+from chipkit.lds.sod import SOD
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import SignerInfo
 from chipkit.trust.signatures import SignedDataProfile
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.effort import why_too_costly
-
-if TYPE_CHECKING:
-    from chipkit.capture import Capture
-    from chipkit.lds.sod import SOD
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.cms import SignerInfo
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.facts import Facts
+from chipkit.verify.facts import Facts
 
 __all__ = ["PROFILE", "SignedObject", "check_signature", "read_security_object"]
 

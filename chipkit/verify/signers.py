@@ -8,22 +8,17 @@ them would suffice alone (RFC 4853). What is wrong with the others is a deviatio
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
-from chipkit.trust.signatures import check_signed_data, other_signers
-from chipkit.verify.case import Ledger, Observed
+from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.facts import Signer
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
 from chipkit.verify.overall import overall
 from chipkit.verify.security_object import PROFILE, SignedObject, read_security_object
-
-if TYPE_CHECKING:
-    from chipkit.lds.sod import SOD
-    from chipkit.trust.signatures import CheckedSigner
-    from chipkit.verify.case import Case
 
 __all__ = ["choose_signer"]
 

@@ -7,23 +7,19 @@ looks better than the verdict.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from chipkit.document import Holder
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
+from chipkit.verify.report import Report
 from chipkit.words import STANDINGS as WORDS
-from chipkit.words import WITHHELD
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.document import Holder
-    from chipkit.verify.report import Report
-    from chipkit.words import Language
+from chipkit.words import WITHHELD, Language
 
 __all__ = [
     "HOLDER_FIELDS",

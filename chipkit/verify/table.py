@@ -8,23 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding, NotChecked
+from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.words import GROUPS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from chipkit.verify.finding import Result
 
 __all__ = [
     "ADDITIONAL",

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chipkit.codec.dates import MRZDate
+from chipkit.codec.dates import MRZDate, PartialDate
+from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.national.compared import ComparisonResult
-from chipkit.national.nation import NationalData, NationalField
+from chipkit.national.nation import NationalData, NationalField, Words
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import full_date, mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from chipkit.codec.dates import PartialDate
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import Words
 
 __all__ = ["VietnameseData"]
 

@@ -9,9 +9,10 @@ Any field may be absent or without a text, and a card may carry numbers that nob
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from chipkit.codec.der import (
     INTEGER,
@@ -33,9 +34,6 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 __all__ = ["DG13"]
 

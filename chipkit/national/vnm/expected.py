@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from chipkit.codec.dates import MRZDate
+from chipkit.codec.mrz import MRZ
 from chipkit.codec.mrz_text import FILLER
 from chipkit.national.compared import Comparison, different, same, unclear
-from chipkit.national.nation import Printed
+from chipkit.national.nation import NationalData, Printed
 from chipkit.national.vnm.comparison import (
     compare_address,
     compare_date,
@@ -21,14 +24,7 @@ from chipkit.national.vnm.comparison import (
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
 from chipkit.national.vnm.passage import Passage, pages_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.codec.dates import MRZDate
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import NationalData
-    from chipkit.national.vnm.qr import QRText
+from chipkit.national.vnm.qr import QRText
 
 __all__ = ["ExpectedHolder"]
 

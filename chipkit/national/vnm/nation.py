@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
+from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
-from chipkit.national.nation import Nation
+from chipkit.national.nation import Nation, Words
 from chipkit.national.vnm import mrz as zone
 from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
 from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.identity_number import NO_EXPIRY, can_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.nation import Words
-    from chipkit.national.vnm.inputs import VietnameseInput
+from chipkit.national.vnm.inputs import VietnameseInput
 
 __all__ = ["VIETNAM", "Vietnam"]
 

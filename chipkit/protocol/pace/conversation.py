@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
-from chipkit.crypto.kdf import k_enc, k_mac, k_pi
+from chipkit.crypto.kdf import CipherName, k_enc, k_mac, k_pi
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError
+from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.commands import set_at_for_pace
+from chipkit.protocol.credentials import Password
+from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.pace.exchanges import (
     CHIP_KEY,
     CHIP_TOKEN,
@@ -23,12 +26,6 @@ from chipkit.protocol.pace.exchanges import (
 )
 from chipkit.protocol.pace.selection import select
 from chipkit.protocol.pace.token import authentication_token
-
-if TYPE_CHECKING:
-    from chipkit.crypto.kdf import CipherName
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.protocol.credentials import Password
-    from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = ["establish_pace"]
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.groups import Group, KeyPair
 from chipkit.errors import ChipError
 from chipkit.protocol.commands import general_authenticate
 from chipkit.protocol.dynamic_data import dynamic_data, received_key
+from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.refusals import refuse_key
-
-if TYPE_CHECKING:
-    from chipkit.crypto.groups import Group, KeyPair
-    from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = [
     "CHIP_KEY",

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from chipkit.crypto.groups import Group
 from chipkit.errors import ChipError, KeyUnusableError
+from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.pace.exchanges import CHIP_MAPPING, TERMINAL_MAPPING, exchange_keys
-
-if TYPE_CHECKING:
-    from chipkit.crypto.groups import Group
-    from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = ["GenericMapping", "NonceMapping", "map_generically"]
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit import oids
-from chipkit.crypto.groups import standardized_group
+from chipkit.crypto.groups import Group, standardized_group
+from chipkit.crypto.kdf import CipherName
 from chipkit.errors import UnsupportedError
-from chipkit.protocol.pace.mapping import GenericMapping
-
-if TYPE_CHECKING:
-    from chipkit.crypto.groups import Group
-    from chipkit.crypto.kdf import CipherName
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.protocol.pace.mapping import NonceMapping
+from chipkit.lds.security_infos import PACEInfo
+from chipkit.protocol.pace.mapping import GenericMapping, NonceMapping
 
 __all__ = ["Selected", "is_supported", "select"]
 
