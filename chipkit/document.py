@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from chipkit.errors import ChipkitError, CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -119,15 +119,22 @@ class Holder:
         return _agreed(text, self.date_of_expiry) or self.date_of_expiry.resolve_expiry(at)
 
 
+@dataclass(frozen=True, repr=False)
 class Document:
-    """The files of one card, parsed on demand.
+    """The files of one card, parsed on demand. Two are equal where their files are.
 
     A property is None where the file is absent, and raises `CodecError` each time where it is malformed.
     """
 
-    def __init__(self, files: Mapping[EF, RawFile]) -> None:
-        self.files: Mapping[EF, RawFile] = MappingProxyType(dict(files))
-        """The files as they came."""
+    files: Mapping[EF, RawFile]
+    """The files as they came."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "files")
+
+    def __getstate__(self) -> dict[str, object]:
+        """The files alone: what was parsed of them is parsed again where it is asked for."""
+        return {"files": self.files}
 
     def __repr__(self) -> str:
         return f"Document({', '.join(ef.label for ef in self.files)})"
@@ -204,9 +211,7 @@ class Document:
     @cached_property
     def parse_errors(self) -> Mapping[EF, ChipkitError]:
         """Why a file cannot be read, for each that cannot; files of unknown content are only tried for their tag."""
-        return MappingProxyType(
-            {ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)}
-        )
+        return FrozenMapping({ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)})
 
     @cached_property
     def deviations(self) -> tuple[Deviation, ...]:

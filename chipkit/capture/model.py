@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, unique
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
+
+from chipkit.frozen import FrozenMapping, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,8 +170,8 @@ class Capture:
 
     origin: Origin
     read_at: datetime | None = None
-    files: Mapping[EF, RawFile] = field(default_factory=lambda: MappingProxyType({}))
-    refused: Mapping[EF, int] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[EF, RawFile] = field(default_factory=FrozenMapping)
+    refused: Mapping[EF, int] = field(default_factory=FrozenMapping)
     """Files that were asked for and not given, with the chip's status word."""
     not_asked: frozenset[EF] = frozenset()
     access: Access | None = None
@@ -184,5 +185,5 @@ class Capture:
     """The terminal that sealed the capture, where its seal verified."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
-        object.__setattr__(self, "refused", MappingProxyType(dict(self.refused)))
+        freeze(self, "files", "refused")
+        object.__setattr__(self, "not_asked", frozenset(self.not_asked))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +37,12 @@ class BER:
     """The object in distinguished encoding; its offsets count in that encoding, not in what came."""
     distinguished: bool
     """Whether the input was in distinguished encoding already."""
-    came: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+    came: Mapping[bytes, bytes] = field(default_factory=FrozenMapping, repr=False, compare=False)
     """How an object of the input came, by its distinguished encoding, for each that came otherwise: a signature may be
     over either. Objects that came in several ways are known by the last."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "came")
 
 
 def parse_ber(data: bytes) -> BER:

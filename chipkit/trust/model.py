@@ -88,6 +88,10 @@ class TrustStore:
     crls: tuple[CertificateList, ...] = ()
     signers: tuple[ListSigner, ...] = ()
 
+    def __getstate__(self) -> dict[str, object]:
+        """What it holds, without the indexes over it."""
+        return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
+
     @classmethod
     def empty(cls) -> TrustStore:
         """A store that trusts nobody."""

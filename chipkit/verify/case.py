@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
 from chipkit.verify.table import judgement_table
@@ -45,8 +45,11 @@ class Observed:
     """The situation that a check met; what it means, the judgement table says."""
 
     code: str
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     depends_on: str = ""
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
     @classmethod
     def on(cls, check: str) -> Observed:

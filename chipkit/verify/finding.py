@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
+
+from chipkit.frozen import FrozenMapping, freeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +27,13 @@ class Finding:
     outcome: Outcome
     reason: str
     """The situation met, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     """Facts behind it, such as algorithms, times and fingerprints; never personal data but `PERSONAL_EVIDENCE`."""
     depends_on: str = ""
     """The check whose failure makes this one meaningless, else empty."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class NotChecked:
     check: str
     reason: str
     """Why not, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
 
 Result: TypeAlias = Finding | NotChecked

@@ -13,10 +13,10 @@ from datetime import UTC, date, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
@@ -54,7 +54,7 @@ _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
 _ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
-_KINDS: Final[Mapping[str, type]] = MappingProxyType(
+_KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
 
@@ -100,8 +100,8 @@ class Policy:
             self._check_values()
             # the same rules are the same policy, in whatever order they were written
             checks = {check: frozenset(self.checks[check]) for check in sorted(self.checks)}
-            object.__setattr__(self, "checks", MappingProxyType(checks))
-            object.__setattr__(self, "title", MappingProxyType(dict(self.title)))
+            object.__setattr__(self, "checks", FrozenMapping(checks))
+            freeze(self, "title")
             object.__setattr__(self, "ignored_deviations", tuple(sorted(set(self.ignored_deviations))))
             self._check_checks()
         except CodecError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chipkit.codec.toml import MAX_TOML, read_toml
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ __all__ = ["LANGUAGES", "MAX_TOML", "Text", "read_table", "read_text", "read_tom
 
 LANGUAGES = ("en", "vi")
 """The languages that every text is written in."""
-Text = MappingProxyType[str, str]
+Text = FrozenMapping[str, str]
 """The same words in every language, by its code."""
 
 
@@ -43,4 +43,4 @@ def read_text(entry: object, what: str) -> Mapping[str, str]:
     texts = read_table(entry, what, LANGUAGES)
     if not all(isinstance(text, str) and text for text in texts.values()):
         raise CodecError("words are missing", where=what)
-    return MappingProxyType(texts)
+    return FrozenMapping(texts)

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.strict import LANGUAGES, read_table, read_text, read_toml
@@ -97,7 +97,7 @@ class JudgementTable:
         rows = [_check(entry) for entry in document["check"]]
         table = cls(
             version=str(document["version"]),
-            checks=MappingProxyType({row.id: row for row in rows}),
+            checks=FrozenMapping({row.id: row for row in rows}),
             common=_situations(common["situations"]),
             verdicts=_words(document["verdicts"]),
             remarks=_words(document.get("remarks", {})),
@@ -161,7 +161,7 @@ class JudgementTable:
         self, column: Column, check: str, code: str, *, depends_on: str = "", evidence: Mapping[str, str] | None = None
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
-        facts = MappingProxyType(dict(evidence or {}))
+        facts = FrozenMapping(evidence or {})
         outcome = self.situation(check, code).outcomes[column]
         if outcome is None:
             return NotChecked(check, code, facts)
@@ -184,11 +184,11 @@ def _check(entry: object) -> Check:
 
 
 def _words(entries: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:
-    return MappingProxyType({code: read_text(entry, code) for code, entry in entries.items()})
+    return FrozenMapping({code: read_text(entry, code) for code, entry in entries.items()})
 
 
 def _situations(entries: dict[str, object]) -> Mapping[str, Situation]:
-    return MappingProxyType({code: _situation(code, entry) for code, entry in entries.items()})
+    return FrozenMapping({code: _situation(code, entry) for code, entry in entries.items()})
 
 
 def _situation(code: str, entry: object) -> Situation:
@@ -201,7 +201,7 @@ def _situation(code: str, entry: object) -> Situation:
 def _outcomes(entry: object, code: str) -> Mapping[Column, Outcome | None]:
     columns = read_table(entry, code, COLUMNS) if isinstance(entry, dict) else dict.fromkeys(COLUMNS, entry)
     try:
-        return MappingProxyType(
+        return FrozenMapping(
             {column: None if columns[column] == NOT_RUN else Outcome(columns[column]) for column in COLUMNS}
         )
     except ValueError as error:

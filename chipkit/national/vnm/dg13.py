@@ -10,7 +10,6 @@ Any field may be absent or without a text, and a card may carry numbers that nob
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chipkit.codec.der import (
@@ -31,6 +30,7 @@ from chipkit.codec.der import (
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import freeze
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 
@@ -66,6 +66,9 @@ class DG13:
     deviations: tuple[Deviation, ...] = field(default=(), compare=False)
     """What was tolerated in reading it."""
 
+    def __post_init__(self) -> None:
+        freeze(self, "fields")
+
     @classmethod
     def parse(cls, content: bytes) -> DG13:
         """Read the file.
@@ -90,7 +93,7 @@ class DG13:
     @classmethod
     def build(cls, fields: Mapping[int, tuple[str, ...]]) -> DG13:
         """The content with these texts, by field number."""
-        return cls(MappingProxyType({number: tuple(texts) for number, texts in sorted(fields.items())}))
+        return cls({number: tuple(texts) for number, texts in sorted(fields.items())})
 
     def __bytes__(self) -> bytes:
         items = b"".join(bytes(_item(number, texts)) for number, texts in self.fields.items())
@@ -210,7 +213,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
         fields[number] = texts
         deviations += odd
     told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in deviations)
-    return MappingProxyType(fields), tuple(told)
+    return fields, tuple(told)
 
 
 def _texts(number: int, members: tuple[TLV, ...]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chipkit.codec.mrz_text import FILLER
+from chipkit.frozen import FrozenMapping
 from chipkit.national.vnm.compared import different, same, unclear
 from chipkit.national.vnm.comparison import (
     Comparison,
@@ -97,7 +97,7 @@ class ExpectedHolder:
         found = self._values(chip)
         if self.mrz is not None:
             found |= _compare_zones(self.mrz, chip)
-        return MappingProxyType(found)
+        return FrozenMapping(found)
 
     def _values(self, chip: _Chip) -> dict[str, Comparison]:
         found: dict[str, Comparison] = {}
