@@ -6,10 +6,15 @@ says is what the chip says; whether that is true, `chipkit.verify` judges over t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from chipkit.codec.dates import MRZDate, PartialDate
+from chipkit.codec.mrz import MRZ
+from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.atr_info import ATRInfo
@@ -25,14 +30,6 @@ from chipkit.lds.sod import SOD
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.identity_number import NO_EXPIRY
 from chipkit.national.vnm.mrz import full_date, is_identity_card, mrz_date, mrz_deviations, personal_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
-    from chipkit.codec.dates import MRZDate, PartialDate
-    from chipkit.codec.mrz import MRZ
-    from chipkit.deviation import Deviation
 
 __all__ = ["Document", "Holder"]
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from copy import deepcopy
 from typing import Any, NoReturn, TypeVar
 
@@ -42,6 +42,21 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
 
     def __contains__(self, key: object) -> bool:
         return key in self._items
+
+    def __reversed__(self) -> Iterator[_Key]:
+        return reversed(self._items)
+
+    def keys(self) -> KeysView[_Key]:
+        """Its keys, in order."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[_Value_co]:
+        """Its values, in order."""
+        return self._items.values()
+
+    def items(self) -> ItemsView[_Key, _Value_co]:
+        """Its keys with their values, in order."""
+        return self._items.items()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMapping):

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chipkit.capture import Abort
+from chipkit.capture import Abort, Capture
+from chipkit.national.vnm.expected import ExpectedHolder
+from chipkit.protocol.credentials import Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import carry_out, prepare_reading, read
+from chipkit.session.progress import Progress, ProgressCallback
+from chipkit.session.reading import Reading
+from chipkit.session.trace import Trace
+from chipkit.session.transport import Transport
+from chipkit.trust.model import TrustStore
 from chipkit.verify.judging import check_arguments, judge
-from chipkit.verify.report import Mode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.capture import Capture
-    from chipkit.national.vnm.expected import ExpectedHolder
-    from chipkit.protocol.credentials import Password
-    from chipkit.session.progress import Progress, ProgressCallback
-    from chipkit.session.reading import Reading
-    from chipkit.session.trace import Trace
-    from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
-    from chipkit.verify.policy import Policy
-    from chipkit.verify.report import Report
+from chipkit.verify.policy import Policy
+from chipkit.verify.report import Mode, Report
 
 __all__ = ["inspect", "inspect_async"]
 

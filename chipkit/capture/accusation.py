@@ -14,18 +14,14 @@ that a copy is not ruled out. Only the chip itself speaks inside valid secure me
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, unique
-from typing import TYPE_CHECKING
 
+from chipkit.capture.model import Capture, ProofResult
 from chipkit.codec.status import about_length, malfunction
+from chipkit.lds.files import EF
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from chipkit.capture.model import Capture
-    from chipkit.lds.files import EF
-
-__all__ = ["ProofResult", "TryEnd", "concluded", "end_of_refusal", "own_word", "withheld"]
+__all__ = ["TryEnd", "concluded", "end_of_refusal", "own_word", "withheld"]
 
 
 @unique
@@ -39,24 +35,6 @@ class TryEnd(Enum):
     """The chip's own word, inside valid secure messaging."""
     UNSOUND = "unsound"
     """Anything that may have come from anybody: a plain status word, a malfunction, a length, a cut answer."""
-
-
-@unique
-class ProofResult(Enum):
-    """How a chip's proof of holding a private key ended."""
-
-    PROVEN = "proven"
-    """For Active Authentication this says merely that an answer came; its signature is judged later."""
-    REFUTED = "refuted"
-    """The chip agreed on new keys and did not have them, twice, each time on a fresh channel."""
-    REFUSED = "refused"
-    """The chip itself refused, each way that there is, on a fresh channel too."""
-    UNSOUND = "unsound"
-    """No sound answer, twice, the second time on a fresh channel: nobody knows who spoke."""
-    READER = "reader"
-    """Not asked: the answer is longer than this reader or link carries."""
-    UNSUPPORTED = "unsupported"
-    """An algorithm that chipkit does not know."""
 
 
 def own_word(sw: int, *, protected: bool) -> bool:

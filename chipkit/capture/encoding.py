@@ -7,11 +7,11 @@ presented: without it nobody could say later that it belonged to the card.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from chipkit.capture.accusation import ProofResult
 from chipkit.capture.cbor import decode, encode
 from chipkit.capture.model import (
     Abort,
@@ -25,15 +25,12 @@ from chipkit.capture.model import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
+    PresentedKind,
+    ProofResult,
 )
 from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError
 from chipkit.lds.files import EF, RawFile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from chipkit.capture.model import PresentedKind
 
 __all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chipkit.capture.model import Capture, Origin
 from chipkit.codec.ber import padding_behind
@@ -22,9 +22,6 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
 from chipkit.regular_file import read_regular
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["read_folder"]
 

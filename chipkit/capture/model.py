@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, unique
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from chipkit.deviation import Deviation
 from chipkit.frozen import FrozenMapping, freeze
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from chipkit.capture.accusation import ProofResult
-    from chipkit.deviation import Deviation
-    from chipkit.lds.files import EF, RawFile
+from chipkit.lds.files import EF, RawFile
 
 __all__ = [
     "Abort",
@@ -29,6 +25,7 @@ __all__ = [
     "Origin",
     "PresentedKey",
     "PresentedKind",
+    "ProofResult",
 ]
 
 PresentedKind = Literal["can", "mrz", "none"]
@@ -77,6 +74,24 @@ class CardAccessSource(Enum):
     BUILT_IN = "built-in"
     """The last resort for cards that do not give EF.CardAccess away; it says nothing about this chip."""
     NONE = "none"
+
+
+@unique
+class ProofResult(Enum):
+    """How a chip's proof of holding a private key ended."""
+
+    PROVEN = "proven"
+    """For Active Authentication this says merely that an answer came; its signature is judged later."""
+    REFUTED = "refuted"
+    """The chip agreed on new keys and did not have them, twice, each time on a fresh channel."""
+    REFUSED = "refused"
+    """The chip itself refused, each way that there is, on a fresh channel too."""
+    UNSOUND = "unsound"
+    """No sound answer, twice, the second time on a fresh channel: nobody knows who spoke."""
+    READER = "reader"
+    """Not asked: the answer is longer than this reader or link carries."""
+    UNSUPPORTED = "unsupported"
+    """An algorithm that chipkit does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

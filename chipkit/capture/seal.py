@@ -7,19 +7,15 @@ how that terminal passes its conviction on; who does not know the terminal learn
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit.capture.cbor import decode, encode
 from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CaptureError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import SignatureScheme
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = ["Sealer", "Terminal", "is_sealed", "open_seal", "seal"]
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
-from chipkit.capture.model import Origin
-from chipkit.capture.seal import is_sealed, open_seal, seal
+from chipkit.capture.model import Capture, Origin
+from chipkit.capture.seal import Sealer, Terminal, is_sealed, open_seal, seal
 from chipkit.errors import CaptureError
 from chipkit.regular_file import read_regular
 from chipkit.written_file import WrittenFile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from chipkit.capture.model import Capture
-    from chipkit.capture.seal import Sealer, Terminal
 
 __all__ = ["dumps", "load", "loads", "save"]
 

@@ -6,15 +6,13 @@ reads these, says through `BER.distinguished` whether there was anything to mend
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["BER", "FILLING", "padding_behind", "parse_ber"]
 

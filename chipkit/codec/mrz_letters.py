@@ -7,12 +7,10 @@ out. What is in neither may stand for anything.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Final
 
 __all__ = ["Sign", "SignKind", "spell", "transliterate"]
 

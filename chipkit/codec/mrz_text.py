@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from chipkit.codec.mrz_letters import transliterate
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["ALPHABET", "FILLER", "check_digit", "field_text", "read_names", "write_names"]
 

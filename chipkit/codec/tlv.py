@@ -7,13 +7,10 @@ Tags are written as the standards write them, as the number that their bytes spe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["TLV", "announced_size", "encode_length", "encode_tag", "template"]
 

@@ -6,12 +6,10 @@ for whoever reads text, so that no such file is ever taken for something else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection
+from typing import Final
 
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 __all__ = ["as_utf8"]
 

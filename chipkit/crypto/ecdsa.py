@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.codec.der import Fields, decode_integer
 from chipkit.codec.tlv import TLV
 from chipkit.crypto import openssl
+from chipkit.crypto.keys import ECPublicKey
 from chipkit.crypto.rsa import BACKEND_HASHES
 from chipkit.crypto.weierstrass import Point, linear_combination
 from chipkit.errors import CodecError, SignatureInvalidError
-
-if TYPE_CHECKING:
-    from chipkit.crypto.keys import ECPublicKey
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.algorithms import HashName
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["decode_der", "decode_plain", "verify_numbers", "verify_numbers_with_integers"]
 

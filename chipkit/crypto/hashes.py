@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.pki.algorithms import HashName
+from chipkit.pki.algorithms import HashName
 
 __all__ = ["HASH_SIZES", "digest"]
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from chipkit.crypto import openssl
-from chipkit.crypto.weierstrass import is_on_curve, linear_combination
+from chipkit.crypto.weierstrass import Point, is_on_curve, linear_combination
 from chipkit.errors import KeyUnusableError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.crypto.weierstrass import Point
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["ecdh", "generate_private"]
 

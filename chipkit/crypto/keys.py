@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.crypto.points import Point, decode_point
 from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
-from chipkit.pki.algorithms import PSSParameters
+from chipkit.pki.algorithms import HashName, PSSParameters
+from chipkit.pki.domain_parameters import DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-
-if TYPE_CHECKING:
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["ECPublicKey", "RSAPublicKey", "load_public_key"]
 

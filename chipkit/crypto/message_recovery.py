@@ -5,17 +5,14 @@ Active Authentication with RSA signs a message of which the chip chose one part 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.crypto.hashes import HASH_SIZES, digest
+from chipkit.crypto.keys import RSAPublicKey
 from chipkit.errors import SignatureInvalidError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.crypto.keys import RSAPublicKey
-    from chipkit.pki.algorithms import HashName
+from chipkit.pki.algorithms import HashName
 
 __all__ = ["IMPLICIT_TRAILER", "RecoveredMessage", "recover_iso9796_2"]
 

@@ -7,21 +7,16 @@ with the private key all the same, and leaves a deviation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from chipkit.codec import der
 from chipkit.codec.ber import padding_behind, parse_ber
-from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
+from chipkit.crypto.keys import ECPublicKey, PublicKey, RSAPublicKey
 from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, SignatureInvalidError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from chipkit.crypto.keys import PublicKey
-    from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.algorithms import SignatureScheme
 
 __all__ = ["verify_odd_signature"]
 

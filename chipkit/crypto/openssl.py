@@ -6,18 +6,14 @@ Only numbers go in and come out. A curve is found by its equation, never by a na
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 from chipkit.crypto.weierstrass import Point, negate
-from chipkit.pki.domain_parameters import CURVES
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.hashes import HashAlgorithm
-
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import CURVES, DomainParameters
 
 __all__ = ["multiply", "shared_x", "supports", "verify_ecdsa"]
 

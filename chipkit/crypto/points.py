@@ -5,14 +5,10 @@ OpenSSL multiplies where it knows the curve, in a time that the scalar does not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.crypto import openssl
 from chipkit.crypto.weierstrass import Point, is_on_curve, linear_combination
 from chipkit.errors import KeyUnusableError
-
-if TYPE_CHECKING:
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["Point", "add", "decode_point", "encode_point", "multiply", "public_point"]
 

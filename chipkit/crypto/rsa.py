@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 
 from chipkit.codec.der import octet_string, oid, sequence
+from chipkit.crypto.keys import RSAPublicKey
 from chipkit.errors import KeyUnusableError
-from chipkit.pki.algorithms import hash_oid
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.crypto.keys import RSAPublicKey
-    from chipkit.pki.algorithms import HashName
+from chipkit.pki.algorithms import HashName, hash_oid
 
 __all__ = ["BACKEND_HASHES", "verify_pkcs1", "verify_pss"]
 

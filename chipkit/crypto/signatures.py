@@ -5,16 +5,14 @@ A signature either verifies or raises; there is no answer to forget.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from chipkit.crypto.ecdsa import decode_der, decode_plain, verify_numbers
 from chipkit.crypto.hashes import HASH_SIZES, digest
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
 from chipkit.crypto.rsa import verify_pkcs1, verify_pss
 from chipkit.errors import SignatureInvalidError
-
-if TYPE_CHECKING:
-    from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.algorithms import SignatureScheme
 
 __all__ = ["verify_prehashed", "verify_signature"]
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from chipkit.codec.secure_messaging import Suite
 from chipkit.crypto.ciphers import cbc_decrypt, cbc_encrypt, ecb_encrypt_block
-from chipkit.crypto.kdf import KEY_SIZES
+from chipkit.crypto.kdf import KEY_SIZES, CipherName
 from chipkit.crypto.mac import aes_cmac, retail_mac
-
-if TYPE_CHECKING:
-    from chipkit.codec.secure_messaging import Suite
-    from chipkit.crypto.kdf import CipherName
 
 __all__ = ["AESSuite", "TripleDESSuite", "suite"]
 

@@ -6,14 +6,11 @@ conversation is computed here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["Point", "is_on_curve", "linear_combination", "negate"]
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["CardAccess"]
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["DG15"]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group, parse_group
 from chipkit.codec.biometric.iso19794 import FaceImage, FacialRecord
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["DG2"]
 

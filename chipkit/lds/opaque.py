@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import Deviation
+from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
-    from chipkit.lds.files import EF
 
 __all__ = ["OpaqueFile"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit import oids
 from chipkit.codec import der
@@ -12,9 +13,6 @@ from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "KNOWN",

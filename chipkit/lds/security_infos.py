@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from chipkit import oids
 from chipkit.codec.der import (
@@ -35,9 +36,6 @@ from chipkit.lds.security_info import (
     TerminalAuthenticationInfo,
     UnknownSecurityInfo,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "ActiveAuthenticationInfo",

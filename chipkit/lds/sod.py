@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from chipkit.codec.ber import padding_behind
 from chipkit.codec.der import (
@@ -27,9 +27,6 @@ from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
 from chipkit.pki.cms import SignedData
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["SOD", "LDSSecurityObject", "build_sod"]
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.codec.ber import parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from chipkit.lds.files import EF
+from chipkit.lds.files import EF
 
 __all__ = ["open_template"]
 

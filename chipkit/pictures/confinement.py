@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    import subprocess
+from typing import Protocol
 
 __all__ = ["Confinement", "confinement"]
 

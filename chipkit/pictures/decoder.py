@@ -6,16 +6,13 @@ import contextlib
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import Final, Literal, Self, cast
 
 from chipkit.codec.biometric.picture import MAX_PIXELS, Picture, check_effort, image_format, image_size, with_own_size
 from chipkit.errors import CodecError
 from chipkit.pictures import child
 from chipkit.pictures.process import ChildProcess
 from chipkit.pictures.reason import PictureError, Unshown
-
-if TYPE_CHECKING:
-    from typing import Self
 
 __all__ = ["Limits", "PictureDecoder", "decode_picture"]
 

@@ -8,13 +8,10 @@ import site
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import IO, Final
 
 from chipkit.pictures.confinement import confinement
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import IO
 
 __all__ = ["ChildProcess"]
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, UnsupportedError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "AlgorithmIdentifier",

@@ -7,13 +7,16 @@ standards is tolerated here by name and listed in `Certificate.deviations`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import parse_ber
+from chipkit.codec.ber import BER, parse_ber
+from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki import extensions as ext
@@ -22,13 +25,6 @@ from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Ext
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
-
-    from chipkit.codec.ber import BER
-    from chipkit.codec.tlv import TLV
 
 __all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
@@ -14,9 +15,6 @@ from chipkit.errors import CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
 
 __all__ = [
     "SignedAttributes",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
@@ -18,12 +20,6 @@ from chipkit.pki.crl_extensions import ListScope, decode_certificate_issuer, dec
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
-    from datetime import datetime
-
-    from chipkit.codec.tlv import TLV
 
 __all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
 
@@ -98,6 +94,9 @@ class CertificateList:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of the list's own extensions."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "revoked_of_others")
 
     @classmethod
     def parse(cls, raw: bytes) -> CertificateList:

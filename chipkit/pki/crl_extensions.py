@@ -7,14 +7,11 @@ of somebody else's certificate condemns nobody, and a list of a part clears nobo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit.codec import der
+from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.pki.names import Name
-
-if TYPE_CHECKING:
-    from chipkit.codec.tlv import TLV
 
 __all__ = ["ListScope", "decode_certificate_issuer", "decode_scope"]
 

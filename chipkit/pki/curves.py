@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from chipkit import oids
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["CURVES", "Coordinates", "DomainParameters", "by_identifier", "by_oid"]
 

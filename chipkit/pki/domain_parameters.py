@@ -7,17 +7,15 @@ all the same. A curve with a generator of somebody's choice would let them forge
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.der import Fields
+from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.curves import CURVES, Coordinates, DomainParameters, by_identifier, by_oid
-
-if TYPE_CHECKING:
-    from chipkit.codec.tlv import TLV
 
 __all__ = [
     "CURVES",

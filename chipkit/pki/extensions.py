@@ -7,8 +7,10 @@ and there, and what a decoder forgives it reports in `found`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
@@ -16,10 +18,6 @@ from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.signed import read_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 __all__ = [
     "AuthorityKeyIdentifier",

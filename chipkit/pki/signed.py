@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from chipkit import oids
 from chipkit.codec import der
@@ -11,9 +11,6 @@ from chipkit.codec.ber import padding_behind
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithms import AlgorithmIdentifier
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 __all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time", "without_filling"]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from datetime import datetime
+from typing import Final, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
@@ -14,10 +16,6 @@ from chipkit.frozen import freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.names import Name
 from chipkit.pki.signed import algorithm_deviations, build_time, read_time
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
 __all__ = ["SignedAttributes", "SignerIdentifier", "SignerInfo", "build_attributes"]
 

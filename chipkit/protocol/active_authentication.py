@@ -6,7 +6,8 @@ authentication of EF.DG15 tells.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec.apdu import MAX_SHORT_NE
@@ -16,16 +17,11 @@ from chipkit.crypto.message_recovery import IMPLICIT_TRAILER, recover_iso9796_2
 from chipkit.crypto.signatures import verify_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, ChipkitError, CodecError, SignatureInvalidError, UnsupportedError
-from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
+from chipkit.lds.security_infos import ActiveAuthenticationInfo
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.protocol.commands import internal_authenticate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from chipkit.lds.security_infos import ActiveAuthenticationInfo
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
-    from chipkit.protocol.exchange import Exchange
+from chipkit.protocol.exchange import Exchange
 
 __all__ = ["CHALLENGE_SIZE", "authenticate_actively", "signature_is_cut", "verify_active_authentication"]
 

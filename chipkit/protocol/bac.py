@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.secure_messaging import SecureMessaging, pad
 from chipkit.crypto.ciphers import cbc_decrypt, cbc_encrypt
@@ -13,10 +13,8 @@ from chipkit.crypto.mac import retail_mac
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError
 from chipkit.protocol.commands import external_authenticate, get_challenge
+from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.refusals import refuse_key
-
-if TYPE_CHECKING:
-    from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = ["BACKeys", "basic_access_control"]
 

@@ -6,33 +6,28 @@ the private key, and only passive authentication binds that key to an issuer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.kdf import k_enc, k_mac
+from chipkit.crypto.kdf import CipherName, k_enc, k_mac
 from chipkit.crypto.key_agreement import ecdh, generate_private
 from chipkit.crypto.keys import ECPublicKey, load_public_key
 from chipkit.crypto.points import encode_point, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.deviation import Deviation
 from chipkit.errors import UnsupportedError
-from chipkit.lds.security_infos import ChipAuthenticationInfo
+from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
 from chipkit.protocol.commands import (
     general_authenticate,
     set_at_for_chip_authentication,
     set_kat_for_chip_authentication,
 )
 from chipkit.protocol.dynamic_data import no_dynamic_data
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.crypto.kdf import CipherName
-    from chipkit.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
-    from chipkit.protocol.exchange import Exchange, RandomBytes
+from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = [
     "ChipAuthenticationOffer",

@@ -5,14 +5,12 @@ The only module that spells commands in hexadecimal. All of them are plain; secu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.apdu import MAX_SHORT_NE, CommandAPDU
 from chipkit.codec.der import oid as encode_oid
 from chipkit.codec.tlv import TLV
-
-if TYPE_CHECKING:
-    from chipkit.lds.files import EF
+from chipkit.lds.files import EF
 
 __all__ = [
     "MAX_EVEN_OFFSET",

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, unique
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
-from chipkit.codec.mrz import mrz_information
+from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.crypto.kdf import can_password, mrz_password
 from chipkit.errors import CodecError
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
 
 __all__ = ["CANPassword", "MRZPassword", "Password", "PasswordKind"]
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.tlv import TLV, template
-from chipkit.crypto.points import decode_point
+from chipkit.crypto.points import Point, decode_point
 from chipkit.errors import ChipError, CodecError, KeyUnusableError
-
-if TYPE_CHECKING:
-    from chipkit.crypto.points import Point
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["dynamic_data", "no_dynamic_data", "received_point"]
 

@@ -7,24 +7,19 @@ meets a cap before it means anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.apdu import MAX_SHORT_NE, CommandAPDU, ResponseAPDU
+from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.status import END_OF_FILE, OFFSET_OUTSIDE, OK, WRONG_LENGTH, right_length
 from chipkit.codec.tlv import TLV, announced_size, encode_length
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, StatusError
-from chipkit.lds.files import RawFile
+from chipkit.lds.files import EF, RawFile
 from chipkit.protocol.commands import MAX_EVEN_OFFSET, read_binary, read_binary_by_sfi, read_binary_odd, select_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
-    from chipkit.codec.secure_messaging import SecureMessaging
-    from chipkit.lds.files import EF
-    from chipkit.protocol.exchange import Exchange, Note
+from chipkit.protocol.exchange import Exchange, Note
 
 __all__ = ["MAX_FILE_SIZE", "ReadLimits", "read_file"]
 

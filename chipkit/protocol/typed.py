@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.errors import CodecError
-from chipkit.protocol.credentials import CANPassword, MRZPassword
-
-if TYPE_CHECKING:
-    from chipkit.national.vnm.inputs import Input
-    from chipkit.protocol.credentials import Password
+from chipkit.national.vnm.inputs import Input
+from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 
 __all__ = ["password_of"]
 

@@ -6,29 +6,23 @@ attempts are on record.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
 from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
 from chipkit.deviation import Deviation
-from chipkit.errors import AccessRefusedError, ChipError, CodecError, StatusError, UnsupportedError
+from chipkit.errors import AccessRefusedError, ChipError, ChipkitError, CodecError, StatusError, UnsupportedError
 from chipkit.lds.card_access import CardAccess
-from chipkit.lds.files import EF, EMRTD_AID
+from chipkit.lds.files import EF, EMRTD_AID, RawFile
+from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.bac import BACKeys, basic_access_control
 from chipkit.protocol.commands import select_application, select_master_file
-from chipkit.protocol.credentials import CANPassword, MRZPassword
+from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.read import read_file
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
-from chipkit.session.reading import NoUsableKeyError
-
-if TYPE_CHECKING:
-    from chipkit.errors import ChipkitError
-    from chipkit.lds.files import RawFile
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.protocol.credentials import Password
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import NoUsableKeyError, Reading
 
 __all__ = ["learn_card_access", "open_chip"]
 

@@ -5,11 +5,13 @@ Between two commands it looks whether to stop, protects and opens, follows 61xx 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from chipkit.codec.apdu import MAX_EXTENDED_NE, MAX_SHORT_NE, CommandAPDU, ResponseAPDU
+from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.status import more_data, right_length
 from chipkit.errors import (
     BudgetError,
@@ -20,19 +22,14 @@ from chipkit.errors import (
     LinkError,
     TransportError,
 )
+from chipkit.lds.files import EF
 from chipkit.protocol.commands import get_response, name_of
+from chipkit.protocol.exchange import Exchange
 from chipkit.protocol.read import MAX_FILE_SIZE, ReadLimits
 from chipkit.session.options import Budget
 from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
 from chipkit.session.trace import Trace, TraceEntry
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.codec.secure_messaging import SecureMessaging
-    from chipkit.lds.files import EF
-    from chipkit.protocol.exchange import Exchange
 
 __all__ = ["CallbackError", "Driver", "carried"]
 

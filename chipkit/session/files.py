@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.com import COM
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
-
-if TYPE_CHECKING:
-    from chipkit.session.options import ReadOptions
-    from chipkit.session.reading import Reading
+from chipkit.session.options import ReadOptions
+from chipkit.session.reading import Reading
 
 __all__ = ["Plan", "plan_files"]
 

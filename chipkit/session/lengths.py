@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, StatusError
@@ -11,9 +11,7 @@ from chipkit.lds.files import EF
 from chipkit.protocol.read import read_file
 from chipkit.session.atr import announces_extended_length
 from chipkit.session.progress import Phase
-
-if TYPE_CHECKING:
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import Reading
 
 __all__ = ["agree_on_lengths"]
 

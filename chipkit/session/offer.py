@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chipkit.lds.security_infos import Cipher, PACEInfo, SecurityInfos
 from chipkit.protocol.pace import is_supported
-
-if TYPE_CHECKING:
-    from chipkit.lds.security_infos import Cipher, PACEInfo, SecurityInfos
 
 __all__ = ["NO_PACE", "Offer"]
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.lds.files import EF
+from chipkit.lds.security_infos import Cipher
 from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
 from chipkit.protocol.read import MAX_FILE_SIZE
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from chipkit.lds.security_infos import Cipher
 
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
 
@@ -64,6 +61,10 @@ class ReadOptions:
     """Seconds for the whole card, after which the reading breaks off; None for as long as it takes."""
     budget: Budget = Budget()
     """Exchanges for one file, after which the reading breaks off."""
+
+    def __post_init__(self) -> None:
+        if self.files is not None:
+            object.__setattr__(self, "files", frozenset(self.files))
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, ChipkitError
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import read_binary_by_sfi
+from chipkit.protocol.credentials import Password
+from chipkit.protocol.exchange import RandomBytes
 from chipkit.session.access import learn_card_access, open_chip
 from chipkit.session.driver import CallbackError, Driver
-from chipkit.session.files import plan_files
+from chipkit.session.files import Plan, plan_files
 from chipkit.session.lengths import agree_on_lengths
 from chipkit.session.options import ReadOptions
-from chipkit.session.progress import Phase
+from chipkit.session.progress import Phase, ProgressCallback
 from chipkit.session.proofs import (
     active_authentication_is_due,
     chip_authentication_is_due,
@@ -28,18 +31,8 @@ from chipkit.session.proofs import (
     run_chip_authentication,
 )
 from chipkit.session.reading import Reading, abort_for
-from chipkit.session.transport import atr_of, expect_transport
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.capture import Capture
-    from chipkit.protocol.credentials import Password
-    from chipkit.protocol.exchange import RandomBytes
-    from chipkit.session.files import Plan
-    from chipkit.session.progress import ProgressCallback
-    from chipkit.session.trace import Trace
-    from chipkit.session.transport import Transport
+from chipkit.session.trace import Trace
+from chipkit.session.transport import Transport, atr_of, expect_transport
 
 __all__ = ["carry_out", "prepare_reading", "read"]
 

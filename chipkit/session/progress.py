@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from chipkit.lds.files import EF
+from chipkit.lds.files import EF
 
 __all__ = ["Phase", "Progress", "ProgressCallback", "step_name"]
 

@@ -6,11 +6,13 @@ failed says of the chip, `chipkit.capture.accusation` decides.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript
-from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
+from chipkit.capture.accusation import TryEnd, concluded, end_of_refusal
+from chipkit.capture.model import ProofResult
 from chipkit.codec.apdu import MAX_SHORT_NE
 from chipkit.codec.status import about_length, right_length
 from chipkit.deviation import Deviation
@@ -28,6 +30,7 @@ from chipkit.errors import (
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.protocol.active_authentication import CHALLENGE_SIZE, authenticate_actively, signature_is_cut
 from chipkit.protocol.chip_authentication import (
     ChipAuthenticationOffer,
@@ -38,12 +41,7 @@ from chipkit.protocol.chip_authentication import (
 )
 from chipkit.protocol.read import ReadLimits
 from chipkit.session.progress import Phase
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
-    from chipkit.session.reading import Reading
+from chipkit.session.reading import Reading
 
 __all__ = [
     "active_authentication_is_due",

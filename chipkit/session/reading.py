@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from chipkit.capture import (
     Abort,
@@ -34,18 +36,13 @@ from chipkit.errors import (
     UnsupportedError,
 )
 from chipkit.lds.files import EF, RawFile
+from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
+from chipkit.protocol.exchange import RandomBytes
 from chipkit.protocol.read import ReadLimits, read_file
+from chipkit.session.driver import Driver
+from chipkit.session.options import ReadOptions
 from chipkit.session.progress import Phase
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.protocol.exchange import RandomBytes
-    from chipkit.session.driver import Driver
-    from chipkit.session.options import ReadOptions
 
 __all__ = ["NoUsableKeyError", "Reading", "abort_for"]
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.errors import CardRemovedError, TransportError
+from chipkit.session.trace import Trace, TraceEntry
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE
-
-if TYPE_CHECKING:
-    from chipkit.session.trace import Trace, TraceEntry
 
 __all__ = ["ReplayTransport"]
 

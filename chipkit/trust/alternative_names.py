@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit import oids
 from chipkit.codec.der import SEQUENCE
+from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
-
-if TYPE_CHECKING:
-    from chipkit.pki.extensions import Extension
 
 __all__ = ["alternative_localities"]
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, unique
-from typing import TYPE_CHECKING
 
+from chipkit.deviation import Deviation
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
-from chipkit.trust.model import AnchorKind
-from chipkit.trust.profile import profile_deviations, role_of
+from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from chipkit.deviation import Deviation
-    from chipkit.pki.certificate import Certificate
-    from chipkit.trust.model import TrustStore
-    from chipkit.trust.profile import CertificateRole
 
 __all__ = ["CertificateAssessment", "Validity", "assess", "validity_at"]
 

@@ -13,24 +13,18 @@ by a new key of it, or be a forgery: nothing here tells which, and nothing here 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, unique
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 from chipkit.trust.marking import names_test
-from chipkit.trust.model import AnchorKind
-from chipkit.trust.signatures import check_signature, signature_deviations, signature_verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.names import Name
-    from chipkit.trust.model import Anchor, TrustStore
-    from chipkit.trust.signatures import SignatureVerdict
+from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.signatures import SignatureVerdict, check_signature, signature_deviations, signature_verdict
 
 __all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_in_validity", "issuers_of"]
 

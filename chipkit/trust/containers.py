@@ -10,10 +10,11 @@ import struct
 import zipfile
 import zlib
 from base64 import b64decode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind
@@ -23,9 +24,6 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.ldif import looks_like_ldif, parse_ldif
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Item", "ItemKind", "der_kind", "is_collection", "pem_blocks", "split", "unpack"]
 

@@ -7,30 +7,25 @@ marking is refused unless test anchors were asked for, stays a test anchor for e
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit.crypto.keys import load_public_key
+from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, TrustError, UnsupportedError
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
 from chipkit.trust.chain import issuers_of
-from chipkit.trust.containers import unpack
+from chipkit.trust.containers import Item, unpack
 from chipkit.trust.marking import is_test
-from chipkit.trust.master_list import accept_signer, parse_certificate, verify_master_list
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, parse_certificate, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-
-    from chipkit.deviation import Deviation
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.names import Name
-    from chipkit.trust.containers import Item
-    from chipkit.trust.master_list import VerifiedMasterList
 
 __all__ = ["ImportEntry", "ImportStatus", "Importer"]
 

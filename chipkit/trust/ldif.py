@@ -8,14 +8,11 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
 from chipkit.frozen import freeze
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 __all__ = ["LDIFEntry", "looks_like_ldif", "parse_ldif"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate
 
 __all__ = ["TEST_ORGANIZATION", "is_test", "names_test"]
 

@@ -5,11 +5,12 @@ That a list is intact says nothing about its signer. Whoever imports it says who
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
 from chipkit import oids
 from chipkit.crypto.hashes import digest
@@ -25,18 +26,12 @@ from chipkit.errors import (
 )
 from chipkit.pki.algorithms import SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.cms import SignedData, signer_candidates
+from chipkit.pki.cms import SignedAttributes, SignedData, SignerCandidate, SignerInfo, signer_candidates
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.signatures import check_signer
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from chipkit.pki.cms import SignedAttributes, SignerCandidate, SignerInfo
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
 

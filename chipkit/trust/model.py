@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
-    from datetime import datetime
-
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.names import Name
 
 __all__ = ["Anchor", "AnchorKind", "ListSigner", "TrustStore"]
 

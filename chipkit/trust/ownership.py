@@ -11,13 +11,10 @@ import os
 import shlex
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chipkit.errors import TrustError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["refuse_foreign", "refuse_foreign_file"]
 

@@ -7,20 +7,17 @@ No deviation makes a signature wrong: each has a code, and the policy says what 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit import oids
 from chipkit.codec.der import PRINTABLE_STRING
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 from chipkit.trust.alternative_names import alternative_localities
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.names import Name
 
 __all__ = ["CertificateRole", "profile_deviations", "role_of"]
 

@@ -11,23 +11,17 @@ is trusted by a link certificate alone falls with the one that signed the link.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, unique
-from typing import TYPE_CHECKING
 
-from chipkit.pki.crl import REMOVED
+from chipkit.deviation import Deviation
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import REMOVED, CertificateList
 from chipkit.trust.chain import issuers_of
-from chipkit.trust.model import AnchorKind
+from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.trust.signatures import signature_deviations, signature_verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
-    from chipkit.deviation import Deviation
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.trust.model import TrustStore
 
 __all__ = [
     "RevocationResult",

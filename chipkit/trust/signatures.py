@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from chipkit.crypto.keys import load_public_key
+from chipkit.crypto.keys import PublicKey, load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.algorithms import SignatureScheme
 from chipkit.pki.certificate import Certificate
-
-if TYPE_CHECKING:
-    from chipkit.crypto.keys import PublicKey
-    from chipkit.deviation import Deviation
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.public_key import SubjectPublicKeyInfo
-    from chipkit.pki.signer_info import SignerInfo
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.pki.signer_info import SignerInfo
 
 __all__ = ["SignatureVerdict", "check_signature", "check_signer", "signature_deviations", "signature_verdict"]
 

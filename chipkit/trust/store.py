@@ -13,10 +13,11 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Container
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
@@ -25,9 +26,6 @@ from chipkit.regular_file import open_regular
 from chipkit.trust.file_lock import locked
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 __all__ = [
     "Anchor",

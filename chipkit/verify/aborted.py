@@ -6,17 +6,11 @@ came before are not judged: part of a document proves nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from chipkit.capture import AccessProtocol, AttemptResult
+from chipkit.capture import Abort, AccessProtocol, AttemptResult
 from chipkit.lds.files import EF
 from chipkit.verify.access import BAC, DOWNGRADE, PACE, bac, pace
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.data_groups import concerned, digest_check
-
-if TYPE_CHECKING:
-    from chipkit.capture import Abort
-    from chipkit.verify.case import Case, Ledger
 
 __all__ = ["judge_aborted"]
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit import oids
-from chipkit.capture import AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.capture import Access, AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.verify.case import Observed
+from chipkit.lds.security_infos import SecurityInfos
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.data_groups import digest_check
-
-if TYPE_CHECKING:
-    from chipkit.capture import Access, AccessAttempt
-    from chipkit.lds.security_infos import SecurityInfos
-    from chipkit.verify.case import Case, Ledger
 
 __all__ = ["BAC", "DOWNGRADE", "PACE", "bac", "check_access", "check_downgrade", "pace"]
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from chipkit.capture import Capture
+from chipkit.deviation import Deviation
+from chipkit.document import Document
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding
+from chipkit.trust.model import TrustStore
+from chipkit.verify.finding import Finding, Result
+from chipkit.verify.policy import Policy
+from chipkit.verify.report import Mode
 from chipkit.verify.table import judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from chipkit.capture import Capture
-    from chipkit.deviation import Deviation
-    from chipkit.document import Document
-    from chipkit.national.vnm.expected import ExpectedHolder
-    from chipkit.trust.model import TrustStore
-    from chipkit.verify.finding import Result
-    from chipkit.verify.policy import Policy
-    from chipkit.verify.report import Mode
 
 __all__ = ["Case", "Ledger", "Observed"]
 

@@ -7,27 +7,21 @@ still write down a Chip Authentication that never took place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit import oids
-from chipkit.capture import Origin, ProofResult
+from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript, Origin, ProofResult
 from chipkit.capture.accusation import withheld
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.lds.dg14 import DG14
+from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
+from chipkit.lds.security_infos import ActiveAuthenticationInfo
 from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.data_groups import digest_check
-
-if TYPE_CHECKING:
-    from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript
-    from chipkit.lds.dg14 import DG14
-    from chipkit.lds.dg15 import DG15
-    from chipkit.lds.security_infos import ActiveAuthenticationInfo
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
+from chipkit.verify.security_object import SignedObject
 
 __all__ = ["check_chip"]
 

@@ -6,20 +6,15 @@ tolerated may not have succeeded at all: neither gives anybody a word to say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding
-from chipkit.verify.policy import REVOCATION
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from chipkit.verify.finding import Result
-    from chipkit.verify.policy import Policy
+from chipkit.verify.finding import Finding, Result
+from chipkit.verify.policy import REVOCATION, Policy
 
 __all__ = ["Claim", "by_grace", "claims_of"]
 

@@ -5,32 +5,25 @@ Only verified data are compared: what passive authentication does not vouch for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
-from chipkit.codec.mrz import mrz_information
+from chipkit.capture import PresentedKey
+from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.deviation import Deviation
+from chipkit.document import Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.national.vnm.identity_number import can_of
 from chipkit.national.vnm.mrz import ISSUING_STATE as VIETNAM
 from chipkit.national.vnm.mrz import personal_number
-from chipkit.verify.case import Observed
-from chipkit.verify.countries import state_of
+from chipkit.trust.chain import PathResult
+from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.countries import State, state_of
 from chipkit.verify.data_groups import digest_check, listed_files
 from chipkit.verify.national import compare_dg13
 from chipkit.verify.printed import compare_printed
+from chipkit.verify.security_object import SignedObject
 from chipkit.verify.signing_time import made_after
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from chipkit.capture import PresentedKey
-    from chipkit.codec.mrz import MRZ
-    from chipkit.document import Holder
-    from chipkit.trust.chain import PathResult
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.countries import State
-    from chipkit.verify.security_object import SignedObject
 
 __all__ = ["check_consistency", "verified_mrz"]
 

@@ -5,24 +5,18 @@ Digests are taken over the files as they came; a parsed data group has none.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
+from chipkit.capture import Capture
 from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
-from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from chipkit.capture import Capture
-    from chipkit.lds.files import RawFile
-    from chipkit.lds.sod import SOD
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
+from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.sod import SOD
+from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.security_object import SignedObject
 
 __all__ = ["check_data_groups", "concerned", "digest_check", "digest_matches", "listed_files"]
 

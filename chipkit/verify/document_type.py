@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit import oids
 from chipkit.lds.files import EF
-from chipkit.trust.chain import PathStatus
-from chipkit.verify.case import Observed
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.chain import PathResult, PathStatus
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.consistency import verified_mrz
 from chipkit.verify.data_groups import digest_check
 from chipkit.verify.purpose import why_no_document_signer
-
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
-    from chipkit.trust.chain import PathResult
-    from chipkit.verify.case import Case, Ledger
 
 __all__ = ["check_document_type", "names_document"]
 

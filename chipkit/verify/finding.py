@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from chipkit.frozen import FrozenMapping, freeze
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.outcome import Outcome
+from chipkit.outcome import Outcome
 
 __all__ = ["PERSONAL_EVIDENCE", "Finding", "NotChecked", "Result"]
 

@@ -7,26 +7,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
-from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.chain import PathResult, PathStatus, build_path, issued_in_validity
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.profile import profile_deviations
-from chipkit.trust.revocation import RevocationStatus, crl_deviations, path_revocation
-from chipkit.verify.case import Observed
+from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_deviations, path_revocation
+from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
+from chipkit.verify.security_object import SignedObject
 from chipkit.verify.signing_period import why_out_of_time
 from chipkit.verify.signing_time import dated, made_after, signing_times
-
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
-    from chipkit.trust.chain import PathResult
-    from chipkit.trust.revocation import RevocationResult
-    from chipkit.verify.case import Case, Ledger
-    from chipkit.verify.security_object import SignedObject
 
 __all__ = ["check_issuer"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from chipkit.capture import Capture
 from chipkit.deviation import Deviation
-from chipkit.document import Document
+from chipkit.document import Document, Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.expected import ExpectedHolder
@@ -25,11 +25,6 @@ from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
 from chipkit.verify.signers import check_signers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from chipkit.document import Holder
 
 __all__ = ["check_arguments", "judge"]
 

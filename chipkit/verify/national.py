@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.codec.dates import MRZDate
+from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.national.vnm.compared import ComparisonResult
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
 from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.vnm.dg13 import DG13
 
 __all__ = ["compare_dg13"]
 

@@ -6,23 +6,19 @@ that is worse in one result makes a verdict better.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim, by_grace, claims_of
-from chipkit.verify.finding import Finding
+from chipkit.verify.finding import Finding, Result
+from chipkit.verify.policy import Policy
 from chipkit.verify.table import judgement_table
 from chipkit.verify.tolerance import UsedTolerance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from chipkit.verify.finding import Result
-    from chipkit.verify.policy import Policy
 
 __all__ = ["Standing", "Verdict", "fold", "overall", "standing", "used_tolerances"]
 

@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS
+from chipkit.lds.security_infos import Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
+from chipkit.verify.finding import Result
 from chipkit.verify.strict import MAX_TOML, read_table, read_text, read_toml
-from chipkit.verify.table import COLUMNS, judgement_table
+from chipkit.verify.table import COLUMNS, Column, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from chipkit.deviation import Deviation
-    from chipkit.lds.security_infos import Cipher
-    from chipkit.verify.finding import Result
-    from chipkit.verify.table import Column
 
 __all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
 

@@ -6,16 +6,14 @@ which of the two is right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
 from chipkit.national.vnm.comparison import ComparisonResult
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.vnm.dg13 import DG13
-    from chipkit.national.vnm.expected import ExpectedHolder
 
 __all__ = ["compare_printed"]
 

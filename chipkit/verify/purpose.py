@@ -6,14 +6,10 @@ something else signs no document, though its path is right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from chipkit import oids
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate
 
 __all__ = ["why_no_document_signer"]
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, date, datetime
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from chipkit.capture import Capture, Origin
+from chipkit.codec.dates import PartialDate
 from chipkit.codec.printable import printable_values
+from chipkit.deviation import Deviation
+from chipkit.document import Document, Holder
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.finding import PERSONAL_EVIDENCE
+from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
+from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.table import judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
-
-    from chipkit.capture import Capture, Origin
-    from chipkit.codec.dates import PartialDate
-    from chipkit.deviation import Deviation
-    from chipkit.document import Document, Holder
-    from chipkit.verify.finding import Finding, NotChecked, Result
-    from chipkit.verify.overall import Verdict
-    from chipkit.verify.tolerance import UsedTolerance
+from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
 

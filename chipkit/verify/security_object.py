@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import TYPE_CHECKING
 
 from chipkit import oids
+from chipkit.capture import Capture
 from chipkit.capture.accusation import withheld
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.keys import load_public_key
@@ -19,18 +19,12 @@ from chipkit.errors import (
     VersionUnknownError,
 )
 from chipkit.lds.files import EF
-from chipkit.pki.algorithms import SignatureScheme, hash_name
-from chipkit.pki.cms import signer_candidates
+from chipkit.lds.sod import SOD
+from chipkit.pki.algorithms import HashName, SignatureScheme, hash_name
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
 from chipkit.trust.signatures import check_signer
-from chipkit.verify.case import Observed
-
-if TYPE_CHECKING:
-    from chipkit.capture import Capture
-    from chipkit.lds.sod import SOD
-    from chipkit.pki.algorithms import HashName
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo
-    from chipkit.verify.case import Case, Ledger
+from chipkit.verify.case import Case, Ledger, Observed
 
 __all__ = ["CheckedSigner", "SignedObject", "check_signer_info", "read_security_object"]
 

@@ -8,21 +8,16 @@ would suffice alone (RFC 4853). What is wrong with the others is a deviation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.verify.case import Ledger
+from chipkit.trust.chain import PathResult
+from chipkit.verify.case import Case, Ledger
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import check_issuer
 from chipkit.verify.overall import overall
-from chipkit.verify.security_object import CHECK, check_signer_info, read_security_object
-
-if TYPE_CHECKING:
-    from chipkit.trust.chain import PathResult
-    from chipkit.verify.case import Case
-    from chipkit.verify.security_object import CheckedSigner, SignedObject
+from chipkit.verify.security_object import CHECK, CheckedSigner, SignedObject, check_signer_info, read_security_object
 
 __all__ = ["check_signers"]
 

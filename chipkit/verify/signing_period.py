@@ -7,10 +7,8 @@ outside of that time refutes nothing, for clerks and clocks err, and it is never
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate
 
 __all__ = ["why_out_of_time"]
 

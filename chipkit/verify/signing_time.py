@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.verify.case import Case
 from chipkit.verify.data_groups import digest_matches
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from chipkit.verify.case import Case
-    from chipkit.verify.security_object import SignedObject
+from chipkit.verify.security_object import SignedObject
 
 __all__ = ["dated", "made_after", "signing_times"]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from chipkit.codec.toml import MAX_TOML, read_toml
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 __all__ = ["LANGUAGES", "MAX_TOML", "Text", "read_table", "read_text", "read_toml"]
 

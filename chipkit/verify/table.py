@@ -7,21 +7,17 @@ diverge.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding, NotChecked
+from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.strict import LANGUAGES, read_table, read_text, read_toml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from chipkit.verify.finding import Result
 
 __all__ = ["COLUMNS", "GROUPS", "NOT_RUN", "Check", "Column", "JudgementTable", "Situation", "judgement_table"]
 

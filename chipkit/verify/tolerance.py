@@ -5,22 +5,17 @@ The grammar stands in docs/policies.md and here, and every policy uses it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
-from chipkit.verify.finding import Finding
+from chipkit.verify.finding import Finding, Result
 from chipkit.verify.strict import read_table
-from chipkit.verify.table import NOT_RUN, judgement_table
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from chipkit.verify.finding import Result
-    from chipkit.verify.table import Column
+from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
 __all__ = ["PRINTED", "PRINTED_FIELDS", "Tolerance", "UsedTolerance", "parse_tolerances"]
 

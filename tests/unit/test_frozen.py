@@ -31,6 +31,9 @@ def test_it_holds_what_it_was_given_and_in_that_order(content: dict[Any, Any], c
 
     assert list(frozen.items()) == list(content.items())
     assert list(other.items()) == shuffled
+    assert list(reversed(frozen)) == list(reversed(content))
+    assert list(zip(frozen.keys(), frozen.values(), strict=True)) == list(content.items())
+    assert all(key in frozen for key in content)
     assert frozen == other == content == frozen
     assert hash(frozen) == hash(other)
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):

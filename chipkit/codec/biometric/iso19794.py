@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from chipkit.codec.biometric.picture import image_format, image_size
+from chipkit.codec.biometric.picture import ImageFormat, image_format, image_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
-
-if TYPE_CHECKING:
-    from chipkit.codec.biometric.picture import ImageFormat
 
 __all__ = ["FaceImage", "FacialRecord"]
 

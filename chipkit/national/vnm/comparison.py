@@ -7,8 +7,9 @@ excused. *Unclear* never accuses a holder, and *different* is said only of what 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.mrz_text import FILLER, read_names
 from chipkit.national.vnm import text as vietnamese
@@ -25,9 +26,6 @@ from chipkit.national.vnm.compared import (
 from chipkit.national.vnm.keyboard import keystrokes
 from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "MAX_VALUE",

@@ -9,8 +9,8 @@ Any field may be absent or without a text, and a card may carry numbers that nob
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from chipkit.codec.der import (
     INTEGER,
@@ -33,9 +33,6 @@ from chipkit.errors import CodecError
 from chipkit.frozen import freeze
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["DG13"]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from chipkit.codec.dates import MRZDate
+from chipkit.codec.mrz import MRZ
 from chipkit.codec.mrz_text import FILLER
 from chipkit.frozen import FrozenMapping
 from chipkit.national.vnm.compared import different, same, unclear
@@ -18,16 +20,10 @@ from chipkit.national.vnm.comparison import (
     compare_sex,
     compare_zone,
 )
+from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
 from chipkit.national.vnm.passage import Passage, pages_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.codec.dates import MRZDate
-    from chipkit.codec.mrz import MRZ
-    from chipkit.national.vnm.dg13 import DG13
-    from chipkit.national.vnm.qr import QRText
+from chipkit.national.vnm.qr import QRText
 
 __all__ = ["ExpectedHolder"]
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from chipkit.errors import CodecError
-from chipkit.national.vnm.units import registration_place
-
-if TYPE_CHECKING:
-    from chipkit.national.vnm.units import RegistrationPlace
+from chipkit.national.vnm.units import RegistrationPlace, registration_place
 
 __all__ = [
     "NO_EXPIRY",

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, unique
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.national.vnm.identity_number import NO_EXPIRY, IdentityNumber, OldIdentityNumber
@@ -20,9 +21,6 @@ from chipkit.national.vnm.qr import QRText
 from chipkit.national.vnm.qr_fields import SEPARATOR
 from chipkit.national.vnm.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.scanned import Damage, ScannedText, tidy
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["Input", "InputKind", "input_of_mrz", "input_of_qr", "read_input"]
 

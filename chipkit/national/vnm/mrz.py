@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 from chipkit.codec.dates import PartialDate
-from chipkit.codec.mrz import MRZFormat, check_digit
+from chipkit.codec.mrz import MRZ, MRZFormat, check_digit
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.national.vnm.identity_number import NO_EXPIRY
-
-if TYPE_CHECKING:
-    from chipkit.codec.mrz import MRZ
 
 __all__ = [
     "ISSUING_STATE",

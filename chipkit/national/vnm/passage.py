@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.alignment import Token
 from chipkit.national.vnm.keyboard import LAYOUT_CHARACTERS
 from chipkit.national.vnm.scanned import Damage
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
 
 __all__ = ["Pages", "Passage", "carry", "pages_of"]
 

@@ -7,13 +7,11 @@ not known, so both names are given.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final, Literal
 
 __all__ = ["SUCCESSORS", "TWO_NAMES", "UNITS_34", "UNITS_63", "PlaceKind", "RegistrationPlace", "registration_place"]
 

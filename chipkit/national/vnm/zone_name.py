@@ -7,15 +7,13 @@ out. Where the name fits there is no excuse: then the zone either writes it or i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.mrz_letters import Sign, SignKind, spell
 from chipkit.codec.mrz_text import FILLER, read_names
 from chipkit.national.vnm.compared import Comparison, check_sizes, different, same, unclear
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 __all__ = ["compare_mrz_name"]
 

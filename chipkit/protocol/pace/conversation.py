@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hmac import compare_digest
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
-from chipkit.crypto.kdf import k_enc, k_mac, k_pi
+from chipkit.crypto.kdf import CipherName, k_enc, k_mac, k_pi
 from chipkit.crypto.key_agreement import ecdh, generate_private
 from chipkit.crypto.points import Point, encode_point, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError, KeyUnusableError, UnsupportedError
-from chipkit.pki.domain_parameters import by_identifier
+from chipkit.lds.security_infos import PACEInfo
+from chipkit.pki.domain_parameters import DomainParameters, by_identifier
 from chipkit.protocol.commands import general_authenticate, set_at_for_pace
+from chipkit.protocol.credentials import Password
 from chipkit.protocol.dynamic_data import dynamic_data, received_point
+from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.pace.mapping import map_generically
 from chipkit.protocol.pace.token import authentication_token
 from chipkit.protocol.refusals import refuse_key
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chipkit.crypto.kdf import CipherName
-    from chipkit.lds.security_infos import PACEInfo
-    from chipkit.pki.domain_parameters import DomainParameters
-    from chipkit.protocol.credentials import Password
-    from chipkit.protocol.exchange import Exchange, RandomBytes
 
 __all__ = ["establish_pace", "is_supported"]
 

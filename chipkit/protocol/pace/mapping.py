@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from chipkit.crypto.points import Point, add, multiply
 from chipkit.errors import KeyUnusableError
-
-if TYPE_CHECKING:
-    from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["map_generically"]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.der import oid as encode_oid
 from chipkit.codec.secure_messaging import pad
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.kdf import CipherName
 from chipkit.crypto.mac import aes_cmac, retail_mac
-
-if TYPE_CHECKING:
-    from chipkit.crypto.kdf import CipherName
 
 __all__ = ["authentication_token", "token_input"]
 

@@ -14,15 +14,13 @@ import io
 import struct
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from chipkit.session.pcsc import native
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["PROTOCOL_T0", "STATE_UNAWARE", "Context", "ReaderState", "scard"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from chipkit.errors import CancelledError, TransportError
 from chipkit.session.pcsc.api import Context, ReaderState
@@ -19,9 +20,6 @@ from chipkit.session.pcsc.errors import (
     SeveralCardsError,
 )
 from chipkit.session.pcsc.probe import Probe
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["list_readers", "reader_states", "readers_with_cards", "wait_for_card", "wait_for_id_card"]
 

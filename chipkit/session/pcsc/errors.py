@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.errors import CardRemovedError, CardResetError, TransportError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "AccessDeniedError",

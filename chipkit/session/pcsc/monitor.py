@@ -7,10 +7,12 @@ or a driver answers, it is asked a few times a second and no more.
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.errors import TransportError
 from chipkit.session.pcsc.api import STATE_UNAWARE, Context, ReaderState
@@ -20,10 +22,6 @@ from chipkit.session.pcsc.errors import (
     ServiceIdleError,
     ServiceNotRunningError,
 )
-
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Iterator
 
 __all__ = ["DownCause", "ReaderEvent", "ReaderEventKind", "watch_readers"]
 

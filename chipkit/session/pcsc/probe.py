@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.codec.status import APPLICATION_NOT_FOUND, CLA_NOT_SUPPORTED, END_OF_FILE, INS_NOT_SUPPORTED, OK
 from chipkit.errors import CardRemovedError, TransportError
 from chipkit.lds.files import EF, EMRTD_AID
 from chipkit.protocol.commands import read_binary_by_sfi, select_application
+from chipkit.session.pcsc.api import Context, ReaderState
 from chipkit.session.pcsc.errors import ReaderBusyError
-
-if TYPE_CHECKING:
-    from chipkit.session.pcsc.api import Context, ReaderState
 
 __all__ = ["Probe"]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError, TransportError
 from chipkit.session.pcsc.errors import (
@@ -23,9 +24,6 @@ from chipkit.session.pcsc.errors import (
     ServiceNotRunningError,
     SeveralCardsError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["REMEDIES", "Language", "remedy_for"]
 

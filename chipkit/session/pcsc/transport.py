@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError, TransportError
 from chipkit.session.pcsc.api import PROTOCOL_T0, Context
@@ -21,9 +22,6 @@ from chipkit.session.pcsc.errors import (
     ServiceNotRunningError,
 )
 from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["PCSCTransport"]
 
