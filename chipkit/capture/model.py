@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum, unique
-from typing import Literal
+from enum import Enum, StrEnum, unique
 
 from chipkit.deviation import Deviation
+from chipkit.doors import expect, parse_words
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF, RawFile
 
@@ -28,8 +28,17 @@ __all__ = [
     "ProofResult",
 ]
 
-PresentedKind = Literal["can", "mrz", "none"]
-"""What opened the chip: a card access number, the MRZ's three values, or nothing (a chip in plain)."""
+
+@unique
+class PresentedKind(StrEnum):
+    """What opened the chip."""
+
+    CAN = "can"
+    """A card access number."""
+    MRZ = "mrz"
+    """Three values of a machine readable zone."""
+    NONE = "none"
+    """Nothing: a chip in plain."""
 
 
 @unique
@@ -103,6 +112,9 @@ class AccessAttempt:
     sw: int | None = None
     """The status word that ended it, where one did."""
 
+    def __post_init__(self) -> None:
+        parse_words(self, protocol=AccessProtocol, result=AttemptResult)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentedKey:
@@ -116,6 +128,9 @@ class PresentedKey:
     date_of_expiry: str = field(default="", repr=False)
     """YYMMDD, as in the MRZ."""
 
+    def __post_init__(self) -> None:
+        parse_words(self, kind=PresentedKind)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -123,10 +138,18 @@ class Access:
 
     attempts: tuple[AccessAttempt, ...] = ()
     card_access_source: CardAccessSource = CardAccessSource.NONE
-    presented: PresentedKey = PresentedKey(kind="none")
+    presented: PresentedKey = PresentedKey(kind=PresentedKind.NONE)
     pace_oid: str | None = None
     """The PACE protocol that was used, dotted."""
     pace_parameter_id: int | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, card_access_source=CardAccessSource)
+        expect(self.presented, PresentedKey, "presented")
+        object.__setattr__(self, "presented", replace(self.presented))
+        for attempt in self.attempts:
+            expect(attempt, AccessAttempt, "an attempt")
+        object.__setattr__(self, "attempts", tuple(replace(attempt) for attempt in self.attempts))
 
     @property
     def opened(self) -> bool:
@@ -151,6 +174,9 @@ class ChipAuthenticationTranscript:
     attempts: int = 1
     sw: int | None = None
 
+    def __post_init__(self) -> None:
+        parse_words(self, result=ProofResult)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveAuthenticationTranscript:
@@ -160,6 +186,9 @@ class ActiveAuthenticationTranscript:
     signature: bytes = field(default=b"", repr=False)
     result: ProofResult
     sw: int | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, result=ProofResult)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +210,12 @@ class Abort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """What one reading of a chip brought: the files as they came and the transcripts of the protocols."""
+    """What one reading of a chip brought: the files as they came and the transcripts of the protocols.
+
+    Raises:
+        TypeError: A part of it is of another type.
+        ValueError: A word of it is none of its enumeration.
+    """
 
     origin: Origin
     read_at: datetime | None = None
@@ -200,5 +234,18 @@ class Capture:
     """The terminal that sealed the capture, where its seal verified."""
 
     def __post_init__(self) -> None:
+        parse_words(self, origin=Origin)
+        for ef, file in self.files.items():
+            expect(ef, EF, "the name of a file")
+            expect(file, RawFile, ef.label)
+        for value, kind, what in (
+            (self.access, Access, "access"),
+            (self.chip_authentication, ChipAuthenticationTranscript, "chip_authentication"),
+            (self.active_authentication, ActiveAuthenticationTranscript, "active_authentication"),
+            (self.abort, Abort, "abort"),
+        ):
+            if value is not None:
+                expect(value, kind, what)
+                object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
         freeze(self, "files", "refused")
         object.__setattr__(self, "not_asked", frozenset(self.not_asked))

@@ -17,6 +17,7 @@ from chipkit.capture import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
+    PresentedKind,
 )
 from chipkit.codec.status import WRONG_LENGTH, about_length, malfunction, right_length
 from chipkit.deviation import Deviation
@@ -258,12 +259,12 @@ def _status(error: BaseException) -> int | None:
 
 def _presented(password: Password | None) -> PresentedKey:
     if isinstance(password, CANPassword):
-        return PresentedKey(kind="can", can=password.can)
+        return PresentedKey(kind=PresentedKind.CAN, can=password.can)
     if isinstance(password, MRZPassword):
         return PresentedKey(
-            kind="mrz",
+            kind=PresentedKind.MRZ,
             document_number=password.document_number,
             date_of_birth=password.date_of_birth,
             date_of_expiry=password.date_of_expiry,
         )
-    return PresentedKey(kind="none")
+    return PresentedKey(kind=PresentedKind.NONE)

@@ -60,7 +60,7 @@ def _opened(access: Access, protocol: AccessProtocol) -> bool:
 
 
 def _pace_evidence(access: Access) -> dict[str, str]:
-    evidence: dict[str, str] = {"password": access.presented.kind}
+    evidence: dict[str, str] = {"password": access.presented.kind.value}
     if access.pace_oid is not None:
         evidence["protocol"] = oids.name(access.pace_oid)
     if access.pace_parameter_id is not None:

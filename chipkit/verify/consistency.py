@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from chipkit.capture import PresentedKey
+from chipkit.capture import PresentedKey, PresentedKind
 from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.deviation import Deviation
 from chipkit.document import Holder
@@ -59,11 +59,11 @@ def _key(case: Case, ledger: Ledger, mrz: MRZ | None) -> Observed:
     if case.capture.access is None:
         return Observed("not-recorded")
     presented = case.capture.access.presented
-    if presented.kind == "none":
+    if presented.kind is PresentedKind.NONE:
         return Observed("no-key")
     if mrz is None:
         return Observed.on(_DG1)
-    if presented.kind == "can":
+    if presented.kind is PresentedKind.CAN:
         return _can(ledger, presented, mrz)
     return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 

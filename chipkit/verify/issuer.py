@@ -80,7 +80,7 @@ def _path(case: Case, ledger: Ledger, path: PathResult) -> Observed:
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     ledger.tolerate(deviations)
-    if path.anchor.kind is AnchorKind.TEST and case.mode is not Mode.DEMO:
+    if path.anchor.test and case.mode is not Mode.DEMO:
         return Observed("test-anchor", evidence)
     if why := why_no_document_signer(signer):
         return Observed("not-a-document-signer", evidence | {"cause": why})

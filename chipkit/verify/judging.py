@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.document import Document, Holder
+from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.expected import ExpectedHolder
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.access import check_access, check_downgrade
 from chipkit.verify.case import Case, Ledger, Observed
@@ -55,6 +56,8 @@ def judge(
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
     chosen = check_arguments(trust, policy, at, mode=mode, printed=printed)
+    # made anew: `object.__setattr__` and a pickle pass by the constructor, which parses every word
+    capture, policy = replace(capture), replace(policy)
     document = Document(capture.files)
     case = Case(
         capture=capture,
@@ -82,6 +85,7 @@ def check_arguments(
     Raises:
         TypeError: One is of another type.
         ValueError: The time has no zone, or there is no such mode.
+        CodecError: The policy was changed into none.
     """
     wanted = {"trust": (trust, TrustStore), "policy": (policy, Policy), "at": (at, datetime)}
     if printed is not None:
@@ -91,6 +95,9 @@ def check_arguments(
             raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at is a time without its zone")
+    replace(policy)  # it may have been changed since it was made
+    for anchor in trust.anchors:
+        expect(anchor.kind, AnchorKind, "the kind of an anchor")
     try:
         at.astimezone(UTC)
     except OverflowError:

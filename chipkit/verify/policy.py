@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -25,7 +25,7 @@ from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.verify.finding import Result
 from chipkit.verify.strict import MAX_TOML, read_table, read_text, read_toml
-from chipkit.verify.table import COLUMNS, Column, judgement_table
+from chipkit.verify.table import Column, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
 __all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
@@ -93,6 +93,9 @@ class Policy:
     def __post_init__(self) -> None:
         try:
             self._check_values()
+            object.__setattr__(self, "column", Column(self.column))
+            object.__setattr__(self, _PACE_CIPHERS, tuple(self.pace_ciphers))
+            object.__setattr__(self, "signing_times", frozenset(self.signing_times))
             # the same rules are the same policy, in whatever order they were written
             checks = {check: frozenset(self.checks[check]) for check in sorted(self.checks)}
             object.__setattr__(self, "checks", FrozenMapping(checks))
@@ -209,17 +212,18 @@ class Policy:
                 raise CodecError(f"{key} is no {kind.__name__}: {value!r}")
         if not self.id.strip() or not self.id.isprintable():
             raise CodecError(f"id = {self.id!r}: no name")
-        if self.column not in COLUMNS:
-            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(COLUMNS)}")
+        if self.column not in tuple(Column):
+            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
             raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
-        if unknown := self.signing_times - _SIGNING_TIMES:
-            raise CodecError(f"signing_times = {min(unknown)!r}: unknown signing time")
+        if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
+            raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
             raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
         _title(dict(self.title))
+        _expect_checks(self.checks)
 
     def _check_checks(self) -> None:
         if not self.checks:
@@ -328,6 +332,14 @@ def _title(entry: object) -> Mapping[str, str]:
         return read_text(entry, "")
     except CodecError as error:
         raise CodecError(f"title = {entry!r}: {error.reason}") from None
+
+
+def _expect_checks(given: object) -> None:
+    if not isinstance(given, Mapping):
+        raise CodecError(f"checks = {given!r}: a table belongs here")
+    for check, allowed in given.items():
+        if not isinstance(allowed, Collection) or not all(isinstance(each, Tolerance) for each in allowed):
+            raise CodecError(f"[checks] {check} = {allowed!r}: tolerances belong here")
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

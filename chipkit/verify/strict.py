@@ -8,10 +8,11 @@ from typing import Any
 from chipkit.codec.toml import MAX_TOML, read_toml
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
 
 __all__ = ["LANGUAGES", "MAX_TOML", "Text", "read_table", "read_text", "read_toml"]
 
-LANGUAGES = ("en", "vi")
+LANGUAGES = tuple(language.value for language in Language)
 """The languages that every text is written in."""
 Text = FrozenMapping[str, str]
 """The same words in every language, by its code."""
@@ -28,7 +29,7 @@ def read_table(entry: object, what: str, keys: Collection[str], *, optional: Col
     if unknown := entry.keys() - {*keys, *optional}:
         raise CodecError(f"unknown key {min(unknown)!r}", where=what)
     if missing := set(keys) - entry.keys():
-        raise CodecError(f"key {min(missing)!r} is missing", where=what)
+        raise CodecError(f"key {str(min(missing))!r} is missing", where=what)
     return dict(entry)
 
 

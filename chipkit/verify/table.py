@@ -9,21 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from functools import cache
 from importlib import resources
-from typing import Literal
 
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.strict import LANGUAGES, read_table, read_text, read_toml
 
 __all__ = ["COLUMNS", "GROUPS", "NOT_RUN", "Check", "Column", "JudgementTable", "Situation", "judgement_table"]
 
-Column = Literal["field", "conformance"]
-"""The column of the table that a policy judges by."""
-COLUMNS: tuple[Column, ...] = ("field", "conformance")
+
+@unique
+class Column(StrEnum):
+    """The column of the table that a policy judges by; what a counter does, or a laboratory."""
+
+    FIELD = "field"
+    CONFORMANCE = "conformance"
+
+
+COLUMNS: tuple[Column, ...] = tuple(Column)
 GROUPS = ("access", "data", "chip", "consistency", "conformance")
 """What the checks are about, in the order of every report."""
 NOT_RUN = "not run"
@@ -117,17 +125,17 @@ class JudgementTable:
         """
         return self.checks[_FAMILY_ID if _FAMILY.fullmatch(check) else check]
 
-    def title(self, check: str, language: str, *, vouched: bool = True) -> str:
+    def title(self, check: str, language: Language | str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
 
         Args:
             check: Its name.
-            language: One of `LANGUAGES`.
+            language: One of the words of `Language`; any other is a ValueError.
             vouched: Whether a trusted issuer vouches for the signer; without one, some titles would claim too much.
         """
         row = self.check(check)
         title = row.title if vouched else row.unvouched
-        return title[language].replace("{file}", check.rpartition(".")[2].upper())
+        return title[Language(language)].replace("{file}", check.rpartition(".")[2].upper())
 
     def situation(self, check: str, code: str) -> Situation:
         """One row.
@@ -154,11 +162,17 @@ class JudgementTable:
             yield from ((check.id, code) for code in check.situations)
 
     def judge(
-        self, column: Column, check: str, code: str, *, depends_on: str = "", evidence: Mapping[str, str] | None = None
+        self,
+        column: Column | str,
+        check: str,
+        code: str,
+        *,
+        depends_on: str = "",
+        evidence: Mapping[str, str] | None = None,
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
         facts = FrozenMapping(evidence or {})
-        outcome = self.situation(check, code).outcomes[column]
+        outcome = self.situation(check, code).outcomes[Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)
         return Finding(check, outcome, code, facts, depends_on)

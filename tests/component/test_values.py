@@ -46,7 +46,7 @@ from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
 from chipkit.trust.assessment import assess
 from chipkit.trust.importing import Importer
-from chipkit.verify import Policy, Report, judge, load_policy, policy_names
+from chipkit.verify import Policy, Report, judge, judgement_table, load_policy, policy_names
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 
@@ -220,6 +220,7 @@ def make_the_rest() -> None:
     ReaderState("reader 0", 0x20, b"\x3b")
     ReaderEvent(ReaderEventKind.CARD_INSERTED, "reader 0")
     Limits()
+    judgement_table.__wrapped__()  # which is kept once read
     Terminal("counter 1", key)
     Abort(step="read.dg2", reason="card-removed")
     Budget()
