@@ -36,6 +36,7 @@ from chipkit.errors import (
     TransportError,
     UnsupportedError,
 )
+from chipkit.events import log
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
@@ -176,6 +177,7 @@ class Reading:
 
     def capture(self, abort: Abort | None) -> Capture:
         """What was gathered, for good."""
+        log.info("reading ended: %s", "whole" if abort is None else f"{abort.step}, {abort.reason}")
         return Capture(
             origin=Origin.LIVE,
             read_at=self.read_at,

@@ -34,7 +34,7 @@ else:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: str | os.PathLike[str]) -> Iterator[None]:
     """Hold the lock of the file `path`, which is made and stays.
 
     Raises:
@@ -42,6 +42,7 @@ def locked(path: Path) -> Iterator[None]:
             this user.
         OSError: The file cannot be made, or is a link.
     """
+    path = Path(path)
     descriptor = os.open(path, _FLAGS, 0o600)
     try:
         facts = os.fstat(descriptor)

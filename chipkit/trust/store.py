@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from chipkit.errors import CodecError, TrustError
+from chipkit.events import log
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.regular_file import open_regular
@@ -84,24 +85,31 @@ def default_folder() -> Path:
     return base / "chipkit" / "trust"
 
 
-def open_store(folder: Path | None = None) -> TrustStore:
+def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
     """The store of `folder`, or of the default folder, which may not be there yet.
 
     Raises:
         TrustFolderMissingError: The folder was named and is not there.
         TrustError: It is in disorder.
     """
-    if folder is not None and not folder.is_dir():
-        raise TrustFolderMissingError(folder)
-    return load_store(default_folder() if folder is None else folder)
+    return _load(default_folder()) if folder is None else load_store(folder)
 
 
-def load_store(folder: Path) -> TrustStore:
+def load_store(folder: str | os.PathLike[str]) -> TrustStore:
     """The store of `folder`; one without `store.json` is empty.
 
     Raises:
+        TrustFolderMissingError: There is no such folder.
         TrustError: The folder is in disorder, or somebody else could write there; the file to blame is named.
     """
+    folder = Path(folder)
+    store = _load(folder)
+    if not os.path.isdir(folder):  # noqa: PTH112 - which says no where it may not look, and raises nothing
+        raise TrustFolderMissingError(folder)
+    return store
+
+
+def _load(folder: Path) -> TrustStore:
     refuse_foreign(folder)
     index = folder / _INDEX
     document = _read_index(index)
@@ -114,10 +122,11 @@ def load_store(folder: Path) -> TrustStore:
         crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
     except (KeyError, TypeError, ValueError, CodecError) as error:
         raise TrustError(f"{index}: malformed: {error}") from error
+    log.info("trust loaded: %d anchors, %d revocation lists", len(anchors), len(crls))  # no path: it names a user
     return TrustStore(tuple(anchors), tuple(crls), tuple(signers))
 
 
-def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
+def add_to_store(store: TrustStore, folder: str | os.PathLike[str]) -> TrustStore:
     """Add what `store` holds to what `folder` holds by now, and nobody else writes at that time.
 
     Returns:
@@ -126,22 +135,24 @@ def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
     Raises:
         TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
     """
+    folder = Path(folder)
     try:
         _make_folder(folder)
         with locked(folder / _LOCK):
-            together = load_store(folder).merged(store)
+            together = _load(folder).merged(store)
             save_store(together, folder)
     except OSError as error:
         raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return together
 
 
-def save_store(store: TrustStore, folder: Path) -> None:
+def save_store(store: TrustStore, folder: str | os.PathLike[str]) -> None:
     """Write `store` to `folder`, the index last and at once, so that a reader meets the old store or the new one.
 
     Raises:
         TrustError: The folder cannot be written.
     """
+    folder = Path(folder)
     try:
         for anchor in store.anchors:
             _save_file(folder, _ANCHORS, anchor.certificate.raw)

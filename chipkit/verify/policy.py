@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -248,14 +249,15 @@ def policy_names() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def load_policy(name: str) -> Policy:
+def load_policy(name: str | os.PathLike[str]) -> Policy:
     """A policy that comes with chipkit, by its name, or one of the operator's own, by the path of its file.
 
     Raises:
         CodecError: There is none of that name, its file cannot be used, or it calls itself by the name of one that
             comes with chipkit and is another.
     """
-    if name in policy_names():
+    name, is_path = os.fspath(name), isinstance(name, os.PathLike)
+    if name in policy_names() and not is_path:
         return Policy.parse(_text_of(name), f"policy {name}")
     if not name.endswith(".toml"):
         raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")

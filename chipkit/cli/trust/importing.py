@@ -17,7 +17,7 @@ from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import add_to_store, default_folder, load_store
+from chipkit.trust.store import TrustStore, add_to_store, default_folder, load_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from chipkit.deviation import Deviation
     from chipkit.trust.importing import ImportEntry, ImportKind
-    from chipkit.trust.store import AnchorKind, TrustStore
+    from chipkit.trust.store import AnchorKind
 
 __all__ = ["ACTION"]
 
@@ -64,7 +64,7 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     folder: Path = arguments.trust if arguments.trust is not None else default_folder()
     importer = Importer(
-        store=load_store(folder),
+        store=load_store(folder) if folder.is_dir() else TrustStore.empty(),
         at=datetime.now(UTC).replace(microsecond=0),
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
