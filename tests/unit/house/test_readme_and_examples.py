@@ -45,6 +45,8 @@ def test_the_example_of_the_readme_runs() -> None:
         ("emulate_card.py", ["vn-cccd-2024", "flip-dg1"], "data-changed"),
         ("make_test_pki.py", ["{folder}"], "test.ml"),
         ("verify_offline.py", [], "verdict: undetermined"),
+        ("own_transport.py", [], "a link that is gone: aborted"),
+        ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
 def test_each_example_runs(example: str, arguments: list[str], expected: str, tmp_path: Path) -> None:
@@ -77,7 +79,14 @@ def test_every_example_is_run_here() -> None:
     examples = {path.name for path in (ROOT / "examples").glob("*.py")}
 
     before_a_reader = {"read_card_pcsc.py"}  # by tests/component/test_pcsc_docs.py
-    assert examples - before_a_reader == {"read_card.py", "emulate_card.py", "make_test_pki.py", "verify_offline.py"}
+    assert examples - before_a_reader == {
+        "read_card.py",
+        "emulate_card.py",
+        "make_test_pki.py",
+        "verify_offline.py",
+        "own_transport.py",
+        "audit_hook.py",
+    }
 
 
 @pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("emulator/*.md")]))
