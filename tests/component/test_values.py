@@ -272,6 +272,24 @@ def test_no_value_holds_what_can_change(noted: Noted, name: str) -> None:
         assert [each for each in held if isinstance(each, list | dict | set | bytearray)] == []
 
 
+PARSED_ALONE = {f"chipkit.verify.table.{name}" for name in ("Check", "JudgementTable", "Situation")}
+"""What nobody makes but by reading the committed table."""
+
+
+@pytest.mark.parametrize("name", sorted(VALUES.keys() - PARSED_ALONE))
+def test_a_mapping_that_a_caller_hands_in_becomes_a_value(noted: Noted, name: str) -> None:
+    for value in noted.instances(name):
+        for field in dataclasses.fields(value):
+            held = getattr(value, field.name)
+            if field.init and isinstance(held, FrozenMapping):
+                given = dict(held)
+                other = dataclasses.replace(value, **{field.name: given})
+                given.clear()
+                assert other == value
+                assert hash(other) == hash(value)
+                assert type(getattr(other, field.name)) is FrozenMapping
+
+
 @pytest.mark.parametrize("kind", [value for value in CLASSES.values() if issubclass(value, enum.Enum)])
 def test_every_word_of_an_enumeration_travels_and_is_itself(kind: type[enum.Enum]) -> None:
     for word in kind:
