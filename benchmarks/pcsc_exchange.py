@@ -16,8 +16,8 @@ from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
 from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

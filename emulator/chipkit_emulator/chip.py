@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from chipkit.codec.secure_messaging import SecureMessaging
     from chipkit_emulator.crypto.elliptic import RandomBytes
-    from chipkit_emulator.personalisation.model import Personalisation
+    from chipkit_emulator.model import Personalisation
 
 __all__ = ["Chip"]
 

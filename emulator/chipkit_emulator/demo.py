@@ -161,8 +161,8 @@ def _link_to(specimen: Specimen, arguments: Namespace) -> Iterator[Transport]:
         yield specimen.transport()
         return
     from chipkit.session.pcsc import PCSCTransport, wait_for_card  # noqa: PLC0415 - see above
+    from chipkit_emulator.links.placed_card import PlacedCard  # noqa: PLC0415 - see above
     from chipkit_emulator.links.private_pcsc import PrivatePCSC  # noqa: PLC0415 - see above
-    from chipkit_emulator.placed_card import PlacedCard  # noqa: PLC0415 - see above
 
     card = PlacedCard(profile=arguments.profile, defect=specimen.defect, seed=specimen.seed, at=specimen.at)
     with PrivatePCSC() as service:

@@ -6,14 +6,14 @@ from enum import Enum, unique
 from typing import TYPE_CHECKING
 
 from chipkit.codec import status
-from chipkit_emulator.personalisation.model import Condition
+from chipkit_emulator.model import Condition
 from chipkit_emulator.refusal import RefusalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.lds.files import EF
-    from chipkit_emulator.personalisation.model import Personalisation
+    from chipkit_emulator.model import Personalisation
 
 __all__ = ["Access", "FileSystem", "Folder"]
 

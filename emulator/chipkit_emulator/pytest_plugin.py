@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit_emulator.chip import Chip
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import TransportError
 from chipkit_emulator.links.hand import Hand
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

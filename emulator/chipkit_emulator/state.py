@@ -10,7 +10,7 @@ from chipkit_emulator.files import Access, FileSystem
 if TYPE_CHECKING:
     from chipkit.codec.secure_messaging import SecureMessaging
     from chipkit_emulator.crypto.elliptic import RandomBytes
-    from chipkit_emulator.personalisation.model import Personalisation
+    from chipkit_emulator.model import Personalisation
     from chipkit_emulator.roles.chip_authentication import ChipAuthentication
     from chipkit_emulator.roles.pace import PACE
 

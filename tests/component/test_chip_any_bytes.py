@@ -15,7 +15,7 @@ from chipkit_emulator.crypto.drbg import DRBG
 from chipkit_emulator.crypto.rsa import generate_rsa_key
 from chipkit_emulator.crypto.secure_messaging import open_channel
 from chipkit_emulator.files import Access
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,

@@ -10,7 +10,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit_emulator.chip import Chip
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol, Personalisation
+from chipkit_emulator.model import AccessControl, PACEProtocol, Personalisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

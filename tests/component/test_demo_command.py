@@ -165,12 +165,12 @@ def test_the_command_line_starts_without_chip_and_pictures() -> None:
 
 
 def test_a_clerk_types_the_can_where_it_is_on_the_card(emrtd_specimen: SpecimenFactory) -> None:
-    assert password_of(emrtd_specimen("vn-cccd-2021")).kind.name == "CAN"
+    assert password_of(emrtd_specimen("vn-cccd-explicit")).kind.name == "CAN"
     assert password_of(emrtd_specimen("bsi-reference")).kind.name == "MRZ"
 
 
 def test_the_store_knows_the_issuer_and_nobody_else(emrtd_specimen: SpecimenFactory, emrtd_at: datetime) -> None:
-    pki = emrtd_specimen("vn-cccd-2021").pki
+    pki = emrtd_specimen("vn-cccd-explicit").pki
 
     store = trust_in(pki, emrtd_at)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.session.progress import Progress
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from chipkit_emulator.personalisation.build import Specimen, load_profile, perso
 
 if TYPE_CHECKING:
     from chipkit.session.progress import Progress
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

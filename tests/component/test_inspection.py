@@ -24,9 +24,9 @@ from chipkit.session.trace import Trace
 from chipkit.trust.model import TrustStore
 from chipkit.verify import load_policy
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport
+from chipkit_emulator.in_process import InProcessTransport
+from chipkit_emulator.model import AccessControl, PACEProtocol
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher
@@ -38,7 +38,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "read_card.py"
 
 @lru_cache
 def card() -> Specimen:
-    return personalise(load_profile("vn-cccd-2021"), seed=7, at=AT)
+    return personalise(load_profile("vn-cccd-explicit"), seed=7, at=AT)
 
 
 def password() -> MRZPassword:

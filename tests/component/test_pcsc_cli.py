@@ -24,8 +24,8 @@ from chipkit.trust.store import save_store
 from chipkit.verify import judgement_table
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import READER
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

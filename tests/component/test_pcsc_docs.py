@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipkit.session.pcsc import reader_states
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from chipkit_emulator.links.private_pcsc import PrivatePCSC

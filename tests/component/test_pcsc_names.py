@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from chipkit_emulator.links.namespace import CONFIGURATION_NAME
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.placed_card import PlacedCard
 
 CARD = PlacedCard(profile="vn-cccd-2024")
 LOOK = """

@@ -19,8 +19,8 @@ import pytest
 
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.links import private_pcsc
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import PrivatePCSC, PrivatePCSCError, missing
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ print(capture.abort or capture.files[EF.DG1].content.hex())
 STAY = """
 import sys
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 
 service = PrivatePCSC()
 service.start()

@@ -36,8 +36,8 @@ from chipkit.session.pcsc import (
 from chipkit.session.pcsc.errors import error_for
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import READER
-from chipkit_emulator.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 SHORT, EXTENDED = None, 2048
 PATIENCE = 5.0
 CARD = PlacedCard()
-VIETNAMESE = ["vn-cccd-2021", "vn-cccd-2024", "cccd-like"]
+VIETNAMESE = ["vn-cccd-explicit", "vn-cccd-2024", "cccd-like"]
 
 
 @lru_cache
@@ -234,7 +234,7 @@ def test_a_card_that_another_program_resets_is_read_once_more(pcsc: PrivatePCSC,
 
 def test_two_id_cards_are_told_and_one_is_found(pcsc: PrivatePCSC) -> None:
     lay(pcsc, CARD)
-    pcsc.insert(PlacedCard(profile="vn-cccd-2021"), slot=1)
+    pcsc.insert(PlacedCard(profile="vn-cccd-explicit"), slot=1)
     until(lambda: [state.present for state in reader_states()] == [True, True])
 
     with pytest.raises(SeveralCardsError, match="00 00, Virtual PCD 00 01"):

@@ -85,7 +85,7 @@ def test_an_audit_hook_writes_lines_without_personal_data(
     first, second = map(json.loads, out.splitlines())
     assert (first["outcome"], first["abort"]) == ("undetermined", None)
     assert (second["outcome"], second["abort"]) == ("aborted", "access.pace: key-refused")
-    specimen = personalise(load_profile("vn-cccd-2021"), seed=1, at=datetime.now(UTC))
+    specimen = personalise(load_profile("vn-cccd-explicit"), seed=1, at=datetime.now(UTC))
     assert not [secret for secret in secrets_of(specimen) if secret.casefold() in out.casefold()]
 
 

@@ -47,11 +47,11 @@ def test_every_certificate_is_known_for_a_test(profile: str) -> None:
 
 @pytest.mark.parametrize("kind", list(AnchorKind))
 def test_an_anchor_of_the_test_pki_is_a_test_anchor_whatever_is_asked_for(kind: AnchorKind) -> None:
-    assert Anchor(_specimen("vn-cccd-2021").pki.csca.certificate, kind).kind is AnchorKind.TEST
+    assert Anchor(_specimen("vn-cccd-explicit").pki.csca.certificate, kind).kind is AnchorKind.TEST
 
 
 def test_an_import_takes_it_only_where_tests_are_asked_for() -> None:
-    pki = _specimen("vn-cccd-2021").pki
+    pki = _specimen("vn-cccd-explicit").pki
     importer = Importer(store=TrustStore.empty(), at=_AT, first_use=True)
     importer.add(pki.master_list, "test.ml")
 

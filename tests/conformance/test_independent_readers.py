@@ -21,7 +21,7 @@ from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
 from chipkit.session.procedure import read
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 
 if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
@@ -35,7 +35,7 @@ MUTUAL_AUTHENTICATION: Final = 4
 """Commands of PACE before the last one: MSE:SET AT and three GENERAL AUTHENTICATE."""
 ANSWER: Final = re.compile(r"Decrypted R-APDU sw1=(\w\w) sw2=(\w\w)\nDecrypted R-APDU response data \((\d+) bytes\)")
 CARDS: Final = [
-    PlacedCard(profile="vn-cccd-2021"),
+    PlacedCard(profile="vn-cccd-explicit"),
     PlacedCard(profile="vn-cccd-2024"),
     PlacedCard(profile="vn-cccd-2024", extended=None, seed=4),
     PlacedCard(profile="bsi-reference"),

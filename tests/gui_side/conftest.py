@@ -67,7 +67,9 @@ def report_of(workshop: EmulatedSource, policy: Policy) -> ReportMaker:
     """Reads and judges a card; each once in a test run."""
     made: dict[tuple[object, ...], Report] = {}
 
-    def make(defect: str = "", *, profile: str = "vn-cccd-2021", trusted: bool = True, remove_at: int = 0) -> Report:
+    def make(
+        defect: str = "", *, profile: str = "vn-cccd-explicit", trusted: bool = True, remove_at: int = 0
+    ) -> Report:
         asked = (defect, profile, trusted, remove_at)
         if asked not in made:
             specimen = workshop.specimen(Sample(profile, defect))

@@ -24,7 +24,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.trust.store import save_store
 from chipkit.verify.report import Report
 from chipkit_emulator.demo import trust_in
-from chipkit_emulator.placed_card import PlacedCard
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_gui.desk import AUTO_CLEAR_SECONDS
 from chipkit_gui.keys import Key
 from chipkit_gui.running import RunningDesk
@@ -275,7 +275,7 @@ def needles_of(card: PlacedCard) -> dict[str, bytes]:
 def test_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(
     pcsc: PrivatePCSC, tmp_path: Path, reader: str
 ) -> None:
-    card = PlacedCard(profile="vn-cccd-2021")
+    card = PlacedCard(profile="vn-cccd-explicit")
     save_store(trust_in(card.specimen().pki, card.at), tmp_path / "trust")
     pcsc.insert(card)
     (tmp_path / "desk.py").write_text(DESK, encoding="utf-8")

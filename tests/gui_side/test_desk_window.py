@@ -48,7 +48,7 @@ LAPTOP = (1093, 542)
 
 @pytest.fixture
 def window(qtbot: QtBot) -> DeskWindow:
-    controls = DemoControls(["vn-cccd-2021", "vn-cccd-2024"], "vn-cccd-2021", ["card-access-downgrade"])
+    controls = DemoControls(["vn-cccd-explicit", "vn-cccd-2024"], "vn-cccd-explicit", ["card-access-downgrade"])
     made = DeskWindow("vi", controls)
     qtbot.addWidget(made)
     made.show()
@@ -419,8 +419,8 @@ def test_demo_controls_tell_which_card_is_meant(window: DeskWindow, qtbot: QtBot
     with qtbot.waitSignal(controls.scanned) as scanned:
         controls.scan.click()
 
-    assert placed.args == ["vn-cccd-2021", "card-access-downgrade"]
-    assert scanned.args == ["vn-cccd-2021", ""]
+    assert placed.args == ["vn-cccd-explicit", "card-access-downgrade"]
+    assert scanned.args == ["vn-cccd-explicit", ""]
 
 
 def _luminance(colour: str) -> float:

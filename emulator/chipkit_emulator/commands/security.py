@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.codec.apdu import CommandAPDU
-    from chipkit_emulator.personalisation.model import PACEProtocol, Personalisation
+    from chipkit_emulator.model import PACEProtocol, Personalisation
     from chipkit_emulator.state import ChipState
 
 __all__ = [

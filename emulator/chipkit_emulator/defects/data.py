@@ -18,8 +18,8 @@ from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.pki.domain_parameters import CURVES
 from chipkit_emulator.crypto.ecdsa import generate_ec_key
+from chipkit_emulator.model import AccessControl, ECKey, PACEProtocol
 from chipkit_emulator.personalisation.build import card_for, pace_oid
-from chipkit_emulator.personalisation.model import AccessControl, ECKey, PACEProtocol
 from chipkit_emulator.pki.keys import generate_key
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
-from chipkit_emulator.links.in_process import LinkExchange
+from chipkit_emulator.in_process import LinkExchange
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import Fault
+    from chipkit_emulator.in_process import Fault
 
 __all__ = [
     "Selector",

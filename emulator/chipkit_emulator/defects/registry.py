@@ -12,7 +12,7 @@ from chipkit_emulator.defects import data, issuer, link
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from chipkit_emulator.personalisation.specimen import Specimen
 
 __all__ = ["DEFECTS", "Defect", "Family", "apply_defect"]

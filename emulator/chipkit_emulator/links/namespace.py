@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.errors import ChipkitError
 from chipkit_emulator.links.hand import Hand
+from chipkit_emulator.links.placed_card import PlacedCard, echo_chip
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
-from chipkit_emulator.placed_card import PlacedCard, echo_chip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

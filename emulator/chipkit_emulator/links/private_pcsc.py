@@ -41,7 +41,7 @@ from chipkit_emulator.links.vpcd import DEFAULT_PORT
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from chipkit_emulator.placed_card import PlacedCard
+    from chipkit_emulator.links.placed_card import PlacedCard
 
 __all__ = ["READER", "PrivatePCSC", "PrivatePCSCError", "missing"]
 

@@ -25,8 +25,7 @@ from chipkit.lds.security_infos import (
     SecurityInfos,
     TerminalAuthenticationInfo,
 )
-from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
@@ -35,6 +34,7 @@ from chipkit_emulator.personalisation.model import (
     PACEProtocol,
     Personalisation,
 )
+from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
 from chipkit_emulator.personalisation.portrait import draw_portrait
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
 from chipkit_emulator.personalisation.sod import LDS_VERSIONS

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF
+from chipkit_emulator.answers import Answer, AnsweringChip
 from chipkit_emulator.crypto.drbg import DRBG
-from chipkit_emulator.defects.answers import Answer, AnsweringChip
-from chipkit_emulator.links.in_process import MAX_COMMAND, MAX_RESPONSE, Fault, InProcessTransport
+from chipkit_emulator.in_process import MAX_COMMAND, MAX_RESPONSE, Fault, InProcessTransport
 from chipkit_emulator.personalisation.sod import sign_files
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from chipkit.codec.mrz import MRZ
     from chipkit_emulator.chip import Chip
+    from chipkit_emulator.model import Personalisation
     from chipkit_emulator.personalisation.holder import Holder
-    from chipkit_emulator.personalisation.model import Personalisation
     from chipkit_emulator.personalisation.profile import Profile
     from chipkit_emulator.pki.authority import TestPKI
 

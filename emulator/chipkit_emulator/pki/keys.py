@@ -14,7 +14,7 @@ from chipkit_emulator.crypto.ecdsa import generate_ec_key, sign_der, sign_plain
 from chipkit_emulator.crypto.elliptic import encode_point, generator, multiply
 from chipkit_emulator.crypto.hashes import digest, digest_size
 from chipkit_emulator.crypto.rsa import RSAPrivateKey, generate_rsa_key, sign_pkcs1, sign_pss
-from chipkit_emulator.personalisation.model import ECKey
+from chipkit_emulator.model import ECKey
 
 if TYPE_CHECKING:
     from chipkit.pki.algorithms import AlgorithmIdentifier, HashName

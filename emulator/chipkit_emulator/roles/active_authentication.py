@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from chipkit.codec import status
 from chipkit_emulator.crypto.ecdsa import sign_der, sign_plain
 from chipkit_emulator.crypto.message_signature import sign_with_recovery
-from chipkit_emulator.personalisation.model import ECKey
+from chipkit_emulator.model import ECKey
 from chipkit_emulator.refusal import RefusalError
 
 if TYPE_CHECKING:
     from chipkit_emulator.crypto.elliptic import RandomBytes
-    from chipkit_emulator.personalisation.model import ActiveAuthenticationKey
+    from chipkit_emulator.model import ActiveAuthenticationKey
 
 __all__ = ["sign_challenge"]
 

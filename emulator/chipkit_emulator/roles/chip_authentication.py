@@ -15,7 +15,7 @@ from chipkit_emulator.refusal import RefusalError
 if TYPE_CHECKING:
     from chipkit.codec.secure_messaging import SecureMessaging
     from chipkit_emulator.crypto.ciphers import CipherName
-    from chipkit_emulator.personalisation.model import ChipAuthenticationKey
+    from chipkit_emulator.model import ChipAuthenticationKey
 
 __all__ = ["CIPHERS", "ChipAuthentication", "choose_key"]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from chipkit.codec.secure_messaging import SecureMessaging
-    from chipkit_emulator.personalisation.model import PACEProtocol
+    from chipkit_emulator.model import PACEProtocol
 
 __all__ = ["CIPHERS", "PACE"]
 

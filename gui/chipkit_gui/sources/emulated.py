@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
     from chipkit_emulator.personalisation.specimen import Specimen
 
 __all__ = ["READER", "EmulatedSource"]

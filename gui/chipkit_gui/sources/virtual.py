@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.verify import Mode
 from chipkit_emulator.demo import trust_in
+from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import PrivatePCSC
-from chipkit_emulator.placed_card import PlacedCard
 from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample, code_of
 

@@ -30,7 +30,7 @@ from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
 from chipkit_emulator.crypto.elliptic import encode_point, generator, multiply
 from chipkit_emulator.crypto.rsa import generate_rsa_key
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,

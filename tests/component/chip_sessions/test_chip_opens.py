@@ -21,7 +21,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.protocol.pace.conversation import establish_pace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.elliptic import encode_point, generator, multiply
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
     PACEProtocol,
 )

@@ -21,7 +21,7 @@ from chipkit.protocol import commands
 from chipkit.protocol.active_authentication import authenticate_actively, verify_active_authentication
 from chipkit_emulator.crypto.elliptic import encode_point, generator, multiply
 from chipkit_emulator.crypto.rsa import generate_rsa_key
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
     ECKey,

@@ -14,7 +14,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.protocol import commands
 from chipkit.protocol.active_authentication import authenticate_actively
-from chipkit_emulator.personalisation.model import ExtendedLength
+from chipkit_emulator.model import ExtendedLength
 from chipkit_emulator.quirks import EndOfFile, Quirks
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from chipkit.session.procedure import read
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.verify import Finding, Mode, judge, load_policy
 from chipkit_emulator.defects.registry import apply_defect
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl
 from chipkit_emulator.pki.issued import Issued
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from chipkit.national.vnm.expected import ExpectedHolder
     from chipkit.verify import Policy, Report
-    from chipkit_emulator.links.in_process import InProcessTransport
+    from chipkit_emulator.in_process import InProcessTransport
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 """When the cards of all scenarios are read; every date of theirs follows from it."""
@@ -58,7 +58,7 @@ class Bench:
     garbage = b"\x01\x01\x00"
     """A data object that belongs into no file."""
 
-    def specimen(self, profile: str = "vn-cccd-2021", defect: str = "") -> Specimen:
+    def specimen(self, profile: str = "vn-cccd-explicit", defect: str = "") -> Specimen:
         return apply_defect(_specimen(profile), defect) if defect else _specimen(profile)
 
     def another(self, profile: str) -> Any:
@@ -95,7 +95,7 @@ class Bench:
 
     @property
     def genuine(self) -> Situation:
-        return _genuine("vn-cccd-2021")
+        return _genuine("vn-cccd-explicit")
 
     def saved(self, capture: Capture) -> Capture:
         return loads(dumps(capture))
@@ -110,7 +110,7 @@ class Bench:
 
     def bac_only(self) -> Specimen:
         """A card of the old kind: Basic Access Control, and no proof that it is no copy."""
-        bare = self.specimen("vn-cccd-2021", "no-chip-authentication")
+        bare = self.specimen("vn-cccd-explicit", "no-chip-authentication")
         return bare.personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: None})
 
     def hiding(self, ef: EF) -> Situation:

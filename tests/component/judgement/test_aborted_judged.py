@@ -21,7 +21,7 @@ from chipkit_emulator.defects import link
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
 
 Bench = Any
 Situation = Any

@@ -22,15 +22,15 @@ from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.verify import load_policy
+from chipkit_emulator.answers import FOR_EVER, answer, read_of
 from chipkit_emulator.defects import link
-from chipkit_emulator.defects.answers import FOR_EVER, answer, read_of
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
+from chipkit_emulator.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.lds.security_infos import SecurityInfo
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
 
 Bench = Any
 Situation = Any
@@ -187,7 +187,7 @@ def test_no_status_word_of_an_opening_accuses_a_card(bench: Bench, step: str) ->
     """Every step of opening x every class of status word x once or for ever x either key, on a genuine card."""
     only = {"files": frozenset({EF.DG14}), "chip_authentication": False, "active_authentication": False}
     for word, times, key in product(WORDS, (1, FOR_EVER), ("can", "mrz")):
-        card = bench.specimen("bsi-reference" if key == "mrz" else "vn-cccd-2021")
+        card = bench.specimen("bsi-reference" if key == "mrz" else "vn-cccd-explicit")
         card = bench.bac_only() if step.startswith("bac.") else card
         situation = bench.of(card.answering(answer(step, word, times=times)), key=key, **only)
 

@@ -13,7 +13,7 @@ from chipkit.capture import (
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport
+from chipkit_emulator.in_process import InProcessTransport
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.keys import KeySpec
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit_emulator.defects.link import Selector
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
 
 KEY_AGREEMENT, SIGNING = b"\x0c\x86", b"\x0c\x88"
 """CLA and INS of the protected GENERAL AUTHENTICATE and INTERNAL AUTHENTICATE."""
@@ -113,7 +113,7 @@ def signature_beyond_the_reader(bench: Bench) -> Situation:
 
 
 def weak_signing_key(bench: Bench) -> Situation:
-    profile = load_profile("vn-cccd-2021")
+    profile = load_profile("vn-cccd-explicit")
     section = profile.active_authentication
     assert section is not None
     weak = replace(profile, active_authentication=replace(section, key=KeySpec(bits=768)))

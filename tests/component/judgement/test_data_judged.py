@@ -180,7 +180,7 @@ def issuer_with_unknown_curve(bench: Bench) -> Situation:
 
 def issuer_with_other_keys(bench: Bench) -> Situation:
     """An authority of somebody's own that bears the name of the one that is installed."""
-    real = personalise(load_profile("vn-cccd-2021"), seed=8, at=bench.at)
+    real = personalise(load_profile("vn-cccd-explicit"), seed=8, at=bench.at)
     assert real.pki.csca.certificate.subject == bench.specimen().pki.csca.certificate.subject
     return replace(bench.genuine, trust=bench.trust(real))
 

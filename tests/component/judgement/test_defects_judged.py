@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_a_defect_yields_this_set(
     case: dict[str, Any], bench: Any, told: Callable[..., Any], expected: Callable[..., Any]
 ) -> None:
-    situation = bench.of(bench.specimen("vn-cccd-2021", case["defect"]))
+    situation = bench.of(bench.specimen("vn-cccd-explicit", case["defect"]))
 
     assert told(situation.judged(load_policy(case["policy"]))) == expected(case)
 

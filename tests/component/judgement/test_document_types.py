@@ -83,7 +83,7 @@ def test_a_list_that_names_the_code_or_its_letter_is_fine(bench: Bench, types: l
 
 def test_a_signer_of_another_issuer_is_told_by_its_own_list(bench: Bench) -> None:
     """Who vouches for a list is for the path to say."""
-    situation = bench.of(bench.specimen("vn-cccd-2021", "foreign-dsc"))
+    situation = bench.of(bench.specimen("vn-cccd-explicit", "foreign-dsc"))
 
     assert reason(situation) == "named"
 

@@ -24,7 +24,7 @@ def test_a_genuine_holder_is_told_as_the_national_data_have_it(bench: Any) -> No
 
 
 def test_national_data_of_another_card_do_not_take_the_place_of_the_zone(bench: Any) -> None:
-    other = personalise(load_profile("vn-cccd-2021"), seed=8, at=bench.at)
+    other = personalise(load_profile("vn-cccd-explicit"), seed=8, at=bench.at)
     forged = bench.specimen().with_files({EF.DG13: other.files[EF.DG13]})
 
     report = report_of(bench, forged)
@@ -39,7 +39,7 @@ def test_national_data_of_another_card_do_not_take_the_place_of_the_zone(bench: 
     "defect", ["flip-dg1", "flip-dsc", "foreign-dsc", "dsc-revoked", "dsc-not-yet-valid", "country-mismatch"]
 )
 def test_nobody_vouches_for_a_holder_when_something_speaks_against_it(bench: Any, defect: str) -> None:
-    report = report_of(bench, bench.specimen("vn-cccd-2021", defect))
+    report = report_of(bench, bench.specimen("vn-cccd-explicit", defect))
 
     assert not report.holder_vouched_for
     assert report.to_json()["holder"]["vouched_for"] is False
@@ -55,7 +55,7 @@ def test_an_unknown_revocation_leaves_the_holder_vouched_for(bench: Any) -> None
 
 
 def test_a_redacted_report_does_not_tell_when_the_document_was_issued(bench: Any) -> None:
-    specimen = bench.specimen("vn-cccd-2021", "dsc-expired-since")
+    specimen = bench.specimen("vn-cccd-explicit", "dsc-expired-since")
     report = report_of(bench, specimen)
     issued = specimen.holder.date_of_issue.isoformat()
 

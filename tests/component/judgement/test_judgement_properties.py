@@ -90,7 +90,7 @@ def test_an_empty_capture_proves_nothing(bench: Any) -> None:
         assert not [found for found in report.findings if found.outcome is Outcome.SUCCESSFUL]
 
 
-@pytest.mark.parametrize("profile", ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"])
+@pytest.mark.parametrize("profile", ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"])
 def test_a_saved_capture_yields_the_same_but_for_the_proofs(bench: Any, profile: str) -> None:
     live = bench.of(bench.specimen(profile))
     saved = replace(live, capture=loads(dumps(live.capture)))

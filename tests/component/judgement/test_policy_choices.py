@@ -70,7 +70,7 @@ def test_a_list_of_the_future_gets_no_grace(bench: Any) -> None:
 def test_a_policy_says_which_time_of_signing_it_believes(
     bench: Any, believed: str, reason: str, known_from: str | None
 ) -> None:
-    situation = bench.of(bench.specimen("vn-cccd-2021", "dsc-expired-since"))
+    situation = bench.of(bench.specimen("vn-cccd-explicit", "dsc-expired-since"))
 
     report = situation.judged(policy_with('["signed-attribute", "issue-date"]', believed))
 
@@ -79,7 +79,7 @@ def test_a_policy_says_which_time_of_signing_it_believes(
 
 
 def test_a_date_of_issue_that_was_changed_is_not_believed(bench: Any) -> None:
-    situation = bench.of(flip_dg13(bench.specimen("vn-cccd-2021", "dsc-expired-since")))
+    situation = bench.of(flip_dg13(bench.specimen("vn-cccd-explicit", "dsc-expired-since")))
 
     report = situation.judged(policy_with('["signed-attribute", "issue-date"]', '["issue-date"]'))
 

@@ -85,7 +85,9 @@ def printed_old_number_of_a_card_without(bench: Bench) -> Situation:
 
 
 def printed_qr_dg1_changed(bench: Bench) -> Situation:
-    return replace(bench.of(bench.specimen("vn-cccd-2021", "flip-dg1")), printed=ExpectedHolder(number="000199000101"))
+    return replace(
+        bench.of(bench.specimen("vn-cccd-explicit", "flip-dg1")), printed=ExpectedHolder(number="000199000101")
+    )
 
 
 def printed_value_without_bounds(bench: Bench) -> Situation:

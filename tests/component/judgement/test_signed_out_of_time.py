@@ -27,13 +27,13 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").read_text("utf-8")
 
 
-def issued_on(bench: Bench, profile: str = "vn-cccd-2021") -> datetime:
+def issued_on(bench: Bench, profile: str = "vn-cccd-explicit") -> datetime:
     """The day that the card says it was issued on, and that the emulator signs on at nine."""
     return datetime.combine(bench.specimen(profile).holder.date_of_issue, time(), UTC)
 
 
 def used(
-    bench: Bench, begin: datetime | None, end: datetime | None, profile: str = "vn-cccd-2021", **changes: Any
+    bench: Bench, begin: datetime | None, end: datetime | None, profile: str = "vn-cccd-explicit", **changes: Any
 ) -> Any:
     """A card whose signer's key signs between two times, and at any time where there is no end and no beginning."""
     specimen = bench.specimen(profile)

@@ -27,7 +27,7 @@ from chipkit.session.trace import Trace
 from chipkit.verify import Report, judge, load_policy
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport
+from chipkit_emulator.in_process import InProcessTransport
 
 if TYPE_CHECKING:
     from chipkit.codec.apdu import CommandAPDU

@@ -99,7 +99,7 @@ def test_no_words_of_the_chip_claim_too_much_while_nobody_vouches(language: str)
 
 @pytest.mark.parametrize("defect", ["dsc-revoked", "flip-sod-signature"])
 def test_a_signer_that_is_known_to_be_bad_vouches_for_nothing(bench: Any, defect: str) -> None:
-    report = bench.of(bench.specimen("vn-cccd-2021", defect)).judged(load_policy("field"))
+    report = bench.of(bench.specimen("vn-cccd-explicit", defect)).judged(load_policy("field"))
 
     assert not report.issuer_vouches
     assert "copy" not in report.title_of("chip.genuine", "en")
@@ -107,7 +107,7 @@ def test_a_signer_that_is_known_to_be_bad_vouches_for_nothing(bench: Any, defect
 
 @pytest.mark.parametrize("defect", ["flip-dg2", "clone-other-keys", "card-expired", "dsc-revoked"])
 def test_under_a_failed_verdict_nothing_is_green(bench: Any, defect: str) -> None:
-    report = bench.of(bench.specimen("vn-cccd-2021", defect)).judged(load_policy("field"))
+    report = bench.of(bench.specimen("vn-cccd-explicit", defect)).judged(load_policy("field"))
 
     assert report.outcome is Outcome.FAILED
     assert "\x1b[32m" not in render_report(report, colour=True)

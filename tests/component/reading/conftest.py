@@ -17,9 +17,9 @@ from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.procedure import read
-from chipkit_emulator.links.in_process import Fault, InProcessTransport
+from chipkit_emulator.in_process import Fault, InProcessTransport
+from chipkit_emulator.model import AccessControl, PACEProtocol
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class Bench:
     """What a short link carries: bytes of a command, and of response data."""
     long = (65544, 65536)
 
-    def specimen(self, profile: str = "vn-cccd-2021", extended: int | None = None, *, seed: int = 7) -> Specimen:
+    def specimen(self, profile: str = "vn-cccd-explicit", extended: int | None = None, *, seed: int = 7) -> Specimen:
         return _specimen(profile, extended, seed)
 
     def chance(self, seed: int = 0) -> Callable[[int], bytes]:

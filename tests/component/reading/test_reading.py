@@ -21,16 +21,16 @@ from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.session.replay import ReplayTransport
 from chipkit.session.trace import Trace
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from tests.component.reading.conftest import Bench
 
 SHORT = (261, 256)
 LONG = (65544, 65536)
-PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 
 
 @pytest.mark.parametrize("carries", [SHORT, LONG], ids=["short link", "long link"])
@@ -84,7 +84,7 @@ def test_no_response_is_asked_for_that_outgrows_what_the_chip_announced(bench: B
         asked.append(CommandAPDU.parse(exchange.command).ne)
         return exchange.response
 
-    bench.read(bench.specimen("vn-cccd-2021", 2048), None, listening, carries=LONG)
+    bench.read(bench.specimen("vn-cccd-explicit", 2048), None, listening, carries=LONG)
 
     assert max(asked) == 2048 - 2
 

@@ -25,15 +25,15 @@ from chipkit.lds.security_infos import PACEInfo, SecurityInfos, UnknownSecurityI
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import ReadOptions
 from chipkit.session.trace import Trace
+from chipkit_emulator.answers import FOR_EVER, Asked, answer, read_of
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.defects.answers import FOR_EVER, Asked, answer, read_of
-from chipkit_emulator.personalisation.model import AccessControl, PACEProtocol
+from chipkit_emulator.model import AccessControl, PACEProtocol
 from chipkit_emulator.quirks import Quirks
 from tests.component.reading.conftest import Bench
 
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher, SecurityInfo
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from chipkit_emulator.personalisation.specimen import Specimen
 
 

@@ -19,14 +19,14 @@ from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
+from chipkit_emulator.in_process import InProcessTransport, LinkExchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.component.reading.conftest import Bench
 
-PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -24,11 +24,11 @@ from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticatio
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.session.trace import Trace
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.quirks import EndOfFile, Quirks
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from tests.component.reading.conftest import Bench
 
 SHORT = (261, 256)
@@ -202,7 +202,7 @@ def test_a_malformed_card_access_is_to_blame_where_a_card_access_number_opens_no
 
 
 def test_extended_lengths_that_are_announced_and_refused_are_given_up(bench: Bench) -> None:
-    card = bench.specimen("vn-cccd-2021", 2048)
+    card = bench.specimen("vn-cccd-explicit", 2048)
 
     def refusing(exchange: LinkExchange) -> bytes:
         protected = exchange.protected_index is not None
@@ -216,7 +216,7 @@ def test_extended_lengths_that_are_announced_and_refused_are_given_up(bench: Ben
 
 
 def test_an_announcement_that_cannot_be_read_leaves_short_lengths(bench: Bench) -> None:
-    card = bench.specimen("vn-cccd-2021", 2048).with_files({EF.ATR_INFO: b"\x7f\x66\x01\x00"})
+    card = bench.specimen("vn-cccd-explicit", 2048).with_files({EF.ATR_INFO: b"\x7f\x66\x01\x00"})
 
     capture = bench.read(card, carries=LONG)
 
@@ -225,7 +225,7 @@ def test_an_announcement_that_cannot_be_read_leaves_short_lengths(bench: Bench) 
 
 
 def test_the_answer_to_reset_announces_extended_lengths_too(bench: Bench) -> None:
-    card = bench.specimen("vn-cccd-2021", 32768).with_files({EF.ATR_INFO: None})
+    card = bench.specimen("vn-cccd-explicit", 32768).with_files({EF.ATR_INFO: None})
     link = bench.link_to(card, carries=LONG)
     link.atr = bytes.fromhex("3B858001" + "8073860140" + "00")  # type: ignore[attr-defined]
     trace = Trace()

@@ -12,7 +12,7 @@ from chipkit.session.trace import Trace
 from chipkit_emulator.defects import link as faults
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import LinkExchange
+    from chipkit_emulator.in_process import LinkExchange
     from tests.component.reading.conftest import Bench
 
 

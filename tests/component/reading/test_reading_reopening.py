@@ -10,7 +10,7 @@ from chipkit.capture import Abort, ProofResult
 from chipkit.errors import CardRemovedError, TransportError
 from chipkit.session.trace import Trace
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import Fault, InProcessTransport
+from chipkit_emulator.in_process import Fault, InProcessTransport
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture

@@ -15,7 +15,7 @@ from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.trace import Trace
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.defects import link as faults
-from chipkit_emulator.links.in_process import InProcessTransport, LinkExchange
+from chipkit_emulator.in_process import InProcessTransport, LinkExchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +125,7 @@ def test_who_wants_crumbs_may_allow_them(bench: Bench) -> None:
     bench.assert_whole(capture, card)
 
 
-@pytest.mark.parametrize("profile", ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference", "cccd-like"])
+@pytest.mark.parametrize("profile", ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference", "cccd-like"])
 def test_every_card_keeps_to_half_of_its_budget(bench: Bench, profile: str) -> None:
     card, trace = bench.specimen(profile), Trace()
     capture = bench.read(card, trace=trace)
@@ -201,7 +201,7 @@ def signing(command: CommandAPDU) -> bool:
 def test_trouble_with_the_length_of_a_signature_is_no_wrong_signature(
     bench: Bench, carries: tuple[int, int], what: str
 ) -> None:
-    card = bench.specimen("vn-cccd-2021")
+    card = bench.specimen("vn-cccd-explicit")
     cut = {"bare": ResponseAPDU(), "cut": ResponseAPDU(bytes(231))}
     link = altered(
         card,
@@ -236,7 +236,7 @@ def test_the_length_that_the_chip_names_is_asked_for(bench: Bench) -> None:
 
 def test_a_long_key_of_a_chip_that_announces_nothing_is_tried_in_extended_form(bench: Bench) -> None:
     """As the Vietnamese card of 2021, whose EF.ATR/INFO nobody has published."""
-    card = bench.specimen("vn-cccd-2021", 2048).with_files({EF.ATR_INFO: None})
+    card = bench.specimen("vn-cccd-explicit", 2048).with_files({EF.ATR_INFO: None})
 
     def short_is_too_short(exchange: LinkExchange) -> bytes:
         ours = exchange.command[:2] == b"\x0c\x88" and not CommandAPDU.parse(exchange.command).is_extended

@@ -11,13 +11,13 @@ from chipkit.codec.apdu import CommandAPDU
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.session.procedure import read
+from chipkit_emulator.answers import FOR_EVER, answer
 from chipkit_emulator.chip import Chip
-from chipkit_emulator.defects.answers import FOR_EVER, answer
-from chipkit_emulator.links.in_process import InProcessTransport
-from chipkit_emulator.personalisation.model import AccessControl
+from chipkit_emulator.in_process import InProcessTransport
+from chipkit_emulator.model import AccessControl
 
 if TYPE_CHECKING:
-    from chipkit_emulator.links.in_process import PoweredChip
+    from chipkit_emulator.in_process import PoweredChip
 
 Bench = Any
 _PROTECTED_LE = 0x97
@@ -89,7 +89,7 @@ def test_a_small_reader_is_not_the_chip_that_plays_for_time(bench: Bench, carrie
     bench.assert_whole(capture, card)
 
 
-@pytest.mark.parametrize("profile", ["vn-cccd-2021", "vn-cccd-2024"])
+@pytest.mark.parametrize("profile", ["vn-cccd-explicit", "vn-cccd-2024"])
 @pytest.mark.parametrize("missing", [1, 2, 8, 9, 25])
 def test_a_signature_of_which_any_byte_is_missing_is_no_wrong_signature(
     bench: Bench, profile: str, missing: int

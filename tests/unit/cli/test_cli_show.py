@@ -444,7 +444,7 @@ def test_a_file_is_named_only_where_its_object_spans_it() -> None:
 @pytest.mark.parametrize("filling", [b"\n", b"\r\n", bytes(9), b"\x1a"])
 def test_a_certificate_with_filling_behind_it_is_shown_as_one(filling: bytes) -> None:
     raw = personalise(
-        load_profile("vn-cccd-2021"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
+        load_profile("vn-cccd-explicit"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
     ).pki.csca.certificate.raw
 
     facts = describe(raw + filling, "file")
@@ -522,7 +522,7 @@ def fails(data: bytes, capsys: Any) -> str:
 
 def test_certificates_that_nobody_signed_are_listed(show: Any) -> None:
     raw = personalise(
-        load_profile("vn-cccd-2021"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
+        load_profile("vn-cccd-explicit"), seed=0, at=datetime(2026, 1, 1, tzinfo=UTC)
     ).pki.csca.certificate.raw
     encapsulated = der.sequence(der.oid(oids.DATA))
     signed = der.sequence(der.integer(1), TLV(der.SET), encapsulated, TLV(0xA0, raw), TLV(der.SET))

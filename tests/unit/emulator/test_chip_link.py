@@ -21,7 +21,7 @@ from chipkit_emulator.defects.link import (
     wrong_cryptogram,
     wrong_mac,
 )
-from chipkit_emulator.links.in_process import Fault, InProcessTransport
+from chipkit_emulator.in_process import Fault, InProcessTransport
 
 PROTECTED = bytes.fromhex("8709019FF0EC34F9922651990290008E08AD55CC17140B2DED9000")
 READ, READ_PROTECTED = bytes.fromhex("00B0000000"), bytes.fromhex("0CB0000000")

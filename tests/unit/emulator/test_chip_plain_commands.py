@@ -11,7 +11,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
-from chipkit_emulator.personalisation.model import (
+from chipkit_emulator.model import (
     AccessControl,
     ChipAuthenticationKey,
     Condition,

@@ -13,9 +13,9 @@ from chipkit.lds.files import EF
 from chipkit.protocol.credentials import MRZPassword
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
-from chipkit_emulator.defects.answers import FOR_EVER, STEPS, Asked, When, answer, nth, read_of
+from chipkit_emulator.answers import FOR_EVER, STEPS, Asked, When, answer, nth, read_of
+from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.build import load_profile, personalise
-from chipkit_emulator.personalisation.model import AccessControl
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
@@ -25,7 +25,7 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _NO_FALLBACK = ReadOptions(card_access_fallback=None)
 
 
-def _card(profile: str = "vn-cccd-2021") -> Specimen:
+def _card(profile: str = "vn-cccd-explicit") -> Specimen:
     return personalise(load_profile(profile), seed=7, at=_AT, extended=None)
 
 

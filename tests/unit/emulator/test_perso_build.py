@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen
 
 _AT = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
-_QUICK = ["vn-cccd-2021", "vn-cccd-2024", "cccd-like"]
+_QUICK = ["vn-cccd-explicit", "vn-cccd-2024", "cccd-like"]
 
 
 def _specimen(name: str, **options: object) -> Specimen:
@@ -110,7 +110,7 @@ def test_nothing_is_expired_whenever_one_looks(name: str, year: int) -> None:
 
 
 def test_the_vietnamese_card_has_the_card_access_that_is_known() -> None:
-    assert _specimen("vn-cccd-2021").files[EF.CARD_ACCESS] == KNOWN_CARD_ACCESS
+    assert _specimen("vn-cccd-explicit").files[EF.CARD_ACCESS] == KNOWN_CARD_ACCESS
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -158,18 +158,18 @@ def test_without_extended_length_nothing_is_announced() -> None:
 
 def test_a_time_without_a_zone_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="time without a zone"):
-        _specimen("vn-cccd-2021", at=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake
+        _specimen("vn-cccd-explicit", at=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake
 
 
 def test_the_passwords_are_those_of_the_holder() -> None:
-    specimen = _specimen("vn-cccd-2021")
+    specimen = _specimen("vn-cccd-explicit")
 
     assert specimen.mrz.information == specimen.personalisation.mrz_information
     assert specimen.can == specimen.holder.personal_number[-6:]
 
 
 def test_neither_passwords_nor_files_are_printed() -> None:
-    specimen = _specimen("vn-cccd-2021")
+    specimen = _specimen("vn-cccd-explicit")
 
     shown = repr(specimen)
 
@@ -185,7 +185,7 @@ def test_the_signature_algorithm_is_the_profiles() -> None:
 
 
 def test_a_specimen_can_be_changed_and_signed_anew() -> None:
-    specimen = _specimen("vn-cccd-2021")
+    specimen = _specimen("vn-cccd-explicit")
     changed = specimen.with_files({EF.DG3: None})
 
     assert EF.DG3 not in changed.files

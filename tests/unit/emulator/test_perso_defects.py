@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen
 
 _AT = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
-_PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+_PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 _CHANGED_FILES: dict[str, set[EF]] = {
     "flip-dg1": {EF.DG1},
     "flip-dg2": {EF.DG2},
@@ -63,7 +63,7 @@ def _made(profile: str) -> Specimen:
 
 @pytest.fixture(scope="module")
 def specimen() -> Specimen:
-    return _made("vn-cccd-2021")
+    return _made("vn-cccd-explicit")
 
 
 def _changed(before: Specimen, after: Specimen) -> set[EF]:

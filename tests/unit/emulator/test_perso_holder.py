@@ -11,7 +11,7 @@ from chipkit.national.vnm.mrz import mrz_deviations, personal_number
 from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
 from chipkit_emulator.personalisation.profile import load_profile
 
-_PROFILES = ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"]
+_PROFILES = ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"]
 _SEEDS = range(40)
 _DAYS = [date(2020, 2, 29), date(2026, 11, 21), date(2049, 12, 31), date(2060, 1, 1)]
 
@@ -34,7 +34,7 @@ def test_everyone_is_a_specimen_of_age_with_a_valid_document(name: str, at: date
 
 def test_vietnamese_numbers_are_of_no_province_and_tell_birth_and_sex() -> None:
     for seed in _SEEDS:
-        holder = invent_holder(load_profile("vn-cccd-2021").document, seed=seed, at=_DAYS[1])
+        holder = invent_holder(load_profile("vn-cccd-explicit").document, seed=seed, at=_DAYS[1])
         number = holder.personal_number
         assert len(number) == 12
         assert number.startswith("000")
@@ -44,7 +44,7 @@ def test_vietnamese_numbers_are_of_no_province_and_tell_birth_and_sex() -> None:
 
 
 def test_the_vietnamese_zone_is_laid_out_as_on_the_card() -> None:
-    document = load_profile("vn-cccd-2021").document
+    document = load_profile("vn-cccd-explicit").document
     holder = invent_holder(document, seed=0, at=_DAYS[1])
 
     mrz = build_mrz(holder, document)
@@ -73,7 +73,7 @@ def test_the_passport_zone_is_td3() -> None:
     assert (mrz.document_code, mrz.issuing_state) == ("P", "D")
 
 
-@pytest.mark.parametrize(("name", "empty"), [("vn-cccd-2021", set()), ("vn-cccd-2024", {6, 7, 10, 13, 14, 15})])
+@pytest.mark.parametrize(("name", "empty"), [("vn-cccd-explicit", set()), ("vn-cccd-2024", {6, 7, 10, 13, 14, 15})])
 def test_dg13_has_sixteen_fields_filled_as_the_profile_says(name: str, empty: set[int]) -> None:
     document = load_profile(name).document
     holder = invent_holder(document, seed=0, at=_DAYS[1])
@@ -87,7 +87,7 @@ def test_dg13_has_sixteen_fields_filled_as_the_profile_says(name: str, empty: se
 
 
 def test_the_can_is_the_end_of_the_number_or_drawn() -> None:
-    card, passport = load_profile("vn-cccd-2021"), load_profile("bsi-reference")
+    card, passport = load_profile("vn-cccd-explicit"), load_profile("bsi-reference")
     holder = invent_holder(card.document, seed=0, at=_DAYS[1])
 
     assert can_for(holder, card.access, seed=0) == holder.personal_number[-6:]
@@ -98,4 +98,4 @@ def test_the_can_is_the_end_of_the_number_or_drawn() -> None:
 
 
 def test_a_holder_prints_nothing_of_himself() -> None:
-    assert repr(invent_holder(load_profile("vn-cccd-2021").document, seed=0, at=_DAYS[1])) == "Holder()"
+    assert repr(invent_holder(load_profile("vn-cccd-explicit").document, seed=0, at=_DAYS[1])) == "Holder()"

@@ -192,7 +192,7 @@ def test_openssl_verifies_certificates_crl_and_master_list(openssl: str, tmp_pat
     assert (tmp_path / "content").read_bytes() == SignedData.parse(pki.master_list).content
 
 
-@pytest.mark.parametrize("profile", ["vn-cccd-2021", "vn-cccd-2024", "bsi-reference"])
+@pytest.mark.parametrize("profile", ["vn-cccd-explicit", "vn-cccd-2024", "bsi-reference"])
 def test_openssl_verifies_the_signature_of_the_security_object(openssl: str, tmp_path: Path, profile: str) -> None:
     sod = personalise(load_profile(profile), at=_AT).files[EF.SOD]
     parsed = SOD.parse(sod)

@@ -25,7 +25,7 @@ def _text(name: str) -> str:
 
 
 def test_the_package_has_its_profiles() -> None:
-    assert {"bsi-reference", "cccd-like", "vn-cccd-2021", "vn-cccd-2024"} <= set(profile_names())
+    assert {"bsi-reference", "cccd-like", "vn-cccd-explicit", "vn-cccd-2024"} <= set(profile_names())
 
 
 @pytest.mark.parametrize("name", profile_names())

@@ -39,7 +39,7 @@ def documented(schema: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def specimen() -> Specimen:
-    return personalise(load_profile("vn-cccd-2021"), seed=0, at=datetime.now(UTC))
+    return personalise(load_profile("vn-cccd-explicit"), seed=0, at=datetime.now(UTC))
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_each_example_runs(example: str, arguments: list[str], expected: str, tm
         (["read_card_pcsc.py"], "python examples/read_card_pcsc.py NUMBER"),
         (["make_test_pki.py"], "python examples/make_test_pki.py FOLDER"),
         (["emulate_card.py", "no-such-profile"], "no such card: "),
-        (["emulate_card.py", "vn-cccd-2021", "no-such-defect"], "no such card: "),
+        (["emulate_card.py", "vn-cccd-explicit", "no-such-defect"], "no such card: "),
     ],
 )
 def test_an_example_that_was_called_wrongly_says_so(arguments: list[str], line: str) -> None:

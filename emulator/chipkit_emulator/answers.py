@@ -21,7 +21,7 @@ from chipkit_emulator.chip import Chip
 if TYPE_CHECKING:
     from chipkit.codec.apdu import CommandAPDU
     from chipkit_emulator.crypto.elliptic import RandomBytes
-    from chipkit_emulator.personalisation.model import Personalisation
+    from chipkit_emulator.model import Personalisation
     from chipkit_emulator.state import ChipState
 
 __all__ = ["FOR_EVER", "STEPS", "Answer", "AnsweringChip", "Asked", "Form", "When", "answer", "nth", "read_of"]
