@@ -39,29 +39,36 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture, Origin
     from chipkit.document import Document
     from chipkit.errors import ChipkitError
-    from chipkit.inspection import inspect
+    from chipkit.inspection import AuditHook, inspect, inspect_async
+    from chipkit.language import Language
     from chipkit.outcome import Outcome
     from chipkit.protocol.credentials import CANPassword, MRZPassword
     from chipkit.session.procedure import read
+    from chipkit.session.transport import Transport
     from chipkit.trust.model import TrustStore
     from chipkit.trust.store import load_store
     from chipkit.verify.judging import judge
     from chipkit.verify.policy import Policy, load_policy
-    from chipkit.verify.report import Report
+    from chipkit.verify.report import Mode, Report
 
 __all__ = [
+    "AuditHook",
     "CANPassword",
     "Capture",
     "ChipkitError",
     "Document",
+    "Language",
     "MRZPassword",
+    "Mode",
     "Origin",
     "Outcome",
     "Policy",
     "Report",
+    "Transport",
     "TrustStore",
     "__version__",
     "inspect",
+    "inspect_async",
     "judge",
     "load_policy",
     "load_store",
@@ -71,17 +78,22 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AuditHook": "chipkit.inspection",
     "CANPassword": "chipkit.protocol.credentials",
     "Capture": "chipkit.capture",
     "ChipkitError": "chipkit.errors",
     "Document": "chipkit.document",
+    "Language": "chipkit.language",
     "MRZPassword": "chipkit.protocol.credentials",
+    "Mode": "chipkit.verify.report",
     "Origin": "chipkit.capture",
     "Outcome": "chipkit.outcome",
     "Policy": "chipkit.verify.policy",
     "Report": "chipkit.verify.report",
+    "Transport": "chipkit.session.transport",
     "TrustStore": "chipkit.trust.model",
     "inspect": "chipkit.inspection",
+    "inspect_async": "chipkit.inspection",
     "judge": "chipkit.verify.judging",
     "load_policy": "chipkit.verify.policy",
     "load_store": "chipkit.trust.store",

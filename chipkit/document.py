@@ -11,13 +11,13 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 from typing import TypeVar
 
 from chipkit.codec.dates import MRZDate, PartialDate
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -143,25 +143,24 @@ class Holder:
         return min(day for day in days if day is not None)
 
 
+@dataclass(frozen=True, repr=False)
 class Document:
-    """The files of one card, parsed on demand.
+    """The files of one card, parsed on demand. Two are equal where their files are.
 
     A property is None where the file is absent, and raises `CodecError` each time where it is malformed.
     """
 
-    def __init__(self, files: Mapping[EF, RawFile], nations: Nations = KNOWN_NATIONS) -> None:
-        """Take the files.
+    files: Mapping[EF, RawFile]
+    """The files as they came."""
+    nations: Nations = KNOWN_NATIONS
+    """Who may have issued the document, for what stands in EF.DG13 and is peculiar to its zone."""
 
-        Args:
-            files: As they came.
-            nations: Who may have issued the document, for what stands in EF.DG13 and is peculiar to its zone.
-        """
-        self.files: Mapping[EF, RawFile] = MappingProxyType(dict(files))
-        """The files as they came."""
-        self.nations = nations
-        """Who may have issued the document."""
-        self._errors: dict[tuple[EF, bool], ChipkitError] = {}
-        self._templates: dict[EF, OpaqueFile | None] = {}
+    def __post_init__(self) -> None:
+        freeze(self, "files")
+
+    def __reduce__(self) -> tuple[type[Document], tuple[Mapping[EF, RawFile], Nations]]:
+        """By its files alone: what was parsed of them is parsed again where it is asked for."""
+        return type(self), (self.files, self.nations)
 
     def __repr__(self) -> str:
         return f"Document({', '.join(ef.label for ef in self.files)})"
@@ -244,9 +243,7 @@ class Document:
     @cached_property
     def parse_errors(self) -> Mapping[EF, ChipkitError]:
         """Why a file cannot be read, for each that cannot; files of unknown content are only tried for their tag."""
-        return MappingProxyType(
-            {ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)}
-        )
+        return FrozenMapping({ef: found for ef in self.files if isinstance(found := self._attempt(ef), ChipkitError)})
 
     @cached_property
     def deviations(self) -> tuple[Deviation, ...]:
@@ -255,6 +252,16 @@ class Document:
         if self._mrz is not None and self.nation is not None:
             found += self.nation.mrz_deviations(self._mrz)
         return tuple(found)
+
+    @cached_property
+    def _errors(self) -> dict[tuple[EF, bool], ChipkitError]:
+        """What stood in the way of parsing, as it was found."""
+        return {}
+
+    @cached_property
+    def _templates(self) -> dict[EF, OpaqueFile | None]:
+        """The files that were read by their template alone."""
+        return {}
 
     @cached_property
     def _mrz(self) -> MRZ | None:

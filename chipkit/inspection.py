@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from chipkit.capture import Abort, Capture
+from chipkit.events import log
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.protocol.credentials import Password
@@ -26,7 +27,17 @@ from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
 
-__all__ = ["inspect", "inspect_async"]
+
+class AuditHook(Protocol):
+    """What a program that keeps records of its verifications hands in as `on_report`.
+
+    It is told of every report, aborted readings included, once each, before whoever asked gets it: what it raises comes
+    out in place of the report, so that nothing is decided by what could not be recorded. The reading is over by then.
+    """
+
+    def __call__(self, report: Report, /) -> None:
+        """Record a report. It holds personal data: its `to_json(redact=True)` does not."""
+
 
 _GRACE: Final = 3.0
 """Seconds that a command under way has after the deadline, before its reader counts as hung."""
@@ -47,6 +58,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
     cancel: Callable[[], bool] | None = None,
+    on_report: AuditHook | None = None,
 ) -> Report:
     """Read a chip and judge what was read.
 
@@ -67,21 +79,24 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         trace: Where to record the commands, if anywhere.
         progress: Told of each step and each block.
         cancel: Asked before each command whether to stop.
+        on_report: Called with the finished report, whatever it says, before it is returned.
 
     Raises:
         TypeError: An argument is of another type, which is said before the card is touched.
         ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not;
             likewise.
-        Exception: What `progress` or `cancel` raised, as it is.
+        Exception: What `progress`, `cancel` or `on_report` raised, as it is; no command is sent any more then.
     """
+    _expect_hook(on_report)
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
         transport, password, options=_chosen(options, policy, nations), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
-    return judge(
+    report = judge(
         capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
     )
+    return _told(report, on_report)
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -99,6 +114,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     trace: Trace | None = None,
     progress: ProgressCallback | None = None,
     deadline: float | None = None,
+    on_report: AuditHook | None = None,
 ) -> Report:
     """`inspect` in a thread of its own, for programs that run an event loop.
 
@@ -120,12 +136,15 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         trace: As for `inspect`.
         progress: Called in the event loop's thread; what it raises goes to the loop's exception handler.
         deadline: Seconds for the whole card, in place of that of `options`.
+        on_report: As for `inspect`, in the event loop's thread; a task that is cancelled has no report.
 
     Raises:
         asyncio.CancelledError: The task was cancelled.
         TypeError: As for `inspect`.
         ValueError: As for `inspect`.
+        Exception: What `on_report` raised, as it is.
     """
+    _expect_hook(on_report)
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
@@ -139,9 +158,23 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    return judge(
+    report = judge(
         capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
     )
+    return _told(report, on_report)
+
+
+def _expect_hook(hook: object) -> None:
+    if hook is not None and not callable(hook):
+        raise TypeError(f"on_report is no AuditHook but {type(hook).__name__}")
+
+
+def _told(report: Report, hook: AuditHook | None) -> Report:
+    """Tell the log and whoever keeps the records, and give the report."""
+    log.info("report made: %s, %s, policy %s", report.outcome.value, report.verdict.code, report.policy_id)
+    if hook is not None:
+        hook(report)
+    return report
 
 
 def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:

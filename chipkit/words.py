@@ -7,24 +7,22 @@ Words of checks, situations and verdicts stand in the judgement table; what one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final, TypeAlias
 
-Text: TypeAlias = Mapping["Language", str]
-
-from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
-
+from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
 
-__all__ = ["COMPARED", "GROUPS", "LABELS", "NO_EXPIRY", "OUTCOMES", "SEXES", "STANDINGS", "WITHHELD", "Language"]
+__all__ = ["COMPARED", "GROUPS", "LABELS", "NO_EXPIRY", "OUTCOMES", "SEXES", "STANDINGS", "WITHHELD", "Text"]
 
-Language = Literal["en", "vi"]
+Text: TypeAlias = Mapping[str, str]
+"""A text in each language, by `Language`."""
 
 
 def _w(en: str, vi: str) -> Text:
-    return MappingProxyType({"en": en, "vi": vi})
+    return FrozenMapping({"en": en, "vi": vi})
 
 
-OUTCOMES: Final[Mapping[Outcome | None, Text]] = MappingProxyType(
+OUTCOMES: Final[Mapping[Outcome | None, Text]] = FrozenMapping(
     {
         Outcome.SUCCESSFUL: _w("successful", "đạt"),
         Outcome.FAILED: _w("failed", "không đạt"),
@@ -36,7 +34,7 @@ OUTCOMES: Final[Mapping[Outcome | None, Text]] = MappingProxyType(
 )
 """How a check ended (BSI TR-03135-1, 3.5.2); None where it was not run."""
 
-GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
+GROUPS: Final[Mapping[str, Text]] = FrozenMapping(
     {
         "access": _w("Access to the chip", "Mở chip"),
         "data": _w("The data, and who signed them", "Dữ liệu và bên ký"),
@@ -48,7 +46,7 @@ GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """What checks are about, by the groups of the judgement table and in their order."""
 
-LABELS: Final[Mapping[str, Text]] = MappingProxyType(
+LABELS: Final[Mapping[str, Text]] = FrozenMapping(
     {
         "name": _w("Name", "Họ và tên"),
         "number": _w("Number", "Số"),
@@ -62,7 +60,7 @@ LABELS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """What a value of the holder is called beside it."""
 
-SEXES: Final[Mapping[str, Text]] = MappingProxyType(
+SEXES: Final[Mapping[str, Text]] = FrozenMapping(
     {"M": _w("Male", "Nam"), "F": _w("Female", "Nữ"), "X": _w("Not specified", "Không ghi")}
 )
 """The letters of Doc 9303-3, 4; X also where the zone says nothing."""
@@ -70,7 +68,7 @@ SEXES: Final[Mapping[str, Text]] = MappingProxyType(
 NO_EXPIRY: Final = _w("no date of expiry", "Không thời hạn")
 """What stands in the place of a date of expiry on a document that never expires."""
 
-COMPARED: Final[Mapping[str, Text]] = MappingProxyType(
+COMPARED: Final[Mapping[str, Text]] = FrozenMapping(
     {
         "number": _w("number", "số"),
         "old_number": _w("earlier number", "số giấy tờ cũ"),
@@ -88,7 +86,7 @@ COMPARED: Final[Mapping[str, Text]] = MappingProxyType(
 )
 """What a value is called in the midst of a sentence, by the names that comparisons give it in evidence `fields`."""
 
-STANDINGS: Final[Mapping[str, Text]] = MappingProxyType(
+STANDINGS: Final[Mapping[str, Text]] = FrozenMapping(
     {
         "not-judged": _w("the read broke off", "việc đọc bị ngắt"),
         "missing": _w("not among what was read", "không có trong dữ liệu đã đọc"),

@@ -4,7 +4,6 @@ A `Capture` is all that judging sees. It says who answers for it by its `Origin`
 is never more than `Origin.UNSEALED`.
 """
 
-from chipkit.capture.accusation import ProofResult
 from chipkit.capture.folder import read_folder
 from chipkit.capture.model import (
     Abort,
@@ -19,6 +18,7 @@ from chipkit.capture.model import (
     Origin,
     PresentedKey,
     PresentedKind,
+    ProofResult,
 )
 from chipkit.capture.seal import Sealer, Terminal
 from chipkit.capture.storage import dumps, load, loads, save

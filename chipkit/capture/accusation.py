@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, unique
 
-from chipkit.capture.model import Capture
+from chipkit.capture.model import Capture, ProofResult
 from chipkit.codec.status import about_length, malfunction
 from chipkit.lds.files import EF
 
@@ -35,24 +35,6 @@ class TryEnd(Enum):
     """The chip's own word, inside valid secure messaging."""
     UNSOUND = "unsound"
     """Anything that may have come from anybody: a plain status word, a malfunction, a length, a cut answer."""
-
-
-@unique
-class ProofResult(Enum):
-    """How a chip's proof of holding a private key ended."""
-
-    PROVEN = "proven"
-    """For Active Authentication this says merely that an answer came; its signature is judged later."""
-    REFUTED = "refuted"
-    """The chip agreed on new keys and did not have them, twice, each time on a fresh channel."""
-    REFUSED = "refused"
-    """The chip itself refused, each way that there is, on a fresh channel too."""
-    UNSOUND = "unsound"
-    """No sound answer, twice, the second time on a fresh channel: nobody knows who spoke."""
-    READER = "reader"
-    """Not asked: the answer is longer than this reader or link carries."""
-    UNSUPPORTED = "unsupported"
-    """An algorithm that chipkit does not know."""
 
 
 def own_word(sw: int, *, protected: bool) -> bool:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from chipkit.capture.accusation import ProofResult
 from chipkit.capture.model import (
     Abort,
     Access,
@@ -26,6 +25,7 @@ from chipkit.capture.model import (
     Origin,
     PresentedKey,
     PresentedKind,
+    ProofResult,
 )
 from chipkit.codec.cbor import decode, encode
 from chipkit.deviation import Deviation
@@ -163,7 +163,6 @@ def _encode_active_authentication(transcript: ActiveAuthenticationTranscript | N
     return _plain(transcript, *_ACTIVE_AUTHENTICATION - {"result"}) | {"result": transcript.result.value}
 
 
-_KINDS: tuple[PresentedKind, ...] = ("can", "mrz", "none")
 _PRESENTED = frozenset({"kind", "can", "document_number", "date_of_birth", "date_of_expiry"})
 _ACCESS = frozenset({"attempts", "card_access_source", "presented", "pace_oid", "pace_parameter_id"})
 _CHIP_AUTHENTICATION = frozenset(
@@ -199,11 +198,8 @@ def _attempt(value: object) -> AccessAttempt:
 
 def _presented(value: object) -> PresentedKey:
     texts = {name: _text(text) for name, text in _map(value, "presented", _PRESENTED).items()}
-    kind = next((kind for kind in _KINDS if kind == texts["kind"]), None)
-    if kind is None:
-        raise CaptureError("presented: unknown kind")
     return PresentedKey(
-        kind=kind,
+        kind=_enum(PresentedKind, texts["kind"]),
         can=texts["can"],
         document_number=texts["document_number"],
         date_of_birth=texts["date_of_birth"],

@@ -8,6 +8,7 @@ digits (EF_SOD.hex); other text under the name of a file is refused, as no card 
 
 from __future__ import annotations
 
+import os
 import re
 import string
 from collections.abc import Iterator
@@ -48,7 +49,7 @@ _PICTURES = (
 """How pictures begin: JPEG, JPEG 2000 (both), WSQ, PNG, GIF, BMP, TIFF (both), WebP, and a page."""
 
 
-def read_folder(folder: Path | str) -> Capture:
+def read_folder(folder: str | os.PathLike[str]) -> Capture:
     """The files of a folder as a capture that nobody answers for; what is not there counts as not asked for.
 
     Raises:

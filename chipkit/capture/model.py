@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum, unique
-from types import MappingProxyType
-from typing import Literal
+from enum import Enum, StrEnum, unique
 
-from chipkit.capture.accusation import ProofResult
 from chipkit.deviation import Deviation
+from chipkit.doors import expect, parse_words
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF, RawFile
 
 __all__ = [
@@ -26,10 +25,20 @@ __all__ = [
     "Origin",
     "PresentedKey",
     "PresentedKind",
+    "ProofResult",
 ]
 
-PresentedKind = Literal["can", "mrz", "none"]
-"""What opened the chip: a card access number, the MRZ's three values, or nothing (a chip in plain)."""
+
+@unique
+class PresentedKind(StrEnum):
+    """What opened the chip."""
+
+    CAN = "can"
+    """A card access number."""
+    MRZ = "mrz"
+    """Three values of a machine readable zone."""
+    NONE = "none"
+    """Nothing: a chip in plain."""
 
 
 @unique
@@ -76,6 +85,24 @@ class CardAccessSource(Enum):
     NONE = "none"
 
 
+@unique
+class ProofResult(Enum):
+    """How a chip's proof of holding a private key ended."""
+
+    PROVEN = "proven"
+    """For Active Authentication this says merely that an answer came; its signature is judged later."""
+    REFUTED = "refuted"
+    """The chip agreed on new keys and did not have them, twice, each time on a fresh channel."""
+    REFUSED = "refused"
+    """The chip itself refused, each way that there is, on a fresh channel too."""
+    UNSOUND = "unsound"
+    """No sound answer, twice, the second time on a fresh channel: nobody knows who spoke."""
+    READER = "reader"
+    """Not asked: the answer is longer than this reader or link carries."""
+    UNSUPPORTED = "unsupported"
+    """An algorithm that chipkit does not know."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessAttempt:
     """One attempt to open the chip."""
@@ -84,6 +111,9 @@ class AccessAttempt:
     result: AttemptResult
     sw: int | None = None
     """The status word that ended it, where one did."""
+
+    def __post_init__(self) -> None:
+        parse_words(self, protocol=AccessProtocol, result=AttemptResult)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +128,9 @@ class PresentedKey:
     date_of_expiry: str = field(default="", repr=False)
     """YYMMDD, as in the MRZ."""
 
+    def __post_init__(self) -> None:
+        parse_words(self, kind=PresentedKind)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -105,10 +138,18 @@ class Access:
 
     attempts: tuple[AccessAttempt, ...] = ()
     card_access_source: CardAccessSource = CardAccessSource.NONE
-    presented: PresentedKey = PresentedKey(kind="none")
+    presented: PresentedKey = PresentedKey(kind=PresentedKind.NONE)
     pace_oid: str | None = None
     """The PACE protocol that was used, dotted."""
     pace_parameter_id: int | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, card_access_source=CardAccessSource)
+        expect(self.presented, PresentedKey, "presented")
+        object.__setattr__(self, "presented", replace(self.presented))
+        for attempt in self.attempts:
+            expect(attempt, AccessAttempt, "an attempt")
+        object.__setattr__(self, "attempts", tuple(replace(attempt) for attempt in self.attempts))
 
     @property
     def opened(self) -> bool:
@@ -133,6 +174,9 @@ class ChipAuthenticationTranscript:
     attempts: int = 1
     sw: int | None = None
 
+    def __post_init__(self) -> None:
+        parse_words(self, result=ProofResult)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveAuthenticationTranscript:
@@ -142,6 +186,9 @@ class ActiveAuthenticationTranscript:
     signature: bytes = field(default=b"", repr=False)
     result: ProofResult
     sw: int | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, result=ProofResult)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +210,17 @@ class Abort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """What one reading of a chip brought: the files as they came and the transcripts of the protocols."""
+    """What one reading of a chip brought: the files as they came and the transcripts of the protocols.
+
+    Raises:
+        TypeError: A part of it is of another type.
+        ValueError: A word of it is none of its enumeration.
+    """
 
     origin: Origin
     read_at: datetime | None = None
-    files: Mapping[EF, RawFile] = field(default_factory=lambda: MappingProxyType({}))
-    refused: Mapping[EF, int] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[EF, RawFile] = field(default_factory=FrozenMapping)
+    refused: Mapping[EF, int] = field(default_factory=FrozenMapping)
     """Files that were asked for and not given, with the chip's status word."""
     not_asked: frozenset[EF] = frozenset()
     access: Access | None = None
@@ -182,5 +234,18 @@ class Capture:
     """The terminal that sealed the capture, where its seal verified."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "files", MappingProxyType(dict(self.files)))
-        object.__setattr__(self, "refused", MappingProxyType(dict(self.refused)))
+        parse_words(self, origin=Origin)
+        for ef, file in self.files.items():
+            expect(ef, EF, "the name of a file")
+            expect(file, RawFile, ef.label)
+        for value, kind, what in (
+            (self.access, Access, "access"),
+            (self.chip_authentication, ChipAuthenticationTranscript, "chip_authentication"),
+            (self.active_authentication, ActiveAuthenticationTranscript, "active_authentication"),
+            (self.abort, Abort, "abort"),
+        ):
+            if value is not None:
+                expect(value, kind, what)
+                object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
+        freeze(self, "files", "refused")
+        object.__setattr__(self, "not_asked", frozenset(self.not_asked))

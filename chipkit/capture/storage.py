@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
 from chipkit.capture.model import Capture, Origin
@@ -59,7 +59,7 @@ def loads(data: bytes, *, terminals: Iterable[Terminal] = (), limit: int = MAX_C
     return replace(capture, origin=Origin.SEALED, sealed_by=terminal.name)
 
 
-def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) -> None:
+def save(path: str | os.PathLike[str], capture: Capture, *, sealer: Sealer | None = None) -> None:
     """Write a capture to a file that its owner alone may read, at once or not at all.
 
     Windows has no such permission bits: there the folder's access list decides.
@@ -74,7 +74,7 @@ def save(path: Path | str, capture: Capture, *, sealer: Sealer | None = None) ->
         raise CaptureError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def load(path: Path | str, *, terminals: Iterable[Terminal] = (), limit: int = MAX_CAPTURE) -> Capture:
+def load(path: str | os.PathLike[str], *, terminals: Iterable[Terminal] = (), limit: int = MAX_CAPTURE) -> Capture:
     """Read a capture from a file, as `loads` does, and no more of the file than `limit` says.
 
     Raises:

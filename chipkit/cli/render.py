@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.words import EVIDENCE, TIMES, WORDS
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
+from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from chipkit.verify.finding import NotChecked
     from chipkit.verify.report import Report
     from chipkit.verify.standing import Standing
-    from chipkit.words import Language
 
 __all__ = ["render_report"]
 
@@ -99,7 +99,7 @@ class _Style:
 def render_report(
     report: Report,
     *,
-    language: Language = "en",
+    language: str = Language.EN,
     colour: bool = False,
     photo: str = "",
     trust: str = "",
@@ -117,7 +117,7 @@ def render_report(
         redact: Leave out the holder, and when the document was issued.
         width: Columns of the screen.
     """
-    style = _Style(language, colour, max(width, _MIN_WIDTH), redact)
+    style = _Style(Language(language), colour, max(width, _MIN_WIDTH), redact)
     blocks = [
         _head(report, style, trust=trust),
         _holder(report, style, photo=photo),

@@ -12,6 +12,7 @@ from typing import Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError, LimitError
+from chipkit.frozen import FrozenMapping, freeze
 
 __all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber"]
 
@@ -43,9 +44,12 @@ class BER:
     """The object in distinguished encoding; its offsets count in that encoding, not in what came."""
     distinguished: bool
     """Whether the input was in distinguished encoding already."""
-    came: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
+    came: Mapping[bytes, bytes] = field(default_factory=FrozenMapping, repr=False, compare=False)
     """How an object of the input came, by its distinguished encoding, for each that came otherwise: a signature may be
     over either. Objects that came in several ways are known by the last, and those of over 64 KiB not at all."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "came")
 
 
 def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:

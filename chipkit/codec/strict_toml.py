@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
 
 __all__ = ["LANGUAGES", "MAX_TOML", "Table", "Text", "read_table", "read_text", "read_toml"]
 
 MAX_TOML = 1 << 16
 """The longest document of an operator's own, in characters."""
-LANGUAGES = ("en", "vi")
+LANGUAGES = tuple(language.value for language in Language)
 """The languages that every text is written in."""
-Text = MappingProxyType[str, str]
+Text = FrozenMapping[str, str]
 """The same words in every language, by its code."""
 
 _MAX_DOTS = 64
@@ -56,7 +57,7 @@ def read_table(entry: object, what: str, keys: Collection[str], *, optional: Col
     if unknown := entry.keys() - {*keys, *optional}:
         raise CodecError(f"unknown key {min(unknown)!r}", where=what)
     if missing := set(keys) - entry.keys():
-        raise CodecError(f"key {min(missing)!r} is missing", where=what)
+        raise CodecError(f"key {str(min(missing))!r} is missing", where=what)
     return dict(entry)
 
 
@@ -69,7 +70,7 @@ def read_text(entry: object, what: str) -> Mapping[str, str]:
     texts = read_table(entry, what, LANGUAGES)
     if not all(isinstance(text, str) and text for text in texts.values()):
         raise CodecError("words are missing", where=what)
-    return MappingProxyType(texts)
+    return FrozenMapping(texts)
 
 
 class Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from chipkit.codec.ber import padding_behind
 from chipkit.codec.der import (
@@ -22,6 +21,7 @@ from chipkit.codec.der import (
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, VersionUnknownError
+from chipkit.frozen import freeze
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
@@ -58,6 +58,9 @@ class LDSSecurityObject:
     """Version of Unicode, such as "040000"; only with version 1."""
     deviations: tuple[Deviation, ...] = field(default=(), compare=False)
     """What was tolerated in reading it."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "digests")
 
     @classmethod
     def parse(cls, data: bytes, *, offset: int = 0) -> LDSSecurityObject:
@@ -171,7 +174,7 @@ def _digests(tlv: TLV, name: HashName, found: list[Deviation]) -> Mapping[int, b
         if len(digest) != _DIGEST_SIZES[name]:
             raise CodecError(f"digest of {len(digest)} bytes for {name}", offset=member.offset)
         digests[number] = digest
-    return MappingProxyType(digests)
+    return digests
 
 
 def _versions(tlv: TLV) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.crl_extensions import ListScope, decode_certificate_issuer, decode_scope
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
@@ -96,6 +97,9 @@ class CertificateList:
     signature: bytes = field(repr=False)
     structure_deviations: tuple[Deviation, ...] = field(repr=False)
     """What departs from the standards outside the values of the list's own extensions."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "revoked_of_others")
 
     @classmethod
     def parse(cls, raw: bytes) -> CertificateList:
@@ -311,8 +315,11 @@ class TBSCertificateList:
     issuer: Name
     this_update: datetime
     next_update: datetime | None
-    revoked: Mapping[int, RevokedEntry] = field(default_factory=dict)
+    revoked: Mapping[int, RevokedEntry] = field(default_factory=FrozenMapping)
     extensions: tuple[Extension, ...] = ()
+
+    def __post_init__(self) -> None:
+        freeze(self, "revoked")
 
     def __bytes__(self) -> bytes:
         entries = [_build_entry(serial, entry) for serial, entry in self.revoked.items()]

@@ -12,6 +12,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.names import Name
 from chipkit.pki.signed import algorithm_deviations, build_time, read_time
@@ -75,6 +76,9 @@ class SignedAttributes:
     """What departs from RFC 5652, 11, and was read nevertheless."""
     came: bytes = field(default=b"", repr=False, compare=False)
     """The attributes as they came, where that was in basic encoding; else empty."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "values")
 
     @classmethod
     def parse(cls, tlv: TLV) -> SignedAttributes:

@@ -22,6 +22,7 @@ from chipkit.errors import (
     LinkError,
     TransportError,
 )
+from chipkit.events import log
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.protocol.commands import get_response, name_of
@@ -187,8 +188,10 @@ class Driver:
 
     def enter(self, phase: Phase, ef: EF | None = None) -> None:
         """Enter a step and say so."""
+        log.debug("step ended: %s, %d commands by now", self.step, self.commands)
         self.phase, self.ef = phase, ef
         self._left, self._spent = self._allowed(None), 0
+        log.debug("step begun: %s", self.step)
         _called(lambda: self._progress(Progress(phase=phase, ef=ef)))
 
     def report(self, read: int, size: int | None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, get_args
 
+from chipkit.doors import expect
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import Cipher
@@ -61,6 +62,17 @@ class ReadOptions:
     """Seconds for the whole card, after which the reading breaks off; None for as long as it takes."""
     budget: Budget = Budget()
     """Exchanges for one file, after which the reading breaks off."""
+
+    def __post_init__(self) -> None:
+        if self.files is not None:
+            for ef in self.files:
+                expect(ef, EF, "one of files")
+            object.__setattr__(self, "files", frozenset(self.files))
+        for name in ("allow_bac_after_failed_pace", "chip_authentication", "active_authentication"):
+            expect(getattr(self, name), bool, name)
+        object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
+        if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
+            raise ValueError(f"pace_ciphers: {strange[0]!r} is no cipher; there are {', '.join(get_args(Cipher))}")
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from chipkit.capture.accusation import ProofResult
+from chipkit.capture.model import ProofResult
 from chipkit.session.reading import Reading
 from chipkit.session.step import Step
 

@@ -18,9 +18,13 @@ from chipkit.capture import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
+    PresentedKind,
 )
 from chipkit.deviation import Deviation
-from chipkit.errors import BudgetError
+from chipkit.errors import (
+    BudgetError,
+)
+from chipkit.events import log
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
@@ -99,6 +103,7 @@ class Reading:
 
     def capture(self, abort: Abort | None) -> Capture:
         """What was gathered, for good."""
+        log.info("reading ended: %s", "whole" if abort is None else f"{abort.step}, {abort.reason}")
         return Capture(
             origin=Origin.LIVE,
             read_at=self.read_at,
@@ -124,12 +129,12 @@ class Reading:
 
 def _presented(password: Password | None) -> PresentedKey:
     if isinstance(password, CANPassword):
-        return PresentedKey(kind="can", can=password.can)
+        return PresentedKey(kind=PresentedKind.CAN, can=password.can)
     if isinstance(password, MRZPassword):
         return PresentedKey(
-            kind="mrz",
+            kind=PresentedKind.MRZ,
             document_number=password.document_number,
             date_of_birth=password.date_of_birth,
             date_of_expiry=password.date_of_expiry,
         )
-    return PresentedKey(kind="none")
+    return PresentedKey(kind=PresentedKind.NONE)

@@ -10,7 +10,7 @@ from chipkit.deviation import Deviation
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import TrustStore
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
 
@@ -64,7 +64,7 @@ class CertificateAssessment:
     @property
     def _proven(self) -> bool:
         anchor = self.path.anchor
-        return anchor is not None and anchor.kind is not AnchorKind.TEST and self.validity is Validity.VALID
+        return anchor is not None and not anchor.test and self.validity is Validity.VALID
 
 
 def assess(certificate: Certificate, store: TrustStore, at: datetime) -> CertificateAssessment:

@@ -98,7 +98,7 @@ class _Candidate:
     def speaks(self) -> bool:
         """Whether the issuer's name is known by this candidate; a test authority vouches for no real one's name."""
         anchor = self.anchor
-        return anchor is not None and (anchor.kind is not AnchorKind.TEST or names_test(str(self.issuer.subject)))
+        return anchor is not None and (not anchor.test or names_test(str(self.issuer.subject)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _preference(found: _Candidate) -> tuple[bool, bool, int, bool, bool, str]:
     """
     kind = found.anchor.kind if found.anchor is not None else AnchorKind.TEST
     return (
-        kind is AnchorKind.TEST,
+        found.anchor is None or found.anchor.test,
         not found.in_validity,
         -kind.strength,
         not found.identified,

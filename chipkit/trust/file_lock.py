@@ -37,7 +37,10 @@ else:
 
 @contextmanager
 def locked(
-    path: Path, *, patience: float = PATIENCE_SECONDS, waiting: Callable[[int | None], None] | None = None
+    path: str | os.PathLike[str],
+    *,
+    patience: float = PATIENCE_SECONDS,
+    waiting: Callable[[int | None], None] | None = None,
 ) -> Iterator[None]:
     """Hold the lock of the file `path`, which is made and stays, and says which process holds it.
 
@@ -51,6 +54,7 @@ def locked(
             this user.
         OSError: The file cannot be made, or is a link.
     """
+    path = Path(path)
     descriptor = os.open(path, _FLAGS, 0o600)
     try:
         facts = os.fstat(descriptor)

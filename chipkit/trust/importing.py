@@ -15,6 +15,7 @@ from typing import Literal
 
 from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
+from chipkit.doors import expect
 from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, TrustError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
@@ -88,6 +89,10 @@ class Importer:
     _lists: list[tuple[Item, str]] = field(default_factory=list)
     _crls: list[tuple[CertificateList, Item]] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in ("first_use", "test"):
+            expect(getattr(self, name), bool, name)
 
     def add(self, data: bytes, name: str) -> None:
         """Take in one file.

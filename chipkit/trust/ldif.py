@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chipkit.errors import CodecError
+from chipkit.frozen import freeze
 
 __all__ = ["LDIFEntry", "looks_like_ldif", "parse_ldif"]
 
@@ -34,6 +35,9 @@ class LDIFEntry:
     """Values by attribute name, in lower case and without options such as ";binary"."""
     line: int
     """The line that the record begins on, from 1."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "attributes")
 
     def text(self, name: str) -> tuple[str, ...]:
         """The values of an attribute as text."""

@@ -22,7 +22,13 @@ from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
-from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, SignerStatus, check_signed_data, other_signers
+from chipkit.trust.signatures import (
+    CheckedSigner,
+    SignedDataProfile,
+    SignerStatus,
+    check_signed_data,
+    other_signers,
+)
 from chipkit.trust.signing_period import why_out_of_time
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]

@@ -10,6 +10,7 @@ from enum import Enum, unique
 from functools import cached_property
 from typing import TypeVar
 
+from chipkit.doors import expect, parse_words
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -39,7 +40,8 @@ class AnchorKind(Enum):
         return _STRENGTH.index(self)
 
 
-_STRENGTH = (AnchorKind.TEST, AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.HAND_PLACED)
+_VOUCHED_FOR = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.HAND_PLACED)
+_STRENGTH = (AnchorKind.TEST, *_VOUCHED_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,14 @@ class Anchor:
     """SHA-256 of the certificate that signed the master list, in hex; empty for a hand-placed one."""
 
     def __post_init__(self) -> None:
+        parse_words(self, kind=AnchorKind)
         if is_test(self.certificate):
             object.__setattr__(self, "kind", AnchorKind.TEST)
+
+    @property
+    def test(self) -> bool:
+        """Whether it vouches for nothing but demonstrations: so it is unless its kind is a known other one."""
+        return self.kind not in _VOUCHED_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,9 @@ class ListSigner:
     pinned: bool
     """Whether the operator named it; else it was accepted when first met."""
     accepted_at: datetime | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        expect(self.pinned, bool, "pinned")
 
     @property
     def test(self) -> bool:
@@ -84,6 +95,16 @@ class TrustStore:
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
     signers: tuple[ListSigner, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, kind in (("anchors", Anchor), ("crls", CertificateList), ("signers", ListSigner)):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+            for each in getattr(self, name):
+                expect(each, kind, f"one of {name}")
+
+    def __getstate__(self) -> dict[str, object]:
+        """What it holds, without the indexes over it."""
+        return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
 
     @classmethod
     def empty(cls) -> TrustStore:

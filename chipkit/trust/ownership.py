@@ -23,7 +23,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _ACCESS_LIST = "system.posix_acl_access"
 
 
-def refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: str | os.PathLike[str]) -> None:
     """Refuse a folder, there or still to be made, that somebody else could write or put another one in the place of.
 
     Raises:
@@ -31,11 +31,12 @@ def refuse_foreign(folder: Path) -> None:
     """
     if sys.platform == "win32":
         return
+    folder = Path(folder)
     for part in _parts(folder):
         _check(part, part.lstat(), leads=part != folder)
 
 
-def refuse_foreign_file(path: Path, facts: os.stat_result) -> None:
+def refuse_foreign_file(path: str | os.PathLike[str], facts: os.stat_result) -> None:
     """Refuse a file or folder inside of a trust folder that somebody else could write.
 
     Args:
@@ -46,7 +47,7 @@ def refuse_foreign_file(path: Path, facts: os.stat_result) -> None:
         TrustError: It is one.
     """
     if sys.platform != "win32":
-        _check(path, facts, leads=False)
+        _check(Path(path), facts, leads=False)
 
 
 def _parts(folder: Path) -> Iterator[Path]:

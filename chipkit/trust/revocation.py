@@ -20,7 +20,7 @@ from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList
 from chipkit.trust.chain import issuers_of
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import TrustStore
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 
 __all__ = [
@@ -122,7 +122,7 @@ def check_revocation(
         beside: Verified certificates of authorities that are no anchors, such as links of a path.
         test: Whether a TEST anchor may have signed a list; it may not take back what a real one vouches for.
     """
-    anchors = [each for each in store.by_subject(certificate.issuer) if test or each.kind is not AnchorKind.TEST]
+    anchors = [each for each in store.by_subject(certificate.issuer) if test or not each.test]
     signers = (*beside, *(anchor.certificate for anchor in anchors))
     return revocation_status(certificate, issuer, store.crls_of(certificate.issuer), at, signers=signers)
 
@@ -140,7 +140,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
-    test = anchor is not None and anchor.kind is AnchorKind.TEST
+    test = anchor is not None and anchor.test
     whole = _with_what_linked(path, store, test=test)
     found = [
         check_revocation(certificate, issuer, store, at, beside=whole[1:], test=test)
@@ -156,7 +156,7 @@ def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: b
     """
     whole = tuple(path)
     while len(whole) < _MAX_PATH and not _rests_on_itself(whole[-1], store):
-        issuers = [each for each in issuers_of(whole[-1], store) if test or each.kind is not AnchorKind.TEST]
+        issuers = [each for each in issuers_of(whole[-1], store) if test or not each.test]
         above = next((each.certificate for each in issuers if each.certificate not in whole), None)
         if above is None:
             break

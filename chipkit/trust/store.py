@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from chipkit.errors import CodecError, TrustError
+from chipkit.events import log
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.regular_file import open_regular
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
-from chipkit.trust.location import existing_folder
+from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 
@@ -32,6 +33,7 @@ __all__ = [
     "Anchor",
     "AnchorKind",
     "ListSigner",
+    "TrustFolderMissingError",
     "TrustStore",
     "add_to_store",
     "change_store",
@@ -52,22 +54,32 @@ _MAX_ENTRIES = 100_000
 _HEX = frozenset("0123456789abcdef")
 
 
-def open_store(folder: Path | None = None) -> TrustStore:
+def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
     """The store of `folder`, or of the default folder, of which this user's own may not be there yet.
 
     Raises:
         TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and is not there.
         TrustError: It is in disorder.
     """
-    return load_store(existing_folder(folder))
+    named = None if folder is None else Path(folder)
+    return _load(existing_folder(named))
 
 
-def load_store(folder: Path) -> TrustStore:
+def load_store(folder: str | os.PathLike[str]) -> TrustStore:
     """The store of `folder`; one without `store.json` is empty.
 
     Raises:
+        TrustFolderMissingError: There is no such folder.
         TrustError: The folder is in disorder, or somebody else could write there; the file to blame is named.
     """
+    folder = Path(folder)
+    store = _load(folder)
+    if not os.path.isdir(folder):  # noqa: PTH112 - which says no where it may not look, and raises nothing
+        raise TrustFolderMissingError(folder)
+    return store
+
+
+def _load(folder: Path) -> TrustStore:
     refuse_foreign(folder)
     index = folder / _INDEX
     document = _read_index(index)
@@ -80,10 +92,11 @@ def load_store(folder: Path) -> TrustStore:
         crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
     except (KeyError, TypeError, ValueError, CodecError) as error:
         raise TrustError(f"{index}: malformed: {error}") from error
+    log.info("trust loaded: %d anchors, %d revocation lists", len(anchors), len(crls))  # no path: it names a user
     return TrustStore(tuple(anchors), tuple(crls), tuple(signers))
 
 
-def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
+def add_to_store(store: TrustStore, folder: str | os.PathLike[str]) -> TrustStore:
     """Add what `store` holds to what `folder` holds by now, and nobody else writes at that time.
 
     Returns:
@@ -96,7 +109,7 @@ def add_to_store(store: TrustStore, folder: Path) -> TrustStore:
 
 
 def change_store(
-    folder: Path,
+    folder: str | os.PathLike[str],
     change: Callable[[TrustStore], TrustStore],
     *,
     patience: float = PATIENCE_SECONDS,
@@ -118,6 +131,7 @@ def change_store(
     Raises:
         TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
     """
+    folder = Path(folder)
     with ExitStack() as held:
         try:
             _make_folder(folder)
@@ -126,17 +140,18 @@ def change_store(
         except OSError as error:
             raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
         held.callback(_remove_unfinished, folder)
-        store = change(load_store(folder))
+        store = change(_load(folder))
         save_store(store, folder)
     return store
 
 
-def save_store(store: TrustStore, folder: Path) -> None:
+def save_store(store: TrustStore, folder: str | os.PathLike[str]) -> None:
     """Write `store` to `folder`, the index last and at once, so that a reader meets the old store or the new one.
 
     Raises:
         TrustError: The folder cannot be written.
     """
+    folder = Path(folder)
     try:
         for anchor in store.anchors:
             _save_file(folder, _ANCHORS, anchor.certificate.raw)

@@ -11,9 +11,8 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.access import PROTOCOLS
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import met_by, named_files, not_given
-from chipkit.verify.data_groups import digest_check
 from chipkit.verify.facts import Facts, Signer
-from chipkit.verify.table import EVERYTHING, PROOFS, Check, judgement_table
+from chipkit.verify.table import EVERYTHING, PROOFS, Check, digest_check, judgement_table
 
 __all__ = ["judge_aborted"]
 

@@ -10,8 +10,8 @@ from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.verify.case import Case, Observed
-from chipkit.verify.data_groups import digest_check
 from chipkit.verify.facts import Facts
+from chipkit.verify.table import digest_check
 
 __all__ = ["PROTOCOLS", "check_bac", "check_downgrade", "check_pace"]
 
@@ -60,7 +60,7 @@ def _opened(access: Access, protocol: AccessProtocol) -> bool:
 
 
 def _pace_evidence(access: Access) -> dict[str, str]:
-    evidence: dict[str, str] = {"password": access.presented.kind}
+    evidence: dict[str, str] = {"password": access.presented.kind.value}
     if access.pace_oid is not None:
         evidence["protocol"] = oids.name(access.pace_oid)
     if access.pace_parameter_id is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.document import Document
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
@@ -40,9 +40,12 @@ class Observed:
     """The situation that a check met; what it means, the judgement table says."""
 
     code: str
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     depends_on: str = ""
     """The check that must succeed before more can be said, else empty."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
 
 class Ledger:

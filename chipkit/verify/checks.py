@@ -16,7 +16,7 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
-from chipkit.verify.table import Check, judgement_table
+from chipkit.verify.table import Check, digest_check, judgement_table
 
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
 
@@ -30,7 +30,7 @@ def check_deviations(facts: Facts) -> Observed:
     facts.tolerate(document.deviations)
     # a file that the issuer signed and nobody can parse; one in a form that is not known here is no such file
     for ef, error in document.parse_errors.items():
-        if isinstance(error, CodecError) and ef in DATA_GROUPS and facts.succeeded(data_groups.digest_check(ef)):
+        if isinstance(error, CodecError) and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
             facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])
     if codes := sorted({met.code for met in facts.deviations}):
         return Observed("met", {"deviations": ", ".join(codes)})
@@ -104,7 +104,7 @@ def met_by(row: Check, facts: Facts) -> Observed:
 def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:
     """The checks that a row of the table stands for: itself, or one for each data group that a report speaks of."""
     if row.id.endswith("*"):
-        return tuple((data_groups.digest_check(ef), ef) for ef in data_groups.concerned(case))
+        return tuple((digest_check(ef), ef) for ef in data_groups.concerned(case))
     return ((row.id, None),)
 
 

@@ -20,8 +20,8 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
 from chipkit.verify.case import Observed
-from chipkit.verify.data_groups import digest_check
 from chipkit.verify.facts import SIGNATURE, Facts
+from chipkit.verify.table import digest_check
 
 __all__ = ["check_active_authentication", "check_chip_authentication", "check_genuine", "check_pace_cam"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from chipkit.capture import PresentedKey
+from chipkit.capture import PresentedKey, PresentedKind
 from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.deviation import Deviation
 from chipkit.document import Holder
@@ -16,11 +16,12 @@ from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.countries import State, state_of
-from chipkit.verify.data_groups import digest_check, listed_files
+from chipkit.verify.data_groups import listed_files
 from chipkit.verify.facts import SIGNATURE, Facts
 from chipkit.verify.national import compare_data
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
+from chipkit.verify.table import digest_check
 
 __all__ = ["check_com", "check_country", "check_expiry", "check_key", "check_national", "check_online", "check_printed"]
 
@@ -34,10 +35,10 @@ def check_key(facts: Facts) -> Observed:
     if access is None:
         return Observed("not-recorded")
     presented = access.presented
-    if presented.kind == "none":
+    if presented.kind is PresentedKind.NONE:
         return Observed("no-key")
     mrz = facts.mrz
-    if presented.kind == "can":  # printed, and in no file of the chip (Doc 9303-11, 4.4)
+    if presented.kind is PresentedKind.CAN:  # printed, and in no file of the chip (Doc 9303-11, 4.4)
         return _can(facts, presented, mrz)
     return Observed("agrees" if _same_fields(presented, mrz) else "differs", {"key": "mrz"})
 

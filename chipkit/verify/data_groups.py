@@ -17,17 +17,12 @@ from chipkit.lds.sod import SOD
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
 
-__all__ = ["check_data_group", "check_files", "concerned", "digest_check", "digest_matches", "listed_files"]
+__all__ = ["check_data_group", "check_files", "concerned", "digest_matches", "listed_files"]
 
 _MANDATORY = frozenset({EF.DG1, EF.DG2})  # Doc 9303-10, 4.7
 _PROOFS = frozenset({EF.DG14, EF.DG15})  # the keys of Chip and Active Authentication (Doc 9303-11, 6)
 _PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authorised terminals alone (Doc 9303-11, 7)
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
-
-
-def digest_check(ef: EF) -> str:
-    """The name of the check of a data group's digest."""
-    return f"pa.digest.{ef.name.lower()}"
 
 
 def digest_matches(file: RawFile, sod: SOD) -> bool:

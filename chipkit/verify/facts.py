@@ -14,14 +14,15 @@ from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.signer_info import SignerInfo
 from chipkit.trust.chain import PathResult
 from chipkit.verify.case import Case, Ledger, Observed
-from chipkit.verify.data_groups import digest_check
-from chipkit.verify.security_object import SignedObject
-from chipkit.verify.table import Check
+from chipkit.verify.table import Check, digest_check
 
-__all__ = ["SIGNATURE", "Facts", "Signer", "UnprovenError"]
+__all__ = ["SIGNATURE", "Facts", "SignedObject", "Signer", "UnprovenError"]
 
 SIGNATURE = "pa.sod.signature"
 _DG1 = digest_check(EF.DG1)
@@ -33,6 +34,16 @@ class UnprovenError(Exception):
     def __init__(self, check: str, evidence: Mapping[str, str]) -> None:
         super().__init__(check)
         self.observed = Observed("depends-on", evidence, depends_on=check)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedObject:
+    """The security object with its signer, whether or not the signature is right."""
+
+    sod: SOD
+    signer: SignerInfo
+    certificate: Certificate
+    """The certificate that the signer is found by."""
 
 
 @dataclass(frozen=True, slots=True)

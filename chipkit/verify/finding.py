@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.outcome import Outcome
 
 __all__ = ["PERSONAL_EVIDENCE", "Finding", "NotChecked", "Result"]
@@ -24,10 +24,13 @@ class Finding:
     outcome: Outcome
     reason: str
     """The situation met, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     """Facts behind it, such as algorithms, times and fingerprints; never personal data but `PERSONAL_EVIDENCE`."""
     depends_on: str = ""
     """The check whose failure makes this one meaningless, else empty."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ class NotChecked:
     check: str
     reason: str
     """Why not, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
 
 Result: TypeAlias = Finding | NotChecked

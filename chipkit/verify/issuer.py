@@ -18,10 +18,9 @@ from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_deviations, path_revocation
 from chipkit.trust.signing_period import why_out_of_time
 from chipkit.verify.case import Case, Observed
-from chipkit.verify.facts import Facts
+from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
-from chipkit.verify.security_object import SignedObject
 from chipkit.verify.signing_time import dated, made_after, signing_times
 
 __all__ = ["check_path", "check_revocation", "check_validity", "path_of"]
@@ -68,7 +67,7 @@ def check_path(facts: Facts) -> Observed:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     facts.tolerate(deviations)
     # whoever has the program has the key of a TEST authority: it vouches for nobody
-    if path.anchor.kind is AnchorKind.TEST and case.mode is not Mode.DEMO:
+    if path.anchor.test and case.mode is not Mode.DEMO:
         return Observed("test-anchor", evidence)
     # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from chipkit.capture import Capture
 from chipkit.document import Document
+from chipkit.doors import expect
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.additional import AdditionalCheck, ReportSoFar, declared, not_reached, run_additional, stricter
 from chipkit.verify.case import Case, Ledger
@@ -57,6 +58,8 @@ def judge(
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is no Capture but {type(capture).__name__}")
     chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
+    # made anew: `object.__setattr__` and a pickle pass by the constructor, which parses every word
+    capture, policy = replace(capture), replace(policy)
     document = Document(capture.files, nations)
     case = Case(
         capture=capture,
@@ -92,6 +95,7 @@ def check_arguments(
     Raises:
         TypeError: One is of another type.
         ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
+        CodecError: The policy was changed into none.
     """
     wanted = {
         "trust": (trust, TrustStore),
@@ -107,6 +111,9 @@ def check_arguments(
             raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at is a time without its zone")
+    replace(policy)  # it may have been changed since it was made
+    for anchor in trust.anchors:
+        expect(anchor.kind, AnchorKind, "the kind of an anchor")
     try:
         at.astimezone(UTC)
     except OverflowError:

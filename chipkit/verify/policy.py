@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import Any, Final
 
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS
 from chipkit.lds.security_infos import Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.verify.finding import Result
-from chipkit.verify.table import COLUMNS, Column, judgement_table
+from chipkit.verify.table import Column, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
 __all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
@@ -49,7 +50,7 @@ _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
 _ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
-_KINDS: Final[Mapping[str, type]] = MappingProxyType(
+_KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
 
@@ -91,10 +92,13 @@ class Policy:
     def __post_init__(self) -> None:
         try:
             self._check_values()
+            object.__setattr__(self, "column", Column(self.column))
+            object.__setattr__(self, _PACE_CIPHERS, tuple(self.pace_ciphers))
+            object.__setattr__(self, "signing_times", frozenset(self.signing_times))
             # the same rules are the same policy, in whatever order they were written
             checks = {check: frozenset(self.checks[check]) for check in sorted(self.checks)}
-            object.__setattr__(self, "checks", MappingProxyType(checks))
-            object.__setattr__(self, "title", MappingProxyType(dict(self.title)))
+            object.__setattr__(self, "checks", FrozenMapping(checks))
+            freeze(self, "title")
             object.__setattr__(self, "ignored_deviations", tuple(sorted(set(self.ignored_deviations))))
             self._check_checks()
         except CodecError as error:
@@ -207,17 +211,18 @@ class Policy:
                 raise CodecError(f"{key} is no {kind.__name__}: {value!r}")
         if not self.id.strip() or not self.id.isprintable():
             raise CodecError(f"id = {self.id!r}: no name")
-        if self.column not in COLUMNS:
-            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(COLUMNS)}")
+        if self.column not in tuple(Column):
+            raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
             raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
-        if unknown := self.signing_times - _SIGNING_TIMES:
-            raise CodecError(f"signing_times = {min(unknown)!r}: unknown signing time")
+        if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
+            raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
             raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
         _title(dict(self.title))
+        _expect_checks(self.checks)
 
     def _check_checks(self) -> None:
         if not self.checks:
@@ -247,14 +252,15 @@ def policy_names() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def load_policy(name: str) -> Policy:
+def load_policy(name: str | os.PathLike[str]) -> Policy:
     """A policy that comes with chipkit, by its name, or one of the operator's own, by the path of its file.
 
     Raises:
         CodecError: There is none of that name, its file cannot be used, or it calls itself by the name of one that
             comes with chipkit and is another.
     """
-    if name in policy_names():
+    name, is_path = os.fspath(name), isinstance(name, os.PathLike)
+    if name in policy_names() and not is_path:
         return Policy.parse(_text_of(name), f"policy {name}")
     if not name.endswith(".toml"):
         raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")
@@ -331,6 +337,14 @@ def _title(entry: object) -> Mapping[str, str]:
         return read_text(entry, "")
     except CodecError as error:
         raise CodecError(f"title = {entry!r}: {error.reason}") from None
+
+
+def _expect_checks(given: object) -> None:
+    if not isinstance(given, Mapping):
+        raise CodecError(f"checks = {given!r}: a table belongs here")
+    for check, allowed in given.items():
+        if not isinstance(allowed, Collection) or not all(isinstance(each, Tolerance) for each in allowed):
+            raise CodecError(f"[checks] {check} = {allowed!r}: tolerances belong here")
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

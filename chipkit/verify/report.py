@@ -15,7 +15,9 @@ from chipkit.codec.dates import PartialDate
 from chipkit.codec.printable import printable_values
 from chipkit.deviation import Deviation
 from chipkit.document import Document, Holder
+from chipkit.doors import expect
 from chipkit.errors import CodecError
+from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
@@ -138,18 +140,19 @@ class Report:
 
     # the words and colours of this report, the same on every face of it ----------------------------------------------
 
-    def title_of(self, check: str, language: str) -> str:
+    def title_of(self, check: str, language: Language | str) -> str:
         """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
         return self.national_word(check, language) or self.table.title(check, language, vouched=self.issuer_vouches)
 
-    def text_of(self, result: Result, language: str) -> str:
+    def text_of(self, result: Result, language: Language | str) -> str:
         """What a result means, with the same reserve."""
         row = self.table.situation(result.check, result.reason)
-        general = (row.text if self.issuer_vouches else row.unvouched)[language]
+        general = (row.text if self.issuer_vouches else row.unvouched)[Language(language)]
         return self.national_word(f"{result.check}.{result.reason}", language) or general
 
-    def verdict_text(self, language: str) -> str:
+    def verdict_text(self, language: Language | str) -> str:
         """The verdict in words, with all that must be said along with it."""
+        language = Language(language)
         remarks = [self.table.remarks[code][language] for code in self._remarks()]
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
         verdict = self.national_word(f"verdict.{self.verdict.code}", language)
@@ -195,6 +198,7 @@ class Report:
             redact: Leave out the holder, the digests of files that could be guessed back into a person, and when the
                 document was issued.
         """
+        expect(redact, bool, "redact")
         document: dict[str, Any] = {
             "schema": SCHEMA,
             "outcome": self.outcome.value,

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.capture import Capture
 from chipkit.capture.accusation import withheld
 from chipkit.errors import CodecError, LimitError, UnsupportedError, VersionUnknownError
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
-from chipkit.pki.certificate import Certificate
-from chipkit.pki.cms import SignerInfo
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.facts import Facts
 
-__all__ = ["PROFILE", "SignedObject", "check_signature", "read_security_object"]
+__all__ = ["PROFILE", "check_signature", "read_security_object"]
 
 PROFILE = SignedDataProfile(EF.SOD.label)
 """Doc 9303-10, 4.6.2.2, demands no signing time."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedObject:
-    """The security object with its signer, whether or not the signature is right."""
-
-    sod: SOD
-    signer: SignerInfo
-    certificate: Certificate
-    """The certificate that the signer is found by."""
 
 
 def check_signature(facts: Facts) -> Observed:

@@ -14,11 +14,11 @@ from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
-from chipkit.verify.facts import Signer
+from chipkit.verify.facts import SignedObject, Signer
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
 from chipkit.verify.overall import overall
-from chipkit.verify.security_object import PROFILE, SignedObject, read_security_object
+from chipkit.verify.security_object import PROFILE, read_security_object
 
 __all__ = ["choose_signer"]
 

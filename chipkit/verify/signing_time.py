@@ -9,7 +9,7 @@ from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.verify.case import Case
 from chipkit.verify.data_groups import digest_matches
-from chipkit.verify.security_object import SignedObject
+from chipkit.verify.facts import SignedObject
 
 __all__ = ["dated", "made_after", "signing_times"]
 

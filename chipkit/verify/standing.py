@@ -11,21 +11,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
-from chipkit.document import Holder
+from chipkit.capture import Capture
+from chipkit.document import Document, Holder
+from chipkit.language import Language
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.report import Report
+from chipkit.verify.finding import Finding
+from chipkit.verify.overall import Verdict
 from chipkit.words import STANDINGS as WORDS
-from chipkit.words import WITHHELD, Language
+from chipkit.words import WITHHELD
 
 __all__ = [
     "HOLDER_FIELDS",
     "PORTRAIT",
     "PRINTED",
     "STANDINGS",
+    "Judged",
     "Show",
     "Standing",
     "Worth",
@@ -104,8 +108,9 @@ class Standing:
         """Whether it may be shown at all."""
         return self.show is not Show.WITHHELD
 
-    def text(self, language: Language) -> str:
+    def text(self, language: str) -> str:
         """What may be said of it, or that it is not shown and why: one sentence without its full stop."""
+        language = Language(language)
         words = WORDS[self.worth.value][language]
         return words if self.shown else WITHHELD[language].format(why=words)
 
@@ -137,7 +142,42 @@ _BY_CODES: Final[Mapping[tuple[Show, Worth], Standing]] = MappingProxyType(
 )
 
 
-def standing(report: Report, subject: EF | str) -> Standing:
+class Judged(Protocol):
+    """What is looked at of a report."""
+
+    @property
+    def capture(self) -> Capture:
+        """What was read."""
+
+    @property
+    def document(self) -> Document:
+        """What it says."""
+
+    @property
+    def holder(self) -> Holder | None:
+        """The holder, where there is one that may be shown."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the whole."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Its outcome."""
+
+    @property
+    def mode(self) -> str:
+        """A `chipkit.verify.report.Mode`."""
+
+    @property
+    def issuer_vouches(self) -> bool:
+        """Whether a trusted issuer vouches for the signer."""
+
+    def finding(self, check: str) -> Finding | None:
+        """What `check` found; None where it was not run."""
+
+
+def standing(report: Judged, subject: EF | str) -> Standing:
     """What may be shown of a report's document, and said of it.
 
     Args:
@@ -158,7 +198,7 @@ def standing(report: Report, subject: EF | str) -> Standing:
     return _of_holder(report)
 
 
-def shown_holder(report: Report) -> Holder | None:
+def shown_holder(report: Judged) -> Holder | None:
     """The document's holder without a DG13 that is not to be shown: its values would take the place of DG1's.
 
     None where DG1 is missing or cannot be read, or the read broke off.
@@ -169,13 +209,13 @@ def shown_holder(report: Report) -> Holder | None:
     return replace(holder, dg13=None)
 
 
-def shown_portrait(report: Report) -> bytes | None:
+def shown_portrait(report: Judged) -> bytes | None:
     """The first face of EF.DG2 in its own encoding, or None where it may not be shown."""
     dg2 = report.document.dg2 if standing(report, PORTRAIT).shown else None
     return None if dg2 is None else dg2.faces[0].image
 
 
-def _of_file(report: Report, ef: EF) -> Standing:
+def _of_file(report: Judged, ef: EF) -> Standing:
     if _aborted(report):
         return _withheld(Worth.NOT_JUDGED)
     if ef not in report.capture.files:
@@ -185,7 +225,7 @@ def _of_file(report: Report, ef: EF) -> Standing:
     return _as_signed(report)
 
 
-def _of_holder(report: Report) -> Standing:
+def _of_holder(report: Judged) -> Standing:
     """A holder's value rests on DG1, and where the report has a DG13 on that too: the one that is not shown speaks."""
     sources = [_of_file(report, EF.DG1)]
     if report.holder is not None and report.holder.dg13 is not None:
@@ -193,12 +233,12 @@ def _of_holder(report: Report) -> Standing:
     return next((source for source in sources if not source.shown), sources[0])
 
 
-def _aborted(report: Report) -> bool:
+def _aborted(report: Judged) -> bool:
     """Whether the read broke off: what came before is no ground for anything (BSI TR-03135-1, 3.5.1)."""
     return report.capture.abort is not None or report.outcome is Outcome.ABORTED
 
 
-def _flaw(report: Report, ef: EF) -> Worth | None:
+def _flaw(report: Judged, ef: EF) -> Worth | None:
     """Why a file that was read is not to be shown."""
     proofs = [_SIGNATURE, f"{_DIGEST}{ef.name.lower()}"] if ef in DATA_GROUPS else [_SIGNATURE] * (ef is EF.SOD)
     findings = [report.finding(check) for check in proofs]
@@ -211,7 +251,7 @@ def _flaw(report: Report, ef: EF) -> Worth | None:
     return Worth.UNREADABLE if ef in report.document.parse_errors else None
 
 
-def _as_signed(report: Report) -> Standing:
+def _as_signed(report: Judged) -> Standing:
     """What a file that is as it was signed is worth, by the verdict on the whole."""
     if report.outcome is Outcome.FAILED:
         return _BY_CODES[Show.MARKED, Worth.FAILED]

@@ -10,13 +10,16 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum, unique
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked, Result
@@ -33,12 +36,20 @@ __all__ = [
     "Column",
     "JudgementTable",
     "Situation",
+    "digest_check",
     "judgement_table",
 ]
 
-Column = Literal["field", "conformance"]
-"""The column of the table that a policy judges by."""
-COLUMNS: tuple[Column, ...] = ("field", "conformance")
+
+@unique
+class Column(StrEnum):
+    """The column of the table that a policy judges by; what a counter does, or a laboratory."""
+
+    FIELD = "field"
+    CONFORMANCE = "conformance"
+
+
+COLUMNS: tuple[Column, ...] = tuple(Column)
 ADDITIONAL = "additional"
 """The group of the checks from outside (docs/additional-checks.md); the committed table has none of these."""
 ADDITIONAL_PREFIX = "x."
@@ -58,6 +69,11 @@ _FILE = "{file}"
 _INPUTS = ("", "printed")
 _DECLARED = ("input", "waits_for", "steps", "rests_on", "may_rest_on", "reads", "of_each_signer", "indispensable")
 _WAITED_FOR = ("", _FILE, EVERYTHING, *PROOFS, *(ef.label for ef in EF))
+
+
+def digest_check(ef: EF) -> str:
+    """The name of the check of a data group's digest."""
+    return f"pa.digest.{ef.name.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,7 @@ class JudgementTable:
         rows = [_check(entry) for entry in document["check"]]
         table = cls(
             digest=_digest(document),
-            checks=MappingProxyType({row.id: row for row in rows}),
+            checks=FrozenMapping({row.id: row for row in rows}),
             common=_situations(common["situations"]),
             verdicts=_words(document["verdicts"]),
             remarks=_words(document.get("remarks", {})),
@@ -182,17 +198,17 @@ class JudgementTable:
         """
         return self.checks[_row_id(check)]
 
-    def title(self, check: str, language: str, *, vouched: bool = True) -> str:
+    def title(self, check: str, language: Language | str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
 
         Args:
             check: Its name.
-            language: One of `LANGUAGES`.
+            language: One of the words of `Language`; any other is a ValueError.
             vouched: Whether a trusted issuer vouches for the signer; without one, some titles would claim too much.
         """
         row = self.check(check)
         title = row.title if vouched else row.unvouched
-        return title[language].replace("{file}", check.rpartition(".")[2].upper())
+        return title[Language(language)].replace("{file}", check.rpartition(".")[2].upper())
 
     def situation(self, check: str, code: str) -> Situation:
         """One row.
@@ -219,11 +235,17 @@ class JudgementTable:
             yield from ((check.id, code) for code in check.situations)
 
     def judge(
-        self, column: Column, check: str, code: str, *, depends_on: str = "", evidence: Mapping[str, str] | None = None
+        self,
+        column: Column | str,
+        check: str,
+        code: str,
+        *,
+        depends_on: str = "",
+        evidence: Mapping[str, str] | None = None,
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
-        facts = MappingProxyType(dict(evidence or {}))
-        outcome = self.situation(check, code).outcomes[column]
+        facts = FrozenMapping(evidence or {})
+        outcome = self.situation(check, code).outcomes[Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)
         return Finding(check, outcome, code, facts, depends_on)
@@ -290,11 +312,11 @@ def _flag(row: Mapping[str, Any], key: str) -> bool:
 
 
 def _words(entries: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:
-    return MappingProxyType({code: read_text(entry, code) for code, entry in entries.items()})
+    return FrozenMapping({code: read_text(entry, code) for code, entry in entries.items()})
 
 
 def _situations(entries: dict[str, object]) -> Mapping[str, Situation]:
-    return MappingProxyType({code: _situation(code, entry) for code, entry in entries.items()})
+    return FrozenMapping({code: _situation(code, entry) for code, entry in entries.items()})
 
 
 def _situation(code: str, entry: object) -> Situation:
@@ -307,7 +329,7 @@ def _situation(code: str, entry: object) -> Situation:
 def _outcomes(entry: object, code: str) -> Mapping[Column, Outcome | None]:
     columns = read_table(entry, code, COLUMNS) if isinstance(entry, dict) else dict.fromkeys(COLUMNS, entry)
     try:
-        return MappingProxyType(
+        return FrozenMapping(
             {column: None if columns[column] == NOT_RUN else Outcome(columns[column]) for column in COLUMNS}
         )
     except ValueError as error:

@@ -335,6 +335,18 @@ def test_a_transport_that_was_closed_refuses_and_closes_again(pcsc: PrivatePCSC)
         transport.transmit(bytes(5))
 
 
+def test_a_transport_that_is_dropped_gives_its_card_back(pcsc: PrivatePCSC) -> None:
+    lay(pcsc, CARD)
+    reader = wait_for_card(timeout=PATIENCE)
+    transport = PCSCTransport(reader)
+    until(lambda: reader_states()[0].exclusive)
+
+    with pytest.warns(ResourceWarning, match="dropped without close"):
+        del transport
+
+    PCSCTransport(reader).close()
+
+
 def test_what_is_missing_is_told_apart(pcsc: PrivatePCSC) -> None:
     until(lambda: [state.present for state in reader_states()] == [False, False])
 

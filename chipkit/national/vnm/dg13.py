@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Self
 
 from chipkit.codec.der import (
@@ -32,6 +31,7 @@ from chipkit.codec.der import (
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.frozen import freeze
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 
@@ -66,6 +66,9 @@ class DG13:
     deviations: tuple[Deviation, ...] = field(default=(), compare=False)
     """What was tolerated in reading it."""
 
+    def __post_init__(self) -> None:
+        freeze(self, "fields")
+
     @classmethod
     def parse(cls, content: bytes) -> Self:
         """Read the file.
@@ -91,7 +94,7 @@ class DG13:
     @classmethod
     def build(cls, fields: Mapping[int, tuple[str, ...]]) -> Self:
         """The content with these texts, by field number."""
-        return cls(MappingProxyType({number: tuple(texts) for number, texts in sorted(fields.items())}))
+        return cls({number: tuple(texts) for number, texts in sorted(fields.items())})
 
     def __bytes__(self) -> bytes:
         items = b"".join(bytes(_item(number, texts)) for number, texts in self.fields.items())
@@ -213,7 +216,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
         fields[number] = texts
         deviations += odd
     told = dict.fromkeys(replace(each, where=EF.DG13.label) for each in deviations)
-    return MappingProxyType(fields), tuple(told)
+    return fields, tuple(told)
 
 
 def _texts(number: int, members: Sequence[TLV]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import ClassVar
 
 from chipkit.codec.dates import MRZDate
 from chipkit.codec.mrz import MRZ
 from chipkit.codec.mrz_text import FILLER
+from chipkit.frozen import FrozenMapping
 from chipkit.national.compared import Comparison, different, same, unclear
 from chipkit.national.nation import NationalData, Printed
 from chipkit.national.vnm.comparison import (
@@ -102,7 +102,7 @@ class ExpectedHolder(Printed):
         found = self._values(chip)
         if self.mrz is not None:
             found |= _compare_zones(self.mrz, chip)
-        return MappingProxyType(found)
+        return FrozenMapping(found)
 
     def _values(self, chip: _Chip) -> dict[str, Comparison]:
         found: dict[str, Comparison] = {}

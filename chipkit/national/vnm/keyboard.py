@@ -83,7 +83,13 @@ _VNI: Final = {
 
 
 def keystrokes(word: str, method: Literal["telex", "vni"]) -> Counter[str]:
-    """The keys that type a word, whatever their order; the key of the horn counts once, as it does for "ươ"."""
+    """The keys that type a word, whatever their order; the key of the horn counts once, as it does for "ươ".
+
+    Raises:
+        ValueError: There is no such method.
+    """
+    if method not in ("telex", "vni"):
+        raise ValueError(f"{method!r} is no method of typing: telex, vni")
     typed: Counter[str] = Counter()
     letter = ""
     for char in unicodedata.normalize("NFD", word.casefold()):

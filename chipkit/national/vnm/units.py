@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
+
+from chipkit.language import Language
 
 __all__ = ["SUCCESSORS", "TWO_NAMES", "UNITS_34", "UNITS_63", "PlaceKind", "RegistrationPlace", "registration_place"]
 
@@ -85,15 +87,20 @@ class RegistrationPlace:
         """Whether the code names two different units, by the time of registration."""
         return self.code in TWO_NAMES
 
-    def text(self, language: Literal["en", "vi"] = "vi") -> str:
-        """The place in words; both names where the code has two."""
+    def text(self, language: Language | str = Language.VI) -> str:
+        """The place in words; both names where the code has two.
+
+        Raises:
+            ValueError: There is no such language.
+        """
+        english = Language(language) is Language.EN
         if self.kind is PlaceKind.ABROAD:
-            return f"born abroad, code {self.code}" if language == "en" else f"sinh ở nước ngoài, mã {self.code}"
+            return f"born abroad, code {self.code}" if english else f"sinh ở nước ngoài, mã {self.code}"
         if self.kind is PlaceKind.UNKNOWN:
-            return f"unknown code {self.code}" if language == "en" else f"mã {self.code} chưa biết"
+            return f"unknown code {self.code}" if english else f"mã {self.code} chưa biết"
         if not self.ambiguous:
             return self.before
-        if language == "en":
+        if english:
             return f"code {self.code}: {self.before} (before July 2025) / {self.since} (since)"
         return f"mã {self.code}: {self.before} (trước 07/2025) / {self.since} (sau)"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError, TransportError
+from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
 from chipkit.session.pcsc.errors import (
     AccessDeniedError,
     AmbiguousReaderError,
@@ -25,14 +27,13 @@ from chipkit.session.pcsc.errors import (
     SeveralCardsError,
 )
 
-__all__ = ["REMEDIES", "Language", "remedy_for"]
+__all__ = ["REMEDIES", "remedy_for"]
 
-Language: TypeAlias = Literal["en", "vi"]
 _Words: TypeAlias = "Mapping[Language, str]"
 
 
 def _w(en: str, vi: str) -> _Words:
-    return MappingProxyType({"en": en, "vi": vi})
+    return FrozenMapping({Language.EN: en, Language.VI: vi})
 
 
 _LINUX: Final = sys.platform.startswith("linux")
@@ -114,7 +115,11 @@ REMEDIES: Final[Mapping[type[TransportError], _Words]] = MappingProxyType(
 _GENERAL: Final = _w("try again; if it stays so, run chipkit diag", "thử lại; nếu vẫn vậy, chạy chipkit diag")
 
 
-def remedy_for(error: TransportError, language: Language = "en") -> str:
-    """What to do about an error, in a language; a general word where the kind is not known."""
+def remedy_for(error: TransportError, language: Language | str = Language.EN) -> str:
+    """What to do about an error, in a language; a general word where the kind is not known.
+
+    Raises:
+        ValueError: There is no such language.
+    """
     kinds = (REMEDIES[kind] for kind in type(error).__mro__ if kind in REMEDIES)
-    return next(kinds, _GENERAL)[language]
+    return next(kinds, _GENERAL)[Language(language)]

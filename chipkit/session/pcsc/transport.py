@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
+import weakref
 from collections.abc import Callable
 from typing import Any, Final, NoReturn, Self, TypeVar
 
 from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError, TransportError
+from chipkit.events import log
 from chipkit.session.pcsc.api import PROTOCOL_T0, Context
 from chipkit.session.pcsc.choice import readers_with_cards
 from chipkit.session.pcsc.errors import (
@@ -48,6 +51,26 @@ _OF_ONE_READER: Final = (*_PASSING, CardRemovedError, NoCardError, NoReaderError
 """What keeps one card from being had, and says nothing of the next."""
 
 
+class _Held:
+    """What is held of a card, apart from the transport itself: whoever drops that one still gives this back."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.handle: Any = None
+        self.lock = threading.RLock()  # the collector may drop a transport in any thread, the keeper's own included
+        self.stop = threading.Event()
+
+    def let_go(self) -> bool:
+        """Give card and context back; whether there was a card to give."""
+        self.stop.set()
+        with self.lock:
+            handle, self.handle = self.handle, None
+            if handle is not None:
+                self.context.disconnect(handle)
+            self.context.close()
+        return handle is not None
+
+
 class PCSCTransport:
     """One card, connected exclusively and in one transaction until it is closed.
 
@@ -55,6 +78,8 @@ class PCSCTransport:
     an error the connection is spent: close it and make another one. After two errors it stands again instead, with a
     chip that has forgotten everything: `CardResetError` (another program reset the card) and `LengthRefusedError` (the
     reader failed over an extended length; `max_command` and `max_response` are short from then on). `begin_anew` tells.
+
+    One that is dropped without `close` gives its card back when the collector finds it, with a `ResourceWarning`.
     """
 
     def __init__(self, reader: str | None = None) -> None:
@@ -66,10 +91,8 @@ class PCSCTransport:
         Raises:
             TransportError: As its subclasses in `chipkit.session.pcsc.errors` tell.
         """
-        self._context = Context()
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._handle: Any = None
+        self._held = _Held(Context())
+        self._context, self._lock = self._held.context, self._held.lock
         self._spoken = False
         """Whether the chip has answered since its reset: then it may hold a channel."""
         self._regained = False
@@ -80,8 +103,10 @@ class PCSCTransport:
             self.close()
             raise
         self.max_command, self.max_response = _limits(None if self._protocol == PROTOCOL_T0 else size)
-        self._keeper = threading.Thread(target=self._keep_alive, name="pcsc-keep-alive", daemon=True)
-        self._keeper.start()
+        threading.Thread(target=_keep_alive, args=(self._held,), name="pcsc-keep-alive", daemon=True).start()
+        self._dropped = weakref.finalize(self, _dropped, self._held, self.reader)
+        self._dropped.atexit = False  # the system takes the card back then, and a hung reader would hold the end up
+        log.info("reader connected: %s", self.reader)
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +164,8 @@ class PCSCTransport:
 
     def close(self) -> None:
         """Give card and reader back; doing it twice is fine."""
-        self._stop.set()
-        with self._lock:
-            if self._handle is not None:
-                self._context.disconnect(self._handle)
-                self._handle = None
-            self._context.close()
+        if self._held.let_go():
+            log.info("reader given back: %s", self.reader)
 
     def _take_one_of(self, names: list[str]) -> int | None:
         """Take the first card that can be had; the size that its reader announces.
@@ -175,7 +196,7 @@ class PCSCTransport:
         except BaseException:
             self._context.disconnect(handle)
             raise
-        self.reader, self._handle, self._protocol = reader, handle, protocol
+        self.reader, self._held.handle, self._protocol = reader, handle, protocol
         return size
 
     def _begin(self, handle: Any) -> None:  # noqa: ANN401 - an opaque handle
@@ -216,9 +237,9 @@ class PCSCTransport:
         return command[: _HEADER + 1 + command[_HEADER]]
 
     def _open(self) -> Any:  # noqa: ANN401 - an opaque handle
-        if self._handle is None:
+        if self._held.handle is None:
             raise TransportError("the card was given back")
-        return self._handle
+        return self._held.handle
 
     def _raise_cause(self, error: TransportError, command: bytes = b"") -> NoReturn:
         """Tell a lost card from a lost reader or service: a failed exchange alone does not say."""
@@ -237,15 +258,23 @@ class PCSCTransport:
             raise LengthRefusedError(f"the reader failed over a command of extended length: {error}") from error
         raise error
 
-    def _keep_alive(self) -> None:
-        while not self._stop.wait(_KEEP_ALIVE_SECONDS):
-            with self._lock:
-                if self._handle is None:
-                    return
-                try:
-                    self._context.status(self._handle)
-                except TransportError:
-                    return
+
+def _keep_alive(held: _Held) -> None:
+    """Ask for the card every now and then, until it is given back; the transport itself is not held by this."""
+    while not held.stop.wait(_KEEP_ALIVE_SECONDS):
+        with held.lock:
+            if held.handle is None:
+                return
+            try:
+                held.context.status(held.handle)
+            except TransportError:
+                return
+
+
+def _dropped(held: _Held, reader: str) -> None:
+    """Give back what a transport held that nobody closed, and say so."""
+    if held.let_go():
+        warnings.warn(f"a PCSCTransport on {reader} was dropped without close()", ResourceWarning, stacklevel=2)
 
 
 def _known_size(reader: str) -> int | None:

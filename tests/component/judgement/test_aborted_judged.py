@@ -12,6 +12,7 @@ from chipkit.capture import (
     Access,
     CardAccessSource,
     PresentedKey,
+    PresentedKind,
 )
 from chipkit.lds.files import EF
 from chipkit.protocol.credentials import CANPassword
@@ -41,14 +42,16 @@ def removed_before_anything(bench: Bench) -> Situation:
         "access.card-access",
         "card-removed",
         files={},
-        access=Access(presented=PresentedKey(kind="can", can="000000")),
+        access=Access(presented=PresentedKey(kind=PresentedKind.CAN, can="000000")),
         chip_authentication=None,
         active_authentication=None,
     )
 
 
 def removed_during_pace(bench: Bench) -> Situation:
-    access = Access(card_access_source=CardAccessSource.CHIP, presented=PresentedKey(kind="can", can="000000"))
+    access = Access(
+        card_access_source=CardAccessSource.CHIP, presented=PresentedKey(kind=PresentedKind.CAN, can="000000")
+    )
     files = {EF.CARD_ACCESS: bench.genuine.capture.files[EF.CARD_ACCESS]}
     return _aborted(
         bench,

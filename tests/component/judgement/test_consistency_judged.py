@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.capture import (
     PresentedKey,
+    PresentedKind,
 )
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.codec.tlv import TLV
@@ -37,7 +38,9 @@ def another_can_opens_an_unproven_chip(bench: Bench) -> Situation:
 
 
 def mrz_of_another_card(bench: Bench) -> Situation:
-    presented = PresentedKey(kind="mrz", document_number="X", date_of_birth="900101", date_of_expiry="300101")
+    presented = PresentedKey(
+        kind=PresentedKind.MRZ, document_number="X", date_of_birth="900101", date_of_expiry="300101"
+    )
     return bench.changed(access=replace(bench.genuine.capture.access, presented=presented))
 
 
@@ -111,7 +114,7 @@ def test_a_number_with_a_hyphen_is_the_zones_with_a_filler(typed: str) -> None:
         date_of_birth="900101", sex="F", date_of_expiry="300101", primary_identifier="MAU",
     )  # fmt: skip
     presented = PresentedKey(
-        kind="mrz", document_number=typed, date_of_birth="900101", date_of_expiry="300101"
+        kind=PresentedKind.MRZ, document_number=typed, date_of_birth="900101", date_of_expiry="300101"
     )  # fmt: skip
 
     assert _same_fields(presented, mrz)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chipkit.capture import PresentedKey
+from chipkit.capture import PresentedKey, PresentedKind
 from chipkit.lds.files import EF
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.verify import judgement_table, load_policy
@@ -74,7 +74,7 @@ def test_every_check_that_is_read_is_looked_at(bench: Any, monkeypatch: pytest.M
 
     monkeypatch.setattr(Facts, "_declared", looking)
     garbage = bench.signed_with(EF.DG11, bench.garbage)
-    access = replace(bench.genuine.capture.access, presented=PresentedKey(kind="can", can="000000"))
+    access = replace(bench.genuine.capture.access, presented=PresentedKey(kind=PresentedKind.CAN, can="000000"))
     for situation in (bench.genuine, garbage, bench.changed(access=access)):
         replace(situation, printed=ExpectedHolder(number="001099012345")).judged(load_policy("field"))
 

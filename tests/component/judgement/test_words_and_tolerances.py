@@ -5,27 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from chipkit.capture import Abort, ProofResult
 from chipkit.cli.render import render_report
+from chipkit.language import Language
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.verify import Policy, Report, judgement_table, load_policy
 from chipkit.verify.claims import Claim
 
-if TYPE_CHECKING:
-    from chipkit.words import Language
-
 HEAD = 'schema = 1\nid = "bank"\nversion = "1"\nextends = "field"\n[checks]\n'
 CLAIMS_TOO_MUCH = {
     "en": re.compile(r"no(t a)? copy|genuine|issuer signed|issuer vouches|original\?", re.IGNORECASE),
     "vi": re.compile(r"không phải bản sao|thật|do cơ quan cấp ký|bản gốc", re.IGNORECASE),
 }
-LANGUAGES: tuple[Language, ...] = ("en", "vi")
+LANGUAGES = tuple(Language)
 WORD = {"en": "VERDICT", "vi": "KẾT LUẬN"}
 
 

@@ -23,6 +23,7 @@ from chipkit.capture import (
     ChipAuthenticationTranscript,
     Origin,
     PresentedKey,
+    PresentedKind,
     ProofResult,
     dumps,
     load,
@@ -49,7 +50,7 @@ FULL = Capture(
         ),
         card_access_source=CardAccessSource.CHIP,
         presented=PresentedKey(
-            kind="mrz", document_number="SPECIMEN1", date_of_birth="900101", date_of_expiry="300101"
+            kind=PresentedKind.MRZ, document_number="SPECIMEN1", date_of_birth="900101", date_of_expiry="300101"
         ),
         pace_oid="0.4.0.127.0.7.2.2.4.2.2",
         pace_parameter_id=13,
@@ -224,7 +225,7 @@ def test_a_kind_of_key_that_does_not_exist_is_refused() -> None:
     access = entries()["access"]
     access["presented"]["kind"] = "password"
 
-    with pytest.raises(CaptureError, match="unknown kind"):
+    with pytest.raises(CaptureError, match="no PresentedKind"):
         loads(cbor2.dumps(entries(access=access), canonical=True))
 
 

@@ -52,6 +52,8 @@ def test_the_example_of_the_readme_runs() -> None:
         ("verify_offline.py", [], "verdict: undetermined"),
         ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
         ("add_a_nation.py", [], "Utopian data against the MRZ"),
+        ("own_transport.py", [], "a link that is gone: aborted"),
+        ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
 def test_each_example_runs(example: str, arguments: list[str], expected: str, tmp_path: Path) -> None:
@@ -85,8 +87,8 @@ def test_every_example_is_run_here() -> None:
 
     before_a_reader = {"read_card_pcsc.py"}  # by tests/component/test_pcsc_docs.py
     assert examples - before_a_reader == {
-        "add_a_nation.py", "additional_check.py", "emulate_card.py", "make_test_pki.py", "read_card.py",
-        "verify_offline.py",
+        "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
+        "own_transport.py", "read_card.py", "verify_offline.py",
     }  # fmt: skip
 
 

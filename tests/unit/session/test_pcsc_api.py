@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import struct
 import sys
 import threading
@@ -316,3 +318,80 @@ def _settled() -> list[threading.Thread]:
     while time.monotonic() < deadline and any(thread.name == "pcsc-keep-alive" for thread in threading.enumerate()):
         time.sleep(0.01)
     return threading.enumerate()
+
+
+# dropped without close ----------------------------------------------------------------------------------------------
+
+
+def test_a_transport_that_is_dropped_gives_its_card_back_and_says_so(binding: Binding) -> None:
+    transport = PCSCTransport()
+    transport.transmit(bytes(5))
+
+    with pytest.warns(ResourceWarning, match=f"{READER} was dropped without close"):
+        del transport
+
+    assert binding.closed == ["unpowered", "context"]
+
+
+def test_one_in_a_circle_is_found_by_the_collector(binding: Binding) -> None:
+    transport: Any = PCSCTransport()
+    transport.circle = transport
+    del transport
+
+    with pytest.warns(ResourceWarning, match="dropped without close"):
+        gc.collect()
+
+    assert binding.closed == ["unpowered", "context"]
+
+
+def test_one_that_was_closed_or_never_had_a_card_says_nothing(binding: Binding, recwarn: Any) -> None:
+    with PCSCTransport():
+        pass
+    binding.state = EMPTY
+    with pytest.raises(NoCardError):
+        PCSCTransport()
+    gc.collect()
+
+    assert binding.closed == ["unpowered", "context", "context"]
+    assert not recwarn.list
+
+
+def test_its_thread_ends_with_it(binding: Binding) -> None:
+    before = threading.active_count()
+    transport = PCSCTransport()
+    assert threading.active_count() == before + 1
+
+    with pytest.warns(ResourceWarning):
+        del transport
+    deadline = time.monotonic() + 5
+    while threading.active_count() > before:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    assert binding.closed
+
+
+def test_one_that_is_dropped_in_the_thread_that_keeps_it_alive_does_not_hang(binding: Binding) -> None:
+    transport = PCSCTransport()
+    held: Any = transport._held
+
+    def dropped_inside() -> None:
+        nonlocal transport
+        with held.lock:  # as where the collector runs while the keeper asks for the card
+            del transport
+            gc.collect()
+
+    with pytest.warns(ResourceWarning):
+        dropped_inside()
+
+    assert binding.closed == ["unpowered", "context"]
+
+
+def test_readers_that_come_and_go_are_logged(binding: Binding, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="chipkit")
+
+    with PCSCTransport() as transport:
+        transport.transmit(b"secret")
+
+    assert caplog.messages == [f"reader connected: {READER}", f"reader given back: {READER}"]
+    assert binding.sent == [b"secret"]

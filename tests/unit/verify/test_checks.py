@@ -11,8 +11,8 @@ from chipkit.verify import Policy, judgement_table, load_policy
 from chipkit.verify.aborted import _running
 from chipkit.verify.case import Ledger, Observed
 from chipkit.verify.checks import FUNCTIONS
-from chipkit.verify.data_groups import digest_check
 from chipkit.verify.facts import Facts, Signer, UnprovenError
+from chipkit.verify.table import digest_check
 
 TABLE = judgement_table()
 LOOKING = [(row.id, other) for row in TABLE.checks.values() for other in row.others]

@@ -15,6 +15,7 @@ from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify import Finding, NotChecked, Policy, judgement_table, load_policy
 from chipkit.verify.policy import is_released
+from chipkit.verify.table import Column
 from chipkit.verify.tolerance import PRINTED, PRINTED_FIELDS, Tolerance, parse_tolerances
 
 if TYPE_CHECKING:
@@ -215,11 +216,11 @@ def test_every_reason_of_the_table_may_be_named_for_its_outcome_and_for_no_other
         for row in check.situations.values():
             for outcome, word in words.items():
                 (tolerance,) = parse_tolerances(name, f"{word}: {row.code}")
-                if row.outcomes["field"] is outcome:
-                    tolerance.check_against(name, "field")
+                if row.outcomes[Column.FIELD] is outcome:
+                    tolerance.check_against(name, Column.FIELD)
                 else:
                     with pytest.raises(CodecError, match="no reason"):
-                        tolerance.check_against(name, "field")
+                        tolerance.check_against(name, Column.FIELD)
 
 
 def test_another_check_may_be_open_in_any_field() -> None:
@@ -243,7 +244,7 @@ def test_a_mistake_of_a_constructor_is_told_as_a_policy_would_write_it() -> None
     tolerance = Tolerance(outcome=Outcome.NOT_SUPPORTED, reasons=frozenset({"no-such"}))
 
     with pytest.raises(CodecError) as caught:
-        tolerance.check_against("match.com", "field")
+        tolerance.check_against("match.com", Column.FIELD)
     told = """[checks] "match.com" = not supported: no-such: no reason 'no-such' for it; there are none"""
     assert str(caught.value) == told
 

@@ -1,0 +1,96 @@
+"""A mapping that is a value: it never changes, hashes, pickles, copies, and equals what holds the same.
+
+`types.MappingProxyType` does none of these. See docs/decisions/0012-values.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from copy import deepcopy
+from typing import Any, NoReturn, TypeVar
+
+__all__ = ["FrozenMapping", "freeze"]
+
+_Key = TypeVar("_Key")
+_Value_co = TypeVar("_Value_co", covariant=True)
+
+
+class FrozenMapping(Mapping[_Key, _Value_co]):
+    """A mapping in the order in which it was given, with a copy of its own.
+
+    Two are equal where they hold the same, in whatever order, and hash alike; a plain `dict` with the same content is
+    equal too. One that holds something unhashable has no hash.
+    """
+
+    __slots__ = ("_hash", "_items")
+
+    _items: dict[_Key, _Value_co]
+    _hash: int | None
+
+    def __init__(self, items: Mapping[_Key, _Value_co] | Iterable[tuple[_Key, _Value_co]] = ()) -> None:
+        object.__setattr__(self, "_items", dict(items))
+        object.__setattr__(self, "_hash", None)
+
+    def __getitem__(self, key: _Key) -> _Value_co:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __reversed__(self) -> Iterator[_Key]:
+        return reversed(self._items)
+
+    def keys(self) -> KeysView[_Key]:
+        """Its keys, in order."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[_Value_co]:
+        """Its values, in order."""
+        return self._items.values()
+
+    def items(self) -> ItemsView[_Key, _Value_co]:
+        """Its keys with their values, in order."""
+        return self._items.items()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FrozenMapping):
+            return self._items == other._items
+        return self._items == dict(other) if isinstance(other, Mapping) else NotImplemented
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash(frozenset(self._items.items())))
+        return self._hash  # type: ignore[return-value]  # set above
+
+    def __repr__(self) -> str:
+        return f"FrozenMapping({self._items!r})"
+
+    def __setattr__(self, name: str, _value: object) -> NoReturn:
+        raise AttributeError(f"a FrozenMapping does not change: {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a FrozenMapping does not change: {name}")
+
+    def __reduce__(self) -> tuple[type[FrozenMapping[_Key, _Value_co]], tuple[dict[_Key, _Value_co]]]:
+        """By its content alone: a hash of texts is another one in each process."""
+        return type(self), (self._items,)
+
+    def __copy__(self) -> FrozenMapping[_Key, _Value_co]:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FrozenMapping[_Key, _Value_co]:
+        return type(self)(deepcopy(self._items, memo))
+
+
+def freeze(instance: object, *names: str) -> None:
+    """Turn the mappings that these fields of a frozen dataclass were given into values, from its `__post_init__`."""
+    for name in names:
+        given = getattr(instance, name)
+        if type(given) is not FrozenMapping:
+            object.__setattr__(instance, name, FrozenMapping(given))

@@ -1,0 +1,348 @@
+"""Every public class of values: pickle, copy, hash, equality, `asdict`; and the hints of all that is public.
+
+Public is what a module of the library lists in `__all__`. Instances come from readings: while those run, each class
+notes what is made of it.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import enum
+import importlib
+import inspect as introspection
+import multiprocessing
+import pickle
+import pkgutil
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, get_type_hints
+
+import pytest
+
+import chipkit
+from chipkit import capture
+from chipkit.capture import Abort, Capture, Terminal
+from chipkit.codec.biometric.picture import Picture
+from chipkit.document import Document
+from chipkit.errors import ChipkitError
+from chipkit.frozen import FrozenMapping
+from chipkit.inspection import inspect
+from chipkit.lds.files import EF
+from chipkit.lds.security_info import PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
+from chipkit.national.vnm.identity_number import IdentityNumber
+from chipkit.national.vnm.inputs import read_input
+from chipkit.national.vnm.qr import QRText
+from chipkit.outcome import Outcome
+from chipkit.pictures import Limits
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate_bag import CertificateBag
+from chipkit.protocol.bac import BACKeys
+from chipkit.protocol.credentials import MRZPassword
+from chipkit.session.options import Budget, ReadOptions
+from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
+from chipkit.session.trace import Trace
+from chipkit.trust.assessment import assess
+from chipkit.trust.importing import Importer
+from chipkit.verify import Policy, Report, judge, judgement_table, load_policy, policy_names
+from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
+PRINT = "000199000101|000000101|Nguyễn Thị Mẫu Specimen|01021999|Nữ|Số 1 đường Mẫu, Hà Nội|10052021"
+KEPT = 12
+"""Instances of each class that are looked at: the first ones, and as many of the last."""
+
+WORKERS = {
+    "chipkit.capture.seal.Sealer": "it signs: the key stays where it is",
+    "chipkit.codec.der.Fields": "it takes apart",
+    "chipkit.codec.secure_messaging.SecureMessaging": "a channel, with its counter",
+    "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
+    "chipkit.pictures.decoder.PictureDecoder": "a child process",
+    "chipkit.pictures.process.ChildProcess": "a child process",
+    "chipkit.protocol.chip_authentication.ChipAuthenticationResult": "it carries a channel",
+    "chipkit.protocol.read.ReadLimits": "it counts down",
+    "chipkit.session.driver.Driver": "it drives",
+    "chipkit.session.pcsc.api.Context": "a connexion to the service",
+    "chipkit.session.pcsc.probe.Probe": "it asks a card",
+    "chipkit.session.pcsc.transport.PCSCTransport": "a card that is held",
+    "chipkit.session.reading.Reading": "a reading under way",
+    "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
+    "chipkit.session.trace.Trace": "a record that grows",
+    "chipkit.trust.importing.Importer": "it collects",
+    "chipkit.verify.case.Ledger": "it collects",
+    "chipkit.written_file.WrittenFile": "an open file",
+}
+"""Public classes whose instances act, and are no values."""
+
+
+def modules() -> list[Any]:
+    """The library's modules, without the command line's and those of another system."""
+    names = [module.name for module in pkgutil.walk_packages(chipkit.__path__, "chipkit.")]
+    names = [name for name in names if not name.startswith("chipkit.cli") and not name.endswith("__main__")]
+    return [
+        importlib.import_module(name) for name in ["chipkit", *names] if not name.endswith(("job_object", "native"))
+    ]
+
+
+def public() -> dict[str, Any]:
+    """All that is public and defined here, by its full name."""
+    found = {}
+    for module in modules():
+        for name in getattr(module, "__all__", ()):
+            value: Any = getattr(module, name, None)
+            kind = introspection.isclass(value) or introspection.isroutine(getattr(value, "__wrapped__", value))
+            if kind and value.__module__.startswith("chipkit"):
+                found[f"{value.__module__}.{value.__qualname__}"] = value
+    return found
+
+
+PUBLIC = public()
+CLASSES = {name: value for name, value in PUBLIC.items() if introspection.isclass(value)}
+VALUES = {
+    name: value
+    for name, value in CLASSES.items()
+    if dataclasses.is_dataclass(value) and name not in WORKERS and not issubclass(value, Exception)
+}
+
+
+def test_every_public_class_is_a_value_or_known_to_act() -> None:
+    def known(name: str, value: type) -> bool:
+        protocol = getattr(value, "_is_protocol", False)
+        return name in VALUES or name in WORKERS or protocol or issubclass(value, Exception | enum.Enum | FrozenMapping)
+
+    assert [name for name, value in CLASSES.items() if not known(name, value)] == []
+    assert WORKERS.keys() <= CLASSES.keys()
+
+
+def test_every_public_dataclass_of_values_is_frozen() -> None:
+    loose = [name for name, value in VALUES.items() if not getattr(value, "__dataclass_params__").frozen]  # noqa: B009
+
+    assert loose == []
+
+
+# hints ---------------------------------------------------------------------------------------------------------------
+
+
+def with_members(name: str, value: Any) -> list[tuple[str, Any]]:
+    found = [(name, value)]
+    for member, raw in vars(value).items() if introspection.isclass(value) else ():
+        function = getattr(raw, "fget", None) or getattr(raw, "__func__", None) or getattr(raw, "func", raw)
+        if introspection.isfunction(function) and (not member.startswith("_") or member == "__init__"):
+            found.append((f"{name}.{member}", function))
+    return found
+
+
+def test_the_hints_of_all_that_is_public_can_be_asked_for() -> None:
+    asked = [pair for name, value in PUBLIC.items() for pair in with_members(name, value)]
+    failed = []
+    for name, value in asked:
+        try:
+            get_type_hints(value)
+        except Exception as error:  # noqa: BLE001 - every kind counts
+            failed.append(f"{name}: {error}")
+
+    assert len(asked) > 700
+    assert failed == []
+
+
+# instances -----------------------------------------------------------------------------------------------------------
+
+
+class Noted:
+    """What was made of each class while the readings ran."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, list[Any]] = {name: [] for name in VALUES}
+        self.last: dict[str, list[Any]] = {name: [] for name in VALUES}
+
+    def note(self, name: str, instance: Any) -> None:
+        if len(self.first[name]) < KEPT:
+            self.first[name].append(instance)
+        else:
+            self.last[name] = [*self.last[name][1 - KEPT :], instance]
+
+    def instances(self, name: str) -> list[Any]:
+        return [*self.first[name], *self.last[name]]
+
+
+def read_all_profiles() -> None:
+    """Readings of a card of each profile, judged, kept, judged again; with what was printed on it."""
+    for number, name in enumerate(profile_names()):
+        card = personalise(load_profile(name), seed=number, at=AT)
+        printed = read_input("".join(str(card.mrz).split())).expected
+        trust = trust_in(card.pki, AT)
+        report = inspect(
+            card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT, mode="demo",
+            printed=printed, trace=Trace(), progress=lambda _: None,
+        )  # fmt: skip
+        MRZPassword.from_mrz(card.mrz)
+        again = capture.loads(capture.dumps(report.capture))
+        judge(again, trust, load_policy("conformance"), AT)
+        for each in report.document.files:
+            with suppress(ChipkitError):
+                report.document.opaque(each)
+        inspect(card.transport(max_command=261), None, trust=trust, policy=load_policy("field"), at=AT)
+
+
+def import_trust() -> None:
+    pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
+    importer = Importer(store=chipkit.TrustStore.empty(), at=AT, test=True, first_use=True)
+    importer.add(pki.master_list, "test.ml")
+    importer.add(pki.crl, "test.crl")
+    importer.add(b"dn: c=XX\nobjectClass: x\n", "some.ldif")
+    store, _ = importer.finish()
+    assess(pki.dsc.certificate, store, AT)
+
+
+def read_prints() -> None:
+    """A QR code whose text a scanner damaged, held against the card, and old numbers."""
+    card = personalise(load_profile("vn-cccd-2024"), seed=1, at=AT)
+    number = read_input("".join(str(card.mrz).split())).number or ""
+    for text in (PRINT, PRINT.replace("ễ", "?"), f"{number}||Ng?y?n V?n|01021999|Nam|S? 1, Hà N?i|10052024|A|B||"):
+        expected = read_input(text).expected
+        report = inspect(
+            card.transport(), password_of(card), trust=chipkit.TrustStore.empty(), policy=load_policy("field"), at=AT,
+            printed=expected,
+        )  # fmt: skip
+        assert report.finding("match.qr") is not None
+    assert QRText.parse(PRINT.replace("10052021", "10052024||||")).extras
+    assert IdentityNumber("000199000101").structure is not None
+    read_input("123456789")
+
+
+def make_the_rest() -> None:
+    """What no reading of an emulated card meets."""
+    key = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate.public_key
+    ReaderState("reader 0", 0x20, b"\x3b")
+    ReaderEvent(ReaderEventKind.CARD_INSERTED, "reader 0")
+    Limits()
+    judgement_table.__wrapped__()  # which is kept once read
+    Terminal("counter 1", key)
+    Abort(step="read.dg2", reason="card-removed")
+    Budget()
+    Picture(1, 1, "L", b"\x00")
+    BACKeys.from_mrz_information("L898902C<369080619406236")
+    SecurityInfo("1.2.3")
+    UnknownSecurityInfo("1.2.3", b"\x30\x00")
+    PACEDomainParameterInfo("0.4.0.127.0.7.2.2.4.2", AlgorithmIdentifier("1.2.3", None), 13)
+    CertificateBag((b"certificate",), (b"list",))
+
+
+@pytest.fixture(scope="module")
+def noted() -> Noted:
+    noted = Noted()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in VALUES.items():
+
+            def made(self: Any, *args: Any, _was: Any = value.__init__, _name: str = name, **named: Any) -> None:
+                _was(self, *args, **named)
+                noted.note(_name, self)
+
+            patch.setattr(value, "__init__", made)
+        read_all_profiles()
+        read_prints()
+        import_trust()
+        make_the_rest()
+    return noted
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_it_travels_copies_hashes_and_equals(noted: Noted, name: str) -> None:
+    instances = noted.instances(name)
+
+    assert instances
+    for value in instances:
+        again = [pickle.loads(pickle.dumps(value, protocol)) for protocol in PROTOCOLS]  # noqa: S301 - our own bytes
+        for other in (*again, copy.copy(value), copy.deepcopy(value), dataclasses.replace(value)):
+            assert type(other) is type(value)
+            assert other == value
+            assert hash(other) == hash(value)
+        assert dataclasses.asdict(value).keys() == {field.name for field in dataclasses.fields(value)}
+        assert value != object()
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_no_value_holds_what_can_change(noted: Noted, name: str) -> None:
+    for value in noted.instances(name):
+        held = [getattr(value, field.name) for field in dataclasses.fields(value)]
+        assert [each for each in held if isinstance(each, list | dict | set | bytearray)] == []
+
+
+PARSED_ALONE = {f"chipkit.verify.table.{name}" for name in ("Check", "JudgementTable", "Situation")}
+"""What nobody makes but by reading the committed table."""
+
+
+@pytest.mark.parametrize("name", sorted(VALUES.keys() - PARSED_ALONE))
+def test_a_mapping_that_a_caller_hands_in_becomes_a_value(noted: Noted, name: str) -> None:
+    for value in noted.instances(name):
+        for field in dataclasses.fields(value):
+            held = getattr(value, field.name)
+            if field.init and isinstance(held, FrozenMapping):
+                given = dict(held)
+                other = dataclasses.replace(value, **{field.name: given})
+                given.clear()
+                assert other == value
+                assert hash(other) == hash(value)
+                assert type(getattr(other, field.name)) is FrozenMapping
+
+
+@pytest.mark.parametrize("kind", [value for value in CLASSES.values() if issubclass(value, enum.Enum)])
+def test_every_word_of_an_enumeration_travels_and_is_itself(kind: type[enum.Enum]) -> None:
+    for word in kind:
+        for protocol in PROTOCOLS:
+            assert pickle.loads(pickle.dumps(word, protocol)) is word  # noqa: S301 - our own bytes
+        assert copy.deepcopy(word) is word
+
+
+# what a service does with them ---------------------------------------------------------------------------------------
+
+
+@cache
+def card_and_trust() -> tuple[Capture, chipkit.TrustStore]:
+    card = personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
+    trust = trust_in(card.pki, AT)
+    report = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT)
+    return report.capture, trust
+
+
+def judged(capture: Capture, trust: chipkit.TrustStore, policy: Policy, mode: str) -> Report:
+    return judge(capture, trust, policy, AT, mode=mode)
+
+
+def test_equal_captures_judged_the_same_give_equal_reports() -> None:
+    capture, trust = card_and_trust()
+    other = Capture(**{field.name: getattr(capture, field.name) for field in dataclasses.fields(capture)})
+    turned = dataclasses.replace(capture, files=dict(reversed(tuple(capture.files.items()))))
+    reports = {judged(each, trust, load_policy("field"), "demo") for each in (capture, other, copy.deepcopy(capture))}
+
+    assert capture == other == turned
+    assert len(reports) == 1
+    assert judged(turned, trust, load_policy("field"), "demo") in reports
+    assert judged(dataclasses.replace(capture, files={}), trust, load_policy("field"), "demo") not in reports
+    assert Document(capture.files) == Document(dict(capture.files)) != Document({})
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python 3.12: fork in a program with threads
+def test_a_process_pool_takes_and_gives_our_objects(method: str) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip("not on this system")
+    capture, trust = card_and_trust()
+    jobs = [(policy, mode) for policy in map(load_policy, policy_names()) for mode in ("demo", "production")]
+    context = multiprocessing.get_context(method)
+
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        futures = [pool.submit(judge, capture, trust, policy, AT, mode=mode) for policy, mode in jobs]
+        reports = [future.result(60) for future in futures]
+
+    assert reports == [judged(capture, trust, policy, mode) for policy, mode in jobs]
+    assert [report.to_json() for report in reports] == [judged(capture, trust, *job).to_json() for job in jobs]
+    assert Outcome.SUCCESSFUL in {report.outcome for report in reports}
+
+
+def test_options_given_with_a_set_are_a_value() -> None:
+    assert hash(ReadOptions(files={EF.DG1, EF.DG2})) == hash(ReadOptions(files=frozenset({EF.DG2, EF.DG1})))
