@@ -213,7 +213,7 @@ from chipkit_gui.state import Stage
 
 application = QApplication([])
 prepare(application)
-with_card = virtual_reader(Sample()) if sys.argv[2] == "of its own" else nullcontext()
+with_card = virtual_reader(Sample(profile="vn-cccd-explicit")) if sys.argv[2] == "of its own" else nullcontext()
 source = with_card.__enter__() or PCSCSource(Path(sys.argv[1]), mode="demo")
 desk = RunningDesk(source, load_policy("field"))
 desk.start()
