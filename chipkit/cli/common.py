@@ -162,7 +162,7 @@ def _in_local_zone(moment: datetime) -> datetime:
 def path_argument(text: str) -> str:
     """A path, whose tilde a shell leaves to us in `--out=~/card`; for the use of argparse."""
     try:
-        return str(expanded(Path(text), text)) if text.startswith("~") else text
+        return str(expanded(text, text)) if text.startswith("~") else text
     except TrustError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -7,7 +7,6 @@ is put where nobody said that it should be.
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from chipkit.cli.common import ExitCode
@@ -45,11 +44,16 @@ class Saving:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        with suppress(OSError):  # the report first; what keeps it in is told at the program's end
-            sys.stdout.flush()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        unwritten = None
+        try:
+            sys.stdout.flush()  # the report first
+        except OSError as error:  # told at the program's end; a second flush would find nothing left to write
+            unwritten = error
         for reason in self._lost:
             note(self._word("lost").format(reason))
+        if unwritten is not None and kind is None:
+            raise unwritten
 
     def save(self, file: WrittenFile, data: bytes) -> str:
         """Write a file, or another one that the person at the terminal names instead.
@@ -87,10 +91,10 @@ class Saving:
             return ""
         note(reason)
         with heard_by_nobody():
-            print(self._word("ask"), end="", file=sys.stderr, flush=True)
             try:
+                print(self._word("ask"), end="", file=sys.stderr, flush=True)
                 line = sys.stdin.readline()
-            except KeyboardInterrupt:  # no answer; the report is still to come
+            except KeyboardInterrupt:  # no answer, however soon it came; the report is still to come
                 line = ""
             if not line:
                 print(file=sys.stderr)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from chipkit.codec.cbor import decode, encode
 from chipkit.crypto.keys import PublicKey
 from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CodecError, SignatureInvalidError, UnsupportedError
+from chipkit.frozen import FrozenMapping
 from chipkit.pki.algorithms import SignatureScheme
 
 __all__ = ["ALGORITHM", "CONTENT_TYPE", "ES256", "KEY_ID", "Sign1"]
@@ -28,7 +28,7 @@ _TAG: Final = b"\xd2"
 _SIGNATURE_SIZE: Final = 64
 _SCHEME: Final = SignatureScheme(kind="ecdsa-plain", hash="sha256", mgf_hash=None, salt_length=None)
 
-Headers = MappingProxyType[object, object]
+Headers: TypeAlias = Mapping[object, object]
 """Header parameters by their label, a number or a text."""
 
 
@@ -44,6 +44,10 @@ class Sign1:
     """What nobody signed."""
     payload: bytes = field(repr=False)
     signature: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("headers", "unprotected"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
 
     @staticmethod
     def begins(data: bytes) -> bool:
@@ -66,7 +70,7 @@ class Sign1:
                 return cls(
                     protected=protected,
                     headers=_headers(protected),
-                    unprotected=MappingProxyType(unprotected),
+                    unprotected=unprotected,
                     payload=payload,
                     signature=signature,
                 )
@@ -84,14 +88,7 @@ class Sign1:
         whole: dict[object, object] = {ALGORITHM: ES256, **dict(headers)}
         protected = encode(whole)
         signature = sign(_to_be_signed(protected, payload))
-        empty: Headers = MappingProxyType({})
-        return cls(
-            protected=protected,
-            headers=MappingProxyType(whole),
-            unprotected=empty,
-            payload=payload,
-            signature=signature,
-        )
+        return cls(protected=protected, headers=whole, unprotected={}, payload=payload, signature=signature)
 
     def __bytes__(self) -> bytes:
         return _TAG + encode([self.protected, self.unprotected, self.payload, self.signature])
@@ -117,7 +114,14 @@ def _headers(protected: bytes) -> Headers:
     headers = decode(protected) if protected else {}
     if not isinstance(headers, dict) or (protected and not headers):
         raise CodecError("no protected header of a COSE_Sign1")
-    return MappingProxyType(headers)
+    return headers
+
+
+def _frozen(value: object) -> object:
+    """A plain value of CBOR with its arrays as tuples and its maps as values, whose encoding is the same."""
+    if isinstance(value, Mapping):
+        return FrozenMapping({label: _frozen(entry) for label, entry in value.items()})
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, unique
-from types import MappingProxyType
 from typing import ClassVar, Final, TypeAlias
 
 from chipkit.codec.dates import PartialDate
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF
 from chipkit.national.compared import Comparison, ComparisonResult
 from chipkit.national.refusal import InputRefusedError, Refusal
@@ -24,7 +24,7 @@ __all__ = ["Input", "InputKind", "Nation", "NationalData", "NationalField", "Pri
 
 Words: TypeAlias = "Mapping[str, str]"
 """One text by language, "en" and "vi"."""
-_NO_WORDS: Final[Mapping[str, Words]] = MappingProxyType({})
+_NO_WORDS: Final[Mapping[str, Words]] = FrozenMapping()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,13 @@ class NationalField:
     wide: bool = False
     """It takes a whole row."""
 
+    def __post_init__(self) -> None:
+        freeze(self, "label")
 
+
+@dataclass(frozen=True, slots=True)
 class NationalData:
     """EF.DG13 as its nation reads it (Doc 9303-10, 4.7.13: what it holds is for each state to say)."""
-
-    __slots__ = ()
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from chipkit import oids
+from chipkit.frozen import FrozenMapping
 
 __all__ = ["CURVES", "Coordinates", "DomainParameters", "by_identifier", "by_oid"]
 
@@ -209,7 +209,7 @@ _STANDARDIZED: Final = (
     ),
 )
 
-CURVES: Final[Mapping[str, DomainParameters]] = MappingProxyType({curve.name: curve for curve in _STANDARDIZED})
+CURVES: Final[Mapping[str, DomainParameters]] = FrozenMapping({curve.name: curve for curve in _STANDARDIZED})
 """The standardized curves by name."""
 _BY_IDENTIFIER: Final = {curve.identifier: curve for curve in _STANDARDIZED}
 _BY_OID: Final = {curve.oid: curve for curve in _STANDARDIZED}

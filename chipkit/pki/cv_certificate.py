@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV, template
 from chipkit.errors import CodecError
+from chipkit.frozen import freeze
 
 __all__ = [
     "AuthenticatedRequest",
@@ -41,6 +41,9 @@ class CVPublicKey:
     """By their tag, in their order. Of RSA: 81 modulus, 82 exponent. Of an elliptic curve: 81 to 85 and 87 its prime,
     a, b, base point, order and cofactor, which a certificate of a terminal leaves out, and 86 the point."""
 
+    def __post_init__(self) -> None:
+        freeze(self, "values")
+
     @classmethod
     def parse(cls, tlv: TLV) -> CVPublicKey:
         """Read the key.
@@ -51,7 +54,7 @@ class CVPublicKey:
         fields = der.Fields(tlv, tag=_PUBLIC_KEY, what=_WHAT)
         kind = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "public key's identifier"))
         values = template(fields.rest())
-        return cls(kind, MappingProxyType({tag: each.value for tag, each in values.items()}))
+        return cls(kind, {tag: each.value for tag, each in values.items()})
 
     def __bytes__(self) -> bytes:
         values = (TLV(tag, value) for tag, value in self.values.items())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
+
+from chipkit.frozen import FrozenMapping
 
 __all__ = ["MODP_GROUPS", "MODPParameters", "modp_by_identifier"]
 
@@ -105,7 +106,7 @@ _STANDARDIZED: Final = (
     ),
 )
 
-MODP_GROUPS: Final[Mapping[str, MODPParameters]] = MappingProxyType({group.name: group for group in _STANDARDIZED})
+MODP_GROUPS: Final[Mapping[str, MODPParameters]] = FrozenMapping({group.name: group for group in _STANDARDIZED})
 """The standardized groups by name."""
 _BY_IDENTIFIER: Final = {group.identifier: group for group in _STANDARDIZED}
 

@@ -31,7 +31,7 @@ class TrustFolderMissingError(TrustError):
         super().__init__(f"{folder}: no such trust folder")
 
 
-def named_folder(folder: Path | str | None = None) -> Path | None:
+def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:
     """The folder that the caller, or else the variable `CHIPKIT_TRUST`, names; None where neither does.
 
     A tilde that no shell replaced stands for the home folder here too.
@@ -41,11 +41,11 @@ def named_folder(folder: Path | str | None = None) -> Path | None:
             knows the home that a tilde stands for.
     """
     if folder is not None:
-        return expanded(Path(folder), str(folder))
+        return expanded(folder, str(folder))
     named = os.environ.get(_VARIABLE)
     if not named:
         return None
-    path = expanded(Path(named), f"{_VARIABLE}: {named}")
+    path = expanded(named, f"{_VARIABLE}: {named}")
     if not path.is_absolute():
         raise TrustError(f"{_VARIABLE}: {named}: not a whole path, from the root on")
     return path
@@ -71,7 +71,7 @@ def default_folder() -> Path:
     return base / "chipkit" / "trust"
 
 
-def existing_folder(folder: Path | str | None = None) -> Path:
+def existing_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     """The folder that was named, which is there, or the one of this user, which may still have to be made.
 
     Raises:
@@ -96,7 +96,7 @@ def passed_over() -> str:
     return f"{_DATA}: {data}: not a whole path, so it is passed over, as its specification says"
 
 
-def expanded(path: Path, told: str) -> Path:
+def expanded(path: str | os.PathLike[str], told: str) -> Path:
     """The path with the home folder in the place of a tilde that no shell replaced, as in `--trust=~/trust`.
 
     Args:
@@ -106,6 +106,7 @@ def expanded(path: Path, told: str) -> Path:
     Raises:
         TrustError: Nobody knows it.
     """
+    path = Path(path)
     if not path.parts or not path.parts[0].startswith("~"):
         return path
     if path.parts[0] == "~":

@@ -22,6 +22,7 @@ from chipkit.crypto.keys import load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
@@ -77,10 +78,13 @@ class CheckedSigner:
     status: SignerStatus
     certificate: Certificate | None = None
     """The certificate that the signer is found by; None where none of this signer is there."""
-    evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     """The certificate's SHA-256, the algorithm and, where it is not valid, the cause; else the identifier alone."""
     deviations: tuple[Deviation, ...] = ()
     """Of the certificate and how it was found, of the attributes, and of the signature."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "evidence")
 
     @property
     def cause(self) -> str:
@@ -196,7 +200,7 @@ def _check_signer(signed: SignedData, signer: SignerInfo, profile: SignedDataPro
         return tuple(right)
     candidate, checked = min(tried, key=lambda pair: _RANKS.get(pair[1].status, len(_RANKS)), default=(None, None))
     if candidate is None or checked is None or (checked.status in _OF_THE_KEY and not candidate.named):
-        absent = MappingProxyType({"signer": str(signer.sid)})
+        absent = {"signer": str(signer.sid)}
         return (CheckedSigner(signer=signer, status="no-signer-certificate", evidence=absent),)
     return (checked,)
 
@@ -227,7 +231,7 @@ def _with(
         signer=signer,
         status=status,
         certificate=certificate,
-        evidence=MappingProxyType(evidence),
+        evidence=evidence,
         deviations=(*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile)),
     )
 

@@ -61,8 +61,7 @@ def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
         TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and is not there.
         TrustError: It is in disorder.
     """
-    named = None if folder is None else Path(folder)
-    return _load(existing_folder(named))
+    return _load(existing_folder(folder))
 
 
 def load_store(folder: str | os.PathLike[str]) -> TrustStore:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from chipkit import oids
 from chipkit.capture import Access, AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.verify.case import Case, Observed
@@ -15,7 +14,7 @@ from chipkit.verify.table import digest_check
 
 __all__ = ["PROTOCOLS", "check_bac", "check_downgrade", "check_pace"]
 
-PROTOCOLS = MappingProxyType({"access.pace": AccessProtocol.PACE, "access.bac": AccessProtocol.BAC})
+PROTOCOLS = FrozenMapping({"access.pace": AccessProtocol.PACE, "access.bac": AccessProtocol.BAC})
 """The checks of how the chip was opened."""
 _DG14 = digest_check(EF.DG14)
 

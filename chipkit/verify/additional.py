@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final, Protocol, runtime_checkable
 
 from chipkit.codec.strict_toml import LANGUAGES, read_text
 from chipkit.document import Document, Holder
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
 from chipkit.verify.case import Observed
 from chipkit.verify.finding import Finding, Result
@@ -50,7 +50,7 @@ class AdditionalSituation:
 
 
 _BROKE_OFF: Final = "check-error"
-_BUILT_IN: Final = MappingProxyType(
+_BUILT_IN: Final = FrozenMapping(
     {
         _BROKE_OFF: AdditionalSituation(
             Outcome.UNDETERMINED, "the check itself broke off with an error", "chính kiểm tra này bị lỗi"
@@ -135,7 +135,7 @@ def run_additional(
             errors[row.id] = error
             met = Observed(_BROKE_OFF, {"error": type(error).__name__})
         results.append(table.judge(column, row.id, met.code, depends_on=met.depends_on, evidence=met.evidence))
-    return tuple(results), MappingProxyType(errors)
+    return tuple(results), FrozenMapping(errors)
 
 
 def not_reached(rows: Iterable[Check], table: JudgementTable, column: Column) -> tuple[Result, ...]:
@@ -179,7 +179,7 @@ def _row(check: object) -> Check:
     title = _words(name, "title", check.title)
     rows = {code: _situation(name, code, each) for code, each in {**situations, **_BUILT_IN}.items()}
     return Check(
-        id=name, group=ADDITIONAL, title=title, verdict=_OPEN, situations=MappingProxyType(rows), unvouched=title
+        id=name, group=ADDITIONAL, title=title, verdict=_OPEN, situations=FrozenMapping(rows), unvouched=title
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def _situation(name: str, code: str, declared: object) -> Situation:
             f"additional check {name}: situation {code!r} has no outcome that an additional check may have"
         )
     text = _words(name, code, {language: getattr(declared, language) for language in LANGUAGES})
-    outcomes: Mapping[Column, Outcome | None] = MappingProxyType(dict.fromkeys(COLUMNS, declared.outcome))
+    outcomes: Mapping[Column, Outcome | None] = FrozenMapping(dict.fromkeys(COLUMNS, declared.outcome))
     return Situation(code, outcomes, text, _FAILED if declared.outcome is Outcome.FAILED else "", text)
 
 

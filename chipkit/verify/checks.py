@@ -7,11 +7,11 @@ is "depends-on", and its function does not run. To add a check, write its table 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
 from chipkit.verify.case import Case, Ledger, Observed
@@ -37,7 +37,7 @@ def check_deviations(facts: Facts) -> Observed:
     return Observed("none" if facts.case.capture.files else "nothing-read")
 
 
-FUNCTIONS: Final = MappingProxyType[str, CheckFunction](
+FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
     {
         # how the chip was opened (Doc 9303-11, 4)
         "access.pace": access.check_pace,

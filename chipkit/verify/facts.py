@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
@@ -103,7 +103,7 @@ class Facts:
         if not self.succeeded(check):
             raise self.unproven(check)
 
-    def unproven(self, check: str, evidence: Mapping[str, str] = MappingProxyType({})) -> UnprovenError:
+    def unproven(self, check: str, evidence: Mapping[str, str] = FrozenMapping()) -> UnprovenError:
         """What to raise where this check can say nothing because of `check`."""
         return UnprovenError(check, evidence)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum, unique
-from types import MappingProxyType
 from typing import Any
 
 from chipkit.capture import Capture, Origin
@@ -17,6 +18,7 @@ from chipkit.deviation import Deviation
 from chipkit.document import Document, Holder
 from chipkit.doors import expect
 from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
@@ -79,8 +81,17 @@ class Report:
     """
     capture: Capture = field(repr=False)
     """What was judged."""
-    check_errors: Mapping[str, Exception] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    """What additional checks raised, by their names; their findings say that they broke off."""
+    check_errors: Mapping[str, Exception] = field(default_factory=FrozenMapping, repr=False, compare=False)
+    """What additional checks raised, by their names; their findings say that they broke off, and count in comparing."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "check_errors")
+
+    def __reduce__(self) -> tuple[Callable[..., Report], tuple[dict[str, Any]]]:
+        """By its fields; of an error that cannot be carried to another process, its kind and words."""
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        errors = {check: _travelling(error) for check, error in self.check_errors.items()}
+        return _made, (content | {"check_errors": errors},)
 
     @property
     def day(self) -> date:
@@ -230,6 +241,27 @@ class Report:
             "released": self.policy_released,
             "table": table,
         }
+
+
+def _made(content: dict[str, Any]) -> Report:
+    return Report(**content)
+
+
+def _travelling(error: Exception) -> Exception:
+    """The error itself, if it can be carried to another process; that is for whoever wrote its class to see to."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - of code that is not ours
+        return RuntimeError(_words_of(error))
+    return error
+
+
+def _words_of(error: Exception) -> str:
+    """The kind of an error and what it says, if it can say anything."""
+    kind = type(error).__name__
+    with suppress(Exception):
+        return f"{kind}: {error}"
+    return kind
 
 
 def _capture(capture: Capture, report: Report, *, redact: bool) -> dict[str, Any]:

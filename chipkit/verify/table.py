@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import Any
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
@@ -177,7 +176,7 @@ class JudgementTable:
 
     def extended(self, rows: Iterable[Check]) -> JudgementTable:
         """This table with checks from outside behind its own; its digest stays that of the release."""
-        return replace(self, checks=MappingProxyType({**self.checks, **{row.id: row for row in rows}}))
+        return replace(self, checks=FrozenMapping({**self.checks, **{row.id: row for row in rows}}))
 
     def _refuse_unknown_verdicts(self, what: str) -> None:
         used = {row.verdict for row in self.checks.values()}

@@ -28,8 +28,9 @@ from chipkit.protocol.credentials import CANPassword
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.session.trace import Trace
 from chipkit.trust.file_lock import locked
+from chipkit.trust.location import existing_folder, expanded, named_folder
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
-from chipkit.trust.store import TrustFolderMissingError, add_to_store, load_store, open_store, save_store
+from chipkit.trust.store import TrustFolderMissingError, add_to_store, change_store, load_store, open_store, save_store
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
@@ -211,10 +212,17 @@ def guarded(path: Any) -> object:
     return None
 
 
+def named(path: Any) -> object:
+    Path(path).mkdir()
+    return {existing_folder(path), named_folder(path), expanded(path, "it")} == {Path(path)}
+
+
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "store": (store_of, (save_store, load_store)),
     "store, by another name": (lambda path: (store_of(path), open_store(path))[1], (open_store,)),
     "added": (lambda path: add_to_store(trust_in(card().pki, AT), path), (add_to_store,)),
+    "changed": (lambda path: change_store(path, trust_in(card().pki, AT).merged), (change_store,)),
+    "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
     "policy.toml": (own_policy, (load_policy,)),

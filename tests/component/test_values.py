@@ -14,41 +14,71 @@ import inspect as introspection
 import multiprocessing
 import pickle
 import pkgutil
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, get_type_hints
 
 import pytest
 
 import chipkit
-from chipkit import capture
+from chipkit import capture, oids
 from chipkit.capture import Abort, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
+from chipkit.crypto.cose import Sign1
+from chipkit.crypto.groups import MODPGroup
 from chipkit.document import Document
 from chipkit.errors import ChipkitError
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
-from chipkit.lds.security_info import PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
+from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
+from chipkit.lds.security_infos import SecurityInfos
+from chipkit.national.nation import Input, InputKind, Nation, NationalData, NationalField, Printed
+from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.national.vnm.identity_number import IdentityNumber
 from chipkit.national.vnm.inputs import read_input
+from chipkit.national.vnm.nation import Vietnam
 from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
 from chipkit.pictures import Limits
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate_bag import CertificateBag
+from chipkit.pki.cv_certificate import (
+    AuthenticatedRequest,
+    CVCertificate,
+    CVCertificateBody,
+    CVPublicKey,
+    HolderAuthorization,
+)
+from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.bac import BACKeys
 from chipkit.protocol.credentials import MRZPassword
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
 from chipkit.trust.assessment import assess
+from chipkit.trust.card_security import check_card_security
 from chipkit.trust.importing import Importer
-from chipkit.verify import Policy, Report, judge, judgement_table, load_policy, policy_names
+from chipkit.trust.signatures import SignedDataProfile
+from chipkit.verify import (
+    AdditionalSituation,
+    Observed,
+    Policy,
+    Report,
+    ReportSoFar,
+    judge,
+    judgement_table,
+    load_policy,
+    policy_names,
+)
+from chipkit.verify.standing import STANDINGS
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
+from chipkit_emulator.pki.cms import sign_content
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
@@ -58,14 +88,25 @@ KEPT = 12
 
 WORKERS = {
     "chipkit.capture.seal.Sealer": "it signs: the key stays where it is",
+    "chipkit.codec.bounded_cache.BoundedCache": "it remembers",
     "chipkit.codec.der.Fields": "it takes apart",
     "chipkit.codec.secure_messaging.SecureMessaging": "a channel, with its counter",
+    "chipkit.codec.strict_toml.Table": "it takes apart",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
     "chipkit.protocol.chip_authentication.ChipAuthenticationResult": "it carries a channel",
     "chipkit.protocol.read.ReadLimits": "it counts down",
+    "chipkit.session.access.LearnCardAccess": "a step of one reading",
+    "chipkit.session.access.OpenChip": "a step of one reading",
+    "chipkit.session.active_authentication.ActiveAuthentication": "a step of one reading",
+    "chipkit.session.chip_authentication.ChipAuthentication": "a step of one reading",
     "chipkit.session.driver.Driver": "it drives",
+    "chipkit.session.files.PlanFiles": "a step of one reading",
+    "chipkit.session.files.ReadCOM": "a step of one reading",
+    "chipkit.session.files.ReadDataGroups": "a step of one reading",
+    "chipkit.session.files.ReadSOD": "a step of one reading",
+    "chipkit.session.lengths.AgreeOnLengths": "a step of one reading",
     "chipkit.session.pcsc.api.Context": "a connexion to the service",
     "chipkit.session.pcsc.probe.Probe": "it asks a card",
     "chipkit.session.pcsc.transport.PCSCTransport": "a card that is held",
@@ -74,6 +115,7 @@ WORKERS = {
     "chipkit.session.trace.Trace": "a record that grows",
     "chipkit.trust.importing.Importer": "it collects",
     "chipkit.verify.case.Ledger": "it collects",
+    "chipkit.verify.facts.Facts": "what one check under way may look at",
     "chipkit.written_file.WrittenFile": "an open file",
 }
 """Public classes whose instances act, and are no values."""
@@ -111,8 +153,13 @@ VALUES = {
 
 def test_every_public_class_is_a_value_or_known_to_act() -> None:
     def known(name: str, value: type) -> bool:
-        protocol = getattr(value, "_is_protocol", False)
-        return name in VALUES or name in WORKERS or protocol or issubclass(value, Exception | enum.Enum | FrozenMapping)
+        nobody_is_one = getattr(value, "_is_protocol", False) or introspection.isabstract(value)
+        return (
+            name in VALUES
+            or name in WORKERS
+            or nobody_is_one
+            or issubclass(value, Exception | enum.Enum | FrozenMapping)
+        )
 
     assert [name for name, value in CLASSES.items() if not known(name, value)] == []
     assert WORKERS.keys() <= CLASSES.keys()
@@ -188,6 +235,29 @@ def read_all_profiles() -> None:
         inspect(card.transport(max_command=261), None, trust=trust, policy=load_policy("field"), at=AT)
 
 
+class Own:
+    """A check from outside that meets what it is told to, or raises it."""
+
+    name = "x.bank.own"
+    title: ClassVar[dict[str, str]] = {"en": "Own", "vi": "Riêng"}
+
+    def __init__(self, met: Observed | Exception) -> None:
+        self.situations = {"good": AdditionalSituation(Outcome.SUCCESSFUL, "good", "tốt")}
+        self._met = met
+
+    def check(self, so_far: ReportSoFar) -> Observed:
+        assert so_far.document.files
+        if isinstance(self._met, Exception):
+            raise self._met
+        return self._met
+
+
+def judge_with_checks_from_outside() -> None:
+    capture, trust = card_and_trust()
+    for met in (Observed("good", {"limit": "30"}), ValueError("broke off")):
+        judge(capture, trust, load_policy("field"), AT, additional=[Own(met)])
+
+
 def import_trust() -> None:
     pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
     importer = Importer(store=chipkit.TrustStore.empty(), at=AT, test=True, first_use=True)
@@ -230,6 +300,36 @@ def make_the_rest() -> None:
     UnknownSecurityInfo("1.2.3", b"\x30\x00")
     PACEDomainParameterInfo("0.4.0.127.0.7.2.2.4.2", AlgorithmIdentifier("1.2.3", None), 13)
     CertificateBag((b"certificate",), (b"list",))
+    Nations((*KNOWN_NATIONS.entries, (frozenset({"UTO"}), Nation())))
+    Vietnam()
+    NationalData()
+    NationalField("house", {"en": "House", "vi": "Nhà"}, "Amaurot")
+    Printed()
+    Input(kind=InputKind.CAN, can="123456")
+    replace(MODPGroup(replace(MODP_GROUPS["modp1024-160"])).parameters)
+    replace(STANDINGS[0])
+    make_signed_data()
+    make_terminal_certificates()
+
+
+def make_signed_data() -> None:
+    """EF.CardSecurity, which no emulated card carries, and a message whose headers hold arrays and maps."""
+    pki = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki
+    infos = bytes(SecurityInfos.of(ChipAuthenticationInfo("0.4.0.127.0.7.2.2.3.2.2", 1)))
+    file = sign_content(oids.SECURITY_OBJECT, infos, pki.dsc, [pki.dsc.certificate], AT)
+    assert check_card_security(file, trust_in(pki, AT)).verified
+    SignedDataProfile("EF.CardSecurity")
+    message = Sign1.build({4: [1, {"key": [b"value"]}]}, b"payload", lambda _: bytes(64))
+    assert Sign1.parse(bytes(message)) == message
+
+
+def make_terminal_certificates() -> None:
+    """Card-verifiable certificates, which wait for Terminal Authentication."""
+    key = CVPublicKey("0.4.0.127.0.7.2.2.2.2.3", {0x86: b"\x04" + bytes(64)})
+    rights = HolderAuthorization("0.4.0.127.0.7.3.1.2.1", b"\x83")
+    body = CVCertificateBody(public_key=key, authorization=rights, effective=date(2026, 1, 1))
+    request = CVCertificate.build(body, lambda _: bytes(64))
+    AuthenticatedRequest.parse(bytes(AuthenticatedRequest(request, b"UTCVCA00001", bytes(64))))
 
 
 @pytest.fixture(scope="module")
@@ -246,6 +346,7 @@ def noted() -> Noted:
         read_all_profiles()
         read_prints()
         import_trust()
+        judge_with_checks_from_outside()
         make_the_rest()
     return noted
 
@@ -342,6 +443,52 @@ def test_a_process_pool_takes_and_gives_our_objects(method: str) -> None:
     assert reports == [judged(capture, trust, policy, mode) for policy, mode in jobs]
     assert [report.to_json() for report in reports] == [judged(capture, trust, *job).to_json() for job in jobs]
     assert Outcome.SUCCESSFUL in {report.outcome for report in reports}
+
+
+class OfTwoWordsError(Exception):
+    """It is pickled, and cannot be unpickled: as many errors are written."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+class LockedError(Exception):
+    """It cannot be pickled."""
+
+    def __init__(self) -> None:
+        super().__init__("locked")
+        self.lock = threading.Lock()
+
+
+class MuteError(Exception):
+    """It cannot be pickled, and has no words."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+    def __reduce__(self) -> Any:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("broke off"), "ValueError('broke off')"),
+        (OfTwoWordsError("one", "two"), "RuntimeError('OfTwoWordsError: one and two')"),
+        (LockedError(), "RuntimeError('LockedError: locked')"),
+        (MuteError(), "RuntimeError('MuteError')"),
+    ],
+)
+def test_a_report_travels_with_whatever_a_check_from_outside_raised(error: Exception, told: str) -> None:
+    capture, trust = card_and_trust()
+    report, again = (judge(capture, trust, load_policy("field"), AT, additional=[Own(error)]) for _ in range(2))
+
+    assert report.check_errors == {Own.name: error}
+    assert {report, again} == {report}
+    for protocol in PROTOCOLS:
+        travelled = pickle.loads(pickle.dumps(report, protocol))  # noqa: S301 - our own bytes
+        assert travelled == report
+        assert repr(travelled.check_errors[Own.name]) == told
 
 
 def test_options_given_with_a_set_are_a_value() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.deviation import Deviation  # noqa: F401 - a hint of the constructor that is made here
 from chipkit.errors import CodecError
 from chipkit.national.nation import Input, InputKind
 from chipkit.national.refusal import InputRefusedError, Refusal

@@ -108,7 +108,7 @@ def test_it_says_in_one_line_what_lies_where(reader: Reader, program: subprocess
 
     line = line_of(program)
 
-    assert line.startswith(f"lying on 127.0.0.1:{reader.port}: vn-cccd-explicit, defect none, seed 5, ")
+    assert line.startswith(f"lying on 127.0.0.1:{reader.port}: vn-cccd-2021, defect none, seed 5, ")
     assert f"CAN {specimen.can}" in line
     assert f"number {specimen.holder.personal_number}" in line
 
