@@ -214,7 +214,7 @@ class Document:
         """A file of the eMRTD application by its template alone, or None where it is absent.
 
         Raises:
-            CodecError: It is no data object with the tag of `ef`.
+            CodecError: It is not a data object with the tag of `ef`.
         """
         if ef not in self._templates:
             self._templates[ef] = self._read(ef, lambda content: OpaqueFile.parse(content, ef), opaque=True)

@@ -166,7 +166,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
 def _expect_hook(hook: object) -> None:
     if hook is not None and not callable(hook):
-        raise TypeError(f"on_report is no AuditHook but {type(hook).__name__}")
+        raise TypeError(f"on_report is not an AuditHook but {type(hook).__name__}")
 
 
 def _told(report: Report, hook: AuditHook | None) -> Report:

@@ -95,7 +95,7 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
     """The capture, which nobody answers for, and the origin that it had when it was written.
 
     Raises:
-        CaptureError: The bytes are no capture.
+        CaptureError: The bytes are not a capture.
     """
     if len(data) > MAX_CAPTURE:
         raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")

@@ -124,7 +124,7 @@ def _content(path: Path) -> bytes:
 
 
 def _spelled(content: bytes) -> bytes:
-    """What the digits of a text spell; a whole data object is no text, even where all its bytes could be digits."""
+    """What the digits of a text spell; a whole data object is not a text, even where all its bytes could be digits."""
     return content if _by_content(content) is not None else spelled_bytes(content) or content
 
 

@@ -64,7 +64,7 @@ def open_seal(data: bytes, terminals: Iterable[Terminal]) -> tuple[bytes, Termin
     """The payload, and the terminal whose seal it bears; None where nobody here knows that terminal.
 
     Raises:
-        CaptureError: This is no sealed capture, or a known terminal's seal does not fit it.
+        CaptureError: This is not a sealed capture, or a known terminal's seal does not fit it.
     """
     try:
         message = Sign1.parse(data)

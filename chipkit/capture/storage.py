@@ -44,7 +44,7 @@ def loads(data: bytes, *, terminals: Iterable[Terminal] = (), limit: int = MAX_C
         limit: The most bytes that it may have, the seal aside; never more than 24 MiB. Ordinary ones have 20 to 150 kB.
 
     Raises:
-        CaptureError: The bytes are no capture or too many, or a known terminal's seal does not fit it.
+        CaptureError: The bytes are not a capture or too many, or a known terminal's seal does not fit it.
         ValueError: The limit is none.
     """
     most = _checked(limit)

@@ -1,7 +1,7 @@
 """How large each file of a card may be: the one table for reading from a card and for whatever was saved.
 
 Beside each bound stands the largest that is known of real cards, or what the standard lets it hold. A file over its
-bound is no forgery and no proof: it is not looked into.
+bound is not a forgery and no proof: it is not looked into.
 """
 
 from __future__ import annotations

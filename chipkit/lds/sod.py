@@ -119,7 +119,7 @@ class SOD:
         """Read the file; filling behind it is cut off with a deviation. No signature is checked.
 
         Raises:
-            CodecError: It is no template with signed data over an LDS security object.
+            CodecError: It is not a template with signed data over an LDS security object.
             UnsupportedError: The hash function of the digests, or the type or version of what was signed
                 (`VersionUnknownError`), is unknown.
         """

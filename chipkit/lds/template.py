@@ -19,7 +19,7 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
     the distinguished encoding.
 
     Raises:
-        CodecError: The file is no data object, or is one with another tag than `ef` has.
+        CodecError: The file is not a data object, or is one with another tag than `ef` has.
         LimitError: The file is larger than any of its kind.
     """
     expect_size(content, ef)

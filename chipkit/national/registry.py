@@ -31,7 +31,7 @@ class Nations:
         """These nations, asked before those that are known already and in place of those of the same states."""
         for nation in nations:
             if not isinstance(nation, Nation):
-                raise TypeError(f"this is no Nation but {type(nation).__name__}")
+                raise TypeError(f"this is not a Nation but {type(nation).__name__}")
         return Nations((*((nation.issuing_states, nation) for nation in nations), *self.entries))
 
     def __iter__(self) -> Iterator[Nation]:
@@ -78,7 +78,7 @@ def _loaded(entry: Nation | str) -> Nation:
     module, _, name = entry.partition(":")
     nation = getattr(import_module(module), name)
     if not isinstance(nation, Nation):
-        raise TypeError(f"{entry} is no Nation but {type(nation).__name__}")
+        raise TypeError(f"{entry} is not a Nation but {type(nation).__name__}")
     return nation
 
 

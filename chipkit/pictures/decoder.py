@@ -96,7 +96,7 @@ class PictureDecoder:
         return _picture(answer, size)
 
     def _size(self, image: bytes) -> tuple[int, int]:
-        """Width and height in the codestream; read by our own code, which is no decoder."""
+        """Width and height in the codestream; read by our own code, which is not a decoder."""
         if image_format(image) is None:
             raise PictureError(Unshown.FORMAT, "neither JPEG nor JPEG 2000")
         try:

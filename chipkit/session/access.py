@@ -276,7 +276,7 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
 
 
 def _forget_assumption(reading: Reading, error: StatusError) -> None:
-    """Tolerance: the chip offered no PACE, we assumed it, and the chip does not know it; that is no failed PACE."""
+    """Tolerance: the chip offered no PACE, we assumed it, and the chip does not know it; that is not a failed PACE."""
     reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {error.sw:04X}"))
     reading.card_access_source = CardAccessSource.NONE
     _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED, error)

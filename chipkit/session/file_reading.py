@@ -74,7 +74,7 @@ def _worth_a_second_try(error: ChipkitError) -> bool:
 
 
 def _count_try(reading: Reading, ef: EF, error: ChipkitError) -> None:
-    """One second try for each file; those that ask for less than before are no repetition, and end by themselves.
+    """One second try for each file; those that ask for less than before are not a repetition, and end by themselves.
 
     Raises:
         ChipkitError: The error itself, where the file had its second try.

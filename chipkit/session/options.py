@@ -72,7 +72,7 @@ class ReadOptions:
             expect(getattr(self, name), bool, name)
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
-            raise ValueError(f"pace_ciphers: {strange[0]!r} is no cipher; there are {', '.join(get_args(Cipher))}")
+            raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

@@ -51,7 +51,7 @@ def expect_transport(transport: object) -> None:
     """Refuse what is no `Transport` before a card is touched.
 
     Raises:
-        TypeError: A method is missing, or a length is no number.
+        TypeError: A method is missing, or a length is not a number.
         ValueError: It carries not even a header.
     """
     for name in ("transmit", "reset", "close"):
@@ -60,7 +60,7 @@ def expect_transport(transport: object) -> None:
     for name in ("max_command", "max_response"):
         length = getattr(transport, name, None)
         if not isinstance(length, int) or isinstance(length, bool):
-            raise TypeError(f"the transport's {name} is no number but {type(length).__name__}")
+            raise TypeError(f"the transport's {name} is not a number but {type(length).__name__}")
         if length < _LEAST:
             raise ValueError(f"the transport's {name} is {length}; {_LEAST} bytes are the least")
 

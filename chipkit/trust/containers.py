@@ -121,7 +121,7 @@ def split(data: bytes, *, at: int = 0) -> Iterator[slice]:
     """Where the data objects lie that stand one behind the other from `at` on, found one by one.
 
     Raises:
-        CodecError: What follows is no data object, or is cut off.
+        CodecError: What follows is not a data object, or is cut off.
     """
     while at < len(data):
         size = announced_size(data[at : at + 16])

@@ -92,7 +92,7 @@ def verify_master_list(
         at: The time of the check, with its zone; None: no signing time lies in the future.
 
     Raises:
-        CodecError: The bytes are no master list.
+        CodecError: The bytes are not a master list.
         TrustError: The list is not what its signer signed, or its signer is none.
         UnsupportedError: An algorithm is not known here.
     """

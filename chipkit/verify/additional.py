@@ -216,5 +216,5 @@ def _accepted(met: object, row: Check, so_far: ReportSoFar) -> Observed:
         raise ValueError(f"{row.id} met a situation that it did not declare")
     evidence = dict(met.evidence)
     if not all(isinstance(text, str) for pair in evidence.items() for text in pair):
-        raise TypeError(f"{row.id} gave evidence that is no text")
+        raise TypeError(f"{row.id} gave evidence that is not a text")
     return Observed(met.code, evidence, met.depends_on)

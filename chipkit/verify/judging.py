@@ -56,7 +56,7 @@ def judge(
             additional check declares what it may not.
     """
     if not isinstance(capture, Capture):
-        raise TypeError(f"capture is no Capture but {type(capture).__name__}")
+        raise TypeError(f"capture is not a Capture but {type(capture).__name__}")
     chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
     # made anew: `object.__setattr__` and a pickle pass by the constructor, which parses every word
     capture, policy = replace(capture), replace(policy)

@@ -1,7 +1,7 @@
 """What of a document may be shown, and what may be said of it: decided here, for every face of chipkit.
 
-A file is shown only if a right signature covers it and it is as it was signed (BSI TR-03105-5.1, LDS_H_69); how much
-may be said of it then depends on who signed, on whether the chip is no copy, and on the verdict on the whole: nothing
+A file is shown only if a right signature covers it and it is as it was signed (BSI TR-03105-5.1, LDS_H_69). What may be
+said of it depends on who signed, on whether the chip is proven not to be a copy, and on the overall verdict: nothing
 looks better than the verdict.
 """
 
@@ -194,7 +194,7 @@ def standing(report: Judged, subject: EF | str) -> Standing:
     if subject == PRINTED:
         return _withheld(Worth.NOT_JUDGED if _aborted(report) else Worth.PRINTED)
     if subject not in HOLDER_FIELDS:
-        raise ValueError(f"{subject!r} is no subject of a report")
+        raise ValueError(f"{subject!r} is not a subject of a report")
     return _of_holder(report)
 
 

@@ -300,7 +300,7 @@ def _word(entry: object, what: str, words: Collection[str]) -> str:
 def _names(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = row.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        raise CodecError(f"{key} is no list of different names", where=row["id"])
+        raise CodecError(f"{key} is not a list of different names", where=row["id"])
     return tuple(names)
 
 

@@ -92,7 +92,7 @@ class Tolerance:
         if never := self.fields & _NEVER:
             raise _mistake(check, self, f"the field {min(never)!r} must be equal and is never tolerated")
         if self.until is not None and (type(self.until) is not date):
-            raise _mistake(check, self, "until is no date such as 2027-06-30")
+            raise _mistake(check, self, "until is not a date such as 2027-06-30")
 
     @property
     def word(self) -> str:
@@ -149,7 +149,7 @@ def _of_table(check: str, entry: object) -> Tolerance:
         raise _mistake(check, entry, error.reason) from None
     until = row.get("until")
     if "until" in row and type(until) is not date:
-        raise _mistake(check, entry, "until is no date such as 2027-06-30")
+        raise _mistake(check, entry, "until is not a date such as 2027-06-30")
     reasons, fields = (_names(check, entry, row[key]) if key in row else frozenset() for key in ("reasons", "fields"))
     return Tolerance(outcome=_outcome(check, entry, row["outcome"]), reasons=reasons, until=until, fields=fields)
 
@@ -157,7 +157,7 @@ def _of_table(check: str, entry: object) -> Tolerance:
 def _outcome(check: str, entry: object, word: object) -> Outcome | None:
     if not isinstance(word, str) or word not in _WORDS:
         known = isinstance(word, str) and word in _INTOLERABLE
-        why = "cannot be tolerated" if known else f"is no outcome; there are {_listed(_WORDS)}"
+        why = "cannot be tolerated" if known else f"is not an outcome; there are {_listed(_WORDS)}"
         raise _mistake(check, entry, f"{word!r} {why}")
     return _WORDS[word]
 

@@ -33,7 +33,7 @@ class Node:
     offset: int
     """Where it begins, in bytes from the file's beginning."""
     tag: int | None
-    """None for bytes that are no data object."""
+    """None for bytes that are not a data object."""
     name: str
     length: int
     """Bytes of the value."""

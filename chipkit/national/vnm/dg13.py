@@ -222,7 +222,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
 def _texts(number: int, members: Sequence[TLV]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
     """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
 
-    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text, or
+    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is not a text, or
     over 1,000 characters long, is an empty one, so that an unknown field does not hide the known ones; for the same
     reason texts behind the eighth are left out.
     """

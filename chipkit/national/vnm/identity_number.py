@@ -143,6 +143,6 @@ def _ungrouped(text: str) -> str:
 def _check_digits(digits: str, count: int) -> None:
     for at, char in enumerate(digits):
         if not (char.isascii() and char.isdigit()):
-            raise CodecError("character that is no digit", offset=at, where="identity number")
+            raise CodecError("character that is not a digit", offset=at, where="identity number")
     if len(digits) != count:
         raise CodecError(f"{len(digits)} digits where {count} belong", offset=0, where="identity number")

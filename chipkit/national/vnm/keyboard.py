@@ -89,7 +89,7 @@ def keystrokes(word: str, method: Literal["telex", "vni"]) -> Counter[str]:
         ValueError: There is no such method.
     """
     if method not in ("telex", "vni"):
-        raise ValueError(f"{method!r} is no method of typing: telex, vni")
+        raise ValueError(f"{method!r} is not a method of typing: telex, vni")
     typed: Counter[str] = Counter()
     letter = ""
     for char in unicodedata.normalize("NFD", word.casefold()):

@@ -85,7 +85,7 @@ def mrz_date(text: str) -> str | None:
 
 
 def full_date(text: str) -> PartialDate | None:
-    """A date of DG13 with its century; None where it is no date dd/mm/yyyy."""
+    """A date of DG13 with its century; None where it is not a date dd/mm/yyyy."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return None

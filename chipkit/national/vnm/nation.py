@@ -34,7 +34,7 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType({
         "vi": "mã CAN đã mở chip không phải 6 số cuối của số định danh, nhưng chip là thật",
     },
     "match.key.key-odd": {
-        "en": "another CAN than the number's last six digits opened it, and nothing proves that the chip is no copy",
+        "en": "another CAN than the number's last six digits opened it, and nothing proves that the chip is not a copy",
         "vi": "mã CAN đã mở chip không phải 6 số cuối của số định danh, chưa loại trừ bản sao",
     },
     "verdict.key-odd": {

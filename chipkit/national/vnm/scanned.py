@@ -160,7 +160,7 @@ def _decoded(text: str | bytes, damage: dict[Damage, None]) -> str:
     except CodecError as error:
         raise InputRefusedError(Refusal.ENCODING, error.reason) from None
     if isinstance(text, str) and plain is came:
-        # what is no character, such as an undecodable byte of standard input, is a lost one
+        # what is not a character, such as an undecodable byte of standard input, is a lost one
         return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
     try:
         return plain.decode("utf-8")

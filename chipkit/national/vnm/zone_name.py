@@ -58,7 +58,7 @@ class _Zone:
     """With single spaces for fillers: as they stand, and where there are two identifiers, the primary one behind."""
     size: int
     filled: int
-    """Characters up to the last that is no filler."""
+    """Characters up to the last that is not a filler."""
 
     @classmethod
     def of(cls, field: str) -> _Zone:

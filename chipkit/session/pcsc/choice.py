@@ -32,7 +32,7 @@ _SERVICE_SECONDS: Final = 10.0
 def list_readers() -> tuple[str, ...]:
     """Names of the connected readers, in the service's order; none is no error here.
 
-    A name that is no text is shown with backslashes for what cannot be read; every call here takes it so.
+    A name that is not a text is shown with backslashes for what cannot be read; every call here takes it so.
 
     Raises:
         TransportError: The library is missing, or the service is not running.

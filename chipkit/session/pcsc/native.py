@@ -72,7 +72,7 @@ def _call(name: str, *arguments: Any) -> int:  # noqa: ANN401 - as C takes them
 
 
 def shown(name: RawName) -> str:
-    """A name for people: what is no text in it stands there as backslash and hexadecimal digits."""
+    """A name for people: what is not a text in it stands there as backslash and hexadecimal digits."""
     text = name.decode(_CODEC, "surrogatepass" if _WINDOWS else "backslashreplace")
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

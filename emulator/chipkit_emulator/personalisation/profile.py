@@ -65,7 +65,7 @@ class Profile:
             name: What to call it, in the profile and in errors.
 
         Raises:
-            CodecError: It is no TOML, lacks a key, or has one that nobody knows.
+            CodecError: The text is not TOML, lacks a key, or has an unknown key.
         """
         table = Table(read_toml(text, name), name)
         profile = cls(
@@ -271,7 +271,7 @@ def _chip(table: Table) -> ChipSection:
 def _nonconforming(table: Table) -> frozenset[Nonconformity]:
     words = table.texts("nonconforming", ())
     if unknown := set(words) - set(get_args(Nonconformity)):
-        raise table.error("nonconforming", f"{min(unknown)!r} is none of {', '.join(get_args(Nonconformity))}")
+        raise table.error("nonconforming", f"{min(unknown)!r} is not one of {', '.join(get_args(Nonconformity))}")
     return frozenset(words)  # type: ignore[arg-type]  # each was just found among the literal's values
 
 
@@ -302,7 +302,7 @@ def _pair(table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
 def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[Cipher, ...]:
     ciphers = table.texts(key, default)
     if unknown := set(ciphers) - set(_CIPHERS):
-        raise table.error(key, f"{min(unknown)!r} is none of {', '.join(_CIPHERS)}")
+        raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(_CIPHERS)}")
     return ciphers  # type: ignore[return-value]  # each was just found among the literal's values
 
 

@@ -102,7 +102,11 @@ def test_a_title_names_its_data_group() -> None:
         ('group = "data"', 'group = "data"\nwaits_for = "EF.DG99"', "unknown word 'EF.DG99'"),
         ('group = "data"', 'group = "data"\ninput = "a face"', "unknown word 'a face'"),
         ('group = "data"', 'group = "data"\nsteps = "read.sod"', "steps is no list"),
-        ('group = "data"', 'group = "data"\nreads = ["pa.files", "pa.files"]', "reads is no list of different names"),
+        (
+            'group = "data"',
+            'group = "data"\nreads = ["pa.files", "pa.files"]',
+            "reads is not a list of different names",
+        ),
         ('group = "data"', 'group = "data"\nrests_on = ["pa.sod.signature"]', "no check 'pa.sod.signature'"),
         ('group = "data"', 'group = "data"\nindispensable = 1', "neither true nor false"),
         ('group = "data"', 'group = "things"', "no group"),
@@ -114,7 +118,7 @@ def test_a_title_names_its_data_group() -> None:
         ('verdict = "bad"', 'verdict = "good"', "no words for the verdict 'good'"),
         ('field = "successful", conf', 'field = "successful", lenient = "failed", conf', "unknown key 'lenient'"),
         ("[common.situations]", "[common.rows]", "unknown key 'rows'"),
-        ("[verdicts]", "= 5", "no TOML"),
+        ("[verdicts]", "= 5", "not TOML"),
     ],
 )
 def test_a_table_with_a_mistake_is_refused(old: str, new: str, why: str) -> None:
