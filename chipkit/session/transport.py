@@ -33,7 +33,7 @@ class Transport(Protocol):
 
         Raises:
             CardRemovedError: The card left.
-            TransportError: Reader or service is gone, or the card did not answer in time.
+            TransportError: The reader or the PC/SC service is gone, or the card did not answer in time.
         """
 
     def reset(self) -> None:
@@ -48,11 +48,11 @@ class Transport(Protocol):
 
 
 def expect_transport(transport: object) -> None:
-    """Refuse what is no `Transport` before a card is touched.
+    """Refuse what is not a `Transport` before a card is touched.
 
     Raises:
         TypeError: A method is missing, or a length is not a number.
-        ValueError: It carries not even a header.
+        ValueError: A length is less than a command's header.
     """
     for name in ("transmit", "reset", "close"):
         if not callable(getattr(transport, name, None)):

@@ -185,7 +185,7 @@ def standing(report: Judged, subject: EF | str) -> Standing:
         subject: A file; `PORTRAIT`, `PRINTED`, or one of `HOLDER_FIELDS`.
 
     Raises:
-        ValueError: There is no such subject.
+        ValueError: `subject` is not a subject of a report.
     """
     if subject == PORTRAIT:
         subject = EF.DG2  # one that can be read has a face
@@ -234,7 +234,7 @@ def _of_holder(report: Judged) -> Standing:
 
 
 def _aborted(report: Judged) -> bool:
-    """Whether the read broke off: what came before is no ground for anything (BSI TR-03135-1, 3.5.1)."""
+    """Whether the read broke off: what came before proves nothing (BSI TR-03135-1, 3.5.1)."""
     return report.capture.abort is not None or report.outcome is Outcome.ABORTED
 
 

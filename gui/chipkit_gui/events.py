@@ -43,7 +43,7 @@ class TrustOpened:
     anchors: int
     """How many issuers are trusted."""
     usable: bool = True
-    """False where the store is in disorder: then nothing is read."""
+    """False if the trust folder is damaged: then no card is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _parts(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         for number, (label, content) in enumerate(pem_blocks(data), 1):
             where = f"{name}: block {number}, {label}"
             if content is None:
-                raise CodecError("block is no base64, or has no end", where=where)
+                raise CodecError("the block is not base64, or has no end", where=where)
             yield where, content
         return
     yield name, spelled_bytes(data) or data

@@ -35,7 +35,7 @@ def compare_mrz_name(field: str, name: str) -> Comparison:
         name: The full name, with its diacritics or without.
 
     Raises:
-        CodecError: One of them is longer than any name.
+        CodecError: A value is longer than any name.
     """
     check_sizes(field, name)
     zone, signs = _Zone.of(field), _joined(spell(name))

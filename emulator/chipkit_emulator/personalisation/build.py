@@ -72,7 +72,7 @@ _ECDSA_PLAIN = {
 _CAPABILITIES = CardCapabilities(b"\x86\x01\xe0")
 """Selection by name, file identifier and short identifier; chaining and extended length."""
 _YEARS = range(1975, 2300)
-"""Personal numbers count the centuries of birth from the 20th to the 24th."""
+"""Identity numbers count the centuries of birth from the 20th to the 24th."""
 _EMPTY_BIOMETRIC_TEMPLATE = bytes.fromhex("7F6103020100")
 
 

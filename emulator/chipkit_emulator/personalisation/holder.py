@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Holder", "build_dg13", "build_mrz", "can_for", "invent_holder"]
 
 _UNUSED_PROVINCE = "000"
-"""No province and no country has this code, so no personal number begins with it."""
+"""No province and no country has this code, so no identity number begins with it."""
 _RENEWAL_AGES = (25, 40, 60)
 """A Vietnamese card is valid to one of these birthdays, after the last of them for ever."""
 _YEAR = timedelta(days=365)

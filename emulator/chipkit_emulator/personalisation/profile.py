@@ -132,7 +132,7 @@ def _check_together(profile: Profile, table: Table) -> None:
         if (number in groups) != bool(wanted):
             raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
     if profile.access.can == "number" and profile.document.kind != "cccd":
-        raise table.error("access.can", "only a cccd has a personal number")
+        raise table.error("access.can", "only a cccd has an identity number")
     keys = profile.pki.keys
     for name, key, hash_name in (("csca", keys.csca, keys.csca_hash), ("dsc", keys.dsc, keys.dsc_hash)):
         if keys.pss and key.bits and key.bits < 8 * (2 * digest_size(hash_name) + 2):

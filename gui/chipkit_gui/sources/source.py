@@ -41,5 +41,5 @@ class CardSource(Protocol):
         """Whom to believe; called in the card thread before each reading.
 
         Raises:
-            TrustError: The trust store is in disorder.
+            TrustError: The trust folder is damaged.
         """
