@@ -71,7 +71,7 @@ class LDSSecurityObject:
             offset: Where `data` begins in the outermost input.
 
         Raises:
-            CodecError: The bytes are not an LDS security object, or a data group is listed twice or with a wrong length.
+            CodecError: The bytes are not an LDS security object, or list a data group twice or with a wrong length.
             UnsupportedError: The hash function or the version (`VersionUnknownError`) is unknown.
         """
         fields = Fields(TLV.parse(data, offset=offset), SEQUENCE, "LDSSecurityObject")
