@@ -92,7 +92,7 @@ def input_for(kind: str, text: str | bytes) -> Input:
         text: What was typed or scanned.
 
     Raises:
-        CodecError: The text is not what it should be. The message does not repeat it.
+        CodecError: The text is not a valid input. The message does not repeat the text.
     """
     given = KNOWN_NATIONS.read_input(text)
     if given.kind.value != kind:

@@ -111,7 +111,7 @@ def answer(
         keep: How many bytes of its own response data it gives along, for which it must have done what was asked.
 
     Raises:
-        ValueError: There is no such step.
+        ValueError: The step is unknown.
     """
     if isinstance(step, str) and step not in STEPS and step not in _FIRST_READS:
         raise ValueError(f"no step {step!r}")

@@ -28,7 +28,7 @@ _EXTENSION = "2.5.29."
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One data object, or bytes that are none."""
+    """One data object, or bytes that are not one."""
 
     offset: int
     """Where it begins, in bytes from the file's beginning."""

@@ -158,7 +158,7 @@ def card_access_downgrade(specimen: Specimen) -> Specimen:
 
 
 def unsigned_dg(specimen: Specimen) -> Specimen:
-    """An EF.DG11 that nobody signed, listed in EF.COM.
+    """An EF.DG11 that is not signed, listed in EF.COM.
 
     A reader must not show what it says, and must say that EF.COM lists more than EF.SOD.
     """
@@ -178,7 +178,7 @@ def no_sod(specimen: Specimen) -> Specimen:
 def com_differs(specimen: Specimen) -> Specimen:
     """An EF.COM that also lists EF.DG12, which the chip has not and EF.SOD does not list.
 
-    A reader reports the difference; EF.COM is signed by nobody and proves nothing either way.
+    A terminal reports the difference; EF.COM is not signed and proves nothing either way.
     """
     return _listing(specimen, also=(EF.DG12,))
 
@@ -196,7 +196,7 @@ def dg13_mismatch(specimen: Specimen) -> Specimen:
 def card_expired(specimen: Specimen) -> Specimen:
     """A card, signed when it was issued, that expired a month ago.
 
-    A reader must find everything genuine and the card expired, with no suspicion of forgery.
+    A terminal must find everything genuine and the card expired, without a sign of forgery.
     """
     expired = replace(specimen.holder, date_of_expiry=specimen.at.date() - timedelta(days=30))
     return card_for(specimen.profile, expired, specimen.pki, **_lengths(specimen))
@@ -210,7 +210,7 @@ def _content(specimen: Specimen, ef: EF) -> bytes:
     """The content of a file that a defect needs.
 
     Raises:
-        UnsupportedError: The profile has no such file.
+        UnsupportedError: The profile lacks the file.
     """
     try:
         return specimen.files[ef]
@@ -224,7 +224,7 @@ def _harmless(content: bytes, at: int) -> bool:
 
 
 def _listing(specimen: Specimen, *, also: tuple[EF, ...] = (), without: tuple[EF, ...] = ()) -> Specimen:
-    """The specimen with an EF.COM that lists other data groups; EF.COM is signed by nobody."""
+    """The specimen with an EF.COM that lists other data groups; EF.COM is not signed."""
     com = COM.parse(specimen.files[EF.COM])
     files = sorted({*com.files, *also} - {*without}, key=lambda ef: ef.number or 0)
     return specimen.with_files({EF.COM: bytes(COM.of(*files, lds_version=com.lds_version))})

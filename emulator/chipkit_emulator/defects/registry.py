@@ -84,7 +84,7 @@ def apply_defect(specimen: Specimen, name: str) -> Specimen:
     """The specimen with one defect.
 
     Raises:
-        CodecError: There is no defect of this name.
+        CodecError: No defect has this name.
         UnsupportedError: The profile lacks the file that the defect is about.
     """
     if name not in DEFECTS:

@@ -89,7 +89,7 @@ def personalise(
 
     Raises:
         ValueError: `at` has no time zone.
-        UnsupportedError: It lies so far from our time that numbers and dates of the card have no form.
+        UnsupportedError: `at` lies so far from our time that the card's numbers and dates cannot express it.
     """
     if at.year not in _YEARS:
         raise UnsupportedError(f"cards are made for the years {_YEARS[0]} to {_YEARS[-1]}, and not for {at.year}")

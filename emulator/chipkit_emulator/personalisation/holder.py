@@ -40,7 +40,7 @@ class Holder:
     """With diacritics; middle names are among them."""
     sex: Literal["F", "M"] = field(repr=False)
     personal_number: str = field(repr=False)
-    """Twelve digits; empty where the document has none."""
+    """Twelve digits; empty if the document has no such number."""
     document_number: str = field(repr=False)
     date_of_birth: date = field(repr=False)
     date_of_issue: date = field(repr=False)

@@ -86,7 +86,7 @@ class Profile:
 
     @property
     def announced_length(self) -> int | None:
-        """The longest APDU that EF.ATR/INFO announces, in bytes; None where there is no such file."""
+        """The longest APDU that EF.ATR/INFO announces, in bytes; None if the file is absent."""
         return None if "extended-length" in self.chip.nonconforming else self.chip.max_response
 
 
@@ -99,7 +99,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     """One of the emulator's own profiles by name, or a TOML file of the caller's.
 
     Raises:
-        CodecError: There is no such profile, or it is malformed.
+        CodecError: The profile is unknown or malformed.
     """
     name = str(name_or_path)
     if name in profile_names():
@@ -204,7 +204,7 @@ def _access(table: Table) -> AccessSection:
     if unknown := set(section.announces) - {"terminal-authentication", "chip-authentication"}:
         raise table.error("announces", f"{min(unknown)!r} is unknown")
     if (section.pace_nonce_size or 16) % 16 and set(section.pace) - {"3des"}:
-        raise table.error("pace_nonce_size", "is no whole number of blocks of AES")
+        raise table.error("pace_nonce_size", "is not a whole number of blocks of AES")
     table.finish()
     return section
 

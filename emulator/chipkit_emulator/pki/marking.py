@@ -1,4 +1,4 @@
-"""How every certificate of the test PKI says that it is no real authority's."""
+"""How every certificate of the test PKI says that it is not a real authority's."""
 
 from __future__ import annotations
 
