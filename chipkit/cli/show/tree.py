@@ -81,8 +81,8 @@ def build_tree(data: bytes, limits: Limits) -> tuple[tuple[Node, ...], bool]:
         limits: How much to build; says afterwards whether anything was left out.
 
     Returns:
-        The objects, and whether the file was in distinguished encoding. Where it was not, offsets count in its
-        distinguished encoding.
+        The objects, and whether the file was in DER. If it was not, offsets count in the DER made
+        from it.
 
     Raises:
         CodecError: The file does not begin with a data object.
