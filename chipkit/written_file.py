@@ -30,7 +30,7 @@ class WrittenFile:
             path: The file. A regular file of that name is replaced once the new one is whole.
 
         Raises:
-            OSError: It cannot: the folder is missing or not ours, the name too long, or what stands there is a link,
+            OSError: The file cannot be made: the folder is missing or not ours, the name too long, or what is there a link,
                 a pipe, a device or a folder; the path is named.
         """
         self._path = Path(path)
@@ -45,7 +45,7 @@ class WrittenFile:
         """Write all of it, and put it in its place.
 
         Raises:
-            OSError: It cannot be written; what stood there before stands there still.
+            OSError: The file cannot be written; what stood there before stands there still.
         """
         self._write(data)
 

@@ -61,7 +61,7 @@ def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:
 
     Raises:
         CodecError: The bytes are not a BER object.
-        LimitError: It nests deeper than any real file does, or holds more objects.
+        LimitError: The object nests deeper than any real file does, or holds more objects.
     """
     walk = _Walk(data, most)
     encoded, end = walk.distinguished(0, len(data), 0)

@@ -95,7 +95,7 @@ class Fields:
 
         Raises:
             CodecError: The tag is not `tag`, or the value is not a sequence of data objects.
-            LimitError: It has over 64 members.
+            LimitError: The object has over 64 members.
         """
         self._what = what
         if tag is not None:

@@ -83,7 +83,7 @@ class TLV:
 
         Raises:
             CodecError: The bytes are not a sequence of data objects in DER.
-            LimitError: There are more of them.
+            LimitError: There are more data objects than `most`.
         """
         found: list[TLV] = []
         at = 0
@@ -115,7 +115,7 @@ class TLV:
 
         Raises:
             CodecError: The value is not a sequence of data objects.
-            LimitError: There are more of them.
+            LimitError: There are more data objects than `most`.
         """
         return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
 

@@ -104,7 +104,7 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
 
     Raises:
         CodecError: The extensions are malformed, or one kind stands twice (RFC 5280, 4.2).
-        LimitError: There are over 100, or one has over 4,096 bytes.
+        LimitError: There are over 100 extensions, or one has over 4,096 bytes.
     """
     members = tlv.expect(der.SEQUENCE, "extensions").children(_MAX_EXTENSIONS, "extensions")
     extensions = tuple(_parse_extension(member, found) for member in members)

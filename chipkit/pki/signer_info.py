@@ -167,7 +167,7 @@ def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
 
 
 def _agreed(values: Sequence[_T]) -> _T | None:
-    """The value that all of them are: whoever writes two may not have each reader take its own."""
+    """The value that all of them are: if there are two different ones, two programs must not each take another."""
     return values[0] if values and all(value == values[0] for value in values) else None
 
 

@@ -146,7 +146,7 @@ def change_store(
 
 
 def save_store(store: TrustStore, folder: str | os.PathLike[str]) -> None:
-    """Write `store` to `folder`, the index last and at once, so that a reader meets the old store or the new one.
+    """Write `store` to `folder`, the index last and at once, so that a load meets the old store or the new one.
 
     Raises:
         TrustError: The folder cannot be written.

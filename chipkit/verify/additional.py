@@ -107,7 +107,7 @@ def declared(additional: Iterable[AdditionalCheck]) -> tuple[Check, ...]:
     """The rows of the table that additional checks have.
 
     Raises:
-        TypeError: One of them is not an `AdditionalCheck`.
+        TypeError: A check is not an `AdditionalCheck`.
         ValueError: A name lacks its prefix or stands twice, words are missing, or a situation is invalid.
     """
     rows = tuple(_row(check) for check in additional)

@@ -109,8 +109,8 @@ class Policy:
         """Read a policy.
 
         Raises:
-            CodecError: It is not TOML, a key is unknown or missing, a value makes no sense, or a card could succeed
-                that is not genuine, and the policy does not say that it wants that.
+            CodecError: The text is not TOML, a key is unknown or missing, a value makes no sense, or a card could
+                succeed that is not genuine, and the policy does not say that it wants that.
         """
         try:
             return cls(**_resolved(read_toml(text, "")))

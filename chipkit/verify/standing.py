@@ -101,7 +101,7 @@ class Standing:
     shade: Outcome
     """The outcome in whose colour it, or what stands in its place, is shown (BSI TR-03135-1, Table 5.1)."""
     when: str
-    """When that holds, in words for the reader of the table."""
+    """When that holds, in words, for the table in the documentation."""
 
     @property
     def shown(self) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FOR_EVER", "STEPS", "Answer", "AnsweringChip", "Asked", "Form", "When", "answer", "nth", "read_of"]
 
 FOR_EVER: Final = 1 << 32
-"""More often than any reader asks."""
+"""More often than any terminal asks."""
 Form = Literal["plain", "protected"]
 """Whether a response to a protected command comes bare or inside of secure messaging; others are bare anyway."""
 

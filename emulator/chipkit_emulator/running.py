@@ -97,7 +97,7 @@ def _follow(hand: Hand, orders: Iterable[str], where: str) -> None:
 
 
 def _described(specimen: Specimen) -> str:
-    """What a reader needs to open the card; its holder is invented."""
+    """What a terminal needs to open the card; its holder is invented."""
     words = [specimen.profile.name, f"defect {specimen.defect or 'none'}", f"seed {specimen.seed}"]
     if specimen.holder.personal_number:
         words.append(f"number {specimen.holder.personal_number}")

@@ -1,6 +1,6 @@
 """EF.DG13 of the Vietnamese ID card: what is printed on it, with diacritics (docs/vietnam.md).
 
-The structure is not published; it was gathered from cards and readers:
+The structure is not published; it was gathered from cards and from programs that read them:
 
     6D { SEQUENCE { INTEGER version, OBJECT IDENTIFIER encoding, SET OF SEQUENCE { INTEGER number, text ... } } }
 
