@@ -30,8 +30,8 @@ class WrittenFile:
             path: The file. A regular file of that name is replaced once the new one is whole.
 
         Raises:
-            OSError: The file cannot be made: the folder is missing or not ours, the name too long, or what is there a link,
-                a pipe, a device or a folder; the path is named.
+            OSError: The file cannot be made: the folder is missing or not ours, the name too long, or a link, a pipe,
+                a device or a folder stands there; the error names the path.
         """
         self._path = Path(path)
         self._write(None)

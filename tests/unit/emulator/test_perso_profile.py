@@ -75,7 +75,7 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ('format = "jpeg"', 'format = "png"', "portrait.format: 'png' is not one of jpeg, jpeg2000"),
         ('pace = ["3des"]', 'pace = ["des"]', "access.pace: 'des' is not one of"),
         ('pace = ["3des"]', "pace = [3]", "access.pace: wants a list of str"),
-        ('pace = ["3des"]', 'pace = ["aes128"]\npace_nonce_size = 24', "access.pace_nonce_size: is no whole"),
+        ('pace = ["3des"]', 'pace = ["aes128"]\npace_nonce_size = 24', "access.pace_nonce_size: is not a whole"),
         ('pace = ["3des"]', 'pace = ["3des"]\npace_nonce_size = 12', "access.pace_nonce_size"),
         ('can = "drawn"', 'announces = ["magic"]', "access.announces: 'magic' is unknown"),
         ("data_groups = [1, 2, 3, 14, 15]", "data_groups = [1]", "document.data_groups: 1 and 2 must be there"),

@@ -16,7 +16,8 @@ MODULES = [
 ]
 ENTRY = re.compile(r"^\s+(\w+(?:\.\w+)?(?:Error|Exception)): (.+)$")
 WITHOUT_SUBJECT = re.compile(
-    r"^(?:It|They|This|That|One of them) (?:is|are|was|has|have|did|does|cannot)\b|^There (?:is|are) (?:none|some|no such)\b"
+    r"^(?:It|They|This|That|One of them) (?:is|are|was|has|have|did|does|cannot)\b"
+    r"|^There (?:is|are) (?:none|some|no such)\b"
 )
 ODD = re.compile(r"\b(?:is|are|was) none\b|\b(?:is|are) no such\b|\bthe bytes are no\b", re.IGNORECASE)
 
