@@ -160,3 +160,31 @@ def test_the_page_of_trust_has_every_kind_of_anchor() -> None:
     text = page("docs/trust.md").partition("| kind of anchor |")[2].partition("\n\n")[0]
 
     assert sorted(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)) == sorted(words(AnchorKind))
+
+
+FOLDERS = ("chipkit", "emulator", "gui", "tests", "benchmarks", "tools", "examples", "docs", "test_vectors")
+FILES = [
+    path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()
+]
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md")),
+]  # fmt: skip
+NOT_OURS = {"test_vectors", "chipkit/lds/dgN.py", "tests/unit/lds/test_dgN.py", "json.py"}
+"""A folder, a pattern of the recipes, and a file that somebody else could put into a folder."""
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_module_and_test_that_a_page_names_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    modules = set(re.findall(r"`([\w./-]+\.py)`", text)) - NOT_OURS
+    tests = set(re.findall(r"`(test_\w+)`", text)) - NOT_OURS
+
+    assert {name for name in modules if not any(f"/{file}".endswith(f"/{name}") for file in FILES)} == set()
+    assert {
+        name for name in tests if f"def {name}(" not in SOURCE_OF_TESTS and f"{name}.py" not in TEST_MODULES
+    } == set()
+
+
+SOURCE_OF_TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+TEST_MODULES = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
