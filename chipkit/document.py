@@ -106,7 +106,7 @@ class Holder:
             at: The day on which this is asked.
 
         Raises:
-            CodecError: There is no such date.
+            CodecError: The date does not exist.
         """
         full = None if self.dg13 is None else self.dg13.birth
         agreed = _agreed(full, self.date_of_birth)
@@ -116,7 +116,7 @@ class Holder:
         """The date of birth as far as it is known: without its year where `births` has two.
 
         Raises:
-            CodecError: There is no such date.
+            CodecError: The date does not exist.
         """
         latest, *others = self.births(at)
         return PartialDate(None, latest.month, latest.day) if others else latest
@@ -125,7 +125,7 @@ class Holder:
         """The date of expiry with its century, or None for a card that never expires.
 
         Raises:
-            CodecError: There is no such date.
+            CodecError: The date does not exist.
         """
         if self.never_expires:
             return None
@@ -197,7 +197,7 @@ class Document:
 
     @cached_property
     def dg13(self) -> NationalData | None:
-        """EF.DG13 as the nation reads it that issued the document; None also where that is none that is known here."""
+        """EF.DG13, as the issuing nation reads it; None also if chipkit does not know the issuing nation."""
         return None if self.nation is None else self._read(EF.DG13, self.nation.read_data)
 
     @cached_property
@@ -214,7 +214,7 @@ class Document:
         """A file of the eMRTD application by its template alone, or None where it is absent.
 
         Raises:
-            CodecError: It is no data object with the tag of `ef`.
+            CodecError: The file is not a data object with the tag of `ef`.
         """
         if ef not in self._templates:
             self._templates[ef] = self._read(ef, lambda content: OpaqueFile.parse(content, ef), opaque=True)
@@ -222,7 +222,7 @@ class Document:
 
     @cached_property
     def listed(self) -> tuple[EF, ...]:
-        """The data groups that EF.SOD lists; none where it is absent. Raises as `sod` does."""
+        """The data groups that EF.SOD lists; empty if EF.SOD is absent. Raises as `sod` does."""
         return () if self.sod is None else self.sod.security_object.files
 
     @cached_property
@@ -237,7 +237,7 @@ class Document:
 
     @cached_property
     def nation(self) -> Nation | None:
-        """Whose document it is; where DG1 does not tell, the first that is known. None where it is none of these."""
+        """The issuing nation; the first known one if DG1 does not tell. None if chipkit does not know the nation."""
         return self.nations.issuing(self._mrz)
 
     @cached_property

@@ -11,7 +11,7 @@ def parse_words(instance: object, **kinds: type[Enum]) -> None:
     """Turn the words that fields of a frozen dataclass were given into members of their enumerations.
 
     Raises:
-        ValueError: A word is none of them.
+        ValueError: A word is not one of them.
     """
     for name, kind in kinds.items():
         given = getattr(instance, name)
@@ -24,14 +24,14 @@ def _parsed(kind: type[Enum], given: object, name: str) -> Enum:
         return kind(given)
     except ValueError:
         words = ", ".join(str(member.value) for member in kind)
-        raise ValueError(f"{name} = {given!r} is no {kind.__name__}; there are {words}") from None
+        raise ValueError(f"{name} = {given!r} is not a {kind.__name__}; there are {words}") from None
 
 
 def expect(value: object, kind: type, what: str) -> None:
     """Refuse a value of another type.
 
     Raises:
-        TypeError: It is of another type.
+        TypeError: The value is of another type.
     """
     if not isinstance(value, kind):
-        raise TypeError(f"{what} is no {kind.__name__} but {type(value).__name__}")
+        raise TypeError(f"{what} is not of type {kind.__name__} but {type(value).__name__}")

@@ -185,7 +185,7 @@ class CancelledError(ChipkitError):
 
 
 class TrustError(ChipkitError):
-    """A trust file cannot be used, or the trust folder is in disorder."""
+    """A trust file cannot be used, or the trust folder is damaged."""
 
 
 class CaptureError(ChipkitError):

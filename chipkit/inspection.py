@@ -82,8 +82,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         on_report: Called with the finished report, whatever it says, before it is returned.
 
     Raises:
-        TypeError: An argument is of another type, which is said before the card is touched.
-        ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not;
+        TypeError: An argument is of another type; this is raised before the card is touched.
+        ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not;
             likewise.
         Exception: What `progress`, `cancel` or `on_report` raised, as it is; no command is sent any more then.
     """
@@ -166,7 +166,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
 def _expect_hook(hook: object) -> None:
     if hook is not None and not callable(hook):
-        raise TypeError(f"on_report is no AuditHook but {type(hook).__name__}")
+        raise TypeError(f"on_report is not an AuditHook but {type(hook).__name__}")
 
 
 def _told(report: Report, hook: AuditHook | None) -> Report:
@@ -180,7 +180,7 @@ def _told(report: Report, hook: AuditHook | None) -> Report:
 def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:
     """What to read, with what the policy alone decides."""
     if options is not None and not isinstance(options, ReadOptions):
-        raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
+        raise TypeError(f"options is not a ReadOptions but {type(options).__name__}")
     return replace(
         options or ReadOptions(card_access_fallback=nations.card_access),
         allow_bac_after_failed_pace=policy.bac_after_failed_pace,

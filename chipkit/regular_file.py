@@ -32,7 +32,7 @@ def open_regular(path: str | os.PathLike[str], *, follow: bool = True) -> Binary
         follow: Whether it may be a symbolic link to one, where the system knows to refuse it.
 
     Raises:
-        OSError: It is not there, may not be read, or is a pipe, a device, a socket or a folder; the path is named.
+        OSError: The file is missing, may not be read, or is a pipe, a device, a socket or a folder; the error names it.
     """
     name = os.fspath(path)
     try:

@@ -30,8 +30,8 @@ class WrittenFile:
             path: The file. A regular file of that name is replaced once the new one is whole.
 
         Raises:
-            OSError: It cannot: the folder is missing or not ours, the name too long, or what stands there is a link,
-                a pipe, a device or a folder; the path is named.
+            OSError: The file cannot be made: the folder is missing or not ours, the name too long, or a link, a pipe,
+                a device or a folder stands there; the error names the path.
         """
         self._path = Path(path)
         self._write(None)
@@ -45,7 +45,7 @@ class WrittenFile:
         """Write all of it, and put it in its place.
 
         Raises:
-            OSError: It cannot be written; what stood there before stands there still.
+            OSError: The file cannot be written; what stood there before stands there still.
         """
         self._write(data)
 

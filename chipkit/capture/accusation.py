@@ -1,7 +1,7 @@
 """What may accuse a chip, and what may not: the one place of this rule.
 
 Whoever stands between chip and terminal, a weak field included, can put any plain status word in the place of any
-response, and take the card away. So what nobody authenticated accuses nobody: a plain status word, a lost channel, a
+response, and take the card away. So nothing unauthenticated accuses a chip: a plain status word, a lost channel, a
 malfunction or a word about lengths is tried once more on a fresh channel with fresh keys, and then says no more than
 that a copy is not ruled out. Only the chip itself speaks inside valid secure messaging, and only mathematics refutes:
 

@@ -1,7 +1,7 @@
 """A capture as bytes and back: schema "chipkit.capture/1" (docs/evidence-format.md).
 
 Neither session keys nor anything that they could be derived from afterwards is kept, but for what the operator
-presented: without it nobody could say later that it belonged to the card.
+presented: without it nobody could check later that it belonged to the card.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def encode_capture(capture: Capture) -> bytes:
     """The one encoding of a capture; what it cannot hold of the deviations, which a chip may stretch, is cut.
 
     Raises:
-        CaptureError: `decode_capture` would not take it.
+        CaptureError: `decode_capture` would refuse the result.
     """
     entries = {
         "schema": SCHEMA,
@@ -92,10 +92,10 @@ def encode_capture(capture: Capture) -> bytes:
 
 
 def decode_capture(data: bytes) -> tuple[Capture, Origin]:
-    """The capture, which nobody answers for, and the origin that it had when it was written.
+    """The capture, whose origin nobody vouches for, and the origin that it had when it was written.
 
     Raises:
-        CaptureError: The bytes are no capture.
+        CaptureError: The bytes are not a capture.
     """
     if len(data) > MAX_CAPTURE:
         raise CaptureError(f"a capture of over {MAX_CAPTURE} bytes")
@@ -104,7 +104,7 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
     except CodecError as error:
         raise CaptureError(str(error)) from None
     if entries.get("schema") != SCHEMA:
-        raise CaptureError(f"no capture of the schema {SCHEMA}")
+        raise CaptureError(f"not a capture of the schema {SCHEMA}")
     _expect_keys(entries, _KEYS, "capture")
     capture = Capture(
         origin=Origin.UNSEALED,
@@ -290,14 +290,14 @@ def _file(value: object) -> EF:
     try:
         return _FILES[_text(value)]
     except KeyError:
-        raise CaptureError("a file of another name than the card's") from None
+        raise CaptureError("the name of a file is not one of a card's files") from None
 
 
 def _enum(kind: type[EnumT], value: object) -> EnumT:
     try:
         return kind(_text(value))
     except ValueError:
-        raise CaptureError(f"no {kind.__name__}") from None
+        raise CaptureError(f"not a known {kind.__name__}") from None
 
 
 def _moment(value: object) -> datetime:
@@ -307,7 +307,7 @@ def _moment(value: object) -> datetime:
             raise CaptureError("a time without its zone")
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise CaptureError("no time as ISO 8601 writes it") from None
+        raise CaptureError("not a time in ISO 8601") from None
 
 
 def _optional(read: Callable[[object], ValueT], value: object) -> ValueT | None:

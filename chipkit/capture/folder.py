@@ -1,7 +1,7 @@
 """A folder of files as other programs leave them: one per elementary file, under any usual name.
 
 A file is recognised by its name (EF_DG1.bin, Datagroup1.bin, dg01.bin, EF.SOD, 0101.bin …) and checked by its tag; one
-whose name says nothing is recognised by its content. What is not recognised is left alone, and so are pictures, under
+whose name tells nothing is recognised by its content. What is not recognised is left alone, and so are pictures, under
 whatever name: EF_DG2.jpg is the photo that a program took out of EF.DG2. A file may also be written down in hexadecimal
 digits (EF_SOD.hex); other text under the name of a file is refused, as no card gave it, unless that file is there too.
 """
@@ -50,7 +50,7 @@ _PICTURES = (
 
 
 def read_folder(folder: str | os.PathLike[str]) -> Capture:
-    """The files of a folder as a capture that nobody answers for; what is not there counts as not asked for.
+    """The files of a folder as a capture whose origin nobody vouches for; a missing file counts as not asked for.
 
     Raises:
         CaptureError: The folder cannot be read, holds no file of a card, or two files are the same one; the files are
@@ -113,7 +113,7 @@ def _in_utf8(path: Path) -> bytes:
 
 
 def _content(path: Path) -> bytes:
-    """The file; one that no card could hold is taken for none of its files."""
+    """The file; a file without a card's name that is too large for a card is left out."""
     try:
         content = read_regular(path, MAX_FILE)
     except OSError as error:
@@ -124,17 +124,17 @@ def _content(path: Path) -> bytes:
 
 
 def _spelled(content: bytes) -> bytes:
-    """What the digits of a text spell; a whole data object is no text, even where all its bytes could be digits."""
+    """The bytes that hexadecimal digits spell; a whole data object is not text, even if its bytes could be digits."""
     return content if _by_content(content) is not None else spelled_bytes(content) or content
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether this is a text and no data object, not even a damaged one, whose bytes are not all printable."""
+    """Whether this is text and not a data object, not even a damaged one, whose bytes are not all printable."""
     return _by_content(content) is None and content.isascii() and not content.translate(None, _TEXT)
 
 
 def _is_picture(ef: EF, content: bytes) -> bool:
-    """Whether this is a picture: it begins like one, and with no tag of the file that its name says."""
+    """Whether this is a picture: it begins like one, and not with the tag of the file that its name says."""
     return content.startswith(_PICTURES) and not (ef.tag and content.startswith(encode_tag(ef.tag)))
 
 
@@ -166,7 +166,7 @@ def _named(path: Path) -> EF | None:
 def _by_content(content: bytes) -> EF | None:
     """The file that a whole data object with a tag of its own is, filling behind it or not.
 
-    A text that merely begins like one is none.
+    A text that merely begins like a data object is not one.
     """
     try:
         whole = announced_size(content[:8]) == len(content) - padding_behind(content)

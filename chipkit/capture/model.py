@@ -69,10 +69,10 @@ class AttemptResult(Enum):
     REFUSED = "refused"
     """The password is not this card's."""
     FAILED = "failed"
-    """The protocol broke off: an error status, or an answer that is none."""
+    """The protocol broke off: an error status, or a malformed answer."""
     NOT_OFFERED = "not offered"
     UNSUPPORTED = "unsupported"
-    """Offered, but in no way that is spoken here: nothing was tried."""
+    """Offered, but only in ways that are not supported: nothing was tried."""
 
 
 @unique
@@ -81,7 +81,7 @@ class CardAccessSource(Enum):
 
     CHIP = "chip"
     BUILT_IN = "built-in"
-    """The last resort for cards that do not give EF.CardAccess away; it says nothing about this chip."""
+    """The last resort for cards that do not give EF.CardAccess away; they say nothing about this chip."""
     NONE = "none"
 
 
@@ -96,7 +96,7 @@ class ProofResult(Enum):
     REFUSED = "refused"
     """The chip itself refused, each way that there is, on a fresh channel too."""
     UNSOUND = "unsound"
-    """No sound answer, twice, the second time on a fresh channel: nobody knows who spoke."""
+    """No sound answer, twice, the second time on a fresh channel: it is not known who answered."""
     READER = "reader"
     """Not asked: the answer is longer than this reader or link carries."""
     UNSUPPORTED = "unsupported"
@@ -213,8 +213,8 @@ class Capture:
     """What one reading of a chip brought: the files as they came and the transcripts of the protocols.
 
     Raises:
-        TypeError: A part of it is of another type.
-        ValueError: A word of it is none of its enumeration.
+        TypeError: A field has another type.
+        ValueError: A word is not a member of its enumeration.
     """
 
     origin: Origin

@@ -47,7 +47,7 @@ def seal(payload: bytes, sealer: Sealer) -> bytes:
     """The sealed form of `payload`.
 
     Raises:
-        ValueError: What `sealer` signs does not verify under its own terminal's key.
+        ValueError: The seal does not verify under the key of `sealer`'s own terminal.
     """
     message = Sign1.build({CONTENT_TYPE: _MEDIA_TYPE, KEY_ID: sealer.terminal.key_id}, payload, sealer.sign)
     if not _verifies(sealer.terminal, message):
@@ -61,15 +61,15 @@ def is_sealed(data: bytes) -> bool:
 
 
 def open_seal(data: bytes, terminals: Iterable[Terminal]) -> tuple[bytes, Terminal | None]:
-    """The payload, and the terminal whose seal it bears; None where nobody here knows that terminal.
+    """The payload, and the terminal whose seal it bears; None if the terminal is not among the known ones.
 
     Raises:
-        CaptureError: This is no sealed capture, or a known terminal's seal does not fit it.
+        CaptureError: The bytes are not a sealed capture, or a known terminal's seal does not verify.
     """
     try:
         message = Sign1.parse(data)
     except CodecError as error:
-        raise CaptureError(f"no COSE_Sign1 as captures are sealed with: {error}") from None
+        raise CaptureError(f"not a COSE_Sign1 as captures are sealed with: {error}") from None
     key_id = _key_id(message)
     terminal = next((known for known in terminals if known.key_id == key_id), None)
     if terminal is not None and not _verifies(terminal, message):
@@ -78,7 +78,7 @@ def open_seal(data: bytes, terminals: Iterable[Terminal]) -> tuple[bytes, Termin
 
 
 def _key_id(message: Sign1) -> bytes:
-    """The terminal that the seal names; a header that says more than ours could say what nobody here reads."""
+    """The terminal that the seal names; a header with more entries than ours is refused."""
     header = message.headers
     if message.unprotected or header.keys() != {ALGORITHM, CONTENT_TYPE, KEY_ID}:
         raise CaptureError("the seal's header is not ours")

@@ -23,7 +23,7 @@ def dumps(capture: Capture, *, sealer: Sealer | None = None) -> bytes:
 
     Raises:
         CaptureError: The capture holds more than `loads` takes.
-        ValueError: A capture that this process did not read itself cannot be sealed.
+        ValueError: This process did not read the capture itself, so that it cannot be sealed.
     """
     payload = encode_capture(capture)
     if sealer is None:
@@ -44,8 +44,8 @@ def loads(data: bytes, *, terminals: Iterable[Terminal] = (), limit: int = MAX_C
         limit: The most bytes that it may have, the seal aside; never more than 24 MiB. Ordinary ones have 20 to 150 kB.
 
     Raises:
-        CaptureError: The bytes are no capture or too many, or a known terminal's seal does not fit it.
-        ValueError: The limit is none.
+        CaptureError: The bytes are not a capture or exceed `limit`, or a known terminal's seal does not verify.
+        ValueError: `limit` is out of range.
     """
     most = _checked(limit)
     if len(data) > most + _MAX_SEAL * is_sealed(data):
@@ -78,8 +78,8 @@ def load(path: str | os.PathLike[str], *, terminals: Iterable[Terminal] = (), li
     """Read a capture from a file, as `loads` does, and no more of the file than `limit` says.
 
     Raises:
-        CaptureError: The file cannot be read or holds no capture; it is named.
-        ValueError: The limit is none.
+        CaptureError: The file cannot be read or does not hold a capture; the error names it.
+        ValueError: `limit` is out of range.
     """
     most = _checked(limit)
     try:

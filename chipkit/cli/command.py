@@ -23,4 +23,4 @@ class Command:
     configure: Callable[[ArgumentParser], None]
     """Declares the command's arguments."""
     run: Callable[[Namespace], int]
-    """Does it, and returns the exit code (`chipkit.cli.common.ExitCode`); a plain 0 is no success, but no result."""
+    """Does it, and returns the exit code (`chipkit.cli.common.ExitCode`); a plain 0 means "no result", not success."""

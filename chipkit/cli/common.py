@@ -106,7 +106,7 @@ def error_code(error: ChipkitError) -> ExitCode:
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """The outcome that decides among several; none at all is undetermined, for nothing proves nothing."""
+    """The outcome that decides among several; undetermined without any outcome, since nothing proves nothing."""
     met = set(outcomes)
     return next((outcome for outcome in _WORST_FIRST if outcome in met), Outcome.UNDETERMINED)
 
@@ -145,9 +145,9 @@ def parse_time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
-            moment.astimezone(UTC)  # a time that UTC has no year for is none
+            moment.astimezone(UTC)  # a time whose year in UTC does not exist is refused
     except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
+        raise argparse.ArgumentTypeError(f"not a time in ISO 8601: {text!r}") from None
     return moment if moment.tzinfo else _in_local_zone(moment)
 
 
@@ -168,11 +168,11 @@ def path_argument(text: str) -> str:
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
-    """The bytes of a file, or of standard input where `path` is "-"; of a named pipe nobody waits for a writer.
+    """The bytes of a file, or of standard input where `path` is "-"; a named pipe is not waited for.
 
     Raises:
         OSError: The file cannot be read.
-        CodecError: It is larger than `limit` bytes, or no regular file.
+        CodecError: The file is larger than `limit` bytes, or not a regular file.
     """
     if path == STANDARD_INPUT:
         name, data = "standard input", _standard_input(limit)

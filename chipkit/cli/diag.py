@@ -54,7 +54,7 @@ class Problem:
     what: str
     remedy: str
     grave: bool = True
-    """Whether no card can be read, or none be judged, without it."""
+    """Whether cards cannot be read or judged without it."""
 
 
 def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
@@ -100,7 +100,7 @@ def _pcsc() -> tuple[dict[str, Any], list[Problem]]:
 
 
 def _reader_problems(readers: list[dict[str, Any]]) -> Iterator[Problem]:
-    """Readers that cannot be asked; grave where there is no other."""
+    """Readers that cannot be asked; grave if there is no other."""
     for reader in readers:
         if reader["card"] is None:
             others = any(other["card"] is not None for other in readers)

@@ -75,7 +75,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def note(text: str, *, program: str = "chipkit") -> None:
-    """Tell the person something that is no result, on standard error; where nobody can hear it, it is dropped.
+    """Tell the person something that is not a result, on standard error; if nobody can read it, it is dropped.
 
     Args:
         text: What is told.

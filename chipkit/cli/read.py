@@ -53,7 +53,7 @@ def _configure(parser: ArgumentParser) -> None:
     parser.epilog = "Example: chipkit read --number - --out card.chipkit"
     keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
     one = keys.add_mutually_exclusive_group(required=True)
-    one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
+    one.add_argument("--number", metavar="N", help="the identity number of twelve digits on a Vietnamese card")
     one.add_argument("--can", metavar="C", help="the card access number of six digits")
     one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
     one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
@@ -92,7 +92,7 @@ def input_for(kind: str, text: str | bytes) -> Input:
         text: What was typed or scanned.
 
     Raises:
-        CodecError: The text is not what it should be. The message does not repeat it.
+        CodecError: The text is not a valid input. The message does not repeat the text.
     """
     given = KNOWN_NATIONS.read_input(text)
     if given.kind.value != kind:

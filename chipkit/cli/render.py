@@ -111,7 +111,7 @@ def render_report(
     Args:
         report: The report.
         language: English or Vietnamese.
-        colour: Whether the reader's screen obeys the colours of ECMA-48.
+        colour: Whether the screen obeys the colours of ECMA-48.
         photo: Where the photo was saved to, if it was.
         trust: Which anchors the report rests on, in the report's language.
         redact: Leave out the holder, and when the document was issued.

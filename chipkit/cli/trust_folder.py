@@ -21,8 +21,8 @@ def opened_store(arguments: Namespace) -> TrustStore:
     """The store that `add_trust_option`, or else the environment, names.
 
     Raises:
-        TrustFolderMissingError: It was named and is not there.
-        TrustError: It is in disorder, or nobody knows where it would be.
+        TrustFolderMissingError: The folder was named and does not exist.
+        TrustError: The folder is damaged, or its place is not known.
     """
     tell_passed_over(arguments.trust)
     return open_store(arguments.trust)
@@ -32,7 +32,7 @@ def folder_to_make(arguments: Namespace) -> Path:
     """The folder of that name, which may still have to be made.
 
     Raises:
-        TrustError: Nobody knows where it would be.
+        TrustError: The place of the folder is not known.
     """
     tell_passed_over(arguments.trust)
     return named_folder(arguments.trust) or default_folder()

@@ -68,7 +68,7 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
     """The file for the photo, if one is asked for, proved writable before anything else is done.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     return WrittenFile(arguments.photo) if arguments.photo else None
 
@@ -117,7 +117,7 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
 
 
 def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
-    """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
+    """Save the first photo as PNG for its owner's eyes; if there is no photo to save, a note says why.
 
     Whether the portrait may be shown is its standing (`Report.standing`).
 

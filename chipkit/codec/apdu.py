@@ -39,7 +39,7 @@ class CommandAPDU:
     def __post_init__(self) -> None:
         for name in ("cla", "ins", "p1", "p2"):
             if not 0 <= getattr(self, name) <= 0xFF:
-                raise ValueError(f"{name} is no byte: {getattr(self, name)}")
+                raise ValueError(f"{name} is not a byte: {getattr(self, name)}")
         if len(self.data) > MAX_EXTENDED_NC:
             raise ValueError(f"Nc of {len(self.data)} exceeds {MAX_EXTENDED_NC}")
         if not 0 <= self.ne <= MAX_EXTENDED_NE:
@@ -70,7 +70,7 @@ class CommandAPDU:
         """Read a command in any of the seven cases.
 
         Raises:
-            CodecError: The bytes are none of them.
+            CodecError: The bytes are not a command APDU in any of these forms.
         """
         if len(raw) < 4:
             raise CodecError(f"command of {len(raw)} bytes", offset=0)
@@ -138,7 +138,7 @@ class ResponseAPDU:
         """Read a response.
 
         Raises:
-            CodecError: There is no room for a status word, or more data than an APDU carries.
+            CodecError: The response is too short for a status word, or has more data than an APDU can carry.
         """
         if not 2 <= len(raw) <= MAX_EXTENDED_NE + 2:
             raise CodecError(f"response of {len(raw)} bytes", offset=0)

@@ -60,8 +60,8 @@ def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:
         most: How many objects there may be in it, itself included.
 
     Raises:
-        CodecError: The bytes are no BER object.
-        LimitError: It nests deeper than any real file does, or holds more objects.
+        CodecError: The bytes are not a BER object.
+        LimitError: The object nests deeper than any real file does, or holds more objects.
     """
     walk = _Walk(data, most)
     encoded, end = walk.distinguished(0, len(data), 0)
@@ -73,7 +73,7 @@ def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:
 def padding_behind(data: bytes) -> int:
     """How many bytes of filling stand behind the one data object, in DER or BER, that `data` begins with.
 
-    Where other bytes than filling stand there, or what begins is no data object, there is none.
+    0 if bytes other than filling follow, or if `data` does not begin with a data object.
     """
     if not data or data[-1] not in FILLING:
         return 0

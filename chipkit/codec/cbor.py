@@ -27,8 +27,8 @@ def encode(value: object) -> bytes:
     """The one encoding of a plain value.
 
     Raises:
-        CodecError: It holds a number of more than 64 bits, or a text that is none, with half a surrogate pair in it.
-        TypeError: It holds something that is not plain.
+        CodecError: The value holds a number of more than 64 bits, or a text with half a surrogate pair.
+        TypeError: The value holds something that is not a plain value.
     """
     match value:
         case None | bool():
@@ -45,7 +45,7 @@ def encode(value: object) -> bytes:
             # RFC 8949, 4.2.1: keys in the bytewise order of their encodings
             pairs = sorted((encode(key), encode(entry)) for key, entry in value.items())
             return _head(_MAP, len(pairs)) + b"".join(key + entry for key, entry in pairs)
-    raise TypeError(f"{type(value).__name__} is no plain value of CBOR")
+    raise TypeError(f"{type(value).__name__} is not a plain value of CBOR")
 
 
 def _encode_text(text: str) -> bytes:
@@ -70,7 +70,7 @@ def decode(data: bytes) -> object:
     """The value that `data` is the one encoding of.
 
     Raises:
-        CodecError: It is none, or holds more, deeper or other things than a plain value may.
+        CodecError: The bytes are not CBOR, are nested too deep, or hold more than plain values may.
     """
     end = _check(data)
     if end != len(data):
@@ -117,7 +117,7 @@ def _read_head(data: bytes, at: int) -> tuple[int, int, int]:
     major, argument = data[at] >> 5, data[at] & 0x1F
     # RFC 8949, 3.1 to 3.3: 28 to 30 are reserved, 31 is an indefinite length, major type 7 has the floats
     if major == _TAG or (major == _SIMPLE and argument not in _PLAIN_SIMPLE) or argument > 27:
-        raise CodecError(f"the CBOR item {data[at]:02X} is no plain value", offset=at)
+        raise CodecError(f"the CBOR item {data[at]:02X} is not a plain value", offset=at)
     if argument < 24:
         return major, argument, at + 1
     size = 1 << (argument - 24)

@@ -34,13 +34,13 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         if self.year is not None and not MINYEAR <= self.year <= MAXYEAR:
-            raise CodecError("no such year")
+            raise CodecError("the year does not exist")
         if self.month is not None and not 1 <= self.month <= 12:
-            raise CodecError("no such month")
+            raise CodecError("the month does not exist")
         # a day of an unknown year may be a leap day
         days = 31 if self.month is None else monthrange(self.year or 2000, self.month)[1]
         if self.day is not None and not 1 <= self.day <= days:
-            raise CodecError("no such day")
+            raise CodecError("the day does not exist")
 
     @property
     def exact(self) -> date | None:
@@ -130,7 +130,7 @@ class MRZDate:
             at: The day, in whichever zone; a birth on the next day is not excluded, since there it may have begun.
 
         Raises:
-            CodecError: There is no such date.
+            CodecError: The date does not exist.
         """
         if not self._year_known:
             return (self._in_year(None),)
@@ -142,14 +142,14 @@ class MRZDate:
             if year >= at.year - _OLDEST and (born := self._possible(year)) is not None and _begins(born, last)
         ]
         if not found:
-            raise CodecError("no such date", offset=0)
+            raise CodecError("the date does not exist", offset=0)
         return tuple(found)
 
     def resolve_expiry(self, at: date) -> PartialDate:
         """The date of an expiry: in the year from 50 years before `at` to 49 years after.
 
         Raises:
-            CodecError: There is no such date.
+            CodecError: The date does not exist.
         """
         if not self._year_known:
             return self._in_year(None)

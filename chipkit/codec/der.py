@@ -94,8 +94,8 @@ class Fields:
         """Open `parent`.
 
         Raises:
-            CodecError: It has another tag than `tag`, or its value is no row of data objects.
-            LimitError: It has over 64 members.
+            CodecError: The tag is not `tag`, or the value is not a sequence of data objects.
+            LimitError: The object has over 64 members.
         """
         self._what = what
         if tag is not None:
@@ -134,7 +134,7 @@ class Fields:
         """Refuse members that were not taken.
 
         Raises:
-            CodecError: There are some.
+            CodecError: A member is left over.
         """
         if self._members:
             left = self._members[-1]
@@ -230,10 +230,10 @@ def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
 
     Args:
         tlv: The object.
-        leap_second: Take a sixtieth second for the fifty-ninth; it is no time otherwise (X.680, 47.3).
+        leap_second: Read second 60 as 59; without this, such a time is refused (X.680, 47.3).
 
     Raises:
-        CodecError: It is no time, or one that lies outside of the years 1 to 9999.
+        CodecError: The value is not a time, or lies outside the years 1 to 9999.
     """
     pattern = _UTC_TIME if tlv.tag == UTC_TIME else _GENERALIZED_TIME
     if tlv.tag not in (UTC_TIME, GENERALIZED_TIME):
@@ -253,7 +253,7 @@ def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
             shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
             moment = moment - shift if zone[0] == "+" else moment + shift
     except (ValueError, OverflowError):
-        raise CodecError("no such time", offset=tlv.offset) from None
+        raise CodecError("the time does not exist", offset=tlv.offset) from None
     return moment
 
 
@@ -267,7 +267,7 @@ def oid(dotted: str, tag: int = OBJECT_IDENTIFIER) -> TLV:
     """An OBJECT IDENTIFIER from its dotted form."""
     arcs = [int(arc) for arc in dotted.split(".")]
     if len(arcs) < 2 or arcs[0] > 2 or (arcs[0] < 2 and arcs[1] > 39) or min(arcs) < 0:
-        raise ValueError(f"no object identifier: {dotted}")
+        raise ValueError(f"not an object identifier: {dotted}")
     value = b"".join(_base128(arc) for arc in (40 * arcs[0] + arcs[1], *arcs[2:]))
     return TLV(tag, value)
 

@@ -11,7 +11,7 @@ _DIGITS: Final = frozenset(b"0123456789abcdefABCDEF")
 
 
 def spelled_bytes(text: bytes) -> bytes | None:
-    """The bytes that a text of hexadecimal digits spells, white space and colons left out; None where it is no such."""
+    """Bytes from hexadecimal digits, without white space and colons; None if the text is not hexadecimal."""
     digits = text.translate(None, _BETWEEN)
     if not digits or len(digits) % 2 or not _DIGITS.issuperset(digits):
         return None

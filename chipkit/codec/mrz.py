@@ -102,7 +102,7 @@ class MRZ:
     primary_identifier: str = field(repr=False)
     """As a rule the surname, with spaces for fillers."""
     secondary_identifier: str = field(default="", repr=False)
-    """As a rule the given names, with spaces for fillers; empty where there are none."""
+    """As a rule the given names, with spaces for fillers; empty if the zone has no given names."""
     optional_data: str = field(default="", repr=False)
     """What the issuer put there beyond a long number; inner fillers are kept."""
     optional_data_2: str = field(default="", repr=False)
@@ -121,7 +121,7 @@ class MRZ:
             strict: Refuse wrong check digits; otherwise they are collected in `check_digit_errors`.
 
         Raises:
-            CodecError: The text is none; the offset counts in characters, line ends included.
+            CodecError: The text is not an MRZ. The offset counts characters, line ends included.
         """
         zone, places = _unfold(text)
         kind = next((each for each in MRZFormat if each.size == len(zone)), None)
@@ -226,7 +226,7 @@ def _unfold(text: str | bytes) -> tuple[str, list[int]]:
     places = [at for at, char in enumerate(decoded) if char not in _LINE_ENDS]
     for at in places:
         if decoded[at] not in _ALLOWED:
-            raise CodecError("character that no MRZ has", offset=at, where=_WHAT)
+            raise CodecError("a character that an MRZ cannot contain", offset=at, where=_WHAT)
     return "".join(decoded[at] for at in places), places
 
 

@@ -22,12 +22,12 @@ def check_digit(text: str) -> str:
     """The check digit over a text: weights 7, 3, 1, modulo 10 (Doc 9303-3, 4.9).
 
     Raises:
-        CodecError: A character is none of the MRZ's.
+        CodecError: The text has a character that an MRZ cannot contain.
     """
     total = 0
     for at, char in enumerate(text):
         if char not in _VALUES:
-            raise CodecError("character that no MRZ has", offset=at)
+            raise CodecError("a character that an MRZ cannot contain", offset=at)
         total += _VALUES[char] * _WEIGHTS[at % 3]
     return str(total % 10)
 
@@ -36,7 +36,7 @@ def field_text(value: str, size: int, name: str) -> str:
     """A value in its field: upper case, spaces and hyphens as fillers, filled up.
 
     Raises:
-        ValueError: It does not fit, or holds a character that no MRZ has.
+        ValueError: The text is too long, or has a character that an MRZ cannot contain.
     """
     text = value.strip().upper().replace(" ", FILLER).replace("-", FILLER)
     if len(text) > size:

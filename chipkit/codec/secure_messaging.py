@@ -144,7 +144,7 @@ class SecureMessaging:
         """Verify and unwrap a protected response (Doc 9303-11, 9.8.4, Figure 6).
 
         Raises:
-            SecureMessagingError: It is not protected, or not by the holder of the session keys.
+            SecureMessagingError: The message is not protected, or not by the holder of the session keys.
         """
         ssc = self._advance()
         try:
@@ -166,7 +166,7 @@ class SecureMessaging:
         """Verify and unwrap a protected command (Doc 9303-11, 9.8.4, Figure 5), as the chip does.
 
         Raises:
-            SecureMessagingError: It is not protected, or not by the holder of the session keys.
+            SecureMessagingError: The message is not protected, or not by the holder of the session keys.
         """
         ssc = self._advance()
         try:
@@ -235,7 +235,7 @@ class SecureMessaging:
         return objects
 
     def _plain(self, ssc: bytes, objects: dict[int, TLV]) -> bytes:
-        """The data of the plain command or response; empty where there is no cryptogram (9.8.4)."""
+        """The data of the plain command or response; empty if there is no cryptogram (9.8.4)."""
         cryptogram = b""
         if (even := objects.get(_CRYPTOGRAM)) is not None:
             if not even.value.startswith(_PADDING_INDICATOR):

@@ -33,7 +33,7 @@ def read_toml(text: str, what: str, *, limit: int = MAX_TOML) -> dict[str, Any]:
     """A TOML document of at most `limit` characters.
 
     Raises:
-        CodecError: It is none, or longer, or a line is full of full stops.
+        CodecError: The text is not TOML, is longer than `limit`, or has a line with too many full stops.
     """
     if len(text) > limit:
         raise CodecError(f"more than {limit} characters", where=what)
@@ -43,14 +43,14 @@ def read_toml(text: str, what: str, *, limit: int = MAX_TOML) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a bare ValueError
-        raise CodecError(f"no TOML: {error}", where=what) from None
+        raise CodecError(f"not TOML: {error}", where=what) from None
 
 
 def read_table(entry: object, what: str, keys: Collection[str], *, optional: Collection[str] = ()) -> dict[str, Any]:
     """A table that has all of `keys` and, besides these, at most `optional`.
 
     Raises:
-        CodecError: It has others, lacks one, or is no table.
+        CodecError: The value is not a table, has an unknown key, or lacks a key.
     """
     if not isinstance(entry, dict):
         raise CodecError("a table belongs here", where=what)
@@ -96,7 +96,7 @@ class Table:
         """A string of a `Literal`."""
         value = self.text(key, default)
         if value not in get_args(choices):
-            raise self.error(key, f"{value!r} is none of {', '.join(get_args(choices))}")
+            raise self.error(key, f"{value!r} is not one of {', '.join(get_args(choices))}")
         return value
 
     def number(self, key: str, allowed: range, default: int | None = None) -> int:
@@ -107,7 +107,7 @@ class Table:
         return value
 
     def optional_number(self, key: str, allowed: range) -> int | None:
-        """A whole number of a range, or None where there is none."""
+        """A whole number within `allowed`; None if the key is absent."""
         return self.number(key, allowed) if key in self._left else None
 
     def pattern(self, key: str, pattern: str) -> str:
@@ -134,14 +134,14 @@ class Table:
         return Table(self._take(key, dict, None), self._where, f"{self._prefix}{key}.")
 
     def optional_table(self, key: str) -> Table | None:
-        """A table of its own, or None where there is none."""
+        """A table; None if the key is absent."""
         return self.table(key) if key in self._left else None
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for.
 
         Raises:
-            CodecError: There are some.
+            CodecError: An unknown key is left.
         """
         for key in self._left:
             raise self.error(key, "unknown key")

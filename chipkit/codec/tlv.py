@@ -47,7 +47,7 @@ class TLV:
             offset: Where `data` begins in the outermost input; errors and objects tell places from there.
 
         Raises:
-            CodecError: The bytes are not one data object in distinguished encoding.
+            CodecError: The bytes are not one data object in DER.
         """
         tlv = cls.parse_first(data, offset=offset)
         if len(tlv.received) != len(data):
@@ -65,7 +65,7 @@ class TLV:
             offset: Where `data` begins in the outermost input.
 
         Raises:
-            CodecError: No data object in distinguished encoding begins there.
+            CodecError: The bytes do not begin with a data object in DER.
         """
         return _read(data, at, offset)
 
@@ -82,8 +82,8 @@ class TLV:
             what: What they are, for the error.
 
         Raises:
-            CodecError: The bytes are not a row of data objects in distinguished encoding.
-            LimitError: There are more of them.
+            CodecError: The bytes are not a sequence of data objects in DER.
+            LimitError: There are more data objects than `most`.
         """
         found: list[TLV] = []
         at = 0
@@ -114,8 +114,8 @@ class TLV:
         """The data objects of a constructed value, of which there may be `most`; `what` they are, an error says.
 
         Raises:
-            CodecError: The value is not a row of data objects.
-            LimitError: There are more of them.
+            CodecError: The value is not a sequence of data objects.
+            LimitError: There are more data objects than `most`.
         """
         return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
 
@@ -136,7 +136,7 @@ class TLV:
         """Return this object if it has `tag`.
 
         Raises:
-            CodecError: It has another.
+            CodecError: The tag is a different one.
         """
         if self.tag != tag:
             name = f"{what}: " if what else ""
@@ -151,7 +151,7 @@ def template(data: bytes | Iterable[TLV], *, offset: int = 0) -> dict[int, TLV]:
     """The data objects of a template by tag, in their order.
 
     Raises:
-        CodecError: The bytes are no row of data objects, or a tag stands twice.
+        CodecError: The bytes are not a sequence of data objects, or a tag stands twice.
     """
     objects: dict[int, TLV] = {}
     for tlv in TLV.parse_all(data, offset=offset) if isinstance(data, bytes) else data:
@@ -168,7 +168,7 @@ def announced_size(prefix: bytes) -> int | None:
         The size in bytes, or None while `prefix` is too short to tell.
 
     Raises:
-        CodecError: No data object begins like this.
+        CodecError: The bytes are not the beginning of a data object.
     """
     header = _header(prefix, 0, 0)
     return None if header is None else header[1] + header[2]
@@ -177,7 +177,7 @@ def announced_size(prefix: bytes) -> int | None:
 def encode_tag(tag: int) -> bytes:
     """The bytes that a tag number spells."""
     if tag <= 0:
-        raise ValueError(f"no tag: {tag}")
+        raise ValueError(f"not a tag: {tag}")
     return tag.to_bytes((tag.bit_length() + 7) // 8, "big")
 
 

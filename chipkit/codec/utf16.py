@@ -33,7 +33,7 @@ def as_utf8(data: bytes, where: str = "") -> bytes:
         where: What it is called in an error.
 
     Raises:
-        CodecError: It has the mark of UTF-16 or UTF-32 and is none, or is UTF-16 without a mark.
+        CodecError: The text begins with the mark of UTF-16 or UTF-32 but is not valid, or is UTF-16 without a mark.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -42,7 +42,9 @@ def as_utf8(data: bytes, where: str = "") -> bytes:
             try:
                 return data[len(mark) :].decode(encoding).encode("utf-8")
             except UnicodeError:
-                raise CodecError(f"has the mark of {encoding[:6].upper()} and is none", offset=0, where=where) from None
+                raise CodecError(
+                    f"has the mark of {encoding[:6].upper()} and is not valid", offset=0, where=where
+                ) from None
     if encoding := _unmarked(data[:_SAMPLE]):
         raise CodecError(f"text in {encoding} without its mark: save it as UTF-8", offset=0, where=where)
     return data

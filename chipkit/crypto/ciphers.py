@@ -27,7 +27,7 @@ def cbc_encrypt(cipher: BlockCipher, key: bytes, iv: bytes, data: bytes) -> byte
         data: Whole blocks.
 
     Raises:
-        ValueError: A length is none of these.
+        ValueError: The key, `iv` or the data has another length.
     """
     encryptor = Cipher(_algorithm(cipher, key), modes.CBC(iv)).encryptor()
     return encryptor.update(data) + encryptor.finalize()
@@ -43,7 +43,7 @@ def ecb_encrypt_block(cipher: BlockCipher, key: bytes, block: bytes) -> bytes:
     """Encrypt a single block.
 
     Raises:
-        ValueError: It is not one block.
+        ValueError: `block` is not exactly one block long.
     """
     if len(block) != BLOCK_SIZES[cipher]:
         raise ValueError(f"block of {len(block)} bytes")

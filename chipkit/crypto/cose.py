@@ -37,11 +37,11 @@ class Sign1:
     """A signed message as it came; nothing in it is verified yet."""
 
     protected: bytes
-    """The encoded protected header, empty where there is none: it is signed as it came."""
+    """The encoded protected header as it came, which is what is signed; empty if there is no protected header."""
     headers: Headers
     """What `protected` says."""
     unprotected: Headers
-    """What nobody signed."""
+    """Headers that are not signed."""
     payload: bytes = field(repr=False)
     signature: bytes = field(repr=False)
 
@@ -59,10 +59,10 @@ class Sign1:
         """Read a tagged message that carries its payload.
 
         Raises:
-            CodecError: It is none, or not in the deterministic encoding.
+            CodecError: The bytes are not a COSE_Sign1 with its payload, or not in deterministic encoding.
         """
         if not cls.begins(data):
-            raise CodecError("no tag of a COSE_Sign1", offset=0)
+            raise CodecError("the tag is not that of a COSE_Sign1", offset=0)
         members = decode(data.removeprefix(_TAG))
         # RFC 9052, 4.2: [protected: bstr, unprotected: map, payload: bstr or nil, signature: bstr]
         match members:
@@ -74,7 +74,7 @@ class Sign1:
                     payload=payload,
                     signature=signature,
                 )
-        raise CodecError("no COSE_Sign1 with its payload")
+        raise CodecError("not a COSE_Sign1 with its payload")
 
     @classmethod
     def build(cls, headers: Mapping[object, object], payload: bytes, sign: Callable[[bytes], bytes]) -> Sign1:
@@ -97,12 +97,12 @@ class Sign1:
         """Return if `key` signed the payload and the protected header.
 
         Raises:
-            SignatureInvalidError: It did not.
-            UnsupportedError: The message names another algorithm than ES256, or names it where nobody signed it.
+            SignatureInvalidError: `key` did not sign them.
+            UnsupportedError: The protected header does not name ES256.
         """
         # RFC 9052, 3.1: alg is authenticated where the message can do that, so it stands in the protected header
         if self.headers.get(ALGORITHM) != ES256:
-            raise UnsupportedError("a COSE_Sign1 with another algorithm than ES256")
+            raise UnsupportedError("the algorithm of the COSE_Sign1 is not ES256")
         # RFC 9053, 2.1: r and s one behind the other, each as long as the order of the curve
         if len(self.signature) != _SIGNATURE_SIZE:
             raise SignatureInvalidError(f"a signature of {len(self.signature)} bytes where 64 belong")
@@ -113,7 +113,7 @@ def _headers(protected: bytes) -> Headers:
     """The protected header; an empty one travels as no bytes at all (RFC 9052, 3)."""
     headers = decode(protected) if protected else {}
     if not isinstance(headers, dict) or (protected and not headers):
-        raise CodecError("no protected header of a COSE_Sign1")
+        raise CodecError("malformed protected header of a COSE_Sign1")
     return headers
 
 

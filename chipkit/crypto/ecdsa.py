@@ -16,10 +16,10 @@ __all__ = ["decode_der", "decode_plain", "verify_numbers", "verify_numbers_with_
 
 
 def decode_der(signature: bytes) -> tuple[int, int]:
-    """(r, s) of an ECDSA-Sig-Value in distinguished encoding; any other encoding could be a forger's.
+    """(r, s) of an ECDSA-Sig-Value in DER; any other encoding could be a forger's.
 
     Raises:
-        SignatureInvalidError: It is none.
+        SignatureInvalidError: The signature is not an ECDSA-Sig-Value in DER.
     """
     try:
         fields = Fields(TLV.parse(signature), what="ECDSA-Sig-Value")
@@ -34,7 +34,7 @@ def decode_plain(curve: DomainParameters, signature: bytes) -> tuple[int, int]:
     """(r, s) of two numbers in the full length of the order, one behind the other.
 
     Raises:
-        SignatureInvalidError: The length is another.
+        SignatureInvalidError: The signature has the wrong length.
     """
     size = curve.order_size
     if len(signature) != 2 * size:

@@ -53,7 +53,7 @@ class Group(ABC):
         """A public key that somebody else sent, validated, in the encoding that this module gives keys itself.
 
         Raises:
-            KeyUnusableError: It is no element of this group, or the neutral one.
+            KeyUnusableError: The public key is not an element of this group, or is the neutral element.
         """
 
     @abstractmethod
@@ -61,7 +61,7 @@ class Group(ABC):
         """The shared secret K = KA(private, peer) in its fixed length, for key derivation (9.6 and 9.7.1).
 
         Raises:
-            KeyUnusableError: The public key is no element of this group, or the secret would be the neutral one.
+            KeyUnusableError: The public key is not an element of this group, or the secret is the neutral element.
         """
 
     @abstractmethod
@@ -81,7 +81,7 @@ class Group(ABC):
             shift: H, encoded.
 
         Raises:
-            KeyUnusableError: H is no element of this group, or the new generator would be the neutral one.
+            KeyUnusableError: H is not an element of this group, or the new generator is the neutral element.
         """
 
     @abstractmethod
@@ -95,7 +95,7 @@ class Group(ABC):
             random: Asked for as many bytes as the order has, once more for each number that is out of range.
 
         Raises:
-            ValueError: The source of chance never gave a number in range.
+            ValueError: The random source gave no number in range.
         """
         private = _drawn(self.order, random)
         return KeyPair(private, self.public_key(private))
@@ -173,11 +173,11 @@ class MODPGroup(Group):
     def public_key(self, private: int) -> bytes:
         """The number g^x mod p, encoded."""
         if not 0 < private < self.parameters.q:
-            raise ValueError("no private key of this group")
+            raise ValueError("not a private key of this group")
         return _unsigned(pow(self.parameters.g, private, self.parameters.p))
 
     def received(self, encoded: bytes) -> bytes:
-        """A number of the subgroup; leading zeros, which 9.4.1 forbids and Appendix G.2 prints, are no matter."""
+        """A number of the subgroup; leading zeros, which 9.4.1 forbids and Appendix G.2 prints, are accepted."""
         return _unsigned(self._element(encoded))
 
     def agree(self, private: int, peer: bytes) -> bytes:
@@ -210,7 +210,9 @@ class MODPGroup(Group):
         """Public key validation of RFC 2631, 2.1.5, against small subgroups (Doc 9303-11, 4.4.3.3.1, DH)."""
         p, q = self.parameters.p, self.parameters.q
         if len(encoded) > self.parameters.size + 1:
-            raise KeyUnusableError(f"{len(encoded)} bytes are no number below a prime of {self.parameters.size}")
+            raise KeyUnusableError(
+                f"{len(encoded)} bytes are not a number below a prime of {self.parameters.size} bytes"
+            )
         number = int.from_bytes(encoded, "big")
         if not 2 <= number <= p - 1:
             raise KeyUnusableError("the public value is out of range")
@@ -220,7 +222,7 @@ class MODPGroup(Group):
 
 
 def standardized_group(agreement: Agreement, identifier: int) -> Group | None:
-    """The group of a parameter identifier of Doc 9303-11, 9.5.1; None where it names none of this kind."""
+    """The group of a parameter identifier of Doc 9303-11, 9.5.1; None if it names no group of this kind."""
     if agreement == "ecdh":
         curve = by_identifier(identifier)
         return None if curve is None else ECGroup(curve)
@@ -235,7 +237,7 @@ def _drawn(order: int, random: Callable[[int], bytes]) -> int:
         scalar = int.from_bytes(random((bits + 7) // 8), "big") & ((1 << bits) - 1)
         if 0 < scalar < order:
             return scalar
-    raise ValueError("the source of chance gives no private key")
+    raise ValueError("the random source gives no private key")
 
 
 def _unsigned(number: int) -> bytes:

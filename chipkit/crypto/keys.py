@@ -43,7 +43,9 @@ class RSAPublicKey:
         if bits > _MAX_MODULUS_BITS or self.e.bit_length() > _MAX_EXPONENT_BITS:
             raise UnsupportedError(f"RSA modulus of {bits} bits, exponent of {self.e.bit_length()}")
         if self.n < 0 or bits < _MIN_MODULUS_BITS or not self.n & 1 or self.e < 3 or not self.e & 1:
-            raise KeyUnusableError(f"RSA modulus of {bits} bits or its exponent is none")
+            raise KeyUnusableError(
+                f"the RSA key is invalid: a modulus of {bits} bits, an exponent of {self.e.bit_length()}"
+            )
 
     @property
     def size(self) -> int:

@@ -23,7 +23,7 @@ def retail_mac(key: bytes, padded: bytes) -> bytes:
         8 bytes.
 
     Raises:
-        ValueError: A length is none of these.
+        ValueError: The key or the data has another length.
     """
     if len(key) != 2 * _BLOCK or not padded or len(padded) % _BLOCK:
         raise ValueError(f"key of {len(key)} bytes, data of {len(padded)}")

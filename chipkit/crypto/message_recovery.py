@@ -67,7 +67,7 @@ def recover_iso9796_2(key: RSAPublicKey, signature: bytes, message_part: bytes) 
         # steps 16 to 18: the hash of M* = M1 | M2 must be D
         if digest(name, m1 if total else m1 + message_part) == hashed:
             return RecoveredMessage(name, m1, trailer)
-    raise SignatureInvalidError("the recovered hash is not that of the message")
+    raise SignatureInvalidError("the recovered hash does not match the message")
 
 
 def _open(key: RSAPublicKey, signature: bytes) -> bytes:

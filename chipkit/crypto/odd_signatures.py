@@ -41,8 +41,8 @@ def verify_odd_signature(
         The tolerances that were needed.
 
     Raises:
-        SignatureInvalidError: It did not make it over any of them, however the signature is read.
-        UnsupportedError: The scheme is beyond us.
+        SignatureInvalidError: The key did not make the signature over any of them, however the signature is read.
+        UnsupportedError: The scheme is not supported.
     """
     refused: SignatureInvalidError | None = None
     for ours, rewritten, codes in _readings(key, scheme, signature):
@@ -131,7 +131,7 @@ def _sequence(signature: bytes, size: int) -> tuple[int, int] | None:
 
 
 def _canonical(key: ECPublicKey, scheme: SignatureScheme, r: int, s: int) -> bytes | None:
-    """The one encoding of r and s that the scheme has; None where they are no such numbers (TR-03111, 4.2.1.2)."""
+    """The scheme's one encoding of r and s; None if either is out of range (TR-03111, 4.2.1.2)."""
     if not (0 < r < key.curve.n and 0 < s < key.curve.n):
         return None
     if scheme.kind == "ecdsa":

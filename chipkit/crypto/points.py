@@ -21,11 +21,11 @@ def decode_point(curve: DomainParameters, data: bytes) -> Point:
         data: 04 and both coordinates in full length; Doc 9303 knows no other form.
 
     Raises:
-        KeyUnusableError: It is no such encoding, the point at infinity, out of range or off the curve.
+        KeyUnusableError: The encoding is another, or the point is at infinity, out of range or off the curve.
     """
     size = curve.size
     if data[:1] != b"\x04" or len(data) != 1 + 2 * size:
-        raise KeyUnusableError(f"{len(data)} bytes are no uncompressed point with coordinates of {size} bytes")
+        raise KeyUnusableError(f"{len(data)} bytes are not an uncompressed point with coordinates of {size} bytes")
     point = Point(int.from_bytes(data[1 : 1 + size], "big"), int.from_bytes(data[1 + size :], "big"))
     return _checked(curve, point)
 
@@ -63,7 +63,7 @@ def public_point(curve: DomainParameters, scalar: int) -> Point:
         ValueError: The scalar is not in [1, n - 1].
     """
     if not 0 < scalar < curve.n:
-        raise ValueError("no private key of this curve")
+        raise ValueError("not a private key of this curve")
     point = multiply(curve, scalar, Point(curve.gx, curve.gy))
     if point is None:  # the generator has order n, so that only forged parameters come here
         raise KeyUnusableError("the generator has another order than the parameters say")

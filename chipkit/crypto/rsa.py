@@ -65,7 +65,7 @@ def _verify(
 
 
 def _recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
-    """What an encoded message EMSA-PKCS1-v1_5 holds behind all of its filling; None where it is none."""
+    """What the recovered EMSA-PKCS1-v1_5 message holds behind its padding; None if it is not such a message."""
     try:
         return _backend_key(key).recover_data_from_signature(signature, padding.PKCS1v15(), None)
     except InvalidSignature:

@@ -23,8 +23,8 @@ def verify_signature(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, s
     """Return if `key` made `signature` over `data`.
 
     Raises:
-        SignatureInvalidError: It did not, or the signature is malformed, or the key is of another kind.
-        UnsupportedError: The scheme is beyond us.
+        SignatureInvalidError: The key did not make the signature or is of another kind, or the signature is malformed.
+        UnsupportedError: The scheme is not supported.
     """
     verify_prehashed(key, scheme, signature, digest(scheme.hash, data))
 
@@ -33,8 +33,8 @@ def verify_prehashed(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, s
     """Return if `key` made `signature` over the data of which `hashed` is the digest.
 
     Raises:
-        SignatureInvalidError: It did not, or the signature is malformed, or the key is of another kind.
-        ValueError: The digest is not one of the scheme's hash function.
+        SignatureInvalidError: The key did not make the signature or is of another kind, or the signature is malformed.
+        ValueError: The digest does not have the length of the scheme's hash function.
     """
     if len(hashed) != HASH_SIZES[scheme.hash]:
         raise ValueError(f"digest of {len(hashed)} bytes for {scheme.hash}")
@@ -62,15 +62,15 @@ def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signatur
 def _rsa(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme) -> RSAPublicKey:
     """The key, if it is one for this scheme; one for RSASSA-PSS is for nothing else (RFC 4055, 1.2 and 3.3)."""
     if not isinstance(key, RSAPublicKey):
-        raise SignatureInvalidError("an elliptic curve key makes no RSA signature")
+        raise SignatureInvalidError("an elliptic curve key cannot make an RSA signature")
     if key.pss_only and scheme.kind != "rsa-pss":
-        raise SignatureInvalidError("a key for RSASSA-PSS makes no other signature")
+        raise SignatureInvalidError("a key for RSASSA-PSS cannot make another kind of signature")
     if key.pss_hash not in (None, scheme.hash):
-        raise SignatureInvalidError(f"a key for {key.pss_hash} makes no signature with {scheme.hash}")
+        raise SignatureInvalidError(f"a key for {key.pss_hash} cannot make a signature with {scheme.hash}")
     return key
 
 
 def _ec(key: RSAPublicKey | ECPublicKey) -> ECPublicKey:
     if not isinstance(key, ECPublicKey):
-        raise SignatureInvalidError("an RSA key makes no ECDSA signature")
+        raise SignatureInvalidError("an RSA key cannot make an ECDSA signature")
     return key

@@ -72,7 +72,7 @@ def suite(cipher: CipherName, k_enc: bytes, k_mac: bytes) -> Suite:
     """The suite of a cipher under two session keys.
 
     Raises:
-        ValueError: A key has another size than the cipher's.
+        ValueError: A key does not have the size of the cipher's keys.
     """
     if {len(k_enc), len(k_mac)} != {KEY_SIZES[cipher]}:
         raise ValueError(f"keys of {len(k_enc)} and {len(k_mac)} bytes for {cipher}")

@@ -68,7 +68,7 @@ class ATRInfo:
         """Read the file; padding bytes 00 and FF at its end are tolerated and leave a deviation.
 
         Raises:
-            CodecError: It is no row of data objects, is over 4,096 bytes long, or what it tells of lengths cannot be.
+            CodecError: The file is not a sequence of data objects, has over 4,096 bytes, or states impossible lengths.
         """
         expect_size(content, EF.ATR_INFO)
         kept, deviations = _without_padding(content)
@@ -123,12 +123,12 @@ def _lengths(tlv: TLV) -> tuple[tuple[int, int], tuple[Deviation, ...]]:
     command, response = (_length(number) for number in numbers)
     if numbers == (integer(command), integer(response)):
         return (command, response), ()
-    return (command, response), (Deviation("atr-info.length.encoding", EF.ATR_INFO.label, "no distinguished integer"),)
+    return (command, response), (Deviation("atr-info.length.encoding", EF.ATR_INFO.label, "not a DER integer"),)
 
 
 def _length(tlv: TLV) -> int:
     """A length in bytes; real files encode it unsigned (8000 to FFFF look negative) or with leading zeros."""
     number = int.from_bytes(tlv.expect(INTEGER, "length").value, "big")
     if not 1 <= len(tlv.value) <= 4 or number == 0:
-        raise CodecError("no length", offset=tlv.offset)
+        raise CodecError("impossible length", offset=tlv.offset)
     return number

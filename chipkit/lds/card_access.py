@@ -23,7 +23,7 @@ class CardAccess:
         """Read the file.
 
         Raises:
-            CodecError: It is no set of security infos.
+            CodecError: The file is not a set of security infos.
         """
         expect_size(content, EF.CARD_ACCESS)
         return cls(SecurityInfos.parse(content, where=EF.CARD_ACCESS.label))

@@ -31,7 +31,7 @@ class CardSecurity:
         """Read the file, a CMS ContentInfo without a template around it.
 
         Raises:
-            CodecError: It is no signed data over a set of security infos.
+            CodecError: The file is not signed data over a set of security infos.
             VersionUnknownError: Something else was signed.
         """
         signed = SignedData.parse(content, max_certificates=_MAX_CERTIFICATES)

@@ -37,7 +37,7 @@ class COM:
         """Read the file.
 
         Raises:
-            CodecError: It is no template with versions and a list of tags.
+            CodecError: The file is not a template with versions and a list of tags.
         """
         tlv, deviations = open_template(content, EF.COM)
         objects = template(tlv.children(_MAX_OBJECTS))

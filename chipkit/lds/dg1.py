@@ -29,7 +29,7 @@ class DG1:
         """Read the file; wrong check digits are tolerated and leave a deviation each.
 
         Raises:
-            CodecError: It is no template with a machine readable zone.
+            CodecError: The file is not a template with a machine readable zone.
         """
         tlv, deviations = open_template(content, EF.DG1)
         zone = TLV.parse(tlv.value, offset=tlv.value_offset).expect(_MRZ, "machine readable zone")

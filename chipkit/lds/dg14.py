@@ -26,7 +26,7 @@ class DG14:
         """Read the file.
 
         Raises:
-            CodecError: It is no template with a set of security infos.
+            CodecError: The file is not a template with a set of security infos.
         """
         tlv, deviations = open_template(content, EF.DG14)
         infos = SecurityInfos.parse(tlv.value, offset=tlv.value_offset, where=EF.DG14.label)

@@ -26,7 +26,7 @@ class DG15:
         """Read the file.
 
         Raises:
-            CodecError: It is no template with a subject public key info.
+            CodecError: The file is not a template with a subject public key info.
         """
         tlv, deviations = open_template(content, EF.DG15)
         key = SubjectPublicKeyInfo.parse(TLV.parse(tlv.value, offset=tlv.value_offset))

@@ -38,7 +38,7 @@ class DG2:
         """Read the file.
 
         Raises:
-            CodecError: It is no template with facial records.
+            CodecError: The file is not a template with facial records.
             UnsupportedError: A record is one of ISO/IEC 39794-5, or its picture is in an unknown encoding.
         """
         tlv, deviations = open_template(content, EF.DG2)

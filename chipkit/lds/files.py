@@ -15,7 +15,7 @@ EMRTD_AID = bytes.fromhex("A0000002471001")
 class EF(Enum):
     """An elementary file, by its short name."""
 
-    # name       = label, file identifier, short EF identifier, tag of its template (0: none of its own)
+    # name       = label, file identifier, short EF identifier, tag of its template (0: no template)
     COM = ("EF.COM", 0x011E, 0x1E, 0x60)
     SOD = ("EF.SOD", 0x011D, 0x1D, 0x77)
     DG1 = ("EF.DG1", 0x0101, 0x01, 0x61)
@@ -47,7 +47,7 @@ class EF(Enum):
         self.sfi = sfi
         """Short EF identifier, 5 bits."""
         self.tag = tag
-        """Tag of the file's template; 0 where the file has none of its own."""
+        """Tag of the file's template; 0 if the file has no template of its own."""
 
     @property
     def number(self) -> int | None:
@@ -63,7 +63,7 @@ class EF(Enum):
     def data_group(cls, number: int) -> EF:
         """The file of data group `number`, 1 to 16."""
         if not 1 <= number <= 16:
-            raise ValueError(f"no data group {number}")
+            raise ValueError(f"data group {number} does not exist")
         return cls[f"DG{number}"]
 
     @classmethod

@@ -1,7 +1,7 @@
 """How large each file of a card may be: the one table for reading from a card and for whatever was saved.
 
 Beside each bound stands the largest that is known of real cards, or what the standard lets it hold. A file over its
-bound is no forgery and no proof: it is not looked into.
+bound is not parsed; that proves nothing, for or against the document.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ MOST_BYTES: Final[Mapping[EF, int]] = dict.fromkeys(EF, MAX_FILE) | {
 
 
 def expect_size(content: bytes, ef: EF) -> None:
-    """Refuse a file that is larger than any of its kind.
+    """Refuse a file that is over the bound of its kind.
 
     Raises:
-        LimitError: It is.
+        LimitError: The file is over its bound.
     """
     if len(content) > MOST_BYTES[ef]:
         raise LimitError(f"file of {len(content)} bytes, at most {MOST_BYTES[ef]} are read", offset=MOST_BYTES[ef])

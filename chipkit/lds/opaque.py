@@ -27,7 +27,7 @@ class OpaqueFile:
         """Read the file's template and nothing inside it.
 
         Raises:
-            CodecError: It is no data object, or has another tag than `ef` has.
+            CodecError: The file is not a data object, or its tag is not that of `ef`.
         """
         tlv, deviations = open_template(content, ef)
         return cls(ef, tlv.value, deviations)

@@ -78,8 +78,8 @@ class SecurityInfos:
             where: The file that it stands in, for deviations.
 
         Raises:
-            CodecError: The bytes are not a SET of entries that each begin with an object identifier.
-            LimitError: There are over 128 of them.
+            CodecError: The bytes are not a SET whose entries each begin with an object identifier.
+            LimitError: The set has over 128 entries.
         """
         entries = TLV.parse(data, offset=offset).expect(SET, "SecurityInfos").children(_MAX_INFOS, "entries")
         read = [_read(entry, where) for entry in entries]
@@ -176,11 +176,11 @@ def _version_deviations(info: SecurityInfo, where: str) -> tuple[Deviation, ...]
 
 
 def _set_deviations(entries: Iterable[TLV], where: str) -> tuple[Deviation, ...]:
-    """A set in another than the distinguished order, or with an entry twice."""
+    """A set that is not in the order of DER, or has an entry twice."""
     raw = [entry.raw for entry in entries]
     found: list[Deviation] = []
     if raw != sorted(raw):
-        found.append(Deviation("security-infos.order", where, "not in distinguished order"))
+        found.append(Deviation("security-infos.order", where, "not in the order of DER"))
     if len(set(raw)) != len(raw):
         found.append(Deviation("security-infos.doubled", where, "an entry stands twice"))
     return tuple(found)

@@ -71,8 +71,8 @@ class LDSSecurityObject:
             offset: Where `data` begins in the outermost input.
 
         Raises:
-            CodecError: It is no LDS security object, lists a data group twice, or a digest does not fit its hash.
-            UnsupportedError: Its hash function, or its version (`VersionUnknownError`), is unknown.
+            CodecError: The bytes are not an LDS security object, or list a data group twice or with a wrong length.
+            UnsupportedError: The hash function or the version (`VersionUnknownError`) is unknown.
         """
         fields = Fields(TLV.parse(data, offset=offset), SEQUENCE, "LDSSecurityObject")
         found: list[Deviation] = []
@@ -119,7 +119,7 @@ class SOD:
         """Read the file; filling behind it is cut off with a deviation. No signature is checked.
 
         Raises:
-            CodecError: It is no template with signed data over an LDS security object.
+            CodecError: The file is not a template with signed data over an LDS security object.
             UnsupportedError: The hash function of the digests, or the type or version of what was signed
                 (`VersionUnknownError`), is unknown.
         """
@@ -168,7 +168,7 @@ def _digests(tlv: TLV, name: HashName, found: list[Deviation]) -> Mapping[int, b
         digest = fields.take(OCTET_STRING, "digest").value
         fields.finish()
         if not 1 <= number <= 16:
-            raise CodecError("no such data group", offset=member.offset)
+            raise CodecError("the data group's number is not 1 to 16", offset=member.offset)
         if number in digests:
             raise CodecError(f"data group {number} is listed twice", offset=member.offset)
         if len(digest) != _DIGEST_SIZES[name]:

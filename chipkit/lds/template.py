@@ -16,10 +16,10 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
     """Read a file as the one data object that it should be.
 
     Lengths that are indefinite or longer than need be are tolerated, and leave a deviation. Offsets then count in
-    the distinguished encoding.
+    the DER made from the file.
 
     Raises:
-        CodecError: The file is no data object, or is one with another tag than `ef` has.
+        CodecError: The file is not a data object, or its tag is not that of `ef`.
         LimitError: The file is larger than any of its kind.
     """
     expect_size(content, ef)
@@ -29,11 +29,11 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
         tlv = _tolerated(content, strict)
     else:
         return tlv.expect(ef.tag), ()
-    return tlv.expect(ef.tag), (Deviation("lds.encoding.ber", ef.label, "not in distinguished encoding"),)
+    return tlv.expect(ef.tag), (Deviation("lds.encoding.ber", ef.label, "not in DER"),)
 
 
 def _tolerated(content: bytes, strict: CodecError) -> TLV:
-    """The file read as BER; where it is no BER either, the strict error says better what is wrong."""
+    """The file read as BER; if it is not BER either, the strict error says better what is wrong."""
     try:
         ber = parse_ber(content)
     except CodecError:

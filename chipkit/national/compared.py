@@ -38,25 +38,25 @@ class Comparison:
 
 
 def same(reason: str = "equal") -> Comparison:
-    """They agree."""
+    """The two values agree."""
     return Comparison(ComparisonResult.SAME, reason)
 
 
 def different(reason: str) -> Comparison:
-    """They cannot be one."""
+    """The two values cannot be the same."""
     return Comparison(ComparisonResult.DIFFERENT, reason)
 
 
 def unclear(reason: str) -> Comparison:
-    """Nothing can be said."""
+    """It cannot be said whether the two values are the same."""
     return Comparison(ComparisonResult.UNCLEAR, reason)
 
 
 def check_sizes(*values: str) -> None:
-    """Refuse what is longer than any value.
+    """Refuse values that are longer than any real one.
 
     Raises:
-        CodecError: One of them is.
+        CodecError: A value is too long.
     """
     for value in values:
         if len(value) > MAX_VALUE:

@@ -115,7 +115,7 @@ class Printed:
             data: The national data of whichever nation issued the document, where they are verified.
 
         Raises:
-            CodecError: A value is longer than any of its kind.
+            CodecError: A value is longer than any value of its kind.
         """
         del mrz, data
         return {}
@@ -145,7 +145,7 @@ class Input:
     expected: Printed | None = None
     """The values to compare with the chip, where the input has any besides what opens it."""
     deviations: tuple[Deviation, ...] = ()
-    """What the text has otherwise than it should, and is no reason to refuse it."""
+    """What is odd about the text, and is tolerated."""
 
     @property
     def opens(self) -> bool:
@@ -198,7 +198,7 @@ class Nation:
         """Recognise what was typed or scanned.
 
         Raises:
-            InputRefusedError: It is nothing that a document of this nation has on it.
+            InputRefusedError: The input is not something that stands on a document of this nation.
         """
         del text
         raise InputRefusedError(Refusal.UNKNOWN)
@@ -206,12 +206,12 @@ class Nation:
     # the machine readable zone of its documents -----------------------------------------------------------------------
 
     def number(self, mrz: MRZ) -> str | None:
-        """The number that people know the document by, where it is another than the document number."""
+        """The number that people know the document by, if it differs from the document number."""
         del mrz
         return None
 
     def expected_can(self, mrz: MRZ) -> str | None:
-        """The card access number that follows from the zone; None where it is not part of it."""
+        """The card access number that follows from the zone; None if it does not follow from it."""
         del mrz
         return None
 
@@ -235,7 +235,7 @@ class Nation:
         """Read EF.DG13; None where the nation has nothing to say of it.
 
         Raises:
-            CodecError: It is not structured as this nation's.
+            CodecError: The data are not structured as this nation's.
         """
         del content
         return None

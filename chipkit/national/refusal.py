@@ -16,7 +16,7 @@ class Refusal(Enum):
     EMPTY = "empty"
     TOO_LONG = "too-long"
     NUMBER_LENGTH = "number-length"
-    """Digits alone, but not as many as a personal number, an old number or a card access number has."""
+    """Digits alone, but not as many as an identity number, an old number or a card access number has."""
     NUMBER_DAMAGED = "number-damaged"
     """The text of a card, in which the number cannot be told without guessing."""
     FIELD_COUNT = "field-count"

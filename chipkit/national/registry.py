@@ -31,14 +31,14 @@ class Nations:
         """These nations, asked before those that are known already and in place of those of the same states."""
         for nation in nations:
             if not isinstance(nation, Nation):
-                raise TypeError(f"this is no Nation but {type(nation).__name__}")
+                raise TypeError(f"not a Nation but {type(nation).__name__}")
         return Nations((*((nation.issuing_states, nation) for nation in nations), *self.entries))
 
     def __iter__(self) -> Iterator[Nation]:
         return (_loaded(entry) for _, entry in self.entries)
 
     def issuing(self, mrz: MRZ | None) -> Nation | None:
-        """The nation that issued a document; None where it is none of these.
+        """The nation that issued a document; None if it is not one of these.
 
         Args:
             mrz: Its machine readable zone. Where that cannot be read, the first nation is taken to have issued it.
@@ -60,7 +60,7 @@ class Nations:
         """Recognise what was typed or scanned: the first nation that does says what it is.
 
         Raises:
-            InputRefusedError: None does; `refusal` says what it seems to be instead.
+            InputRefusedError: No nation recognises it; `refusal` says what it seems to be instead.
         """
         refused = InputRefusedError(Refusal.UNKNOWN)
         for nation in self:
@@ -78,7 +78,7 @@ def _loaded(entry: Nation | str) -> Nation:
     module, _, name = entry.partition(":")
     nation = getattr(import_module(module), name)
     if not isinstance(nation, Nation):
-        raise TypeError(f"{entry} is no Nation but {type(nation).__name__}")
+        raise TypeError(f"{entry} is not a Nation but {type(nation).__name__}")
     return nation
 
 

@@ -93,8 +93,8 @@ def decode(image: bytes, max_pixels: int) -> tuple[int, int, int, bytes]:
     """Bytes per pixel, width, height and pixels of a picture in JPEG or JPEG 2000.
 
     Raises:
-        OverflowError: It has over `max_pixels`.
-        Exception: It is damaged; decoders have many words for that.
+        OverflowError: The picture has over `max_pixels`.
+        Exception: The picture is damaged; decoders raise many types for that.
     """
     try:
         return _pixels(_opened(image), max_pixels)

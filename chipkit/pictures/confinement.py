@@ -16,7 +16,7 @@ class Confinement(Protocol):
         """Put a process inside that was started and has no request yet.
 
         Raises:
-            OSError: It cannot be held; then it is not to be used.
+            OSError: The process cannot be confined, and must not be used.
         """
 
     def release(self) -> None:

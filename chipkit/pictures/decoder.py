@@ -87,7 +87,7 @@ class PictureDecoder:
         """The pixels of a picture in JPEG or JPEG 2000, the way up that it says.
 
         Raises:
-            PictureError: It cannot be shown, with the reason.
+            PictureError: The picture cannot be shown; the error has the reason.
         """
         size = self._size(image)
         request = child.REQUEST.pack(child.REQUEST_LETTERS, self._limits.pixels, len(image)) + with_own_size(image)
@@ -96,7 +96,7 @@ class PictureDecoder:
         return _picture(answer, size)
 
     def _size(self, image: bytes) -> tuple[int, int]:
-        """Width and height in the codestream; read by our own code, which is no decoder."""
+        """Width and height in the codestream; read by our own code, which is not a decoder."""
         if image_format(image) is None:
             raise PictureError(Unshown.FORMAT, "neither JPEG nor JPEG 2000")
         try:
@@ -157,7 +157,7 @@ def decode_picture(image: bytes, *, limits: Limits | None = None) -> Picture:
     """Decode one picture in JPEG or JPEG 2000 in a child process.
 
     Raises:
-        PictureError: It cannot be shown, with the reason.
+        PictureError: The picture cannot be shown; the error has the reason.
     """
     with PictureDecoder(limits) as decoder:
         return decoder.decode(image)

@@ -62,7 +62,7 @@ if sys.platform == "win32":
                 processor_seconds: User time that it may have.
 
             Raises:
-                OSError: Windows makes none.
+                OSError: Windows did not make the job object.
             """
             self._api = ctypes.WinDLL("kernel32", use_last_error=True)
             self._api.CreateJobObjectW.restype = wintypes.HANDLE

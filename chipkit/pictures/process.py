@@ -72,7 +72,7 @@ class ChildProcess:
             What it answered, however much that is, or None where the time was over.
 
         Raises:
-            BrokenPipeError: It was gone before it had the request.
+            BrokenPipeError: The process ended before it had the request.
         """
         talk = self._talk = _Talk(self._process, request, longest)
         talk.start()

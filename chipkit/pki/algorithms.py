@@ -72,7 +72,7 @@ class AlgorithmIdentifier:
         """Read an AlgorithmIdentifier.
 
         Raises:
-            CodecError: It is none.
+            CodecError: The object is not an AlgorithmIdentifier.
         """
         fields = Fields(tlv, what="algorithm identifier")
         oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "algorithm"))
@@ -97,7 +97,7 @@ def hash_name(algorithm: AlgorithmIdentifier | str) -> HashName:
     """The hash function that an algorithm identifier, or a dotted object identifier, names.
 
     Raises:
-        UnsupportedError: It is none of those that Doc 9303-12, 4.4.2, allows.
+        UnsupportedError: Doc 9303-12, 4.4.2, does not allow this hash function.
     """
     oid = algorithm if isinstance(algorithm, str) else algorithm.oid
     try:
@@ -125,8 +125,8 @@ class PSSParameters:
         """Read the parameters; a default that is spelled out, which DER forbids, is read all the same.
 
         Raises:
-            CodecError: They are malformed.
-            UnsupportedError: They name another mask function than MGF1, another hash or another trailer than BC.
+            CodecError: The parameters are malformed.
+            UnsupportedError: The mask function is not MGF1, the trailer is not BC, or the hash is not supported.
         """
         fields = Fields(tlv, what="PSS parameters")
         digest, mask = fields.optional(0xA0), fields.optional(0xA1)
@@ -197,7 +197,7 @@ class SignatureScheme:
 
         Raises:
             CodecError: The parameters of RSASSA-PSS are absent or malformed.
-            UnsupportedError: No scheme that chipkit knows.
+            UnsupportedError: The signature scheme is not supported.
         """
         if algorithm.oid == oids.RSASSA_PSS:
             if algorithm.parameters is None:

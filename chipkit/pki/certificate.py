@@ -68,7 +68,7 @@ class Certificate:
     raw: bytes = field(repr=False)
     """The certificate as it came, without what lay behind it."""
     tbs: bytes = field(repr=False)
-    """What was signed, in distinguished encoding."""
+    """What was signed, in DER."""
     version: int = field(repr=False)
     """1, 2 or 3."""
     serial: int
@@ -96,8 +96,8 @@ class Certificate:
         Filling behind it is cut off with a deviation.
 
         Raises:
-            CodecError: The bytes are none.
-            LimitError: It has over 16,384 bytes, or a part of it is larger than is read.
+            CodecError: The bytes are not a certificate.
+            LimitError: The certificate has over 16,384 bytes, or a part of it is over its own limit.
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
@@ -111,7 +111,7 @@ class Certificate:
             ber = _basic(raw)
             if ber is None:
                 raise
-        found.append(Deviation("certificate.encoding.ber", detail="basic instead of distinguished encoding"))
+        found.append(Deviation("certificate.encoding.ber", detail="BER instead of DER"))
         certificate = cls._parse_der(bytes(ber.tlv), found)
         return replace(certificate.as_came(ber.came), raw=raw)
 
@@ -253,7 +253,7 @@ class Certificate:
 
 
 def _basic(raw: bytes) -> BER | None:
-    """The structure in BER; None where it is none, or was in distinguished encoding."""
+    """The structure in BER; None if the bytes are not BER, or are DER already."""
     try:
         ber = parse_ber(raw, most=_MAX_OBJECTS)
     except CodecError:

@@ -29,11 +29,11 @@ class CertificateBag:
         """Read signed data in DER or BER; None where they have a signer, or content that is more than data.
 
         Raises:
-            CodecError: The bytes are no signed data, or hold more than any bag does.
+            CodecError: The bytes are not signed data, or hold too many members.
         """
         outer = der.Fields(parse_ber(raw[: len(raw) - padding_behind(raw)], most=_MAX_OBJECTS).tlv, what=_WHAT)
         if der.decode_oid(outer.take(der.OBJECT_IDENTIFIER, "contentType")) != oids.SIGNED_DATA:
-            raise CodecError("no signed data", where=_WHAT)
+            raise CodecError("not signed data", where=_WHAT)
         wrapper = der.Fields(outer.take(0xA0, "content"), tag=None, what=_WHAT)
         fields = der.Fields(wrapper.take(der.SEQUENCE, "signed data"), what=_WHAT)
         fields.take(der.INTEGER, "version")

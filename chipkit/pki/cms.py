@@ -74,7 +74,7 @@ class SignedData:
 
         Raises:
             LimitError: There are more certificates, signers or other members than are read.
-            CodecError: The bytes are none. Where they were BER, offsets count in their distinguished encoding.
+            CodecError: The bytes are not signed data. If they were BER, offsets count in the DER made from them.
         """
         if padding := padding_behind(raw):
             signed = cls.parse(raw[:-padding], max_certificates=max_certificates, max_signers=max_signers)
@@ -90,7 +90,7 @@ class SignedData:
             if ber.distinguished:
                 raise
         signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers)
-        found = Deviation("cms.encoding.ber", _WHAT, "basic instead of distinguished encoding")
+        found = Deviation("cms.encoding.ber", _WHAT, "BER instead of DER")
         return replace(
             signed,
             certificates=tuple(each.as_came(ber.came) for each in signed.certificates),
@@ -164,7 +164,7 @@ def _due_version(
 
 
 def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
-    """The certificates; what is none, or cannot be read, is left out with a deviation."""
+    """The certificates; a member that is not a certificate, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
     for member in members:
         # RFC 5652, 10.2.2: a certificate is a SEQUENCE, every other kind has a tag of its own
@@ -182,7 +182,7 @@ def _signers(tlv: TLV, most: int, found: list[Deviation]) -> tuple[SignerInfo, .
     """The signers; of several one that cannot be read is left out with a deviation.
 
     Raises:
-        CodecError: None can be read, though there is one.
+        CodecError: There are signers, and none of them can be read.
     """
     signers: list[SignerInfo] = []
     errors: list[CodecError] = []

@@ -108,7 +108,7 @@ class CertificateList:
         Filling behind it is cut off with a deviation.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are not a revocation list.
         """
         found: list[Deviation] = []
         raw = without_filling(raw, found)
@@ -159,7 +159,7 @@ class CertificateList:
 
     @property
     def scope(self) -> ListScope:
-        """What the list is about; everything where it says nothing, or nothing that can be read."""
+        """What the list is about; everything if it does not say, or if what it says cannot be read."""
         return self._scope or ListScope()
 
     @cached_property

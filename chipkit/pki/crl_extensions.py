@@ -27,12 +27,12 @@ class ListScope:
     """What a list is about; all of its issuer's certificates unless it says otherwise."""
 
     users_only: bool = False
-    """Certificates that are no authorities'."""
+    """Only certificates that are not those of authorities."""
     authorities_only: bool = False
     attributes_only: bool = False
-    """Attribute certificates: none of those that matter here."""
+    """Only attribute certificates, which are not used here."""
     some_reasons: bool = False
-    """Revocations for certain reasons alone."""
+    """Only revocations for certain reasons."""
     indirect: bool = False
     """Certificates of other issuers too."""
 
@@ -46,7 +46,7 @@ def decode_scope(tlv: TLV) -> ListScope:
     """The value of issuingDistributionPoint.
 
     Raises:
-        CodecError: It is malformed.
+        CodecError: The extension is malformed.
     """
     fields = der.Fields(tlv, what=_WHAT)
     fields.optional(_POINT)  # where it is to be found
@@ -71,7 +71,7 @@ def decode_certificate_issuer(tlv: TLV) -> tuple[Name, ...]:
     """The value of certificateIssuer: the names of the issuer of the certificates from this entry on.
 
     Raises:
-        CodecError: It is malformed, or gives no directory name.
+        CodecError: The extension is malformed, or gives no directory name.
     """
     members = tlv.expect(der.SEQUENCE, "certificateIssuer").children(_MAX_NAMES)
     names = [

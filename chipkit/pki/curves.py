@@ -32,7 +32,7 @@ class DomainParameters:
     """
 
     name: str
-    """The standard's name, such as "brainpoolP256r1"; empty for a set that is none of the standardized ones."""
+    """The standard's name, such as "brainpoolP256r1"; empty if the set is not a standardized one."""
     identifier: int | None
     """The number of Doc 9303-11, 9.5.1."""
     oid: str | None
@@ -216,7 +216,7 @@ _BY_OID: Final = {curve.oid: curve for curve in _STANDARDIZED}
 
 
 def by_identifier(identifier: int) -> DomainParameters | None:
-    """The curve of a parameter identifier, 8 to 18; None for the others, which are no curves or reserved."""
+    """The curve of a parameter identifier, 8 to 18; None for the others, which are prime fields or reserved."""
     return _BY_IDENTIFIER.get(identifier)
 
 

@@ -49,7 +49,7 @@ class CVPublicKey:
         """Read the key.
 
         Raises:
-            CodecError: It is none, or names a value twice.
+            CodecError: The object is not a public key, or names a value twice.
         """
         fields = der.Fields(tlv, tag=_PUBLIC_KEY, what=_WHAT)
         kind = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "public key's identifier"))
@@ -75,7 +75,7 @@ class HolderAuthorization:
         """Read the certificate holder authorization template.
 
         Raises:
-            CodecError: It is none.
+            CodecError: The object is not a certificate holder authorization template.
         """
         fields = der.Fields(tlv, tag=_AUTHORIZATION, what=_WHAT)
         terminal = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "kind of terminal"))
@@ -126,7 +126,7 @@ class CVCertificateBody:
         """Read the body, whose members stand in one order (C.1; Doc 9303-12, 7.2.2).
 
         Raises:
-            CodecError: It is none, a member is malformed, or one stands where it does not belong.
+            CodecError: The object is not a body, a member is malformed, or a member stands in the wrong place.
         """
         fields = der.Fields(tlv, tag=_BODY, what=_WHAT)
         profile, authority = fields.optional(_PROFILE), fields.optional(_AUTHORITY)
@@ -175,7 +175,7 @@ class CVCertificate:
         """Read a certificate or a request.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are not a CV certificate.
         """
         fields = der.Fields(TLV.parse(data, offset=offset), tag=_CERTIFICATE, what=_WHAT)
         body = fields.take(_BODY, "body")
@@ -207,7 +207,7 @@ class AuthenticatedRequest:
         """Read an authenticated request.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are not an authenticated request.
         """
         fields = der.Fields(TLV.parse(data), tag=_REQUEST, what="CV certificate request")
         inner = fields.take(_CERTIFICATE, "request")
@@ -232,12 +232,12 @@ def _member(tag: int, value: bytes | None) -> tuple[TLV, ...]:
 def _read_date(tlv: TLV) -> date:
     """Six digits YYMMDD of this century, one in each byte (TR-03110-3, D.2.1.3)."""
     if len(tlv.value) != 6 or max(tlv.value) > 9:
-        raise CodecError("no date of six digits", offset=tlv.value_offset, where=_WHAT)
+        raise CodecError("not a date of six digits", offset=tlv.value_offset, where=_WHAT)
     years, months, days = (10 * tlv.value[at] + tlv.value[at + 1] for at in (0, 2, 4))
     try:
         return date(_CENTURY + years, months, days)
     except ValueError:
-        raise CodecError("no such day", offset=tlv.value_offset, where=_WHAT) from None
+        raise CodecError("the day does not exist", offset=tlv.value_offset, where=_WHAT) from None
 
 
 def _date_bytes(day: date | None) -> bytes | None:

@@ -54,8 +54,8 @@ def parse_ec_parameters(tlv: TLV) -> ECParameters:
     Seeds are ignored. Field elements are compared as numbers, so that padded ones do not hide a curve.
 
     Raises:
-        CodecError: They are malformed.
-        UnsupportedError: They are inherited (NULL), over no prime field, or larger than any curve in use.
+        CodecError: The parameters are malformed.
+        UnsupportedError: The parameters are inherited (NULL), not over a prime field, or larger than any curve in use.
     """
     if tlv.tag == der.OBJECT_IDENTIFIER:
         oid = der.decode_oid(tlv)
@@ -143,7 +143,7 @@ def _decompress(curve: DomainParameters, x: int, parity: int) -> int:
     for known in CURVES.values():
         if known.p == curve.p and known.gx == x and known.gy & 1 == parity:
             return known.gy
-    raise UnsupportedError("compressed base point of no standardized curve")
+    raise UnsupportedError("compressed base point of a curve that is not standardized")
 
 
 def named_parameters(curve: DomainParameters) -> TLV:

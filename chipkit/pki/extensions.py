@@ -73,7 +73,7 @@ class Extension:
         """The extension's own structure.
 
         Raises:
-            CodecError: The value is no data object.
+            CodecError: The value is not a data object.
         """
         return TLV.parse(self.value, offset=self.offset)
 
@@ -100,11 +100,11 @@ class AuthorityKeyIdentifier:
 
 
 def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
-    """Read a row of extensions.
+    """Read a sequence of extensions.
 
     Raises:
-        CodecError: They are malformed, or one kind stands twice (RFC 5280, 4.2).
-        LimitError: There are over 100, or one has over 4,096 bytes.
+        CodecError: The extensions are malformed, or one kind stands twice (RFC 5280, 4.2).
+        LimitError: There are over 100 extensions, or one has over 4,096 bytes.
     """
     members = tlv.expect(der.SEQUENCE, "extensions").children(_MAX_EXTENSIONS, "extensions")
     extensions = tuple(_parse_extension(member, found) for member in members)

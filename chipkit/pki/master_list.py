@@ -29,8 +29,8 @@ class MasterList:
         """Read the content of a master list's signed data.
 
         Raises:
-            CodecError: The bytes are none.
-            LimitError: They hold over 20,000 certificates; the largest list has some 700.
+            CodecError: The bytes are not a master list.
+            LimitError: The list holds over 20,000 certificates; the largest published list has some 700.
         """
         fields = der.Fields(TLV.parse(content), what=_WHAT)
         odd: list[Deviation] = []

@@ -19,7 +19,7 @@ class MODPParameters:
     """
 
     name: str
-    """Bits of p and of q, such as "modp2048-256"; empty for a set that is none of the standardized ones."""
+    """Bits of p and of q, such as "modp2048-256"; empty if the set is not a standardized one."""
     identifier: int | None
     """The number of Doc 9303-11, 9.5.1."""
     p: int

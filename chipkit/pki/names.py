@@ -44,7 +44,7 @@ class Attribute:
 
     @property
     def text(self) -> str:
-        """The value as text; as "#" and hex where it is no text (RFC 4514, 2.4)."""
+        """The value as text; as "#" and hex where it is not a text (RFC 4514, 2.4)."""
         try:
             return der.decode_text(self.value)
         except CodecError:
@@ -80,7 +80,7 @@ class Name:
         """Read a name.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are not a name.
             LimitError: The name has over 16,384 bytes or over 64 attributes, or an attribute has over 1,024 bytes.
         """
         tlv = data if isinstance(data, TLV) else TLV.parse(data)

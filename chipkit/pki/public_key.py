@@ -54,8 +54,8 @@ class SubjectPublicKeyInfo:
         """Read a public key.
 
         Raises:
-            CodecError: The bytes are none; the key inside is looked at by `rsa` and `ec`.
-            LimitError: It has over 4,096 bytes.
+            CodecError: The bytes are not a public key. `rsa` and `ec` check the key inside.
+            LimitError: The structure has over 4,096 bytes.
         """
         tlv = data if isinstance(data, TLV) else TLV.parse(data)
         if len(tlv.value) > _MAX_KEY:

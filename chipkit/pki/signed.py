@@ -43,7 +43,7 @@ class Signed:
         """Take a signed structure apart.
 
         Raises:
-            CodecError: The bytes are none.
+            CodecError: The bytes are not a signed structure.
         """
         fields = der.Fields(TLV.parse(raw), what=what)
         content = fields.take(der.SEQUENCE, "signed content")
@@ -76,9 +76,9 @@ def algorithm_deviations(algorithm: AlgorithmIdentifier, where: str) -> tuple[De
 
 
 def read_time(tlv: TLV, where: str, found: list[Deviation]) -> datetime:
-    """A time, in another form than RFC 5280, 4.1.2.5, prescribes by a named tolerance.
+    """A time; a form other than that of RFC 5280, 4.1.2.5, is accepted by a named tolerance.
 
-    It prescribes UTCTime to 2049, with seconds, in UTC. A leap second counts as the second before it.
+    The RFC prescribes UTCTime to 2049, with seconds, in UTC. A leap second counts as the second before it.
 
     Args:
         tlv: The time.
@@ -86,7 +86,7 @@ def read_time(tlv: TLV, where: str, found: list[Deviation]) -> datetime:
         found: Where deviations are left.
 
     Raises:
-        CodecError: It is no time.
+        CodecError: The object is not a time.
     """
     moment = der.decode_time(tlv, leap_second=True)
     found += _time_deviations(tlv, moment, where)

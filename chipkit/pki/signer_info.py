@@ -43,7 +43,7 @@ class SignerIdentifier:
         """Read a signer identifier; what was tolerated is left in `found`.
 
         Raises:
-            CodecError: It is none.
+            CodecError: The object is not a signer identifier.
         """
         if tlv.tag == _KEY_IDENTIFIER:
             return cls(subject_key_identifier=tlv.value)
@@ -71,11 +71,11 @@ class SignedAttributes:
     raw: bytes = field(repr=False)
     """The attributes as they came, under their implicit tag."""
     values: Mapping[str, tuple[TLV, ...]] = field(repr=False, compare=False)
-    """All values of content type, message digest and signing time, by dotted type; none of other attributes."""
+    """All values of content type, message digest and signing time, by dotted type. Other attributes are left out."""
     deviations: tuple[Deviation, ...] = field(default=(), compare=False)
     """What departs from RFC 5652, 11, and was read nevertheless."""
     came: bytes = field(default=b"", repr=False, compare=False)
-    """The attributes as they came, where that was in basic encoding; else empty."""
+    """The attributes as they came, if that was in BER; else empty."""
 
     def __post_init__(self) -> None:
         freeze(self, "values")
@@ -88,7 +88,7 @@ class SignedAttributes:
         nobody asks anything here.
 
         Raises:
-            CodecError: They are malformed, or the value of content type or message digest is.
+            CodecError: The attributes are malformed, or the value of content type or message digest is.
         """
         sets: dict[str, list[tuple[TLV, ...]]] = {}
         # RFC 5652, 5.3: a SET OF attributes, each a type and a set of values
@@ -118,12 +118,12 @@ class SignedAttributes:
 
     @property
     def content_type(self) -> str | None:
-        """The type of the content, as a dotted object identifier; None where there is none, or several differ."""
+        """The content type, as a dotted object identifier; None if it is absent, or if several differ."""
         return _agreed([der.decode_oid(value) for value in self.values.get(oids.CONTENT_TYPE, ())])
 
     @property
     def message_digest(self) -> bytes | None:
-        """The digest of the content; None where there is none, or several differ."""
+        """The digest of the content; None if it is absent, or if several differ."""
         values = self.values.get(oids.MESSAGE_DIGEST, ())
         return _agreed([value.expect(der.OCTET_STRING, "message digest").value for value in values])
 
@@ -167,7 +167,7 @@ def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
 
 
 def _agreed(values: Sequence[_T]) -> _T | None:
-    """The value that all of them are: whoever writes two may not have each reader take its own."""
+    """The value that all of them are: if there are two different ones, two programs must not each take another."""
     return values[0] if values and all(value == values[0] for value in values) else None
 
 
@@ -189,7 +189,7 @@ class SignerInfo:
         """Read a signer info.
 
         Raises:
-            CodecError: It is none, or an attribute that it is verified by is malformed.
+            CodecError: The object is not a signer info, or an attribute needed to verify it is malformed.
         """
         # RFC 5652, 5.3: version to signature, and unsignedAttrs [1], in this order
         fields = der.Fields(tlv, what=_WHAT)
@@ -207,7 +207,7 @@ class SignerInfo:
         return cls(version, sid, digest, signed, algorithm, signature, odd)
 
     def signed_bytes(self, content: bytes) -> bytes:
-        """What the signature is over: the signed attributes, or the content where there are none."""
+        """What the signature is over: the signed attributes, or the content if there are no signed attributes."""
         return content if self.signed_attributes is None else self.signed_attributes.to_sign
 
     def signed_forms(self, content: bytes) -> tuple[bytes, ...]:
@@ -254,7 +254,7 @@ class SignerInfo:
         content: bytes,
         sign: Callable[[bytes], bytes],
     ) -> SignerInfo:
-        """Sign attributes, or the content where there are none."""
+        """Sign the attributes, or the content if there are no attributes."""
         version = 3 if sid.issuer is None else 1
         signed = None
         if attributes is not None:

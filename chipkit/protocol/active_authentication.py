@@ -46,7 +46,7 @@ def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[
 
     Raises:
         StatusError: The chip refused.
-        ChipError: It sent nothing, or more than any signature has.
+        ChipError: The chip sent nothing, or more than any signature has.
     """
     if len(challenge) != CHALLENGE_SIZE:
         raise ValueError(f"challenge of {len(challenge)} bytes")
@@ -110,7 +110,7 @@ def verify_active_authentication(
     Raises:
         SignatureInvalidError: The key did not sign the challenge.
         KeyUnusableError: The public key is invalid.
-        UnsupportedError: A key or algorithm beyond us.
+        UnsupportedError: The key or the algorithm is not supported.
     """
     key = load_public_key(public_key)
     if isinstance(key, RSAPublicKey):

@@ -47,11 +47,11 @@ class BACKeys:
         """Verify the MAC and decrypt.
 
         Raises:
-            AccessRefusedError: The MAC is not one of these keys: another card's MRZ, or no holder of these keys.
+            AccessRefusedError: The MAC was not made with these keys; most often, the MRZ is another card's.
         """
         cryptogram, mac = sealed[:-_MAC_SIZE], sealed[-_MAC_SIZE:]
         if not compare_digest(self._mac(cryptogram), mac):
-            raise AccessRefusedError(f"{_AUTHENTICATE}: the chip's proof is not one of this key")
+            raise AccessRefusedError(f"{_AUTHENTICATE}: the chip's proof was not made with this key")
         return cbc_decrypt("3des", self.k_enc, bytes(8), cryptogram)
 
     def _mac(self, cryptogram: bytes) -> bytes:
@@ -67,7 +67,7 @@ def basic_access_control(keys: BACKeys, *, random: RandomBytes) -> Exchange[Secu
 
     Raises:
         StatusError: The chip refused a command.
-        AccessRefusedError: Most often, the MRZ is not this card's.
+        AccessRefusedError: The chip refused the key; most often, the MRZ is not this card's.
         ChipError: The chip broke the protocol.
     """
     # 4.3.1, step 1: GET CHALLENGE for RND.IC

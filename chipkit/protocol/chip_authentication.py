@@ -81,7 +81,7 @@ def chip_authentication_offers(infos: SecurityInfos) -> tuple[ChipAuthentication
     """The keys of a chip with every way to use them, AES before 3DES (8.5), else in the order of the entries (9.2.5).
 
     Triple DES may be asked for in either form of the commands, AES by MSE:SET AT alone (6.2.4.1, 6.2.4.2). An entry
-    without a key is no offer. A key without an entry is one all the same: `infer_chip_authentication_info`.
+    without a key is not an offer. A key without an entry is an offer all the same: `infer_chip_authentication_info`.
     """
     offers = [offer for key in infos.chip_authentication_public_key_infos for offer in _offers(key, infos)]
     return tuple(sorted(offers, key=lambda offer: offer.info.cipher == "3des"))
@@ -91,7 +91,7 @@ def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tupl
     """The protocol of a key that no ChipAuthenticationInfo speaks of: Triple DES, as such chips have it.
 
     Raises:
-        UnsupportedError: The key is of a kind that Chip Authentication does not know.
+        UnsupportedError: Chip Authentication does not exist for keys of this kind.
     """
     oid = _INFERRED.get(key.oid)
     if oid is None:
@@ -119,8 +119,8 @@ def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) ->
         random: Asked for the ephemeral private key.
 
     Raises:
-        UnsupportedError: Finite fields, another version, a key identifier of over four bytes, or domain parameters that
-            are not standardised.
+        UnsupportedError: The key is in a finite field, its identifier has over four bytes, the version is unknown, or
+            the domain parameters are not standardised.
         KeyUnusableError: The chip's public key is invalid.
         StatusError: The chip refused a command.
         ChipError: The chip broke the protocol.

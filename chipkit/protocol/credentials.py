@@ -54,10 +54,10 @@ class MRZPassword:
 
     @classmethod
     def from_fields(cls, document_number: str, date_of_birth: str, date_of_expiry: str) -> MRZPassword:
-        """Take the fields as a person types them: lower case, spaces and trailing fillers are no matter.
+        """Take the fields as a person types them: lower case, spaces and trailing fillers are accepted.
 
         Raises:
-            CodecError: One of them cannot stand in a machine readable zone.
+            CodecError: A field cannot stand in a machine readable zone.
         """
         number = "".join(document_number.split()).upper().rstrip("<")
         return cls(number, "".join(date_of_birth.split()), "".join(date_of_expiry.split()))
@@ -103,15 +103,15 @@ def password_of(given: Input) -> Password:
     """What an input opens a chip with: its machine readable zone, which every protocol takes; else its CAN.
 
     Raises:
-        CodecError: The input opens no chip, as the number of an earlier document.
+        CodecError: The input cannot open a chip, such as the number of an earlier document.
     """
     if given.mrz is not None:
         return MRZPassword.from_mrz(given.mrz)
     if given.can is None:
-        raise CodecError("this opens no chip", where=given.kind.value)
+        raise CodecError("this input cannot open a chip", where=given.kind.value)
     return CANPassword(given.can)
 
 
 def _expect(pattern: re.Pattern[str], text: str, name: str) -> None:
     if not pattern.fullmatch(text):
-        raise CodecError(f"{name} is not made as the standard says", where="password")
+        raise CodecError(f"{name} does not have the form that the standard prescribes", where="password")

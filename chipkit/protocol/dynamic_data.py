@@ -22,7 +22,7 @@ def dynamic_data(data: bytes, tag: int, doing: str) -> bytes:
         doing: The step, for the error.
 
     Raises:
-        ChipError: There is another object, more than one, or no dynamic authentication data at all.
+        ChipError: The response has another object, more than one, or no dynamic authentication data.
     """
     try:
         objects = template(TLV.parse(data).expect(_AUTHENTICATION_DATA).children())
@@ -38,7 +38,7 @@ def no_dynamic_data(data: bytes, doing: str) -> None:
     """Return if a step answered with nothing, either without the template or with an empty one.
 
     Raises:
-        ChipError: There is something.
+        ChipError: The response carries dynamic authentication data.
     """
     if data not in (b"", bytes(TLV(_AUTHENTICATION_DATA))):
         raise ChipError(f"{doing}: {len(data)} bytes of dynamic authentication data, where none belong")
@@ -48,7 +48,7 @@ def received_key(group: Group, encoded: bytes, doing: str) -> bytes:
     """The public key that the chip sent, validated as 9.6 demands, in the group's own encoding.
 
     Raises:
-        ChipError: It is none of this group.
+        ChipError: The public key is not an element of this group.
     """
     try:
         return group.received(encoded)

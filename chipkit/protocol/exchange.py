@@ -20,7 +20,7 @@ Exchange: TypeAlias = Generator[CommandAPDU, ResponseAPDU, _T]
 """A conversation that yields commands, is sent responses, and returns what came of it."""
 
 RandomBytes: TypeAlias = Callable[[int], bytes]
-"""Gives as many random bytes as it is asked for; chance is an argument, so a worked example is a test."""
+"""Gives as many random bytes as asked for. Randomness is an argument, so that a worked example can be a test."""
 
 Note: TypeAlias = Callable[[Deviation], None]
 """Takes down a tolerance that was granted, also where the conversation fails later."""

@@ -50,7 +50,7 @@ class ReadLimits:
     by_sfi: bool = True
     """Whether this chip is still believed to read by short EF identifier."""
     header_first: bool = False
-    """Whether this chip gives nothing where fewer bytes are left than asked for, so that the size comes first."""
+    """Whether this chip refuses READ BINARY past the end of the file, so that the size must be read first."""
     ceiling: int | None = None
     """The largest block that the chip was found to take after it had refused a larger one."""
 
@@ -108,7 +108,7 @@ def read_file(
         on_bytes: Told after each block how many bytes of the file came and, once known, how many there are.
 
     Raises:
-        StatusError: The chip refused the file; nothing of it was read.
+        StatusError: The chip refused the file before any byte was read.
         ChipError: The file breaks off, or announces more than any document holds.
     """
     content = bytearray((yield from _first_block(ef, limits, note)))
@@ -155,14 +155,14 @@ def _first_block(ef: EF, limits: ReadLimits, note: Note) -> Exchange[bytes]:
 
 
 def _beginning(ef: EF, limits: ReadLimits, note: Note, command: Callable[[int], CommandAPDU]) -> Exchange[ResponseAPDU]:
-    """As much as fits; the header alone where the chip gives nothing once Ne runs beyond the end of the file."""
+    """As much as fits; the header alone if READ BINARY past the end of the file returns an error."""
     if not limits.header_first:
         response = yield from _largest(ef, limits, note, limits.max_file_size, command)
         if response.sw != OFFSET_OUTSIDE:
             return response
     response = yield from _largest(ef, limits, note, _HEADER, command)
     if response.sw in _DATA and not limits.header_first:
-        note(Deviation("read.end-of-file-refused", ef.label, "the chip gives nothing where Ne runs beyond the end"))
+        note(Deviation("read.end-of-file-refused", ef.label, "READ BINARY past the end of the file is refused"))
         limits.header_first = True
     return response
 
@@ -193,7 +193,7 @@ def _odd_block(ef: EF, limits: ReadLimits, note: Note, *, offset: int, left: int
     try:
         return TLV.parse(response.data).expect(_DISCRETIONARY, "READ BINARY").value
     except CodecError as error:
-        raise ChipError(f"{ef.label}: answer at offset {offset} is no DO'53': {error}") from error
+        raise ChipError(f"{ef.label}: answer at offset {offset} is not a DO'53': {error}") from error
 
 
 def _expect_more(ef: EF, response: ResponseAPDU, offset: int, size: int | None) -> None:
@@ -229,7 +229,7 @@ def _largest(
 
 
 def _size(ef: EF, content: bytearray, limits: ReadLimits, note: Note) -> int | None:
-    """How many bytes the file has; None while nobody knows, or where it must be read to its end."""
+    """How many bytes the file has; None if that is not known yet, or if the file must be read to its end."""
     if ef.tag == 0:
         return None
     prefix = bytes(content[:16])
@@ -246,7 +246,7 @@ def _tolerated_size(ef: EF, prefix: bytes, error: CodecError, note: Note) -> int
     """Tolerance: a length that is definite but not in its shortest form, as some issuers write it."""
     length = prefix[1] & 0x7F if len(prefix) > 1 else 0
     if prefix[0] in _PADDING or not 1 <= length <= 8 or prefix[1] < 0x80 or prefix[0] & 0x1F == 0x1F:
-        raise ChipError(f"{ef.label} begins with no data object: {error}") from error
+        raise ChipError(f"{ef.label} does not begin with a data object: {error}") from error
     if len(prefix) < 2 + length:
         return None
     note(Deviation("read.length.not-shortest", ef.label, f"length in {length} bytes"))

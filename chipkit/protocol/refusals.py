@@ -43,7 +43,7 @@ def refuse_key(sw: int, doing: str) -> None:
         doing: The step, for the error.
 
     Raises:
-        AccessRefusedError: It does; the status word stands in its cause.
+        AccessRefusedError: The status word says so; it stands in the error's cause.
     """
     if speaks_of_key(sw):
         error = AccessRefusedError(f"{doing}: the chip refused the password ({describe(sw)})", retries=retries_left(sw))

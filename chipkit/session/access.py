@@ -31,7 +31,7 @@ __all__ = ["LearnCardAccess", "OpenChip"]
 _OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOUND})
 """What chips answer to MSE:SET AT with a tag 84 too many or too few (Doc 9303-11, 4.4.4.1)."""
 _NO_FILE: Final = frozenset({FILE_NOT_FOUND, OFFSET_OUTSIDE})
-"""The chip has no such file, or an empty one."""
+"""The file does not exist on the chip, or is empty."""
 _MASTER_FILE: Final = "MF"
 
 
@@ -41,8 +41,8 @@ _MASTER_FILE: Final = "MF"
 class LearnCardAccess(OneTimeStep):
     """Learn the ways of PACE that the chip offers, or is assumed to offer (Doc 9303-11, 4.2, step 1).
 
-    A file that is blank, cut off, or no such file is one that is not available: a chip that malfunctions opens by
-    Basic Access Control (Doc 9303-11, 4.2), and whether somebody made it look so is judged later, by what is signed.
+    A file that is blank, cut off or malformed counts as not available: such a chip is opened by Basic Access Control
+    (Doc 9303-11, 4.2). Whether somebody made it look so is judged later, by what is signed.
     """
 
     phase = Phase.CARD_ACCESS
@@ -51,7 +51,7 @@ class LearnCardAccess(OneTimeStep):
         """Read EF.CardAccess and keep what it offers.
 
         Raises:
-            NoUsableKeyError: The file cannot be read, and the password is good for nothing without it.
+            NoUsableKeyError: The file cannot be read, and the password cannot be used without it.
         """
         file = _read_card_access(reading)
         if file is not None:
@@ -73,7 +73,7 @@ def _read_card_access(reading: Reading) -> RawFile | None:
 
 
 def _try_card_access(reading: Reading, *, by_sfi: bool = True) -> RawFile | None:
-    """The file, or None; what is learnt about lengths here, in the open, says nothing of a secure channel."""
+    """The file, or None; what is learnt about lengths here, in the open, does not hold for a secure channel."""
     limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
     limits.by_sfi = by_sfi
     reading.refused.pop(EF.CARD_ACCESS, None)
@@ -122,7 +122,7 @@ def _note_malformed(reading: Reading, error: ChipkitError) -> None:
 
 
 def _expect_other_way(reading: Reading, cause: ChipkitError | None = None) -> None:
-    """Return where the password opens by another protocol than PACE, whose parameters nobody knows."""
+    """Return if the password can open the chip without PACE, whose parameters are not known."""
     if isinstance(reading.password, CANPassword):
         raise NoUsableKeyError("a CAN opens by PACE alone, and EF.CardAccess cannot be read") from cause
 
@@ -138,9 +138,9 @@ class OpenChip(OneTimeStep):
 
         Raises:
             AccessRefusedError: The password is not this card's.
-            NoUsableKeyError: The password is good for nothing that the chip offers.
-            UnsupportedError: The chip offers PACE in no way that is spoken here, and the password is good for nothing
-                else.
+            NoUsableKeyError: The password cannot be used with anything that the chip offers.
+            UnsupportedError: The chip offers PACE only in ways that are not supported, and the password cannot be used
+                otherwise.
             ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
         """
         _open(reading, reading.offered)
@@ -171,7 +171,7 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
     reading.driver.enter(Phase.PACE)
     _record(reading, AccessProtocol.PACE, AttemptResult.UNSUPPORTED)
     if not isinstance(password, MRZPassword):
-        raise UnsupportedError("no way of PACE that is offered is known")
+        raise UnsupportedError("none of the ways of PACE that are offered is supported")
     _open_by_bac(reading, password)
 
 
@@ -202,11 +202,11 @@ def _select_application(reading: Reading) -> None:
 
 
 def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
-    """Try the ways of PACE, the best first; False where it was merely assumed and the chip knows nothing of it.
+    """Try the ways of PACE, the best first; False if PACE was merely assumed and the chip does not know it.
 
     Raises:
-        StatusError: The chip took none of them.
-        ChipError: It took one, and that failed.
+        StatusError: The chip refused every way.
+        ChipError: The chip accepted a way, and that failed.
     """
     reading.driver.enter(Phase.PACE)
     refusals: list[StatusError] = []
@@ -276,7 +276,7 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
 
 
 def _forget_assumption(reading: Reading, error: StatusError) -> None:
-    """Tolerance: the chip offered no PACE, we assumed it, and the chip does not know it; that is no failed PACE."""
+    """Tolerance: the chip offered no PACE, we assumed it, and the chip refused it; that is not a failed PACE."""
     reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {error.sw:04X}"))
     reading.card_access_source = CardAccessSource.NONE
     _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED, error)

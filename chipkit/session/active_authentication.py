@@ -51,7 +51,7 @@ class ActiveAuthentication(Proof):
         return None if reading.active_authentication is None else reading.active_authentication.result
 
     def run(self, reading: Reading) -> None:
-        """Ask for a signature; where none comes, once more on a fresh channel.
+        """Ask for a signature; if none comes, once more on a fresh channel.
 
         It never ends the reading: where the channel was lost over it, the chip is opened anew. Where the answer is
         longer than this reader carries and does not come, the chip is not to blame.

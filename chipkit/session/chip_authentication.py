@@ -73,11 +73,11 @@ class ChipAuthentication(Proof):
     def run(self, reading: Reading) -> None:
         """Try every way that EF.DG14 allows, and read on under the new keys.
 
-        All are tried on the channel that is open, and then, where none led to a proof, once more on a fresh channel
+        All are tried on the channel that is open, and then, if none led to a proof, once more on a fresh channel
         each (Doc 9303-11, 8.5, note 1).
 
         Raises:
-            ChipkitError: The reading cannot go on, such as where the chip does not open again; no word on the proof.
+            ChipkitError: The reading cannot go on, for example if the chip does not open again; not a failed proof.
         """
         tries = _usable_ways(reading)
         if not tries.ways:
@@ -162,7 +162,7 @@ def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:
 
 
 def _read_on(reading: Reading) -> None:
-    """Read the next file that is needed anyway; where none is left, ask for a protected answer alone."""
+    """Read the next file that is needed anyway; if no file is left, only ask for a protected answer."""
     if reading.planned:
         read_next(reading, proving=True)
         return

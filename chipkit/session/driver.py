@@ -53,11 +53,11 @@ class CallbackError(Exception):
 
 
 def carried(action: Callable[[], _T], doing: str) -> _T:
-    """What a transport gives; what it raises besides our own errors is the link's.
+    """What a transport gives; an error that is not one of ours is reported as a failure of the link.
 
     Raises:
-        LinkError: It raised anything that is no mistake of its program.
-        ChipkitError: It said itself what happened.
+        LinkError: The transport raised an unknown error that is not a programming mistake.
+        ChipkitError: The transport said itself what happened.
     """
     try:
         return action()
@@ -69,7 +69,7 @@ def carried(action: Callable[[], _T], doing: str) -> _T:
 
 def _answer(answer: object) -> bytes:
     if not isinstance(answer, bytes):
-        raise TypeError(f"the transport's answer is no bytes but {type(answer).__name__}")
+        raise TypeError(f"the transport's answer is not bytes but {type(answer).__name__}")
     return answer
 
 
@@ -213,7 +213,7 @@ class Driver:
             CancelledError: `cancel` said so.
             TransportError: Card or reader are gone.
             SecureMessagingError: A protected response cannot be trusted; the channel is closed.
-            ChipkitError: Whatever the conversation makes of the responses.
+            ChipkitError: The conversation refused a response.
         """
         try:
             response: ResponseAPDU | None = None
@@ -270,7 +270,7 @@ class Driver:
         """One command and one response on the link; `label` is the command before protection.
 
         Raises:
-            BudgetError: The time is over, or the file, or the reading, has taken more exchanges than it may.
+            BudgetError: The time is over, or the file or the reading has used up its exchanges.
         """
         if _called(self._cancel):
             raise CancelledError("asked to stop")
@@ -323,4 +323,4 @@ class Driver:
 
 
 def _nothing() -> None:
-    """What happens where nobody waits for an answer."""
+    """Called if nobody waits for the answer."""

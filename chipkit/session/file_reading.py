@@ -1,4 +1,4 @@
-"""Reading one file, with a second try on a fresh channel where the first one broke off for nobody's word."""
+"""Reading one file, with a second try on a fresh channel if the first broke off and nobody authenticated why."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ __all__ = ["read_or_reopen"]
 def read_or_reopen(reading: Reading, ef: EF, *, proving: bool = False) -> bool:
     """Read a file and keep it, or keep that the chip refuses it.
 
-    A file that breaks off for what may be nobody's word is given a second try: the chip is opened anew.
+    If a file breaks off for a reason that is not authenticated, the chip is opened anew and the file tried again.
 
     Args:
         reading: The reading.
         ef: The file.
-        proving: Whether the first answer is the proof of Chip Authentication, whose loss is no matter of the file.
+        proving: Whether the first answer is the proof of Chip Authentication, whose loss is not about the file.
 
     Returns:
         False where the chip was opened anew, and the file is yet to be read.
 
     Raises:
-        ChipkitError: It broke off, for the second time or for good.
+        ChipkitError: Reading the file broke off, for the second time or for good.
     """
     reading.driver.enter(Phase.READ, ef)
     try:
@@ -74,10 +74,10 @@ def _worth_a_second_try(error: ChipkitError) -> bool:
 
 
 def _count_try(reading: Reading, ef: EF, error: ChipkitError) -> None:
-    """One second try for each file; those that ask for less than before are no repetition, and end by themselves.
+    """One second try for each file; tries that ask for less than before do not count, and end by themselves.
 
     Raises:
-        ChipkitError: The error itself, where the file had its second try.
+        ChipkitError: The error itself, if the file had its second try.
     """
     if ef in reading.second_tries:
         raise error

@@ -36,7 +36,7 @@ class Plan:
 
 
 class ReadCOM(OneTimeStep):
-    """Read EF.COM, which is signed by nobody and merely convenient: without it, EF.SOD tells what there is."""
+    """Read EF.COM, which is not signed and merely convenient: without it, EF.SOD tells what there is."""
 
     def run_to_end(self, reading: Reading) -> bool:
         """Read it, or note that it cannot be had."""
@@ -57,7 +57,7 @@ class ReadSOD(OneTimeStep):
 
 
 class PlanFiles(OneTimeStep):
-    """Take the data groups from EF.SOD, whatever EF.COM hides; what EF.COM adds is not asked for, as nobody vouches."""
+    """Take the data groups from EF.SOD, whatever EF.COM hides; what EF.COM adds is not asked for: it is not signed."""
 
     def run_to_end(self, reading: Reading) -> bool:
         """Write down what is to be read, and what is listed and not asked for."""
@@ -89,7 +89,7 @@ def read_next(reading: Reading, *, proving: bool = False) -> None:
         proving: Whether the first answer is the proof of Chip Authentication, as for `read_or_reopen`.
 
     Raises:
-        ChipkitError: It broke off, for the second time or for good.
+        ChipkitError: Reading the file broke off, for the second time or for good.
     """
     if read_or_reopen(reading, reading.planned[0], proving=proving):
         reading.planned.popleft()

@@ -48,7 +48,7 @@ class AgreeOnLengths(OneTimeStep):
 
 
 def _read_atr_info(reading: Reading) -> ATRInfo | None:
-    """EF.ATR/INFO, or None where the chip has none that can be read before access."""
+    """EF.ATR/INFO, or None if it cannot be read before access."""
     limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
     try:
         file = reading.driver.run(read_file(EF.ATR_INFO, limits, note=reading.note, on_bytes=reading.driver.report))
@@ -73,7 +73,7 @@ def learn_from(reading: Reading, error: SecureMessagingError) -> bool:
     """Tolerance: a chip that ends the channel with a plain word about a length is asked for less afterwards.
 
     Returns:
-        False where the word says nothing about lengths, or where nothing less is left to ask for.
+        False if the status word is not about lengths, or if no smaller length is left to ask for.
     """
     if error.sw is None or not about_length(error.sw):
         return False

@@ -47,8 +47,8 @@ class ReadOptions:
     card_access_fallback: bytes | None = field(default_factory=lambda: KNOWN_NATIONS.card_access)
     """EF.CardAccess to assume where the chip refuses to give its own; None assumes nothing.
 
-    It is used where the chip refuses the file otherwise than by saying that there is none or that it is empty, and,
-    with a card access number, which opens nothing but PACE, in either case; never for a file that cannot be read.
+    It is used if the chip refuses the file for a reason other than that it does not exist or is empty. With a CAN,
+    which opens by PACE only, it is used in those cases too. It is not used for a file that was read and is malformed.
     """
     allow_bac_after_failed_pace: bool = False
     """Open by Basic Access Control although PACE was offered and failed; both attempts stay on record."""
@@ -72,7 +72,7 @@ class ReadOptions:
             expect(getattr(self, name), bool, name)
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
-            raise ValueError(f"pace_ciphers: {strange[0]!r} is no cipher; there are {', '.join(get_args(Cipher))}")
+            raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

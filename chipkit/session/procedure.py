@@ -56,7 +56,7 @@ def read(
         What was read. `abort` says where and why where that is not all.
 
     Raises:
-        TypeError: The transport is none, or answers with other things than bytes.
+        TypeError: `transport` is not a `Transport`, or does not answer with bytes.
         Exception: What `progress` or `cancel` raised, as it is.
     """
     reading = prepare_reading(
@@ -79,7 +79,7 @@ def prepare_reading(
     """A reading that has not begun; whoever holds it can see how far it came. The arguments are `read`'s.
 
     Raises:
-        TypeError: The transport is none, or announces lengths that are no numbers.
+        TypeError: `transport` is not a `Transport`, or its lengths are not numbers.
     """
     expect_transport(transport)
     chosen = options or ReadOptions()

@@ -14,7 +14,7 @@ __all__ = ["Phase", "Progress", "ProgressCallback", "step_name"]
 
 @unique
 class Phase(Enum):
-    """Which step the reading has entered; it says nothing about how a step ended."""
+    """Which step the reading has entered; it does not say how a step ended."""
 
     CONNECT = "connect"
     """Learning what chip and link carry."""

@@ -1,4 +1,4 @@
-"""The chip's two proofs that it is no copy: Chip Authentication and Active Authentication (Doc 9303-11, 6).
+"""The chip's two proofs that it is not a copy: Chip Authentication and Active Authentication (Doc 9303-11, 6).
 
 Here they are run; what they are worth is judged later, against the signed EF.DG14 and EF.DG15. What a proof that
 failed says of the chip, `chipkit.capture.accusation` decides.

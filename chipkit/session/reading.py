@@ -58,7 +58,7 @@ class Reading:
     reopen: Callable[[], None] | None = None
     """Opens the chip once more in the way that it was opened, after a reset."""
     session: int = 0
-    """How often the chip was opened again: what was proven in one session says nothing of the next."""
+    """How often the chip was opened again: what was proven in one session does not hold in the next."""
     planned: deque[EF] = field(default_factory=deque)
     """The data groups that are still to be read, in this order."""
     second_tries: set[EF] = field(default_factory=set)
@@ -91,7 +91,7 @@ class Reading:
         """Reset the chip and open it in the way that it was opened.
 
         Raises:
-            BudgetError: It was opened again and again, and nothing comes of it.
+            BudgetError: The chip was opened too many times.
         """
         if self.session == _MAX_SESSIONS:
             raise BudgetError(f"{self.driver.step}: the chip was opened {_MAX_SESSIONS} times")

@@ -10,7 +10,7 @@ __all__ = ["ReplayTransport"]
 
 
 class ReplayTransport:
-    """Replays a trace that kept its data; the same chance and password give the same commands."""
+    """Replays a trace that kept its data; the same randomness and password give the same commands."""
 
     def __init__(
         self, trace: Trace, *, max_command: int = SHORT_COMMAND, max_response: int = SHORT_RESPONSE, atr: bytes = b""
@@ -46,7 +46,7 @@ class ReplayTransport:
         """The recorded response to the next command.
 
         Raises:
-            TransportError: It is another command than the recorded one.
+            TransportError: The command is not the recorded one.
             CardRemovedError: The record ends here.
         """
         entry = self._take()
@@ -60,7 +60,7 @@ class ReplayTransport:
         """Go over a recorded reset.
 
         Raises:
-            TransportError: None was recorded here.
+            TransportError: No reset was recorded here.
         """
         if self._take().name != "RESET":
             raise TransportError(f"no reset was recorded at exchange {self._next}")

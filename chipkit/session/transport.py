@@ -33,7 +33,7 @@ class Transport(Protocol):
 
         Raises:
             CardRemovedError: The card left.
-            TransportError: Reader or service is gone, or the card did not answer in time.
+            TransportError: The reader or the PC/SC service is gone, or the card did not answer in time.
         """
 
     def reset(self) -> None:
@@ -48,11 +48,11 @@ class Transport(Protocol):
 
 
 def expect_transport(transport: object) -> None:
-    """Refuse what is no `Transport` before a card is touched.
+    """Refuse what is not a `Transport` before a card is touched.
 
     Raises:
-        TypeError: A method is missing, or a length is no number.
-        ValueError: It carries not even a header.
+        TypeError: A method is missing, or a length is not a number.
+        ValueError: A length is less than a command's header.
     """
     for name in ("transmit", "reset", "close"):
         if not callable(getattr(transport, name, None)):
@@ -60,7 +60,7 @@ def expect_transport(transport: object) -> None:
     for name in ("max_command", "max_response"):
         length = getattr(transport, name, None)
         if not isinstance(length, int) or isinstance(length, bool):
-            raise TypeError(f"the transport's {name} is no number but {type(length).__name__}")
+            raise TypeError(f"the transport's {name} is not a number but {type(length).__name__}")
         if length < _LEAST:
             raise ValueError(f"the transport's {name} is {length}; {_LEAST} bytes are the least")
 

@@ -36,7 +36,7 @@ class CertificateAssessment:
     path: PathResult
     validity: Validity
     revocation: RevocationResult | None
-    """Of the whole path; None where no path was found: who may revoke it is not known."""
+    """Of the whole path; None if no path was found: who may revoke the certificate is not known."""
     deviations: tuple[Deviation, ...]
     """Of the path and of the profile."""
 

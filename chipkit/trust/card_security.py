@@ -42,13 +42,13 @@ def check_card_security(content: bytes, store: TrustStore) -> CheckedCardSecurit
     """Check the signatures of EF.CardSecurity; of several signers the best one counts, and each is checked whole.
 
     Raises:
-        CodecError: The bytes are no EF.CardSecurity.
-        TrustError: Nobody signed it.
-        UnsupportedError: Something else was signed.
+        CodecError: The bytes are not an EF.CardSecurity.
+        TrustError: The file has no signer.
+        UnsupportedError: The signed content is of another type.
     """
     file = CardSecurity.parse(content)
     if not file.signed_data.signers:
-        raise TrustError("an EF.CardSecurity that nobody signed")
+        raise TrustError("the EF.CardSecurity has no signer")
     checked = check_signed_data(file.signed_data, _PROFILE)
     bests = sorted(
         (min((_pathed(file, each, store) for each in signer), key=_rank) for signer in checked.signers), key=_rank
@@ -79,7 +79,7 @@ def _in_order(path: PathResult | None) -> bool:
 
 
 def _rank(pathed: _Pathed) -> tuple[bool, bool, int, str]:
-    """One in order before others, a right signature before none, the less odd before the odder; none by its place."""
+    """Signers in order first, then right signatures, then fewer deviations; their order in the file does not count."""
     checked, path = pathed
     fingerprint = "" if checked.certificate is None else checked.certificate.fingerprint
     return not _in_order(path), path is None, len(checked.deviations), fingerprint

@@ -40,7 +40,7 @@ _MAX_TRIED = 64
 _MAX_CHECKS = 128
 """So many signatures are checked for one path: a chip's own certificates choose how many keys and how slow ones."""
 _TELLING = 8
-"""Bytes from which on a key identifier is no accident (RFC 5280, 4.2.1.2, method 2)."""
+"""A key identifier of at least this many bytes does not agree by accident (RFC 5280, 4.2.1.2, method 2)."""
 _CLOCKS_APART = timedelta(days=1)
 
 
@@ -62,17 +62,17 @@ class PathStatus(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathResult:
-    """The way from a certificate to an anchor, or why there is none."""
+    """The way from a certificate to an anchor, or why it does not lead to one."""
 
     status: PathStatus
     anchor: Anchor | None = None
     path: tuple[Certificate, ...] = ()
-    """From the certificate to the anchor's, both included; the certificate alone where there is no way."""
+    """From the certificate to the anchor's, both included; the certificate alone if no way was found."""
     issuers: tuple[Anchor, ...] = ()
     """Every anchor whose key signed the certificate itself, in the order of preference."""
     deviations: tuple[Deviation, ...] = ()
     reason: str = ""
-    """Why there is no way, in words."""
+    """Why no way was found, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,19 @@ class _Candidate:
     same_name: bool
     """Whether a person would take the issuer that the certificate names for this one."""
     same_key_identifier: bool | None
-    """None where the certificate names none, or the candidate has none."""
+    """None if the certificate names no key identifier, or the candidate has none."""
 
     @property
     def identified(self) -> bool:
         """Whether the certificate names this very key as its issuer's.
 
-        A serial number names none: of the published authorities, four have two keys under one name and serial number.
+        A serial number does not identify a key: four published authorities have two keys under one name and serial.
         """
         return self.same_name and self.same_key_identifier is True
 
     @property
     def speaks(self) -> bool:
-        """Whether the issuer's name is known by this candidate; a test authority vouches for no real one's name."""
+        """Whether the issuer's name is known by this candidate; a test authority cannot vouch for a real name."""
         anchor = self.anchor
         return anchor is not None and (not anchor.test or names_test(str(self.issuer.subject)))
 
@@ -231,11 +231,11 @@ def _verified(way: _Way, right: list[_Candidate]) -> PathResult:
 
 
 _GRAVEST = (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED, PathStatus.NO_ANCHOR)
-"""Of several ways that lead nowhere the gravest is told: what else a chip holds makes none of them better."""
+"""Of several ways that fail, the gravest result is told: what else a chip holds does not mend it."""
 
 
 def _refused(certificate: Certificate, tried: Iterable[_Candidate]) -> tuple[PathStatus, str]:
-    """Why no anchor of `tried` leads on, where none of them signed."""
+    """Why none of the anchors in `tried` issued the certificate."""
     speaking = [found for found in tried if found.speaks]
     named = [found for found in speaking if found.identified]
     possible = named or [found for found in speaking if found.same_key_identifier is not False]

@@ -61,7 +61,7 @@ _ZIP_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One structure out of a file, or the reason why there is none."""
+    """One structure out of a file, or the reason why it cannot be read."""
 
     kind: ItemKind
     where: str
@@ -121,7 +121,7 @@ def split(data: bytes, *, at: int = 0) -> Iterator[slice]:
     """Where the data objects lie that stand one behind the other from `at` on, found one by one.
 
     Raises:
-        CodecError: What follows is no data object, or is cut off.
+        CodecError: The bytes that follow are not a data object, or are cut off.
     """
     while at < len(data):
         size = announced_size(data[at : at + 16])
@@ -140,7 +140,7 @@ def _members_of(data: bytes) -> Iterator[slice]:
 
 
 def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
-    try:  # text may come in any Unicode encoding; DER begins as no text of these kinds does
+    try:  # text may come in any Unicode encoding; DER does not begin as such text does
         data = data if data[:1] == b"\x30" else as_utf8(data)
     except CodecError as error:
         yield Item("unusable", name, reason=error.reason)
@@ -180,7 +180,7 @@ def _der_items(data: bytes, name: str) -> Iterator[Item]:
 
 
 def _der_item(data: bytes, where: str) -> Iterator[Item]:
-    """One structure; of certificates that nobody signed, each (RFC 8551, 3.8)."""
+    """One structure; a certs-only message gives each of its certificates (RFC 8551, 3.8)."""
     if padding := padding_behind(data):
         data = data[:-padding]
     odd = (Deviation("der.trailing-bytes", where, f"{padding} bytes behind the object"),) if padding else ()
@@ -218,7 +218,7 @@ def pem_blocks(data: bytes) -> Iterator[tuple[str, bytes | None]]:
     """The blocks of a PEM file (RFC 7468), text around them left alone.
 
     Returns:
-        Label and content of each; None for content that is no base64 or has no end.
+        Label and content of each; None for content that is not base64 or has no end.
     """
     at = data.find(_PEM_BEGIN)
     while at >= 0:
@@ -239,7 +239,7 @@ def _pem_items(data: bytes, name: str) -> Iterator[Item]:
         if label not in _PEM_LABELS:
             yield Item("unusable", where, reason=f"block of {label}")
         elif content is None:
-            yield Item("unusable", where, reason="block is no base64, or has no end")
+            yield Item("unusable", where, reason="the block is not base64, or has no end")
         else:
             yield from _der_item(content, where)
 
@@ -294,7 +294,7 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> b
     """What a member holds.
 
     Raises:
-        CodecError: It cannot be had, or is larger than `limit` bytes.
+        CodecError: The content cannot be unpacked, or is larger than `limit` bytes.
     """
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise CodecError("packed by a method other than deflate")

@@ -50,7 +50,7 @@ def locked(
         waiting: Told once, before waiting begins, the number of that process, if it is known.
 
     Raises:
-        TrustError: Another program holds it, and does not end within `patience`; or what lies there is no file of
+        TrustError: Another program holds the lock for longer than `patience`, or what lies there is not a file of
             this user.
         OSError: The file cannot be made, or is a link.
     """
@@ -59,7 +59,7 @@ def locked(
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
-            raise TrustError(f"{path}: a pipe or a device, and no file; remove it")
+            raise TrustError(f"{path}: a pipe or a device, not a file; remove it")
         refuse_foreign_file(path, facts)
         if not _taken(descriptor):
             holder = _holder(descriptor)

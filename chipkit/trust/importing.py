@@ -262,7 +262,7 @@ def _objection(wanted: _Wanted, *, test: bool) -> str:
     """Why a certificate may not become an anchor; empty where nothing speaks against it."""
     certificate = wanted.anchor.certificate
     if wanted.by_test and not is_test(certificate):
-        return "a TEST authority vouches for it, and it is no TEST certificate itself"
+        return "a TEST authority vouches for it, and it is not a TEST certificate itself"
     if is_test(certificate) and not test:
         return "is a TEST certificate, which proves nothing about a real card: import it with --test or not at all"
     if not _is_authority(certificate):

@@ -57,7 +57,7 @@ def parse_ldif(data: bytes) -> Iterator[LDIFEntry]:
     """Read the records one after the other.
 
     Raises:
-        CodecError: A line is no LDIF, or the file describes changes; the offset is the line's number.
+        CodecError: A line is not LDIF, or the file describes changes; the offset is the line's number.
     """
     count = _LineCount(data)
     try:
@@ -118,14 +118,14 @@ def _attribute(at: int, line: bytes) -> tuple[str, bytes]:
     description, colon, value = line.partition(b":")
     name = description.partition(b";")[0].strip().decode("ascii", "replace").lower()
     if not colon or not name:
-        raise CodecError("line is no attribute with its value", offset=at)
+        raise CodecError("the line is not an attribute with its value", offset=at)
     if value.startswith(b"<"):
         raise CodecError("value by URL", offset=at)
     if value.startswith(b":"):
         try:
             return name, b64decode(value[1:].strip(), validate=True)
         except binascii.Error:
-            raise CodecError("value is no base64", offset=at) from None
+            raise CodecError("the value is not base64", offset=at) from None
     return name, value.strip()
 
 

@@ -28,7 +28,7 @@ class TrustFolderMissingError(TrustError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"{folder}: no such trust folder")
+        super().__init__(f"{folder}: this trust folder does not exist")
 
 
 def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:
@@ -37,7 +37,7 @@ def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:
     A tilde that no shell replaced stands for the home folder here too.
 
     Raises:
-        TrustError: The variable names no whole path, which would be another folder wherever somebody stands; or nobody
+        TrustError: The variable does not hold an absolute path, and would name another folder in each place; or nobody
             knows the home that a tilde stands for.
     """
     if folder is not None:
@@ -47,7 +47,7 @@ def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:
         return None
     path = expanded(named, f"{_VARIABLE}: {named}")
     if not path.is_absolute():
-        raise TrustError(f"{_VARIABLE}: {named}: not a whole path, from the root on")
+        raise TrustError(f"{_VARIABLE}: {named}: not an absolute path")
     return path
 
 
@@ -55,7 +55,7 @@ def default_folder() -> Path:
     """The folder that `CHIPKIT_TRUST` names, or the one of this user.
 
     Raises:
-        TrustError: As `named_folder`; or this user has no home.
+        TrustError: As `named_folder`; or this user has no home folder.
     """
     named = named_folder()
     if named is not None:
@@ -75,7 +75,7 @@ def existing_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     """The folder that was named, which is there, or the one of this user, which may still have to be made.
 
     Raises:
-        TrustFolderMissingError: It was named and is not there.
+        TrustFolderMissingError: The folder was named and does not exist.
         TrustError: As `default_folder`.
     """
     named = named_folder(folder)
@@ -93,7 +93,7 @@ def passed_over() -> str:
     followed = sys.platform not in ("win32", "darwin") and not os.environ.get(_VARIABLE)
     if not followed or not data or Path(data).is_absolute():
         return ""
-    return f"{_DATA}: {data}: not a whole path, so it is passed over, as its specification says"
+    return f"{_DATA}: {data}: not an absolute path, so it is passed over, as its specification says"
 
 
 def expanded(path: str | os.PathLike[str], told: str) -> Path:
@@ -101,10 +101,10 @@ def expanded(path: str | os.PathLike[str], told: str) -> Path:
 
     Args:
         path: The path.
-        told: How it is called where nobody knows that home.
+        told: How the path is named in the error.
 
     Raises:
-        TrustError: Nobody knows it.
+        TrustError: The home folder is not known.
     """
     path = Path(path)
     if not path.parts or not path.parts[0].startswith("~"):

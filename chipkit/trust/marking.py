@@ -1,4 +1,4 @@
-"""The marking of test authorities, which no production verdict may rest on."""
+"""The marking of test authorities, on which a verdict in production must not rest."""
 
 from __future__ import annotations
 

@@ -92,16 +92,16 @@ def verify_master_list(
         at: The time of the check, with its zone; None: no signing time lies in the future.
 
     Raises:
-        CodecError: The bytes are no master list.
-        TrustError: The list is not what its signer signed, or its signer is none.
-        UnsupportedError: An algorithm is not known here.
+        CodecError: The bytes are not a master list.
+        TrustError: The list was changed after it was signed, or its signer is not a signer of master lists.
+        UnsupportedError: An algorithm is not supported.
     """
     signed, known = SignedData.parse(data), store or TrustStore.empty()
     # Doc 9303-12, 9.1: eContentType is id-icao-cscaMasterList, and there is a signer
     if signed.content_type != oids.MASTER_LIST:
-        raise TrustError(f"signed content is {oids.name(signed.content_type)}, no master list")
+        raise TrustError(f"signed content is {oids.name(signed.content_type)}, not a master list")
     if not signed.signers:
-        raise TrustError("master list that nobody signed")
+        raise TrustError("the master list is not signed")
     checked = check_signed_data(signed, _PROFILE)
     judged = [_by_signer(signed, signer, known, at) for signer in checked.signers]
     found = [each for each in judged if isinstance(each, _Sound)]
@@ -170,7 +170,7 @@ def accept_signer(
         at: The time of acceptance, with its zone.
 
     Raises:
-        TrustError: Nobody vouches for this signer; the message says what to do.
+        TrustError: This signer is neither pinned nor issued by a trusted CSCA; the message says what to do.
     """
     # Doc 9303-12, 6.1.1: trust begins out of band, here by a fingerprint that the publisher tells
     if signer.fingerprint in pinned:
@@ -200,7 +200,7 @@ def parse_certificate(raw: bytes) -> Certificate:
     """A certificate, remembered: many lists carry the same ones.
 
     Raises:
-        CodecError: The bytes are none.
+        CodecError: The bytes are not a certificate.
     """
     return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 

@@ -27,7 +27,7 @@ def refuse_foreign(folder: str | os.PathLike[str]) -> None:
     """Refuse a folder, there or still to be made, that somebody else could write or put another one in the place of.
 
     Raises:
-        TrustError: It is one; the text says which part of the path is to blame, and the command that mends it.
+        TrustError: Somebody else can change the folder; the message names the part of the path and a remedy.
     """
     if sys.platform == "win32":
         return
@@ -44,7 +44,7 @@ def refuse_foreign_file(path: str | os.PathLike[str], facts: os.stat_result) -> 
         facts: What the system says about the one that was opened.
 
     Raises:
-        TrustError: It is one.
+        TrustError: Somebody else can change the file.
     """
     if sys.platform != "win32":
         _check(Path(path), facts, leads=False)

@@ -64,7 +64,7 @@ class RevocationResult:
     status: RevocationStatus
     revoked_at: datetime | None = None
     reason: str = ""
-    """The reason that the list gives, or why there is no answer."""
+    """The reason that the list gives, or why the status is unknown."""
     crl: CertificateList | None = None
     """The list that decided."""
 
@@ -92,7 +92,7 @@ def revocation_status(
     # attribute certificates
     own = [crl for crl in named if not crl.unknown_critical_extensions and not crl.scope.attributes_only]
     if not own:
-        reason = "the issuer's list is of a kind not known here" if named else "none of this issuer is here"
+        reason = "the issuer's list is of a kind not known here" if named else "no list of this issuer is here"
         return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
     # RFC 5280, 6.3.3 (f), (g): signed by a key of the issuer's that is trusted, the newest one too (Doc 9303-12, 4.1.4)
     keys = (issuer, *(other for other in signers if other.subject.matches(certificate.issuer)))
@@ -119,7 +119,7 @@ def check_revocation(
         issuer: The certificate of its verified issuer.
         store: Whose revocation lists and anchors are asked.
         at: The time of the question, with its zone.
-        beside: Verified certificates of authorities that are no anchors, such as links of a path.
+        beside: Verified certificates of authorities that are not anchors, such as links of a path.
         test: Whether a TEST anchor may have signed a list; it may not take back what a real one vouches for.
     """
     anchors = [each for each in store.by_subject(certificate.issuer) if test or not each.test]
@@ -152,7 +152,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
 def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: bool) -> tuple[Certificate, ...]:
     """A path, and above an anchor that is a link certificate the anchors that it was linked from.
 
-    A key that an anchor of its own vouches for, which it signed itself, rests on nobody's link.
+    A key with a self-signed anchor of its own does not rest on a link certificate.
     """
     whole = tuple(path)
     while len(whole) < _MAX_PATH and not _rests_on_itself(whole[-1], store):
@@ -197,7 +197,7 @@ def _unsigned(crls: list[CertificateList], keys: Iterable[Certificate]) -> Revoc
 
 
 _UNSIGNED = (RevocationStatus.SIGNATURE_WRONG, RevocationStatus.NO_CRL, RevocationStatus.SIGNER_UNKNOWN)
-"""Of several lists of no use the gravest reason counts: what else there is makes none of them better."""
+"""If no list can be used, the gravest reason counts: the other lists do not mend it."""
 
 
 def _why_unsigned(crl: CertificateList, keys: Iterable[Certificate]) -> tuple[RevocationStatus, str, CertificateList]:
@@ -212,14 +212,14 @@ def _why_unsigned(crl: CertificateList, keys: Iterable[Certificate]) -> tuple[Re
 
 
 def _entered(certificate: Certificate, crls: list[CertificateList], at: datetime) -> RevocationResult | None:
-    """What a list says that names the certificate, however old it is: age takes no revocation back.
+    """What a list says that names the certificate, however old the list is: a revocation does not age.
 
-    What was merely held is free again where a later list of the issuer names it no more (RFC 5280, 5.3.1).
+    A certificate that was on hold is good again once a later list of the issuer no longer names it (RFC 5280, 5.3.1).
     """
     for crl in sorted(crls, key=lambda crl: _fitness(crl, at), reverse=True):
         # RFC 5280, 6.3.3 (j): issuer and serial number; 5.3.3: an entry may be of another issuer than the list's
         entry = crl.entry_of(certificate.issuer, certificate.serial)
-        if entry is None or entry.reason == REMOVED:  # 6.3.3 (k): removeFromCRL is no revocation
+        if entry is None or entry.reason == REMOVED:  # 6.3.3 (k): removeFromCRL is not a revocation
             continue
         if entry.reason == _HOLD and any(_released(certificate, crl, other, at) for other in crls):
             continue

@@ -55,7 +55,7 @@ SignerStatus = Literal[
 """What comes out for one signer of signed data; the judgement table has a situation of each name."""
 
 _RANKS: Final[Mapping[SignerStatus, int]] = MappingProxyType({"algorithm-unknown": 0})
-"""Of several candidates of which none signed, one that may have signed counts, then the first."""
+"""If no candidate signed, one that may have signed counts, then the first."""
 _OF_THE_KEY: Final = frozenset({"signature-wrong", "key-unusable"})
 """What blames the certificate: where it was guessed, the signer's own is simply not there."""
 
@@ -77,7 +77,7 @@ class CheckedSigner:
     signer: SignerInfo
     status: SignerStatus
     certificate: Certificate | None = None
-    """The certificate that the signer is found by; None where none of this signer is there."""
+    """The signer's certificate; None if it is not there."""
     evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
     """The certificate's SHA-256, the algorithm and, where it is not valid, the cause; else the identifier alone."""
     deviations: tuple[Deviation, ...] = ()
@@ -100,7 +100,7 @@ class CheckedSigner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSignedData:
-    """What the signatures of signed data come to; nobody is believed yet."""
+    """The results of the signatures of signed data; no signer is trusted yet."""
 
     signers: tuple[tuple[CheckedSigner, ...], ...]
     """For each signer, once: what comes out with every certificate whose key made its signature; where none did, what
@@ -112,15 +112,15 @@ class CheckedSignedData:
 def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPublicKeyInfo) -> tuple[Deviation, ...]:
     """Check that the owner of `issuer_key` signed this certificate or revocation list.
 
-    SHA-1 is no reason to refuse: certificates of documents that are still valid were signed with it.
+    SHA-1 is accepted: certificates of documents that are still valid were signed with it.
 
     Returns:
         The tolerances that were needed.
 
     Raises:
-        SignatureInvalidError: Another key signed it, or it was changed.
-        UnsupportedError: The algorithm or the key's curve is not known here.
-        KeyUnusableError: The issuer's key is forged or broken.
+        SignatureInvalidError: Another key signed the certificate or list, or it was changed.
+        UnsupportedError: The algorithm or the key's curve is not supported.
+        KeyUnusableError: The issuer's public key is invalid.
         CodecError: The key or the signature's parameters are malformed.
     """
     scheme = SignatureScheme.from_algorithm(signed.signature_algorithm)
@@ -129,7 +129,7 @@ def check_signature(signed: Certificate | CertificateList, issuer_key: SubjectPu
 
 
 def _forms(signed: Certificate | CertificateList) -> tuple[bytes, ...]:
-    """What may have been signed: the distinguished encoding, and how it came where that was another one."""
+    """What may have been signed: the DER, and the bytes as they came if those are not DER."""
     came = signed.tbs_came if isinstance(signed, Certificate) else b""
     return (signed.tbs, came) if came else (signed.tbs,)
 
@@ -142,13 +142,13 @@ def _where(signed: Certificate | CertificateList) -> str:
 def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate) -> SignatureVerdict:
     """What `check_signature` says of `signed` under the key of `issuer`, remembered.
 
-    A key or a signature that no computation may be done with proves nothing wrong: "unsupported".
+    A key or a signature that cannot be computed with is "unsupported", not "wrong".
     """
     return _remembered(signed, issuer)[0]
 
 
 def signature_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> tuple[Deviation, ...]:
-    """The tolerances that a right signature needed, remembered; none where it is not right."""
+    """The tolerances that a right signature needed, remembered; empty if it is not right."""
     return _remembered(signed, issuer)[1]
 
 
@@ -177,7 +177,7 @@ def _checked(signed: Certificate | CertificateList, issuer: Certificate) -> _Che
 def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> CheckedSignedData:
     """Check every signature of CMS signed data with every certificate that may be its signer's.
 
-    A SET OF has no order, so the first signer is none better than the last (RFC 5652, 5.1). The same signer twice is
+    A SET OF has no order, so the first signer counts no more than the last (RFC 5652, 5.1). The same signer twice is
     checked once.
     """
     signers = dict.fromkeys(signed.signers)
@@ -237,7 +237,7 @@ def _with(
 
 
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> SignerStatus:
-    """Whether the signed attributes fit the content (RFC 5652, 5.6 and 11); "valid" where there are none."""
+    """Whether the signed attributes fit the content (RFC 5652, 5.6 and 11); "valid" if there are none."""
     attributes = signer.signed_attributes
     if attributes is None:
         return "valid"
@@ -259,9 +259,9 @@ def _signature(
         The tolerances that were needed.
 
     Raises:
-        SignatureInvalidError: Another key made it, or what was signed was changed.
-        KeyUnusableError: The certificate's key is forged or broken.
-        UnsupportedError: The algorithm, or the kind of the key, is not known here.
+        SignatureInvalidError: Another key made the signature, or what was signed was changed.
+        KeyUnusableError: The certificate's public key is invalid.
+        UnsupportedError: The algorithm or the kind of key is not supported.
     """
     key = load_public_key(certificate.public_key)
     return verify_odd_signature(key, scheme, signer.signature, signer.signed_forms(signed.content), "signer info")

@@ -25,7 +25,7 @@ def why_out_of_time(certificate: Certificate, source: str, moment: datetime, at:
 
     Args:
         certificate: The signer's.
-        source: What tells the date: "issue-date", which is a day in a time zone that nobody names, or another.
+        source: What tells the date: "issue-date", which is a day in an unknown time zone, or another.
         moment: The date.
         at: The time of judging.
     """

@@ -1,7 +1,7 @@
 """The trust folder: `anchors/<sha256>.cer`, `crls/<sha256>.crl` and `store.json`, which says why each is trusted.
 
 Only what `store.json` lists is trusted: a file that merely lies in the folder is not. What it lists must be there,
-whole and under its own digest, or the folder is in disorder and nothing of it is used. What is written is for its
+whole and under its own digest, or the folder is damaged and nothing of it is used. What is written is for its
 owner alone, where the system knows such files, and what somebody else could have written is not believed
 (`chipkit.trust.ownership`).
 """
@@ -58,8 +58,8 @@ def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
     """The store of `folder`, or of the default folder, of which this user's own may not be there yet.
 
     Raises:
-        TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and is not there.
-        TrustError: It is in disorder.
+        TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and does not exist.
+        TrustError: The folder is damaged.
     """
     return _load(existing_folder(folder))
 
@@ -68,8 +68,8 @@ def load_store(folder: str | os.PathLike[str]) -> TrustStore:
     """The store of `folder`; one without `store.json` is empty.
 
     Raises:
-        TrustFolderMissingError: There is no such folder.
-        TrustError: The folder is in disorder, or somebody else could write there; the file to blame is named.
+        TrustFolderMissingError: The folder does not exist.
+        TrustError: The folder is damaged, or somebody else could write there; the error names the file.
     """
     folder = Path(folder)
     store = _load(folder)
@@ -96,13 +96,13 @@ def _load(folder: Path) -> TrustStore:
 
 
 def add_to_store(store: TrustStore, folder: str | os.PathLike[str]) -> TrustStore:
-    """Add what `store` holds to what `folder` holds by now, and nobody else writes at that time.
+    """Add what `store` holds to what `folder` holds by now, while nobody else writes there.
 
     Returns:
         Both together, as they are in the folder afterwards.
 
     Raises:
-        TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
+        TrustError: The folder is damaged, cannot be written, or another program keeps writing there.
     """
     return change_store(folder, lambda held: held.merged(store))
 
@@ -128,7 +128,7 @@ def change_store(
         The new store.
 
     Raises:
-        TrustError: The folder is in disorder, cannot be written, or somebody else keeps writing there.
+        TrustError: The folder is damaged, cannot be written, or another program keeps writing there.
     """
     folder = Path(folder)
     with ExitStack() as held:
@@ -145,7 +145,7 @@ def change_store(
 
 
 def save_store(store: TrustStore, folder: str | os.PathLike[str]) -> None:
-    """Write `store` to `folder`, the index last and at once, so that a reader meets the old store or the new one.
+    """Write `store` to `folder`, the index last and at once, so that a load meets the old store or the new one.
 
     Raises:
         TrustError: The folder cannot be written.
@@ -200,7 +200,7 @@ def _read_index(path: Path) -> dict[str, Any] | None:
     try:
         document = json.loads(data, object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError) as error:
-        raise TrustError(f"{path}: no JSON document: {error}") from error
+        raise TrustError(f"{path}: not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("schema") != _SCHEMA:
         raise TrustError(f"{path}: not of the schema {_SCHEMA}")
     if unknown := document.keys() - {"schema", "anchors", "crls", "signers"}:
@@ -218,10 +218,10 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _entries(document: dict[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
     entries = document[kind]
     if not isinstance(entries, dict) or len(entries) > _MAX_ENTRIES:
-        raise TypeError(f"{kind} is no object of at most {_MAX_ENTRIES} members")
+        raise TypeError(f"{kind} is not an object of at most {_MAX_ENTRIES} members")
     for name, facts in entries.items():
         if len(name) != 64 or not set(name) <= _HEX or not isinstance(facts, dict):
-            raise TypeError(f"{kind}: a member is no SHA-256 with its facts")
+            raise TypeError(f"{kind}: a member is not a SHA-256 with its facts")
     return list(entries.items())
 
 
@@ -262,7 +262,7 @@ def _save_file(folder: Path, kind: tuple[str, str, int], data: bytes) -> None:
 def _refuse_foreign_subfolder(path: Path) -> None:
     facts = path.lstat()
     if not stat.S_ISDIR(facts.st_mode):
-        raise TrustError(f"{path}: a link or a file, and no folder")
+        raise TrustError(f"{path}: a link or a file, not a folder")
     refuse_foreign_file(path, facts)
 
 

@@ -1,7 +1,7 @@
 """Judging: from a capture, a trust store and a policy to findings and a verdict, without any I/O.
 
 `judge` is the whole of it. Passive authentication says that the data are intact and who signed them, the chip's own
-proofs say that it is no copy, and consistency says that the parts belong together. None of these says the others.
+proofs say that it is not a copy, and consistency says that the parts belong together. None of these says the others.
 """
 
 from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar

@@ -1,7 +1,7 @@
-"""A read that broke off: who pulls the card gets no verdict, whatever came before (BSI TR-03135-1, 5.2).
+"""A read that broke off: the verdict is *aborted*, whatever came before (BSI TR-03135-1, 5.2).
 
 What was opened is told as it was. The running step is aborted, the steps behind it were not reached, and data that
-came before are not judged: part of a document proves nothing. What each check waits for, the judgement table says.
+came before are not judged: part of a document proves nothing. The judgement table says what each check waits for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def judge_aborted(case: Case, ledger: Ledger, abort: Abort) -> None:
     for row in judgement_table().checks.values():
         for check, ef in named_files(row, case):
             ledger.record(check, _met(row, case, ledger, abort, ef=ef, running=check == running))
-    if not ledger.reason(running):  # of a data group that no list names
+    if not ledger.reason(running):  # a data group that neither EF.SOD nor EF.COM lists
         ledger.record(running, _aborted(abort))
 
 
@@ -67,12 +67,12 @@ def _opening(row: Check, case: Case, ledger: Ledger, abort: Abort, *, running: b
 
 
 def _running(step: str) -> str:
-    """The check that the running step belongs to; reading as a whole where it is no check's own."""
+    """The check that the running step belongs to; the reading as a whole if it belongs to no check."""
     return _step_of(step) or _step_of(_ANY_STEP)
 
 
 def _step_of(step: str) -> str:
-    """The check that has a step for its own; empty where there is none."""
+    """The check that a step belongs to; empty if it belongs to no check."""
     for row in judgement_table().checks.values():
         for own in row.steps:
             if own == step:

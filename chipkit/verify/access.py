@@ -100,10 +100,10 @@ def _compared(case: Case) -> Observed:
 
 
 def _offered(case: Case) -> frozenset[bytes] | None:
-    """What EF.CardAccess says of PACE, or None where there is no such file.
+    """The PACE entries of EF.CardAccess, or None if the file is missing, empty or malformed.
 
-    That a file is not to be had, is empty, or is garbage, anybody and any fault can bring about: it is no word of the
-    chip's (Doc 9303-11, 4.2, step 1).
+    Anybody, and any fault, can make a file missing, empty or malformed: it is not the chip's authenticated word
+    (Doc 9303-11, 4.2, step 1).
     """
     try:
         file = case.document.card_access

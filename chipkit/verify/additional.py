@@ -1,7 +1,7 @@
 """Additional checks from outside: a bank's own, which may make a verdict stricter and never greener.
 
 The verdict of the release is drawn first, from its own checks alone; what an additional check yields is laid on top of
-it (docs/additional-checks.md). No policy and no check of the release knows of them.
+it (docs/additional-checks.md). Neither policies nor the checks of the release know of them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class ReportSoFar:
     holder: Holder | None = field(repr=False)
     """The holder as the report has it."""
     results: tuple[Result, ...]
-    """What became of every check of the release; of the additional ones, none."""
+    """What became of every check of the release; the additional checks are not included."""
     at: datetime
     """The moment that is judged for, in UTC."""
 
@@ -107,8 +107,8 @@ def declared(additional: Iterable[AdditionalCheck]) -> tuple[Check, ...]:
     """The rows of the table that additional checks have.
 
     Raises:
-        TypeError: One is no `AdditionalCheck`.
-        ValueError: A name has no prefix or stands twice, words are missing, or a situation cannot be one.
+        TypeError: A check is not an `AdditionalCheck`.
+        ValueError: A name lacks its prefix or stands twice, words are missing, or a situation is invalid.
     """
     rows = tuple(_row(check) for check in additional)
     names = [row.id for row in rows]
@@ -167,7 +167,7 @@ def stricter(verdict: Verdict, additional: Iterable[Result]) -> Verdict:
 
 def _row(check: object) -> Check:
     if not isinstance(check, AdditionalCheck):
-        raise TypeError(f"no AdditionalCheck but {type(check).__name__}")
+        raise TypeError(f"not an AdditionalCheck but {type(check).__name__}")
     name: object = check.name
     situations: object = check.situations
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -191,7 +191,7 @@ def _is_code(code: object) -> bool:
 def _situation(name: str, code: str, declared: object) -> Situation:
     if not isinstance(declared, AdditionalSituation) or not any(declared.outcome is each for each in _OUTCOMES):
         raise ValueError(
-            f"additional check {name}: situation {code!r} has no outcome that an additional check may have"
+            f"additional check {name}: the outcome of situation {code!r} is not one that an additional check may have"
         )
     text = _words(name, code, {language: getattr(declared, language) for language in LANGUAGES})
     outcomes: Mapping[Column, Outcome | None] = FrozenMapping(dict.fromkeys(COLUMNS, declared.outcome))
@@ -208,13 +208,13 @@ def _words(name: str, what: str, words: object) -> Mapping[str, str]:
 def _accepted(met: object, row: Check, so_far: ReportSoFar) -> Observed:
     """What a check gave, if it may give that."""
     if not isinstance(met, Observed):
-        raise TypeError(f"{row.id} gave no Observed but {type(met).__name__}")
+        raise TypeError(f"{row.id} did not return an Observed but {type(met).__name__}")
     if met.code == _DEPENDS_ON:
         if met.depends_on not in {result.check for result in so_far.results}:
-            raise ValueError(f"{row.id} depends on a check that this report has not")
+            raise ValueError(f"{row.id} depends on a check that this report does not have")
     elif met.code not in row.situations or met.code in _BUILT_IN or met.depends_on:
-        raise ValueError(f"{row.id} met a situation that it did not declare")
+        raise ValueError(f"{row.id} returned a situation that it did not declare")
     evidence = dict(met.evidence)
     if not all(isinstance(text, str) for pair in evidence.items() for text in pair):
-        raise TypeError(f"{row.id} gave evidence that is no text")
+        raise TypeError(f"{row.id} returned evidence that is not text")
     return Observed(met.code, evidence, met.depends_on)

@@ -23,7 +23,7 @@ __all__ = ["Case", "Ledger", "Observed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that a verification looks at. Nothing else is looked at: no clock, no file, no network."""
+    """All that judging looks at. It looks at nothing else: no clock, no file, no network."""
 
     capture: Capture
     document: Document
@@ -57,10 +57,10 @@ class Ledger:
         self._deviations: dict[Deviation, None] = {}
 
     def record(self, check: str, met: Observed) -> None:
-        """Write down what `check` met; each check speaks once.
+        """Write down what `check` met; each check has one result.
 
         Raises:
-            ValueError: It spoke already, or it depends on a check that it does not declare.
+            ValueError: The check has a result already, or depends on a check that it does not declare.
         """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
@@ -75,7 +75,7 @@ class Ledger:
         self._deviations.update((met, None) for met in deviations if self._policy.counts(met))
 
     def adopt(self, other: Ledger) -> None:
-        """Take over all that stands in another ledger; none of its checks has spoken here."""
+        """Take over all that stands in another ledger; its checks must not have a result here yet."""
         if twice := self._results.keys() & other._results.keys():
             raise ValueError(f"{min(twice)} speaks twice")
         self._results |= other._results

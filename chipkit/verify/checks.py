@@ -21,14 +21,14 @@ from chipkit.verify.table import Check, digest_check, judgement_table
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
 
 CheckFunction: TypeAlias = Callable[[Facts], Observed]
-"""Finds the situation of one check; what that means, the table says."""
+"""Finds the situation of one check; the table says what it means."""
 
 
 def check_deviations(facts: Facts) -> Observed:
     """Say which deviations were met, those of the files included; it runs last."""
     document = facts.case.document
     facts.tolerate(document.deviations)
-    # a file that the issuer signed and nobody can parse; one in a form that is not known here is no such file
+    # a file that the issuer signed and that is malformed; one in a form that is merely not supported does not count
     for ef, error in document.parse_errors.items():
         if isinstance(error, CodecError) and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
             facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])

@@ -1,6 +1,6 @@
-"""Whether the chip is the one that the issuer personalised, and no copy (Doc 9303-11, 6).
+"""Whether the chip is the one that the issuer personalised, and not a copy (Doc 9303-11, 6).
 
-A proof counts only with a key that passive authentication vouches for: a chip may prove any key of its own choosing.
+A proof counts only if passive authentication verified its key: a chip may prove any key of its own choosing.
 What a chip proved to another terminal convinces only who trusts that terminal, since whoever knows no private key can
 still write down a Chip Authentication that never took place.
 """
@@ -163,8 +163,8 @@ def _verified(
     """Return, with the tolerances needed, if the signature is right by one of the algorithms; a set has no order.
 
     Raises:
-        SignatureInvalidError: The signature is wrong by all of them.
-        UnsupportedError: No algorithm among them is known here.
+        SignatureInvalidError: The signature is wrong by each of the algorithms.
+        UnsupportedError: None of the algorithms is supported.
         KeyUnusableError: The public key is invalid.
     """
     failure: SignatureInvalidError | UnsupportedError | None = None
@@ -206,7 +206,7 @@ def _by_origin(facts: Facts, evidence: dict[str, str], unsealed: str) -> Observe
 
 
 def _without_file(facts: Facts, ef: EF, *, answered: bool) -> Observed | None:
-    """The situation in which the file with the key says nothing; None where the issuer vouches for it.
+    """The situation if the file with the key is not verified; None if it is.
 
     The key counts only once passive authentication has verified its file (Doc 9303-11, 6.1.2 and 6.2.2).
     """

@@ -1,7 +1,7 @@
 """What a success may say of a card: only what the policy demanded, and what was found.
 
-A check that was not demanded may succeed for a card that it says nothing about, and one whose other ending was
-tolerated may not have succeeded at all: neither gives anybody a word to say.
+A check that was not demanded may succeed without proving anything about this card, and one whose other ending was
+tolerated may not have succeeded at all: neither supports a claim.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _same_fields(presented: PresentedKey, mrz: MRZ) -> bool:
         return mrz_information(
             presented.document_number, presented.date_of_birth, presented.date_of_expiry
         ) == mrz_information(mrz.document_number, mrz.date_of_birth, mrz.date_of_expiry)
-    except CodecError:  # what a saved capture says was presented is no key
+    except CodecError:  # what a saved capture says was presented cannot be a key
         return False
 
 
@@ -153,7 +153,7 @@ def check_com(facts: Facts) -> Observed:
 
 
 def _differing(facts: Facts, only_com: Collection[EF], only_sod: Collection[EF]) -> Observed:
-    """EF.COM is signed by nobody: what it says otherwise than EF.SOD is odd, and proves nothing."""
+    """EF.COM is not signed: a difference from EF.SOD is odd, and proves nothing."""
     evidence = {
         name: ", ".join(sorted(ef.label for ef in files))
         for name, files in (("only_in_com", only_com), ("only_in_sod", only_sod))

@@ -1,6 +1,6 @@
 """Passive authentication: every file read is one that the issuer signed, unchanged (Doc 9303-11, 5.1, steps 4 and 5).
 
-Digests are taken over the files as they came; a parsed data group has none.
+Digests are taken over the files as they came; a parsed data group has no digest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def digest_matches(file: RawFile, sod: SOD) -> bool:
 
 
 def listed_files(case: Case) -> tuple[EF, ...]:
-    """The data groups that the security object lists, whoever signed it; none where it cannot be read."""
+    """The data groups that the security object lists, whoever signed it; empty if it cannot be read."""
     try:
         return case.document.listed
     except ChipkitError:

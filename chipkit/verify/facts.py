@@ -1,7 +1,7 @@
 """What one check may look at: what is judged, the signer that counts, and the results of the checks that it declares.
 
 A check asks for verified data here. Where they are not verified, its function ends, and the result is "depends-on" with
-the check that has not succeeded: so no function compares what nobody vouches for.
+the check that has not succeeded: so no function compares unverified data.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SignedObject:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A signer of the security object, or why there is none."""
+    """A signer of the security object, or why no signer was found."""
 
     met: Observed
     """The situation of its signature."""
@@ -69,7 +69,7 @@ class Facts:
         self._ledger = ledger
         self._row = row
 
-    # what the issuer vouches for; asking for it ends the check where nobody does --------------------------------------
+    # verified data; asking for it ends the check if it is not verified ------------------------------------------------
 
     @property
     def signed(self) -> SignedObject:

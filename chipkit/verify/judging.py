@@ -38,7 +38,7 @@ def judge(
     nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
 ) -> Report:
-    """Judge a capture. Nothing but the arguments is looked at, so the same ones always give the same report.
+    """Judge a capture. Nothing but the arguments is looked at, so that equal arguments give equal reports.
 
     Args:
         capture: What was read and exchanged.
@@ -47,16 +47,16 @@ def judge(
         at: The moment to judge for, with its zone, whose days count: a document is good until the end of one.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
-        nations: Who may have issued it, besides all whose documents are as the standard says.
+        nations: Nations whose documents have more than the standard says.
         additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
 
     Raises:
         TypeError: An argument is of another type.
-        ValueError: The time has no zone or lies outside of the years 1 to 9999 in UTC, there is no such mode, or an
+        ValueError: The time has no time zone or lies outside the years 1 to 9999 in UTC, the mode is unknown, or an
             additional check declares what it may not.
     """
     if not isinstance(capture, Capture):
-        raise TypeError(f"capture is no Capture but {type(capture).__name__}")
+        raise TypeError(f"capture is not a Capture but {type(capture).__name__}")
     chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
     # made anew: `object.__setattr__` and a pickle pass by the constructor, which parses every word
     capture, policy = replace(capture), replace(policy)
@@ -90,12 +90,12 @@ def check_arguments(
     nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
 ) -> Mode:
-    """Refuse arguments that nothing can be judged with, before a card is touched; give the mode.
+    """Refuse unusable arguments before a card is touched; return the mode.
 
     Raises:
-        TypeError: One is of another type.
-        ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
-        CodecError: The policy was changed into none.
+        TypeError: An argument is of another type.
+        ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not.
+        CodecError: The policy was changed and is no longer valid.
     """
     wanted = {
         "trust": (trust, TrustStore),
@@ -108,16 +108,16 @@ def check_arguments(
         wanted["printed"] = (printed, Printed)
     for name, (given, kind) in wanted.items():
         if not isinstance(given, kind):
-            raise TypeError(f"{name} is no {kind.__name__} but {type(given).__name__}")
+            raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
-        raise ValueError("at is a time without its zone")
+        raise ValueError("at has no time zone")
     replace(policy)  # it may have been changed since it was made
     for anchor in trust.anchors:
         expect(anchor.kind, AnchorKind, "the kind of an anchor")
     try:
         at.astimezone(UTC)
     except OverflowError:
-        raise ValueError("at is a time outside of the years 1 to 9999") from None
+        raise ValueError("at lies outside the years 1 to 9999") from None
     declared(additional)
     return Mode(mode)
 

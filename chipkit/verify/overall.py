@@ -80,12 +80,12 @@ def overall(
     Args:
         results: What became of every check.
         policy: Which checks decide, and what each may end with.
-        at: The moment of judgement, with its zone; without one, tolerances that end count no more.
-        aborted: The read broke off; partial data gives no verdict but that.
+        at: The moment of judgement, with its zone; without one, tolerances with an end do not count.
+        aborted: The read broke off; the verdict on partial data is *aborted*.
         demo: A TEST authority counted as an issuer; a success says so.
 
     Raises:
-        ValueError: The moment has no zone.
+        ValueError: The moment has no time zone.
     """
     beside = tuple(result.check for result in results if _failed(result) and not policy.decides(result.check))
     if aborted:
@@ -135,7 +135,7 @@ def fold(gravities: Iterable[Gravity]) -> Outcome:
 
 
 def _missing(results: Sequence[Result], policy: Policy) -> tuple[str, ...]:
-    """Checks that decide and were never looked at; no verifier of ours leaves any out."""
+    """Checks that decide and have no result; `judge` itself leaves none out."""
     seen = {result.check for result in results}
     return tuple(check for check in policy.demanded if check not in seen)
 
@@ -161,9 +161,9 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 
 
 def _code(deciding: Sequence[Result]) -> str:
-    """The verdict code of what decides; a check that merely depends on another one does not speak for it.
+    """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
-    Where all of them do, what they depend on decides nothing or cannot be read: none was compared, no more is known.
+    If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
     """
     own = [result for result in deciding if result.reason != "depends-on"]
     return judgement_table().verdict(own[0].check, own[0].reason) if own else "comparison-open"

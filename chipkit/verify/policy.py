@@ -1,7 +1,7 @@
 """What a verdict demands: versioned data, so that a report can name the rules that it was judged by.
 
-The grammar stands in docs/policies.md. However a policy is made, it refuses to be one that makes no sense, and one
-that a forgery could meet without saying that it wants that.
+The grammar stands in docs/policies.md. However a policy is made, it is refused if it makes no sense, or if
+a forgery could meet it and it does not say that it wants that.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _DEPENDS_ON = "depends-on"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The rules that findings are turned into a verdict by.
+    """The rules by which findings become a verdict.
 
     Raises:
         CodecError: A value makes no sense, or a card could succeed that is not genuine, and the policy does not say
@@ -87,7 +87,7 @@ class Policy:
     ignored_deviations: tuple[str, ...] = ()
     """Deviations that do not count at all, as patterns where a star stands for any text."""
     demands_genuineness: bool = True
-    """Whether a card that is not genuine must not succeed; where False, no success calls a card genuine."""
+    """Whether a card that is not genuine must not succeed; if False, a success does not call a card genuine."""
 
     def __post_init__(self) -> None:
         try:
@@ -109,8 +109,8 @@ class Policy:
         """Read a policy.
 
         Raises:
-            CodecError: It is not TOML, a key is unknown or missing, a value makes no sense, or a card could succeed
-                that is not genuine, and the policy does not say that it wants that.
+            CodecError: The text is not TOML, a key is unknown or missing, a value makes no sense, or a card could
+                succeed that is not genuine, and the policy does not say that it wants that.
         """
         try:
             return cls(**_resolved(read_toml(text, "")))
@@ -145,7 +145,7 @@ class Policy:
         return tuple(dict.fromkeys((*named, *mandatory)))
 
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
-        """The tolerance that lets a result pass at a moment, of several the one that ends last; None: none does."""
+        """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
         covering = [each for each in self.tolerances(result.check) or () if each.covers(result, at)]
         if not covering:
             return None
@@ -208,9 +208,9 @@ class Policy:
     def _check_values(self) -> None:
         for key, kind in _KINDS.items():
             if type(value := getattr(self, key)) is not kind:
-                raise CodecError(f"{key} is no {kind.__name__}: {value!r}")
+                raise CodecError(f"{key} is not of type {kind.__name__}: {value!r}")
         if not self.id.strip() or not self.id.isprintable():
-            raise CodecError(f"id = {self.id!r}: no name")
+            raise CodecError(f"id = {self.id!r}: not a name")
         if self.column not in tuple(Column):
             raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
@@ -218,7 +218,7 @@ class Policy:
         if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
             raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
-            raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
+            raise CodecError(f"ignored_deviations are not texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
         _title(dict(self.title))
@@ -226,7 +226,7 @@ class Policy:
 
     def _check_checks(self) -> None:
         if not self.checks:
-            raise CodecError("[checks]: no check decides")
+            raise CodecError("[checks]: the policy names no check")
         for check, tolerances in self.checks.items():
             try:
                 judgement_table().check(check)
@@ -256,14 +256,14 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     """A policy that comes with chipkit, by its name, or one of the operator's own, by the path of its file.
 
     Raises:
-        CodecError: There is none of that name, its file cannot be used, or it calls itself by the name of one that
-            comes with chipkit and is another.
+        CodecError: No policy has this name, its file cannot be used, or it differs from the policy of its name that
+            comes with chipkit.
     """
     name, is_path = os.fspath(name), isinstance(name, os.PathLike)
     if name in policy_names() and not is_path:
         return Policy.parse(_text_of(name), f"policy {name}")
     if not name.endswith(".toml"):
-        raise CodecError(f"no such policy; there are {', '.join(policy_names())}", where=f"policy {name}")
+        raise CodecError(f"unknown policy; there are {', '.join(policy_names())}", where=f"policy {name}")
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:
@@ -313,7 +313,7 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
 
 def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
-        raise CodecError(f"{_EXTENDS} = {name!r}: no such policy; there are {', '.join(policy_names())}")
+        raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
     return {key: getattr(parent, key) for key in _KEYS} | {"checks": dict(parent.checks)}
 
@@ -328,7 +328,7 @@ def _checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:
 def _texts(said: Mapping[str, Any], key: str) -> list[str]:
     texts = said[key]
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise CodecError(f"{key} are no texts: {texts!r}")
+        raise CodecError(f"{key} are not texts: {texts!r}")
     return texts
 
 

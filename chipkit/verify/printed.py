@@ -19,7 +19,7 @@ def compare_printed(printed: Printed, mrz: MRZ, data: NationalData | None) -> Ob
     """Compare every value that was printed; the evidence names fields and never tells what they hold.
 
     Evidence "fields" names those that decide, and "reasons" says why, field by field. A number is equal or it is not
-    this card's: one that is nowhere among the verified data is a situation of its own, which no other field excuses.
+    this card's: a number that is nowhere in the verified data is a situation of its own, whatever the other fields say.
     """
     try:
         found = printed.compare(mrz, data)

@@ -1,7 +1,7 @@
 """What a document signer's certificate is for (Doc 9303-12, 7.1, table 5; RFC 5280, 4.2).
 
-A CSCA issues other certificates too: signers of master lists, clients, stamps of time. A key that was certified for
-something else signs no document, though its path is right.
+A CSCA issues other certificates too: for signers of master lists, clients, time stamps. A key that was certified for
+something else does not sign documents, though its path is right.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from chipkit.pki.certificate import Certificate
 __all__ = ["why_no_document_signer"]
 
 _NAMED = 3
-"""As many are named, of however many there are."""
+"""At most this many are named."""
 
 
 def why_no_document_signer(certificate: Certificate) -> str:
-    """Why a certificate is none for signing documents, in words; empty where nothing speaks against it.
+    """Why a certificate is not one for signing documents, in words; empty if nothing speaks against it.
 
     What is merely absent does not speak against it: real document signers lack this and that.
     """

@@ -117,7 +117,7 @@ class Report:
     def holder_vouched_for(self) -> bool:
         """Whether the issuer vouches for the holder's data: signed, unchanged, and by a trusted issuer.
 
-        That its signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
+        Whether the signer was valid when it signed and not revoked may be unknown; if it was not so, nobody vouches.
         """
         digest = self.finding(_HOLDER)
         return self.issuer_vouches and digest is not None and digest.outcome is Outcome.SUCCESSFUL
@@ -126,7 +126,7 @@ class Report:
     def issuer_vouches(self) -> bool:
         """Whether a trusted issuer vouches for the signer of the data; without it, anybody may have made them.
 
-        That the signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
+        Whether the signer was valid when it signed and not revoked may be unknown; if it was not so, nobody vouches.
         """
         outcomes = {finding.check: finding.outcome for finding in self.findings}
         return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
@@ -140,7 +140,7 @@ class Report:
             subject: A file, or one of the subjects of `chipkit.verify.standing`: "portrait", "full_name" and others.
 
         Raises:
-            ValueError: There is no such subject.
+            ValueError: `subject` is not a subject of a report.
         """
         return standing(self, subject)
 
@@ -152,7 +152,7 @@ class Report:
     # the words and colours of this report, the same on every face of it ----------------------------------------------
 
     def title_of(self, check: str, language: Language | str) -> str:
-        """What a check is called here: while nobody vouches for the signer, no title speaks of an issuer or a copy."""
+        """What a check is called here: without a trusted issuer, no title speaks of an issuer or a copy."""
         return self.national_word(check, language) or self.table.title(check, language, vouched=self.issuer_vouches)
 
     def text_of(self, result: Result, language: Language | str) -> str:
@@ -177,7 +177,7 @@ class Report:
         return "" if words is None else words[language]
 
     def national_word(self, key: str, language: str) -> str:
-        """Words of the document's nation in the place of general ones, by `Nation.words`; empty where it has none."""
+        """Words of the document's nation in place of general ones, by `Nation.words`; empty if it has none."""
         nation = self.document.nation
         words = None if nation is None else nation.words.get(key)
         return "" if words is None else words[language]
@@ -309,7 +309,7 @@ def _births(holder: Holder, today: date) -> list[str]:
 
 
 def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | None:
-    """A date as far as it is known, in the manner of ISO 8601; None where there is none."""
+    """A date as far as it is known, in the manner of ISO 8601; None if there is no date."""
     try:
         found = resolve(today)
     except CodecError:

@@ -19,12 +19,12 @@ PROFILE = SignedDataProfile(EF.SOD.label)
 
 
 def check_signature(facts: Facts) -> Observed:
-    """Say what the signature of the signer that counts came to; each signer was tried when it was chosen."""
+    """The result of the signature of the signer that counts; each signer was tried when it was chosen."""
     return facts.signer.met
 
 
 def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
-    """Read EF.SOD; where it says nothing that a signature could be checked over, give the situation instead."""
+    """Read EF.SOD; if there is nothing whose signature could be checked, return the situation instead."""
     try:
         sod = case.document.sod
     except LimitError as error:
@@ -43,7 +43,7 @@ def read_security_object(case: Case, ledger: Ledger) -> SOD | Observed:
 
 def _why_unchecked(sod: SOD) -> Observed | None:
     if not sod.signed_data.signers:
-        return Observed("unreadable", {"cause": "nobody signed it"})
+        return Observed("unreadable", {"cause": "the security object has no signer"})
     why = why_too_costly(sod.signed_data)
     return Observed("over-limit", {"cause": why}) if why else None
 

@@ -33,7 +33,7 @@ class _Judged:
     signer: Signer
     ledger: Ledger
     rank: tuple[object, ...]
-    """The less, the better; no two signers that differ have the same, whatever order they came in."""
+    """The less, the better; two different signers have different ranks, whatever order they came in."""
 
     @property
     def open(self) -> str:

@@ -1,7 +1,7 @@
 """What of a document may be shown, and what may be said of it: decided here, for every face of chipkit.
 
-A file is shown only if a right signature covers it and it is as it was signed (BSI TR-03105-5.1, LDS_H_69); how much
-may be said of it then depends on who signed, on whether the chip is no copy, and on the verdict on the whole: nothing
+A file is shown only if a right signature covers it and it is as it was signed (BSI TR-03105-5.1, LDS_H_69). What may be
+said of it depends on who signed, on whether the chip is proven not to be a copy, and on the overall verdict: nothing
 looks better than the verdict.
 """
 
@@ -101,7 +101,7 @@ class Standing:
     shade: Outcome
     """The outcome in whose colour it, or what stands in its place, is shown (BSI TR-03135-1, Table 5.1)."""
     when: str
-    """When that holds, in words for the reader of the table."""
+    """When that holds, in words, for the table in the documentation."""
 
     @property
     def shown(self) -> bool:
@@ -185,7 +185,7 @@ def standing(report: Judged, subject: EF | str) -> Standing:
         subject: A file; `PORTRAIT`, `PRINTED`, or one of `HOLDER_FIELDS`.
 
     Raises:
-        ValueError: There is no such subject.
+        ValueError: `subject` is not a subject of a report.
     """
     if subject == PORTRAIT:
         subject = EF.DG2  # one that can be read has a face
@@ -194,7 +194,7 @@ def standing(report: Judged, subject: EF | str) -> Standing:
     if subject == PRINTED:
         return _withheld(Worth.NOT_JUDGED if _aborted(report) else Worth.PRINTED)
     if subject not in HOLDER_FIELDS:
-        raise ValueError(f"{subject!r} is no subject of a report")
+        raise ValueError(f"{subject!r} is not a subject of a report")
     return _of_holder(report)
 
 
@@ -234,7 +234,7 @@ def _of_holder(report: Judged) -> Standing:
 
 
 def _aborted(report: Judged) -> bool:
-    """Whether the read broke off: what came before is no ground for anything (BSI TR-03135-1, 3.5.1)."""
+    """Whether the read broke off: what came before proves nothing (BSI TR-03135-1, 3.5.1)."""
     return report.capture.abort is not None or report.outcome is Outcome.ABORTED
 
 

@@ -50,9 +50,9 @@ class Column(StrEnum):
 
 COLUMNS: tuple[Column, ...] = tuple(Column)
 ADDITIONAL = "additional"
-"""The group of the checks from outside (docs/additional-checks.md); the committed table has none of these."""
+"""The group of the checks from outside (docs/additional-checks.md); the committed table has no check of this group."""
 ADDITIONAL_PREFIX = "x."
-"""What the names of those begin with, and no name of the release."""
+"""Their names begin with this; no name of the release does."""
 PROOFS = ("chip-authentication", "active-authentication")
 """Proofs that a check may wait for, besides files."""
 EVERYTHING = "everything"
@@ -98,7 +98,7 @@ class Check:
     group: str
     title: Mapping[str, str]
     verdict: str
-    """Code of the overall verdict where this check decides it and the situation has none of its own."""
+    """Code of the overall verdict if this check decides it and the situation has no code of its own."""
     situations: Mapping[str, Situation]
     unvouched: Mapping[str, str]
     """The title while no trusted issuer vouches for the signer; else the same as `title`."""
@@ -111,7 +111,7 @@ class Check:
     was read.
     """
     steps: tuple[str, ...] = ()
-    """The steps of a reading that are this check's own; "*" for every step that is no other check's."""
+    """The steps of a reading that belong to this check; "*" for every step that belongs to no other check."""
     rests_on: tuple[str, ...] = ()
     """The checks that must have succeeded, in this order: until then it is "depends-on" and its function never runs."""
     may_rest_on: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Check:
     of_each_signer: bool = False
     """Whether it is judged for each signer of the security object, of which the best one counts."""
     indispensable: bool = False
-    """Whether nobody can call a card genuine without it."""
+    """Whether a card cannot be called genuine without it."""
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ class JudgementTable:
         """Read a table.
 
         Raises:
-            CodecError: It is not TOML, a key is unknown or missing, or a code means nothing.
+            CodecError: The text is not TOML, a key is unknown or missing, or a code is unknown.
         """
         keys = ("schema", "common", "check", "verdicts")
         document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks",))
@@ -182,18 +182,18 @@ class JudgementTable:
         used = {row.verdict for row in self.checks.values()}
         used |= {row.verdict for check in self.checks.values() for row in check.situations.values() if row.verdict}
         if unknown := used - self.verdicts.keys():
-            raise CodecError(f"no words for the verdict {min(unknown)!r}", where=what)
+            raise CodecError(f"the verdict {min(unknown)!r} has no words", where=what)
 
     def _refuse_unknown_checks(self, what: str) -> None:
         named = {other for check in self.checks.values() for other in check.others}
         if unknown := {other for other in named if _row_id(other) not in self.checks}:
-            raise CodecError(f"no check {min(unknown)!r} to rest on", where=what)
+            raise CodecError(f"unknown check {min(unknown)!r} to rest on", where=what)
 
     def check(self, check: str) -> Check:
         """A check by its name, such as "pa.digest.dg1".
 
         Raises:
-            KeyError: There is no such check.
+            KeyError: The table does not have this check.
         """
         return self.checks[_row_id(check)]
 
@@ -213,7 +213,7 @@ class JudgementTable:
         """One row.
 
         Raises:
-            KeyError: There is no such row.
+            KeyError: The check cannot meet this situation.
         """
         row = self.check(check).situations.get(code)
         return self.common[code] if row is None else row
@@ -270,7 +270,7 @@ def _check(entry: object) -> Check:
     row = read_table(entry, "check", required, optional=("unvouched", *_DECLARED))
     what = row["id"]
     if row["group"] not in GROUPS or row["group"] == ADDITIONAL or what.startswith(ADDITIONAL_PREFIX):
-        raise CodecError(f"no group {row['group']!r} for a check of the release", where=what)
+        raise CodecError(f"a check of the release cannot be in the group {row['group']!r}", where=what)
     title = read_text(row["title"], what)
     return Check(
         id=what,
@@ -299,7 +299,7 @@ def _word(entry: object, what: str, words: Collection[str]) -> str:
 def _names(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = row.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        raise CodecError(f"{key} is no list of different names", where=row["id"])
+        raise CodecError(f"{key} is not a list of different names", where=row["id"])
     return tuple(names)
 
 

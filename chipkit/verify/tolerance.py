@@ -45,7 +45,7 @@ class Tolerance:
     reasons: frozenset[str] = frozenset()
     """The situations that it holds for; empty: every one with this outcome."""
     until: date | None = None
-    """The last day that it holds on, in UTC; None: it has no end."""
+    """The last day that it holds on, in UTC; None if it does not end."""
     fields: frozenset[str] = frozenset()
     """The printed fields that it holds for; empty: all that may be tolerated at all."""
 
@@ -53,7 +53,7 @@ class Tolerance:
         """Whether it lets `result` pass at the moment `at`; without a moment, what has an end has ended.
 
         Raises:
-            ValueError: The moment has no zone.
+            ValueError: The moment has no time zone.
         """
         outcome = result.outcome if isinstance(result, Finding) else None
         if outcome is not self.outcome or (self.reasons and result.reason not in self.reasons):
@@ -64,12 +64,12 @@ class Tolerance:
         if self.until is None or at is None:
             return self.until is None
         if at.tzinfo is None:
-            raise ValueError("a time without its zone")
+            raise ValueError("the time has no time zone")
         return at.astimezone(UTC).date() <= self.until
 
     def _covers_fields(self, result: Result) -> bool:
-        """Whether all that is not equal may be so; a tolerance by field says nothing where no field is named."""
-        open_fields = set(result.evidence.get("fields", "").split(", "))  # of none, the one that has no name
+        """Whether every field that is not equal may be so; a tolerance by field needs a result that names fields."""
+        open_fields = set(result.evidence.get("fields", "").split(", "))  # without fields: one without a name
         if open_fields & _NEVER:
             return False
         return not self.fields or open_fields <= self.fields
@@ -78,21 +78,21 @@ class Tolerance:
         """Refuse what can never hold for `check` under the policies of `column`.
 
         Raises:
-            CodecError: An outcome cannot be tolerated, or a reason or a field is not one of this check.
+            CodecError: The outcome cannot be tolerated, or the check does not have this reason or field.
         """
         if self.outcome not in _WORDS.values():
             raise _mistake(check, self, f"{self.word!r} cannot be tolerated")
         reasons = _reasons(check, column, self.outcome)
         if unknown := self.reasons - reasons:
-            raise _mistake(check, self, f"no reason {min(unknown)!r} for it; there are {_listed(reasons)}")
+            raise _mistake(check, self, f"unknown reason {min(unknown)!r}; there are {_listed(reasons)}")
         if self.fields and (check != PRINTED or self.outcome is None):
             raise _mistake(check, self, f"fields are for what was compared by {PRINTED} alone")
         if unknown := self.fields - set(PRINTED_FIELDS):
-            raise _mistake(check, self, f"no field {min(unknown)!r}; there are {_listed(PRINTED_FIELDS)}")
+            raise _mistake(check, self, f"unknown field {min(unknown)!r}; there are {_listed(PRINTED_FIELDS)}")
         if never := self.fields & _NEVER:
             raise _mistake(check, self, f"the field {min(never)!r} must be equal and is never tolerated")
         if self.until is not None and (type(self.until) is not date):
-            raise _mistake(check, self, "until is no date such as 2027-06-30")
+            raise _mistake(check, self, "until is not a date such as 2027-06-30")
 
     @property
     def word(self) -> str:
@@ -120,7 +120,7 @@ class UsedTolerance:
     reason: str
     """The situation that it met."""
     until: date | None = None
-    """The last day that this passes on; None: it has no end."""
+    """The last day that this passes on, in UTC; None if it does not end."""
 
 
 def parse_tolerances(check: str, value: object) -> frozenset[Tolerance]:
@@ -130,7 +130,7 @@ def parse_tolerances(check: str, value: object) -> frozenset[Tolerance]:
     `reasons`, `until` and `fields`.
 
     Raises:
-        CodecError: It is neither, or names an outcome that there is not or that nobody may tolerate.
+        CodecError: The value is neither, or its outcome is unknown or cannot be tolerated.
     """
     entries = value if isinstance(value, list) else [value]
     return frozenset(_of_text(check, entry) if isinstance(entry, str) else _of_table(check, entry) for entry in entries)
@@ -149,7 +149,7 @@ def _of_table(check: str, entry: object) -> Tolerance:
         raise _mistake(check, entry, error.reason) from None
     until = row.get("until")
     if "until" in row and type(until) is not date:
-        raise _mistake(check, entry, "until is no date such as 2027-06-30")
+        raise _mistake(check, entry, "until is not a date such as 2027-06-30")
     reasons, fields = (_names(check, entry, row[key]) if key in row else frozenset() for key in ("reasons", "fields"))
     return Tolerance(outcome=_outcome(check, entry, row["outcome"]), reasons=reasons, until=until, fields=fields)
 
@@ -157,7 +157,7 @@ def _of_table(check: str, entry: object) -> Tolerance:
 def _outcome(check: str, entry: object, word: object) -> Outcome | None:
     if not isinstance(word, str) or word not in _WORDS:
         known = isinstance(word, str) and word in _INTOLERABLE
-        why = "cannot be tolerated" if known else f"is no outcome; there are {_listed(_WORDS)}"
+        why = "cannot be tolerated" if known else f"is not an outcome; there are {_listed(_WORDS)}"
         raise _mistake(check, entry, f"{word!r} {why}")
     return _WORDS[word]
 

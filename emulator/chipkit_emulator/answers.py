@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FOR_EVER", "STEPS", "Answer", "AnsweringChip", "Asked", "Form", "When", "answer", "nth", "read_of"]
 
 FOR_EVER: Final = 1 << 32
-"""More often than any reader asks."""
+"""More often than any terminal asks."""
 Form = Literal["plain", "protected"]
 """Whether a response to a protected command comes bare or inside of secure messaging; others are bare anyway."""
 
@@ -111,7 +111,7 @@ def answer(
         keep: How many bytes of its own response data it gives along, for which it must have done what was asked.
 
     Raises:
-        ValueError: There is no such step.
+        ValueError: The step is unknown.
     """
     if isinstance(step, str) and step not in STEPS and step not in _FIRST_READS:
         raise ValueError(f"no step {step!r}")

@@ -98,7 +98,7 @@ class Chip:
         return not command.extended if extended is None else size <= extended.max_command
 
     def _unreadable(self, raw: bytes) -> ResponseAPDU:
-        """Refuse what is no command, or a longer one than the chip takes."""
+        """Refuse what is not a command, or is longer than the chip takes."""
         self._waiting = ResponseAPDU()
         if not (raw and raw[0] & 0x80 == 0 and raw[0] & _SM_BITS == _SM_BITS):
             self._end_session()

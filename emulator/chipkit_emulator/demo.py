@@ -85,6 +85,7 @@ def _configure(parser: ArgumentParser) -> None:
     add_time_option(parser)
     add_report_options(parser)
     parser.set_defaults(photo=str(_PHOTO))
+    parser.epilog = f"Without --photo, the photo of the invented person is saved to {_PHOTO}, with --redact too."
 
 
 def _run(arguments: Namespace) -> int:

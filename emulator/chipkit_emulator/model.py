@@ -110,7 +110,7 @@ class ChipAuthenticationKey:
     oids: tuple[str, ...]
     """The protocols that run with this key, dotted: id-CA-ECDH-3DES-CBC-CBC and its like."""
     key_id: int | None = None
-    """The reference by which a terminal chooses it, None where it has none."""
+    """The reference by which a terminal chooses the key; None if it has no reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ class Personalisation:
     mrz_information: str | None = field(default=None, repr=False)
     """Document number, birth and expiry with their check digits (Doc 9303-11, 4.3.2); None: no MRZ password."""
     can: str | None = field(default=None, repr=False)
-    """The card access number; None: no such password."""
+    """The card access number; None if the card has no CAN."""
     chip_authentication_keys: tuple[ChipAuthenticationKey, ...] = ()
     active_authentication_key: ActiveAuthenticationKey | None = None
     conditions: Mapping[EF, Condition] = field(default_factory=dict)

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it, and return the exit code.
 
     Raises:
-        ChipkitError: There is no such profile or defect, or no virtual reader.
+        ChipkitError: The profile or the defect is unknown, or no virtual reader listens.
     """
     card = PlacedCard(profile=arguments.profile, defect=arguments.defect, seed=arguments.seed)
     if arguments.at is not None:
@@ -97,7 +97,7 @@ def _follow(hand: Hand, orders: Iterable[str], where: str) -> None:
 
 
 def _described(specimen: Specimen) -> str:
-    """What a reader needs to open the card; its holder is invented."""
+    """What a terminal needs to open the card; its holder is invented."""
     words = [specimen.profile.name, f"defect {specimen.defect or 'none'}", f"seed {specimen.seed}"]
     if specimen.holder.personal_number:
         words.append(f"number {specimen.holder.personal_number}")
@@ -139,5 +139,5 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
+        raise argparse.ArgumentTypeError(f"not a time in ISO 8601: {text!r}") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

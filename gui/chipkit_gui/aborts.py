@@ -20,7 +20,7 @@ WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-
 """Messages that ask for another key."""
 
 OTHER_CARD: Final = "abort.other-card"
-"""The message of a card that is no ID card."""
+"""The message of a card that is not an ID card."""
 
 _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
     {

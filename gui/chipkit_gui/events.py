@@ -19,14 +19,14 @@ __all__ = ["Event", "Judged", "NotRead", "Progressed", "ReadersUnavailable", "Sc
 
 @dataclass(frozen=True, slots=True)
 class WorldChanged:
-    """Service, readers or cards changed; that is nobody's session."""
+    """Service, readers or cards changed; that is not part of a session."""
 
     change: ReaderEvent
 
 
 @dataclass(frozen=True, slots=True)
 class ReadersUnavailable:
-    """There is no PC/SC on this machine, and waiting would not help."""
+    """PC/SC is not installed on this machine; waiting would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TrustOpened:
     anchors: int
     """How many issuers are trusted."""
     usable: bool = True
-    """False where the store is in disorder: then nothing is read."""
+    """False if the trust folder is damaged: then no card is read."""
 
 
 @dataclass(frozen=True, slots=True)

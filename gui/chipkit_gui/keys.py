@@ -79,7 +79,7 @@ def read_key(text: str, nations: Nations = KNOWN_NATIONS) -> Key:
         nations: Whose documents are laid on this desk.
 
     Raises:
-        KeyRefusedError: It is nothing that opens a card.
+        KeyRefusedError: The input cannot open a card.
     """
     try:
         entered = nations.read_input(text)

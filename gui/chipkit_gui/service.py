@@ -166,7 +166,7 @@ class CardService:
             store = self._source.trust()
         except ChipkitError as error:
             self._post(TrustOpened(0, usable=False))
-            raise TrustError("the trust store cannot be used") from error
+            raise TrustError("the trust folder cannot be used") from error
         self._post(TrustOpened(len(store.anchors)))
         return store
 

@@ -59,11 +59,11 @@ class Card:
     atr: bytes = b""
     mute: bool = False
     lay_there: bool = False
-    """Seen together with its reader: nobody has just laid it down."""
+    """Seen together with its reader: it was not just laid down."""
     used: bool = False
     """Read to a verdict while it lay here; it is not read again by itself."""
     foreign: bool = False
-    """Answered while it lay here that it is no ID card, such as a token that always lies in its reader."""
+    """Answered while it lay here that it is not an ID card, such as a token that always lies in its reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

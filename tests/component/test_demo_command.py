@@ -251,3 +251,10 @@ def test_a_link_in_the_place_of_the_photo_is_neither_followed_nor_replaced(
     assert "no photo saved" in err
     assert (tmp_path / "precious").read_text("utf-8") == "kept"
     assert (Path("demo") / "portrait.png").is_symlink()
+
+
+def test_the_help_tells_where_a_photo_is_saved_that_nobody_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["demo", "--help"])
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"saved to {Path('demo') / 'portrait.png'}, with --redact too" in told

@@ -234,7 +234,7 @@ def test_a_time_to_wait_is_a_number_of_seconds(tmp_path: Path, inputs: list[str]
     )
 
     assert done.returncode == 2
-    assert b"no number of seconds" in done.stderr or b"expected one argument" in done.stderr
+    assert b"not a number of seconds" in done.stderr or b"expected one argument" in done.stderr
 
 
 def test_nobody_else_can_write_what_is_made_without_a_umask(tmp_path: Path, inputs: list[str]) -> None:

@@ -286,7 +286,7 @@ def test_what_is_not_there_is_an_error_however_it_is_written(kind: type, tmp_pat
     missing = kind(tmp_path / "no" / "such")
 
     for load in (load_store, open_store):
-        with pytest.raises(TrustFolderMissingError, match="no such trust folder") as caught:
+        with pytest.raises(TrustFolderMissingError, match="this trust folder does not exist") as caught:
             load(missing)
         assert caught.value.folder == Path(missing)
     for read in (capture.load, folders.read_folder):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def _replay(*figures: str) -> RandomBytes:
-    """A source of chance that gives the published figures, in their order."""
+    """A random source that gives the published figures, in their order."""
     left = [bytes.fromhex(figure) for figure in figures]
 
     def random(size: int) -> bytes:

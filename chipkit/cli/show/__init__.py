@@ -82,17 +82,17 @@ def _parts(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         for number, (label, content) in enumerate(pem_blocks(data), 1):
             where = f"{name}: block {number}, {label}"
             if content is None:
-                raise CodecError("block is no base64, or has no end", where=where)
+                raise CodecError("the block is not base64, or has no end", where=where)
             yield where, content
         return
     yield name, spelled_bytes(data) or data
 
 
 def _refuse_foreign(data: bytes, name: str) -> None:
-    """Point to the command that reads a file which is none for this one.
+    """Point to the command that reads a file which this command does not read.
 
     Raises:
-        CodecError: It is a collection of certificates, a picture, a record without data objects, or a saved capture.
+        CodecError: The file is a collection of certificates, a picture, a record without data objects, or a capture.
     """
     if is_collection(data):
         raise CodecError("a collection of certificates: chipkit trust check and trust import read it", where=name)
@@ -124,7 +124,7 @@ def _shown(where: str, content: bytes, *, full: bool) -> _Shown:
 def _makes_sense(content: bytes) -> bool:
     """Whether a file is a row of data objects, padding behind it or not, or begins with a template that is whole.
 
-    A text or a picture may begin like a data object by chance, and what follows then is none.
+    A text or a picture may begin like a data object by chance; what follows then is not one.
     """
     at = 0
     try:

@@ -44,7 +44,7 @@ def foreign_name(data: bytes) -> str | None:
 
 
 def record_name(tlv: TLV) -> str | None:
-    """The name of a record of ISO/IEC 39794; None where the object is none.
+    """The name of a record of ISO/IEC 39794; None if the object is not such a record.
 
     Its tags are those of data groups or of card-verifiable certificates; what it begins with, its generation and year
     (ISO/IEC 39794-1, 7.2), is in none of them.

@@ -33,7 +33,7 @@ def cv_certificate_rows(data: bytes) -> Iterator[Row]:
     """Issuer, holder, key, role and dates, as far as they are there.
 
     Raises:
-        CodecError: The bytes are no CV certificate.
+        CodecError: The bytes are not a CV certificate.
     """
     requested = data.startswith(_REQUEST)
     body = (AuthenticatedRequest.parse(data).request if requested else CVCertificate.parse(data)).body

@@ -165,7 +165,7 @@ def _crl(data: bytes) -> Iterator[Row]:
 def _signed_data(data: bytes) -> Iterator[Row]:
     bag = CertificateBag.parse(data)
     if bag is not None:
-        yield "content", "certificates and revocation lists that nobody signed"
+        yield "content", "certificates and revocation lists, without a signature"
         for raw in bag.certificates[:_MOST_REVOKED]:
             certificate = parse_certificate(raw)
             yield "certificate", f"{certificate.fingerprint[:16]}  {certificate.subject}"

@@ -36,7 +36,7 @@ def file_rows(file: EF, content: bytes) -> Iterator[Row]:
 
     Raises:
         CodecError: The file is malformed.
-        UnsupportedError: It holds something that chipkit does not read.
+        UnsupportedError: The file holds something that chipkit does not read.
     """
     reader = _READERS.get(file)
     if reader is not None:

@@ -28,12 +28,12 @@ _EXTENSION = "2.5.29."
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One data object, or bytes that are none."""
+    """One data object, or bytes that are not one."""
 
     offset: int
     """Where it begins, in bytes from the file's beginning."""
     tag: int | None
-    """None for bytes that are no data object."""
+    """None for bytes that are not a data object."""
     name: str
     length: int
     """Bytes of the value."""
@@ -81,8 +81,8 @@ def build_tree(data: bytes, limits: Limits) -> tuple[tuple[Node, ...], bool]:
         limits: How much to build; says afterwards whether anything was left out.
 
     Returns:
-        The objects, and whether the file was in distinguished encoding. Where it was not, offsets count in its
-        distinguished encoding.
+        The objects, and whether the file was in DER. If it was not, offsets count in the DER made
+        from it.
 
     Raises:
         CodecError: The file does not begin with a data object.

@@ -34,7 +34,7 @@ def value_text(tlv: TLV, oid: str, *, full: bool) -> str:
 
     Args:
         tlv: The object.
-        oid: The object identifier that it belongs to, such as an extension's; empty where there is none.
+        oid: The object identifier that it belongs to, such as an extension's; empty if there is no identifier.
         full: Show long values whole.
     """
     try:
@@ -47,7 +47,7 @@ def value_text(tlv: TLV, oid: str, *, full: bool) -> str:
 
 
 def _decoded(tlv: TLV, oid: str) -> str | None:  # noqa: PLR0911 - one return for each kind of value
-    """The value in its own notation; None where there is none but hex."""
+    """The value in its own notation; None if only hex is left."""
     if tlv.tag == der.OBJECT_IDENTIFIER:
         dotted = der.decode_oid(tlv)
         name = oids.name(dotted)

@@ -81,7 +81,7 @@ def _summary(outcomes: list[Outcome]) -> str:
 
 
 def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
-    """Each certificate of each file, or why there is none, with the place and what was tolerated in finding it."""
+    """Each certificate of each file, or why it cannot be read, with its place and what was tolerated in finding it."""
     for path in paths:
         name = "standard input" if path == "-" else Path(path).name
         for item in unpack(read_input(path), name):

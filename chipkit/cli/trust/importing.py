@@ -141,7 +141,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"no number of seconds: {text!r}")
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
     return seconds
 
 
@@ -213,7 +213,7 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, dict[str, int]]:
 
 
 def _changes(before: TrustStore, after: TrustStore) -> str:
-    """How many anchors are trusted for another reason than before; nothing where none is."""
+    """How many anchors are trusted for another reason than before; empty if there are none."""
     kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
     for anchor in after.anchors:
         known = before.anchor(anchor.certificate)

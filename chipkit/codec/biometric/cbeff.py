@@ -38,7 +38,7 @@ class BiometricTemplate:
         """Read a template 7F60.
 
         Raises:
-            CodecError: It has no header, or not exactly one data block.
+            CodecError: The template has no header, or not exactly one data block.
         """
         objects = template(tlv.expect(_TEMPLATE, "biometric information template").children(_MAX_OBJECTS))
         header = objects.pop(_HEADER, None)
@@ -79,7 +79,7 @@ def parse_group(tlv: TLV) -> tuple[BiometricTemplate, ...]:
     """Read the group 7F61: a count, and as many templates.
 
     Raises:
-        CodecError: It is no such group, or its count is wrong.
+        CodecError: The value is not a biometric information group, or its count is wrong.
     """
     members = tlv.expect(_GROUP, "biometric information group").children(_MAX_OBJECTS)
     if not members:

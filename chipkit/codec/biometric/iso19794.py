@@ -101,7 +101,7 @@ class FacialRecord:
             where: The file that it stands in, for deviations.
 
         Raises:
-            CodecError: The bytes are no facial record.
+            CodecError: The bytes are not a facial record.
             UnsupportedError: A picture is encoded in neither JPEG nor JPEG 2000.
         """
         return _Reader(data, offset, where).record()
@@ -125,7 +125,7 @@ class _Reader:
             raise self._error("facial record is cut off in its header", 0)
         magic, length, count = _RECORD_HEADER.unpack_from(self._data)
         if magic[:4] != _MAGIC[:4]:
-            raise self._error("no facial record", 0)
+            raise self._error("not a facial record", 0)
         if magic != _MAGIC:
             raise UnsupportedError("facial record of another version than 010")
         if not 1 <= count <= _MAX_IMAGES:

@@ -55,7 +55,7 @@ class Codestream:
         """The codestream in a JP2 file, or the bare one (A.5.1).
 
         Raises:
-            CodecError: There is none, or its SIZ segment is impossible.
+            CodecError: There is no codestream, or its SIZ segment is impossible.
         """
         begin = _behind_boxes(image) if image.startswith(JP2) else 0
         if image[begin : begin + 4] != CODESTREAM or begin + 4 + _SIZ.size > len(image):
@@ -74,7 +74,7 @@ class Codestream:
         """Look at every coding style that the headers of picture and tiles tell, and at nothing else.
 
         Raises:
-            CodecError: There are more layers, levels or code-blocks than any face's picture has.
+            CodecError: The codestream has more layers, levels or code-blocks than any picture of a face.
         """
         at, tile_end = self.begin + 2, 0
         for _ in range(_MAX_SEGMENTS):

@@ -74,7 +74,7 @@ def image_size(image: bytes) -> tuple[int, int]:
     """Width and height in pixels, from the picture's own header.
 
     Raises:
-        CodecError: It is no picture in JPEG or JPEG 2000, is damaged in its header, or would not be a face's.
+        CodecError: The bytes are not JPEG or JPEG 2000, the header is damaged, or no picture of a face has this size.
     """
     if image.startswith(_JPEG):
         size = _jpeg_size(image)
@@ -92,7 +92,7 @@ def check_effort(image: bytes) -> None:
     """Refuse what is cheap to write and dear to decode.
 
     Raises:
-        CodecError: A decoder would take far more time or memory for it than its size has need of.
+        CodecError: Decoding the picture would take far more time or memory than its size needs.
     """
     if not image.startswith(_JPEG):
         Codestream.find(image).check_effort(image)
@@ -105,7 +105,7 @@ def with_own_size(image: bytes) -> bytes:
     """The picture with the size and the channels of its codestream in its header, where that tells of others.
 
     Raises:
-        CodecError: It is no picture, or damaged in its header.
+        CodecError: The bytes are not a picture, or its header is damaged.
     """
     return with_own_header(image) if image.startswith(JP2) else image
 

@@ -15,5 +15,5 @@ KNOWN_CARD_ACCESS = bytes.fromhex(
 )
 """Terminal Authentication 1, Chip Authentication ECDH AES-128 version 1, PACE ECDH GM AES-128 over brainpoolP256r1.
 
-Published by several independent open readers.
+Published by several independent open-source programs.
 """

@@ -54,7 +54,7 @@ _SHORT: Final = 8
 _PER_EDIT: Final = 15
 """For how many letters of an address one edit is forgiven."""
 _DROPPED: Final = "aeiouydbcn"
-"""Letters that have marks in a language of Vietnam, so that a code page may drop them; in a zone they have none."""
+"""Letters that have marks in a language of Vietnam, so that a code page may drop them; an MRZ omits them."""
 
 
 def compare_name(
@@ -69,7 +69,7 @@ def compare_name(
         chip_pages: The code pages that carry all texts of the chip; by default, those that carry this name.
 
     Raises:
-        CodecError: One of them is longer than any name.
+        CodecError: A value is longer than any name.
     """
     found = _equal(printed, chip)
     only_signs = not vietnamese.words(printed) and vietnamese.has_lost_characters(printed)
@@ -84,7 +84,7 @@ def compare_name(
 def compare_address(
     printed: str, chip: str, *, passage: Passage | None = None, chip_pages: Pages | None = None
 ) -> Comparison:
-    """Compare two places; signs between the words and common abbreviations are no matter.
+    """Compare two places; signs between the words and common abbreviations make no difference.
 
     A letter or a figure more or less is unclear: places are written in many ways, and nobody is identified by them.
 
@@ -95,7 +95,7 @@ def compare_address(
         chip_pages: As for `compare_name`.
 
     Raises:
-        CodecError: One of them is longer than any place.
+        CodecError: A value is longer than any place.
     """
     found = _equal(printed, chip)
     if found is not None:
@@ -122,7 +122,7 @@ def compare_zone(name_field: str, printed: str, *, passage: Passage | None = Non
         passage: What befell the whole input; by default, what this name alone shows.
 
     Raises:
-        CodecError: One of them is longer than any name.
+        CodecError: A value is longer than any name.
     """
     found = compare_mrz_name(name_field, printed)
     if found.result is not ComparisonResult.DIFFERENT:
@@ -150,10 +150,10 @@ def compare_zone(name_field: str, printed: str, *, passage: Passage | None = Non
 
 
 def compare_number(printed: str, chip: str) -> Comparison:
-    """Compare two personal numbers, or two old ones.
+    """Compare two identity numbers, or two old ones.
 
     Raises:
-        CodecError: One of them is longer than any number.
+        CodecError: A value is longer than any number.
     """
     check_sizes(printed, chip)
     ours, theirs = ("".join(text.split()) for text in (printed, chip))
@@ -170,7 +170,7 @@ def compare_date(printed: str, chip: str) -> Comparison:
     """Compare two dates, ddmmyyyy with or without signs between; a year alone, or "Không thời hạn".
 
     Raises:
-        CodecError: One of them is longer than any date.
+        CodecError: A value is longer than any date.
     """
     check_sizes(printed, chip)
     if not printed.strip() or not chip.strip():
@@ -192,7 +192,7 @@ def compare_sex(printed: str, chip: str) -> Comparison:
     """Compare two sexes, as words of Vietnamese or English or as letters of the machine readable zone.
 
     Raises:
-        CodecError: One of them is longer than any value.
+        CodecError: A value is longer than any value of its kind.
     """
     check_sizes(printed, chip)
     ours, theirs = (_SEXES.get(" ".join(vietnamese.words(text))) for text in (printed, chip))

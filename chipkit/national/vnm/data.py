@@ -53,7 +53,7 @@ class VietnameseData(DG13, NationalData):
 
     @property
     def expiry(self) -> PartialDate | None:
-        """Field 12, where it is a date dd/mm/yyyy; the words for a card for life are none."""
+        """Field 12, if it is a date dd/mm/yyyy; the words for a card without expiry are not a date."""
         return None if self.date_of_expiry is None else full_date(self.date_of_expiry)
 
     @property

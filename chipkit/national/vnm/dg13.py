@@ -1,6 +1,6 @@
 """EF.DG13 of the Vietnamese ID card: what is printed on it, with diacritics (docs/vietnam.md).
 
-The structure is not published; it was gathered from cards and readers:
+The structure is not published; it was gathered from cards and from programs that read them:
 
     6D { SEQUENCE { INTEGER version, OBJECT IDENTIFIER encoding, SET OF SEQUENCE { INTEGER number, text ... } } }
 
@@ -74,8 +74,8 @@ class DG13:
         """Read the file.
 
         Raises:
-            CodecError: It is not structured as above, has a field number outside of 0 to 255, or one twice.
-            LimitError: It has over 64 KiB or over 128 fields.
+            CodecError: The file is not structured as above, has a field number outside 0 to 255, or has one twice.
+            LimitError: The file has over 64 KiB or over 128 fields.
         """
         if len(content) > _MAX_CONTENT:
             raise LimitError(f"file of {len(content)} bytes, at most {_MAX_CONTENT} are read", offset=_MAX_CONTENT)
@@ -106,13 +106,13 @@ class DG13:
         return bytes(TLV.of(EF.DG13.tag, sequence(*header, TLV(SET, items))))
 
     def text(self, number: int, index: int = 0) -> str | None:
-        """A text of field `number`, without the space around it; None where the card has none."""
+        """The text of field `number`, without the space around it; None if the card lacks the field."""
         texts = self.fields.get(number, ())
         return (texts[index].strip() or None) if index < len(texts) else None
 
     @property
     def number(self) -> str | None:
-        """Field 1, số định danh cá nhân: the personal number, twelve digits."""
+        """Field 1, số định danh cá nhân: the identity number, twelve digits."""
         return self.text(1)
 
     @property
@@ -209,7 +209,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
             raise CodecError("field number is missing", offset=item.offset)
         number = decode_integer(first.expect(INTEGER, "field number"), found=deviations)
         if not 0 <= number <= _MAX_NUMBER:
-            raise CodecError("no such field", offset=item.offset)
+            raise CodecError("the field's number is not 0 to 255", offset=item.offset)
         if number in fields:
             raise CodecError(f"field {number} stands twice", offset=item.offset)
         texts, odd = _texts(number, values)
@@ -222,7 +222,7 @@ def _fields(items: tuple[TLV, ...]) -> tuple[Mapping[int, tuple[str, ...]], tupl
 def _texts(number: int, members: Sequence[TLV]) -> tuple[tuple[str, ...], tuple[Deviation, ...]]:
     """The texts of a field, bare or each in a SEQUENCE of its own; an empty SEQUENCE is an empty text.
 
-    Both parents in one SEQUENCE, as another reader of these cards expects them, are taken apart. What is no text, or
+    Both parents in one SEQUENCE, as other software expects them, are taken apart. What is not a text, or
     over 1,000 characters long, is an empty one, so that an unknown field does not hide the known ones; for the same
     reason texts behind the eighth are left out.
     """

@@ -31,7 +31,7 @@ __all__ = ["ExpectedHolder"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedHolder(Printed):
-    """The values of an input that can be compared with a chip; empty where it has none.
+    """The values of an input that can be compared with a chip; empty if the input has no such value.
 
     They are a claim: neither a QR code nor a printed line is signed.
     """
@@ -39,7 +39,7 @@ class ExpectedHolder(Printed):
     identifying: ClassVar[frozenset[str]] = Printed.identifying | {"old_number"}
 
     number: str = field(default="", repr=False)
-    """The personal number, twelve digits."""
+    """The identity number, twelve digits."""
     old_number: str = field(default="", repr=False)
     """The number of the paper card before, nine digits."""
     name: str = field(default="", repr=False)
@@ -84,7 +84,7 @@ class ExpectedHolder(Printed):
 
     @property
     def known_by(self) -> str:
-        """The personal number; empty where it is not told."""
+        """The identity number; empty where it is not told."""
         return self.number
 
     def compare(self, mrz: MRZ, data: NationalData | DG13 | None = None) -> Mapping[str, Comparison]:
@@ -96,7 +96,7 @@ class ExpectedHolder(Printed):
                 nothing here.
 
         Raises:
-            CodecError: A value is longer than any of its kind.
+            CodecError: A value is longer than any value of its kind.
         """
         chip = _Chip(mrz, data if isinstance(data, DG13) else None)
         found = self._values(chip)
@@ -142,7 +142,7 @@ class _Chip:
         return getattr(self._dg13, name, None) or ""
 
     def compare_number(self, printed: str) -> Comparison:
-        """A personal number, which must be the chip's own, or where it has none, stand in its zone."""
+        """An identity number, which must be the chip's own, or stand in its MRZ if the chip has none."""
         if self.number:
             return compare_number(printed, self.number)
         return same() if printed in numbers_of(self.mrz) else unclear("absent")

@@ -1,4 +1,4 @@
-"""The personal number of a Vietnamese ID card, and what is derived from it (docs/vietnam.md)."""
+"""The identity number of a Vietnamese ID card, and what is derived from it (docs/vietnam.md)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _FIRST_CENTURY: Final = 19
 
 
 def check_number(number: str) -> str:
-    """Return a personal number as it is.
+    """Return an identity number as it is.
 
     Raises:
-        ValueError: It is not twelve digits. The message does not repeat it.
+        ValueError: The text is not twelve digits. The message does not repeat the text.
     """
     if len(number) != _DIGITS or not (number.isascii() and number.isdigit()):
-        raise ValueError("a personal number is twelve digits")
+        raise ValueError("an identity number is twelve digits")
     return number
 
 
@@ -59,7 +59,7 @@ def document_number_of(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NumberStructure:
-    """What the digits of a personal number tell. Information: no number is ever refused for it."""
+    """What the digits of an identity number tell. Information only: no number is refused for it."""
 
     place: RegistrationPlace = field(repr=False)
     """Where the birth was registered, by the first three digits."""
@@ -71,7 +71,7 @@ class NumberStructure:
 
 @dataclass(frozen=True, slots=True)
 class IdentityNumber:
-    """Số định danh cá nhân: the personal number of twelve digits, which has no check digit."""
+    """Số định danh cá nhân: the identity number of twelve digits, which has no check digit."""
 
     digits: str = field(repr=False)
 
@@ -80,10 +80,10 @@ class IdentityNumber:
 
     @classmethod
     def parse(cls, text: str) -> IdentityNumber:
-        """Take a number as a person types it: spaces, full stops and hyphens between the digits are no matter.
+        """Take a number as a person types it: spaces, full stops and hyphens between the digits are ignored.
 
         Raises:
-            CodecError: It is not twelve digits. The message does not repeat it.
+            CodecError: The text is not twelve digits. The message does not repeat the text.
         """
         return cls(_ungrouped(text))
 
@@ -114,7 +114,7 @@ class IdentityNumber:
 
 @dataclass(frozen=True, slots=True)
 class OldIdentityNumber:
-    """Số CMND: the nine digits of the paper card before. It opens no chip; DG13 may repeat it in field 15."""
+    """Số CMND: the nine digits of the earlier paper card. It cannot open a chip; DG13 may repeat it in field 15."""
 
     digits: str = field(repr=False)
 
@@ -126,7 +126,7 @@ class OldIdentityNumber:
         """Take a number as a person types it.
 
         Raises:
-            CodecError: It is not nine digits. The message does not repeat it.
+            CodecError: The text is not nine digits. The message does not repeat the text.
         """
         return cls(_ungrouped(text))
 
@@ -143,6 +143,6 @@ def _ungrouped(text: str) -> str:
 def _check_digits(digits: str, count: int) -> None:
     for at, char in enumerate(digits):
         if not (char.isascii() and char.isdigit()):
-            raise CodecError("character that is no digit", offset=at, where="identity number")
+            raise CodecError("character that is not a digit", offset=at, where="identity number")
     if len(digits) != count:
         raise CodecError(f"{len(digits)} digits where {count} belong", offset=0, where="identity number")

@@ -40,7 +40,7 @@ class VietnameseInput(Input):
     qr: QRText | None = None
     """The QR code, where it was one."""
     expected: ExpectedHolder = field(default_factory=ExpectedHolder)
-    """The values to compare with the chip; none for a CAN."""
+    """The values to compare with the chip; None for a CAN."""
     damage: tuple[Damage, ...] = ()
     """What befell the text on its way."""
 
@@ -59,7 +59,7 @@ def read_input(text: str | bytes) -> VietnameseInput:
     """Recognise what was typed or scanned.
 
     Raises:
-        InputRefusedError: It is nothing that a card has on it; `refusal` says what it seems to be instead.
+        InputRefusedError: The input is not something that stands on a card; `refusal` says what it seems to be instead.
     """
     scanned = tidy(text)
     shown = scanned.text
@@ -99,7 +99,7 @@ def _as_digits(scanned: ScannedText) -> ScannedText:
     """A number typed under the Vietnamese keyboard layout.
 
     Raises:
-        InputRefusedError: More than one number can have been meant.
+        InputRefusedError: The text can stand for more than one number.
     """
     digits = undo_layout(scanned.text, raw=scanned.raw_keys)
     if digits is None:
@@ -127,7 +127,7 @@ def _of_old_number(digits: str, damage: tuple[Damage, ...]) -> VietnameseInput:
 
 
 def _zone(scanned: ScannedText) -> VietnameseInput | None:
-    """The machine readable zone, in one row or more, in lower case too; None where the text is none."""
+    """The MRZ, in one line or more, in lower case too; None if the text is not an MRZ."""
     text, damage = scanned.text, scanned.damage
     if _LAYOUT_LETTER.search(text):
         text = undo_layout(text, raw=scanned.raw_keys) or text
@@ -136,7 +136,7 @@ def _zone(scanned: ScannedText) -> VietnameseInput | None:
     if SEPARATOR in text or zone.count("<") < _FEWEST_FILLERS:
         return None
     if not _ZONE.fullmatch(zone):
-        raise InputRefusedError(Refusal.MRZ_DAMAGED, "character that no MRZ has")
+        raise InputRefusedError(Refusal.MRZ_DAMAGED, "a character that an MRZ cannot contain")
     # two rows with "V" in front, which no document with a chip has (Doc 9303-7, 3.4 and 4.4); one may be missing
     if zone.startswith("V") and len(zone) <= MRZFormat.TD3.size:
         raise InputRefusedError(Refusal.VISA)

@@ -1,6 +1,6 @@
 """The machine readable zone of a Vietnamese ID card, beyond Doc 9303, and how DG13 compares (docs/vietnam.md).
 
-The optional data of the first line hold the personal number in twelve digits, two fillers and a check digit over the
+The optional data of the first line hold the identity number in twelve digits, two fillers and a check digit over the
 twelve.
 """
 
@@ -44,7 +44,7 @@ def is_identity_card(mrz: MRZ) -> bool:
 
 
 def personal_number(mrz: MRZ) -> str | None:
-    """The holder's personal number, or None where the zone holds none that fits its document number."""
+    """The holder's identity number; None if the MRZ holds none that fits the document number."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
     return match[1] if match and match[1].endswith(mrz.document_number) else None
 
@@ -58,7 +58,7 @@ def numbers_of(mrz: MRZ) -> frozenset[str]:
 
 
 def optional_data_of(number: str) -> str:
-    """The optional data of line 1 for a personal number."""
+    """The optional data of line 1 for an identity number."""
     return f"{number}<<{check_digit(number)}"
 
 
@@ -66,9 +66,9 @@ def mrz_deviations(mrz: MRZ) -> tuple[Deviation, ...]:
     """What departs from the usual layout; some genuine cards are said to carry another check digit."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
     if match is None or not match[1].endswith(mrz.document_number):
-        return (Deviation("vnm.mrz.number", EF.DG1.label, "optional data hold no personal number"),)
+        return (Deviation("vnm.mrz.number", EF.DG1.label, "optional data hold no identity number"),)
     if match[2] != check_digit(match[1]):
-        return (Deviation("vnm.mrz.check-digit", EF.DG1.label, "check digit of the personal number"),)
+        return (Deviation("vnm.mrz.check-digit", EF.DG1.label, "check digit of the identity number"),)
     return ()
 
 
@@ -85,7 +85,7 @@ def mrz_date(text: str) -> str | None:
 
 
 def full_date(text: str) -> PartialDate | None:
-    """A date of DG13 with its century; None where it is no date dd/mm/yyyy."""
+    """A date of DG13 with its century; None where it is not a date dd/mm/yyyy."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return None
@@ -101,5 +101,5 @@ def mrz_sex(text: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    """The text for comparison with the few words that are known; a longer one is none of them."""
+    """The text for comparison with the few words that are known, all of which are shorter than the limit."""
     return unicodedata.normalize("NFC", text).strip().casefold() if len(text) <= _MAX_WORDS else ""

@@ -34,7 +34,7 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType({
         "vi": "mã CAN đã mở chip không phải 6 số cuối của số định danh, nhưng chip là thật",
     },
     "match.key.key-odd": {
-        "en": "another CAN than the number's last six digits opened it, and nothing proves that the chip is no copy",
+        "en": "a CAN other than the number's last six digits opened it, and nothing proves that the chip is not a copy",
         "vi": "mã CAN đã mở chip không phải 6 số cuối của số định danh, chưa loại trừ bản sao",
     },
     "verdict.key-odd": {
@@ -65,16 +65,16 @@ class Vietnam(Nation):
         return read_input(text)
 
     def number(self, mrz: MRZ) -> str | None:
-        """The twelve digits of the personal number."""
+        """The twelve digits of the identity number."""
         return zone.personal_number(mrz)
 
     def expected_can(self, mrz: MRZ) -> str | None:
-        """The last six digits of the personal number."""
+        """The last six digits of the identity number."""
         number = zone.personal_number(mrz)
         return None if number is None else can_of(number)
 
     def odd_can(self) -> Deviation:
-        """The CAN is the number's end on every card that was seen, and no rule says so."""
+        """The CAN is the end of the identity number on all cards seen so far; no published rule says so."""
         return Deviation("vnm.can", EF.DG1.label, "not the last six digits of the number")
 
     def never_expires(self, mrz: MRZ) -> bool:
@@ -82,7 +82,7 @@ class Vietnam(Nation):
         return mrz.date_of_expiry.text == NO_EXPIRY
 
     def mrz_deviations(self, mrz: MRZ) -> tuple[Deviation, ...]:
-        """Whether the optional data hold the personal number with its check digit."""
+        """Whether the optional data hold the identity number with its check digit."""
         return zone.mrz_deviations(mrz)
 
     def read_data(self, content: bytes) -> VietnameseData:

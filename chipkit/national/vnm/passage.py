@@ -37,7 +37,7 @@ _TYPED: Final = frozenset("sfrxjwzaeod0123456789")
 
 
 def pages_of(*texts: str) -> Pages:
-    """The pages that carry all letters of these texts; none where a letter is beyond each of them."""
+    """The code pages that carry all letters of these texts; empty if no page carries them all."""
     letters = "".join(
         char for text in texts for char in unicodedata.normalize("NFC", text) if char in vietnamese.VIETNAMESE
     )
@@ -94,7 +94,7 @@ class Passage:
 
     @classmethod
     def alone(cls, text: str) -> Passage:
-        """What a single text shows, of which a page that is rare in Vietnam is no likely reason."""
+        """What a single text shows; code pages that are rare in Vietnam are left out as unlikely."""
         return cls(pages_of(text) & _USUAL, misread=_misread(text))
 
     def tokens(self, text: str, *, typed: bool = False) -> list[Token]:

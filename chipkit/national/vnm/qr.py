@@ -87,7 +87,7 @@ class QRText:
         """Read the text of a code as a scanner or a camera gives it.
 
         Raises:
-            InputRefusedError: It is no card's, or its number cannot be told without guessing.
+            InputRefusedError: The code is not a card's, or its number cannot be read without guessing.
         """
         return cls.of(tidy(text))
 
@@ -112,7 +112,7 @@ class QRText:
 
     @property
     def old_number(self) -> str:
-        """The number of the paper card before, nine digits; empty where the holder had none."""
+        """The nine-digit number of the earlier paper card; empty if the holder had none."""
         return self.fields[_OLD]
 
     @property
@@ -155,7 +155,7 @@ def refuse_other_codes(text: str) -> None:
     """Refuse what is known not to be a card's code.
 
     Raises:
-        InputRefusedError: It is a web address, a code for payments or a machine readable zone.
+        InputRefusedError: The text is a web address, a code for payments or a machine readable zone.
     """
     if _LINK.match(text):
         raise InputRefusedError(Refusal.WEB_ADDRESS)
@@ -184,7 +184,7 @@ def _note_texts(fields: tuple[str, ...], damage: dict[Damage, None]) -> None:
 
 
 def _note_shapes(fields: tuple[str, ...], damage: dict[Damage, None]) -> None:
-    """Note what of the other fields does not look as it should; none of it is a reason to refuse."""
+    """Note what is odd in the other fields; the code is not refused for it."""
     if Damage.SEPARATOR_LOST in damage:
         return
     dates = [fields[_BIRTH], fields[_ISSUE]]

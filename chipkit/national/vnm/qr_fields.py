@@ -54,7 +54,7 @@ class FieldReader:
         """The fields, seven or eleven; and whether their number tells the generation of the card.
 
         Raises:
-            InputRefusedError: It is no card's code, has other fields, or its number cannot be told.
+            InputRefusedError: The code is not a card's, has other fields, or its number cannot be read.
         """
         text = self.scanned.text
         if SEPARATOR not in text:
@@ -169,7 +169,7 @@ def _head(number: str, head: list[str]) -> tuple[str, str, str]:
 
 
 def _middle(middle: list[str]) -> tuple[str, str]:
-    """Sex and address; empty where a bar between them is missing, so that none of it can be told."""
+    """Sex and address; empty if the bar between them is missing, since they cannot be told apart then."""
     filled = [part for part in middle if part]
     return (filled[0], filled[1]) if len(middle) >= _INNER and len(filled) == _INNER else ("", "")
 

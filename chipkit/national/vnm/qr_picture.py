@@ -40,7 +40,7 @@ def read_qr_picture(picture: bytes | Picture) -> QRText:
         picture: A file in JPEG, PNG, BMP, WebP or TIFF, or the pixels of a frame.
 
     Raises:
-        InputRefusedError: There is no code, or none of a card; `refusal` says what the first one seems to be.
+        InputRefusedError: The picture has no code, or no card's code; `refusal` says what the first one seems to be.
         CodecError: The picture is damaged or too large.
         UnsupportedError: The extra `qr` is not installed.
     """
@@ -54,7 +54,7 @@ def read_qr_picture(picture: bytes | Picture) -> QRText:
 
 
 def codes_in_picture(picture: bytes | Picture) -> tuple[bytes, ...]:
-    """What the QR codes in a picture hold, as bytes; none where there is no code that can be read.
+    """What the QR codes in a picture hold, as bytes; empty if no code can be read.
 
     Raises:
         CodecError: The picture is damaged or too large.

@@ -54,7 +54,7 @@ class Damage(Enum):
     LOST_CHARACTERS = "lost-characters"
     """Question marks or the like where letters were."""
     FOREIGN_CHARACTERS = "foreign-characters"
-    """Characters that no Vietnamese text has."""
+    """Characters that do not occur in Vietnamese text."""
     NO_DIACRITICS = "no-diacritics"
     """No letter of the whole text has a mark: they were dropped, or typed as keys of an input method."""
     FIELD_SHAPE = "field-shape"
@@ -106,7 +106,7 @@ def tidy(text: str | bytes) -> ScannedText:
     """Undo what scanners and their drivers did to a text as a whole.
 
     Raises:
-        InputRefusedError: It is too long, or there is nothing in it.
+        InputRefusedError: The text is too long, or empty.
     """
     if len(text) > MAX_INPUT * (2 if isinstance(text, bytes) else 1):
         raise InputRefusedError(Refusal.TOO_LONG)
@@ -152,7 +152,7 @@ def _decoded(text: str | bytes, damage: dict[Damage, None]) -> str:
     """The text in its characters.
 
     Raises:
-        InputRefusedError: It is UTF-16 without its mark, or has the mark of what it is not.
+        InputRefusedError: The text is UTF-16 without its mark, or is not in the encoding that its mark names.
     """
     came = text if isinstance(text, bytes) else _bytes_of(text)
     try:
@@ -160,7 +160,7 @@ def _decoded(text: str | bytes, damage: dict[Damage, None]) -> str:
     except CodecError as error:
         raise InputRefusedError(Refusal.ENCODING, error.reason) from None
     if isinstance(text, str) and plain is came:
-        # what is no character, such as an undecodable byte of standard input, is a lost one
+        # what is not a character, such as an undecodable byte of standard input, is a lost one
         return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
     try:
         return plain.decode("utf-8")
@@ -193,7 +193,7 @@ def _mended(text: str, damage: dict[Damage, None]) -> str:
 
 
 def _reread(text: str) -> str | None:
-    """The text as UTF-8 of what it is in another code page; None where it is none in any of them."""
+    """The text decoded as UTF-8 from its bytes in a code page; None if that fits no code page."""
     if text.isascii():
         return None
     for page in _CODE_PAGES:

@@ -1,4 +1,4 @@
-"""The places that the first three digits of a personal number name (docs/vietnam.md).
+"""The places that the first three digits of an identity number name (docs/vietnam.md).
 
 They say where a birth was registered: in one of the 63 provinces and cities there were until July 2025, or abroad.
 Seven codes name another unit in the list of the 34 that there are since. Which list a later registration goes by is
@@ -66,12 +66,12 @@ class PlaceKind(Enum):
     PROVINCE = "province"
     ABROAD = "abroad"
     UNKNOWN = "unknown"
-    """A code of no list that is known here; that is no reason to doubt a number."""
+    """The code is in no list known here; that is not a reason to doubt the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationPlace:
-    """Where a birth was registered. Information: no number is ever refused for it."""
+    """Where a birth was registered. Information only: no number is refused for it."""
 
     code: str
     kind: PlaceKind
@@ -91,7 +91,7 @@ class RegistrationPlace:
         """The place in words; both names where the code has two.
 
         Raises:
-            ValueError: There is no such language.
+            ValueError: The language is unknown.
         """
         english = Language(language) is Language.EN
         if self.kind is PlaceKind.ABROAD:

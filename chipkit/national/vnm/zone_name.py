@@ -35,7 +35,7 @@ def compare_mrz_name(field: str, name: str) -> Comparison:
         name: The full name, with its diacritics or without.
 
     Raises:
-        CodecError: One of them is longer than any name.
+        CodecError: A value is longer than any name.
     """
     check_sizes(field, name)
     zone, signs = _Zone.of(field), _joined(spell(name))
@@ -58,7 +58,7 @@ class _Zone:
     """With single spaces for fillers: as they stand, and where there are two identifiers, the primary one behind."""
     size: int
     filled: int
-    """Characters up to the last that is no filler."""
+    """Characters up to the last that is not a filler."""
 
     @classmethod
     def of(cls, field: str) -> _Zone:

@@ -50,9 +50,9 @@ def establish_pace(
         with_parameter_id: Name the domain parameters in MSE:SET AT, as cards with several sets for one protocol need.
 
     Raises:
-        UnsupportedError: Another mapping, finite fields, or domain parameters that are not standardised.
+        UnsupportedError: The mapping or the kind of group is not supported, or the parameters are not standardised.
         StatusError: The chip refused a step.
-        AccessRefusedError: Most often, the password is not this card's.
+        AccessRefusedError: The chip refused the password; most often, it is not this card's.
         ChipError: The chip broke the protocol.
     """
     selected = select(info)
@@ -78,7 +78,7 @@ def establish_pace(
     token = authentication_token(cipher, ks_mac, info.oid, mapped.data_object(peer))
     proof = yield from exchange_objects(_TOKENS, TLV(TERMINAL_TOKEN, token), CHIP_TOKEN, last=True)
     if not compare_digest(proof, authentication_token(cipher, ks_mac, info.oid, mapped.data_object(pair.public))):
-        raise AccessRefusedError(f"{_TOKENS}: the chip's token is not one of this password")
+        raise AccessRefusedError(f"{_TOKENS}: the chip's token was not made with this password")
     # 4.4.2: secure messaging starts under the session keys; 9.8.6.3 and 9.8.7.3: its counter is zero
     return SecureMessaging(suite(cipher, ks_enc, ks_mac))
 
@@ -90,5 +90,5 @@ def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
     """
     block: BlockCipher = "3des" if cipher == "3des" else "aes"
     if not 0 < len(encrypted) <= _MAX_NONCE_SIZE or len(encrypted) % BLOCK_SIZES[block]:
-        raise ChipError(f"{_NONCE}: {len(encrypted)} bytes, which are no blocks of the cipher")
+        raise ChipError(f"{_NONCE}: {len(encrypted)} bytes, which are not whole blocks of the cipher")
     return cbc_decrypt(block, key, bytes(BLOCK_SIZES[block]), encrypted)

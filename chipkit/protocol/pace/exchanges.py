@@ -36,7 +36,7 @@ CHIP_TOKEN: Final = 0x86
 
 
 def encrypted_nonce(doing: str) -> Exchange[bytes]:
-    """Ask for z, by an empty template; nothing of the password was used yet, so that no word is about it."""
+    """Ask for z, by an empty template; the password is not used yet, so that a refusal is not about it."""
     response = yield general_authenticate(last=False)
     return dynamic_data(response.expect_ok(doing), ENCRYPTED_NONCE, doing)
 
@@ -47,9 +47,9 @@ def exchange_objects(doing: str, ours: TLV, theirs: int, *, last: bool = False) 
     A password that is another card's shows from here on, and chips find many words for it.
 
     Raises:
-        AccessRefusedError: Most often, the password is not this card's.
+        AccessRefusedError: The chip refused the password; most often, it is not this card's.
         StatusError: The chip refused for another reason.
-        ChipError: It answered with something else.
+        ChipError: The chip answered with something else.
     """
     response = yield general_authenticate(ours, last=last)
     refuse_key(response.sw, doing)
@@ -59,7 +59,7 @@ def exchange_objects(doing: str, ours: TLV, theirs: int, *, last: bool = False) 
 def exchange_keys(
     doing: str, group: Group, random: RandomBytes, *, ours: int, theirs: int
 ) -> Exchange[tuple[KeyPair, bytes]]:
-    """Our key pair, and the chip's public key, which must be another than ours (4.4.1, step 3 d).
+    """Our key pair, and the chip's public key, which must differ from ours (4.4.1, step 3 d).
 
     Args:
         doing: The step, for errors.
@@ -69,7 +69,7 @@ def exchange_keys(
         theirs: The tag of the chip's.
 
     Raises:
-        ChipError: The chip's public key is none of the group, or is our own; otherwise as for `exchange_objects`.
+        ChipError: The chip's public key is not in the group, or is our own; otherwise as for `exchange_objects`.
     """
     pair = group.generate(random)
     answer = yield from exchange_objects(doing, TLV(ours, pair.public), theirs)

@@ -33,7 +33,7 @@ class NonceMapping(ABC):
             random: Asked for what the terminal contributes.
 
         Raises:
-            AccessRefusedError: Most often, the password is not this card's.
+            AccessRefusedError: The chip refused the password; most often, it is not this card's.
             StatusError: The chip refused the step.
             ChipError: The chip broke the protocol.
         """
@@ -58,6 +58,6 @@ def map_generically(group: Group, nonce: bytes, private: int, peer: bytes) -> Gr
     """The group with the generator s·G + H, where H is the shared element of the mapping keys (4.4.3.3.1).
 
     Raises:
-        KeyUnusableError: The public key is no element of the group, or the new generator would be the neutral one.
+        KeyUnusableError: The public key is not an element of the group, or the new generator is the neutral element.
     """
     return group.shifted(int.from_bytes(nonce, "big"), group.agree_element(private, peer))

@@ -31,7 +31,7 @@ def select(info: PACEInfo) -> Selected:
     """What an offer asks for.
 
     Raises:
-        UnsupportedError: Another mapping, finite fields, or domain parameters that are not standardised.
+        UnsupportedError: The mapping or the kind of group is not supported, or the parameters are not standardised.
     """
     return Selected(info.oid, _group(info), _mapping(info), info.cipher)
 

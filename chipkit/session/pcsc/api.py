@@ -79,7 +79,7 @@ def _loadable() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ReaderState:
-    """What the service says of one reader."""
+    """What the resource manager says of one reader."""
 
     name: str
     flags: int
@@ -102,7 +102,7 @@ class ReaderState:
 
     @property
     def gone(self) -> bool:
-        """Whether the service does not know the reader any more."""
+        """Whether the resource manager no longer knows the reader."""
         return bool(self.flags & (STATE_UNKNOWN | STATE_UNAVAILABLE))
 
     @property
@@ -111,9 +111,9 @@ class ReaderState:
         return self.present and not self.mute and not self.gone
 
     def swapped_since(self, before: ReaderState) -> bool:
-        """Whether the card that lies here is another than the one of `before`, or was taken off in between.
+        """Whether this card is not the one of `before`, or was taken off in between.
 
-        The upper half of the flags counts insertions and removals (pcsc-lite and Windows; 0 where nobody counts): a
+        The upper half of the flags counts insertions and removals (pcsc-lite and Windows; 0 elsewhere): a
         card that went and came is at least two of them.
         """
         if not (before.present and self.present):
@@ -123,7 +123,7 @@ class ReaderState:
 
 
 class Context:
-    """One context of the PC/SC service; use it from one thread."""
+    """One context of the PC/SC resource manager; use it from one thread."""
 
     def __init__(self) -> None:
         """Open a context.
@@ -151,7 +151,7 @@ class Context:
             self._handle = None
 
     def readers(self) -> tuple[str, ...]:
-        """Names of the connected readers, in the service's order, each once; none is no error here."""
+        """Names of the connected readers, each once, in the resource manager's order; empty if there is none."""
         try:
             code, names = self._scard.SCardListReaders(self._handle, [])
         except _UNCARRIED:
@@ -178,7 +178,9 @@ class Context:
         if code & 0xFFFFFFFF not in (_TIMEOUT, _CANCELLED):
             self._check(code, "waiting for a card")
         rows = {name: ReaderState(name, flags & 0xFFFFFFFF, _bytes(atr)) for name, flags, atr in answered if flags}
-        return tuple(rows.get(state.name, state) for state in known)  # no word of a reader: no change
+        return tuple(
+            rows.get(state.name, state) for state in known
+        )  # a reader that is not in the answer has not changed
 
     def _ask(self, asked: list[tuple[str, int]], timeout_ms: int) -> tuple[int, list[tuple[str, int, list[int]]]]:
         """SCardGetStatusChange, by pyscard where it can carry the names."""
@@ -200,7 +202,7 @@ class Context:
         """What lies on `reader` now.
 
         Raises:
-            NoReaderError: There is no such reader.
+            NoReaderError: No reader has this name.
         """
         states = self.changes((ReaderState(reader, STATE_UNAWARE),), 0)
         if not states or states[0].gone:
@@ -211,7 +213,7 @@ class Context:
         """Whether the card stays on the reader while the service looks again, which it does twice a second.
 
         Raises:
-            NoReaderError: There is no such reader any more.
+            NoReaderError: The reader is no longer connected.
         """
         state = self.state(reader)
         deadline = time.monotonic() + seconds

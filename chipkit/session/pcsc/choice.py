@@ -30,9 +30,9 @@ _SERVICE_SECONDS: Final = 10.0
 
 
 def list_readers() -> tuple[str, ...]:
-    """Names of the connected readers, in the service's order; none is no error here.
+    """Names of the connected readers, in the resource manager's order; empty if no reader is connected.
 
-    A name that is no text is shown with backslashes for what cannot be read; every call here takes it so.
+    A name that is not text is shown with backslashes for what cannot be read; every call here accepts that form.
 
     Raises:
         TransportError: The library is missing, or the service is not running.
@@ -66,8 +66,8 @@ def wait_for_card(
 
     Raises:
         NoCardError: No card came in time.
-        NoReaderError: No such reader came in time.
-        MuteCardError: What lies there does not answer, and there is no other reader to wait for.
+        NoReaderError: The reader was not connected in time.
+        MuteCardError: The card on the only reader does not answer.
         ReaderBusyError: Another program did not let go of the card in time.
         CancelledError: `cancel` said so.
         TransportError: The library is missing, or the service is not running.
@@ -98,9 +98,9 @@ def readers_with_cards(context: Context, wanted: str | None) -> tuple[ReaderStat
     """The wanted reader, or all, that have a card which answers: those that nobody holds come first.
 
     Raises:
-        NoReaderError: There is none, or several share the wanted part of a name.
+        NoReaderError: No reader matches, or several share the wanted part of a name (`AmbiguousReaderError`).
         NoCardError: No card lies there.
-        MuteCardError: What lies there does not answer.
+        MuteCardError: The card there does not answer.
     """
     states = _wanted(context, wanted)
     readable = [state for state in states if state.readable]
@@ -180,12 +180,12 @@ def _id_card(context: Context, probe: Probe) -> str:
     if held:
         raise ReaderBusyError(f"another program holds the card on {held[0]}")
     if free:
-        raise NoCardError(f"the card on {free[0].name} is no ID card; name that reader to read it all the same")
+        raise NoCardError(f"the card on {free[0].name} is not an ID card; name that reader to read it all the same")
     raise _without_card(states)
 
 
 def _without_card(states: tuple[ReaderState, ...]) -> TransportError:
-    """The error for readers of which none has a card that answers and is free."""
+    """The error if no reader has a card that answers and is free."""
     held = [state for state in states if state.exclusive and state.readable]
     if held:
         return ReaderBusyError(f"another program holds the card on {held[0].name}")
@@ -200,7 +200,7 @@ def _wanted(context: Context, wanted: str | None) -> tuple[ReaderState, ...]:
     """The readers that are meant.
 
     Raises:
-        NoReaderError: There is none, or several share the wanted part of a name.
+        NoReaderError: No reader matches, or several share the wanted part of a name (`AmbiguousReaderError`).
     """
     states = _states(context)
     if not states:

@@ -33,7 +33,7 @@ class LibraryMissingError(TransportError):
 
 
 class ServiceNotRunningError(TransportError):
-    """The PC/SC service is not running, or was stopped."""
+    """The PC/SC resource manager, a service of the system, is not running or was stopped."""
 
 
 class ServiceIdleError(ServiceNotRunningError):
@@ -45,7 +45,7 @@ class AccessDeniedError(TransportError):
 
 
 class NoReaderError(TransportError):
-    """No reader is connected, or none of the wanted name."""
+    """No reader is connected, or no reader has the wanted name."""
 
 
 class AmbiguousReaderError(NoReaderError):
@@ -53,7 +53,7 @@ class AmbiguousReaderError(NoReaderError):
 
 
 class SeveralCardsError(TransportError):
-    """More than one ID card lies on the readers: nobody said which is meant."""
+    """More than one ID card lies on the readers, and no reader was named."""
 
 
 class NoCardError(TransportError):
@@ -69,7 +69,7 @@ class ReaderBusyError(TransportError):
 
 
 class ReaderFaultError(TransportError):
-    """The reader, its driver or the service failed; which of them is not said."""
+    """The reader, its driver or the PC/SC service failed; PC/SC does not say which."""
 
 
 class ReaderTimeoutError(TransportError):
@@ -81,7 +81,7 @@ class ExchangeFailedError(TransportError):
 
 
 class MuteCardError(TransportError):
-    """The card does not answer: turned the wrong way round, damaged, or no chip card."""
+    """The card does not answer: turned the wrong way round, damaged, or not a chip card."""
 
 
 _Kind = tuple[type[TransportError], str]
@@ -91,7 +91,7 @@ _BY_CODE: Final[Mapping[int, _Kind]] = MappingProxyType(
         0x80100001: (ReaderFaultError, "the PC/SC service failed"),
         0x80100002: (ReaderFaultError, "the request was cancelled"),
         0x80100003: (ServiceNotRunningError, "the PC/SC service was restarted"),
-        0x80100004: (ExchangeFailedError, "the reader's driver takes no such request"),
+        0x80100004: (ExchangeFailedError, "the reader's driver does not support this request"),
         0x80100005: (ReaderFaultError, "the service's settings are damaged"),
         0x80100006: (ReaderFaultError, "the service is out of memory"),
         0x80100007: (ReaderTimeoutError, "the reader did not answer in time"),
@@ -104,7 +104,7 @@ _BY_CODE: Final[Mapping[int, _Kind]] = MappingProxyType(
         0x8010000E: (ReaderFaultError, "the reader cannot let the card go"),
         0x8010000F: (MuteCardError, "card and reader share no protocol"),
         0x80100010: (ReaderFaultError, "the reader is not ready"),
-        0x80100011: (ExchangeFailedError, "the reader's driver takes no such value"),
+        0x80100011: (ExchangeFailedError, "the reader's driver does not accept this value"),
         0x80100012: (ServiceNotRunningError, "the PC/SC service is shutting down"),
         0x80100013: (ServiceNotRunningError, "the PC/SC service does not answer"),
         0x80100014: (ReaderFaultError, "the PC/SC service failed for an unknown reason"),
@@ -146,7 +146,7 @@ _BY_SYSTEM_CODE: Final[Mapping[int, _Kind]] = MappingProxyType(
         22: (ReaderRemovedError, "the reader was unplugged"),
         31: (ExchangeFailedError, "the reader failed"),
         50: (ExchangeFailedError, "the reader does not support this"),
-        87: (ExchangeFailedError, "the reader's driver takes no such request"),
+        87: (ExchangeFailedError, "the reader's driver does not support this request"),
         109: (ServiceNotRunningError, "the connection to the readers was lost"),
         121: (ReaderTimeoutError, "the reader did not answer in time"),
         122: (ExchangeFailedError, "the answer does not fit the reader's buffer"),

@@ -1,4 +1,4 @@
-"""Watching readers and cards, through restarts of the PC/SC service.
+"""Watching readers and cards, through restarts of the PC/SC resource manager.
 
 The service forgets its clients when it restarts, and every context of before is dead. This monitor says so, opens a new
 context, and goes on. A reader that cannot be asked is passed over, so that the others are heard; and however a service
@@ -71,7 +71,7 @@ class ReaderEvent:
     cause: DownCause | None = None
     """The same, to decide by."""
     lay_there: bool = False
-    """Whether the card lay there when its reader was seen first: nobody has just laid it down."""
+    """Whether the card lay there already when its reader was first seen."""
 
 
 def watch_readers(stop: threading.Event) -> Iterator[ReaderEvent]:
@@ -80,7 +80,7 @@ def watch_readers(stop: threading.Event) -> Iterator[ReaderEvent]:
     The first events tell what is there already. Setting `stop` ends the iteration within half a second.
 
     Raises:
-        LibraryMissingError: There is no PC/SC on this machine; waiting would not help.
+        LibraryMissingError: PC/SC is not installed on this machine; waiting would not help.
     """
     down: ReaderEvent | None = None
     watch = _Watch(stop)

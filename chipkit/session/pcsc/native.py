@@ -1,6 +1,6 @@
 """The calls that take or give the names of readers, made without pyscard, whatever the names hold.
 
-pyscard gives up a whole list of readers for one name that is not UTF-8, and asks for the state of none whose name is
+pyscard drops the whole list of readers if one name is not UTF-8, and cannot ask for the state of a reader whose name is
 not ASCII ("cyberJack®", names in Vietnamese). These calls reach the same library, and what they open is pyscard's to
 use. Only names that pyscard cannot carry come here.
 """
@@ -72,7 +72,7 @@ def _call(name: str, *arguments: Any) -> int:  # noqa: ANN401 - as C takes them
 
 
 def shown(name: RawName) -> str:
-    """A name for people: what is no text in it stands there as backslash and hexadecimal digits."""
+    """A name for people: bytes that are not text stand as backslash and hexadecimal digits."""
     text = name.decode(_CODEC, "surrogatepass" if _WINDOWS else "backslashreplace")
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

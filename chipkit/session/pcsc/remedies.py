@@ -116,10 +116,10 @@ _GENERAL: Final = _w("try again; if it stays so, run chipkit diag", "thử lại
 
 
 def remedy_for(error: TransportError, language: Language | str = Language.EN) -> str:
-    """What to do about an error, in a language; a general word where the kind is not known.
+    """What to do about an error, in a language; a general remedy if the kind is not known.
 
     Raises:
-        ValueError: There is no such language.
+        ValueError: The language is unknown.
     """
     kinds = (REMEDIES[kind] for kind in type(error).__mro__ if kind in REMEDIES)
     return next(kinds, _GENERAL)[Language(language)]

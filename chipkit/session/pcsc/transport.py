@@ -46,9 +46,9 @@ _KNOWN_READERS: Final = {"Virtual PCD": 65_536}
 
 _T = TypeVar("_T")
 _PASSING: Final = (MuteCardError, ReaderBusyError, CardResetError)
-"""What may be over in a moment."""
+"""Errors that may be over in a moment."""
 _OF_ONE_READER: Final = (*_PASSING, CardRemovedError, NoCardError, NoReaderError, ReaderRemovedError, ReaderFaultError)
-"""What keeps one card from being had, and says nothing of the next."""
+"""Errors of one card or reader; the next one may work."""
 
 
 class _Held:
@@ -171,7 +171,7 @@ class PCSCTransport:
         """Take the first card that can be had; the size that its reader announces.
 
         Raises:
-            TransportError: None could be had; what was wrong with the first of them.
+            TransportError: No card could be connected; the error is that of the first one.
         """
         errors: list[TransportError] = []
         for pause in (*_SETTLING_SECONDS, None):

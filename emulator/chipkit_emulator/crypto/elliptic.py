@@ -110,7 +110,7 @@ def decode_point(curve: DomainParameters, encoded: bytes) -> Point:
     """The point that an uncompressed encoding stands for.
 
     Raises:
-        KeyUnusableError: It is no uncompressed encoding, or its point is not on the curve.
+        KeyUnusableError: The bytes are not an uncompressed point, or the point is not on the curve.
     """
     if len(encoded) != 1 + 2 * curve.size or encoded[0] != _UNCOMPRESSED:
         raise KeyUnusableError("not an uncompressed point of this curve")

@@ -55,7 +55,7 @@ def flipped(content: bytes, offset: int) -> bytes:
 def flip_dg1(specimen: Specimen) -> Specimen:
     """One bit of the name in EF.DG1: SPECIMEN becomes SPECIMEO, every check digit stays right.
 
-    A reader must find the digest of EF.DG1 wrong, and compare nothing else with what the file says.
+    A terminal must find the digest of EF.DG1 wrong, and compare nothing else with what the file says.
     """
     content = specimen.files[EF.DG1]
     return specimen.with_files({EF.DG1: flipped(content, content.rindex(_SPECIMEN) + len(_SPECIMEN) - 1)})
@@ -64,7 +64,7 @@ def flip_dg1(specimen: Specimen) -> Specimen:
 def flip_dg2(specimen: Specimen) -> Specimen:
     """One bit in the picture of EF.DG2, which still decodes.
 
-    A reader must find the digest of EF.DG2 wrong, however good the picture looks.
+    A terminal must find the digest of EF.DG2 wrong, however good the picture looks.
     """
     content = specimen.files[EF.DG2]
     offset = next(at for at in range(len(content) * 3 // 4, len(content)) if _harmless(content, at))
@@ -74,7 +74,7 @@ def flip_dg2(specimen: Specimen) -> Specimen:
 def flip_dg13(specimen: Specimen) -> Specimen:
     """One bit of the name in EF.DG13.
 
-    A reader must find the digest of EF.DG13 wrong, and not compare it with EF.DG1.
+    A terminal must find the digest of EF.DG13 wrong, and not compare it with EF.DG1.
     """
     content = _content(specimen, EF.DG13)
     return specimen.with_files({EF.DG13: flipped(content, content.index(_SPECIMEN) + len(_SPECIMEN) - 1)})
@@ -83,7 +83,7 @@ def flip_dg13(specimen: Specimen) -> Specimen:
 def flip_dg14(specimen: Specimen) -> Specimen:
     """One bit of EF.DG14: the version of its first PACEInfo, 2, becomes 3; keys and protocols stay as they are.
 
-    A reader must find the digest of EF.DG14 wrong. Chip Authentication runs through, and proves nothing.
+    A terminal must find the digest of EF.DG14 wrong. Chip Authentication runs through, and proves nothing.
     """
     content = _content(specimen, EF.DG14)
     raw = DG14.parse(content).security_infos.pace_infos[0].raw
@@ -94,7 +94,7 @@ def flip_dg14(specimen: Specimen) -> Specimen:
 def flip_dg15(specimen: Specimen) -> Specimen:
     """One bit in the middle of EF.DG15, inside the key.
 
-    A reader must find the digest of EF.DG15 wrong; that Active Authentication then fails too is a consequence.
+    A terminal must find the digest of EF.DG15 wrong; that Active Authentication then fails too is a consequence.
     """
     content = _content(specimen, EF.DG15)
     return specimen.with_files({EF.DG15: flipped(content, len(content) // 2)})
@@ -103,7 +103,7 @@ def flip_dg15(specimen: Specimen) -> Specimen:
 def clone_other_keys(specimen: Specimen) -> Specimen:
     """Every file copied onto a chip that has other keys for Chip and Active Authentication.
 
-    A reader must find all data genuine and the chip not the one that they were issued on.
+    A terminal must find all data genuine and the chip not the one that they were issued on.
     """
     keys = tuple(
         replace(each, key=_other_key(specimen, each.key.curve))
@@ -118,7 +118,7 @@ def clone_other_keys(specimen: Specimen) -> Specimen:
 def hide_dg14_dg15(specimen: Specimen) -> Specimen:
     """A copy that says it has neither EF.DG14 nor EF.DG15, in EF.COM and by 6A82, while EF.SOD lists both.
 
-    A reader must not take this for a chip without Chip and Active Authentication: the issuer gave it both.
+    A terminal must not take this for a chip without Chip and Active Authentication: the issuer gave it both.
     """
     hidden = specimen.personalised(
         quirks=replace(specimen.personalisation.quirks, hidden=frozenset({EF.DG14, EF.DG15})),
@@ -131,7 +131,7 @@ def hide_dg14_dg15(specimen: Specimen) -> Specimen:
 def no_chip_authentication(specimen: Specimen) -> Specimen:
     """A genuine chip of an issuer who gave it neither EF.DG14 nor EF.DG15; EF.COM and EF.SOD, signed anew, agree.
 
-    A reader must find all data genuine, and say that a copy cannot be ruled out.
+    A terminal must find all data genuine, and say that a copy cannot be ruled out.
     """
     bare = replace(
         specimen.profile,
@@ -147,7 +147,7 @@ def no_chip_authentication(specimen: Specimen) -> Specimen:
 def card_access_downgrade(specimen: Specimen) -> Specimen:
     """A chip that offers AES-256 for PACE, as its EF.DG14, signed anew, says, but no longer its EF.CardAccess.
 
-    A reader must find by EF.DG14 that somebody took the stronger offer away.
+    A terminal must find by EF.DG14 that somebody took the stronger offer away.
     """
     stronger = PACEProtocol(pace_oid(_STRONGER_CIPHER), specimen.profile.access.parameter_id)
     infos = DG14.parse(_content(specimen, EF.DG14)).security_infos.infos
@@ -158,9 +158,9 @@ def card_access_downgrade(specimen: Specimen) -> Specimen:
 
 
 def unsigned_dg(specimen: Specimen) -> Specimen:
-    """An EF.DG11 that nobody signed, listed in EF.COM.
+    """An EF.DG11 that is not signed, listed in EF.COM.
 
-    A reader must not show what it says, and must say that EF.COM lists more than EF.SOD.
+    A terminal must not show what it says, and must say that EF.COM lists more than EF.SOD.
     """
     listed = TLV(0x5C, bytes.fromhex("5F0E"))
     name = TLV(0x5F0E, b"SPECIMEN<<UNSIGNED")
@@ -170,7 +170,7 @@ def unsigned_dg(specimen: Specimen) -> Specimen:
 def no_sod(specimen: Specimen) -> Specimen:
     """A chip without EF.SOD (6A82).
 
-    A reader must fail the card: nothing on it is vouched for.
+    A terminal must fail the card: nothing on it is vouched for.
     """
     return specimen.with_files({EF.SOD: None})
 
@@ -178,7 +178,7 @@ def no_sod(specimen: Specimen) -> Specimen:
 def com_differs(specimen: Specimen) -> Specimen:
     """An EF.COM that also lists EF.DG12, which the chip has not and EF.SOD does not list.
 
-    A reader reports the difference; EF.COM is signed by nobody and proves nothing either way.
+    A terminal reports the difference; EF.COM is not signed and proves nothing either way.
     """
     return _listing(specimen, also=(EF.DG12,))
 
@@ -186,7 +186,7 @@ def com_differs(specimen: Specimen) -> Specimen:
 def dg13_mismatch(specimen: Specimen) -> Specimen:
     """An EF.DG13, signed anew, that names another person than EF.DG1.
 
-    A reader must find everything signed, and the two files to be about different people.
+    A terminal must find everything signed, and the two files to be about different people.
     """
     fields = dict(DG13.parse(_content(specimen, EF.DG13)).fields)
     fields |= {1: ("000000000000",), 2: ("LÝ THỊ KHÁC SPECIMEN",)}
@@ -196,7 +196,7 @@ def dg13_mismatch(specimen: Specimen) -> Specimen:
 def card_expired(specimen: Specimen) -> Specimen:
     """A card, signed when it was issued, that expired a month ago.
 
-    A reader must find everything genuine and the card expired, with no suspicion of forgery.
+    A terminal must find everything genuine and the card expired, without a sign of forgery.
     """
     expired = replace(specimen.holder, date_of_expiry=specimen.at.date() - timedelta(days=30))
     return card_for(specimen.profile, expired, specimen.pki, **_lengths(specimen))
@@ -210,7 +210,7 @@ def _content(specimen: Specimen, ef: EF) -> bytes:
     """The content of a file that a defect needs.
 
     Raises:
-        UnsupportedError: The profile has no such file.
+        UnsupportedError: The profile lacks the file.
     """
     try:
         return specimen.files[ef]
@@ -224,7 +224,7 @@ def _harmless(content: bytes, at: int) -> bool:
 
 
 def _listing(specimen: Specimen, *, also: tuple[EF, ...] = (), without: tuple[EF, ...] = ()) -> Specimen:
-    """The specimen with an EF.COM that lists other data groups; EF.COM is signed by nobody."""
+    """The specimen with an EF.COM that lists other data groups; EF.COM is not signed."""
     com = COM.parse(specimen.files[EF.COM])
     files = sorted({*com.files, *also} - {*without}, key=lambda ef: ef.number or 0)
     return specimen.with_files({EF.COM: bytes(COM.of(*files, lds_version=com.lds_version))})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFECTS", "Defect", "Family", "apply_defect"]
 
 Family = Literal["access", "passive authentication", "chip", "consistency", "link"]
-"""Where a reader must notice."""
+"""Where a terminal must notice."""
 
 _READ_BINARY = 0xB0
 
@@ -32,13 +32,13 @@ class Defect:
     """What is wrong, in one line."""
     family: Family
     apply: Callable[[Specimen], Specimen]
-    """Spoils a specimen; its text says what a reader must conclude."""
+    """Spoils a specimen; its text says what a terminal must conclude."""
 
 
 def wrong_mac(specimen: Specimen) -> Specimen:
     """One bit of the checksum in the response to every protected READ BINARY.
 
-    A reader must break off at the first one and judge nothing.
+    A terminal must break off at the first one and judge nothing.
     """
     return replace(specimen, faults=(*specimen.faults, link.wrong_mac(_protected_read)))
 
@@ -84,7 +84,7 @@ def apply_defect(specimen: Specimen, name: str) -> Specimen:
     """The specimen with one defect.
 
     Raises:
-        CodecError: There is no defect of this name.
+        CodecError: No defect has this name.
         UnsupportedError: The profile lacks the file that the defect is about.
     """
     if name not in DEFECTS:

@@ -50,7 +50,7 @@ class PlacedCard:
             keep: Whether this process keeps it for the next time; a desk forgets the holder when it is cleared.
 
         Raises:
-            ChipkitError: There is no such profile or defect.
+            ChipkitError: The profile or the defect is unknown.
         """
         return _specimen(self) if keep else _specimen.__wrapped__(self)
 

@@ -141,8 +141,8 @@ class PrivatePCSC:
         """Start it and wait until it takes calls.
 
         Raises:
-            UnsupportedError: This machine lacks something; the text says what to install.
-            PrivatePCSCError: It does not start, or others may enter the folder that was given.
+            UnsupportedError: This machine lacks something; the message says what to install.
+            PrivatePCSCError: The service does not start, or others may enter the folder that was given.
         """
         if reason := missing():
             raise UnsupportedError(reason)
@@ -226,7 +226,7 @@ class PrivatePCSC:
     def _spawn(self) -> subprocess.Popen[str]:
         with (self._folder / LOG_NAME).open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own interpreter in namespaces of its own
-                # -P: what lies in the folder that somebody stands in is no module of ours.
+                # -P: files in the current folder are not modules of ours.
                 [*_unshare(), sys.executable, "-P", "-m", "chipkit_emulator.links.namespace", *self._arguments()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

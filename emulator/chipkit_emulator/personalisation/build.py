@@ -72,7 +72,7 @@ _ECDSA_PLAIN = {
 _CAPABILITIES = CardCapabilities(b"\x86\x01\xe0")
 """Selection by name, file identifier and short identifier; chaining and extended length."""
 _YEARS = range(1975, 2300)
-"""Personal numbers count the centuries of birth from the 20th to the 24th."""
+"""Identity numbers count the centuries of birth from the 20th to the 24th."""
 _EMPTY_BIOMETRIC_TEMPLATE = bytes.fromhex("7F6103020100")
 
 
@@ -89,7 +89,7 @@ def personalise(
 
     Raises:
         ValueError: `at` has no time zone.
-        UnsupportedError: It lies so far from our time that numbers and dates of the card have no form.
+        UnsupportedError: `at` lies so far from our time that the card's numbers and dates cannot express it.
     """
     if at.year not in _YEARS:
         raise UnsupportedError(f"cards are made for the years {_YEARS[0]} to {_YEARS[-1]}, and not for {at.year}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Holder", "build_dg13", "build_mrz", "can_for", "invent_holder"]
 
 _UNUSED_PROVINCE = "000"
-"""No province and no country has this code, so no personal number begins with it."""
+"""No province and no country has this code, so no identity number begins with it."""
 _RENEWAL_AGES = (25, 40, 60)
 """A Vietnamese card is valid to one of these birthdays, after the last of them for ever."""
 _YEAR = timedelta(days=365)
@@ -40,7 +40,7 @@ class Holder:
     """With diacritics; middle names are among them."""
     sex: Literal["F", "M"] = field(repr=False)
     personal_number: str = field(repr=False)
-    """Twelve digits; empty where the document has none."""
+    """Twelve digits; empty if the document has no such number."""
     document_number: str = field(repr=False)
     date_of_birth: date = field(repr=False)
     date_of_issue: date = field(repr=False)

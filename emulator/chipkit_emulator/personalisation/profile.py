@@ -65,7 +65,7 @@ class Profile:
             name: What to call it, in the profile and in errors.
 
         Raises:
-            CodecError: It is no TOML, lacks a key, or has one that nobody knows.
+            CodecError: The text is not TOML, lacks a key, or has an unknown key.
         """
         table = Table(read_toml(text, name), name)
         profile = cls(
@@ -86,7 +86,7 @@ class Profile:
 
     @property
     def announced_length(self) -> int | None:
-        """The longest APDU that EF.ATR/INFO announces, in bytes; None where there is no such file."""
+        """The longest APDU that EF.ATR/INFO announces, in bytes; None if the file is absent."""
         return None if "extended-length" in self.chip.nonconforming else self.chip.max_response
 
 
@@ -99,7 +99,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     """One of the emulator's own profiles by name, or a TOML file of the caller's.
 
     Raises:
-        CodecError: There is no such profile, or it is malformed.
+        CodecError: The profile is unknown or malformed.
     """
     name = str(name_or_path)
     if name in profile_names():
@@ -132,7 +132,7 @@ def _check_together(profile: Profile, table: Table) -> None:
         if (number in groups) != bool(wanted):
             raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
     if profile.access.can == "number" and profile.document.kind != "cccd":
-        raise table.error("access.can", "only a cccd has a personal number")
+        raise table.error("access.can", "only a cccd has an identity number")
     keys = profile.pki.keys
     for name, key, hash_name in (("csca", keys.csca, keys.csca_hash), ("dsc", keys.dsc, keys.dsc_hash)):
         if keys.pss and key.bits and key.bits < 8 * (2 * digest_size(hash_name) + 2):
@@ -204,7 +204,7 @@ def _access(table: Table) -> AccessSection:
     if unknown := set(section.announces) - {"terminal-authentication", "chip-authentication"}:
         raise table.error("announces", f"{min(unknown)!r} is unknown")
     if (section.pace_nonce_size or 16) % 16 and set(section.pace) - {"3des"}:
-        raise table.error("pace_nonce_size", "is no whole number of blocks of AES")
+        raise table.error("pace_nonce_size", "is not a whole number of blocks of AES")
     table.finish()
     return section
 
@@ -271,7 +271,7 @@ def _chip(table: Table) -> ChipSection:
 def _nonconforming(table: Table) -> frozenset[Nonconformity]:
     words = table.texts("nonconforming", ())
     if unknown := set(words) - set(get_args(Nonconformity)):
-        raise table.error("nonconforming", f"{min(unknown)!r} is none of {', '.join(get_args(Nonconformity))}")
+        raise table.error("nonconforming", f"{min(unknown)!r} is not one of {', '.join(get_args(Nonconformity))}")
     return frozenset(words)  # type: ignore[arg-type]  # each was just found among the literal's values
 
 
@@ -302,7 +302,7 @@ def _pair(table: Table, key: str, default: tuple[int, int]) -> tuple[int, int]:
 def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[Cipher, ...]:
     ciphers = table.texts(key, default)
     if unknown := set(ciphers) - set(_CIPHERS):
-        raise table.error(key, f"{min(unknown)!r} is none of {', '.join(_CIPHERS)}")
+        raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(_CIPHERS)}")
     return ciphers  # type: ignore[return-value]  # each was just found among the literal's values
 
 

@@ -80,7 +80,7 @@ class AccessSection:
     pace_nonce_size: int | None
     """Bytes of the nonce of PACE, whole blocks of each cipher; None: 16."""
     can: CanRule
-    """The CAN: none, the last six digits of the personal number, or drawn by lot."""
+    """The CAN: none, the last six digits of the identity number, or drawn by lot."""
     announces: tuple[str, ...]
     """What EF.CardAccess names beside PACE: "terminal-authentication", "chip-authentication"."""
 

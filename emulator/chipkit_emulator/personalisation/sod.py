@@ -30,7 +30,7 @@ def sign_files(
     """EF.SOD over the data groups among `files`.
 
     Args:
-        files: The card's files; those that are no data groups are left out.
+        files: The card's files; those that are not data groups are left out.
         signer: The document signer.
         hash_name: The hash of the data groups.
         version: Version of the LDS security object, 0 or 1.

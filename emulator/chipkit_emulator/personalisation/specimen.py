@@ -60,7 +60,7 @@ class Specimen:
         return self.personalisation.can
 
     def chip(self) -> Chip:
-        """A chip with this personalisation; its chance follows from the seed."""
+        """A chip with this personalisation; its randomness follows from the seed."""
         return AnsweringChip(self.personalisation, random=DRBG.of(self.seed, "chip"), answers=self.answers)
 
     def transport(self, *, max_command: int = MAX_COMMAND, max_response: int = MAX_RESPONSE) -> InProcessTransport:
@@ -68,7 +68,7 @@ class Specimen:
         return InProcessTransport(self.chip(), max_command=max_command, max_response=max_response, faults=self.faults)
 
     def with_files(self, changed: Mapping[EF, bytes | None]) -> Specimen:
-        """The same card with other contents of these files, None for none; nothing is signed anew."""
+        """The same card with other contents of these files, None to leave one out; nothing is signed anew."""
         files = {ef: content for ef, content in {**self.files, **changed}.items() if content is not None}
         return self.personalised(files=files)
 

@@ -42,7 +42,7 @@ class KeySpec:
         """Read what profiles write: "rsa-2048", "brainpoolP256r1", "brainpoolP256r1 explicit".
 
         Raises:
-            ValueError: It is nothing like that.
+            ValueError: The text does not name a kind of key.
         """
         if match := _RSA.fullmatch(text):
             bits = int(match[1])

@@ -23,7 +23,7 @@ def sign_challenge(key: ActiveAuthenticationKey, challenge: bytes, *, random: Ra
     """The signature over RND.IFD.
 
     Raises:
-        RefusalError: The challenge has not 8 bytes.
+        RefusalError: The challenge is not 8 bytes long.
     """
     if len(challenge) != _CHALLENGE_SIZE:
         raise RefusalError(status.WRONG_LENGTH)

@@ -39,7 +39,7 @@ class ChipAuthentication:
         """The channel that follows from the terminal's ephemeral public key.
 
         Raises:
-            RefusalError: The key is no point of the curve.
+            RefusalError: The key is not a point of the curve.
         """
         curve = self.key.key.domain_parameters
         try:
@@ -53,7 +53,7 @@ def choose_key(keys: tuple[ChipAuthenticationKey, ...], oid: str, key_id: int | 
     """Set up a run of `oid`, with the key that the terminal names or with the only one.
 
     Raises:
-        RefusalError: No key runs this protocol, none has that reference, or several might be meant.
+        RefusalError: No key is for this protocol, no key has that reference, or several could be meant.
     """
     fitting = [key for key in keys if oid in key.oids]
     if oid not in CIPHERS or not fitting:

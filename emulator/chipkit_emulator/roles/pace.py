@@ -68,7 +68,7 @@ class PACE:
             nonce_size: Bytes of the nonce, which the chip chooses in blocks of the cipher (4.4.3.3); None: 16.
 
         Raises:
-            ValueError: That is no whole number of blocks.
+            ValueError: The nonce is not a whole number of blocks.
         """
         self.step = _FIRST_STEP
         self.channel: SecureMessaging | None = None
@@ -79,7 +79,7 @@ class PACE:
         self._random = random
         self._nonce_size = _NONCE_SIZE if nonce_size is None else nonce_size
         if self._nonce_size <= 0 or self._nonce_size % block_size(self._cipher):
-            raise ValueError(f"a nonce of {self._nonce_size} bytes is no whole number of blocks")
+            raise ValueError(f"a nonce of {self._nonce_size} bytes is not a whole number of blocks")
         self._run = self._conversation()
         next(self._run)
 
@@ -92,7 +92,7 @@ class PACE:
         """The answer to one command's dynamic authentication data.
 
         Args:
-            request: The one data object of the command, None where there is none.
+            request: The one data object of the command, None if the command has none.
             last: Whether the command says that it is the last of its chain.
 
         Raises:

@@ -63,7 +63,7 @@ class HolderView:
     """What stands in the holder's panel."""
 
     note: str
-    """What the data are worth, or why there are none."""
+    """What the data are worth, or why they are not shown."""
     tone: Tone = Tone.NEUTRAL
     fields: tuple[Field, ...] = field(default=(), repr=False)
     withheld: tuple[Withheld, ...] = ()

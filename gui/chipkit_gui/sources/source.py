@@ -27,19 +27,19 @@ class CardSource(Protocol):
         """Tell every change of service, readers and cards until `stop` is set; called in a thread of its own.
 
         Raises:
-            LibraryMissingError: There is no PC/SC on this machine.
+            LibraryMissingError: PC/SC is not installed on this machine.
         """
 
     def connect(self, reader: str) -> Transport:
         """Take the card on `reader`; called in the card thread.
 
         Raises:
-            TransportError: It cannot be had.
+            TransportError: The card cannot be connected.
         """
 
     def trust(self) -> TrustStore:
         """Whom to believe; called in the card thread before each reading.
 
         Raises:
-            TrustError: The trust store is in disorder.
+            TrustError: The trust folder is damaged.
         """

@@ -68,7 +68,7 @@ def virtual_reader(sample: Sample) -> Iterator[VirtualSource]:
     """A service with a card on its reader, until the context ends; a process speaks to one service in its life.
 
     Raises:
-        ChipkitError: There is no such card, or this machine lacks something; the text says what to install.
+        ChipkitError: The profile or the defect is unknown, or this machine lacks something that the message names.
     """
     with PrivatePCSC() as service:
         os.environ.update(service.environment)

@@ -24,6 +24,6 @@ def message(name: str) -> Message:
     """A message by its name.
 
     Raises:
-        KeyError: There is none.
+        KeyError: No message has this code.
     """
     return MESSAGES[name]

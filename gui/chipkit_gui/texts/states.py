@@ -127,7 +127,8 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         "E12",
         say("KHÔNG NHẬN RA MÃ VỪA NHẬP", "THE CODE IS NOT RECOGNISED"),
         say(
-            "Đây không phải số, mã QR hay dòng MRZ của thẻ căn cước.", "It is no number, QR code or MRZ of an ID card."
+            "Đây không phải số, mã QR hay dòng MRZ của thẻ căn cước.",
+            "It is not a number, QR code or MRZ of an ID card.",
         ),
         say(
             "Quét mã QR in trên thẻ (không phải mã VNeID hay chuyển khoản), hoặc gõ 12 số.",

@@ -266,7 +266,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),
         say(
             "Thẻ hết hạn ({until}). Đây không phải nghi vấn làm giả.",
-            "It has expired ({until}). This is no suspicion of forgery.",
+            "It has expired ({until}). That alone is not a sign of forgery.",
         ),
         say(
             "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",

@@ -149,6 +149,6 @@ def word(name: str, language: Language, **values: object) -> str:
     """One word in a language, with its values filled in.
 
     Raises:
-        KeyError: There is no such word, or a value is missing.
+        KeyError: The word is unknown, or a value is missing.
     """
     return WORDS[name][language].format(**values)

@@ -181,7 +181,7 @@ class PhotoFrame(QWidget):
         self.setFixedSize(height * 3 // 4, height)
 
     def show_photo(self, name: str, shown: PhotoView) -> None:
-        """Show a portrait, or why there is none."""
+        """Show a portrait, or why it is not shown."""
         self.setAccessibleName(f"{name}: {shown.caption}")
         if shown.picture is not self._picture:
             self._picture = shown.picture

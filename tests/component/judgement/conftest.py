@@ -112,7 +112,7 @@ class Bench:
         return replace(self.genuine, capture=Capture(origin=Origin.UNSEALED, files=files))
 
     def bac_only(self) -> Specimen:
-        """A card of the old kind: Basic Access Control, and no proof that it is no copy."""
+        """A card of the old kind: Basic Access Control, and no proof that it is not a copy."""
         bare = self.specimen("vn-cccd-explicit", "no-chip-authentication")
         return bare.personalised(access=AccessControl(bac=True)).with_files({EF.CARD_ACCESS: None})
 

@@ -225,7 +225,7 @@ def test_a_kind_of_key_that_does_not_exist_is_refused() -> None:
     access = entries()["access"]
     access["presented"]["kind"] = "password"
 
-    with pytest.raises(CaptureError, match="no PresentedKind"):
+    with pytest.raises(CaptureError, match="not a known PresentedKind"):
         loads(cbor2.dumps(entries(access=access), canonical=True))
 
 

@@ -113,7 +113,7 @@ def test_a_trust_folder_in_disorder_is_grave(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "store.json").write_text("{", encoding="utf-8")
 
     assert grave(tmp_path)
-    assert "no such trust folder" in grave(tmp_path / "nowhere")[0]
+    assert "this trust folder does not exist" in grave(tmp_path / "nowhere")[0]
 
 
 def test_an_old_trust_folder_is_told_and_not_grave(trust: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def test_a_command_gets_its_arguments_and_gives_the_exit_code(only: Any) -> None
     [
         (CodecError("cut off", offset=7, where="EF.DG1"), 2, "chipkit: EF.DG1: cut off at offset 7\n"),
         (TrustError("store.json: damaged"), 2, "chipkit: store.json: damaged\n"),
-        (TrustFolderMissingError(Path("there")), 2, f"chipkit: there: no such trust folder; {IMPORTING}\n"),
+        (TrustFolderMissingError(Path("there")), 2, f"chipkit: there: this trust folder does not exist; {IMPORTING}\n"),
         (ServiceNotRunningError("no service"), 12, "chipkit: no service; chipkit diag says what to do\n"),
         (CardRemovedError("the card left"), 12, "chipkit: the card left\n"),
         (StatusError(0x6982, "SELECT"), 12, "chipkit: SELECT: status 6982\n"),

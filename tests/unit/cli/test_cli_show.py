@@ -530,5 +530,5 @@ def test_certificates_that_nobody_signed_are_listed(show: Any) -> None:
     code, out = show(bytes(der.sequence(der.oid(oids.SIGNED_DATA), der.explicit(0, signed))), name="file.p7b")
 
     assert code == 0
-    assert "certificates and revocation lists that nobody signed" in out
+    assert "certificates and revocation lists, without a signature" in out
     assert "1 certificate, 0 revocation lists" in out

@@ -63,7 +63,7 @@ def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietna
         assert line["revocation"] == {
             "status": "no crl",
             "revoked_at": None,
-            "reason": "none of this issuer is here",
+            "reason": "no list of this issuer is here",
         }
 
 
@@ -269,7 +269,7 @@ def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> N
     code, _, errors = run("check", next(vietnam.glob("DSC*")))
 
     assert code == 2
-    assert "no such trust folder; chipkit trust import FILE --trust " in errors
+    assert "this trust folder does not exist; chipkit trust import FILE --trust " in errors
 
 
 def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:

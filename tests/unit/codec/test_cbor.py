@@ -65,11 +65,11 @@ def test_what_is_encoded_is_decoded(value: object) -> None:
     ("raw", "why"),
     [
         ("", "missing"),
-        ("9f01ff", "no plain value"),  # indefinite length
-        ("c074323032362d30312d30315430303a30303a30305a", "no plain value"),  # a tag: date and time
-        ("c482186405", "no plain value"),  # a decimal fraction
-        ("f97e00", "no plain value"),  # a float
-        ("f7", "no plain value"),  # undefined
+        ("9f01ff", "not a plain value"),  # indefinite length
+        ("c074323032362d30312d30315430303a30303a30305a", "not a plain value"),  # a tag: date and time
+        ("c482186405", "not a plain value"),  # a decimal fraction
+        ("f97e00", "not a plain value"),  # a float
+        ("f7", "not a plain value"),  # undefined
         ("1801", "deterministic"),  # 1 in two bytes
         ("a2616101616101", "malformed"),  # a key twice
         ("a2616201616102", "deterministic"),  # keys out of order
@@ -94,7 +94,7 @@ def test_what_has_no_plain_encoding_is_an_error(value: object) -> None:
 
 @pytest.mark.parametrize("value", [1.5, {1, 2}, object(), [b"", 0.0]])
 def test_what_is_not_plain_is_our_callers_mistake(value: object) -> None:
-    with pytest.raises(TypeError, match="no plain value"):
+    with pytest.raises(TypeError, match="not a plain value"):
         encode(value)
 
 

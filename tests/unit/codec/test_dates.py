@@ -53,15 +53,15 @@ def test_an_expiry_lies_within_a_window_around_the_day_of_asking(text: str, at: 
 
 @pytest.mark.parametrize("text", ["990230", "991301", "990132", "990431"])
 def test_a_date_that_no_century_has_is_refused(text: str) -> None:
-    with pytest.raises(CodecError, match="no such"):
+    with pytest.raises(CodecError, match="does not exist"):
         MRZDate(text).births(TODAY)
-    with pytest.raises(CodecError, match="no such"):
+    with pytest.raises(CodecError, match="does not exist"):
         MRZDate(text).resolve_expiry(TODAY)
 
 
 def test_a_leap_day_that_no_near_century_has_is_refused() -> None:
     # 1900 had none, and 1600 is too long ago
-    with pytest.raises(CodecError, match="no such date"):
+    with pytest.raises(CodecError, match="the date does not exist"):
         MRZDate("000229").births(date(2000, 2, 27))
 
 

@@ -115,7 +115,7 @@ RECORD = bytes(FacialRecord((replace(FACE, feature_points=b""),)))
     [
         (b"", "facial record is cut off in its header", 100),
         (RECORD[:13], "facial record is cut off in its header", 100),
-        (b"FIR\x00" + RECORD[4:], "no facial record", 100),
+        (b"FIR\x00" + RECORD[4:], "not a facial record", 100),
         (with_byte(RECORD, 13, 0), "0 images", 112),
         (with_byte(RECORD, 12, 1), "257 images", 112),
         (RECORD[:45], "facial record is cut off", 114),

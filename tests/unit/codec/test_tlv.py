@@ -115,7 +115,7 @@ def test_lengths_take_their_shortest_form(length: int, encoded: str) -> None:
 
 
 def test_no_tag_is_made_of_nothing() -> None:
-    with pytest.raises(ValueError, match="no tag"):
+    with pytest.raises(ValueError, match="not a tag"):
         encode_tag(0)
 
 

@@ -15,7 +15,7 @@ def test_a_data_group_is_found_by_its_number() -> None:
 
 @pytest.mark.parametrize("number", [0, 17, -1])
 def test_a_number_without_a_data_group_is_refused(number: int) -> None:
-    with pytest.raises(ValueError, match="no data group"):
+    with pytest.raises(ValueError, match="does not exist"):
         EF.data_group(number)
 
 

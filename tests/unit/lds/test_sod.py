@@ -100,8 +100,8 @@ def test_a_single_data_group_leaves_a_deviation() -> None:
     ("raw", "reason"),
     [
         (security_object(digests=((1, SHA256), (1, SHA256))), "data group 1 is listed twice"),
-        (security_object(digests=((1, SHA256), (17, SHA256))), "no such data group"),
-        (security_object(digests=((0, SHA256), (1, SHA256))), "no such data group"),
+        (security_object(digests=((1, SHA256), (17, SHA256))), "the data group's number is not 1 to 16"),
+        (security_object(digests=((0, SHA256), (1, SHA256))), "the data group's number is not 1 to 16"),
         (security_object(digests=((1, SHA256), (2, SHA256[:31]))), "digest of 31 bytes for sha256"),
         (security_object(algorithm=oids.SHA1), "digest of 32 bytes for sha1"),
     ],

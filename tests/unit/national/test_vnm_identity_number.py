@@ -30,8 +30,8 @@ def test_a_number_is_taken_as_a_person_types_it(text: str) -> None:
         ("", "0 digits where 12 belong", 0),
         ("00019900010", "11 digits where 12 belong", 0),
         ("0001990001011", "13 digits where 12 belong", 0),
-        ("00019900010A", "character that is no digit", 11),
-        ("\u0660" * 12, "character that is no digit", 0),
+        ("00019900010A", "character that is not a digit", 11),
+        ("\u0660" * 12, "character that is not a digit", 0),
         ("0" * 65, "65 characters", 0),
     ],
 )

@@ -102,7 +102,7 @@ NO_ROLE = bytes(HolderAuthorization(INSPECTION_SYSTEM, b""))
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (changed(b"\x5f\x25\x06\2\6\0\1\3\1", b"\x5f\x25\x06\2\6\0\2\3\1"), "no such day"),
+        (changed(b"\x5f\x25\x06\2\6\0\1\3\1", b"\x5f\x25\x06\2\6\0\2\3\1"), "the day does not exist"),
         (changed(b"\x5f\x25\x06\2\6\0\1\3\1", b"\x5f\x25\x06\2\6\0\1\3\x0a"), "six digits"),
         (changed(b"\x5f\x25\x06\2\6\0\1\3\1", b"\x5f\x25\x03\x26\x01\x31"), "six digits"),
         (changed(bytes(HolderAuthorization(INSPECTION_SYSTEM, b"\x83")), NO_ROLE), "without role"),

@@ -318,7 +318,7 @@ def test_an_odd_answer_without_its_object_is_refused() -> None:
     def bare(command: CommandAPDU) -> ResponseAPDU:
         return ResponseAPDU(content[-8:]) if command.ins == 0xB1 else chip(command)
 
-    with pytest.raises(ChipError, match="no DO'53'"):
+    with pytest.raises(ChipError, match="not a DO'53'"):
         read(bare, limits=ReadLimits(max_data=16384, max_data_odd=16000))
 
 

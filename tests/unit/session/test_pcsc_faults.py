@@ -251,7 +251,7 @@ def test_of_two_cards_the_id_card_is_found(service: Service, answers: dict[str, 
 
 def test_a_token_is_asked_once_while_an_id_card_is_waited_for(service: Service) -> None:
     service.readers = {"Token": Reader(PRESENT, answers=TOKEN), "A": Reader(EMPTY)}
-    with pytest.raises(NoCardError, match="Token is no ID card"):
+    with pytest.raises(NoCardError, match="Token is not an ID card"):
         wait_for_id_card(timeout=0.7)
     assert service.calls["connect"] == 1
 

@@ -117,10 +117,10 @@ def test_an_archive_inside_an_archive_is_not_opened(csca: Any) -> None:
         (b"\x30\x05\x02\x01", "cut off"),
         (b"\x30\x03\x02\x01\x00", "no certificate, revocation list or master list"),
         (pem(b"x", "RSA PRIVATE KEY"), "block of RSA PRIVATE KEY"),
-        (b"-----BEGIN CERTIFICATE-----\nAAAA", "no base64, or has no end"),
-        (b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----", "no base64, or has no end"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA", "not base64, or has no end"),
+        (b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----", "not base64, or has no end"),
         (b"PK\x03\x04 nothing else", "archive is damaged"),
-        (b"dn: c=UT\nno colon", "no attribute"),
+        (b"dn: c=UT\nno colon", "not an attribute"),
         (archive(("a", b"x" * 99), method=zipfile.ZIP_LZMA), "method other than deflate"),
     ],
 )

@@ -60,9 +60,9 @@ def test_an_empty_value_is_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        (b"dn: c=UT\nno colon\n", 2, "no attribute"),
-        (b"dn: c=UT\n: nameless\n", 2, "no attribute"),
-        (b"dn: c=UT\nsn:: ***\n", 2, "no base64"),
+        (b"dn: c=UT\nno colon\n", 2, "not an attribute"),
+        (b"dn: c=UT\n: nameless\n", 2, "not an attribute"),
+        (b"dn: c=UT\nsn:: ***\n", 2, "not base64"),
         (b"dn: c=UT\nsn:< file:///etc/passwd\n", 2, "value by URL"),
         (b"dn: c=UT\nchangetype: delete\n", 2, "record of changes"),
         (b"sn: 1\n", 1, "does not begin with dn"),

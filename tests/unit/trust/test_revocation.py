@@ -235,7 +235,7 @@ def test_why_there_is_no_answer_is_told(make: Any, csca: Any, dsc: Any) -> None:
     )
     forged = make.issue(name="CSCA", key=make.key("forger"))
 
-    assert reason() == "none of this issuer is here"
+    assert reason() == "no list of this issuer is here"
     assert reason(csca.revoke(extensions=unknown)) == "the issuer's list is of a kind not known here"
     assert reason(_spoiled(csca.revoke())) == "the revocation list bears a wrong signature"
     assert reason(forged.revoke()) == "the revocation list was signed with a key that is not known here"

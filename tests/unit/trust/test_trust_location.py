@@ -113,7 +113,7 @@ def test_a_relative_data_home_is_passed_over_and_that_is_said(environ: Any, tmp_
     environ(HOME=str(tmp_path), XDG_DATA_HOME="data")
 
     assert default_folder() == tmp_path / ".local" / "share" / "chipkit" / "trust"
-    assert "XDG_DATA_HOME: data: not a whole path" in passed_over()
+    assert "XDG_DATA_HOME: data: not an absolute path" in passed_over()
     environ(HOME=str(tmp_path), XDG_DATA_HOME="/data")
     assert passed_over() == ""
     environ(CHIPKIT_TRUST=str(tmp_path), XDG_DATA_HOME="data")

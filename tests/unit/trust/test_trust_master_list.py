@@ -80,7 +80,7 @@ def test_a_right_signature_over_the_content_itself_leaves_deviations(csca: Any, 
 
 
 def test_a_signature_over_attributes_is_none_over_the_list(csca: Any, list_signer: Any) -> None:
-    """Attributes that a signer signed are no list of its, and a list that it signed as such has no other meaning."""
+    """Attributes that a signer signed are not a list of its, and a list that it signed as such has no other meaning."""
     content = bytes(MasterList.build([csca.certificate.raw]))
     attributes = build_attributes(oids.MASTER_LIST, hashlib.sha256(content).digest())
     members = [der.sequence(der.oid(kind), der.set_of([value])) for kind, value in attributes]
@@ -107,7 +107,7 @@ def test_another_signed_content_type_is_refused(csca: Any, list_signer: Any) -> 
 def test_signed_data_of_another_kind_is_no_master_list(csca: Any, list_signer: Any) -> None:
     data = list_signer.master_list([csca.certificate], content_type=oids.LDS_SECURITY_OBJECT)
 
-    with pytest.raises(TrustError, match="no master list"):
+    with pytest.raises(TrustError, match="not a master list"):
         verify_master_list(data)
 
 

@@ -75,7 +75,7 @@ def test_a_folder_without_an_index_is_an_empty_store(tmp_path: Path) -> None:
 
 
 def test_a_named_folder_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(TrustError, match="no such trust folder"):
+    with pytest.raises(TrustError, match="this trust folder does not exist"):
         open_store(tmp_path / "typo")
 
 

@@ -88,9 +88,9 @@ def test_no_check_of_the_release_has_the_prefix_of_additional_ones() -> None:
         ({"title": "Limit"}, "a table belongs here"),
         ({"situations": {}}, "declares no situations"),
         ({"situations": [GOOD]}, "declares no situations"),
-        ({"situations": {"good": "good"}}, "no outcome that an additional check may have"),
-        ({"situations": {"good": AdditionalSituation(Outcome.ABORTED, "a", "b")}}, "no outcome that an additional"),
-        ({"situations": {"good": AdditionalSituation("failed", "a", "b")}}, "no outcome that"),  # type: ignore[arg-type]
+        ({"situations": {"good": "good"}}, "is not one that an additional check may have"),
+        ({"situations": {"good": AdditionalSituation(Outcome.ABORTED, "a", "b")}}, "is not one that an additional"),
+        ({"situations": {"good": AdditionalSituation("failed", "a", "b")}}, "is not one that"),  # type: ignore[arg-type]
         ({"situations": {"good": AdditionalSituation(Outcome.FAILED, "", "b")}}, "words are missing"),
         ({"situations": {"Good one": GOOD}}, "cannot be the code"),
         ({"situations": {7: GOOD}}, "cannot be the code"),
@@ -107,7 +107,7 @@ def test_what_is_declared_wrongly_is_refused(changed: Mapping[str, Any], why: st
 def test_what_is_no_check_at_all_is_a_type_error(other: Any) -> None:
     if other is Own:  # a class has all the names that its objects have
         other = type("Half", (), {"name": "x.bank.limit"})()
-    with pytest.raises(TypeError, match="no AdditionalCheck"):
+    with pytest.raises(TypeError, match="not an AdditionalCheck"):
         declared([other])
 
 

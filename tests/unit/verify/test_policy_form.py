@@ -63,7 +63,7 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
 
 
 def test_a_name_that_no_encoding_has_breaks_no_digest() -> None:
-    with pytest.raises(CodecError, match="no name"):
+    with pytest.raises(CodecError, match="not a name"):
         replace(FIELD, id="a\udcff")
     assert len(replace(FIELD, version="a\udcff").digest) == 64
 
@@ -95,9 +95,9 @@ def test_the_days_of_grace_end_on_a_day() -> None:
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        ('ignored_deviations = "a.*"', "policy: ignored_deviations are no texts: 'a.*'"),
-        ("ignored_deviations = [1]", "policy: ignored_deviations are no texts: [1]"),
-        ('signing_times = "issue-date"', "policy: signing_times are no texts: 'issue-date'"),
+        ('ignored_deviations = "a.*"', "policy: ignored_deviations are not texts: 'a.*'"),
+        ("ignored_deviations = [1]", "policy: ignored_deviations are not texts: [1]"),
+        ('signing_times = "issue-date"', "policy: signing_times are not texts: 'issue-date'"),
         ('signing_times = ["zz", "aa"]', "policy: signing_times = 'aa': unknown signing time"),
         ("title = 5", "policy: title = 5: a table belongs here"),
         ("checks = 5", "policy: checks = 5: a table belongs here"),

@@ -235,7 +235,7 @@ def test_a_file_that_the_security_object_never_lists_is_not_proven(ef: EF) -> No
 
 
 def test_there_is_no_standing_of_anything_else() -> None:
-    with pytest.raises(ValueError, match="no subject"):
+    with pytest.raises(ValueError, match="not a subject"):
         report_of().standing("photo")
 
 

@@ -1,0 +1,190 @@
+"""Lists on pages that would grow without their page, compared with what the code has."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.capture.model import (
+    Abort,
+    AccessProtocol,
+    AttemptResult,
+    CardAccessSource,
+    Origin,
+    PresentedKind,
+    ProofResult,
+)
+from chipkit.errors import CardRemovedError, CardResetError, LengthRefusedError
+from chipkit.session import aborts
+from chipkit.session.pcsc import errors
+from chipkit.session.pcsc.monitor import ReaderEventKind
+from chipkit.session.pcsc.remedies import REMEDIES
+from chipkit.trust.model import AnchorKind
+from chipkit.verify import policy_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import Enum
+
+ROOT = Path(__file__).resolve().parents[3]
+FROM_THE_CHIP = {CardRemovedError.__name__, CardResetError.__name__, LengthRefusedError.__name__}
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def cell(text: str, key: str) -> str:
+    """What a table says behind a key."""
+    found = re.search(rf"^\| `{re.escape(key)}` \| (.*) \|$", text, re.MULTILINE)
+    assert found, key
+    return found.group(1)
+
+
+def spans(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def in_brackets(text: str, key: str) -> list[str]:
+    """The words in brackets behind a key, with strokes or commas between them."""
+    found = re.search(rf"`{re.escape(key)}` \(([^)]*)\)", text)
+    assert found, key
+    return spans(found.group(1))
+
+
+def words(kind: type[Enum]) -> list[str]:
+    return [member.value for member in kind]
+
+
+def abort_reasons() -> set[str]:
+    """The words that `abort_for` can give."""
+    functions = (aborts._reason, aborts._lost)
+    texts = (
+        node.value
+        for function in functions
+        for node in ast.walk(ast.parse(inspect.getsource(function)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return set(texts)
+
+
+def test_every_error_of_readers_is_on_the_page_and_has_a_remedy() -> None:
+    rows = re.findall(r"^\| `(\w+Error)` \|", page("docs/pcsc.md"), re.MULTILINE)
+
+    assert sorted(rows) == sorted({*errors.__all__, *FROM_THE_CHIP} - {"error_for"})
+    assert {kind.__name__ for kind in REMEDIES} == set(rows)
+
+
+def test_the_page_of_captures_has_every_reason_of_an_abort() -> None:
+    told = in_brackets(cell(page("docs/evidence-format.md"), "abort"), "reason")
+
+    assert len(abort_reasons()) > 10
+    assert sorted(told) == sorted(abort_reasons())
+
+
+def test_the_docstring_of_an_abort_has_every_reason() -> None:
+    source = inspect.getsource(Abort)
+
+    assert abort_reasons() <= set(re.findall(r'"([a-z-]+)"', source))
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "kinds"),
+    [
+        ("access", "protocol", [AccessProtocol]),
+        ("access", "result", [AttemptResult]),
+        ("access", "card_access_source", [CardAccessSource]),
+        ("access", "kind", [PresentedKind]),
+    ],
+)
+def test_the_page_of_captures_has_every_word_of_the_access(row: str, key: str, kinds: Iterable[type[Enum]]) -> None:
+    text = cell(page("docs/evidence-format.md"), row)
+    found = re.search(rf"`{key}` \(?((?:`[^`]+`[/, ]*)+)", text)
+
+    assert found
+    told = spans(found.group(1))
+    expected = [word for kind in kinds for word in words(kind)]
+    assert told[: len(expected)] == expected
+
+
+def test_the_page_of_captures_has_every_result_of_a_proof() -> None:
+    text = page("docs/evidence-format.md")
+    told = {
+        word
+        for row in ("chip_authentication", "active_authentication")
+        for word in in_brackets(cell(text, row), "result")
+    }
+
+    assert told == set(words(ProofResult))
+
+
+def test_the_page_of_captures_has_every_origin() -> None:
+    text = page("docs/evidence-format.md")
+
+    assert spans(cell(text, "origin")) == words(Origin)
+    assert re.findall(r"^\| (live|sealed|unsealed) \|", text, re.MULTILINE) == words(Origin)
+
+
+def test_the_readme_names_every_extra() -> None:
+    extras = tomllib.loads(page("pyproject.toml"))["project"]["optional-dependencies"]
+    found = re.search(r"^Extras: (.*?)\.\n", page("README.md"), re.MULTILINE | re.DOTALL)
+
+    assert found
+    assert sorted(spans(found.group(1))) == sorted({*extras, "chipkit demo"})
+
+
+def test_the_page_of_verdicts_has_a_row_for_every_policy() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| a ", page("docs/verdicts.md"), re.MULTILINE)
+
+    assert sorted(rows) == sorted(policy_names())
+
+
+def test_the_page_of_the_emulator_has_every_profile() -> None:
+    text = page("emulator/README.md").partition("\n## Profiles\n")[2].partition("\n## ")[0]
+    profiles = {path.stem for path in (ROOT / "emulator/chipkit_emulator/profiles").glob("*.toml")}
+
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE)) == profiles
+
+
+def test_the_page_of_json_has_every_event_of_a_reader() -> None:
+    assert spans(cell(page("docs/json.md"), "event")) == words(ReaderEventKind)
+
+
+def test_the_page_of_trust_has_every_kind_of_anchor() -> None:
+    text = page("docs/trust.md").partition("| kind of anchor |")[2].partition("\n\n")[0]
+
+    assert sorted(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)) == sorted(words(AnchorKind))
+
+
+FOLDERS = ("chipkit", "emulator", "gui", "tests", "benchmarks", "tools", "examples", "docs", "test_vectors")
+FILES = [
+    path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()
+]
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.md")),
+]  # fmt: skip
+NOT_OURS = {"test_vectors", "chipkit/lds/dgN.py", "tests/unit/lds/test_dgN.py", "json.py"}
+"""A folder, a pattern of the recipes, and a file that somebody else could put into a folder."""
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_module_and_test_that_a_page_names_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    modules = set(re.findall(r"`([\w./-]+\.py)`", text)) - NOT_OURS
+    tests = set(re.findall(r"`(test_\w+)`", text)) - NOT_OURS
+
+    assert {name for name in modules if not any(f"/{file}".endswith(f"/{name}") for file in FILES)} == set()
+    assert {
+        name for name in tests if f"def {name}(" not in SOURCE_OF_TESTS and f"{name}.py" not in TEST_MODULES
+    } == set()
+
+
+SOURCE_OF_TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+TEST_MODULES = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
