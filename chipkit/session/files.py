@@ -113,7 +113,7 @@ def _signed(reading: Reading) -> frozenset[EF] | None:
     if file is None:
         return None
     try:
-        return frozenset(SOD.parse(file.content).security_object.files)
+        return frozenset(file.parsed(SOD.parse).security_object.files)
     except (CodecError, UnsupportedError) as error:
         reading.note(Deviation("sod.unreadable", EF.SOD.label, f"data groups are taken from EF.COM: {error}"))
         return None
@@ -125,7 +125,7 @@ def _announced(reading: Reading) -> frozenset[EF]:
     if file is None:
         return frozenset()
     try:
-        return frozenset(COM.parse(file.content).files)
+        return frozenset(file.parsed(COM.parse).files)
     except CodecError as error:
         reading.note(Deviation("com.unreadable", EF.COM.label, str(error)))
         return frozenset()

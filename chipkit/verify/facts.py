@@ -44,6 +44,8 @@ class SignedObject:
     signer: SignerInfo
     certificate: Certificate
     """The certificate that the signer is found by."""
+    unchanged: frozenset[EF]
+    """The data groups that were read and whose digest is the listed one."""
 
 
 @dataclass(frozen=True, slots=True)
