@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum, unique
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -48,7 +49,7 @@ _HOLDER = "pa.digest.dg1"
 _DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "pa.issuer.type", "match.country")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """What one verification found. It speaks of the moment `at` and of the policy it names, and of nothing else."""
 
@@ -111,7 +112,7 @@ class Report:
         digest = self.finding(_HOLDER)
         return self.issuer_vouches and digest is not None and digest.outcome is Outcome.SUCCESSFUL
 
-    @property
+    @cached_property
     def issuer_vouches(self) -> bool:
         """Whether a trusted issuer vouches for the signer of the data; without it, anybody may have made them.
 
