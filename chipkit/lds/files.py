@@ -8,7 +8,7 @@ from enum import Enum, unique
 from functools import cached_property
 from typing import Any, TypeVar
 
-__all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "RawFile"]
+__all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "MANDATORY", "RawFile"]
 
 FileT = TypeVar("FileT")
 
@@ -79,6 +79,8 @@ class EF(Enum):
 
 DATA_GROUPS: tuple[EF, ...] = tuple(EF.data_group(number) for number in range(1, 17))
 """EF.DG1 to EF.DG16."""
+MANDATORY: tuple[EF, ...] = (EF.DG1, EF.DG2)
+"""The data groups that every document has (Doc 9303-10, 4.7)."""
 
 
 @dataclass(frozen=True)

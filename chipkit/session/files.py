@@ -11,7 +11,7 @@ from typing import Final
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, UnsupportedError
 from chipkit.lds.com import COM
-from chipkit.lds.files import EF
+from chipkit.lds.files import EF, MANDATORY
 from chipkit.lds.sod import SOD
 from chipkit.session.file_reading import read_or_reopen
 from chipkit.session.options import ReadOptions
@@ -20,7 +20,6 @@ from chipkit.session.step import OneTimeStep, Step
 
 __all__ = ["Plan", "PlanFiles", "ReadCOM", "ReadDataGroups", "ReadSOD", "plan_for", "read_next"]
 
-_MANDATORY: Final = (EF.DG1, EF.DG2)
 _PROOFS: Final = (EF.DG14, EF.DG15)
 _FIRST: Final = (*_PROOFS, EF.DG1, EF.DG13)
 
@@ -62,7 +61,7 @@ class PlanFiles(OneTimeStep):
     def run_to_end(self, reading: Reading) -> bool:
         """Write down what is to be read, and what is listed and not asked for."""
         signed, announced = _signed(reading), _announced(reading)
-        listed = signed if signed is not None else announced or frozenset((*_MANDATORY, *_PROOFS))
+        listed = signed if signed is not None else announced or frozenset((*MANDATORY, *_PROOFS))
         plan = plan_for(listed, announced, reading.options)
         reading.planned.extend(plan.wanted)
         reading.not_asked.update(plan.not_asked)

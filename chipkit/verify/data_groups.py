@@ -12,14 +12,13 @@ from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
-from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.files import DATA_GROUPS, EF, MANDATORY, RawFile
 from chipkit.lds.sod import SOD
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
 
 __all__ = ["check_data_group", "check_files", "concerned", "listed_files", "unchanged_files"]
 
-_MANDATORY = frozenset({EF.DG1, EF.DG2})  # Doc 9303-10, 4.7
 _PROOFS = frozenset({EF.DG14, EF.DG15})  # the keys of Chip and Active Authentication (Doc 9303-11, 6)
 _PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authorised terminals alone (Doc 9303-11, 7)
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
@@ -50,7 +49,7 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 def concerned(case: Case) -> tuple[EF, ...]:
     """The data groups that a report speaks of: the mandatory ones, those read and those that are listed."""
     listed = listed_files(case)
-    return tuple(ef for ef in DATA_GROUPS if ef in _MANDATORY or ef in case.capture.files or ef in listed)
+    return tuple(ef for ef in DATA_GROUPS if ef in MANDATORY or ef in case.capture.files or ef in listed)
 
 
 def check_files(facts: Facts) -> Observed:
@@ -86,4 +85,4 @@ def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
         return Observed("missing", evidence)
     if ef in _PROOFS:
         return Observed("hidden-proof", evidence)
-    return Observed("missing-mandatory" if ef in _MANDATORY else "missing", evidence)
+    return Observed("missing-mandatory" if ef in MANDATORY else "missing", evidence)

@@ -21,17 +21,17 @@ from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
-from chipkit.lds.files import DATA_GROUPS
+from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.verify.finding import Result
-from chipkit.verify.table import Column, judgement_table
+from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
-__all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
+__all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
-PACE, REVOCATION = "access.pace", "pa.issuer.revocation"
 _SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _KEYS = (
@@ -54,9 +54,8 @@ _KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
 
-_FAMILY = "pa.digest.*"
-_MANDATORY = ("pa.digest.dg1", "pa.digest.dg2")
-"""The data groups that every document has (Doc 9303-10, 4.7), and that are always shown."""
+_MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
+"""They are always shown."""
 _DEPENDS_ON = "depends-on"
 
 
@@ -140,7 +139,7 @@ class Policy:
     @property
     def demanded(self) -> tuple[str, ...]:
         """The checks that no set of findings may lack: those named, and the digests of the mandatory data groups."""
-        named = (check for check in self.decisive if check != _FAMILY)
+        named = (check for check in self.decisive if check != FAMILY)
         mandatory = (check for check in _MANDATORY if self.decides(check))
         return tuple(dict.fromkeys((*named, *mandatory)))
 
@@ -155,10 +154,10 @@ class Policy:
     @property
     def waived(self) -> tuple[str, ...]:
         """The checks that a card may miss although it is not genuine without them."""
-        others = [f"pa.digest.{ef.name.lower()}" for ef in DATA_GROUPS]
+        others = [digest_check(ef) for ef in DATA_GROUPS]
         loose = [check for check in dict.fromkeys((*_signed(), *_MANDATORY, *others)) if self._is_loose(check)]
         by_family = {check for check in others if check not in self.checks} - set(_MANDATORY)
-        return tuple(dict.fromkeys(_FAMILY if check in by_family else check for check in loose))
+        return tuple(dict.fromkeys(FAMILY if check in by_family else check for check in loose))
 
     def _is_loose(self, check: str) -> bool:
         tolerances = self.tolerances(check)

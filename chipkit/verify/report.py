@@ -26,7 +26,7 @@ from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Resul
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Standing, standing
-from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, judgement_table
+from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
@@ -44,9 +44,7 @@ class Mode(StrEnum):
     """It does, and the verdict says so."""
 
 
-_VOUCHING = ("pa.sod.signature", "pa.issuer.path")
-_HOLDER = "pa.digest.dg1"
-_DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "pa.issuer.type", "match.country")
+_HOLDER = digest_check(EF.DG1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +117,8 @@ class Report:
         That the signer was in its time and not revoked need not be known; where the contrary is known, nobody vouches.
         """
         outcomes = {finding.check: finding.outcome for finding in self.findings}
-        return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
-            outcomes.get(check) is Outcome.FAILED for check in _DISCREDITING
+        return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in self.table.vouching) and not any(
+            outcomes.get(check) is Outcome.FAILED for check in self.table.denied_by
         )
 
     def standing(self, subject: EF | str) -> Standing:

@@ -36,6 +36,24 @@ PLANTED = [
     pytest.param(
         "emulator/chipkit_emulator/chip.py", "import chipkit.crypto.kdf", "own mathematics", id="chip borrows the KDF"
     ),
+    pytest.param(
+        "emulator/chipkit_emulator/roles/pace.py",
+        "import chipkit_emulator.chip",
+        "inside the emulator",
+        id="a role knows the chip",
+    ),
+    pytest.param(
+        "emulator/chipkit_emulator/crypto/kdf.py",
+        "import chipkit_emulator.model",
+        "inside the emulator",
+        id="the emulator's mathematics knows its cards",
+    ),
+    pytest.param(
+        "gui/chipkit_gui/presenter/tone.py", "import chipkit_gui.bridge", "inside the desk", id="presenter knows Qt"
+    ),
+    pytest.param(
+        "gui/chipkit_gui/texts/words.py", "import chipkit_gui.state", "inside the desk", id="words know the state"
+    ),
     pytest.param("chipkit/capture/encoding.py", "import cbor2", "strict readers", id="capture decodes CBOR itself"),
     pytest.param("chipkit/verify/policy.py", "import tomllib", "strict readers", id="policy reads TOML itself"),
     pytest.param(
