@@ -22,7 +22,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS, MANDATORY
-from chipkit.lds.security_infos import Cipher
+from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.verify.finding import Result
@@ -49,7 +49,6 @@ _EXTENDS, _WAIVER = "extends", "demands_genuineness"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
-_ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
 _KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
@@ -77,7 +76,7 @@ class Policy:
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
-    pace_ciphers: tuple[Cipher, ...] = _ALL_CIPHERS
+    pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     signing_times: frozenset[str] = frozenset()
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
@@ -212,8 +211,8 @@ class Policy:
             raise CodecError(f"id = {self.id!r}: no name")
         if self.column not in tuple(Column):
             raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
-        if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
-            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
+        if strange := [cipher for cipher in self.pace_ciphers if cipher not in CIPHERS]:
+            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(CIPHERS)}")
         if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
             raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
