@@ -280,7 +280,7 @@ class Document:
             return None
         if (ef, opaque) not in self._errors:
             try:
-                return parse(file.content)
+                return parse(file.content) if opaque else file.parsed(parse)
             except CodecError as error:
                 self._errors[ef, opaque] = copy(error.inside(ef.label))
             except ChipkitError as error:

@@ -22,6 +22,10 @@ def _w(en: str, vi: str) -> Text:
     return FrozenMapping({"en": en, "vi": vi})
 
 
+_BIRTH, _EXPIRY = _w("date of birth", "ngày sinh"), _w("date of expiry", "hạn dùng")
+"""Comparisons of what is printed call these values by longer names than those of national data."""
+
+
 OUTCOMES: Final[Mapping[Outcome | None, Text]] = FrozenMapping(
     {
         Outcome.SUCCESSFUL: _w("successful", "đạt"),
@@ -74,14 +78,14 @@ COMPARED: Final[Mapping[str, Text]] = FrozenMapping(
         "old_number": _w("earlier number", "số giấy tờ cũ"),
         "document_number": _w("document number", "số giấy tờ"),
         "name": _w("name", "họ và tên"),
-        "birth": _w("date of birth", "ngày sinh"),
-        "date_of_birth": _w("date of birth", "ngày sinh"),
+        "birth": _BIRTH,
+        "date_of_birth": _BIRTH,
         "sex": _w("sex", "giới tính"),
         "nationality": _w("nationality", "quốc tịch"),
         "address": _w("residence", "nơi thường trú"),
         "date_of_issue": _w("date of issue", "ngày cấp"),
-        "expiry": _w("date of expiry", "hạn dùng"),
-        "date_of_expiry": _w("date of expiry", "hạn dùng"),
+        "expiry": _EXPIRY,
+        "date_of_expiry": _EXPIRY,
     }
 )
 """What a value is called in the midst of a sentence, by the names that comparisons give it in evidence `fields`."""

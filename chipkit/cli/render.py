@@ -16,6 +16,7 @@ from chipkit.errors import CodecError
 from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
+from chipkit.verify.named import PATH
 from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ def _verdict(report: Report, style: _Style) -> list[str]:
 
 def _anchor_missing(report: Report) -> bool:
     """Whether one more anchor may decide: the signer's certificate is there, and its issuer is not known."""
-    found = report.finding("pa.issuer.path")
+    found = report.finding(PATH)
     return report.verdict.code == "issuer-unknown" and found is not None and found.reason == "no-anchor"
 
 

@@ -25,6 +25,7 @@ from chipkit.cli.saving import Saving
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
+from chipkit.language import Language
 from chipkit.pictures import decode_picture
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy, policy_names
@@ -60,7 +61,9 @@ def add_report_options(parser: ArgumentParser) -> None:
         "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
     )
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
+    parser.add_argument(
+        "--lang", choices=tuple(Language), default=Language.EN, help="language of the text (default: en)"
+    )
     add_json_option(parser)
 
 

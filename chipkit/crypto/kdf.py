@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from chipkit.crypto.hashes import digest
+from chipkit.lds.security_infos import Cipher
 
 __all__ = [
     "KEY_SIZES",
-    "CipherName",
     "can_password",
     "derive_key",
     "k_enc",
@@ -18,10 +18,7 @@ __all__ = [
     "mrz_seed",
 ]
 
-CipherName = Literal["3des", "aes128", "aes192", "aes256"]
-"""A cipher together with the size of its key."""
-
-KEY_SIZES: Final[dict[CipherName, int]] = {"3des": 16, "aes128": 16, "aes192": 24, "aes256": 32}
+KEY_SIZES: Final[dict[Cipher, int]] = {"3des": 16, "aes128": 16, "aes192": 24, "aes256": 32}
 """Size of a key, in bytes."""
 
 _ENC, _MAC, _PI = 1, 2, 3
@@ -29,7 +26,7 @@ _ENC, _MAC, _PI = 1, 2, 3
 _SEED_SIZE = 16
 
 
-def derive_key(secret: bytes, counter: int, cipher: CipherName) -> bytes:
+def derive_key(secret: bytes, counter: int, cipher: Cipher) -> bytes:
     """The key that a shared secret and a counter give (9.7.1).
 
     Args:
@@ -47,17 +44,17 @@ def derive_key(secret: bytes, counter: int, cipher: CipherName) -> bytes:
     return _odd_parity(key) if cipher == "3des" else key
 
 
-def k_enc(secret: bytes, cipher: CipherName) -> bytes:
+def k_enc(secret: bytes, cipher: Cipher) -> bytes:
     """KDF_Enc: K_Enc of Basic Access Control, or a session key KS_Enc (9.7.2 and 9.7.4)."""
     return derive_key(secret, _ENC, cipher)
 
 
-def k_mac(secret: bytes, cipher: CipherName) -> bytes:
+def k_mac(secret: bytes, cipher: Cipher) -> bytes:
     """KDF_MAC: K_MAC of Basic Access Control, or a session key KS_MAC (9.7.2 and 9.7.4)."""
     return derive_key(secret, _MAC, cipher)
 
 
-def k_pi(secret: bytes, cipher: CipherName) -> bytes:
+def k_pi(secret: bytes, cipher: Cipher) -> bytes:
     """KDF_pi: the key that the nonce of PACE is encrypted with (9.7.3); `secret` is the encoded password f(pi)."""
     return derive_key(secret, _PI, cipher)
 

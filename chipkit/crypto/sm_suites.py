@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from chipkit.codec.secure_messaging import Suite
 from chipkit.crypto.ciphers import cbc_decrypt, cbc_encrypt, ecb_encrypt_block
-from chipkit.crypto.kdf import KEY_SIZES, CipherName
+from chipkit.crypto.kdf import KEY_SIZES
 from chipkit.crypto.mac import aes_cmac, retail_mac
+from chipkit.lds.security_infos import Cipher
 
 __all__ = ["AESSuite", "TripleDESSuite", "suite"]
 
@@ -68,7 +69,7 @@ class AESSuite:
         return ecb_encrypt_block("aes", self.k_enc, ssc)
 
 
-def suite(cipher: CipherName, k_enc: bytes, k_mac: bytes) -> Suite:
+def suite(cipher: Cipher, k_enc: bytes, k_mac: bytes) -> Suite:
     """The suite of a cipher under two session keys.
 
     Raises:

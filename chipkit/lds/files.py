@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, unique
+from functools import cached_property
+from typing import Any, TypeVar
 
-__all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "RawFile"]
+__all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "MANDATORY", "RawFile"]
+
+FileT = TypeVar("FileT")
 
 EMRTD_AID = bytes.fromhex("A0000002471001")
 """The eMRTD application (Doc 9303-10, 3.6.1.2)."""
@@ -74,11 +79,34 @@ class EF(Enum):
 
 DATA_GROUPS: tuple[EF, ...] = tuple(EF.data_group(number) for number in range(1, 17))
 """EF.DG1 to EF.DG16."""
+MANDATORY: tuple[EF, ...] = (EF.DG1, EF.DG2)
+"""The data groups that every document has (Doc 9303-10, 4.7)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawFile:
     """A file exactly as the chip sent it; hashes are taken over nothing else."""
 
     ef: EF
     content: bytes = field(repr=False)
+
+    def __reduce__(self) -> tuple[type[RawFile], tuple[EF, bytes]]:
+        """As it came: what was parsed of it is parsed again where it is asked for."""
+        return type(self), (self.ef, self.content)
+
+    def parsed(self, parse: Callable[[bytes], FileT]) -> FileT:
+        """What `parse` makes of the content, made once: reading and judging, which do not know each other, share it.
+
+        Raises:
+            ChipkitError: Whatever `parse` raises, each time.
+        """
+        key = parse, self.content
+        if key not in self._parsed:
+            self._parsed[key] = parse(self.content)
+        found: FileT = self._parsed[key]
+        return found
+
+    @cached_property
+    def _parsed(self) -> dict[tuple[Callable[[bytes], Any], bytes], Any]:
+        """By the parser and by what it was given; it lives as long as the file."""
+        return {}

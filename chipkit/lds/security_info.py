@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
@@ -15,6 +15,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = [
+    "CIPHERS",
     "KNOWN",
     "ActiveAuthenticationInfo",
     "Agreement",
@@ -32,6 +33,9 @@ __all__ = [
 
 Agreement = Literal["dh", "ecdh"]
 Cipher = Literal["3des", "aes128", "aes192", "aes256"]
+"""A cipher together with the size of its key."""
+CIPHERS: Final[tuple[Cipher, ...]] = ("aes256", "aes192", "aes128", "3des")
+"""All of them, the strongest first."""
 PACEMapping = Literal["gm", "im", "cam"]
 
 _T = TypeVar("_T")

@@ -23,6 +23,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.security_info import (
+    CIPHERS,
     KNOWN,
     ActiveAuthenticationInfo,
     Agreement,
@@ -38,6 +39,7 @@ from chipkit.lds.security_info import (
 )
 
 __all__ = [
+    "CIPHERS",
     "ActiveAuthenticationInfo",
     "Agreement",
     "ChipAuthenticationInfo",

@@ -13,13 +13,13 @@ from chipkit import oids
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.groups import ECGroup, Group
-from chipkit.crypto.kdf import CipherName, k_enc, k_mac
+from chipkit.crypto.kdf import k_enc, k_mac
 from chipkit.crypto.keys import ECPublicKey, load_public_key
 from chipkit.crypto.points import encode_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.deviation import Deviation
 from chipkit.errors import UnsupportedError
-from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
+from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Cipher, SecurityInfos
 from chipkit.protocol.commands import (
     general_authenticate,
     set_at_for_chip_authentication,
@@ -189,7 +189,7 @@ class _Selected:
     """The domain parameters D_IC."""
     chip_key: bytes
     """The chip's static public key PK_IC, encoded as its group encodes keys."""
-    cipher: CipherName
+    cipher: Cipher
 
 
 def _selected(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> _Selected:

@@ -57,10 +57,10 @@ class LearnCardAccess(OneTimeStep):
         if file is not None:
             reading.files[EF.CARD_ACCESS] = file
             reading.card_access_source = CardAccessSource.CHIP
-            reading.offered = _offer(reading, file.content)
+            reading.offered = _offer(reading, file)
         elif (assumed := _assumed_card_access(reading)) is not None:
             reading.card_access_source = CardAccessSource.BUILT_IN
-            reading.offered = _offer(reading, assumed)
+            reading.offered = _offer(reading, RawFile(EF.CARD_ACCESS, assumed))
         return True
 
 
@@ -107,9 +107,9 @@ def _assumed_card_access(reading: Reading) -> bytes | None:
     return assumed
 
 
-def _offer(reading: Reading, content: bytes) -> Offer:
+def _offer(reading: Reading, file: RawFile) -> Offer:
     try:
-        card_access = CardAccess.parse(content)
+        card_access = file.parsed(CardAccess.parse)
     except CodecError as error:
         _note_malformed(reading, error)
         _expect_other_way(reading, error)

@@ -152,7 +152,7 @@ class _Asking:
 
 def _key(reading: Reading) -> SubjectPublicKeyInfo | None:
     try:
-        return DG15.parse(reading.files[EF.DG15].content).public_key
+        return reading.files[EF.DG15].parsed(DG15.parse).public_key
     except CodecError:
         return None
 

@@ -155,7 +155,7 @@ def _usable_ways(reading: Reading) -> _Tries:
 
 def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:
     try:
-        return chip_authentication_offers(DG14.parse(reading.files[EF.DG14].content).security_infos)
+        return chip_authentication_offers(reading.files[EF.DG14].parsed(DG14.parse).security_infos)
     except CodecError as error:
         reading.note(Deviation("dg14.malformed", EF.DG14.label, str(error)))
         return ()

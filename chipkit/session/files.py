@@ -11,7 +11,7 @@ from typing import Final
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipError, CodecError, UnsupportedError
 from chipkit.lds.com import COM
-from chipkit.lds.files import EF
+from chipkit.lds.files import EF, MANDATORY
 from chipkit.lds.sod import SOD
 from chipkit.session.file_reading import read_or_reopen
 from chipkit.session.options import ReadOptions
@@ -20,7 +20,6 @@ from chipkit.session.step import OneTimeStep, Step
 
 __all__ = ["Plan", "PlanFiles", "ReadCOM", "ReadDataGroups", "ReadSOD", "plan_for", "read_next"]
 
-_MANDATORY: Final = (EF.DG1, EF.DG2)
 _PROOFS: Final = (EF.DG14, EF.DG15)
 _FIRST: Final = (*_PROOFS, EF.DG1, EF.DG13)
 
@@ -62,7 +61,7 @@ class PlanFiles(OneTimeStep):
     def run_to_end(self, reading: Reading) -> bool:
         """Write down what is to be read, and what is listed and not asked for."""
         signed, announced = _signed(reading), _announced(reading)
-        listed = signed if signed is not None else announced or frozenset((*_MANDATORY, *_PROOFS))
+        listed = signed if signed is not None else announced or frozenset((*MANDATORY, *_PROOFS))
         plan = plan_for(listed, announced, reading.options)
         reading.planned.extend(plan.wanted)
         reading.not_asked.update(plan.not_asked)
@@ -113,7 +112,7 @@ def _signed(reading: Reading) -> frozenset[EF] | None:
     if file is None:
         return None
     try:
-        return frozenset(SOD.parse(file.content).security_object.files)
+        return frozenset(file.parsed(SOD.parse).security_object.files)
     except (CodecError, UnsupportedError) as error:
         reading.note(Deviation("sod.unreadable", EF.SOD.label, f"data groups are taken from EF.COM: {error}"))
         return None
@@ -125,7 +124,7 @@ def _announced(reading: Reading) -> frozenset[EF]:
     if file is None:
         return frozenset()
     try:
-        return frozenset(COM.parse(file.content).files)
+        return frozenset(file.parsed(COM.parse).files)
     except CodecError as error:
         reading.note(Deviation("com.unreadable", EF.COM.label, str(error)))
         return frozenset()

@@ -60,7 +60,7 @@ def _read_atr_info(reading: Reading) -> ATRInfo | None:
         return None
     reading.files[EF.ATR_INFO] = file
     try:
-        info = ATRInfo.parse(file.content)
+        info = file.parsed(ATRInfo.parse)
     except CodecError as error:
         reading.note(Deviation("atr-info.malformed", EF.ATR_INFO.label, str(error)))
         return None

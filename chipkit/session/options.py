@@ -9,7 +9,7 @@ from typing import Final, get_args
 from chipkit.doors import expect
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
-from chipkit.lds.security_infos import Cipher
+from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.national.registry import KNOWN_NATIONS
 
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
@@ -52,7 +52,7 @@ class ReadOptions:
     """
     allow_bac_after_failed_pace: bool = False
     """Open by Basic Access Control although PACE was offered and failed; both attempts stay on record."""
-    pace_ciphers: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
+    pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
     active_authentication: bool = True

@@ -10,11 +10,12 @@ from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
+from chipkit.verify.named import BAC, PACE
 from chipkit.verify.table import digest_check
 
 __all__ = ["PROTOCOLS", "check_bac", "check_downgrade", "check_pace"]
 
-PROTOCOLS = FrozenMapping({"access.pace": AccessProtocol.PACE, "access.bac": AccessProtocol.BAC})
+PROTOCOLS = FrozenMapping({PACE: AccessProtocol.PACE, BAC: AccessProtocol.BAC})
 """The checks of how the chip was opened."""
 _DG14 = digest_check(EF.DG14)
 

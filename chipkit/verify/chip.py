@@ -20,12 +20,13 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
 from chipkit.verify.case import Observed
-from chipkit.verify.facts import SIGNATURE, Facts
+from chipkit.verify.facts import Facts
+from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, SIGNATURE
 from chipkit.verify.table import digest_check
 
 __all__ = ["check_active_authentication", "check_chip_authentication", "check_genuine", "check_pace_cam"]
 
-_PROOFS = ("chip.ca", "chip.aa")
+_PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION)
 _ALARM = "copy-not-ruled-out"
 _REFUTING = frozenset({"refuted", "signature-wrong", "key-not-in-dg14", "hidden-proof"})
 """Situations in which the chip is shown not to hold the key, or hides what was signed."""

@@ -6,22 +6,22 @@ tolerated may not have succeeded at all: neither supports a claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, unique
-from types import MappingProxyType
-from typing import Final
 
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, Result
-from chipkit.verify.policy import REVOCATION, Policy
+from chipkit.verify.named import REVOCATION
+from chipkit.verify.policy import Policy
+from chipkit.verify.table import FAMILY, judgement_table
 
 __all__ = ["Claim", "by_grace", "claims_of"]
 
 
 @unique
 class Claim(Enum):
-    """One thing that a success says."""
+    """One thing that a success says; what it rests on, the judgement table says."""
 
     ISSUER = "issuer"
     """A trusted issuer's signer, valid when it signed, signed these data."""
@@ -35,18 +35,6 @@ class Claim(Enum):
     """The document has not expired."""
 
 
-_RESTS_ON: Final[Mapping[Claim, tuple[str, ...]]] = MappingProxyType(
-    {
-        Claim.ISSUER: ("pa.sod.signature", "pa.issuer.path", "pa.issuer.validity"),
-        Claim.UNREVOKED: (REVOCATION,),
-        Claim.INTACT: ("pa.sod.signature", "pa.files", "pa.digest.dg1", "pa.digest.dg2"),
-        Claim.NO_COPY: ("pa.sod.signature", "pa.issuer.path", "chip.genuine"),
-        Claim.UNEXPIRED: ("pa.digest.dg1", "card.expiry"),
-    }
-)
-"""What must have been demanded, and have succeeded, for each."""
-
-
 def claims_of(results: Sequence[Result], policy: Policy, at: datetime | None) -> frozenset[Claim]:
     """What a success may say under a policy, by the results that it rests on."""
     proven = {
@@ -54,7 +42,7 @@ def claims_of(results: Sequence[Result], policy: Policy, at: datetime | None) ->
         for result in results
         if isinstance(result, Finding) and result.outcome is Outcome.SUCCESSFUL and policy.decides(result.check)
     }
-    claims = {claim for claim, checks in _RESTS_ON.items() if proven.issuperset(checks)}
+    claims = {Claim(claim) for claim, checks in judgement_table().claims.items() if proven.issuperset(checks)}
     if any(by_grace(result, at) for result in results):
         claims.discard(Claim.UNREVOKED)
     if not _all_files_demanded(results, policy):
@@ -72,4 +60,5 @@ def by_grace(result: Result, at: datetime | None) -> bool:
 
 def _all_files_demanded(results: Sequence[Result], policy: Policy) -> bool:
     """Whether the policy demands the digest of every file that there is a result of."""
-    return all(policy.decides(result.check) for result in results if result.check.startswith("pa.digest."))
+    digests = (result.check for result in results if judgement_table().check(result.check).id == FAMILY)
+    return all(policy.decides(check) for check in digests)

@@ -17,7 +17,8 @@ from chipkit.lds.files import EF
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.countries import State, state_of
 from chipkit.verify.data_groups import listed_files
-from chipkit.verify.facts import SIGNATURE, Facts
+from chipkit.verify.facts import Facts
+from chipkit.verify.named import GENUINE, PATH, SIGNATURE
 from chipkit.verify.national import compare_data
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
@@ -25,7 +26,6 @@ from chipkit.verify.table import digest_check
 
 __all__ = ["check_com", "check_country", "check_expiry", "check_key", "check_national", "check_online", "check_printed"]
 
-_PATH, _GENUINE = "pa.issuer.path", "chip.genuine"
 _DG1, _DG13 = digest_check(EF.DG1), digest_check(EF.DG13)
 
 
@@ -51,7 +51,7 @@ def _can(facts: Facts, presented: PresentedKey, mrz: MRZ) -> Observed:
         return Observed("not-comparable")
     if presented.can == expected:
         return Observed("agrees", {"key": "can"})
-    if not facts.succeeded(_GENUINE):
+    if not facts.succeeded(GENUINE):
         return Observed("key-odd", {"key": "can"})
     facts.tolerate([nation.odd_can()])
     return Observed("can-odd", {"key": "can"})
@@ -108,7 +108,7 @@ def check_country(facts: Facts) -> Observed:
     path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
     if path.anchor is None:
-        raise facts.unproven(_PATH, evidence)
+        raise facts.unproven(PATH, evidence)
     evidence["issuer"] = path.anchor.certificate.subject.country or ""
     states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])

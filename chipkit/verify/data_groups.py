@@ -12,20 +12,24 @@ from chipkit.capture.accusation import withheld
 from chipkit.codec import status
 from chipkit.crypto.hashes import digest
 from chipkit.errors import ChipkitError
-from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.files import DATA_GROUPS, EF, MANDATORY, RawFile
 from chipkit.lds.sod import SOD
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
 
-__all__ = ["check_data_group", "check_files", "concerned", "digest_matches", "listed_files"]
+__all__ = ["check_data_group", "check_files", "concerned", "listed_files", "unchanged_files"]
 
-_MANDATORY = frozenset({EF.DG1, EF.DG2})  # Doc 9303-10, 4.7
 _PROOFS = frozenset({EF.DG14, EF.DG15})  # the keys of Chip and Active Authentication (Doc 9303-11, 6)
 _PROTECTED = frozenset({EF.DG3, EF.DG4})  # fingerprints and irises: for authorised terminals alone (Doc 9303-11, 7)
 _DENIED = frozenset({status.ACCESS_DENIED, status.CONDITIONS_NOT_SATISFIED, status.SM_INCORRECT})
 
 
-def digest_matches(file: RawFile, sod: SOD) -> bool:
+def unchanged_files(capture: Capture, sod: SOD) -> frozenset[EF]:
+    """The data groups that were read and whose digest is the listed one, whoever signed the list."""
+    return frozenset(ef for ef, file in capture.files.items() if _digest_matches(file, sod))
+
+
+def _digest_matches(file: RawFile, sod: SOD) -> bool:
     """Whether the digest of a file as it came is the one that the security object lists for it.
 
     The security object names one hash function for all of them (Doc 9303-10, 4.6.2.3).
@@ -45,7 +49,7 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 def concerned(case: Case) -> tuple[EF, ...]:
     """The data groups that a report speaks of: the mandatory ones, those read and those that are listed."""
     listed = listed_files(case)
-    return tuple(ef for ef in DATA_GROUPS if ef in _MANDATORY or ef in case.capture.files or ef in listed)
+    return tuple(ef for ef in DATA_GROUPS if ef in MANDATORY or ef in case.capture.files or ef in listed)
 
 
 def check_files(facts: Facts) -> Observed:
@@ -60,12 +64,11 @@ def check_files(facts: Facts) -> Observed:
 def check_data_group(facts: Facts) -> Observed:
     """Check that a data group is as it was signed: its digest is the listed one (Doc 9303-11, 5.1, step 5)."""
     capture, ef, sod = facts.case.capture, facts.ef, facts.signed.sod
-    file = capture.files.get(ef)
-    if file is None:
+    if ef not in capture.files:
         return _absent(capture, ef, sod)
     if ef.number not in sod.security_object.digests:
         return Observed("not-signed")
-    return Observed("equal" if digest_matches(file, sod) else "differs", {"hash": sod.security_object.hash})
+    return Observed("equal" if ef in facts.signed.unchanged else "differs", {"hash": sod.security_object.hash})
 
 
 def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
@@ -82,4 +85,4 @@ def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
         return Observed("missing", evidence)
     if ef in _PROOFS:
         return Observed("hidden-proof", evidence)
-    return Observed("missing-mandatory" if ef in _MANDATORY else "missing", evidence)
+    return Observed("missing-mandatory" if ef in MANDATORY else "missing", evidence)

@@ -7,11 +7,11 @@ from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Observed
 from chipkit.verify.facts import Facts
+from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_document_type", "names_document"]
 
-_PATH = "pa.issuer.path"
 _FILLER = "<"
 _NAMED = 8
 """As many types are told, of however many there are."""
@@ -21,11 +21,11 @@ def check_document_type(facts: Facts) -> Observed:
     """Check that the signer's list of document types, where it has one, names the document read."""
     path = facts.path
     if path.status is PathStatus.SIGNATURE_WRONG:
-        raise facts.unproven(_PATH)
+        raise facts.unproven(PATH)
     signer = path.path[0]
     if signer.extension(oids.DOCUMENT_TYPE_LIST) is None:  # it is optional
         if why_no_document_signer(signer):
-            raise facts.unproven(_PATH)
+            raise facts.unproven(PATH)
         return Observed("no-list")
     return _listed(facts, signer)
 

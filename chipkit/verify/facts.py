@@ -20,11 +20,11 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignerInfo
 from chipkit.trust.chain import PathResult
 from chipkit.verify.case import Case, Ledger, Observed
+from chipkit.verify.named import SIGNATURE
 from chipkit.verify.table import Check, digest_check
 
-__all__ = ["SIGNATURE", "Facts", "SignedObject", "Signer", "UnprovenError"]
+__all__ = ["Facts", "SignedObject", "Signer", "UnprovenError"]
 
-SIGNATURE = "pa.sod.signature"
 _DG1 = digest_check(EF.DG1)
 
 
@@ -44,6 +44,8 @@ class SignedObject:
     signer: SignerInfo
     certificate: Certificate
     """The certificate that the signer is found by."""
+    unchanged: frozenset[EF]
+    """The data groups that were read and whose digest is the listed one."""
 
 
 @dataclass(frozen=True, slots=True)

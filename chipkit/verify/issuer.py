@@ -19,13 +19,13 @@ from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_dev
 from chipkit.trust.signing_period import why_out_of_time
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts, SignedObject
+from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
 from chipkit.verify.signing_time import dated, made_after, signing_times
 
 __all__ = ["check_path", "check_revocation", "check_validity", "path_of"]
 
-_PATH = "pa.issuer.path"
 _NO_PATH = {
     PathStatus.NO_ANCHOR: "no-anchor",
     PathStatus.OTHER_KEY: "other-key",
@@ -86,7 +86,7 @@ def check_path(facts: Facts) -> Observed:
 def check_validity(facts: Facts) -> Observed:
     """Check that the signer's certificate was valid when it signed (RFC 5280, 4.1.2.5)."""
     if facts.path.status is PathStatus.SIGNATURE_WRONG:
-        raise facts.unproven(_PATH)
+        raise facts.unproven(PATH)
     case, signed = facts.case, facts.signed
     certificate = signed.certificate
     evidence = {"not_before": _time(certificate.not_before), "not_after": _time(certificate.not_after)}
@@ -139,7 +139,7 @@ def check_revocation(facts: Facts) -> Observed:
     """Look up every certificate of the path in its issuer's revocation list."""
     case, path = facts.case, facts.path
     if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
-        raise facts.unproven(_PATH)
+        raise facts.unproven(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Observed("issuer-unknown")
     # for every certificate below the anchor, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)

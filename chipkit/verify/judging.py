@@ -57,9 +57,11 @@ def judge(
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is not a Capture but {type(capture).__name__}")
-    chosen = check_arguments(trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
-    # made anew: `object.__setattr__` and a pickle pass by the constructor, which parses every word
-    capture, policy = replace(capture), replace(policy)
+    policy, chosen = check_arguments(
+        trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional
+    )
+    # made anew, as the policy is: `object.__setattr__` and a pickle pass by the constructor, which parses every word
+    capture = replace(capture)
     document = Document(capture.files, nations)
     case = Case(
         capture=capture,
@@ -89,8 +91,8 @@ def check_arguments(
     printed: Printed | None,
     nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
-) -> Mode:
-    """Refuse unusable arguments before a card is touched; return the mode.
+) -> tuple[Policy, Mode]:
+    """Refuse unusable arguments before a card is touched; return policy and mode, made anew.
 
     Raises:
         TypeError: An argument is of another type.
@@ -111,7 +113,7 @@ def check_arguments(
             raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
-    replace(policy)  # it may have been changed since it was made
+    policy = replace(policy)  # it may have been changed since it was made
     for anchor in trust.anchors:
         expect(anchor.kind, AnchorKind, "the kind of an anchor")
     try:
@@ -119,22 +121,22 @@ def check_arguments(
     except OverflowError:
         raise ValueError("at lies outside the years 1 to 9999") from None
     declared(additional)
-    return Mode(mode)
+    return policy, Mode(mode)
 
 
 def _report(case: Case, ledger: Ledger) -> Report:
     """What the checks of the release come to."""
-    aborted = case.capture.abort is not None
+    aborted, results = case.capture.abort is not None, ledger.results
     report = Report(
-        verdict=overall(ledger.results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
-        findings=tuple(result for result in ledger.results if isinstance(result, Finding)),
-        not_checked=tuple(result for result in ledger.results if isinstance(result, NotChecked)),
+        verdict=overall(results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
+        findings=tuple(result for result in results if isinstance(result, Finding)),
+        not_checked=tuple(result for result in results if isinstance(result, NotChecked)),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
         policy_digest=case.policy.digest,
         table=judgement_table(),
-        tolerances=() if aborted else tuple(used_tolerances(ledger.results, case.policy, case.at)),
+        tolerances=() if aborted else tuple(used_tolerances(results, case.policy, case.at)),
         at=case.at,
         mode=case.mode,
         document=case.document,
@@ -147,9 +149,8 @@ def _with_additional(report: Report, case: Case, additional: tuple[AdditionalChe
     """The report with additional checks, which get a view of the document that nothing else uses."""
     rows, own = declared(additional), report.results()
     table = report.table.extended(rows)
-    so_far = ReportSoFar(
-        document=Document(case.capture.files, case.document.nations), holder=report.holder, results=own, at=case.at
-    )
+    files = {ef: replace(file) for ef, file in case.capture.files.items()}  # which share nothing that was parsed
+    so_far = ReportSoFar(document=Document(files, case.document.nations), holder=report.holder, results=own, at=case.at)
     others, errors = (
         (not_reached(rows, table, case.policy.column), {})
         if case.capture.abort is not None

@@ -21,17 +21,17 @@ from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
-from chipkit.lds.files import DATA_GROUPS
-from chipkit.lds.security_infos import Cipher
+from chipkit.lds.files import DATA_GROUPS, MANDATORY
+from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.verify.finding import Result
-from chipkit.verify.table import Column, judgement_table
+from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
 
-__all__ = ["PACE", "REVOCATION", "Policy", "is_released", "load_policy", "policy_names"]
+__all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
-PACE, REVOCATION = "access.pace", "pa.issuer.revocation"
 _SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _KEYS = (
@@ -49,14 +49,12 @@ _EXTENDS, _WAIVER = "extends", "demands_genuineness"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
-_ALL_CIPHERS: tuple[Cipher, ...] = ("aes256", "aes192", "aes128", "3des")
 _KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
 
-_FAMILY = "pa.digest.*"
-_MANDATORY = ("pa.digest.dg1", "pa.digest.dg2")
-"""The data groups that every document has (Doc 9303-10, 4.7), and that are always shown."""
+_MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
+"""They are always shown."""
 _DEPENDS_ON = "depends-on"
 
 
@@ -78,7 +76,7 @@ class Policy:
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
-    pace_ciphers: tuple[Cipher, ...] = _ALL_CIPHERS
+    pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     signing_times: frozenset[str] = frozenset()
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
@@ -140,7 +138,7 @@ class Policy:
     @property
     def demanded(self) -> tuple[str, ...]:
         """The checks that no set of findings may lack: those named, and the digests of the mandatory data groups."""
-        named = (check for check in self.decisive if check != _FAMILY)
+        named = (check for check in self.decisive if check != FAMILY)
         mandatory = (check for check in _MANDATORY if self.decides(check))
         return tuple(dict.fromkeys((*named, *mandatory)))
 
@@ -155,10 +153,10 @@ class Policy:
     @property
     def waived(self) -> tuple[str, ...]:
         """The checks that a card may miss although it is not genuine without them."""
-        others = [f"pa.digest.{ef.name.lower()}" for ef in DATA_GROUPS]
+        others = [digest_check(ef) for ef in DATA_GROUPS]
         loose = [check for check in dict.fromkeys((*_signed(), *_MANDATORY, *others)) if self._is_loose(check)]
         by_family = {check for check in others if check not in self.checks} - set(_MANDATORY)
-        return tuple(dict.fromkeys(_FAMILY if check in by_family else check for check in loose))
+        return tuple(dict.fromkeys(FAMILY if check in by_family else check for check in loose))
 
     def _is_loose(self, check: str) -> bool:
         tolerances = self.tolerances(check)
@@ -213,8 +211,8 @@ class Policy:
             raise CodecError(f"id = {self.id!r}: not a name")
         if self.column not in tuple(Column):
             raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
-        if strange := [cipher for cipher in self.pace_ciphers if cipher not in _ALL_CIPHERS]:
-            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(_ALL_CIPHERS)}")
+        if strange := [cipher for cipher in self.pace_ciphers if cipher not in CIPHERS]:
+            raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(CIPHERS)}")
         if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
             raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):

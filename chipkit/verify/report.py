@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum, unique
+from functools import cached_property
 from typing import Any
 
 from chipkit.capture import Capture, Origin
@@ -27,7 +28,7 @@ from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Resul
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Standing, standing
-from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, judgement_table
+from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
@@ -45,12 +46,10 @@ class Mode(StrEnum):
     """It does, and the verdict says so."""
 
 
-_VOUCHING = ("pa.sod.signature", "pa.issuer.path")
-_HOLDER = "pa.digest.dg1"
-_DISCREDITING = ("pa.issuer.validity", "pa.issuer.revocation", "pa.issuer.type", "match.country")
+_HOLDER = digest_check(EF.DG1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """What one verification found. It speaks of the moment `at` and of the policy it names, and of nothing else."""
 
@@ -122,15 +121,15 @@ class Report:
         digest = self.finding(_HOLDER)
         return self.issuer_vouches and digest is not None and digest.outcome is Outcome.SUCCESSFUL
 
-    @property
+    @cached_property
     def issuer_vouches(self) -> bool:
         """Whether a trusted issuer vouches for the signer of the data; without it, anybody may have made them.
 
         Whether the signer was valid when it signed and not revoked may be unknown; if it was not so, nobody vouches.
         """
         outcomes = {finding.check: finding.outcome for finding in self.findings}
-        return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in _VOUCHING) and not any(
-            outcomes.get(check) is Outcome.FAILED for check in _DISCREDITING
+        return all(outcomes.get(check) is Outcome.SUCCESSFUL for check in self.table.vouching) and not any(
+            outcomes.get(check) is Outcome.FAILED for check in self.table.denied_by
         )
 
     def standing(self, subject: EF | str) -> Standing:

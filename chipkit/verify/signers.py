@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
+from chipkit.verify.data_groups import unchanged_files
 from chipkit.verify.facts import SignedObject, Signer
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
@@ -48,9 +50,10 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
         none = Signer(sod)
         run_checks(of_each_signer(), case, none, ledger)
         return none
-    checked = check_signed_data(sod.signed_data, PROFILE)
+    checked, unchanged = check_signed_data(sod.signed_data, PROFILE), unchanged_files(case.capture, sod)
     best, *others = sorted(
-        (min((_judged(case, sod, each) for each in signer), key=_rank) for signer in checked.signers), key=_rank
+        (min((_judged(case, sod, unchanged, each) for each in signer), key=_rank) for signer in checked.signers),
+        key=_rank,
     )
     ledger.tolerate(checked.deviations)
     ledger.adopt(best.ledger)
@@ -58,11 +61,11 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
     return best.signer
 
 
-def _judged(case: Case, sod: SOD, checked: CheckedSigner) -> _Judged:
+def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
     valid, certificate = checked.status == "valid", checked.certificate
-    signed = SignedObject(sod, checked.signer, certificate) if valid and certificate is not None else None
+    signed = SignedObject(sod, checked.signer, certificate, unchanged) if valid and certificate is not None else None
     path = None if signed is None else path_of(signed, case.trust)
     signer = Signer(Observed(checked.status, checked.evidence), signed, path)
     run_checks(of_each_signer(), case, signer, ledger)

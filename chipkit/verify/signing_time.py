@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time, timedelta
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.verify.case import Case
-from chipkit.verify.data_groups import digest_matches
 from chipkit.verify.facts import SignedObject
 
 __all__ = ["dated", "made_after", "signing_times"]
@@ -61,8 +60,7 @@ def _made_at(case: Case, signed: SignedObject) -> datetime | None:
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:
-    file = case.capture.files.get(EF.DG13)
-    if file is None or not digest_matches(file, signed.sod):
+    if EF.DG13 not in signed.unchanged:
         return None
     try:
         data = case.document.dg13

@@ -20,7 +20,9 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding
+from chipkit.verify.named import GENUINE, SIGNATURE
 from chipkit.verify.overall import Verdict
+from chipkit.verify.table import digest_check
 from chipkit.words import STANDINGS as WORDS
 from chipkit.words import WITHHELD
 
@@ -55,9 +57,6 @@ HOLDER_FIELDS: Final = (
 )
 """The values of `Holder` that a report tells."""
 
-_SIGNATURE = "pa.sod.signature"
-_DIGEST = "pa.digest."
-_NO_COPY = "chip.genuine"
 _OF_THE_ISSUE: Final = frozenset({Claim.ISSUER, Claim.NO_COPY})
 """What a success must say before anything is shown as proven."""
 
@@ -240,7 +239,7 @@ def _aborted(report: Judged) -> bool:
 
 def _flaw(report: Judged, ef: EF) -> Worth | None:
     """Why a file that was read is not to be shown."""
-    proofs = [_SIGNATURE, f"{_DIGEST}{ef.name.lower()}"] if ef in DATA_GROUPS else [_SIGNATURE] * (ef is EF.SOD)
+    proofs = [SIGNATURE, digest_check(ef)] if ef in DATA_GROUPS else [SIGNATURE] * (ef is EF.SOD)
     findings = [report.finding(check) for check in proofs]
     outcomes = {None if found is None else found.outcome for found in findings}
     if Outcome.FAILED in outcomes:
@@ -257,7 +256,7 @@ def _as_signed(report: Judged) -> Standing:
         return _BY_CODES[Show.MARKED, Worth.FAILED]
     if not report.issuer_vouches:
         return _BY_CODES[Show.MARKED, Worth.UNALTERED]
-    genuine = report.finding(_NO_COPY)
+    genuine = report.finding(GENUINE)
     if genuine is None or genuine.outcome is not Outcome.SUCCESSFUL:
         return _BY_CODES[Show.MARKED, Worth.COPY_OPEN]
     show = Show.PROVEN if report.verdict.claims >= _OF_THE_ISSUE else Show.MARKED

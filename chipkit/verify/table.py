@@ -22,6 +22,7 @@ from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked, Result
+from chipkit.verify.named import DIGEST
 from chipkit.words import GROUPS
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ADDITIONAL_PREFIX",
     "COLUMNS",
     "EVERYTHING",
+    "FAMILY",
     "NOT_RUN",
     "PROOFS",
     "Check",
@@ -57,12 +59,13 @@ PROOFS = ("chip-authentication", "active-authentication")
 """Proofs that a check may wait for, besides files."""
 EVERYTHING = "everything"
 """What a check waits for that speaks of the whole reading."""
+FAMILY = f"{DIGEST}*"
+"""The row that stands for one check per data group."""
 NOT_RUN = "not run"
 """The table's word for a check that was not run."""
 
 _MAX_TABLE = 1 << 20  # characters
 _SCHEMA = 1
-_FAMILY_ID = "pa.digest.*"
 _FAMILY = re.compile(r"pa\.digest\.dg([1-9]|1[0-6])", re.ASCII)
 _FILE = "{file}"
 _INPUTS = ("", "printed")
@@ -72,7 +75,7 @@ _WAITED_FOR = ("", _FILE, EVERYTHING, *PROOFS, *(ef.label for ef in EF))
 
 def digest_check(ef: EF) -> str:
     """The name of the check of a data group's digest."""
-    return f"pa.digest.{ef.name.lower()}"
+    return f"{DIGEST}{ef.name.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class Check:
 
     def looks_at(self, check: str) -> bool:
         """Whether it declares `check`, by its name or by its family's."""
-        return check in self.others or (_FAMILY_ID in self.others and _FAMILY.fullmatch(check) is not None)
+        return check in self.others or (FAMILY in self.others and _FAMILY.fullmatch(check) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,12 @@ class JudgementTable:
     """The words of each overall verdict."""
     remarks: Mapping[str, Mapping[str, str]]
     """What is said with a verdict, by its code."""
+    claims: Mapping[str, tuple[str, ...]]
+    """The checks that each `chipkit.verify.claims.Claim` rests on, by its word."""
+    vouching: tuple[str, ...]
+    """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
+    denied_by: tuple[str, ...]
+    """The checks of which none may have failed for that."""
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:
@@ -155,18 +164,22 @@ class JudgementTable:
         Raises:
             CodecError: The text is not TOML, a key is unknown or missing, or a code is unknown.
         """
-        keys = ("schema", "common", "check", "verdicts")
+        keys = ("schema", "common", "check", "verdicts", "claims", "vouching")
         document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks",))
         if document["schema"] != _SCHEMA:
             raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=what)
         common = read_table(document["common"], "common", ("situations",))
         rows = [_check(entry) for entry in document["check"]]
+        claims, vouching = document["claims"], read_table(document["vouching"], "vouching", ("rests_on", "denied_by"))
         table = cls(
             digest=_digest(document),
             checks=FrozenMapping({row.id: row for row in rows}),
             common=_situations(common["situations"]),
             verdicts=_words(document["verdicts"]),
             remarks=_words(document.get("remarks", {})),
+            claims=FrozenMapping({claim: _names(claims, claim, "claims") for claim in claims}),
+            vouching=_names(vouching, "rests_on", "vouching"),
+            denied_by=_names(vouching, "denied_by", "vouching"),
         )
         if len(table.checks) != len(rows):
             raise CodecError("a check stands twice", where=what)
@@ -186,6 +199,7 @@ class JudgementTable:
 
     def _refuse_unknown_checks(self, what: str) -> None:
         named = {other for check in self.checks.values() for other in check.others}
+        named |= {*self.vouching, *self.denied_by, *(other for others in self.claims.values() for other in others)}
         if unknown := {other for other in named if _row_id(other) not in self.checks}:
             raise CodecError(f"unknown check {min(unknown)!r} to rest on", where=what)
 
@@ -257,7 +271,7 @@ def judgement_table() -> JudgementTable:
 
 
 def _row_id(check: str) -> str:
-    return _FAMILY_ID if _FAMILY.fullmatch(check) else check
+    return FAMILY if _FAMILY.fullmatch(check) else check
 
 
 def _digest(document: Mapping[str, Any]) -> str:
@@ -281,10 +295,10 @@ def _check(entry: object) -> Check:
         unvouched=read_text(row["unvouched"], what) if "unvouched" in row else title,
         input=_word(row.get("input", ""), what, _INPUTS),
         waits_for=_word(row.get("waits_for", ""), what, _WAITED_FOR),
-        steps=_names(row, "steps"),
-        rests_on=_names(row, "rests_on"),
-        may_rest_on=_names(row, "may_rest_on"),
-        reads=_names(row, "reads"),
+        steps=_names(row, "steps", what),
+        rests_on=_names(row, "rests_on", what),
+        may_rest_on=_names(row, "may_rest_on", what),
+        reads=_names(row, "reads", what),
         of_each_signer=_flag(row, "of_each_signer"),
         indispensable=_flag(row, "indispensable"),
     )
@@ -296,10 +310,10 @@ def _word(entry: object, what: str, words: Collection[str]) -> str:
     return entry
 
 
-def _names(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _names(row: Mapping[str, Any], key: str, what: str) -> tuple[str, ...]:
     names = row.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        raise CodecError(f"{key} is not a list of different names", where=row["id"])
+        raise CodecError(f"{key} is not a list of different names", where=what)
     return tuple(names)
 
 

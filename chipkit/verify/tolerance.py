@@ -15,12 +15,11 @@ from chipkit.codec.strict_toml import read_table
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, Result
+from chipkit.verify.named import PRINTED
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
-__all__ = ["PRINTED", "PRINTED_FIELDS", "Tolerance", "UsedTolerance", "parse_tolerances"]
+__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "parse_tolerances"]
 
-PRINTED: Final = "match.qr"
-"""The check whose tolerances may be given by field."""
 PRINTED_FIELDS: Final = (
     "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
     "date_of_expiry",

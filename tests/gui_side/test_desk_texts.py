@@ -3,9 +3,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from chipkit.language import Language as LibraryLanguage
 from chipkit.verify.table import judgement_table
 from chipkit_gui.texts import LANGUAGES, MESSAGES, WORDS, Language, Text, word
 
@@ -41,6 +43,10 @@ def test_a_message_names_no_key_that_does_nothing(name: str) -> None:
     texts = [text[language] for text in (found.headline, found.reason, found.action) for language in LANGUAGES]
 
     assert {key for text in texts for key in re.findall(r"\bF\d+\b", text)} <= _KEYS_THERE_ARE
+
+
+def test_the_desk_has_the_languages_of_the_library() -> None:
+    assert set(LANGUAGES) == set(get_args(Language)) == {*LibraryLanguage}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,10 +8,10 @@ from typing import Final
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_decrypt
-from chipkit.crypto.kdf import CipherName, k_enc, k_mac, k_pi
+from chipkit.crypto.kdf import k_enc, k_mac, k_pi
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError
-from chipkit.lds.security_infos import PACEInfo
+from chipkit.lds.security_infos import Cipher, PACEInfo
 from chipkit.protocol.commands import set_at_for_pace
 from chipkit.protocol.credentials import Password
 from chipkit.protocol.exchange import Exchange, RandomBytes
@@ -83,7 +83,7 @@ def establish_pace(
     return SecureMessaging(suite(cipher, ks_enc, ks_mac))
 
 
-def _decrypted(cipher: CipherName, key: bytes, encrypted: bytes) -> bytes:
+def _decrypted(cipher: Cipher, key: bytes, encrypted: bytes) -> bytes:
     """The nonce s: whole blocks, as many as the chip chose, in CBC mode with a zero vector (4.4.3.3).
 
     Any key decrypts to something, so that a wrong password shows in no earlier step than the next.

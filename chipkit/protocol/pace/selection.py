@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from chipkit import oids
 from chipkit.crypto.groups import Group, standardized_group
-from chipkit.crypto.kdf import CipherName
 from chipkit.errors import UnsupportedError
-from chipkit.lds.security_infos import PACEInfo
+from chipkit.lds.security_infos import Cipher, PACEInfo
 from chipkit.protocol.pace.mapping import GenericMapping, NonceMapping
 
 __all__ = ["Selected", "is_supported", "select"]
@@ -23,7 +22,7 @@ class Selected:
     group: Group
     """The static domain parameters D_IC."""
     mapping: NonceMapping
-    cipher: CipherName
+    cipher: Cipher
     """Encrypts the nonce; protects the channel that is opened."""
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from chipkit.codec.der import oid as encode_oid
 from chipkit.codec.secure_messaging import pad
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.kdf import CipherName
 from chipkit.crypto.mac import aes_cmac, retail_mac
+from chipkit.lds.security_infos import Cipher
 
 __all__ = ["authentication_token", "token_input"]
 
@@ -26,7 +26,7 @@ def token_input(oid: str, public: TLV) -> bytes:
     return bytes(TLV.of(_PUBLIC_KEY, encode_oid(oid), public))
 
 
-def authentication_token(cipher: CipherName, key: bytes, oid: str, public: TLV) -> bytes:
+def authentication_token(cipher: Cipher, key: bytes, oid: str, public: TLV) -> bytes:
     """The 8 bytes of token under KS_MAC over the public key of the other side (4.4.3.4).
 
     Retail MAC pads by method 2 of ISO/IEC 9797-1; CMAC pads by itself.

@@ -11,6 +11,7 @@ from chipkit.codec.apdu import MAX_SHORT_NE
 from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
+from chipkit.lds.security_infos import Cipher
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.sections import (
@@ -19,7 +20,6 @@ from chipkit_emulator.personalisation.sections import (
     CanRule,
     ChipAuthenticationSection,
     ChipSection,
-    Cipher,
     DG13Style,
     DocumentSection,
     Kind,
@@ -39,7 +39,7 @@ __all__ = ["Profile", "load_profile", "profile_names"]
 
 _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
-_CIPHERS = ("3des", "aes128", "aes192", "aes256")
+_CIPHERS = get_args(Cipher)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
     from chipkit.pki.algorithms import HashName
     from chipkit_emulator.personalisation.portrait import ImageFormat
     from chipkit_emulator.pki.keys import KeyChoice, KeySpec
@@ -17,7 +18,6 @@ __all__ = [
     "CanRule",
     "ChipAuthenticationSection",
     "ChipSection",
-    "Cipher",
     "DG13Style",
     "DocumentSection",
     "Kind",
@@ -29,7 +29,6 @@ __all__ = [
 Kind = Literal["cccd", "passport"]
 DG13Style = Literal["none", "full", "2024"]
 Nonconformity = Literal["extended-length"]
-Cipher = Literal["3des", "aes128", "aes192", "aes256"]
 CanRule = Literal["none", "number", "drawn"]
 
 

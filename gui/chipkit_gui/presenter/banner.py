@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
+from chipkit.verify.named import DIGEST, PRINTED
 from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
-from chipkit_gui.presenter.checks import PRINTED, check_title, file_word, printed_fields
+from chipkit_gui.presenter.checks import check_title, file_word, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_DIGEST = "pa.digest."
 _MISMATCH = "desk.mismatch"
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
@@ -160,6 +160,6 @@ def _named(report: Report, checks: Iterable[str], language: Language) -> str:
     names = [
         file_word(report, file, language) if f"file.{file}" in WORDS else check_title(report, check, language)
         for check in checks
-        if (file := check.removeprefix(_DIGEST))
+        if (file := check.removeprefix(DIGEST))
     ]
     return ", ".join(names) or "?"

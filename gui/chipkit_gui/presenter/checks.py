@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
+from chipkit.verify.named import DIGEST, ONLINE, PRINTED
+from chipkit.verify.table import digest_check
 from chipkit.words import COMPARED, GROUPS, OUTCOMES
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
 
 __all__ = [
-    "PRINTED",
     "CheckGroup",
     "CheckRow",
     "ChecksView",
@@ -30,10 +32,7 @@ __all__ = [
 ]
 
 _FIXED = ("register", "fingerprints", "face")
-PRINTED = "match.qr"
-"""What was scanned or typed against the chip."""
-_DIGEST = "pa.digest."
-_TOLD_BY_FIXED = frozenset({"issuer.online", "pa.digest.dg3"})
+_TOLD_BY_FIXED = frozenset({ONLINE, digest_check(EF.DG3)})
 """Checks that the fixed lines tell in plainer words."""
 
 
@@ -104,7 +103,7 @@ def printed_fields(report: Report, finding: Finding | None, language: Language) 
 
 def check_title(report: Report, check: str, language: Language) -> str:
     """What a check is called, with the data groups in words that a teller knows."""
-    title, file = report.title_of(check, language), check.removeprefix(_DIGEST)
+    title, file = report.title_of(check, language), check.removeprefix(DIGEST)
     return title.replace(file.upper(), file_word(report, file, language)) if f"file.{file}" in WORDS else title
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging, pad, unpad
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.kdf import KEY_SIZES, CipherName
+from chipkit.crypto.kdf import KEY_SIZES
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import CodecError, SecureMessagingError
 
-CIPHERS: tuple[CipherName, ...] = ("3des", "aes128")
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
+
+CIPHERS: tuple[Cipher, ...] = ("3des", "aes128")
 STATUS = bytes(TLV(0x99, b"\x90\x00"))
 
 
 class Chip:
     """An authentic end that frames its responses as a test wants them."""
 
-    def __init__(self, cipher: CipherName = "aes128", *, counter: bytes | None = None) -> None:
+    def __init__(self, cipher: Cipher = "aes128", *, counter: bytes | None = None) -> None:
         size = KEY_SIZES[cipher]
         self.suite = suite(cipher, bytes(range(size)), bytes(range(100, 100 + size)))
         self.terminal = SecureMessaging(self.suite, counter)
@@ -51,7 +56,7 @@ class Chip:
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_a_response_framed_by_hand_is_opened(cipher: CipherName) -> None:
+def test_a_response_framed_by_hand_is_opened(cipher: Cipher) -> None:
     chip = Chip(cipher)
     objects = bytes(TLV(0x87, b"\x01" + chip.cryptogram(pad(b"data", chip.block)))) + STATUS
 
@@ -60,7 +65,7 @@ def test_a_response_framed_by_hand_is_opened(cipher: CipherName) -> None:
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_a_response_to_an_odd_instruction_has_no_padding_indicator(cipher: CipherName) -> None:
+def test_a_response_to_an_odd_instruction_has_no_padding_indicator(cipher: Cipher) -> None:
     chip = Chip(cipher)
 
     assert chip.opened(bytes(TLV(0x85, chip.cryptogram(pad(b"data", chip.block)))) + STATUS).data == b"data"
@@ -95,7 +100,7 @@ def test_the_padding_indicator_is_01(indicator: bytes) -> None:
 @pytest.mark.parametrize("cipher", CIPHERS)
 @pytest.mark.parametrize("tag", [0x87, 0x85])
 @pytest.mark.parametrize("over", [-1, 1])
-def test_a_cryptogram_has_whole_blocks(cipher: CipherName, tag: int, over: int) -> None:
+def test_a_cryptogram_has_whole_blocks(cipher: Cipher, tag: int, over: int) -> None:
     chip = Chip(cipher)
     whole = chip.cryptogram(pad(b"data", chip.block)) + b"?"
     value = (b"\x01" if tag == 0x87 else b"") + whole[: chip.block + over]
@@ -198,7 +203,7 @@ def test_what_is_no_row_of_data_objects_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_the_counter_begins_where_it_is_told_and_runs_over(cipher: CipherName) -> None:
+def test_the_counter_begins_where_it_is_told_and_runs_over(cipher: Cipher) -> None:
     block = 8 if cipher == "3des" else 16
     for counter in (bytes(block), b"\xff" * block, b"\xff" * (block - 1) + b"\xfe", bytes(range(block))):
         assert Chip(cipher, counter=counter).opened(STATUS).sw == 0x9000
@@ -275,14 +280,14 @@ def test_a_command_that_outgrows_the_short_form_is_extended(size: int) -> None:
 
 
 @pytest.mark.parametrize(("cipher", "limit", "most"), [("3des", 256, 231), ("aes128", 256, 223), ("aes128", 10, 0)])
-def test_the_most_plain_bytes_that_fit(cipher: CipherName, limit: int, most: int) -> None:
+def test_the_most_plain_bytes_that_fit(cipher: Cipher, limit: int, most: int) -> None:
     assert Chip(cipher).terminal.max_response_data(limit) == most
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
 @pytest.mark.parametrize("odd", [False, True])
 @pytest.mark.parametrize("limit", [*range(28, 300, 7), 256, 512, 1000, 65000])
-def test_one_byte_more_than_the_most_does_not_fit(cipher: CipherName, limit: int, odd: bool) -> None:  # noqa: FBT001
+def test_one_byte_more_than_the_most_does_not_fit(cipher: Cipher, limit: int, odd: bool) -> None:  # noqa: FBT001
     chip = Chip(cipher)
     most = chip.terminal.max_response_data(limit, odd_ins=odd)
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit.crypto.kdf import (
     KEY_SIZES,
-    CipherName,
     can_password,
     derive_key,
     k_enc,
@@ -15,6 +14,9 @@ from chipkit.crypto.kdf import (
     mrz_password,
     mrz_seed,
 )
+
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
 
 
 @pytest.mark.vectors("kdf/doc9303.json")
@@ -37,7 +39,7 @@ def test_the_can_is_its_own_password() -> None:
 
 
 @pytest.mark.parametrize("cipher", KEY_SIZES)
-def test_the_three_keys_of_a_secret_differ_and_have_the_size_of_the_cipher(cipher: CipherName) -> None:
+def test_the_three_keys_of_a_secret_differ_and_have_the_size_of_the_cipher(cipher: Cipher) -> None:
     keys = {derive(b"secret", cipher) for derive in (k_enc, k_mac, k_pi)}
 
     assert len(keys) == 3

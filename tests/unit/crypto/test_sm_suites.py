@@ -1,29 +1,34 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
-from chipkit.crypto.kdf import KEY_SIZES, CipherName
+from chipkit.crypto.kdf import KEY_SIZES
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import SecureMessagingError
+
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
 
 CIPHERS = tuple(KEY_SIZES)
 
 
-def _suite_keys(cipher: CipherName) -> tuple[bytes, bytes]:
+def _suite_keys(cipher: Cipher) -> tuple[bytes, bytes]:
     size = KEY_SIZES[cipher]
     return bytes(range(size)), bytes(range(100, 100 + size))
 
 
-def _channels(cipher: CipherName) -> tuple[SecureMessaging, SecureMessaging]:
+def _channels(cipher: Cipher) -> tuple[SecureMessaging, SecureMessaging]:
     made = suite(cipher, *_suite_keys(cipher))
     return SecureMessaging(made), SecureMessaging(made)
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 223, 300])
-def test_both_ends_understand_each_other(cipher: CipherName, size: int) -> None:
+def test_both_ends_understand_each_other(cipher: Cipher, size: int) -> None:
     terminal, chip = _channels(cipher)
     command = CommandAPDU(ins=0xB0, data=bytes(size), ne=size)
     for _ in range(3):
@@ -35,7 +40,7 @@ def test_both_ends_understand_each_other(cipher: CipherName, size: int) -> None:
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_each_flipped_byte_of_a_response_closes_the_channel(cipher: CipherName) -> None:
+def test_each_flipped_byte_of_a_response_closes_the_channel(cipher: Cipher) -> None:
     _, chip = _channels(cipher)
     chip.open_command(_channels(cipher)[0].protect_command(CommandAPDU(ins=0xB0, ne=4)))
     answer = chip.protect_response(ResponseAPDU(b"data"), ins=0xB0).data
@@ -62,7 +67,7 @@ def test_keys_of_another_size_are_refused() -> None:
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_keys_do_not_print(cipher: CipherName) -> None:
+def test_keys_do_not_print(cipher: Cipher) -> None:
     keys = _suite_keys(cipher)
 
     printed = repr(suite(cipher, *keys))

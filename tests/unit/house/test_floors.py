@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,12 +38,76 @@ PLANTED = [
     pytest.param(
         "emulator/chipkit_emulator/chip.py", "import chipkit.crypto.kdf", "own mathematics", id="chip borrows the KDF"
     ),
+    pytest.param(
+        "emulator/chipkit_emulator/roles/pace.py",
+        "import chipkit_emulator.chip",
+        "inside the emulator",
+        id="a role knows the chip",
+    ),
+    pytest.param(
+        "emulator/chipkit_emulator/crypto/kdf.py",
+        "import chipkit_emulator.model",
+        "inside the emulator",
+        id="the emulator's mathematics knows its cards",
+    ),
+    pytest.param(
+        "gui/chipkit_gui/presenter/tone.py", "import chipkit_gui.bridge", "inside the desk", id="presenter knows Qt"
+    ),
+    pytest.param(
+        "gui/chipkit_gui/texts/words.py", "import chipkit_gui.state", "inside the desk", id="words know the state"
+    ),
+    pytest.param(
+        "emulator/chipkit_emulator/chip.py",
+        "import chipkit_emulator.demo",
+        "inside the emulator",
+        id="the chip knows the demo",
+    ),
     pytest.param("chipkit/capture/encoding.py", "import cbor2", "strict readers", id="capture decodes CBOR itself"),
     pytest.param("chipkit/verify/policy.py", "import tomllib", "strict readers", id="policy reads TOML itself"),
     pytest.param(
         "chipkit/capture/__init__.py", "import chipkit_emulator.chip", "desk above", id="library imports emulator"
     ),
 ]
+
+
+BESIDE = {
+    "nations-by-registry": {"national"},  # its parts are named, but for the nations
+    "io": {"session", "inspection", "pictures", "cli"},
+    "one-crypto-floor": {
+        "crypto",
+        "protocol",
+        "capture",
+        "trust",
+        "verify",
+        "session",
+        "inspection",
+        "pictures",
+        "cli",
+    },
+}
+"""The floors that a contract over all others is not for."""
+
+
+@pytest.mark.parametrize("contract", BESIDE)
+def test_a_contract_over_the_floors_leaves_none_out(contract: str) -> None:
+    named = set(_contract(contract)["source_modules"])
+
+    floors = {
+        path.stem for path in (ROOT / "chipkit").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert {f"chipkit.{floor}" for floor in floors - {"__init__", "__main__"} - BESIDE[contract]} <= named
+
+
+def test_what_is_above_the_cryptography_is_named_too() -> None:
+    above = BESIDE["one-crypto-floor"] - {"crypto"}
+
+    assert set(_contract("one-crypto-floor-above")["source_modules"]) == {f"chipkit.{floor}" for floor in above}
+
+
+def _contract(name: str) -> dict[str, Any]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    found: dict[str, Any] = next(each for each in contracts if each["id"] == name)
+    return found
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.groups import ECGroup
-from chipkit.crypto.kdf import CipherName, k_enc, k_mac
+from chipkit.crypto.kdf import k_enc, k_mac
 from chipkit.crypto.points import encode_point, multiply, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import (
@@ -20,7 +20,7 @@ from chipkit.errors import (
     StatusError,
     UnsupportedError,
 )
-from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
+from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Cipher, SecurityInfos
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.public_key import ec_spki, rsa_spki
 from chipkit.protocol.chip_authentication import (
@@ -31,7 +31,7 @@ from chipkit.protocol.chip_authentication import (
     infer_chip_authentication_info,
 )
 
-OIDS: dict[CipherName, str] = {
+OIDS: dict[Cipher, str] = {
     "3des": oids.CHIP_AUTHENTICATION_ECDH_3DES,
     "aes128": oids.CHIP_AUTHENTICATION_ECDH_AES128,
     "aes192": oids.CHIP_AUTHENTICATION_ECDH_AES192,
@@ -47,7 +47,7 @@ def _key(curve: DomainParameters = P256, key_id: int | None = None, **options: b
     return ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, spki, key_id)
 
 
-def _info(cipher: CipherName = "aes128", key_id: int | None = None, version: int = 1) -> ChipAuthenticationInfo:
+def _info(cipher: Cipher = "aes128", key_id: int | None = None, version: int = 1) -> ChipAuthenticationInfo:
     return ChipAuthenticationInfo(OIDS[cipher], version, key_id)
 
 
@@ -60,7 +60,7 @@ class Chip:
 
     def __init__(
         self,
-        cipher: CipherName = "aes128",
+        cipher: Cipher = "aes128",
         curve: DomainParameters = P256,
         *,
         private: int = PRIVATE,
@@ -115,9 +115,7 @@ def _proves(chip: Chip, terminal: SecureMessaging) -> bool:
 @EVERY_CURVE
 @pytest.mark.parametrize("cipher", OIDS)
 @pytest.mark.parametrize("explicit", [False, True])
-def test_the_holder_of_the_key_shares_the_channel(
-    curve: DomainParameters, cipher: CipherName, *, explicit: bool
-) -> None:
+def test_the_holder_of_the_key_shares_the_channel(curve: DomainParameters, cipher: Cipher, *, explicit: bool) -> None:
     chip = Chip(cipher, curve)
 
     result = _converse(chip, key=_key(curve, explicit=explicit))
@@ -128,7 +126,7 @@ def test_the_holder_of_the_key_shares_the_channel(
 
 
 @pytest.mark.parametrize("cipher", OIDS)
-def test_a_copy_without_the_key_does_not_share_the_channel(cipher: CipherName) -> None:
+def test_a_copy_without_the_key_does_not_share_the_channel(cipher: Cipher) -> None:
     copy = Chip(cipher, private=PRIVATE + 1)
 
     result = _converse(copy)
@@ -148,7 +146,7 @@ def test_triple_des_takes_one_command_and_aes_two() -> None:
 
 @pytest.mark.parametrize(("key_id", "encoded"), [(0, "840100"), (1, "840101"), (0x0102, "84020102")])
 @pytest.mark.parametrize("cipher", ["3des", "aes128"])
-def test_a_key_identifier_is_sent_where_there_is_one(cipher: CipherName, key_id: int, encoded: str) -> None:
+def test_a_key_identifier_is_sent_where_there_is_one(cipher: Cipher, key_id: int, encoded: str) -> None:
     chip = Chip(cipher)
 
     result = _converse(chip, _info(cipher, key_id), _key(key_id=key_id))
@@ -177,7 +175,7 @@ def test_other_answers_are_refused(answer: bytes) -> None:
     [("aes128", 1, "MSE:SET AT"), ("aes128", 2, "key agreement"), ("3des", 1, "MSE:SET KAT")],
 )
 @pytest.mark.parametrize("sw", [0x6300, 0x6982, 0x6A80, 0x6A88, 0x6D00])
-def test_an_error_tells_the_status_and_the_step(cipher: CipherName, step: int, doing: str, sw: int) -> None:
+def test_an_error_tells_the_status_and_the_step(cipher: Cipher, step: int, doing: str, sw: int) -> None:
     with pytest.raises(StatusError) as caught:
         _converse(Chip(cipher, answers={step: ResponseAPDU(b"", sw)}))
 

@@ -12,11 +12,11 @@ from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.ciphers import BLOCK_SIZES, BlockCipher, cbc_encrypt
 from chipkit.crypto.groups import ECGroup, Group, MODPGroup
-from chipkit.crypto.kdf import CipherName, k_enc, k_mac, k_pi
+from chipkit.crypto.kdf import k_enc, k_mac, k_pi
 from chipkit.crypto.points import encode_point, public_point
 from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError, ChipkitError, StatusError, UnsupportedError
-from chipkit.lds.security_infos import PACEInfo
+from chipkit.lds.security_infos import Cipher, PACEInfo
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.credentials import CANPassword
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from chipkit.protocol.exchange import RandomBytes
 
-OIDS: dict[CipherName, str] = {
+OIDS: dict[Cipher, str] = {
     "3des": oids.PACE_ECDH_GM_3DES,
     "aes128": oids.PACE_ECDH_GM_AES128,
     "aes192": oids.PACE_ECDH_GM_AES192,
@@ -60,7 +60,7 @@ class Chip:
     def __init__(
         self,
         curve: DomainParameters = P256,
-        cipher: CipherName = "aes128",
+        cipher: Cipher = "aes128",
         *,
         password: CANPassword = PASSWORD,
         nonce: bytes = NONCE,
@@ -147,7 +147,7 @@ def _changed(step: str, change: Callable[[CommandAPDU, bytes], Change], **settin
 
 @EVERY_CURVE
 @pytest.mark.parametrize("cipher", OIDS)
-def test_both_ends_share_a_channel(curve: DomainParameters, cipher: CipherName) -> None:
+def test_both_ends_share_a_channel(curve: DomainParameters, cipher: Cipher) -> None:
     chip = Chip(curve, cipher)
 
     terminal = _converse(chip)
@@ -278,7 +278,7 @@ def test_malformed_authentication_data_name_the_step(step: str, change: Callable
     ("cipher", "size"),
     [*(("3des", size) for size in (0, 4, 7, 9, 20, 72, 128)), *(("aes128", size) for size in (0, 8, 15, 17, 24, 80))],
 )
-def test_a_nonce_that_is_no_whole_blocks_or_has_no_end_is_refused(cipher: CipherName, size: int) -> None:
+def test_a_nonce_that_is_no_whole_blocks_or_has_no_end_is_refused(cipher: Cipher, size: int) -> None:
     with pytest.raises(ChipError, match="encrypted nonce"):
         _converse(_changed("nonce", lambda *_: _wrap(0x80, bytes(size)), cipher=cipher))
 
@@ -287,7 +287,7 @@ def test_a_nonce_that_is_no_whole_blocks_or_has_no_end_is_refused(cipher: Cipher
     ("cipher", "size"),
     [*(("3des", size) for size in range(8, 65, 8)), *(("aes256", size) for size in range(16, 65, 16))],
 )
-def test_a_nonce_has_as_many_blocks_as_the_chip_chooses(cipher: CipherName, size: int) -> None:
+def test_a_nonce_has_as_many_blocks_as_the_chip_chooses(cipher: Cipher, size: int) -> None:
     chip = Chip(cipher=cipher, nonce=bytes(range(0x80, 0x80 + size)))
 
     assert not _converse(chip).closed

@@ -11,7 +11,7 @@ import pytest
 from chipkit.outcome import Outcome
 from chipkit.verify import Finding, NotChecked, Result, load_policy
 from chipkit.verify.claims import Claim, by_grace, claims_of
-from chipkit.verify.policy import REVOCATION
+from chipkit.verify.named import REVOCATION
 
 FIELD = load_policy("field")
 AT = datetime(2026, 6, 1, tzinfo=UTC)

@@ -33,6 +33,11 @@ skipped = { outcome = "not run", en = "g", vi = "h" }
 [verdicts]
 bad = { en = "i", vi = "j" }
 worse = { en = "k", vi = "l" }
+[claims]
+intact = ["pa.files"]
+[vouching]
+rests_on = ["pa.files"]
+denied_by = []
 """
 
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify import Finding, NotChecked, Policy, judgement_table, load_policy
+from chipkit.verify.named import PRINTED
 from chipkit.verify.policy import is_released
 from chipkit.verify.table import Column
-from chipkit.verify.tolerance import PRINTED, PRINTED_FIELDS, Tolerance, parse_tolerances
+from chipkit.verify.tolerance import PRINTED_FIELDS, Tolerance, parse_tolerances
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,36 @@
+"""The checks that code asks for by their names; what each is, the judgement table says.
+
+Who needs no single check goes over the table instead.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ACTIVE_AUTHENTICATION",
+    "BAC",
+    "CHIP_AUTHENTICATION",
+    "DIGEST",
+    "GENUINE",
+    "ONLINE",
+    "PACE",
+    "PATH",
+    "PRINTED",
+    "REVOCATION",
+    "SIGNATURE",
+]
+
+PACE: Final = "access.pace"
+BAC: Final = "access.bac"
+SIGNATURE: Final = "pa.sod.signature"
+PATH: Final = "pa.issuer.path"
+REVOCATION: Final = "pa.issuer.revocation"
+DIGEST: Final = "pa.digest."
+"""What the name of the check of a data group's digest begins with; `digest_check` gives it whole."""
+CHIP_AUTHENTICATION: Final = "chip.ca"
+ACTIVE_AUTHENTICATION: Final = "chip.aa"
+GENUINE: Final = "chip.genuine"
+PRINTED: Final = "match.qr"
+"""What was scanned or typed against the chip."""
+ONLINE: Final = "issuer.online"

@@ -1,0 +1,165 @@
+"""The walk of one verification, from a card to its report: nothing is parsed, hashed or checked twice on the way."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from chipkit.crypto.hashes import digest
+from chipkit.document import Document
+from chipkit.inspection import inspect
+from chipkit.lds.atr_info import ATRInfo
+from chipkit.lds.card_access import CardAccess
+from chipkit.lds.com import COM
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg14 import DG14
+from chipkit.lds.dg15 import DG15
+from chipkit.lds.files import DATA_GROUPS, EF, RawFile
+from chipkit.lds.sod import SOD
+from chipkit.national.vnm.dg13 import DG13
+from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
+from chipkit.protocol.credentials import MRZPassword
+from chipkit.trust import signatures
+from chipkit.verify import load_policy
+from chipkit.verify.report import Report
+from chipkit_emulator.demo import trust_in
+from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType, FrameType
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+PARSERS: dict[EF, Any] = {
+    EF.COM: COM,
+    EF.SOD: SOD,
+    EF.CARD_ACCESS: CardAccess,
+    EF.ATR_INFO: ATRInfo,
+    EF.DG1: DG1,
+    EF.DG2: DG2,
+    EF.DG13: DG13,
+    EF.DG14: DG14,
+    EF.DG15: DG15,
+}
+Calls: TypeAlias = list[tuple[str, tuple[Any, ...]]]
+PROFILES = ("vn-cccd-2021", "vn-cccd-2024", "vn-cccd-explicit")
+
+
+@contextmanager
+def counted(*functions: Callable[..., Any]) -> Iterator[Calls]:
+    """The calls of functions, each with its arguments but for the class."""
+    names: dict[CodeType, str] = {getattr(each, "__func__", each).__code__: each.__qualname__ for each in functions}
+    found: Calls = []
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and (name := names.get(frame.f_code)):
+            given = [frame.f_locals[each] for each in frame.f_code.co_varnames[: frame.f_code.co_argcount]]
+            found.append((name, tuple(each for each in given if not isinstance(each, type))))
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+
+
+@lru_cache
+def card(profile: str) -> Specimen:
+    return personalise(load_profile(profile), seed=7, at=AT)
+
+
+def verification(profile: str) -> Callable[[], Report]:
+    """One verification, with all that comes before it done."""
+    specimen = card(profile)
+    link, password, trust = specimen.transport(), MRZPassword.from_mrz(specimen.mrz), trust_in(specimen.pki, AT)
+    return partial(inspect, link, password, trust=trust, policy=load_policy("field"), at=AT, mode="demo")
+
+
+def often(calls: Calls, name: str) -> Counter[tuple[object, ...]]:
+    """How often a function was called with the same arguments: the same bytes and words, or else the same objects."""
+    same = [
+        [each if isinstance(each, bytes | str) else id(each) for each in given]
+        for called, given in calls
+        if called == name
+    ]
+    return Counter(map(tuple, same))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_file_is_parsed_once_for_reading_and_judging(profile: str) -> None:
+    verify = verification(profile)
+    with counted(*(each.parse for each in PARSERS.values())) as calls:
+        report = verify()
+
+    assert report.outcome is Outcome.SUCCESSFUL
+    for ef, file in report.capture.files.items():
+        if ef in PARSERS:
+            assert often(calls, f"{PARSERS[ef].__name__}.parse") == {(file.content,): 1}, ef.label
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_digest_of_each_data_group_is_taken_once(profile: str) -> None:
+    verify = verification(profile)
+    with counted(digest) as calls:
+        report = verify()
+
+    hashed = Counter({content: times for (_, content), times in often(calls, "digest").items()})
+    for ef in DATA_GROUPS:
+        if ef in report.capture.files:
+            assert hashed[report.capture.files[ef].content] == 1, ef.label
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_each_signature_is_checked_once_with_each_key(profile: str) -> None:
+    verify = verification(profile)
+    with counted(signatures._signature, signatures._checked) as calls:
+        report = verify()
+
+    sod = report.document.sod
+    assert sod is not None
+    assert len(often(calls, "_signature")) == len(sod.signed_data.signers) == 1
+    assert set((often(calls, "_signature") + often(calls, "_checked")).values()) == {1}
+
+
+def test_each_certificate_that_the_card_brings_is_parsed_once() -> None:
+    verify = verification("vn-cccd-2021")
+    with counted(Certificate.parse) as calls:
+        report = verify()
+
+    sod = report.document.sod
+    assert sod is not None
+    parsed = Counter(bytes(getattr(given[0], "raw", given[0])) for _, given in calls)
+    assert [parsed[each.raw] for each in sod.signed_data.certificates] == [1] * len(sod.signed_data.certificates)
+
+
+def test_one_document_is_made_and_the_issuer_is_asked_for_once_in_all_words_of_a_report() -> None:
+    verify = verification("vn-cccd-2021")
+    with counted(Document.__post_init__, vars(Report)["issuer_vouches"].func) as calls:
+        report = verify()
+        report.to_json()
+        report.verdict_text("vi")
+
+    assert Counter(name for name, _ in calls) == {
+        "Document.__post_init__": 1,
+        # once for the report without its holder, by which the holder is chosen, and once for the whole report
+        "Report.issuer_vouches": 2,
+    }
+
+
+def test_what_was_parsed_of_a_file_follows_its_content() -> None:
+    file = RawFile(EF.COM, bytes(card("vn-cccd-2021").files[EF.COM]))
+    before = file.parsed(COM.parse)
+
+    object.__setattr__(file, "content", bytes(COM.of(EF.DG1)))
+
+    assert before.files != (EF.DG1,)
+    assert file.parsed(COM.parse).files == (EF.DG1,)
