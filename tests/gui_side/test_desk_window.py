@@ -29,7 +29,7 @@ from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone
-from chipkit_gui.state import DeskState
+from chipkit_gui.state import DeskState, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.guide import GuideDrawing
@@ -160,8 +160,9 @@ def test_no_text_is_clipped_in_any_state(
 ) -> None:
     window.resize(*size)
     window.choose_language(language)
-    clipped = {}
+    clipped, stages = {}, set()
     for name, state in states():
+        stages.add(state.stage)
         window.show_state(state)
         _settle()
         assert (window.width(), window.height()) == size, f"{name} wants more room"
@@ -170,6 +171,7 @@ def test_no_text_is_clipped_in_any_state(
             clipped[name] = found
 
     assert clipped == {}
+    assert stages == set(Stage), "`states` shows every one"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import get_curve_for_oid
 from cryptography.x509 import ObjectIdentifier
 
+import chipkit.cli
 import chipkit.lds
 from chipkit import document, oids
 from chipkit.cli.show import files as shown
@@ -23,6 +24,7 @@ from chipkit.pki.curves import CURVES
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.personalisation.profile import DATA_GROUPS
+from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,3 +100,27 @@ def test_a_prime_field_is_found_as_a_group(name: str) -> None:
 
     assert parameters.identifier is not None
     assert standardized_group("dh", parameters.identifier) == MODPGroup(parameters)
+
+
+@pytest.mark.parametrize("name", chipkit.cli._BUILT_IN)
+def test_a_command_is_shown_in_the_readme(name: str) -> None:
+    assert re.search(rf"^chipkit {name} ", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_document_that_a_command_prints_has_a_section_on_its_page() -> None:
+    printed = re.compile(r'print_json(?:_line)?\(\s*"([a-z-]+)"')
+    kinds = {
+        kind for path in (ROOT / "chipkit" / "cli").rglob("*.py") for kind in printed.findall(path.read_text("utf-8"))
+    }
+    sections = set(
+        re.findall(r"^## chipkit\.([a-z-]+)/\d+$", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
+    )
+
+    assert kinds | {"emulator-list"} == sections
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_stage_of_the_desk_is_reached_by_a_test_of_its_states(stage: Stage) -> None:
+    tests = (ROOT / "tests" / "gui_side" / "test_desk_states.py").read_text("utf-8")
+
+    assert re.search(rf"\bStage\.{stage.name}\b", tests)
