@@ -30,7 +30,8 @@ def test_every_code_is_on_the_page() -> None:
     codes = _in_code()
 
     assert len(codes) > 40
-    assert not codes - _on_the_page()
+    absent = codes - _on_the_page()
+    assert absent == set()
 
 
 def test_every_code_of_the_page_is_in_the_code() -> None:
