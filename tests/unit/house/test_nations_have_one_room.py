@@ -52,7 +52,7 @@ def test_the_general_modules_of_the_floor_import_it_in_the_registry_alone(name: 
     assert found == ["registry.py"]
 
 
-@pytest.mark.parametrize(("states", "entry"), KNOWN_NATIONS.entries, ids=lambda part: "-".join(part))
+@pytest.mark.parametrize(("states", "entry"), KNOWN_NATIONS.entries)
 def test_a_nation_is_registered_by_the_states_that_it_says_itself(states: frozenset[str], entry: Nation | str) -> None:
     nation = _loaded(entry)
 
