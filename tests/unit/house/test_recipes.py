@@ -1,4 +1,4 @@
-"""What the recipes of CONTRIBUTING would leave to memory: rooms that belong together know of each other."""
+"""What the recipes (docs/recipes.md) would leave to memory: rooms that belong together know of each other."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from cryptography.x509 import ObjectIdentifier
 import chipkit.cli
 import chipkit.lds
 from chipkit import document, oids
+from chipkit.cli import progress
 from chipkit.cli.show import files as shown
 from chipkit.crypto import openssl
 from chipkit.crypto.groups import ECGroup, MODPGroup, standardized_group
 from chipkit.lds.files import EF, RawFile
 from chipkit.pki.curves import CURVES
 from chipkit.pki.modp import MODP_GROUPS
+from chipkit.session.progress import Phase
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.personalisation.profile import DATA_GROUPS
 from chipkit_gui.state import Stage
@@ -124,3 +126,14 @@ def test_a_stage_of_the_desk_is_reached_by_a_test_of_its_states(stage: Stage) ->
     tests = (ROOT / "tests" / "gui_side" / "test_desk_states.py").read_text("utf-8")
 
     assert re.search(rf"\bStage\.{stage.name}\b", tests)
+
+
+def test_every_prime_field_has_a_vector_that_others_made() -> None:
+    cases = json.loads((ROOT / "test_vectors" / "key_agreement" / "modp.json").read_text("utf-8"))["cases"]
+
+    assert MODP_GROUPS.keys() == {case["group"] for case in cases}
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_phase_of_the_reading_is_told_in_words(phase: Phase) -> None:
+    assert progress._STEPS[phase]
