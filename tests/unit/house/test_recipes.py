@@ -35,7 +35,7 @@ WITH_A_CLASS = [
     EF[module.name.upper()] for module in pkgutil.iter_modules(chipkit.lds.__path__) if module.name.startswith("dg")
 ]
 
-IN_CARDS = {*WITH_A_CLASS, *map(EF.data_group, DATA_GROUPS)}
+IN_CARDS: set[EF] = {*WITH_A_CLASS, *map(EF.data_group, DATA_GROUPS)}
 VECTORS = [ROOT / "test_vectors" / name for name in ("key_agreement/ecdh.json", "signatures/rfc6979.json")]
 WITHOUT_A_VECTOR = {"brainpoolP192r1", "brainpoolP320r1", "brainpoolP512r1"}
 """Curves of which no vector is kept here; for the last two, `tests/conformance/test_wycheproof.py` has some."""
