@@ -141,6 +141,9 @@ def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Ite
         yield "no reader", replace(desk.state, notice=0)
         world(desk, Kind.READER_ADDED)
         yield "ready", replace(desk.state, notice=0)
+        world(desk, Kind.CARD_INSERTED)
+        yield "card waits", replace(desk.state, notice=0)
+        world(desk, Kind.CARD_REMOVED)
 
     def every() -> Iterator[tuple[str, DeskState]]:
         yield from waiting()

@@ -30,12 +30,10 @@ from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS
 
 ROOT = Path(__file__).resolve().parents[3]
-
 WITH_A_CLASS = [
     EF[module.name.upper()] for module in pkgutil.iter_modules(chipkit.lds.__path__) if module.name.startswith("dg")
 ]
-
-IN_CARDS: set[EF] = {*WITH_A_CLASS, *map(EF.data_group, DATA_GROUPS)}
+IN_CARDS = sorted({*WITH_A_CLASS, *map(EF.data_group, DATA_GROUPS)}, key=lambda ef: ef.label)
 VECTORS = [ROOT / "test_vectors" / name for name in ("key_agreement/ecdh.json", "signatures/rfc6979.json")]
 WITHOUT_A_VECTOR = {"brainpoolP192r1", "brainpoolP320r1", "brainpoolP512r1"}
 """Curves of which no vector is kept here; for the last two, `tests/conformance/test_wycheproof.py` has some."""
@@ -55,7 +53,7 @@ def test_a_data_group_with_a_class_has_tests_of_its_own(ef: EF) -> None:
     assert any(imported.search(path.read_text("utf-8")) for path in (ROOT / "tests" / "unit" / "lds").glob("test_*.py"))
 
 
-@pytest.mark.parametrize("ef", sorted(IN_CARDS, key=lambda ef: ef.label), ids=lambda ef: ef.name)
+@pytest.mark.parametrize("ef", IN_CARDS, ids=lambda ef: ef.name)
 def test_a_data_group_with_a_class_is_made_by_the_emulator_and_read_from_its_card(ef: EF) -> None:
     profile = load_profile("vn-cccd-explicit")
     numbers = tuple(sorted({*profile.document.data_groups, ef.number or 0}))
