@@ -297,16 +297,9 @@ class Document:
 
 
 _PROPERTIES = {
-    EF.COM: "com",
-    EF.SOD: "sod",
-    EF.CARD_ACCESS: "card_access",
-    EF.ATR_INFO: "atr_info",
-    EF.DG1: "dg1",
-    EF.DG2: "dg2",
-    EF.DG13: "dg13",
-    EF.DG14: "dg14",
-    EF.DG15: "dg15",
+    ef: ef.name.lower() for ef in EF if isinstance(getattr(Document, ef.name.lower(), None), cached_property)
 }
+"""What a file is read by, if it is more than its template: the property that is called as the file is."""
 
 
 def _agreed(full: PartialDate | None, short: MRZDate) -> PartialDate | None:

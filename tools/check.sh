@@ -41,6 +41,7 @@ step style "$BIN/ruff" check .
 step floors "$BIN/lint-imports"
 step types "$BIN/mypy"
 step types-windows "$BIN/mypy" --platform win32
+step documentation "$BIN/python" -P tools/docs.py --check
 step independent-readers independent
 step tests tests
 [ -z "${CI:-}" ] || step coverage coverage

@@ -1,8 +1,8 @@
 """The command line of chipkit: `chipkit COMMAND …`.
 
-Commands are built in (read, verify, show, trust, readers, diag) or supplied by other packages through the entry-point
-group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects. Only the one that was named is
-loaded: what else is installed has no say in it. And only a command's own `ExitCode.SUCCESSFUL` ends in 0.
+Commands are built in, each a module of this folder with its `COMMAND`, or supplied by other packages through the
+entry-point group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects. Only the one that was
+named is loaded: what else is installed has no say in it. And only a command's own `ExitCode.SUCCESSFUL` ends in 0.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
 from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
-from chipkit_gui.state import DeskState, Stage
+from chipkit_gui.presenter.banner import _name
+from chipkit_gui.state import DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
 World = Callable[..., DeskState]
@@ -351,6 +353,14 @@ def test_each_problem_has_its_sentence(desk: Desk, world: World, problem: str, l
     assert banner.name == problem
     assert banner.tone is Tone.UNDETERMINED
     assert banner.code
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.RESULT, Stage.ABORTED)])
+@pytest.mark.parametrize("service", Service)
+def test_a_stage_without_an_end_of_a_reading_has_a_message(stage: Stage, service: Service) -> None:
+    state: Any = SimpleNamespace(stage=stage, service=service, present_card=None, result=None, broken=None, problem="")
+
+    assert _name(state) in MESSAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -29,7 +29,7 @@ from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone
-from chipkit_gui.state import DeskState
+from chipkit_gui.state import DeskState, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.guide import GuideDrawing
@@ -141,6 +141,9 @@ def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Ite
         yield "no reader", replace(desk.state, notice=0)
         world(desk, Kind.READER_ADDED)
         yield "ready", replace(desk.state, notice=0)
+        world(desk, Kind.CARD_INSERTED)
+        yield "card waits", replace(desk.state, notice=0)
+        world(desk, Kind.CARD_REMOVED)
 
     def every() -> Iterator[tuple[str, DeskState]]:
         yield from waiting()
@@ -160,8 +163,9 @@ def test_no_text_is_clipped_in_any_state(
 ) -> None:
     window.resize(*size)
     window.choose_language(language)
-    clipped = {}
+    clipped, stages = {}, set()
     for name, state in states():
+        stages.add(state.stage)
         window.show_state(state)
         _settle()
         assert (window.width(), window.height()) == size, f"{name} wants more room"
@@ -170,6 +174,7 @@ def test_no_text_is_clipped_in_any_state(
             clipped[name] = found
 
     assert clipped == {}
+    assert stages == set(Stage), "`states` shows every one"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

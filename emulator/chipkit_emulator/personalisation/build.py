@@ -182,8 +182,10 @@ def _data_group(ef: EF, profile: Profile, holder: Holder, seed: int) -> bytes:
         case EF.DG15 if proof := profile.active_authentication:
             key = generate_key(seed, "active authentication", proof.key)
             return bytes(DG15(public_key_info(key, explicit=proof.key.explicit)))
-        case _:
+        case EF.DG3:
             return bytes(OpaqueFile(ef, _EMPTY_BIOMETRIC_TEMPLATE))
+        case _:
+            raise UnsupportedError(f"no {ef.label} is made for a card of this profile")
 
 
 def _face(profile: Profile, holder: Holder, seed: int) -> FaceImage:

@@ -35,11 +35,14 @@ if TYPE_CHECKING:
 
     from chipkit.pki.algorithms import HashName
 
-__all__ = ["Profile", "load_profile", "profile_names"]
+__all__ = ["DATA_GROUPS", "Profile", "load_profile", "profile_names"]
 
 _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
 _CIPHERS = get_args(Cipher)
+_MANDATORY = frozenset({1, 2})  # Doc 9303-10, 4.7
+DATA_GROUPS = frozenset({1, 2, 3, 13, 14, 15})
+"""The data groups that a card can have: `build` makes each of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +173,9 @@ def _document(table: Table) -> DocumentSection:
         expires=table.flag("expires", default=True),
         issued_days_ago=_days(table, "issued_days_ago", (200, 299)),
     )
-    if not {1, 2} <= set(section.data_groups) <= {1, 2, 3, 13, 14, 15}:
-        raise table.error("data_groups", "1 and 2 must be there, 3, 13, 14 and 15 may")
+    if not _MANDATORY <= set(section.data_groups) <= DATA_GROUPS:
+        may = ", ".join(str(number) for number in sorted(DATA_GROUPS - _MANDATORY))
+        raise table.error("data_groups", f"1 and 2 must be there, {may} may")
     if (13 in section.data_groups) != (section.dg13 != "none"):
         raise table.error("dg13", "does not fit data_groups")
     if section.dg13 != "none" and section.kind != "cccd":

@@ -235,6 +235,20 @@ def _line(result: Any) -> str:
     return f"{outcome}: {result.reason}{depends}"
 
 
+def _is_told(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 3 and isinstance(value[2], dict)
+
+
+def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | None:
+    """Of two complete sets of results, what differs: what came of the scenario, as a case would write it."""
+    if op != "==" or not (_is_told(left) and _is_told(right)):
+        return None
+    told, wanted = ({"outcome": side[0], "verdict": side[1], **side[2]} for side in (left, right))
+    names = [name for name in {**told, **wanted} if told.get(name) != wanted.get(name)]
+    lines = [f"{json.dumps({name: told.get(name)})[1:-1]}, expected {json.dumps(wanted.get(name))}" for name in names]
+    return ["what was found is not what the case expects", *lines]
+
+
 @pytest.fixture(scope="session")
 def bench() -> Bench:
     return Bench()

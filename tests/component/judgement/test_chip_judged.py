@@ -11,8 +11,11 @@ from chipkit.capture import (
     ProofResult,
 )
 from chipkit.codec.tlv import TLV
+from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
+from chipkit.verify import load_policy
 from chipkit_emulator.defects import link as faults
+from chipkit_emulator.defects.data import flipped
 from chipkit_emulator.in_process import InProcessTransport
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.keys import KeySpec
@@ -125,3 +128,20 @@ def test_a_proof_yields_this_set(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
 ) -> None:
     assert judged(case) == expected(case)
+
+
+def test_a_proof_that_was_not_given_beside_another_is_a_deviation_of_the_report(bench: Bench) -> None:
+    report = no_sound_signature(bench).judged(load_policy("field"))
+
+    assert [each.code for each in report.deviations] == ["chip.proof-not-given"]
+
+
+def test_a_signed_key_that_is_no_point_of_its_curve_is_a_deviation_of_the_report(bench: Bench) -> None:
+    content = bench.specimen().files[EF.DG14]
+    keys = [each for each in DG14.parse(content).security_infos.infos if hasattr(each, "public_key")]
+    key = bytes(keys[0].public_key)
+    broken = content.replace(key, flipped(key, len(key) - 1))
+
+    report = bench.signed_with(EF.DG14, broken).judged(load_policy("field"))
+
+    assert "dg14.chip-authentication-key" in {each.code for each in report.deviations}

@@ -19,6 +19,7 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.pki.names import Name
 from chipkit.protocol.credentials import CANPassword
+from chipkit.verify import load_policy
 from chipkit.verify.consistency import _same_fields
 
 if TYPE_CHECKING:
@@ -127,3 +128,21 @@ def test_a_comparison_yields_this_set(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
 ) -> None:
     assert judged(case) == expected(case)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "codes"),
+    [
+        (another_can_opens, {"vnm.can"}),
+        (country_in_small_letters, {"country.spelling"}),
+        (signer_of_another_country, {"country.spelling", "country.signer"}),
+        (lambda bench: bench.of(bench.specimen("vn-cccd-explicit", "com-differs")), {"com.differs-from-sod"}),
+        (lambda bench: bench.genuine, set()),
+    ],
+)
+def test_what_is_odd_and_let_pass_is_a_deviation_of_the_report(
+    bench: Bench, scenario: Callable[[Bench], Situation], codes: set[str]
+) -> None:
+    report = scenario(bench).judged(load_policy("field"))
+
+    assert {each.code for each in report.deviations if not each.code.startswith("profile.")} == codes

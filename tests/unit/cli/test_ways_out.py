@@ -62,7 +62,7 @@ RESULTS: list[Any] = [
     3,
     pytest.param(object(), id="an object"),
 ]
-NAMES = ("verify", "read", "show", "trust", "readers", "diag", "demo")
+NAMES = (*chipkit.cli._BUILT_IN, "demo")
 
 
 def ended(*arguments: str) -> int | str:

@@ -107,6 +107,7 @@ def test_an_entry_of_another_issuers_certificate_condemns_nobody(csca: Any, dsc:
     assert status(csca, dsc, indirect) is GOOD
     assert dict(indirect.revoked) == {}
     assert indirect.entry_of(OTHER, 77) == RevokedEntry(SINCE)
+    assert "crl.entry.certificate-issuer" in {each.code for each in indirect.deviations}
 
 
 @pytest.mark.parametrize("marked", [True, False])
