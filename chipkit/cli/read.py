@@ -8,13 +8,12 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from chipkit import capture
-from chipkit.cli.command import Command
-from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, time_of
+from chipkit.cli.common import STANDARD_INPUT, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving
 from chipkit.cli.trust_folder import opened_store
-from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
+from chipkit.cli.verify import photo_target, print_report, trust_text
 from chipkit.errors import CodecError
 from chipkit.inspection import inspect
 from chipkit.national.registry import KNOWN_NATIONS
@@ -34,44 +33,18 @@ from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
     from chipkit.national.nation import Input
     from chipkit.protocol.credentials import Password
     from chipkit.trust.model import TrustStore
     from chipkit.verify import Policy, Report
 
-__all__ = ["COMMAND", "input_for"]
+__all__ = ["input_for", "run"]
 
 _KINDS: Final = ("number", "can", "mrz", "qr")
-_WAIT_SECONDS: Final = 30.0
 _PAUSE_SECONDS: Final = 0.2
 _MAX_SECRET: Final = 4096
-
-
-def _configure(parser: ArgumentParser) -> None:
-    parser.epilog = "Example: chipkit read --number - --out card.chipkit"
-    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
-    one = keys.add_mutually_exclusive_group(required=True)
-    one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
-    one.add_argument("--can", metavar="C", help="the card access number of six digits")
-    one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
-    one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
-    parser.add_argument(
-        "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
-    )
-    parser.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=float,
-        default=_WAIT_SECONDS,
-        help="how long to wait for a card (default: %(default)g)",
-    )
-    add_trust_option(parser)
-    add_policy_option(parser)
-    parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
-    add_time_option(parser)
-    add_report_options(parser)
 
 
 def _secret(given: str) -> str | bytes:
@@ -105,7 +78,8 @@ def _given(arguments: Namespace) -> Input:
     return input_for(kind, _secret(getattr(arguments, kind)))
 
 
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     policy, trust = load_policy(arguments.policy), opened_store(arguments)
     given = _given(arguments)
     password = password_of(given)
@@ -180,6 +154,3 @@ def _await_card(arguments: Namespace, deadline: float) -> str:
 
 def _card(reader: str | None, *, timeout: float) -> str:
     return wait_for_id_card(timeout=timeout) if reader is None else wait_for_card(reader, timeout=timeout)
-
-
-COMMAND = Command("read", "read the card on a reader, judge it and report", _configure, _run)
