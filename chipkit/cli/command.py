@@ -11,8 +11,9 @@ from chipkit.errors import UnsupportedError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
+    from types import ModuleType
 
-__all__ = ["Command", "loaded_when_run", "reason_of"]
+__all__ = ["Command", "load_for", "loaded_when_run", "reason_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,28 @@ def loaded_when_run(name: str, module: str) -> Callable[[Namespace], int]:
     """
 
     def run(arguments: Namespace) -> int:
-        try:
-            loaded = import_module(module)
-        except (Exception, SystemExit) as error:
-            if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
-                raise  # a signal that came while a class was made
-            raise UnsupportedError(f"the command {name} cannot be used here: {reason_of(error)}") from None
-        code: int = loaded.run(arguments)
+        code: int = load_for(name, module).run(arguments)
         return code
 
     return run
+
+
+def load_for(name: str, module: str) -> ModuleType:
+    """Import what a command needs.
+
+    Args:
+        name: The command's.
+        module: The module's.
+
+    Raises:
+        UnsupportedError: It cannot be imported here; the text says why.
+    """
+    try:
+        return import_module(module)
+    except (Exception, SystemExit) as error:
+        if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
+            raise  # a signal that came while a class was made
+        raise UnsupportedError(f"the command {name} cannot be used here: {reason_of(error)}") from None
 
 
 def reason_of(error: BaseException) -> str:

@@ -20,7 +20,6 @@ from chipkit.cli.saving import Saving
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
-from chipkit.pictures import decode_picture
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
@@ -107,6 +106,8 @@ def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     if image is None:
         note(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
         return ""
+    from chipkit.pictures import decode_picture  # noqa: PLC0415 - only where a photo is asked for
+
     try:
         png = decode_picture(image).to_png()
     except ChipkitError as error:
