@@ -115,10 +115,10 @@ def _run(command: Sequence[str], *codes: int) -> None:
 
 
 def _readings() -> tuple[float, float, float | None]:
-    """Wall time of the conversation, of `chipkit read`, and of the same files by somebody else's reader, in milliseconds."""
+    """Milliseconds of wall time: the conversation, `chipkit read`, and the same files by somebody else's reader."""
     with PrivatePCSC() as service, tempfile.TemporaryDirectory() as trust:
         os.environ.update(service.environment)
-        card = PlacedCard()
+        card = PlacedCard(profile="vn-cccd-explicit")
         specimen = card.specimen()
         service.insert(card)
         ours = (str(_BIN / "chipkit"), "read", "--can", specimen.can or "", "--trust", trust)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def loaded_when_run(name: str, module: str) -> Callable[[Namespace], int]:
 
 
 def load_for(name: str, module: str) -> ModuleType:
-    """Import what a command needs.
+    """Import what a command needs, which is gone through for garbage once it is there, and not again and again.
 
     Args:
         name: The command's.
@@ -58,12 +59,17 @@ def load_for(name: str, module: str) -> ModuleType:
     Raises:
         UnsupportedError: It cannot be imported here; the text says why.
     """
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return import_module(module)
     except (Exception, SystemExit) as error:
         if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
             raise  # a signal that came while a class was made
         raise UnsupportedError(f"the command {name} cannot be used here: {reason_of(error)}") from None
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def reason_of(error: BaseException) -> str:
