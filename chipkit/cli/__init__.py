@@ -8,6 +8,7 @@ where a built-in one was named. And only a command's own `ExitCode.SUCCESSFUL` e
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -39,7 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    return run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=_advised)
+    code = run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=_advised)
+    if argv is None:
+        gc.freeze()  # the process ends with us: Python need not look for garbage in all that was loaded
+    return code
 
 
 def _advised(error: ChipkitError) -> str:
