@@ -53,10 +53,11 @@ format: setup  ## put the code into shape
 docs: setup  ## write the tables and policies of the documentation anew, from the code
 	@$(BIN)/python -P tools/docs.py
 
-bench: setup  ## what reading costs: commands, worst inputs, and time over PC/SC next to an echo card
+bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, and to begin
 	@$(BIN)/python benchmarks/read_commands.py
 	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
+	@$(BIN)/python benchmarks/start_up.py
 
 clean:  ## remove what the set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

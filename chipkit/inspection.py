@@ -15,6 +15,7 @@ from chipkit.events import log
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.protocol.credentials import Password
+from chipkit.read_options import options_for
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import carry_out, prepare_reading, read
 from chipkit.session.progress import Progress, ProgressCallback
@@ -91,12 +92,13 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
-        transport, password, options=_chosen(options, policy, nations), trace=trace, progress=progress, cancel=cancel
+        transport, password, options=options_for(policy, nations, options), trace=trace, progress=progress,
+        cancel=cancel,
     )  # fmt: skip
-    report = judge(
-        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
-    )
-    return _told(report, on_report)
+    return judge_reading(
+        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional,
+        on_report=on_report,
+    )  # fmt: skip
 
 
 async def inspect_async(  # noqa: PLR0913 - as for `inspect`
@@ -148,7 +150,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
     additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
-    chosen = _chosen(options, policy, nations)
+    chosen = options_for(policy, nations, options)
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
 
@@ -158,10 +160,10 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
-    report = judge(
-        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional
-    )
-    return _told(report, on_report)
+    return judge_reading(
+        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional,
+        on_report=on_report,
+    )  # fmt: skip
 
 
 def _expect_hook(hook: object) -> None:
@@ -169,23 +171,36 @@ def _expect_hook(hook: object) -> None:
         raise TypeError(f"on_report is not an AuditHook but {type(hook).__name__}")
 
 
-def _told(report: Report, hook: AuditHook | None) -> Report:
-    """Tell the log and whoever keeps the records, and give the report."""
+def judge_reading(  # noqa: PLR0913 - as for `inspect`
+    capture: Capture,
+    trust: TrustStore,
+    policy: Policy,
+    at: datetime,
+    *,
+    mode: Mode | str = Mode.PRODUCTION,
+    printed: Printed | None = None,
+    nations: Nations = KNOWN_NATIONS,
+    additional: Sequence[AdditionalCheck] = (),
+    on_report: AuditHook | None = None,
+) -> Report:
+    """Judge what was just read as `inspect` does, and tell the log and whoever keeps the records.
+
+    Args:
+        capture: What was read, under the options that `chipkit.read_options` has for this policy.
+        trust: As for `inspect`.
+        policy: As for `inspect`.
+        at: As for `inspect`.
+        mode: As for `inspect`.
+        printed: As for `inspect`.
+        nations: As for `inspect`.
+        additional: As for `inspect`.
+        on_report: As for `inspect`.
+    """
+    report = judge(capture, trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
     log.info("report made: %s, %s, policy %s", report.outcome.value, report.verdict.code, report.policy_id)
-    if hook is not None:
-        hook(report)
+    if on_report is not None:
+        on_report(report)
     return report
-
-
-def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:
-    """What to read, with what the policy alone decides."""
-    if options is not None and not isinstance(options, ReadOptions):
-        raise TypeError(f"options is not a ReadOptions but {type(options).__name__}")
-    return replace(
-        options or ReadOptions(card_access_fallback=nations.card_access),
-        allow_bac_after_failed_pace=policy.bac_after_failed_pace,
-        pace_ciphers=policy.pace_ciphers,
-    )
 
 
 def _judged_at(at: datetime | None) -> datetime:

@@ -6,6 +6,7 @@ built from it. For an editable install nothing is packed, and nothing is looked 
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 from pathlib import Path
@@ -27,7 +28,14 @@ class TrackedFiles(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Name the files."""
+        """Name the files.
+
+        Raises:
+            RuntimeError: The constant that the program tells as its version is not the one that is built.
+        """
+        told = told_version(Path(self.root))
+        if told != self.metadata.version:
+            raise RuntimeError(f"chipkit/__init__.py says version {told}, pyproject.toml {self.metadata.version}")
         if version == "editable":
             return
         root = Path(self.root)
@@ -47,6 +55,19 @@ class TrackedFiles(BuildHookInterface):  # type: ignore[type-arg]
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
         """Take the list away again."""
         (Path(self.directory) / _LIST).unlink(missing_ok=True)
+
+
+def told_version(root: Path) -> str:
+    """What the program tells as its version: a constant, for the metadata of packages take long to read.
+
+    Raises:
+        RuntimeError: There is no such constant.
+    """
+    for statement in ast.parse((root / "chipkit" / "__init__.py").read_text("utf-8")).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="__version__")], value=ast.Constant(value=str(told))):
+                return told
+    raise RuntimeError("chipkit/__init__.py has no constant __version__")
 
 
 def tracked(root: Path) -> list[str]:

@@ -4,7 +4,6 @@ A `Capture` is all that judging sees. It says who answers for it by its `Origin`
 is never more than `Origin.UNSEALED`.
 """
 
-from chipkit.capture.folder import read_folder
 from chipkit.capture.model import (
     Abort,
     Access,
@@ -20,8 +19,13 @@ from chipkit.capture.model import (
     PresentedKind,
     ProofResult,
 )
-from chipkit.capture.seal import Sealer, Terminal
-from chipkit.capture.storage import dumps, load, loads, save
+from chipkit.lazy import loaded_when_used
+
+TYPE_CHECKING = False  # as type checkers know it; a reading needs neither files nor seals
+if TYPE_CHECKING:
+    from chipkit.capture.folder import read_folder
+    from chipkit.capture.seal import Sealer, Terminal
+    from chipkit.capture.storage import dumps, load, loads, save
 
 __all__ = [
     "Abort",
@@ -45,3 +49,16 @@ __all__ = [
     "read_folder",
     "save",
 ]
+
+__getattr__ = loaded_when_used(
+    __name__,
+    {
+        "read_folder": "folder",
+        "Sealer": "seal",
+        "Terminal": "seal",
+        "dumps": "storage",
+        "load": "storage",
+        "loads": "storage",
+        "save": "storage",
+    },
+)

@@ -1,21 +1,19 @@
 """The command line of chipkit: `chipkit COMMAND …`.
 
-Commands are built in, each a module of this folder with its `COMMAND`, or supplied by other packages through the
-entry-point group "chipkit.commands", whose members are `chipkit.cli.command.Command` objects. Only the one that was
-named is loaded: what else is installed has no say in it. And only a command's own `ExitCode.SUCCESSFUL` ends in 0.
+Commands are built in (read, verify, show, trust, readers, diag; demo where the emulator is installed) or supplied by
+other packages through the entry-point group "chipkit.commands", whose members are `chipkit.cli.command.Command`
+objects. Only the one that was named is loaded: what else is installed has no say in it, and is not even looked for
+where a built-in one was named. And only a command's own `ExitCode.SUCCESSFUL` ends in 0.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
-import re
+import gc
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from chipkit.cli.advice import advised
-from chipkit.cli.command import Command
+import chipkit
+from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
@@ -25,11 +23,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping, Sequence
 
+    from chipkit.cli.command import Command
+    from chipkit.errors import ChipkitError
+
 __all__ = ["main"]
 
-_BUILT_IN = ("read", "verify", "show", "trust", "readers", "diag")
-_GROUP = "chipkit.commands"
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _START = "Start with: chipkit diag; chipkit demo"
 
 
@@ -42,7 +40,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    return run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=advised)
+    code = run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=_advised)
+    if argv is None:
+        gc.freeze()  # the process ends with us: Python need not look for garbage in all that was loaded
+    return code
+
+
+def _advised(error: ChipkitError) -> str:
+    from chipkit.cli.advice import advised  # noqa: PLC0415 - most calls need none
+
+    return advised(error)
 
 
 def _run(argv: list[str]) -> ExitCode:
@@ -61,17 +68,18 @@ def _result(code: object, name: str) -> ExitCode:
     raise UnsupportedError(f"the command {name} ended without a result")
 
 
-def _parser(commands: Mapping[str, Command], named: str) -> argparse.ArgumentParser:
+def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.ArgumentParser:
     parser = Parser(
         prog="chipkit",
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
         epilog=f"{exit_codes_text()}\n\n{_START}",
     )
-    parser.add_argument("--version", action="version", version=f"chipkit {importlib.metadata.version('chipkit')}")
+    parser.add_argument("--version", action="version", version=f"chipkit {chipkit.__version__}")
     choices = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in commands.values():
-        chosen = choices.add_parser(command.name, help=_literal(command.summary), description=_literal(command.summary))
-        if command.name == named:
+    for name, command in commands.items():
+        summary = _literal(command if isinstance(command, str) else command.summary)
+        chosen = choices.add_parser(name, help=summary, description=summary)
+        if name == named and not isinstance(command, str):
             _configure(command, chosen)
             chosen.set_defaults(run_command=command.run)
     return parser
@@ -81,7 +89,9 @@ def _configure(command: Command, parser: argparse.ArgumentParser) -> None:
     try:
         command.configure(parser)
     except SystemExit as end:
-        raise UnsupportedError(f"the command {command.name} cannot be used here: {_reason(end)}") from None
+        from chipkit.cli.command import reason_of  # noqa: PLC0415 - hardly ever needed
+
+        raise UnsupportedError(f"the command {command.name} cannot be used here: {reason_of(end)}") from None
 
 
 def _literal(text: str) -> str:
@@ -89,47 +99,48 @@ def _literal(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _commands(named: str) -> dict[str, Command]:
-    """Every command by name, of which the named one alone is loaded; a built-in one is never replaced.
+def _commands(named: str) -> dict[str, Command | str]:
+    """Every command that may be meant, the named one loaded, and of the others the summary alone.
 
-    Where none is named, for the help, our own are loaded for their summaries.
+    A built-in one is never replaced, and where one is named, nobody asks what others supply.
     """
-    found = {
-        name: _loaded(name, partial(_built_in, name)) if named in ("", name) else _other(name) for name in _BUILT_IN
-    }
-    for entry in sorted(importlib.metadata.entry_points(group=_GROUP), key=lambda entry: entry.name):
-        if entry.name in found or not _NAME.fullmatch(entry.name):
-            continue
-        supplier = getattr(getattr(entry, "dist", None), "name", "another package")
-        asked = entry.name == named or (not named and supplier == "chipkit")
-        found[entry.name] = _loaded(entry.name, entry.load) if asked else _other(entry.name, f"supplied by {supplier}")
+    found: dict[str, Command | str] = {name: summary for name, summary in SUMMARIES.items() if _is_installed(name)}
+    if named in found:
+        found[named] = _loaded(named, lambda: load_built_in(named))
+        return found
+    from chipkit.cli import supplied  # noqa: PLC0415 - for the help, and for commands of others alone
+
+    if named or supplied.may_be_there():
+        demo = {name: found.pop(name) for name in (DEMO,) if name in found}
+        others = {
+            name: _loaded(name, entry.load) if name == named else supplied.summary_of(entry)
+            for name, entry in supplied.entries().items()
+            if name not in SUMMARIES
+        }
+        found |= dict(sorted((demo | others).items()))
     return found
 
 
-def _built_in(name: str) -> object:
-    return importlib.import_module(f"chipkit.cli.{name}").COMMAND
+def _is_installed(name: str) -> bool:
+    if name != DEMO:
+        return True
+    from importlib.util import find_spec  # noqa: PLC0415 - as light as it is, not every command needs it
 
-
-def _other(name: str, summary: str = "") -> Command:
-    """A command that was not named."""
-    return Command(name, summary, lambda _: None, lambda _: ExitCode.USAGE)
+    return find_spec(DEMO_PACKAGE) is not None
 
 
 def _loaded(name: str, load: Callable[[], object]) -> Command:
     """The command; one that cannot be imported tells so when it is called, whatever its package does instead."""
+    from chipkit.cli.command import Command, reason_of  # noqa: PLC0415 - neither version nor list of commands needs it
+
+    def unavailable(reason: str) -> Command:
+        def refuse(_asked: object) -> NoReturn:
+            raise UnsupportedError(f"the command {name} cannot be used here: {reason}")
+
+        return Command(name, f"not usable here: {reason}", refuse, refuse)
+
     try:
         command = load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - code of others, and nothing of ours depends on it
-        return _unavailable(name, _reason(error))
-    return command if isinstance(command, Command) else _unavailable(name, "its package supplies no command")
-
-
-def _reason(error: BaseException) -> str:
-    return str(error) if isinstance(error, (ImportError, AttributeError)) else type(error).__name__
-
-
-def _unavailable(name: str, reason: str) -> Command:
-    def refuse(_asked: object) -> NoReturn:
-        raise UnsupportedError(f"the command {name} cannot be used here: {reason}")
-
-    return Command(name, f"not usable here: {reason}", refuse, refuse)
+        return unavailable(reason_of(error))
+    return command if isinstance(command, Command) else unavailable("its package supplies no command")

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from chipkit.session.pcsc import (
-    AccessDeniedError,
-    ExchangeFailedError,
-    ReaderBusyError,
-    ReaderFaultError,
-    ServiceNotRunningError,
-    remedy_for,
-)
+from chipkit.errors import TransportError
 from chipkit.trust.location import TrustFolderMissingError
 
 if TYPE_CHECKING:
@@ -25,7 +17,26 @@ def advised(error: ChipkitError) -> str:
     """What `error` says, and which command of `chipkit` helps where one does."""
     match error:
         case TrustFolderMissingError():
-            return f"{error}; chipkit trust import FILE --trust {shlex.quote(str(error.folder))} makes it"
+            from shlex import quote  # noqa: PLC0415 - hardly ever needed
+
+            return f"{error}; chipkit trust import FILE --trust {quote(str(error.folder))} makes it"
+        case TransportError():
+            return _of_a_reader(error)
+    return str(error)
+
+
+def _of_a_reader(error: TransportError) -> str:
+    """The same of what is wrong between us and a card; whoever met that has loaded what speaks to readers."""
+    from chipkit.session.pcsc import (  # noqa: PLC0415 - a command that needs no reader loads nothing of it
+        AccessDeniedError,
+        ExchangeFailedError,
+        ReaderBusyError,
+        ReaderFaultError,
+        ServiceNotRunningError,
+        remedy_for,
+    )
+
+    match error:
         case ServiceNotRunningError():
             return f"{error}; chipkit diag says what to do"
         case AccessDeniedError() | ReaderBusyError() | ReaderFaultError() | ExchangeFailedError():

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from chipkit.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
+    from types import ModuleType
 
-__all__ = ["Command"]
+__all__ = ["Command", "load_for", "loaded_when_run", "reason_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; a package supplies it as an object named in its entry points."""
+    """One command; a package supplies it as an object named in its entry points.
+
+    It is loaded for its help too: what it needs to run is better imported when it runs.
+    """
 
     name: str
     """What the person types behind `chipkit`."""
@@ -24,3 +32,46 @@ class Command:
     """Declares the command's arguments."""
     run: Callable[[Namespace], int]
     """Does it, and returns the exit code (`chipkit.cli.common.ExitCode`); a plain 0 means "no result", not success."""
+
+
+def loaded_when_run(name: str, module: str) -> Callable[[Namespace], int]:
+    """The function `run` of a module that is imported when the command runs, and not for its help.
+
+    Args:
+        name: What the command is called where its module cannot be imported.
+        module: Where `run` is.
+    """
+
+    def run(arguments: Namespace) -> int:
+        code: int = load_for(name, module).run(arguments)
+        return code
+
+    return run
+
+
+def load_for(name: str, module: str) -> ModuleType:
+    """Import what a command needs, which is gone through for garbage once it is there, and not again and again.
+
+    Args:
+        name: The command's.
+        module: The module's.
+
+    Raises:
+        UnsupportedError: It cannot be imported here; the text says why.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(module)
+    except (Exception, SystemExit) as error:
+        if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
+            raise  # a signal that came while a class was made
+        raise UnsupportedError(f"the command {name} cannot be used here: {reason_of(error)}") from None
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def reason_of(error: BaseException) -> str:
+    """Why a command cannot be used, in a few words that hold nothing of what is read."""
+    return str(error) if isinstance(error, (ImportError, AttributeError)) else type(error).__name__

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
+from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.readers import card_state
 from chipkit.cli.trust_folder import tell_passed_over
@@ -21,13 +20,13 @@ from chipkit.trust.location import TrustFolderMissingError, default_folder, name
 from chipkit.trust.store import open_store
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterator
     from pathlib import Path
 
     from chipkit.trust.model import TrustStore
 
-__all__ = ["COMMAND", "Problem", "diagnose"]
+__all__ = ["Problem", "diagnose", "run"]
 
 _PACKAGES: Final = (
     "chipkit",
@@ -178,12 +177,8 @@ def _trust_problems(store: TrustStore, age: int | None, at: datetime | None) -> 
         )
 
 
-def _configure(parser: ArgumentParser) -> None:
-    add_trust_option(parser)
-    add_json_option(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     tell_passed_over(arguments.trust)
     facts, problems = diagnose(arguments.trust, at=datetime.now(UTC))
     if arguments.json:
@@ -223,6 +218,3 @@ def _age(trust: dict[str, Any]) -> str:
 
 def _there(there: bool) -> str:  # noqa: FBT001 - one word for one fact
     return "found" if there else "not found"
-
-
-COMMAND = Command("diag", "tell what of this machine reading needs, and what is missing", _configure, _run)

@@ -1,24 +1,28 @@
-"""`chipkit read`: read the card on a reader, judge it, and report."""
+"""`chipkit read`: read the card on a reader, judge it, and report.
+
+What judging needs is loaded, and the trust folder opened, while the card is read: a card takes its time, and a clerk's
+screen need not wait for both.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chipkit import capture
-from chipkit.cli.command import Command
-from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, time_of
+from chipkit.cli.command import load_for
+from chipkit.cli.common import STANDARD_INPUT, time_of
 from chipkit.cli.output import note
+from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving
-from chipkit.cli.trust_folder import opened_store
-from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
-from chipkit.errors import CodecError
-from chipkit.inspection import inspect
+from chipkit.cli.trust_folder import tell_passed_over
+from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
+from chipkit.read_options import options_for
 from chipkit.session.pcsc import (
     AmbiguousReaderError,
     MuteCardError,
@@ -29,49 +33,34 @@ from chipkit.session.pcsc import (
     wait_for_card,
     wait_for_id_card,
 )
+from chipkit.session.procedure import read
 from chipkit.session.transport import begins_anew
-from chipkit.verify import load_policy
+from chipkit.trust.location import existing_folder
+from chipkit.verify.policy import load_policy
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
 
+    from chipkit.capture import Capture
     from chipkit.national.nation import Input
-    from chipkit.protocol.credentials import Password
     from chipkit.trust.model import TrustStore
-    from chipkit.verify import Policy, Report
+    from chipkit.verify.policy import Policy
 
-__all__ = ["COMMAND", "input_for"]
+__all__ = ["input_for", "run"]
 
 _KINDS: Final = ("number", "can", "mrz", "qr")
-_WAIT_SECONDS: Final = 30.0
+_JUDGING: Final[Mapping[str, str | None]] = {
+    "chipkit.trust.store": None,
+    "chipkit.inspection": None,
+    "chipkit.cli.verify": None,
+    "chipkit.capture.storage": "out",
+    "chipkit.pictures": "photo",
+}
+"""What is loaded while the card is read, always or with an option."""
 _PAUSE_SECONDS: Final = 0.2
 _MAX_SECRET: Final = 4096
-
-
-def _configure(parser: ArgumentParser) -> None:
-    parser.epilog = "Example: chipkit read --number - --out card.chipkit"
-    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
-    one = keys.add_mutually_exclusive_group(required=True)
-    one.add_argument("--number", metavar="N", help="the identity number of twelve digits on a Vietnamese card")
-    one.add_argument("--can", metavar="C", help="the card access number of six digits")
-    one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
-    one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
-    parser.add_argument(
-        "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
-    )
-    parser.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=float,
-        default=_WAIT_SECONDS,
-        help="how long to wait for a card (default: %(default)g)",
-    )
-    add_trust_option(parser)
-    add_policy_option(parser)
-    parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
-    add_time_option(parser)
-    add_report_options(parser)
 
 
 def _secret(given: str) -> str | bytes:
@@ -105,58 +94,104 @@ def _given(arguments: Namespace) -> Input:
     return input_for(kind, _secret(getattr(arguments, kind)))
 
 
-def _run(arguments: Namespace) -> int:
-    policy, trust = load_policy(arguments.policy), opened_store(arguments)
-    given = _given(arguments)
-    password = password_of(given)
-    if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
-        raise CodecError("capture and photo would be one file", where="--photo")
-    out, photo = WrittenFile(arguments.out) if arguments.out else None, photo_target(arguments)
-    report = _read_card(arguments, password, given, trust, policy)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for, found sound before a card is touched."""
+
+    arguments: Namespace
+    policy: Policy
+    given: Input
+    out: WrittenFile | None
+    photo: WrittenFile | None
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    asked = _asked(arguments)
+    at, prepared = time_of(arguments), Preparation(lambda: _judging(arguments))
+    try:
+        capture = _read_card(asked, prepared.failed)
+    except ChipkitError:
+        prepared.result()  # whatever else is wrong, it is told as if it had been looked at first
+        raise
+    trust = prepared.result()
+
+    from chipkit.cli.verify import print_report, trust_text  # noqa: PLC0415 - see above
+    from chipkit.inspection import judge_reading  # noqa: PLC0415 - see above
+
+    report = judge_reading(capture, trust, asked.policy, at, printed=asked.given.expected)
     with Saving(arguments.lang) as saving:
         try:
             told = trust_text(trust, arguments)
-            code = print_report(report, arguments, photo_file=photo, saving=saving, trust=told)
+            code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
-            _save(report, out, saving)
+            _save(capture, asked.out, saving)
     return saving.code(code)
+
+
+def _asked(arguments: Namespace) -> _Asked:
+    policy = load_policy(arguments.policy)
+    tell_passed_over(arguments.trust)
+    existing_folder(arguments.trust)
+    given = _given(arguments)
+    password_of(given)
+    if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
+        raise CodecError("capture and photo would be one file", where="--photo")
+    out, photo = (WrittenFile(path) if path else None for path in (arguments.out, arguments.photo))
+    return _Asked(arguments, policy, given, out, photo)
+
+
+def _judging(arguments: Namespace) -> TrustStore:
+    """Load what judging and reporting need, and open the trust folder."""
+    for module, wanted in _JUDGING.items():
+        if wanted is None or getattr(arguments, wanted):
+            load_for("read", module)
+    from chipkit.trust.store import open_store  # noqa: PLC0415 - likewise
+
+    return open_store(arguments.trust)
 
 
 def _same_file(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _read_card(arguments: Namespace, password: Password, given: Input, trust: TrustStore, policy: Policy) -> Report:
-    with _held_card(arguments) as transport, ProgressTeller() as progress:
+def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
+    """Read it, and once more where the chip was reset and its link stands again.
 
-        def judged() -> Report:
-            return inspect(
-                transport, password, trust=trust, policy=policy, at=time_of(arguments),
-                printed=given.expected, progress=progress,
-            )  # fmt: skip
+    Args:
+        asked: What was asked for.
+        in_vain: Whether there is no use in a reading any more.
+    """
+    options = options_for(asked.policy, KNOWN_NATIONS)
+    with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
-        report = judged()
-        if report.capture.abort is not None and begins_anew(transport):
-            report = judged()
-    return report
+        def captured() -> Capture:
+            return read(transport, password_of(asked.given), options=options, progress=progress, cancel=in_vain)
+
+        capture = captured()
+        if capture.abort is not None and begins_anew(transport):
+            capture = captured()
+    return capture
 
 
-def _save(report: Report, file: WrittenFile | None, saving: Saving) -> None:
+def _save(capture: Capture, file: WrittenFile | None, saving: Saving) -> None:
     if file is None:
         return
-    if report.capture.abort is None:
-        saving.save(file, capture.dumps(report.capture))
+    if capture.abort is None:
+        from chipkit.capture.storage import dumps  # noqa: PLC0415 - only where it is asked for
+
+        saving.save(file, dumps(capture))
     else:
         note("nothing saved: the reading broke off")
 
 
-def _held_card(arguments: Namespace) -> PCSCTransport:
+def _held_card(arguments: Namespace, in_vain: Callable[[], bool]) -> PCSCTransport:
     """The card, as soon as it lies there and nobody else holds it, within the time that was given."""
     deadline = time.monotonic() + arguments.wait
     told = ""
     while True:
         try:
-            return PCSCTransport(_await_card(arguments, deadline))
+            return PCSCTransport(_await_card(arguments, deadline, in_vain))
         except ReaderBusyError as error:  # held after all, or in a way that only who wants it for himself learns
             if time.monotonic() >= deadline:
                 raise
@@ -166,20 +201,19 @@ def _held_card(arguments: Namespace) -> PCSCTransport:
             time.sleep(_PAUSE_SECONDS)
 
 
-def _await_card(arguments: Namespace, deadline: float) -> str:
+def _await_card(arguments: Namespace, deadline: float, in_vain: Callable[[], bool]) -> str:
     try:
-        return _card(arguments.reader, timeout=0)
+        return _card(arguments.reader, timeout=0, in_vain=in_vain)
     except NoCardError as error:
         note(f"{error}; lay the card on the reader")
     except AmbiguousReaderError:
         raise
     except (NoReaderError, MuteCardError, ReaderBusyError) as error:
         note(f"{error}; waiting")
-    return _card(arguments.reader, timeout=max(0.0, deadline - time.monotonic()))
+    return _card(arguments.reader, timeout=max(0.0, deadline - time.monotonic()), in_vain=in_vain)
 
 
-def _card(reader: str | None, *, timeout: float) -> str:
-    return wait_for_id_card(timeout=timeout) if reader is None else wait_for_card(reader, timeout=timeout)
-
-
-COMMAND = Command("read", "read the card on a reader, judge it and report", _configure, _run)
+def _card(reader: str | None, *, timeout: float, in_vain: Callable[[], bool]) -> str:
+    if reader is None:
+        return wait_for_id_card(timeout=timeout, cancel=in_vain)
+    return wait_for_card(reader, timeout=timeout, cancel=in_vain)

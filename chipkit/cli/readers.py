@@ -6,18 +6,17 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option
+from chipkit.cli.common import ExitCode
 from chipkit.cli.output import note, print_json, print_json_line, tell
 from chipkit.codec.printable import printable
 from chipkit.session.pcsc import reader_states, watch_readers
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
     from chipkit.session.pcsc import ReaderEvent, ReaderState
 
-__all__ = ["COMMAND", "card_state"]
+__all__ = ["card_state", "run"]
 
 
 def card_state(state: ReaderState) -> str:
@@ -29,14 +28,8 @@ def card_state(state: ReaderState) -> str:
     return "in use" if state.exclusive else "card"
 
 
-def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--watch", action="store_true", help="go on telling what changes, until Ctrl-C; with --json one object a line"
-    )
-    add_json_option(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     return _watch(arguments) if arguments.watch else _list(arguments)
 
 
@@ -72,6 +65,3 @@ def _tell(event: ReaderEvent, *, json: bool) -> None:
         words = (event.kind.value, event.reader, event.atr.hex().upper(), event.reason)
         tell("  ".join(printable(word) for word in words if word))
     sys.stdout.flush()
-
-
-COMMAND = Command("readers", "list readers and the cards on them, or watch them", _configure, _run)

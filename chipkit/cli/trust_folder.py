@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.output import note
 from chipkit.trust.location import default_folder, named_folder, passed_over
-from chipkit.trust.store import open_store
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,6 +23,8 @@ def opened_store(arguments: Namespace) -> TrustStore:
         TrustFolderMissingError: The folder was named and does not exist.
         TrustError: The folder is damaged, or its place is not known.
     """
+    from chipkit.trust.store import open_store  # noqa: PLC0415 - certificates are much to load for the name of a folder
+
     tell_passed_over(arguments.trust)
     return open_store(arguments.trust)
 

@@ -8,14 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads, read_folder
-from chipkit.cli.command import Command
 from chipkit.cli.common import (
     STANDARD_INPUT,
-    add_json_option,
-    add_time_option,
-    add_trust_option,
     exit_code,
-    path_argument,
     read_input,
     time_of,
 )
@@ -25,46 +20,21 @@ from chipkit.cli.saving import Saving
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError
-from chipkit.language import Language
-from chipkit.pictures import decode_picture
 from chipkit.trust.location import existing_folder
-from chipkit.verify import load_policy, policy_names
+from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
 from chipkit.verify.standing import PORTRAIT, shown_portrait
 from chipkit.words import STANDINGS
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
     from chipkit.capture import Capture
     from chipkit.trust.store import TrustStore
     from chipkit.verify import Report
 
-__all__ = ["COMMAND", "add_policy_option", "add_report_options", "photo_target", "print_report", "trust_text"]
-
-
-def add_policy_option(parser: ArgumentParser) -> None:
-    """Declare `--policy`, for `chipkit.verify.load_policy`."""
-    parser.add_argument(
-        "--policy",
-        type=path_argument,
-        default="field",
-        help=f"{', '.join(policy_names())}, or a policy file (default: field); field: a counter; "
-        "conformance: a laboratory",
-    )
-
-
-def add_report_options(parser: ArgumentParser) -> None:
-    """Declare what every command that ends in a report takes; `print_report` reads it."""
-    parser.add_argument(
-        "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
-    )
-    parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
-    parser.add_argument(
-        "--lang", choices=tuple(Language), default=Language.EN, help="language of the text (default: en)"
-    )
-    add_json_option(parser)
+__all__ = ["photo_target", "print_report", "run", "trust_text"]
 
 
 def photo_target(arguments: Namespace) -> WrittenFile | None:
@@ -85,7 +55,7 @@ def print_report(
         report: The report.
         photo_file: What `photo_target` gave.
         saving: Saves the photo.
-        arguments: What `add_report_options` declared.
+        arguments: What `chipkit.cli.arguments.add_report_options` declared.
         trust: Which anchors it rests on, in words, such as `trust_text` says.
     """
     photo = "" if photo_file is None else save_photo(report, photo_file, saving)
@@ -136,6 +106,8 @@ def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     if image is None:
         note(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
         return ""
+    from chipkit.pictures import decode_picture  # noqa: PLC0415 - only where a photo is asked for
+
     try:
         png = decode_picture(image).to_png()
     except ChipkitError as error:
@@ -144,15 +116,8 @@ def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     return saving.save(target, png)
 
 
-def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="a saved capture, or a folder of EF files; - is standard input")
-    add_trust_option(parser)
-    add_policy_option(parser)
-    add_time_option(parser)
-    add_report_options(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     policy = load_policy(arguments.policy)
     capture = _capture(arguments.path)
     trust = opened_store(arguments)
@@ -173,6 +138,3 @@ def _capture(path: str) -> Capture:
         name = "standard input" if path == STANDARD_INPUT else path
         told = f"{name}: no capture that chipkit saved ({error}); for single files of a card give their folder"
         raise CaptureError(told) from error
-
-
-COMMAND = Command("verify", "judge a saved capture, or a folder of EF files", _configure, _run)

@@ -4,16 +4,20 @@
 proofs say that it is not a copy, and consistency says that the parts belong together. None of these says the others.
 """
 
-from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar
-from chipkit.verify.case import Observed
+from chipkit.lazy import loaded_when_used
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
-from chipkit.verify.judging import judge
 from chipkit.verify.overall import Verdict, overall
 from chipkit.verify.policy import Policy, load_policy, policy_names
-from chipkit.verify.report import Mode, Report
 from chipkit.verify.table import JudgementTable, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance
+
+TYPE_CHECKING = False  # as type checkers know it; whoever wants a policy alone loads no checks
+if TYPE_CHECKING:
+    from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar
+    from chipkit.verify.case import Observed
+    from chipkit.verify.judging import judge
+    from chipkit.verify.report import Mode, Report
 
 __all__ = [
     "AdditionalCheck",
@@ -37,3 +41,16 @@ __all__ = [
     "overall",
     "policy_names",
 ]
+
+__getattr__ = loaded_when_used(
+    __name__,
+    {
+        "AdditionalCheck": "additional",
+        "AdditionalSituation": "additional",
+        "ReportSoFar": "additional",
+        "Observed": "case",
+        "judge": "judging",
+        "Mode": "report",
+        "Report": "report",
+    },
+)

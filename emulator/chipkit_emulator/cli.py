@@ -1,19 +1,18 @@
 """The command line of the emulator: `chipkit-emulator list` and `chipkit-emulator run`.
 
-What needs the extra `emulator` is imported when it is known to be installed.
+What needs the extra `emulator` is imported when it is known to be installed, and by the command that needs it.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
+from chipkit_emulator.arguments import RUN_DESCRIPTION, configure_run
 from chipkit_emulator.extra import require_extra
-from chipkit_emulator.personalisation.profile import load_profile, profile_names
 
 if TYPE_CHECKING:
     import argparse
@@ -44,22 +43,28 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from chipkit_emulator import running  # noqa: PLC0415 - see above
-
     parser = Parser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")
     listing.set_defaults(run=_list)
-    lie = commands.add_parser("run", help="lay a card on a virtual PC/SC reader", description=running.__doc__)
-    running.configure(lie)
-    lie.set_defaults(run=running.run)
+    lie = commands.add_parser("run", help="lay a card on a virtual PC/SC reader", description=RUN_DESCRIPTION)
+    configure_run(lie)
+    lie.set_defaults(run=_lay)
     return parser
+
+
+def _lay(arguments: argparse.Namespace) -> int:
+    from chipkit_emulator.running import run  # noqa: PLC0415 - see above
+
+    return run(arguments)
 
 
 def _list(arguments: argparse.Namespace) -> int:
     listing = _listing()
     if arguments.json:
+        import json  # noqa: PLC0415 - only where it is asked for
+
         sys.stdout.write(f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n")
     else:
         tell("\n".join(_lines(listing)))
@@ -68,6 +73,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _listing() -> dict[str, Any]:
     from chipkit_emulator.defects.registry import DEFECTS  # noqa: PLC0415 - see above
+    from chipkit_emulator.personalisation.profile import load_profile, profile_names  # noqa: PLC0415 - see above
 
     profiles = [{"name": name, "summary": load_profile(name).summary} for name in profile_names()]
     defects = [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()]

@@ -1,7 +1,6 @@
 """`chipkit demo`: an invented card is made, read and judged, with no reader and no real authority in sight.
 
-The command is supplied to `chipkit` through an entry point, so this module is imported whenever `chipkit` starts; what
-it needs is imported when it runs.
+`chipkit` knows this command, and imports this module for its help too; what it needs is imported when it runs.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chipkit.cli.built_in import DEMO, SUMMARIES
 from chipkit.cli.command import Command
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
+    from chipkit.cli.arguments import add_report_options  # noqa: PLC0415 - see above
     from chipkit.cli.common import add_time_option, path_argument  # noqa: PLC0415 - see above
-    from chipkit.cli.verify import add_report_options  # noqa: PLC0415 - see above
 
     parser.add_argument(
         "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
@@ -185,4 +185,4 @@ def _link_to(specimen: Specimen, arguments: Namespace) -> Iterator[Transport]:
             yield transport
 
 
-COMMAND = Command("demo", "make, read and judge an invented card, without reader or card", _configure, _run)
+COMMAND = Command(DEMO, SUMMARIES[DEMO], _configure, _run)

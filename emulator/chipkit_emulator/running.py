@@ -1,49 +1,29 @@
-"""Lay a card on a virtual PC/SC reader and leave it there until `quit`, Ctrl-C or a termination signal.
-
-Lines on standard input move it: `remove`, `insert`, `quit`. Where standard input is a pipe, its end is `quit` too.
-"""
+"""Lay a card on a virtual PC/SC reader, and move it as standard input says (`chipkit-emulator run`)."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import stat
 import sys
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard
-from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterable
 
     from chipkit_emulator.personalisation.specimen import Specimen
 
-__all__ = ["configure", "run"]
-
-_HOST: Final = "127.0.0.1"
+__all__ = ["run"]
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    parser.add_argument("--profile", default="vn-cccd-2021", help="kind of card, or a TOML file")
-    parser.add_argument("--defect", default="", help="what is wrong with it (default: nothing)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
-    parser.add_argument("--at", type=_moment, metavar="TIME", help="when it is looked at, ISO 8601 (default: now)")
-    parser.add_argument("--short", action="store_true", help="a chip without extended length")
-    parser.add_argument(
-        "--vpcd", type=_address, default=(_HOST, DEFAULT_PORT), metavar="HOST:PORT",
-        help=f"where the virtual reader listens (default: {_HOST}:{DEFAULT_PORT})",
-    )  # fmt: skip
-
-
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Do it, and return the exit code.
 
     Raises:
@@ -126,18 +106,3 @@ def _is_pipe() -> bool:
         return stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode)
     except (OSError, ValueError):
         return False
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise argparse.ArgumentTypeError(f"not HOST:PORT: {text!r}")
-    return host, int(port)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"not a time in ISO 8601: {text!r}") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
-from chipkit.verify import load_policy, policy_names
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
-from chipkit_gui.sources.pcsc import PCSCSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -88,13 +87,15 @@ def _parser() -> argparse.ArgumentParser:
         "--policy",
         type=path_argument,
         default="field",
-        help=f"{', '.join(policy_names())}, or a policy file (default: field)",
+        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: field)",
     )
     return parser
 
 
 def _source(arguments: Namespace) -> CardSource:
     if arguments.demo is None:
+        from chipkit_gui.sources.pcsc import PCSCSource  # noqa: PLC0415 - neither a help nor the demo needs it
+
         return PCSCSource(arguments.trust)
     require_extra()
     from chipkit_emulator.personalisation.profile import load_profile  # noqa: PLC0415 - needs the extra
@@ -109,6 +110,7 @@ def _source(arguments: Namespace) -> CardSource:
 def _run(arguments: Namespace, source: CardSource) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - a wrong call needs no window
 
+    from chipkit.verify.policy import load_policy  # noqa: PLC0415 - likewise
     from chipkit_gui.running import RunningDesk, prepare  # noqa: PLC0415 - likewise
 
     policy = load_policy(arguments.policy)

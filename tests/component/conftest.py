@@ -13,6 +13,7 @@ import pytest
 import chipkit.cli
 import chipkit_emulator.cli
 import chipkit_gui.app
+from chipkit.cli.built_in import SUMMARIES
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def all_commands() -> tuple[tuple[str, ...], ...]:
     """Each program with each of its commands and their actions."""
     found: set[tuple[str, ...]] = {("chipkit",)}
     supplied = [entry.name for entry in importlib.metadata.entry_points(group="chipkit.commands")]
-    for name in (*chipkit.cli._BUILT_IN, *supplied):
+    for name in (*SUMMARIES, *supplied):
         parser = chipkit.cli._parser(chipkit.cli._commands(name), name)
         found |= {words for words in _below(parser, "chipkit") if words[1:2] == (name,)}
     found |= set(_below(chipkit_emulator.cli._parser(), "chipkit-emulator"))

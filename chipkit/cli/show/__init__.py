@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipkit.capture import loads
-from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, read_input
+from chipkit.cli.common import ExitCode, read_input
 from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
@@ -24,13 +23,13 @@ from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection, pem_blocks, split
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterator
 
     from chipkit.cli.show.facts import Facts
     from chipkit.cli.show.tree import Node
 
-__all__ = ["COMMAND"]
+__all__ = ["run"]
 
 _MAX_SIZE = 8 << 20
 _OBJECTS = 1000
@@ -38,14 +37,6 @@ _ALL_OBJECTS = 200_000
 _LABEL_WIDTH = 16
 _NOTHING = "not a card's file, certificate, list or TLV"
 _PEM_BEGIN = b"-----BEGIN "
-
-
-def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "file", metavar="FILE", help="a card's file, certificate, CRL, master list or any TLV; - is stdin"
-    )
-    parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
-    add_json_option(parser)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +52,8 @@ class _Shown:
     """Whether the tree is complete."""
 
 
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     name = "standard input" if arguments.file == "-" else Path(arguments.file).name
     data = as_utf8(read_input(arguments.file, limit=_MAX_SIZE), name)
     _refuse_foreign(data, name)
@@ -169,6 +161,3 @@ def _print(shown: _Shown) -> None:
         tell(line)
     if not shown.whole:
         tell("        … there is more; --full shows it")
-
-
-COMMAND = Command("show", "show a card's file, certificate, CRL, master list or TLV as a tree", _configure, _run)

@@ -7,12 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chipkit.cli.command import Command
 from chipkit.cli.common import (
     ExitCode,
-    add_json_option,
-    add_time_option,
-    add_trust_option,
     exit_code,
     read_input,
     time_of,
@@ -30,7 +26,7 @@ from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import parse_certificate
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
     from chipkit.deviation import Deviation
@@ -38,19 +34,11 @@ if TYPE_CHECKING:
     from chipkit.trust.assessment import CertificateAssessment
     from chipkit.trust.store import TrustStore
 
-__all__ = ["ACTION"]
+__all__ = ["run"]
 
 
-def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "certificates", metavar="CERT", nargs="+", help="certificates, as DER, PEM, LDIF or ZIP; - is standard input"
-    )
-    add_trust_option(parser)
-    add_time_option(parser)
-    add_json_option(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     store, at = opened_store(arguments), time_of(arguments)
     assessed: list[Outcome] = []
     unreadable = 0
@@ -149,6 +137,3 @@ def _path_text(found: CertificateAssessment) -> str:
     if len(path.path) == 1:
         return f"{path.status.value}: signed by its own key, an anchor"
     return f"{path.status.value}: " + " <- ".join(certificate.fingerprint[:16] for certificate in path.path)
-
-
-ACTION = Command("check", "check certificates against the anchors and revocation lists", _configure, _run)

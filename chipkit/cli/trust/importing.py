@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import math
 import re
 import sys
 from collections import Counter
@@ -12,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, add_trust_option, path_argument, read_input
+from chipkit.cli.common import ExitCode, read_input
 from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
@@ -24,18 +21,17 @@ from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.store import TrustStore, change_store, load_store
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
     from collections.abc import Iterable, Iterator, Mapping
 
     from chipkit.deviation import Deviation
     from chipkit.trust.importing import ImportEntry, ImportKind
     from chipkit.trust.store import AnchorKind
 
-__all__ = ["ACTION"]
+__all__ = ["run"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHOWN = 5
-_LOCK_WAIT_SECONDS: Final = 60.0
 _NOUNS: Final[Mapping[ImportKind, str]] = {
     "certificate": "certificate",
     "crl": "revocation list",
@@ -43,38 +39,8 @@ _NOUNS: Final[Mapping[ImportKind, str]] = {
 }
 
 
-def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "files",
-        metavar="FILE",
-        nargs="+",
-        help="master list, certificates or CRLs, as DER, PEM, LDIF or ZIP; - is stdin",
-    )
-    add_trust_option(parser)
-    believed = parser.add_mutually_exclusive_group()
-    believed.add_argument(
-        "--signer",
-        metavar="CERT|SHA256",
-        type=path_argument,
-        action="append",
-        default=[],
-        help="believe master lists signed by this certificate (a file, or its SHA-256); may be repeated",
-    )
-    believed.add_argument(
-        "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
-    )
-    parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
-    parser.add_argument(
-        "--lock-wait",
-        metavar="SECONDS",
-        type=_seconds,
-        default=_LOCK_WAIT_SECONDS,
-        help="how long to wait for another import into the same folder (default: %(default)g)",
-    )
-    add_json_option(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     folder = folder_to_make(arguments)
     inputs = list(_read_inputs(arguments.files))
     imported = _imported(load_store(folder) if folder.exists() else TrustStore.empty(), inputs, arguments)
@@ -132,17 +98,6 @@ def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def _tell_waiting(process: int | None) -> None:
     note(f"waiting for another import{'' if process is None else f' (process {process})'}, which writes to the folder")
-
-
-def _seconds(text: str) -> float:
-    """Seconds from 0 on; for the use of argparse."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
-    return seconds
 
 
 def _code(entries: Iterable[ImportEntry]) -> ExitCode:
@@ -274,6 +229,3 @@ def _deviation_lines(entries: list[ImportEntry]) -> Iterator[str]:
 def _columns(cells: list[str], width: int = 8) -> str:
     rows = [cells[start : start + width] for start in range(0, len(cells), width)]
     return "\n".join("  " + "   ".join(row) for row in rows)
-
-
-ACTION = Command("import", "import master lists, CSCA certificates and revocation lists", _configure, _run)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from chipkit.cli.command import Command
-from chipkit.cli.common import ExitCode, add_json_option, add_trust_option
+from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, time_text
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.trust_folder import opened_store
@@ -14,21 +13,16 @@ from chipkit.codec.printable import printable
 from chipkit.trust.location import existing_folder
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import Namespace
 
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.store import Anchor, TrustStore
 
-__all__ = ["ACTION"]
+__all__ = ["run"]
 
 
-def _configure(parser: ArgumentParser) -> None:
-    add_trust_option(parser)
-    parser.add_argument("--country", metavar="C", help="only anchors and revocation lists of this country, such as VN")
-    add_json_option(parser)
-
-
-def _run(arguments: Namespace) -> int:
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
     store = opened_store(arguments)
     country = arguments.country.upper() if arguments.country else None
     anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
@@ -97,6 +91,3 @@ def _print(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     total = counted(len(anchors), "anchor") + (f" ({told})" if told else "")
     tell(f"{total}, {counted(len(crls), 'revocation list')}")
-
-
-ACTION = Command("list", "list anchors, revocation lists and accepted signers of master lists", _configure, _run)

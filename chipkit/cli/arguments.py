@@ -1,0 +1,189 @@
+"""What the built-in commands take, declared apart from what they need to run, so that their help is there at once."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.command import loaded_when_run
+from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, path_argument
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Mapping
+
+__all__ = ["CONFIGURE", "POLICY_NAMES", "add_policy_option", "add_report_options", "run_action"]
+
+POLICY_NAMES: Final = ("conformance", "field")
+"""The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
+
+_WAIT_SECONDS: Final = 30.0
+_LOCK_WAIT_SECONDS: Final = 60.0
+
+
+def add_policy_option(parser: ArgumentParser) -> None:
+    """Declare `--policy`, for `chipkit.verify.load_policy`."""
+    parser.add_argument(
+        "--policy",
+        type=path_argument,
+        default="field",
+        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: field); field: a counter; "
+        "conformance: a laboratory",
+    )
+
+
+def add_report_options(parser: ArgumentParser) -> None:
+    """Declare what every command that ends in a report takes; `chipkit.cli.verify.print_report` reads it."""
+    parser.add_argument(
+        "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
+    )
+    parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
+    add_json_option(parser)
+
+
+def _read(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit read --number - --out card.chipkit"
+    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
+    one = keys.add_mutually_exclusive_group(required=True)
+    one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
+    one.add_argument("--can", metavar="C", help="the card access number of six digits")
+    one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
+    one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
+    parser.add_argument(
+        "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
+    )
+    parser.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=float,
+        default=_WAIT_SECONDS,
+        help="how long to wait for a card (default: %(default)g)",
+    )
+    add_trust_option(parser)
+    add_policy_option(parser)
+    parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
+    add_time_option(parser)
+    add_report_options(parser)
+
+
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a saved capture, or a folder of EF files; - is standard input")
+    add_trust_option(parser)
+    add_policy_option(parser)
+    add_time_option(parser)
+    add_report_options(parser)
+
+
+def _show(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", help="a card's file, certificate, CRL, master list or any TLV; - is stdin"
+    )
+    parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
+    add_json_option(parser)
+
+
+def _readers(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--watch", action="store_true", help="go on telling what changes, until Ctrl-C; with --json one object a line"
+    )
+    add_json_option(parser)
+
+
+def _diag(parser: ArgumentParser) -> None:
+    add_trust_option(parser)
+    add_json_option(parser)
+
+
+def _trust(parser: ArgumentParser) -> None:
+    parser.epilog = (
+        "CSCA: a state's authority that vouches for the signers of its documents; "
+        "anchor: a CSCA certificate that you trust."
+    )
+    choices = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, (module, summary, configure) in _ACTIONS.items():
+        chosen = choices.add_parser(name, help=summary, description=summary)
+        configure(chosen)
+        chosen.set_defaults(run_action=loaded_when_run(f"trust {name}", f"chipkit.cli.trust.{module}"))
+
+
+def _trust_import(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="master list, certificates or CRLs, as DER, PEM, LDIF or ZIP; - is stdin",
+    )
+    add_trust_option(parser)
+    believed = parser.add_mutually_exclusive_group()
+    believed.add_argument(
+        "--signer",
+        metavar="CERT|SHA256",
+        type=path_argument,
+        action="append",
+        default=[],
+        help="believe master lists signed by this certificate (a file, or its SHA-256); may be repeated",
+    )
+    believed.add_argument(
+        "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
+    )
+    parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
+    parser.add_argument(
+        "--lock-wait",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_LOCK_WAIT_SECONDS,
+        help="how long to wait for another import into the same folder (default: %(default)g)",
+    )
+    add_json_option(parser)
+
+
+def _trust_list(parser: ArgumentParser) -> None:
+    add_trust_option(parser)
+    parser.add_argument("--country", metavar="C", help="only anchors and revocation lists of this country, such as VN")
+    add_json_option(parser)
+
+
+def _trust_check(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "certificates", metavar="CERT", nargs="+", help="certificates, as DER, PEM, LDIF or ZIP; - is standard input"
+    )
+    add_trust_option(parser)
+    add_time_option(parser)
+    add_json_option(parser)
+
+
+def _seconds(text: str) -> float:
+    """Seconds from 0 on; for the use of argparse."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"no number of seconds: {text!r}")
+    return seconds
+
+
+_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+    "import": ("importing", "import master lists, CSCA certificates and revocation lists", _trust_import),
+    "list": ("listing", "list anchors, revocation lists and accepted signers of master lists", _trust_list),
+    "check": ("check", "check certificates against the anchors and revocation lists", _trust_check),
+}
+"""The actions of `chipkit trust`: the module that does it, its line of the help, and what declares its arguments."""
+
+CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
+    "read": _read,
+    "verify": _verify,
+    "show": _show,
+    "trust": _trust,
+    "readers": _readers,
+    "diag": _diag,
+}
+"""What declares the arguments of each command."""
+
+
+def run_action(arguments: Namespace) -> int:
+    """Run the action of `chipkit trust` that was named."""
+    run: Callable[[Namespace], int] = arguments.run_action
+    return run(arguments)

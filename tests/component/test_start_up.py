@@ -1,0 +1,214 @@
+"""What a command loads, and what it costs that it begins: no module that it does not use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from chipkit.cli.arguments import CONFIGURE
+from chipkit.cli.built_in import SUMMARIES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIGHT: Final = (
+    "chipkit.cli.advice", "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
+    "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
+    "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.trust.location",
+)  # fmt: skip
+"""What every command begins with; no more is loaded for a help."""
+FILES: Final = (
+    "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
+    "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
+    "chipkit.pki", "chipkit.words", "chipkit.written_file",
+)  # fmt: skip
+"""The floors of data."""
+CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
+CBOR: Final = ("cbor2", "_cbor2")
+PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
+PROBE: Final = (
+    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lds.files",
+    "chipkit.lds.limits", "chipkit.protocol.commands",
+)  # fmt: skip
+"""What asks a card whether it is an ID card."""
+FOLDER: Final = (
+    "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
+    "chipkit.trust.ownership", "chipkit.trust.store",
+)  # fmt: skip
+JUDGING: Final = ("chipkit.cli.render", "chipkit.cli.saving", "chipkit.cli.words", "chipkit.trust", "chipkit.verify")
+READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
+POLICY: Final = tuple(
+    f"chipkit.verify.{name}" for name in ("claims", "finding", "overall", "policy", "table", "tolerance")
+)
+EMULATOR: Final = ("chipkit_emulator.demo",)
+
+ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    ("--version",): (),
+    ("--help",): (),
+    (): (),
+    ("demo", "--help"): EMULATOR,
+    **{(name, "--help"): () for name in CONFIGURE},
+    ("trust", "import", "--help"): (),
+    ("no-such-command",): (),
+    ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
+    ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
+    ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
+    ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
+                                    *CRYPTO),
+    ("verify", "card"): ("chipkit.cli.verify", *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
+}  # fmt: skip
+"""Of each call, what may be loaded besides `LIGHT`: modules, or packages with all that is in them."""
+
+HEAVY: Final = (
+    "asyncio", "ctypes", "dataclasses", "email", "hashlib", "importlib.metadata", "inspect", "logging", "secrets",
+    "socket", "subprocess", "tomllib", "zipfile",
+)  # fmt: skip
+"""Of Python's own, what a help does without; the named command is a dataclass, which takes `inspect`."""
+
+LOADED: Final = """
+import sys
+before = set(sys.modules)
+from chipkit.cli import main
+with open(sys.argv[1], "w") as out:
+    code = main(sys.argv[2:])
+    print(code, *sorted(set(sys.modules) - before), file=out)
+"""
+BEFORE_THE_CARD: Final = """
+import sys
+before = set(sys.modules)
+import chipkit.cli.read
+from chipkit.cli import main
+def noted(work):
+    with open(sys.argv[1], "w") as out:
+        print(0, *sorted(set(sys.modules) - before), file=out)
+    raise SystemExit
+chipkit.cli.read.Preparation = noted
+main(sys.argv[2:])
+"""
+
+
+def loaded(script: str, words: tuple[str, ...], folder: Path, told: Path) -> tuple[int, set[str]]:
+    """The exit code, and the modules that were loaded."""
+    subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        [sys.executable, "-P", "-c", script, str(told), *words], cwd=folder, capture_output=True, check=False
+    )
+    code, *modules = told.read_text(encoding="utf-8").split()
+    return int(code), set(modules)
+
+
+def strays(modules: set[str], allowed: tuple[str, ...]) -> list[str]:
+    """What of ours or of others was loaded and is not allowed; a package that holds what is allowed counts as such."""
+
+    def is_allowed(name: str) -> bool:
+        return any(f"{each}.".startswith(f"{name}.") or name.startswith(f"{each}.") for each in allowed)
+
+    others = (name for name in modules if name.partition(".")[0] not in sys.stdlib_module_names)
+    return sorted(name for name in others if name != "chipkit" and not is_allowed(name))
+
+
+@pytest.mark.parametrize("words", ALLOWED, ids=" ".join)
+def test_a_command_loads_what_it_uses_and_nothing_else(
+    words: tuple[str, ...], card_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trust").mkdir(mode=0o700)
+    monkeypatch.setenv("CHIPKIT_TRUST", str(tmp_path / "trust"))
+
+    code, modules = loaded(LOADED, words, card_folder, tmp_path / "told")
+
+    assert strays(modules, (*LIGHT, *ALLOWED[words])) == []
+    assert "chipkit.cli.program" in modules
+    assert code in ({0} if "--help" in words or "--version" in words else {0, 2, 10, 11, 12})
+
+
+@pytest.mark.parametrize(
+    "words", [("--version",), ("--help",), *((name, "--help") for name in CONFIGURE)], ids=" ".join
+)
+def test_a_help_does_without_the_heavy_parts_of_python(
+    words: tuple[str, ...], card_folder: Path, tmp_path: Path
+) -> None:
+    _, modules = loaded(LOADED, words, card_folder, tmp_path / "told")
+
+    named = {"dataclasses", "inspect"} if words[0] in CONFIGURE else set()
+    assert modules & set(HEAVY) - named == set()
+
+
+def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp_path: Path) -> None:
+    words = ("read", "--can", "123456", "--trust", str(card_folder))
+
+    code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
+
+    own = ("chipkit.cli.read", "chipkit.cli.preparation", "chipkit.cli.progress", "chipkit.cli.saving",
+           "chipkit.cli.trust_folder")  # fmt: skip
+    assert code == 0
+    assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
+    assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules
+    assert "chipkit.session.procedure" in modules
+
+
+def test_a_stray_import_is_found() -> None:
+    assert strays({"chipkit", "chipkit.cli", "chipkit.cli.common", "json"}, LIGHT) == []
+    assert strays({"chipkit.verify"}, LIGHT) == ["chipkit.verify"]
+    assert strays({"chipkit.trust.store", "cbor2"}, LIGHT) == ["cbor2", "chipkit.trust.store"]
+
+
+def test_every_command_stands_in_the_table() -> None:
+    assert {words[0] for words in ALLOWED if words} >= SUMMARIES.keys()
+
+
+IMPORTS: Final = {
+    "chipkit": ("chipkit",),
+    "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
+                             "chipkit_emulator.links.vpcd"),
+    "chipkit_gui.app": (*LIGHT, "chipkit.lazy", "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting",
+                        "chipkit_gui.sources", "chipkit_gui.texts", "chipkit.language"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("module", IMPORTS)
+def test_a_program_that_is_imported_brings_no_reader_no_judging_and_no_window(module: str) -> None:
+    code = f"import sys; before = set(sys.modules); import {module}; print(*(set(sys.modules) - before))"
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert strays(set(done.stdout.split()), IMPORTS[module]) == []
+
+
+MOST: Final = {
+    ("chipkit", "--version"): 8.0,
+    ("chipkit", "--help"): 8.0,
+    ("chipkit", "read", "--help"): 9.0,
+    ("chipkit_emulator", "--help"): 9.0,
+    ("chipkit_gui", "--help"): 11.0,
+}
+"""CPU of a call, as a multiple of that of a bare interpreter; what is measured is half of it (benchmarks/README.md)."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the CPU of children is told by POSIX systems alone")
+@pytest.mark.parametrize("words", MOST, ids=" ".join)
+def test_a_help_costs_a_few_bare_interpreters(words: tuple[str, ...]) -> None:
+    bare = cpu((sys.executable, "-c", "pass"))
+
+    assert cpu((sys.executable, "-P", "-m", *words)) < MOST[words] * bare
+
+
+def cpu(command: tuple[str, ...], rounds: int = 5) -> float:
+    """The least CPU of several runs, in seconds."""
+    import resource  # noqa: PLC0415 - POSIX alone
+
+    def used() -> float:
+        told = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return told.ru_utime + told.ru_stime
+
+    def once() -> float:
+        before = used()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own interpreter
+        return used() - before
+
+    return min(once() for _ in range(rounds))
