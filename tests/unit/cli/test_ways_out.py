@@ -14,6 +14,7 @@ import pytest
 
 import chipkit.cli
 from chipkit.cli import main
+from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode
 from chipkit_emulator.cli import main as emulate
@@ -62,7 +63,7 @@ RESULTS: list[Any] = [
     3,
     pytest.param(object(), id="an object"),
 ]
-NAMES = (*chipkit.cli._BUILT_IN, "demo")
+NAMES = tuple(SUMMARIES)
 
 
 def ended(*arguments: str) -> int | str:
