@@ -117,8 +117,9 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values["total"] = kilobytes(state.reading.total, language)
     if state.result is not None:
         report = state.result.report
-        values |= {"what": _named(report, report.verdict.decided_by, language), "until": _until(report, language)}
-        values["claims"] = _claims(report, language)
+        until = _until(report, language)
+        values |= {"what": _named(report, report.verdict.decided_by, language), "until": until}
+        values["claims"] = _claims(report, language, until)
         values["differs"] = ", ".join(printed_fields(report, report.finding(PRINTED), language)) or "?"
     return values
 
@@ -144,14 +145,14 @@ def _until(report: Report, language: Language) -> str:
     return "?" if date is None else day(date)
 
 
-def _claims(report: Report, language: Language) -> str:
+def _claims(report: Report, language: Language, until: str) -> str:
     """What a success says of the card, beginning with a capital: nothing that was not demanded and found."""
     claims = [claim for claim in _SPOKEN if claim in report.verdict.claims]
     if report.mode == "demo":  # a TEST authority is no issuer
         claims = [claim for claim in claims if claim is not Claim.ISSUER]
     if not claims:
         return word("claim.none", language)
-    said = ", ".join(word(f"claim.{claim.value}", language, until=_until(report, language)) for claim in claims)
+    said = ", ".join(word(f"claim.{claim.value}", language, until=until) for claim in claims)
     return said[0].upper() + said[1:]
 
 
