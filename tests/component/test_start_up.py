@@ -42,7 +42,7 @@ FOLDER: Final = (
 JUDGING: Final = ("chipkit.cli.render", "chipkit.cli.saving", "chipkit.cli.words", "chipkit.trust", "chipkit.verify")
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
-    f"chipkit.verify.{name}" for name in ("claims", "finding", "overall", "policy", "table", "tolerance")
+    f"chipkit.verify.{name}" for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance")
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 
