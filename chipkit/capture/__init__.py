@@ -6,7 +6,9 @@ is never more than `Origin.UNSEALED`.
 
 from chipkit.capture.folder import read_folder
 from chipkit.capture.model import (
+    STEPS,
     Abort,
+    AbortReason,
     Access,
     AccessAttempt,
     AccessProtocol,
@@ -24,7 +26,9 @@ from chipkit.capture.seal import Sealer, Terminal
 from chipkit.capture.storage import dumps, load, loads, save
 
 __all__ = [
+    "STEPS",
     "Abort",
+    "AbortReason",
     "Access",
     "AccessAttempt",
     "AccessProtocol",

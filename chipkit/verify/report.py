@@ -238,7 +238,7 @@ def _capture(capture: Capture, report: Report, *, redact: bool) -> dict[str, Any
         "origin": capture.origin.value,
         "sealed_by": capture.sealed_by,
         "read_at": None if capture.read_at is None else _time(capture.read_at),
-        "abort": None if abort is None else {"step": abort.step, "reason": abort.reason, "sw": _status(abort.sw)},
+        "abort": None if abort is None else {"step": abort.step, "reason": abort.reason.value, "sw": _status(abort.sw)},
         "files": [
             {"file": ef.label, "size": len(file.content), "standing": report.standing(ef).to_json()}
             | ({} if redact else {"sha256": hashlib.sha256(file.content).hexdigest()})

@@ -110,7 +110,7 @@ def hostile_report(trick: str) -> Report:
             Finding("pa.digest.dg13", Outcome.SUCCESSFUL, "equal"),
         ),
         not_checked=(NotChecked("match.qr", "not-asked", evidence),),
-        deviations=(Deviation(f"a.b{trick}", f"EF.DG1{trick}", trick),),
+        deviations=(Deviation("lds.encoding.ber", f"EF.DG1{trick}", trick),),
         policy_id=f"own{trick}",
         policy_version=trick,
         at=AT,
