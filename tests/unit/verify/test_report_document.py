@@ -41,7 +41,7 @@ def test_the_document_is_json_of_its_schema() -> None:
 
 
 def test_the_holder_is_told_with_what_vouches_for_it() -> None:
-    holder = report_of().to_json()["holder"]
+    holder: dict[str, Any] = {**(report_of().to_json()["holder"] or {})}
     standings = holder.pop("standing")
 
     assert standings == {name: {"show": "withheld", "worth": "unproven"} for name in holder if name != "vouched_for"}
