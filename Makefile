@@ -50,8 +50,9 @@ format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: setup  ## write the tables and policies of the documentation anew, from the code
+docs: setup  ## write the tables, policies and schemas of the documentation anew, from the code
 	@$(BIN)/python -P tools/docs.py
+	@$(BIN)/python -P tools/schemas.py
 
 bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, and to begin
 	@$(BIN)/python benchmarks/read_commands.py

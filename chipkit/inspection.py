@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from chipkit.capture import Abort, Capture
+from chipkit.capture import Abort, AbortReason, Capture
 from chipkit.events import log
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
@@ -237,7 +237,7 @@ async def _in_a_thread(
     if cancelled is not None:
         raise cancelled
     if not ended:
-        return reading.capture(Abort(step=reading.driver.step, reason="timeout"))
+        return reading.capture(Abort(step=reading.driver.step, reason=AbortReason.TIMEOUT))
     if isinstance(ended[0], BaseException):
         raise ended[0]
     return ended[0]

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from chipkit.cli import output
+from chipkit.verify import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +76,23 @@ def _cases(path: str) -> list[dict[str, Any]]:
 def _as_a_program_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """No width of a screen, which pytest-xdist sets and which would wrap what commands print."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _documents_follow_their_schemas() -> Iterator[None]:
+    """Every JSON document that this process gives or prints is held against its schema, and one without is an error."""
+    schemas = [json.loads(path.read_text("utf-8")) for path in (ROOT / "docs" / "schemas").glob("*.json")]
+    validators = {schema["title"]: Draft202012Validator(schema) for schema in schemas}
+    to_json, whole = Report.to_json, output._whole
+
+    def held(document: Any) -> Any:
+        validators[document["schema"]].validate(document)
+        return document
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Report, "to_json", lambda report, *, redact=False: held(to_json(report, redact=redact)))
+        patch.setattr(output, "_whole", lambda document: held(whole(document)))
+        yield
 
 
 @pytest.fixture(scope="session")

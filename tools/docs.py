@@ -18,7 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit import deviation
+from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.verify import judgement_table, load_policy, policy_names
+from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.table import COLUMNS, EVERYTHING, NOT_RUN, PROOFS
 
 if TYPE_CHECKING:
@@ -101,9 +104,39 @@ def example(name: str) -> Iterator[str]:
     yield from ("```python", *(ROOT / "examples" / name).read_text("utf-8").splitlines(), "```")
 
 
+def deviations(codes: Mapping[str, str]) -> Iterator[str]:
+    """Codes of deviations, and what each means."""
+    yield from _table("code", "what was met")
+    yield from (_row(f"`{code}`", meaning) for code, meaning in codes.items())
+
+
+def national_deviations() -> Iterator[str]:
+    """The codes that nations declare."""
+    yield from deviations({code: said for nation in KNOWN_NATIONS for code, said in nation.deviations.items()})
+
+
+def evidence() -> Iterator[str]:
+    """Every name that evidence has, and what stands there."""
+    yield from _table("name", "what it tells")
+    yield from (_row(f"`{name}`", meaning) for name, meaning in EVIDENCE.items())
+
+
 PARTS: Final[Mapping[str, Mapping[str, Callable[[], Iterable[str]]]]] = MappingProxyType(
     {
-        "verdicts.md": {"digest": digest, "checks": checks, "situations": situations, "unvouched": unvouched},
+        "verdicts.md": {
+            "digest": digest,
+            "checks": checks,
+            "situations": situations,
+            "unvouched": unvouched,
+            "evidence": evidence,
+        },
+        "deviations.md": {
+            "reading": partial(deviations, deviation.READING),
+            "files": partial(deviations, deviation.OF_FILES),
+            "nations": national_deviations,
+            "signed": partial(deviations, deviation.SIGNED),
+            "profiles": partial(deviations, deviation.OF_PROFILES),
+        },
         "additional-checks.md": {"example": partial(example, "additional_check.py")},
         "policies.md": {name: partial(policy_file, name) for name in policy_names()},
     }

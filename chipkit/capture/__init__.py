@@ -5,7 +5,9 @@ is never more than `Origin.UNSEALED`.
 """
 
 from chipkit.capture.model import (
+    STEPS,
     Abort,
+    AbortReason,
     Access,
     AccessAttempt,
     AccessProtocol,
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from chipkit.capture.storage import dumps, load, loads, save
 
 __all__ = [
+    "STEPS",
     "Abort",
+    "AbortReason",
     "Access",
     "AccessAttempt",
     "AccessProtocol",

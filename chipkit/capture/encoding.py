@@ -13,7 +13,9 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from chipkit.capture.model import (
+    STEPS,
     Abort,
+    AbortReason,
     Access,
     AccessAttempt,
     AccessProtocol,
@@ -28,10 +30,11 @@ from chipkit.capture.model import (
     ProofResult,
 )
 from chipkit.codec.cbor import decode, encode
-from chipkit.deviation import Deviation
+from chipkit.deviation import UNKNOWN, Deviation, declared
 from chipkit.errors import CaptureError, CodecError
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE
+from chipkit.national.registry import KNOWN_NATIONS
 
 __all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
 
@@ -80,7 +83,7 @@ def encode_capture(capture: Capture) -> bytes:
         "access": None if capture.access is None else _encode_access(capture.access),
         "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
         "active_authentication": _encode_active_authentication(capture.active_authentication),
-        "abort": None if capture.abort is None else _plain(capture.abort, "step", "reason", "sw"),
+        "abort": None if capture.abort is None else _encode_abort(capture.abort),
         "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
     }
     try:
@@ -130,6 +133,10 @@ def _cut(deviations: tuple[Deviation, ...]) -> tuple[Deviation, ...]:
         return deviations
     kept = deviations[: _MAX_ENTRIES - 1]
     return (*kept, Deviation("capture.deviations.cut", detail=f"{len(deviations) - len(kept)} more"))
+
+
+def _encode_abort(abort: Abort) -> dict[str, Any]:
+    return {"step": abort.step, "reason": abort.reason.value, "sw": abort.sw}
 
 
 def _encode_deviation(deviation: Deviation) -> dict[str, Any]:
@@ -232,7 +239,10 @@ def _active_authentication(value: object) -> ActiveAuthenticationTranscript:
 
 def _abort(value: object) -> Abort:
     entries = _map(value, "abort", frozenset({"step", "reason", "sw"}))
-    return Abort(step=_text(entries["step"]), reason=_text(entries["reason"]), sw=_optional(_status, entries["sw"]))
+    step, reason = _text(entries["step"]), _enum(AbortReason, entries["reason"])
+    if step not in STEPS:
+        raise CaptureError("no step of a reading")
+    return Abort(step=step, reason=reason, sw=_optional(_status, entries["sw"]))
 
 
 def _deviation(value: object) -> Deviation:
@@ -240,7 +250,13 @@ def _deviation(value: object) -> Deviation:
     code = _text(entries["code"])
     if not _CODE.fullmatch(code):
         raise CaptureError("deviation: a code of small letters, digits, dots and hyphens belongs here")
-    return Deviation(code, _text(entries["where"]), _text(entries["detail"]))
+    where, detail = _text(entries["where"]), _text(entries["detail"])
+    return Deviation(code, where, detail) if _is_declared(code) else Deviation(UNKNOWN, where, f"{code}: {detail}")
+
+
+def _is_declared(code: str) -> bool:
+    """Whether a code has a meaning here; those of nations have one once they are imported."""
+    return code in declared() or any(code in declared() for _ in KNOWN_NATIONS)
 
 
 def _map(value: object, what: str, keys: frozenset[str] | None = None) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, StrEnum, unique
+from typing import Final
 
 from chipkit.deviation import Deviation
 from chipkit.doors import expect, parse_words
@@ -13,7 +14,9 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF, RawFile
 
 __all__ = [
+    "STEPS",
     "Abort",
+    "AbortReason",
     "Access",
     "AccessAttempt",
     "AccessProtocol",
@@ -191,21 +194,57 @@ class ActiveAuthenticationTranscript:
         parse_words(self, result=ProofResult)
 
 
+STEPS: Final[frozenset[str]] = frozenset(
+    {"connect", "access.card-access", "access.pace", "access.bac", "select", "chip.ca", "chip.aa"}
+    | {f"read.{ef.name.lower()}" for ef in EF}
+)
+"""Every step of a reading by its name, such as "access.pace" or "read.dg2"."""
+
+
+@unique
+class AbortReason(StrEnum):
+    """Why a read broke off."""
+
+    CARD_REMOVED = "card-removed"
+    READER_LOST = "reader-lost"
+    LINK = "link"
+    """The link to the chip broke."""
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    BUDGET = "budget"
+    """Too much time, or too many exchanges."""
+    WRONG_MAC = "wrong-mac"
+    """A protected response was not right."""
+    UNPROTECTED_STATUS = "unprotected-status"
+    """A plain status word came in place of a protected response."""
+    CHIP_ERROR = "chip-error"
+    """The chip refused, or broke the protocol."""
+    KEY_REFUSED = "key-refused"
+    """What was presented does not open this chip."""
+    NO_USABLE_KEY = "no-usable-key"
+    """What was presented is good for nothing that the chip offers."""
+    UNSUPPORTED = "unsupported"
+    """The chip wants what chipkit does not speak."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abort:
-    """Why and where a read broke off."""
+    """Why and where a read broke off.
+
+    Raises:
+        ValueError: There is no such step, or no such reason.
+    """
 
     step: str
-    """The running step, such as "access.pace", "select", "read.dg2", "chip.ca" or "chip.aa"."""
-    reason: str
-    """What happened there.
-
-    "card-removed", "reader-lost", "link", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did,
-    "unprotected-status" where a plain status word came in place of a protected response; "budget" for too much time or
-    too many exchanges; "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers;
-    "unsupported".
-    """
+    """The running step, one of `STEPS`."""
+    reason: AbortReason
+    """What happened there; its text is taken too."""
     sw: int | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, reason=AbortReason)
+        if self.step not in STEPS:
+            raise ValueError(f"step = {str(self.step)[:40]!r} is no step of a reading")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

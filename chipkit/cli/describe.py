@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.errors import CodecError, UnsupportedError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chipkit.documents.trust import CertificateDocument, KeyDocument
     from chipkit.pki.certificate import Certificate
 
-__all__ = ["certificate_facts", "key_facts", "key_text", "time_text"]
+__all__ = ["certificate_facts", "key_facts", "key_text", "time_text", "utc_text"]
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def time_text(moment: datetime | None) -> str | None:
-    """A moment as ISO 8601 in UTC, to the second."""
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """The same, where there is one."""
+    return None if moment is None else utc_text(moment)
 
 
-def key_facts(certificate: Certificate) -> dict[str, Any]:
+def key_facts(certificate: Certificate) -> KeyDocument:
     """Kind and size of a certificate's key; `kind` alone where the key cannot be read."""
     key = certificate.public_key
-    facts: dict[str, Any] = {"kind": key.kind}
+    facts: KeyDocument = {"kind": key.kind}
     try:
         if key.kind == "rsa":
             n, e = key.rsa()
-            facts |= {"bits": n.bit_length(), "exponent": e}
+            facts["bits"], facts["exponent"] = n.bit_length(), e
         elif key.kind == "ec":
             parameters, _ = key.ec()
             if parameters.curve is not None:
-                facts |= {"bits": parameters.curve.p.bit_length(), "curve": parameters.curve.name}
+                facts["bits"], facts["curve"] = parameters.curve.p.bit_length(), parameters.curve.name
             facts["explicit"] = parameters.explicit
     except (CodecError, UnsupportedError) as error:
         facts["error"] = str(error)
@@ -46,7 +52,7 @@ def key_text(certificate: Certificate) -> str:
     return f"{facts['kind'].upper()} {facts.get('bits', '')}".strip()
 
 
-def certificate_facts(certificate: Certificate) -> dict[str, Any]:
+def certificate_facts(certificate: Certificate) -> CertificateDocument:
     """What a certificate says of itself."""
     return {
         "sha256": certificate.fingerprint,
@@ -56,6 +62,6 @@ def certificate_facts(certificate: Certificate) -> dict[str, Any]:
         "serial": f"{certificate.serial:x}",
         "key": key_facts(certificate),
         "signature_algorithm": str(certificate.signature_algorithm),
-        "not_before": time_text(certificate.not_before),
-        "not_after": time_text(certificate.not_after),
+        "not_before": utc_text(certificate.not_before),
+        "not_after": utc_text(certificate.not_after),
     }

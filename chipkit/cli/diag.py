@@ -6,7 +6,7 @@ import importlib.metadata
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from chipkit.documents.machine import (
+        DiagnosisDocument,
+        MachineDocument,
+        PCSCDocument,
+        ReaderDiagnosis,
+        TrustDiagnosis,
+    )
     from chipkit.trust.model import TrustStore
 
 __all__ = ["Problem", "diagnose", "run"]
@@ -56,7 +63,7 @@ class Problem:
     """Whether cards cannot be read or judged without it."""
 
 
-def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
+def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[MachineDocument, list[Problem]]:
     """The facts, as JSON values, and what is missing.
 
     Args:
@@ -65,7 +72,7 @@ def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[dict[str, Any
     """
     pcsc, problems = _pcsc()
     trust, more = _trust(folder, at)
-    facts = {
+    facts: MachineDocument = {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -82,8 +89,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _pcsc() -> tuple[dict[str, Any], list[Problem]]:
-    facts: dict[str, Any] = {"library": False, "service": False, "readers": []}
+def _pcsc() -> tuple[PCSCDocument, list[Problem]]:
+    facts: PCSCDocument = {"library": False, "service": False, "readers": []}
     try:
         scard()
         facts["library"] = True
@@ -98,29 +105,30 @@ def _pcsc() -> tuple[dict[str, Any], list[Problem]]:
     return facts, list(_reader_problems(facts["readers"]))
 
 
-def _reader_problems(readers: list[dict[str, Any]]) -> Iterator[Problem]:
+def _reader_problems(readers: list[ReaderDiagnosis]) -> Iterator[Problem]:
     """Readers that cannot be asked; grave if there is no other."""
     for reader in readers:
         if reader["card"] is None:
             others = any(other["card"] is not None for other in readers)
-            yield Problem(f"{reader['name']}: {reader['error']}", reader["remedy"], grave=not others)
+            told = f"{reader['name']}: {reader.get('error', '')}"
+            yield Problem(told, reader.get("remedy", ""), grave=not others)
 
 
-def _reader(context: Context, name: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": name, "card": None, "atr": "", "max_apdu_data_size": None}
+def _reader(context: Context, name: str) -> ReaderDiagnosis:
+    facts: ReaderDiagnosis = {"name": name, "card": None, "atr": "", "max_apdu_data_size": None}
     try:
         state = context.state(name)
-        facts |= {"card": card_state(state), "atr": state.atr.hex()}
+        facts["card"], facts["atr"] = card_state(state), state.atr.hex()
         facts["max_apdu_data_size"] = context.announced_size(name)
     except ReaderBusyError:
         facts["card"] = "in use"
     except TransportError as error:
-        facts |= {"error": str(error), "remedy": remedy_for(error)}
+        facts["error"], facts["remedy"] = str(error), remedy_for(error)
     return facts
 
 
-def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
-    facts: dict[str, Any] = {
+def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Problem]]:
+    facts: TrustDiagnosis = {
         "folder": None,
         "anchors": 0,
         "revocation_lists": 0,
@@ -138,9 +146,10 @@ def _trust(folder: Path | None, at: datetime) -> tuple[dict[str, Any], list[Prob
             Problem(str(error), remedy if facts["folder"] else "name a folder: --trust DIR, or CHIPKIT_TRUST")
         ]
     newest = max((anchor.imported_at for anchor in store.anchors if anchor.imported_at), default=None)
-    facts |= {"anchors": len(store.anchors), "revocation_lists": len(store.crls)}
+    facts["anchors"], facts["revocation_lists"] = len(store.anchors), len(store.crls)
     if newest is not None:
-        facts |= {"imported_at": newest.isoformat(), "age_days": (at - newest).days if newest <= at else None}
+        facts["imported_at"] = newest.isoformat()
+        facts["age_days"] = (at - newest).days if newest <= at else None
     clock = _clock_problem(newest, at)
     if clock is not None:  # what is overdue by a wrong clock is not said to be
         return facts, [clock, *_trust_problems(store, None, None)]
@@ -182,14 +191,18 @@ def run(arguments: Namespace) -> int:
     tell_passed_over(arguments.trust)
     facts, problems = diagnose(arguments.trust, at=datetime.now(UTC))
     if arguments.json:
-        told = [{"what": each.what, "remedy": each.remedy, "grave": each.grave} for each in problems]
-        print_json("diagnosis", {**facts, "problems": told})
+        document: DiagnosisDocument = {
+            "schema": "chipkit.diagnosis/1",
+            **facts,
+            "problems": [{"what": each.what, "remedy": each.remedy, "grave": each.grave} for each in problems],
+        }
+        print_json(document)
     else:
         _print(facts, problems)
     return ExitCode.FAILED if any(problem.grave for problem in problems) else ExitCode.SUCCESSFUL
 
 
-def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
+def _print(facts: MachineDocument, problems: list[Problem]) -> None:
     tell(f"system       {facts['system']}, Python {facts['python']}")
     for name, version in facts["packages"].items():
         tell(f"{'package':13}{name} {version or 'not installed'}")
@@ -210,7 +223,7 @@ def _print(facts: dict[str, Any], problems: list[Problem]) -> None:
         tell("nothing is missing")
 
 
-def _age(trust: dict[str, Any]) -> str:
+def _age(trust: TrustDiagnosis) -> str:
     if trust["imported_at"] is None:
         return "empty" if not trust["anchors"] else "of unknown age"
     return "of unknown age" if trust["age_days"] is None else f"{trust['age_days']} days old"

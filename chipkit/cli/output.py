@@ -10,7 +10,7 @@ import sys
 import textwrap
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.codec.printable import printable, printable_values
 
@@ -34,18 +34,19 @@ _COLUMN = re.compile(r" *\S+(?: \S+)*?  +")
 _NARROWEST = 20
 
 
-def print_json(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
-    """Print one JSON document of the schema "chipkit.<kind>/<version>" (docs/json.md)."""
-    print(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, indent=2))
+def print_json(document: Mapping[str, object]) -> None:
+    """Print one JSON document, a type of `chipkit.documents`, with every text of it printable (docs/json.md)."""
+    print(json.dumps(_whole(document), ensure_ascii=False, indent=2))
 
 
-def print_json_line(kind: str, document: Mapping[str, Any], *, version: int = 1) -> None:
+def print_json_line(document: Mapping[str, object]) -> None:
     """Print one JSON document on a line of its own, where a command prints many."""
-    print(json.dumps(_with_schema(kind, document, version), ensure_ascii=False, separators=(",", ":")))
+    print(json.dumps(_whole(document), ensure_ascii=False, separators=(",", ":")))
 
 
-def _with_schema(kind: str, document: Mapping[str, Any], version: int) -> dict[str, Any]:
-    return {"schema": f"chipkit.{kind}/{version}", **printable_values(dict(document))}
+def _whole(document: Mapping[str, object]) -> dict[str, object]:
+    """The document with its schema in front."""
+    return {"schema": document["schema"], **printable_values(dict(document))}
 
 
 def tell(text: str = "") -> None:

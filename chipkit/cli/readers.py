@@ -14,6 +14,7 @@ from chipkit.session.pcsc import reader_states, watch_readers
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from chipkit.documents.machine import ReaderEventDocument, ReadersDocument
     from chipkit.session.pcsc import ReaderEvent, ReaderState
 
 __all__ = ["card_state", "run"]
@@ -36,8 +37,11 @@ def run(arguments: Namespace) -> int:
 def _list(arguments: Namespace) -> int:
     states = reader_states()
     if arguments.json:
-        facts = [{"name": state.name, "card": card_state(state), "atr": state.atr.hex()} for state in states]
-        print_json("readers", {"readers": facts})
+        document: ReadersDocument = {
+            "schema": "chipkit.readers/1",
+            "readers": [{"name": state.name, "card": card_state(state), "atr": state.atr.hex()} for state in states],
+        }
+        print_json(document)
         return ExitCode.SUCCESSFUL
     for state in states:
         atr = f"  {state.atr.hex().upper()}" if state.atr else ""
@@ -59,8 +63,14 @@ def _watch(arguments: Namespace) -> int:
 
 def _tell(event: ReaderEvent, *, json: bool) -> None:
     if json:
-        facts = {"event": event.kind.value, "reader": event.reader, "atr": event.atr.hex(), "reason": event.reason}
-        print_json_line("reader-event", facts)
+        document: ReaderEventDocument = {
+            "schema": "chipkit.reader-event/1",
+            "event": event.kind.value,
+            "reader": event.reader,
+            "atr": event.atr.hex(),
+            "reason": event.reason,
+        }
+        print_json_line(document)
     else:
         words = (event.kind.value, event.reader, event.atr.hex().upper(), event.reason)
         tell("  ".join(printable(word) for word in words if word))

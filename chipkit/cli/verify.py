@@ -60,7 +60,9 @@ def print_report(
     """
     photo = "" if photo_file is None else save_photo(report, photo_file, saving)
     if arguments.json:
-        print_json("report", report.to_json(redact=arguments.redact) | {"photo": photo or None})
+        document = report.to_json(redact=arguments.redact)
+        document["photo"] = photo or None
+        print_json(document)
     else:
         text = render_report(
             report,

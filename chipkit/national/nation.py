@@ -14,7 +14,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from chipkit.codec.dates import PartialDate
 from chipkit.codec.mrz import MRZ
-from chipkit.deviation import Deviation
+from chipkit.deviation import Deviation, declare
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF
 from chipkit.national.compared import Comparison, ComparisonResult
@@ -178,6 +178,8 @@ class Nation:
     """The issuing states of the machine readable zone (Doc 9303-3, 5) that are this nation's."""
     card_access: ClassVar[bytes | None] = None
     """The EF.CardAccess that its chips are known to carry, for those that refuse to give it."""
+    deviations: ClassVar[Mapping[str, str]] = FrozenMapping({})
+    """The codes of the deviations that it alone meets, with their meanings (docs/deviations.md)."""
     labels: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """What fields are called that its comparisons name and no other nation has, by their names."""
     words: ClassVar[Mapping[str, Words]] = _NO_WORDS
@@ -186,6 +188,12 @@ class Nation:
     The title of a check is found by "match.dg13", the text of a situation by "match.dg13.not-present", a verdict by
     "verdict.key-odd", and what the desk calls a file by "file.dg13".
     """
+
+    def __init_subclass__(cls) -> None:
+        """Declare its deviations, and the one that each nation has."""
+        super(Nation, cls).__init_subclass__()
+        own = {f"{cls.code}.can": "the chip was opened by another CAN than the one that follows from the zone"}
+        declare({**own, **cls.deviations})
 
     def issued(self, mrz: MRZ) -> bool:
         """Whether a document of one of its issuing states is of the kind that it describes."""

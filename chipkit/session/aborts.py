@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipkit.capture import Abort
+from chipkit.capture import Abort, AbortReason
 from chipkit.errors import (
     AccessRefusedError,
     BudgetError,
@@ -28,26 +28,26 @@ def abort_for(step: str, error: ChipkitError) -> Abort:
     return Abort(step=step, reason=_reason(error), sw=status_behind(error))
 
 
-def _reason(error: ChipkitError) -> str:
+def _reason(error: ChipkitError) -> AbortReason:
     if isinstance(error, SecureMessagingError) and error.sw is not None:
-        return "unprotected-status"
-    reasons: tuple[tuple[type[ChipkitError], str], ...] = (
-        (CardRemovedError, "card-removed"),
+        return AbortReason.UNPROTECTED_STATUS
+    reasons: tuple[tuple[type[ChipkitError], AbortReason], ...] = (
+        (CardRemovedError, AbortReason.CARD_REMOVED),
         (TransportError, _lost(error)),
-        (CancelledError, "cancelled"),
-        (BudgetError, "budget"),
-        (SecureMessagingError, "wrong-mac"),
-        (AccessRefusedError, "key-refused"),
-        (NoUsableKeyError, "no-usable-key"),
-        (UnsupportedError, "unsupported"),
+        (CancelledError, AbortReason.CANCELLED),
+        (BudgetError, AbortReason.BUDGET),
+        (SecureMessagingError, AbortReason.WRONG_MAC),
+        (AccessRefusedError, AbortReason.KEY_REFUSED),
+        (NoUsableKeyError, AbortReason.NO_USABLE_KEY),
+        (UnsupportedError, AbortReason.UNSUPPORTED),
     )
-    return next((reason for kind, reason in reasons if isinstance(error, kind)), "chip-error")
+    return next((reason for kind, reason in reasons if isinstance(error, kind)), AbortReason.CHIP_ERROR)
 
 
-def _lost(error: ChipkitError) -> str:
+def _lost(error: ChipkitError) -> AbortReason:
     if isinstance(error.__cause__, TimeoutError):
-        return "timeout"
-    return "link" if isinstance(error, LinkError) else "reader-lost"
+        return AbortReason.TIMEOUT
+    return AbortReason.LINK if isinstance(error, LinkError) else AbortReason.READER_LOST
 
 
 def status_behind(error: BaseException) -> int | None:

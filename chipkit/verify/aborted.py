@@ -85,5 +85,5 @@ def _step_of(step: str) -> str:
 
 
 def _aborted(abort: Abort) -> Observed:
-    evidence = {"step": abort.step, "cause": abort.reason}
+    evidence = {"step": abort.step, "cause": abort.reason.value}
     return Observed("aborted", evidence if abort.sw is None else evidence | {"sw": f"{abort.sw:04X}"})

@@ -13,6 +13,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
 from chipkit.trust.model import TrustStore
+from chipkit.verify.evidence import check_names
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode
@@ -60,12 +61,14 @@ class Ledger:
         """Write down what `check` met; each check has one result.
 
         Raises:
-            ValueError: The check has a result already, or depends on a check that it does not declare.
+            ValueError: The check has a result already, depends on a check that it does not declare, or its evidence has
+                a name that is not declared.
         """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
         if met.depends_on and not judgement_table().check(check).looks_at(met.depends_on):
             raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
+        check_names(check, met.evidence)
         self._results[check] = judgement_table().judge(
             self._policy.column, check, met.code, depends_on=met.depends_on, evidence=met.evidence
         )

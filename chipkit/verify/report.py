@@ -10,30 +10,42 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum, unique
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from chipkit.capture import Capture, Origin
 from chipkit.codec.dates import PartialDate
 from chipkit.codec.printable import printable_values
 from chipkit.deviation import Deviation
 from chipkit.document import Document, Holder
+from chipkit.documents.report import (
+    CaptureDocument,
+    FileDocument,
+    FindingDocument,
+    HolderDocument,
+    HolderStandings,
+    MetDocument,
+    NotCheckedDocument,
+    PolicyDocument,
+    ReportDocument,
+    ToleranceDocument,
+)
 from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.language import Language
-from chipkit.lds.files import EF
+from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
-from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Standing, standing
+from chipkit.verify.standing import PORTRAIT, Standing, standing
 from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
 __all__ = ["SCHEMA", "Mode", "Report"]
 
-SCHEMA = "chipkit.report/1"
+SCHEMA: Final = "chipkit.report/1"
 """The schema of `Report.to_json`, described in `docs/json.md`."""
 
 
@@ -201,7 +213,7 @@ class Report:
         """Every check, run or not, in the order of the judgement table."""
         return tuple(sorted((*self.findings, *self.not_checked), key=lambda result: self.table.order(result.check)))
 
-    def to_json(self, *, redact: bool = False) -> dict[str, Any]:
+    def to_json(self, *, redact: bool = False) -> ReportDocument:
         """The report as a JSON document of the schema "chipkit.report/1", every text of it printable.
 
         Args:
@@ -209,7 +221,7 @@ class Report:
                 document was issued.
         """
         expect(redact, bool, "redact")
-        document: dict[str, Any] = {
+        document: ReportDocument = {
             "schema": SCHEMA,
             "outcome": self.outcome.value,
             "verdict": self.verdict.code,
@@ -232,7 +244,7 @@ class Report:
             document["holder"] = None if self.holder is None else _holder(self.holder, self)
         return printable_values(document)
 
-    def _policy(self, table: str) -> dict[str, Any]:
+    def _policy(self, table: str) -> PolicyDocument:
         return {
             "id": self.policy_id,
             "version": self.policy_version,
@@ -263,26 +275,33 @@ def _words_of(error: Exception) -> str:
     return kind
 
 
-def _capture(capture: Capture, report: Report, *, redact: bool) -> dict[str, Any]:
+def _capture(capture: Capture, report: Report, *, redact: bool) -> CaptureDocument:
     abort = capture.abort
     return {
         "origin": capture.origin.value,
         "sealed_by": capture.sealed_by,
         "read_at": None if capture.read_at is None else _time(capture.read_at),
-        "abort": None if abort is None else {"step": abort.step, "reason": abort.reason, "sw": _status(abort.sw)},
-        "files": [
-            {"file": ef.label, "size": len(file.content), "standing": report.standing(ef).to_json()}
-            | ({} if redact else {"sha256": hashlib.sha256(file.content).hexdigest()})
-            for ef, file in capture.files.items()
-        ],
+        "abort": None if abort is None else {"step": abort.step, "reason": abort.reason.value, "sw": _status(abort.sw)},
+        "files": [_file(ef, file, report, redact=redact) for ef, file in capture.files.items()],
         "refused": [{"file": ef.label, "sw": _status(sw)} for ef, sw in capture.refused.items()],
     }
 
 
-def _holder(holder: Holder, report: Report) -> dict[str, Any]:
+def _file(ef: EF, file: RawFile, report: Report, *, redact: bool) -> FileDocument:
+    document: FileDocument = {
+        "file": ef.label,
+        "size": len(file.content),
+        "standing": report.standing(ef).to_json(),
+    }
+    if not redact:
+        document["sha256"] = hashlib.sha256(file.content).hexdigest()
+    return document
+
+
+def _holder(holder: Holder, report: Report) -> HolderDocument:
     today = report.day
     birth, expiry = _date(holder.birth, today), _date(holder.expiry, today)
-    document = {
+    document: HolderDocument = {
         "vouched_for": report.holder_vouched_for,
         "full_name": holder.full_name,
         "number": holder.number,
@@ -293,11 +312,25 @@ def _holder(holder: Holder, report: Report) -> dict[str, Any]:
         "issuing_state": holder.issuing_state,
         "date_of_expiry": expiry,
         "never_expires": holder.never_expires,
-        "standing": {name: report.standing(name).to_json() for name in HOLDER_FIELDS},
+        "standing": _standings(report),
     }
     if len(possible := _births(holder, today)) > 1:
         document["possible_dates_of_birth"] = possible
     return document
+
+
+def _standings(report: Report) -> HolderStandings:
+    return {
+        "full_name": report.standing("full_name").to_json(),
+        "number": report.standing("number").to_json(),
+        "document_number": report.standing("document_number").to_json(),
+        "date_of_birth": report.standing("date_of_birth").to_json(),
+        "sex": report.standing("sex").to_json(),
+        "nationality": report.standing("nationality").to_json(),
+        "issuing_state": report.standing("issuing_state").to_json(),
+        "date_of_expiry": report.standing("date_of_expiry").to_json(),
+        "never_expires": report.standing("never_expires").to_json(),
+    }
 
 
 def _births(holder: Holder, today: date) -> list[str]:
@@ -316,7 +349,7 @@ def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | N
     return None if found is None else str(found)
 
 
-def _finding(finding: Finding, report: Report, *, redact: bool) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, *, redact: bool) -> FindingDocument:
     return {
         "check": finding.check,
         "title": report.title_of(finding.check, "en"),
@@ -328,7 +361,7 @@ def _finding(finding: Finding, report: Report, *, redact: bool) -> dict[str, Any
     }
 
 
-def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> dict[str, Any]:
+def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> NotCheckedDocument:
     return {
         "check": entry.check,
         "title": report.title_of(entry.check, "en"),
@@ -338,7 +371,7 @@ def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> dict[str
     }
 
 
-def _tolerance(used: UsedTolerance) -> dict[str, Any]:
+def _tolerance(used: UsedTolerance) -> ToleranceDocument:
     until = None if used.until is None else used.until.isoformat()
     return {"check": used.check, "outcome": used.outcome, "reason": used.reason, "until": until}
 
@@ -350,7 +383,7 @@ def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
     return {name: fact for name, fact in result.evidence.items() if not (redact and name in PERSONAL_EVIDENCE)}
 
 
-def _deviations(deviations: Sequence[Deviation]) -> list[dict[str, str]]:
+def _deviations(deviations: Sequence[Deviation]) -> list[MetDocument]:
     return [{"code": met.code, "where": met.where, "detail": met.detail} for met in deviations]
 
 

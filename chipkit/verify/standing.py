@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from chipkit.capture import Capture
 from chipkit.document import Document, Holder
+from chipkit.documents.report import StandingDocument
 from chipkit.language import Language
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
@@ -113,7 +114,7 @@ class Standing:
         words = WORDS[self.worth.value][language]
         return words if self.shown else WITHHELD[language].format(why=words)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> StandingDocument:
         """As it stands in JSON documents."""
         return {"show": self.show.value, "worth": self.worth.value}
 

@@ -5,8 +5,7 @@ What needs the extra `emulator` is imported when it is known to be installed, an
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["main"]
+    from chipkit.documents.machine import DefectDocument, EmulatorListDocument, ProfileDocument
 
-_SCHEMA = "chipkit.emulator-list/1"
+__all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,24 +62,26 @@ def _lay(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     listing = _listing()
     if arguments.json:
-        import json  # noqa: PLC0415 - only where it is asked for
+        from chipkit.cli.output import print_json  # noqa: PLC0415 - only where it is asked for
 
-        sys.stdout.write(f"{json.dumps(listing, ensure_ascii=False, indent=2)}\n")
+        print_json(listing)
     else:
         tell("\n".join(_lines(listing)))
     return 0
 
 
-def _listing() -> dict[str, Any]:
+def _listing() -> EmulatorListDocument:
     from chipkit_emulator.defects.registry import DEFECTS  # noqa: PLC0415 - see above
     from chipkit_emulator.personalisation.profile import load_profile, profile_names  # noqa: PLC0415 - see above
 
-    profiles = [{"name": name, "summary": load_profile(name).summary} for name in profile_names()]
-    defects = [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()]
-    return {"schema": _SCHEMA, "profiles": profiles, "defects": defects}
+    return {
+        "schema": "chipkit.emulator-list/1",
+        "profiles": [{"name": name, "summary": load_profile(name).summary} for name in profile_names()],
+        "defects": [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()],
+    }
 
 
-def _lines(listing: dict[str, Any]) -> Iterable[str]:
+def _lines(listing: EmulatorListDocument) -> Iterable[str]:
     yield "Profiles"
     yield from _table(listing["profiles"])
     for family in dict.fromkeys(each["family"] for each in listing["defects"]):
@@ -89,5 +90,5 @@ def _lines(listing: dict[str, Any]) -> Iterable[str]:
         yield from _table(each for each in listing["defects"] if each["family"] == family)
 
 
-def _table(rows: Iterable[dict[str, str]]) -> Iterable[str]:
+def _table(rows: Iterable[ProfileDocument | DefectDocument]) -> Iterable[str]:
     return (f"  {row['name']:24}{row['summary']}" for row in rows)

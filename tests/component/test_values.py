@@ -26,7 +26,7 @@ import pytest
 
 import chipkit
 from chipkit import capture, oids
-from chipkit.capture import Abort, Capture, Terminal
+from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
 from chipkit.crypto.cose import Sign1
 from chipkit.crypto.groups import MODPGroup
@@ -292,7 +292,7 @@ def make_the_rest() -> None:
     Limits()
     judgement_table.__wrapped__()  # which is kept once read
     Terminal("counter 1", key)
-    Abort(step="read.dg2", reason="card-removed")
+    Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
     Picture(1, 1, "L", b"\x00")
     BACKeys.from_mrz_information("L898902C<369080619406236")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chipkit.capture import AbortReason
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.pictures import Unshown
@@ -318,7 +319,7 @@ def test_each_way_of_breaking_off_has_its_sentence(
     report = report_of(remove_at=60)
     abort = report.capture.abort
     assert abort is not None
-    capture = replace(report.capture, abort=replace(abort, reason=reason, step=step))
+    capture = replace(report.capture, abort=replace(abort, reason=AbortReason(reason), step=step))
 
     _broken(desk, world, replace(report, capture=capture))
     banner = present(desk.state, language).banner
@@ -334,7 +335,7 @@ def test_each_way_of_breaking_off_has_its_sentence(
 def test_a_chip_that_is_out_of_order_is_not_called_another_card(report_of: ReportMaker, sw: int, name: str) -> None:
     report = report_of(remove_at=60)
     assert report.capture.abort is not None
-    abort = replace(report.capture.abort, reason="chip-error", step="select", sw=sw)
+    abort = replace(report.capture.abort, reason=AbortReason.CHIP_ERROR, step="select", sw=sw)
 
     assert broken_message(replace(report, capture=replace(report.capture, abort=abort))) == name
 

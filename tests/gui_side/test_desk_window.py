@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from chipkit.capture import AbortReason
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.verify.overall import Verdict
@@ -117,7 +118,7 @@ def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Ite
         abort = lost.capture.abort
         assert abort is not None
         for reason in ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key"):
-            capture = replace(lost.capture, abort=replace(abort, reason=reason))
+            capture = replace(lost.capture, abort=replace(abort, reason=AbortReason(reason)))
             yield f"broken {reason}", ended(replace(lost, capture=capture))
         yield "broken thrice", replace(ended(lost), losses=3)
         for problem in (name for name in MESSAGES if name.startswith(("input.", "card.", "trust.", "internal"))):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.capture import loads
 from chipkit.cli.common import ExitCode, read_input
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from chipkit.cli.show.facts import Facts
     from chipkit.cli.show.tree import Node
+    from chipkit.documents.machine import ShowDocument
 
 __all__ = ["run"]
 
@@ -62,9 +63,9 @@ def run(arguments: Namespace) -> int:
         if not arguments.json:
             _print(part)
         elif len(parts) == 1:
-            print_json("show", _document(part))
+            print_json(_document(part))
         else:
-            print_json_line("show", _document(part))
+            print_json_line(_document(part))
     return ExitCode.SUCCESSFUL
 
 
@@ -134,8 +135,9 @@ def _is_template(tlv: TLV) -> bool:
         return False
 
 
-def _document(shown: _Shown) -> dict[str, Any]:
+def _document(shown: _Shown) -> ShowDocument:
     return {
+        "schema": "chipkit.show/1",
         "source": shown.where,
         "kind": shown.facts.kind,
         "size": len(shown.content),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.cli.show.biometric import record_name
 from chipkit.cli.show.names import tag_name
@@ -17,6 +17,8 @@ from chipkit.trust.containers import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from chipkit.documents.machine import TreeDocument
 
 __all__ = ["Limits", "Node", "build_tree", "tree_document", "tree_lines"]
 
@@ -177,9 +179,9 @@ def tree_lines(nodes: tuple[Node, ...], depth: int = 0) -> Iterator[str]:
         yield from tree_lines(node.children, depth + 1)
 
 
-def tree_document(node: Node) -> dict[str, Any]:
+def tree_document(node: Node) -> TreeDocument:
     """A node for JSON."""
-    document: dict[str, Any] = {
+    document: TreeDocument = {
         "offset": node.offset,
         "tag": None if node.tag is None else f"{node.tag:02X}",
         "name": node.name,

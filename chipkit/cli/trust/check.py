@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.cli.common import (
     ExitCode,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from chipkit.deviation import Deviation
+    from chipkit.documents.trust import CertificateCheckDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
     from chipkit.trust.store import TrustStore
@@ -51,7 +52,7 @@ def run(arguments: Namespace) -> int:
         assessment = replace(assessment, deviations=(*odd, *assessment.deviations))
         assessed.append(assessment.outcome)
         if arguments.json:
-            print_json_line("certificate-check", _document(where, assessment, store))
+            print_json_line(_document(where, assessment, store))
         else:
             _print(assessment)
     if len(assessed) > 1 and not arguments.json:
@@ -82,9 +83,10 @@ def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str
                 yield item.where, str(error), ()
 
 
-def _document(where: str, found: CertificateAssessment, store: TrustStore) -> dict[str, Any]:
+def _document(where: str, found: CertificateAssessment, store: TrustStore) -> CertificateCheckDocument:
     path, revocation = found.path, found.revocation
     return {
+        "schema": "chipkit.certificate-check/1",
         "source": where,
         **certificate_facts(found.certificate),
         "role": found.role,

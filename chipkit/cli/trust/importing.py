@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, read_input
 from chipkit.cli.output import counted, note, print_json, tell
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from chipkit.deviation import Deviation
+    from chipkit.documents.trust import (
+        CountryCounts,
+        ImportCounts,
+        ImportRefusal,
+        MetInImport,
+        TrustImportDocument,
+    )
     from chipkit.trust.importing import ImportEntry, ImportKind
     from chipkit.trust.store import AnchorKind
 
@@ -58,7 +65,7 @@ def run(arguments: Namespace) -> int:
         if entry.kind == "master list" and entry.status == "refused":
             note(f"{entry.where}: {entry.reason}")
     if arguments.json:
-        print_json("trust-import", _document(folder, imported.store, imported.entries))
+        print_json(_document(folder, imported.store, imported.entries))
     else:
         _print(folder, imported.store, imported.entries, _changes(imported.before, imported.store))
     return _code(imported.entries)
@@ -125,9 +132,10 @@ def _tell_progress(path: str) -> None:
         note(f"reading {path}")
 
 
-def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> dict[str, Any]:
+def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> TrustImportDocument:
     entries = list(entries)
     return {
+        "schema": "chipkit.trust-import/1",
         "trust": str(folder),
         "new": _counts(entries, "new"),
         "known": _counts(entries, "known"),
@@ -138,12 +146,12 @@ def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -
     }
 
 
-def _counts(entries: Iterable[ImportEntry], status: str) -> dict[str, int]:
+def _counts(entries: Iterable[ImportEntry], status: str) -> ImportCounts:
     found = Counter(entry.kind for entry in entries if entry.status == status)
-    return {kind.replace(" ", "_"): found[kind] for kind in ("certificate", "crl", "master list")}
+    return {"certificate": found["certificate"], "crl": found["crl"], "master_list": found["master list"]}
 
 
-def _refusal(entry: ImportEntry) -> dict[str, Any]:
+def _refusal(entry: ImportEntry) -> ImportRefusal:
     return {
         "kind": entry.kind.replace(" ", "_"),
         "where": entry.where,
@@ -153,17 +161,18 @@ def _refusal(entry: ImportEntry) -> dict[str, Any]:
     }
 
 
-def _deviation(entry: ImportEntry, met: Deviation) -> dict[str, str]:
+def _deviation(entry: ImportEntry, met: Deviation) -> MetInImport:
     return {"where": entry.where, "code": met.code, "detail": met.detail}
 
 
-def _by_country(entries: Iterable[ImportEntry]) -> dict[str, dict[str, int]]:
+def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     found: dict[str, Counter[str]] = {}
     for entry in entries:
         if entry.kind == "certificate":
             found.setdefault(entry.country, Counter())[entry.status] += 1
     return {
-        country: {status: found[country][status] for status in ("new", "known", "refused")} for country in sorted(found)
+        country: {"new": counts["new"], "known": counts["known"], "refused": counts["refused"]}
+        for country, counts in sorted(found.items())
     }
 
 

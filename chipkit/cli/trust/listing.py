@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.describe import certificate_facts, time_text
+from chipkit.cli.describe import certificate_facts, time_text, utc_text
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
@@ -15,6 +15,7 @@ from chipkit.trust.location import existing_folder
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from chipkit.documents.trust import TrustListDocument
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.store import Anchor, TrustStore
 
@@ -28,7 +29,7 @@ def run(arguments: Namespace) -> int:
     anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
     crls = [crl for crl in store.crls if country in (None, (crl.issuer.country or "").upper())]
     if arguments.json:
-        print_json("trust-list", {"trust": str(existing_folder(arguments.trust)), **_document(store, anchors, crls)})
+        print_json(_document(str(existing_folder(arguments.trust)), store, anchors, crls))
     else:
         _print(store, anchors, crls)
     return ExitCode.SUCCESSFUL
@@ -42,8 +43,10 @@ def _order(anchor: Anchor) -> tuple[str, str, str]:
     return _country(anchor), anchor.certificate.not_after.isoformat(), anchor.certificate.fingerprint
 
 
-def _document(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> dict[str, Any]:
+def _document(folder: str, store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> TrustListDocument:
     return {
+        "schema": "chipkit.trust-list/1",
+        "trust": folder,
         "anchors": [
             {
                 **certificate_facts(anchor.certificate),
@@ -57,7 +60,7 @@ def _document(store: TrustStore, anchors: list[Anchor], crls: list[CertificateLi
         "crls": [
             {
                 "issuer": str(crl.issuer),
-                "this_update": time_text(crl.this_update),
+                "this_update": utc_text(crl.this_update),
                 "next_update": time_text(crl.next_update),
                 "revoked": len(crl.revoked),
             }

@@ -1,1 +1,29 @@
 """The chip ID card of Vietnam: its own data group and its own habits (docs/vietnam.md)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit.deviation import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DEVIATIONS"]
+
+DEVIATIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "vnm.mrz.number": "the optional data hold no personal number",
+        "vnm.mrz.check-digit": "the check digit of the personal number is wrong",
+        "vnm.can": "the chip was opened by another CAN than the last six digits of its number",
+        "dg13.version": "EF.DG13 of another version than the one that is known",
+        "dg13.encoding": "EF.DG13 in another encoding than the one that is known",
+        "dg13.field.layout": "the parents' names in one SEQUENCE",
+        "dg13.field.no-text": "a field with something that is no text, or with one of over 1,000 characters",
+        "dg13.field.texts": "a field of more than eight texts; the others are left out",
+    }
+)
+"""What is met on cards of this nation alone, by its codes."""
+
+declare(DEVIATIONS)

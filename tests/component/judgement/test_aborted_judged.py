@@ -9,6 +9,7 @@ import pytest
 
 from chipkit.capture import (
     Abort,
+    AbortReason,
     Access,
     CardAccessSource,
     PresentedKey,
@@ -28,7 +29,7 @@ Situation = Any
 
 
 def _aborted(bench: Bench, step: str, reason: str, **changes: Any) -> Situation:
-    return bench.changed(abort=Abort(step=step, reason=reason), **changes)
+    return bench.changed(abort=Abort(step=step, reason=AbortReason(reason)), **changes)
 
 
 def removed_at_the_end(bench: Bench) -> Situation:

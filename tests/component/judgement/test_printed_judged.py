@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.capture import Abort
+from chipkit.capture import Abort, AbortReason
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
@@ -101,7 +101,9 @@ def printed_qr_unreadable_dg13(bench: Bench) -> Situation:
 
 def printed_qr_removed_card(bench: Bench) -> Situation:
     files = {ef: file for ef, file in bench.genuine.capture.files.items() if ef is not EF.DG2}
-    capture = replace(bench.genuine.capture, files=files, abort=Abort(step="read.dg2", reason="card-removed", sw=None))
+    capture = replace(
+        bench.genuine.capture, files=files, abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED, sw=None)
+    )
     return replace(printed_qr(bench), capture=capture)
 
 

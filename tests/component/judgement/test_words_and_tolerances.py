@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chipkit.capture import Abort, ProofResult
+from chipkit.capture import Abort, AbortReason, ProofResult
 from chipkit.cli.render import render_report
 from chipkit.language import Language
 from chipkit.national.vnm.expected import ExpectedHolder
@@ -234,7 +234,7 @@ def test_every_tolerance_that_was_used_is_named_and_no_other(bench: Any) -> None
 
 
 def test_a_broken_reading_names_no_tolerance(bench: Any) -> None:
-    report = bench.changed(abort=Abort(step="read.dg2", reason="card-removed")).judged(load_policy("field"))
+    report = bench.changed(abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)).judged(load_policy("field"))
 
     assert report.tolerances == ()
     assert "TOLERATED" not in render_report(report)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chipkit import oids
 from chipkit.capture import (
     Abort,
+    AbortReason,
     AccessAttempt,
     AccessProtocol,
     AttemptResult,
@@ -55,7 +56,9 @@ def test_a_wrong_card_access_number_is_told_in_many_words(bench: Bench, step: st
     capture = bench.read(card.answering(answer(step, sw, times=FOR_EVER)), bench.can_of(card), options=options)
 
     refused = sw in OF_THE_KEY and step != "pace.nonce"
-    assert capture.abort == Abort(step="access.pace", reason="key-refused" if refused else "chip-error", sw=sw)
+    assert capture.abort == Abort(
+        step="access.pace", reason=AbortReason.KEY_REFUSED if refused else AbortReason.CHIP_ERROR, sw=sw
+    )
     assert capture.access is not None
     result = AttemptResult.REFUSED if refused else AttemptResult.FAILED
     assert capture.access.attempts == (AccessAttempt(protocol=AccessProtocol.PACE, result=result, sw=sw),)
@@ -70,7 +73,7 @@ def test_a_wrong_mrz_is_told_in_many_words(bench: Bench, step: str, sw: int) -> 
 
     refused = sw in OF_THE_KEY and step == "bac.authenticate"
     assert capture.abort is not None
-    assert (capture.abort.reason, capture.abort.sw) == ("key-refused" if refused else "chip-error", sw)
+    assert (capture.abort.reason, capture.abort.sw) == ("key-refused" if refused else AbortReason.CHIP_ERROR, sw)
     assert capture.abort.step == ("select" if step == "select.application" else "access.bac")
     assert capture.access is not None
     result = AttemptResult.REFUSED if refused else AttemptResult.FAILED
@@ -120,7 +123,7 @@ def test_a_card_access_that_is_none_is_not_available(bench: Bench, content: byte
         AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.NOT_OFFERED),
         AccessAttempt(protocol=AccessProtocol.BAC, result=AttemptResult.OPENED),
     )
-    assert with_can.abort == Abort(step="access.card-access", reason="no-usable-key")
+    assert with_can.abort == Abort(step="access.card-access", reason=AbortReason.NO_USABLE_KEY)
 
 
 @pytest.mark.parametrize("sw", [0x9000, 0x6282, 0x6B00])
@@ -286,7 +289,7 @@ def test_a_card_access_number_is_of_no_use_without_pace(bench: Bench) -> None:
 
     capture = bench.read(card, bench.can_of(card), options=ReadOptions(card_access_fallback=None))
 
-    assert capture.abort == Abort(step="access.bac", reason="no-usable-key")
+    assert capture.abort == Abort(step="access.bac", reason=AbortReason.NO_USABLE_KEY)
 
 
 def test_a_failed_pace_does_not_turn_into_bac(bench: Bench) -> None:
@@ -294,7 +297,7 @@ def test_a_failed_pace_does_not_turn_into_bac(bench: Bench) -> None:
 
     capture = bench.read(bench.specimen(), None, broken)
 
-    assert capture.abort == Abort(step="access.pace", reason="chip-error", sw=0x6F00)
+    assert capture.abort == Abort(step="access.pace", reason=AbortReason.CHIP_ERROR, sw=0x6F00)
     assert capture.access is not None
     assert capture.access.attempts == (
         AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.FAILED, sw=0x6F00),
@@ -349,7 +352,7 @@ def test_a_card_whose_ways_of_pace_are_all_unknown_opens_by_bac_where_there_is_a
         AccessAttempt(protocol=AccessProtocol.PACE, result=AttemptResult.UNSUPPORTED),
         AccessAttempt(protocol=AccessProtocol.BAC, result=AttemptResult.OPENED),
     )
-    assert with_can.abort == Abort(step="access.pace", reason="unsupported")
+    assert with_can.abort == Abort(step="access.pace", reason=AbortReason.UNSUPPORTED)
     assert with_can.access is not None
     assert [attempt.result for attempt in with_can.access.attempts] == [AttemptResult.UNSUPPORTED]
 
@@ -402,7 +405,7 @@ def test_an_assumed_pace_that_the_chip_began_and_broke_off_has_failed(bench: Ben
 
     capture = bench.read(card, None, breaking)
 
-    assert capture.abort == Abort(step="access.pace", reason="chip-error", sw=0x6F00)
+    assert capture.abort == Abort(step="access.pace", reason=AbortReason.CHIP_ERROR, sw=0x6F00)
     assert capture.access is not None
     assert [attempt.result for attempt in capture.access.attempts] == [AttemptResult.FAILED]
     assert capture.access.card_access_source is CardAccessSource.BUILT_IN

@@ -9,6 +9,7 @@ import pytest
 
 from chipkit.capture import (
     Abort,
+    AbortReason,
     Capture,
     ProofResult,
 )
@@ -63,7 +64,7 @@ def test_one_wrong_checksum_costs_a_new_channel_and_no_word_on_the_card(bench: B
     for index in protected:
         capture = bench.read(card, None, faults.flipped_bit(faults.at(index), -3))
         if trace.entries[index].step == "select":
-            assert capture.abort == Abort(step="select", reason="wrong-mac")
+            assert capture.abort == Abort(step="select", reason=AbortReason.WRONG_MAC)
             continue
         bench.assert_whole(capture, card)
 
@@ -130,7 +131,7 @@ def test_what_the_proof_showed_stays_where_the_reading_breaks_off_later(bench: B
 
     capture = read(link, bench.mrz_of(card), random=bench.chance())
 
-    assert capture.abort == Abort(step="read.dg2", reason="card-removed")
+    assert capture.abort == Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     assert capture.chip_authentication is not None
     assert capture.chip_authentication.result is ProofResult.PROVEN
     assert {EF.DG1, EF.DG13, EF.DG14, EF.DG15} <= set(capture.files)
@@ -147,7 +148,7 @@ def test_a_card_that_leaves_during_the_second_proof_is_not_refuted(bench: Bench)
 
     capture = read(link, bench.mrz_of(card), random=bench.chance())
 
-    assert capture.abort == Abort(step="read.dg15", reason="card-removed")
+    assert capture.abort == Abort(step="read.dg15", reason=AbortReason.CARD_REMOVED)
     assert capture.chip_authentication is None
 
 
@@ -184,13 +185,13 @@ def test_a_mute_link_times_out(bench: Bench) -> None:
 
     capture = read(Mute(Chip(bench.specimen().personalisation, random=bench.chance())), bench.mrz_of(bench.specimen()))
 
-    assert capture.abort == Abort(step="access.card-access", reason="timeout")
+    assert capture.abort == Abort(step="access.card-access", reason=AbortReason.TIMEOUT)
 
 
 def test_a_file_over_the_cap_breaks_the_reading_off(bench: Bench) -> None:
     capture = bench.read(bench.specimen(), options=ReadOptions(max_file_size=4096))
 
-    assert capture.abort == Abort(step="read.dg2", reason="chip-error")
+    assert capture.abort == Abort(step="read.dg2", reason=AbortReason.CHIP_ERROR)
     assert EF.DG13 in capture.files
 
 

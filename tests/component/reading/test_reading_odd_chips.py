@@ -10,6 +10,7 @@ import pytest
 from chipkit import oids
 from chipkit.capture import (
     Abort,
+    AbortReason,
     AccessProtocol,
     AttemptResult,
     CardAccessSource,
@@ -105,7 +106,7 @@ def test_a_chip_that_gives_one_byte_at_a_time_is_left_at_last() -> None:
 
     capture = read(chip, None)
 
-    assert capture.abort == Abort(step="access.card-access", reason="budget")
+    assert capture.abort == Abort(step="access.card-access", reason=AbortReason.BUDGET)
     assert chip.asked < 100
 
 
@@ -179,7 +180,7 @@ def test_nothing_is_assumed_where_the_options_say_so(bench: Bench) -> None:
 
     capture = bench.read(card, bench.can_of(card), options=ReadOptions(card_access_fallback=None))
 
-    assert capture.abort == Abort(step="access.bac", reason="no-usable-key")
+    assert capture.abort == Abort(step="access.bac", reason=AbortReason.NO_USABLE_KEY)
 
 
 def test_a_malformed_card_access_is_noted(bench: Bench) -> None:
@@ -196,7 +197,7 @@ def test_a_malformed_card_access_is_to_blame_where_a_card_access_number_opens_no
 
     capture = bench.read(card, bench.can_of(card))
 
-    assert capture.abort == Abort(step="access.card-access", reason="no-usable-key")
+    assert capture.abort == Abort(step="access.card-access", reason=AbortReason.NO_USABLE_KEY)
     assert bench.codes(capture) == ["card-access.malformed"]
     assert EF.CARD_ACCESS in capture.files
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chipkit.capture import Abort, ProofResult
+from chipkit.capture import Abort, AbortReason, ProofResult
 from chipkit.errors import CardRemovedError, TransportError
 from chipkit.session.trace import Trace
 from chipkit_emulator.defects import link as faults
@@ -85,7 +85,7 @@ def test_a_card_that_does_not_open_again_for_its_second_proof_is_neither_refused
 
     capture = read_not_opening(bench, way, what, after=1)
 
-    assert capture.abort == Abort(step=f"access.{way}", reason=reason, sw=sw)
+    assert capture.abort == Abort(step=f"access.{way}", reason=AbortReason(reason), sw=sw)
     assert capture.chip_authentication is None
 
 
@@ -96,7 +96,7 @@ def test_what_both_proofs_said_stays_where_the_card_does_not_open_again(bench: B
 
     capture = read_not_opening(bench, way, what, after=2)
 
-    assert capture.abort == Abort(step=f"access.{way}", reason=reason, sw=sw)
+    assert capture.abort == Abort(step=f"access.{way}", reason=AbortReason(reason), sw=sw)
     assert capture.chip_authentication is not None
     assert (capture.chip_authentication.result, capture.chip_authentication.attempts) == (ProofResult.UNSOUND, 2)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chipkit.capture import Abort, ProofResult
+from chipkit.capture import Abort, AbortReason, ProofResult
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.errors import CardResetError, LengthRefusedError, TransportError
 from chipkit.lds.files import EF
@@ -53,7 +53,7 @@ def test_a_chip_that_malfunctions_at_the_first_block_is_no_chip_without_the_file
 
     capture = bench.read(card, link=link)
 
-    assert capture.abort == Abort(step=f"read.{ef.name.lower()}", reason="chip-error", sw=sw)
+    assert capture.abort == Abort(step=f"read.{ef.name.lower()}", reason=AbortReason.CHIP_ERROR, sw=sw)
     assert ef not in capture.refused
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.capture import (
+    STEPS,
     Abort,
+    AbortReason,
     Access,
     AccessAttempt,
     AccessProtocol,
@@ -30,7 +33,7 @@ from chipkit.capture import (
     loads,
     save,
 )
-from chipkit.deviation import Deviation
+from chipkit.deviation import UNKNOWN, Deviation, declared
 from chipkit.errors import CaptureError
 from chipkit.lds.files import EF, RawFile
 
@@ -67,8 +70,8 @@ FULL = Capture(
     active_authentication=ActiveAuthenticationTranscript(
         challenge=b"12345678", signature=b"signature", result=ProofResult.PROVEN
     ),
-    abort=Abort(step="read.dg2", reason="card-removed", sw=None),
-    deviations=(Deviation("read.padding", "EF.DG1", "two bytes"),),
+    abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED, sw=None),
+    deviations=(Deviation("read.trailing-bytes", "EF.DG1", "two bytes"),),
 )
 
 
@@ -96,16 +99,19 @@ def test_the_same_capture_has_the_same_bytes() -> None:
 
 
 def test_a_long_detail_is_shortened() -> None:
-    stretched = replace(FULL, deviations=(Deviation("a.b", "EF.DG1", "x" * 1024), Deviation("a.b", "", "x" * 5000)))
+    stretched = replace(
+        FULL,
+        deviations=(Deviation("lds.encoding.ber", "EF.DG1", "x" * 1024), Deviation("lds.encoding.ber", "", "x" * 5000)),
+    )
 
     exact, cut = loads(dumps(stretched)).deviations
 
     assert exact == stretched.deviations[0]
-    assert cut == Deviation("a.b", "", "x" * 1023 + "…")
+    assert cut == Deviation("lds.encoding.ber", "", "x" * 1023 + "…")
 
 
 def test_of_too_many_deviations_the_first_are_kept_and_the_rest_counted() -> None:
-    many = tuple(Deviation("a.b", "EF.DG1", str(number)) for number in range(1500))
+    many = tuple(Deviation("lds.encoding.ber", "EF.DG1", str(number)) for number in range(1500))
 
     assert loads(dumps(replace(FULL, deviations=many[:1000]))).deviations == many[:1000]
     kept = loads(dumps(replace(FULL, deviations=many))).deviations
@@ -160,10 +166,9 @@ CAPTURES = st.builds(
     | st.builds(
         ActiveAuthenticationTranscript, challenge=BYTES, signature=BYTES, result=st.sampled_from(ProofResult), sw=STATUS
     ),
-    abort=st.none() | st.builds(Abort, step=TEXTS, reason=TEXTS, sw=STATUS),
-    deviations=st.lists(
-        st.builds(Deviation, st.from_regex(r"[a-z0-9.-]{1,80}", fullmatch=True), TEXTS, TEXTS), max_size=3
-    ).map(tuple),
+    abort=st.none()
+    | st.builds(Abort, step=st.sampled_from(sorted(STEPS)), reason=st.sampled_from(AbortReason), sw=STATUS),
+    deviations=st.lists(st.builds(Deviation, st.sampled_from(sorted(declared())), TEXTS, TEXTS), max_size=3).map(tuple),
 )
 
 
@@ -206,6 +211,9 @@ def test_a_file_that_claims_to_be_live_is_unsealed(claim: str) -> None:
         {"chip_authentication": 5},
         {"active_authentication": {"challenge": b"", "signature": b"", "result": "maybe", "sw": None}},
         {"abort": {"step": "x" * 2000, "reason": "", "sw": None}},
+        {"abort": {"step": "read.dg2", "reason": "tired", "sw": None}},
+        {"abort": {"step": "read.dg99", "reason": "link", "sw": None}},
+        {"abort": {"step": "read.dg2", "reason": "link\u202e", "sw": None}},
         {"deviations": [{"code": "a", "where": "b"}]},
         {"deviations": [{"code": "a\x1b[2J", "where": "b", "detail": "c"}]},
         {"deviations": [{"code": "A.b", "where": "b", "detail": "c"}]},
@@ -219,6 +227,28 @@ def test_a_file_that_claims_to_be_live_is_unsealed(claim: str) -> None:
 def test_what_is_no_capture_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(CaptureError):
         loads(cbor2.dumps(entries(**changes), canonical=True))
+
+
+@pytest.mark.parametrize("code", ["a.b", "read.newer-than-this", "vnm.nothing", "profile.subject.size"])
+def test_a_deviation_of_a_newer_release_is_kept_and_marked(code: str) -> None:
+    newer = entries(deviations=[{"code": code, "where": "EF.DG1", "detail": "two bytes"}])
+
+    capture = loads(cbor2.dumps(newer, canonical=True))
+
+    assert capture.deviations == (Deviation(UNKNOWN, "EF.DG1", f"{code}: two bytes"),)
+    assert loads(dumps(capture)).deviations == capture.deviations
+
+
+def test_a_deviation_of_a_nation_that_nobody_needed_yet_is_known() -> None:
+    program = (
+        "import sys; from chipkit.capture import loads; "
+        "kept = loads(sys.stdin.buffer.read()).deviations; print(kept[0].code)"
+    )
+    saved = cbor2.dumps(entries(deviations=[{"code": "vnm.can", "where": "", "detail": ""}]), canonical=True)
+
+    ran = subprocess.run([sys.executable, "-c", program], input=saved, capture_output=True, check=True)  # noqa: S603 - our own
+
+    assert ran.stdout.split() == [b"vnm.can"]
 
 
 def test_a_kind_of_key_that_does_not_exist_is_refused() -> None:

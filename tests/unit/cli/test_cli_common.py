@@ -135,15 +135,16 @@ def test_exit_codes_are_those_that_are_documented() -> None:
 
 
 def test_json_carries_its_schema_first_and_keeps_letters(capsys: pytest.CaptureFixture[str]) -> None:
-    print_json("thing", {"name": "Việt Nam"})
-    print_json_line("thing", {"name": "Việt Nam"}, version=2)
+    readers = [{"name": "Việt Nam", "card": "empty", "atr": ""}]
+    print_json({"readers": readers, "schema": "chipkit.readers/1"})
+    print_json_line({"readers": [], "schema": "chipkit.readers/1"})
 
     told = capsys.readouterr().out
     assert "Việt Nam" in told
-    assert told.endswith('{"schema":"chipkit.thing/2","name":"Việt Nam"}\n')
+    assert told.endswith('{"schema":"chipkit.readers/1","readers":[]}\n')
     document, _ = json.JSONDecoder().raw_decode(told)
-    assert list(document) == ["schema", "name"]
-    assert document["schema"] == "chipkit.thing/1"
+    assert list(document) == ["schema", "readers"]
+    assert document == {"schema": "chipkit.readers/1", "readers": readers}
 
 
 @pytest.mark.parametrize(
@@ -199,6 +200,6 @@ def test_colour_is_for_terminals_whose_owner_does_not_mind(monkeypatch: pytest.M
 def test_a_file_name_that_is_no_text_stands_in_json_as_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     name = "a\udcff.cer"
 
-    print_json("try", {"source": name})
+    print_json({"schema": "chipkit.trust-list/1", "trust": name, "anchors": [], "crls": [], "signers": []})
 
-    assert json.loads(capsys.readouterr().out)["source"] == printable(name) == "a⟨U+DCFF⟩.cer"
+    assert json.loads(capsys.readouterr().out)["trust"] == printable(name) == "a⟨U+DCFF⟩.cer"

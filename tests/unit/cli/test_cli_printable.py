@@ -36,6 +36,7 @@ from chipkit.pki.public_key import ec_spki
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit.session.pcsc.api import ReaderState
 from chipkit.verify import Finding, Report, Verdict
+from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.finding import NotChecked
 
 if TYPE_CHECKING:
@@ -47,18 +48,6 @@ TRICKS = [
     "\u200b\u2060\ufeff\u00ad", "\x85\x9b31m", "\u2028\u2029", "\U000e0041\U000e007f", "\x7f\x08\x08\x08",
 ]  # fmt: skip
 AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
-EVIDENCE = (
-    "cause",
-    "subject",
-    "issuer",
-    "detail",
-    "anchor",
-    "source",
-    "expected",
-    "found",
-    "sw",
-    "not_after",
-)
 MRZ_OF_THE_SPECIMEN = MRZ.build(
     format=MRZFormat.TD1, document_code="ID", issuing_state="D", document_number="SPECIMEN1", date_of_birth="900201",
     sex="F", date_of_expiry="300201", nationality="D", primary_identifier="MUSTER", secondary_identifier="EVA",
@@ -92,10 +81,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     return call
 
 
-def hostile_report(trick: str) -> Report:
+def hostile_report(trick: str, *, sex: str = "") -> Report:
+    """A report of a card with the trick in every value; its zone has another sex than there is, unless one is given."""
     names = ("issuing_state", "document_number", "sex", "nationality", "primary_identifier", "secondary_identifier")
     tricks: dict[str, Any] = dict.fromkeys(names, f"SPECIMEN{trick}")
-    mrz = replace(MRZ_OF_THE_SPECIMEN, **tricks)
+    mrz = replace(MRZ_OF_THE_SPECIMEN, **tricks | ({"sex": sex} if sex else {}))
     dg13 = VietnameseData(dict.fromkeys(range(1, 16), (f"SPECIMEN{trick}",) * 2))
     files = {EF.DG1: RawFile(EF.DG1, bytes(DG1(MRZ_OF_THE_SPECIMEN))), EF.DG13: RawFile(EF.DG13, bytes(dg13))}
     document = Document(files)
@@ -110,7 +100,7 @@ def hostile_report(trick: str) -> Report:
             Finding("pa.digest.dg13", Outcome.SUCCESSFUL, "equal"),
         ),
         not_checked=(NotChecked("match.qr", "not-asked", evidence),),
-        deviations=(Deviation(f"a.b{trick}", f"EF.DG1{trick}", trick),),
+        deviations=(Deviation("lds.encoding.ber", f"EF.DG1{trick}", trick),),
         policy_id=f"own{trick}",
         policy_version=trick,
         at=AT,
@@ -131,7 +121,7 @@ def test_a_report_is_text(trick: str, language: Any, width: int) -> None:
 
 
 def test_a_report_in_json_is_text_in_every_value(trick: str) -> None:
-    document = json.dumps(hostile_report(trick).to_json(), ensure_ascii=False)
+    document = json.dumps(hostile_report(trick, sex="F").to_json(), ensure_ascii=False)
 
     assert not steers(document)
     assert "\\u" not in document, "nothing that whoever reads the document would put back"
@@ -192,7 +182,7 @@ def test_a_reader_is_told_as_text(
     monkeypatch.setattr("chipkit.cli.readers.reader_states", lambda: (ReaderState(name, 0),))
     events = [ReaderEvent(ReaderEventKind.READER_ADDED, name, reason=trick)]
     monkeypatch.setattr("chipkit.cli.readers.watch_readers", lambda _stop: iter(events))
-    state = {"name": name, "card": None, "error": trick, "max_apdu_data_size": None}
+    state = {"name": name, "card": None, "atr": "", "error": trick, "remedy": trick, "max_apdu_data_size": None}
     pcsc = {"library": True, "service": True, "readers": [state]}
     monkeypatch.setattr("chipkit.cli.diag._pcsc", lambda: (pcsc, []))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chipkit.capture import Abort, Capture, Origin
+from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.cli.render import render_report
 from chipkit.cli.words import EVIDENCE, WORDS
 from chipkit.codec.mrz import MRZ, MRZFormat
@@ -189,7 +189,7 @@ def test_nothing_of_the_holder_stands_outside_of_its_block() -> None:
 def test_an_aborted_read_shows_no_holder() -> None:
     report = report_of(PATH)
     capture = Capture(
-        origin=Origin.LIVE, files=report.capture.files, abort=Abort(step="read.dg2", reason="card-removed")
+        origin=Origin.LIVE, files=report.capture.files, abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     )
     text = render_report(judge(capture, TrustStore.empty(), load_policy("field"), AT))
 
@@ -245,7 +245,7 @@ def test_what_a_card_says_cannot_steer_the_screen() -> None:
     text = render_report(
         report_of(
             Finding("match.dg13", Outcome.UNDETERMINED, "unreadable", evidence),
-            deviations=(Deviation("a.b\x1b[2J", "EF.DG1\x1b[8m", "\x1b]0;title\x07"),),
+            deviations=(Deviation("lds.encoding.ber", "EF.DG1\x1b[8m", "\x1b]0;title\x07"),),
             policy_id="own\x1b[2J",
         ),
         photo="\x1b[2J.png",
@@ -265,9 +265,9 @@ def test_a_redacted_report_does_not_tell_when_the_document_was_issued() -> None:
 
 
 def test_deviations_are_listed() -> None:
-    text = render_report(report_of(PATH, deviations=(Deviation("sod.encoding.ber", "EF.SOD", "indefinite"),)))
+    text = render_report(report_of(PATH, deviations=(Deviation("lds.encoding.ber", "EF.SOD", "indefinite"),)))
 
-    assert re.search(r"sod\.encoding\.ber\s+EF\.SOD: indefinite", text)
+    assert re.search(r"lds\.encoding\.ber\s+EF\.SOD: indefinite", text)
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 95, 96, 120, 400])
@@ -277,7 +277,7 @@ def test_no_line_is_wider_than_the_screen(width: int, language: Any, colour: boo
     report = every_outcome()
     report = report_of(
         *report.findings, *report.not_checked, mode="demo", origin=Origin.UNSEALED,
-        deviations=(Deviation("sod.encoding.ber", "EF.SOD", "indefinite length " * 5),),
+        deviations=(Deviation("lds.encoding.ber", "EF.SOD", "indefinite length " * 5),),
     )  # fmt: skip
     text = render_report(
         report, width=width, language=language, colour=colour, trust="3 anchors in /a/folder" + "/b" * 40

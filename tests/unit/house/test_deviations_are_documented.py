@@ -1,50 +1,97 @@
-"""The page of deviations, the code and the tests name the same ones."""
+"""Every deviation is declared with its meaning, on the page, and made somewhere; no other one can be made."""
 
 from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
+import pytest
+
+from chipkit.capture import STEPS
+from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED, UNKNOWN, Deviation, declare, declared
+from chipkit.lds.files import EF
+from chipkit.national.nation import Nation
+from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.session.progress import Phase, step_name
+
 ROOT = Path(__file__).resolve().parents[3]
-CODE = re.compile(r"`([a-z0-9-]+(?:\.[a-z0-9-]+)+)`")
+SOURCES = [path for path in (ROOT / "chipkit").rglob("*.py") if path != ROOT / "chipkit" / "deviation.py"]
+OWN = tuple(KNOWN_NATIONS)
+"""The nations of the release: listing them imports them."""
 
 
-def _in_code() -> set[str]:
-    """Codes that stand as such in a `Deviation(…)`."""
+def test_the_codes_of_the_release_stand_in_one_place_each() -> None:
+    rooms = (READING, OF_FILES, SIGNED, OF_PROFILES)
+
+    assert OWN
+    assert sum(map(len, rooms)) == len({code for room in rooms for code in room})
+    assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", code) and said for code, said in declared().items())
+
+
+def test_every_code_in_the_source_is_declared() -> None:
     found: set[str] = set()
-    for path in (ROOT / "chipkit").rglob("*.py"):
+    for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Deviation":
                 first = node.args[0] if node.args else None
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
-    return found
+
+    assert len(found) > 40
+    assert found <= declared().keys()
 
 
-def _on_the_page() -> set[str]:
-    return set(CODE.findall((ROOT / "docs" / "deviations.md").read_text(encoding="utf-8")))
+def test_every_code_is_made_somewhere() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (*SOURCES, ROOT / "chipkit" / "deviation.py"))
+    # A few modules put a prefix before the codes of their family: then the rest of the code stands in the source.
+    absent = {
+        code
+        for code in declared().keys() - OF_PROFILES.keys()
+        if source.count(f'"{code}"') < 2 and f'"{code.partition(".")[2]}"' not in source and code != UNKNOWN
+    }
+
+    assert not absent
 
 
 def test_every_code_is_on_the_page() -> None:
-    codes = _in_code()
+    page = (ROOT / "docs" / "deviations.md").read_text(encoding="utf-8")
 
-    assert len(codes) > 40
-    absent = codes - _on_the_page()
-    assert absent == set()
+    released = {"", *(nation.code for nation in OWN)}
+    here = [code for code in declared() if f"| `{code}` |" not in page and code.partition(".")[0] in released]
+
+    assert not here
+    assert set(re.findall(r"^\| `([a-z0-9.-]+)` \|", page, re.MULTILINE)) <= declared().keys()
 
 
-def test_every_code_of_the_page_is_in_the_code() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "chipkit").rglob("*.py"))
-    codes = {code for code in _on_the_page() if not code.startswith("profile.")}
-    # A few modules put a prefix before the codes of their family: then the rest of the code stands in the source.
-    absent = {code for code in codes if f'"{code}"' not in source and f'"{code.partition(".")[2]}"' not in source}
+@pytest.mark.parametrize("code", ["", "a.b", "sod.encoding.ber", "lds.encoding.ber\n", "LDS.encoding.ber", "profile."])
+def test_a_code_that_nobody_declared_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match="not declared"):
+        Deviation(code)
+    with pytest.raises(ValueError, match="not declared"):
+        replace(Deviation("lds.encoding.ber"), code=code)
 
-    assert absent <= {"card.deviations", "pa.issuer.path"}
+
+def test_a_nation_of_ones_own_declares_what_it_meets() -> None:
+    class Thule(Nation):
+        code = "thule"
+
+    assert Thule().odd_can() == Deviation("thule.can", "EF.DG1", "not the one that follows from the zone")
+    with pytest.raises(ValueError, match="declared already"):
+        declare({"lds.encoding.ber": "something else"})
+
+
+def test_the_steps_of_a_reading_are_those_that_an_abort_may_name() -> None:
+    alone = {step_name(phase, None) for phase in Phase if phase is not Phase.READ}
+
+    assert alone | {step_name(phase, ef) for phase, ef in product([Phase.READ], EF)} == STEPS
 
 
 def test_every_code_is_met_in_a_test() -> None:
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    codes = {code for room in (READING, OF_FILES, SIGNED) for code in room} - {UNKNOWN}
 
     # codes of a part, such as the zone in EF.DG1, stand there behind the prefix of the whole
-    assert {code for code in _in_code() if not re.search(rf'["\.]{re.escape(code)}"', tests)} == set()
+    assert {code for code in codes if not re.search(rf'["\.]{re.escape(code)}"', tests)} == set()

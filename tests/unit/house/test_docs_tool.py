@@ -82,7 +82,8 @@ def test_a_page_without_its_marks_is_left_alone(
 
     assert docs.main([]) == 2
     assert (
-        "docs/verdicts.md: each of checks, digest, situations, unvouched stands there once" in capsys.readouterr().err
+        "docs/verdicts.md: each of checks, digest, evidence, situations, unvouched stands there once"
+        in capsys.readouterr().err
     )
     assert page.read_text("utf-8") == text.replace(old, new)
 

@@ -85,11 +85,13 @@ def test_a_failed_pace_decides_nothing_where_its_successor_is_named() -> None:
 
 
 def test_an_ignored_deviation_does_not_count() -> None:
-    policy = Policy.parse(FIELD.replace("ignored_deviations = []", 'ignored_deviations = ["select.*", "sod.signer"]'))
+    policy = Policy.parse(
+        FIELD.replace("ignored_deviations = []", 'ignored_deviations = ["select.*", "cms.signer.version"]')
+    )
 
     assert not policy.counts(Deviation("select.master-file-refused"))
-    assert not policy.counts(Deviation("sod.signer"))
-    assert policy.counts(Deviation("sod.signers.several"))
+    assert not policy.counts(Deviation("cms.signer.version"))
+    assert policy.counts(Deviation("cms.signers.several"))
 
 
 def test_every_check_of_a_policy_stands_in_the_table() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chipkit.capture import Abort, Capture, Origin
+from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF, RawFile
 from chipkit.trust.model import TrustStore
@@ -41,7 +41,7 @@ def test_the_document_is_json_of_its_schema() -> None:
 
 
 def test_the_holder_is_told_with_what_vouches_for_it() -> None:
-    holder = report_of().to_json()["holder"]
+    holder: dict[str, Any] = {**(report_of().to_json()["holder"] or {})}
     standings = holder.pop("standing")
 
     assert standings == {name: {"show": "withheld", "worth": "unproven"} for name in holder if name != "vouched_for"}
@@ -75,7 +75,7 @@ def test_files_and_portrait_come_with_their_standing() -> None:
 
 
 def test_an_aborted_read_tells_where_and_no_holder() -> None:
-    document = report_of(abort=Abort(step="read.dg2", reason="wrong-mac", sw=0x6988)).to_json()
+    document = report_of(abort=Abort(step="read.dg2", reason=AbortReason.WRONG_MAC, sw=0x6988)).to_json()
 
     assert document["capture"]["abort"] == {"step": "read.dg2", "reason": "wrong-mac", "sw": "6988"}
     assert document["holder"] is None
@@ -101,7 +101,9 @@ def test_every_check_is_told_once_in_the_order_of_the_table() -> None:
 def test_every_key_stands_on_the_page() -> None:
     page = PAGE.read_text(encoding="utf-8").partition("## chipkit.report/1")[2]
     documented = set(re.findall(r"`([a-z_0-9]+)`", page))
-    document = report_of(abort=Abort(step="select", reason="timeout")).to_json() | {"extra": report_of().to_json()}
+    document = report_of(abort=Abort(step="select", reason=AbortReason.TIMEOUT)).to_json() | {
+        "extra": report_of().to_json()
+    }
 
     assert keys(document) - {"extra", "schema", "only_in_com", "step", "cause"} <= documented
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.capture import Abort, Capture, Origin
+from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.document import Document, Holder
 from chipkit.lds.dg1 import DG1
@@ -203,7 +203,10 @@ def test_what_was_not_read_is_missing() -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [{"abort": Abort(step="read.dg2", reason="card-removed")}, {"verdict": Verdict(Outcome.ABORTED, "read-aborted")}],
+    [
+        {"abort": Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)},
+        {"verdict": Verdict(Outcome.ABORTED, "read-aborted")},
+    ],
 )
 def test_nothing_of_a_broken_reading_is_shown_whatever_its_findings_say(broken: Any) -> None:
     report = report_of(**broken)

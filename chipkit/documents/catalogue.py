@@ -1,0 +1,34 @@
+"""Every JSON document by the name of its schema, what schemas are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from chipkit.documents.machine import (
+    DiagnosisDocument,
+    EmulatorListDocument,
+    ReaderEventDocument,
+    ReadersDocument,
+    ShowDocument,
+)
+from chipkit.documents.report import ReportDocument
+from chipkit.documents.trust import CertificateCheckDocument, TrustImportDocument, TrustListDocument
+
+__all__ = ["DOCUMENTS"]
+
+DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
+    {
+        "chipkit.trust-import/1": TrustImportDocument,
+        "chipkit.trust-list/1": TrustListDocument,
+        "chipkit.certificate-check/1": CertificateCheckDocument,
+        "chipkit.show/1": ShowDocument,
+        "chipkit.report/1": ReportDocument,
+        "chipkit.readers/1": ReadersDocument,
+        "chipkit.reader-event/1": ReaderEventDocument,
+        "chipkit.diagnosis/1": DiagnosisDocument,
+        "chipkit.emulator-list/1": EmulatorListDocument,
+    }
+)
+"""By the texts of their key `schema`."""

@@ -1,0 +1,159 @@
+"""The documents of the commands `show`, `readers`, `diag` and `chipkit-emulator list`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from chipkit.documents.terms import Form, Sha256, Word
+
+__all__ = [
+    "DefectDocument",
+    "DiagnosisDocument",
+    "EmulatorListDocument",
+    "FactDocument",
+    "MachineDocument",
+    "PCSCDocument",
+    "ProblemDocument",
+    "ProfileDocument",
+    "ReaderDiagnosis",
+    "ReaderDocument",
+    "ReaderEventDocument",
+    "ReadersDocument",
+    "ShowDocument",
+    "TreeDocument",
+    "TrustDiagnosis",
+]
+
+
+class FactDocument(TypedDict):
+    """One thing that a file says, for people."""
+
+    label: str
+    text: str
+
+
+class TreeDocument(TypedDict):
+    """One data object, or bytes that are none."""
+
+    offset: int
+    tag: Annotated[str, Form(r"^([0-9A-F]{2})+$")] | None
+    name: str
+    length: int
+    value: NotRequired[str]
+    children: NotRequired[list[TreeDocument]]
+
+
+class ShowDocument(TypedDict):
+    """What a file is, what it says, and its data objects."""
+
+    schema: Literal["chipkit.show/1"]
+    source: str
+    kind: str
+    size: int
+    sha256: Sha256
+    facts: list[FactDocument]
+    distinguished: bool
+    complete: bool
+    tree: list[TreeDocument]
+
+
+class ReaderDocument(TypedDict):
+    """A reader, and what lies on it."""
+
+    name: str
+    card: Annotated[str, Word("card")]
+    atr: Annotated[str, Form(r"^([0-9a-f]{2})*$")]
+
+
+class ReadersDocument(TypedDict):
+    """The readers that are connected."""
+
+    schema: Literal["chipkit.readers/1"]
+    readers: list[ReaderDocument]
+
+
+class ReaderEventDocument(TypedDict):
+    """Something that happened to a reader."""
+
+    schema: Literal["chipkit.reader-event/1"]
+    event: Annotated[str, Word("event")]
+    reader: str
+    atr: Annotated[str, Form(r"^([0-9a-f]{2})*$")]
+    reason: str
+
+
+class ReaderDiagnosis(TypedDict):
+    """A reader, and why it cannot be asked where it cannot."""
+
+    name: str
+    card: Annotated[str, Word("card")] | None
+    atr: Annotated[str, Form(r"^([0-9a-f]{2})*$")]
+    max_apdu_data_size: int | None
+    error: NotRequired[str]
+    remedy: NotRequired[str]
+
+
+class PCSCDocument(TypedDict):
+    """What there is of PC/SC."""
+
+    library: bool
+    service: bool
+    readers: list[ReaderDiagnosis]
+
+
+class TrustDiagnosis(TypedDict):
+    """What the trust folder holds, and how old it is."""
+
+    folder: str | None
+    anchors: int
+    revocation_lists: int
+    imported_at: str | None
+    age_days: int | None
+
+
+class ProblemDocument(TypedDict):
+    """What is missing."""
+
+    what: str
+    remedy: str
+    grave: bool
+
+
+class MachineDocument(TypedDict):
+    """What of this machine reading and judging need."""
+
+    python: str
+    system: str
+    packages: dict[str, str | None]
+    pcsc: PCSCDocument
+    trust: TrustDiagnosis
+
+
+class DiagnosisDocument(MachineDocument):
+    """That, and what is missing."""
+
+    schema: Literal["chipkit.diagnosis/1"]
+    problems: list[ProblemDocument]
+
+
+class ProfileDocument(TypedDict):
+    """A card that can be made."""
+
+    name: str
+    summary: str
+
+
+class DefectDocument(TypedDict):
+    """Something that can be wrong with it."""
+
+    name: str
+    family: str
+    summary: str
+
+
+class EmulatorListDocument(TypedDict):
+    """What the emulator makes cards from."""
+
+    schema: Literal["chipkit.emulator-list/1"]
+    profiles: list[ProfileDocument]
+    defects: list[DefectDocument]

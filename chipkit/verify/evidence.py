@@ -1,0 +1,67 @@
+"""The names that evidence has in findings, each with what it tells: a closed set, additional checks aside.
+
+Evidence never tells personal data, but for `PERSONAL_EVIDENCE` (`chipkit.verify.finding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["EVIDENCE", "check_names"]
+
+EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "algorithm": "the signature algorithm, readable",
+        "anchor": "SHA-256 of the anchor that the path leads to",
+        "anchor_kind": "how that anchor came to be trusted: `list-signed`, `pinned signer`, `hand-placed`, `test`",
+        "attempts": "how often the protocol was tried",
+        "by": "the checks that decided, with commas between",
+        "bytes": "how many bytes came where others belong",
+        "cause": "why, in words; of a check that broke off, the reason of the abort",
+        "certificate": "SHA-256 of the signer's certificate",
+        "deviations": "the codes of the deviations that count, with commas between",
+        "document": "the document code of the machine readable zone",
+        "explanation": "why there is no path, or no word on revocation, in words",
+        "fields": "the names of the fields that differ or are unclear, with commas between; never what they hold",
+        "files": "the files that it is about, with commas between",
+        "hash": "the hash function of the digests",
+        "issuer": "the issuer's name; of a comparison of countries, its country",
+        "key": "what opened the chip (`can`, `mrz`); of Active Authentication, the algorithm of the key",
+        "key_bits": "the size of the key",
+        "known_by": "how the anchor came to be trusted, as `anchor_kind`",
+        "known_from": "what dates the document: `issue-date`, `signed-attribute`",
+        "list_of": "when the revocation list was made",
+        "made_at": "the day on which the document was made; personal, left out with `--redact`",
+        "mrz": "the issuing state of the machine readable zone",
+        "next_update": "when the next revocation list is due",
+        "not_after": "the end of the certificate's validity",
+        "not_before": "the beginning of the certificate's validity",
+        "only_in_com": "the files that EF.COM alone lists, with commas between",
+        "only_in_sod": "the files that EF.SOD alone lists, with commas between",
+        "parameters": "the identifier of the domain parameters of PACE",
+        "password": "the kind of password: `can`, `mrz`, `none`",
+        "reasons": "why each of `fields` differs or is unclear, in words of docs/inputs.md, with commas between",
+        "protocol": "the protocol's object identifier, readable",
+        "revoked_at": "when the certificate was revoked",
+        "serial": "the serial number of the signer's certificate",
+        "signed_at": "when the document was signed or issued; personal, left out with `--redact`",
+        "signer": "the signer's name, or its identifier; of a comparison of countries, its country",
+        "step": "the step that the read broke off in",
+        "sw": "the chip's status word",
+        "terminal": "the terminal that sealed the capture",
+        "types": "the document codes that the signer may sign, with commas between",
+    }
+)
+"""Every name, and what it tells."""
+
+
+def check_names(check: str, names: Iterable[str]) -> None:
+    """Refuse evidence that nobody declared.
+
+    Raises:
+        ValueError: A name is none of `EVIDENCE`.
+    """
+    if unknown := set(names) - EVIDENCE.keys():
+        raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")
