@@ -202,7 +202,7 @@ class Abort:
 
     "card-removed", "reader-lost", "link", "timeout" or "cancelled"; "wrong-mac" or "chip-error" for what the chip did,
     "unprotected-status" where a plain status word came in place of a protected response; "budget" for too much time or
-    too many exchanges; "key-refused", or "no-usable-key" where the key is good for nothing that the chip offers;
+    too many exchanges; "key-refused", or "no-usable-key" if the key cannot be used with anything that the chip offers;
     "unsupported".
     """
     sw: int | None = None
