@@ -43,7 +43,7 @@ class Holder:
     mrz: MRZ = field(repr=False)
     dg13: NationalData | None = field(default=None, repr=False)
     nation: Nation | None = field(default=None, repr=False)
-    """Whose document it is; None where it is of no nation that is known here, or not of a kind that is."""
+    """Whose document it is; None if chipkit does not know the nation, or this kind of document."""
 
     @property
     def full_name(self) -> str:

@@ -9,7 +9,7 @@ __all__ = ["Language"]
 
 @unique
 class Language(StrEnum):
-    """A language, by its code in ISO 639-1. Any other word is no language: `Language(word)` refuses it."""
+    """A language, by its code in ISO 639-1. Any other word is refused by `Language(word)`."""
 
     EN = "en"
     VI = "vi"

@@ -63,7 +63,7 @@ def read_regular(path: str | os.PathLike[str], limit: int, *, follow: bool = Tru
 
 
 def read_up_to(stream: BinaryIO, limit: int) -> bytes:
-    """At most `limit` bytes and one more, in pieces: a limit is no size, and is not asked for at once."""
+    """At most `limit` bytes and one more, in pieces: memory of the size of the limit is not taken at once."""
     data = bytearray()
     while len(data) <= limit and (piece := stream.read(min(_PIECE, limit + 1 - len(data)))):
         data += piece

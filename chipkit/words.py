@@ -67,7 +67,7 @@ LABELS: Final[Mapping[str, Text]] = FrozenMapping(
 SEXES: Final[Mapping[str, Text]] = FrozenMapping(
     {"M": _w("Male", "Nam"), "F": _w("Female", "Nữ"), "X": _w("Not specified", "Không ghi")}
 )
-"""The letters of Doc 9303-3, 4; X also where the zone says nothing."""
+"""The letters of Doc 9303-3, 4; X also if the zone does not say."""
 
 NO_EXPIRY: Final = _w("no date of expiry", "Không thời hạn")
 """What stands in the place of a date of expiry on a document that never expires."""

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, for their owner alone, and never in the place of what is no file.
+"""Files that are written whole or not at all, for their owner alone; only a regular file is replaced.
 
 That a file cannot be written is told before what it will hold is got, such as before a card is laid down for it.
 Nothing lies there meanwhile, so whatever ends the program then leaves nothing behind.

@@ -84,7 +84,7 @@ def transliterate(text: str) -> str:
     """A name in the letters of the MRZ, with spaces and hyphens as spaces (Doc 9303-3, 6).
 
     Latin letters lose their marks, save those that the standard writes as two. An apostrophe, a comma and a full stop
-    are left out; what is no Latin letter at all is left out too, and so is what follows the first 1,000 characters.
+    are left out; what is not a Latin letter is left out too, and so is what follows the first 1,000 characters.
     """
     written = (
         " " if sign.kind in (SignKind.GAP, SignKind.HYPHEN) else sign.spellings[0] if sign.spellings else ""

@@ -60,7 +60,7 @@ def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signatur
 
 
 def _rsa(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme) -> RSAPublicKey:
-    """The key, if it is one for this scheme; one for RSASSA-PSS is for nothing else (RFC 4055, 1.2 and 3.3)."""
+    """The key, if it is one for this scheme; one for RSASSA-PSS must not be used otherwise (RFC 4055, 1.2 and 3.3)."""
     if not isinstance(key, RSAPublicKey):
         raise SignatureInvalidError("an elliptic curve key cannot make an RSA signature")
     if key.pss_only and scheme.kind != "rsa-pss":

@@ -135,7 +135,7 @@ class InputKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What an input is good for: opening the chip, and comparing with it."""
+    """What an input can be used for: opening the chip, and comparing with it."""
 
     kind: InputKind
     can: str | None = field(default=None, repr=False)

@@ -50,7 +50,7 @@ class PictureDecoder:
 
         Args:
             limits: What one picture may take.
-            program: The child's program; another than ours for tests alone.
+            program: The child's program; one other than ours is for tests only.
         """
         self._limits = limits or Limits()
         self._program = program
@@ -114,7 +114,7 @@ class PictureDecoder:
         try:
             answer = process.ask(request, longest, self._limits.seconds)
         except BrokenPipeError:
-            # a warm child that went before it had its picture is no word about the picture
+            # a waiting child that ended before it had the picture says nothing about the picture
             process.end()
             process = self._started()
             try:

@@ -14,7 +14,7 @@ class Unshown(Enum):
     """Why a picture cannot be shown."""
 
     NO_DECODER = "no-decoder"
-    """There is no decoder on this machine: the extra `images` is not installed."""
+    """The extra `images`, which has the decoder, is not installed."""
     NO_PROCESS = "no-process"
     """No child process can be started here."""
     FORMAT = "format"

@@ -200,7 +200,7 @@ class SignerInfo:
         attributes = fields.optional(_SIGNED_ATTRIBUTES)
         algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signatureAlgorithm"))
         signature = fields.take(der.OCTET_STRING, "signature").value
-        fields.optional(_UNSIGNED_ATTRIBUTES)  # nobody vouches for them, so nobody here reads them
+        fields.optional(_UNSIGNED_ATTRIBUTES)  # they are not signed, so they are not read
         fields.finish()
         signed = None if attributes is None else SignedAttributes.parse(attributes)
         odd = tuple(replace(each, where=_WHAT) for each in found)

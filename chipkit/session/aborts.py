@@ -20,7 +20,7 @@ __all__ = ["NoUsableKeyError", "abort_for", "status_behind"]
 
 
 class NoUsableKeyError(ChipkitError):
-    """The chip opens by nothing that the given password is good for."""
+    """The given password cannot be used with anything that the chip offers."""
 
 
 def abort_for(step: str, error: ChipkitError) -> Abort:

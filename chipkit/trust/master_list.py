@@ -1,7 +1,7 @@
 """Master lists: whether a signed list of CSCA certificates is what its signer signed (Doc 9303-12, 9).
 
 The signatures are checked as those of all signed data (`chipkit.trust.signatures`); the signer's purpose, time and path
-are asked for here, of each signer as a whole. That a list is intact says nothing about its signer. Whoever imports it
+are asked for here, of each signer as a whole. An intact list does not make its signer trusted. Whoever imports it
 says whom to believe: `accept_signer`.
 """
 

@@ -64,7 +64,7 @@ class Anchor:
 
     @property
     def test(self) -> bool:
-        """Whether it vouches for nothing but demonstrations: so it is unless its kind is a known other one."""
+        """Whether it vouches in demonstrations only; True for any kind that is not one of the others."""
         return self.kind not in _VOUCHED_FOR
 
 
@@ -90,7 +90,7 @@ class ListSigner:
 
 @dataclass(frozen=True)
 class TrustStore:
-    """Whom we trust. It says nothing about any card: `chipkit.trust.chain` does."""
+    """Whom we trust. What that means for a certificate, `chipkit.trust.chain` says."""
 
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()

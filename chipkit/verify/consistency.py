@@ -165,7 +165,7 @@ def _differing(facts: Facts, only_com: Collection[EF], only_sod: Collection[EF])
 
 
 def check_expiry(facts: Facts) -> Observed:
-    """Check that the document has not expired at the time that is judged for; expiry is no sign of forgery."""
+    """Check that the document has not expired at the time that is judged for; expiry is not a sign of forgery."""
     facts.require(_DG1)
     case, holder = facts.case, facts.case.document.holder
     if holder is None:  # DG1 is as it was signed, and cannot be read

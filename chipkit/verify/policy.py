@@ -286,7 +286,7 @@ def _text_of(name: str) -> str:
 
 
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a policy: what the document says, and what it extends says where it says nothing."""
+    """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
     optional = [_WAIVER]
     if _EXTENDS in document:

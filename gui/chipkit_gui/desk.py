@@ -256,5 +256,5 @@ class Desk:
 
 
 def _without_card_problem(problem: str) -> str:
-    """What another card may have solved is no problem any more."""
+    """Drop problems that another card may have solved."""
     return "" if problem.startswith("card.") else problem

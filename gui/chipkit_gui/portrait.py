@@ -29,7 +29,7 @@ class Portrait:
     standing: Standing
     """Whether it may be shown, and what may be said of it."""
     picture: Picture | None = field(default=None, repr=False)
-    """None where it may not be shown, or cannot be here."""
+    """None if it may not, or cannot, be shown here."""
     why: Unshown | None = None
     """Why it cannot be shown here, where its decoding told."""
 

@@ -128,7 +128,7 @@ class CardService:
         return True
 
     def _carry_out(self, command: _Command) -> Event:
-        """Read one card; whatever goes wrong becomes an event, so that the desk never waits for nothing."""
+        """Read one card; whatever goes wrong becomes an event, so that the desk does not wait in vain."""
         try:
             return self._read(command)
         except ChipkitError as error:

@@ -187,9 +187,9 @@ def test_nations_travel_between_processes() -> None:
 
 
 def test_what_is_no_nation_is_refused_where_it_is_given() -> None:
-    with pytest.raises(TypeError, match="no Nation but str"):
+    with pytest.raises(TypeError, match="not a Nation but str"):
         KNOWN_NATIONS.including("UTO")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="nations is no Nations but list"):
+    with pytest.raises(TypeError, match="nations is not of type Nations but list"):
         judge(_read(_card()).capture, TrustStore.empty(), load_policy("field"), AT, nations=[EX.UTOPIA])  # type: ignore[arg-type]
 
 

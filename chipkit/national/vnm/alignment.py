@@ -19,7 +19,7 @@ class Token:
     """One place of the text that arrived."""
 
     letter: str = ""
-    """The letter that stands there; none for a run."""
+    """The letter that stands there; empty for a run."""
     run: int = 0
     """Up to how many letters stood here, where signs of damage stand now."""
     optional: bool = False

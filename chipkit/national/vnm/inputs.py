@@ -35,7 +35,7 @@ _FEWEST_FILLERS: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VietnameseInput(Input):
-    """What an input is good for, with what scanners and keyboards in Vietnam did to it."""
+    """What an input can be used for, with what scanners and keyboards in Vietnam did to it."""
 
     qr: QRText | None = None
     """The QR code, where it was one."""
@@ -75,14 +75,14 @@ def read_input(text: str | bytes) -> VietnameseInput:
 
 
 def input_of_qr(qr: QRText) -> VietnameseInput:
-    """What a QR code is good for."""
+    """What a QR code can be used for."""
     return VietnameseInput(
         kind=InputKind.QR, can=qr.number.can, qr=qr, expected=ExpectedHolder.from_qr(qr), damage=qr.damage
     )  # fmt: skip
 
 
 def input_of_mrz(mrz: MRZ, damage: tuple[Damage, ...] = ()) -> VietnameseInput:
-    """What a machine readable zone is good for; that of a Vietnamese ID card tells the CAN too."""
+    """What a machine readable zone can be used for; that of a Vietnamese ID card tells the CAN too."""
     national = is_identity_card(mrz)
     number = personal_number(mrz) if national else None
     return VietnameseInput(

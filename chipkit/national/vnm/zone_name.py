@@ -1,7 +1,7 @@
 """A full name against the names of a machine readable zone (Doc 9303-3, 4.6 and 6; docs/inputs.md).
 
 A zone has no marks, and where a name is longer than its field the issuer cuts it, abbreviates its parts or leaves some
-out. Where the name fits there is no excuse: then the zone either writes it or is another person's.
+out. If the name fits, nothing is excused: the zone either has the whole name or is another person's.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class LibraryMissingError(TransportError):
-    """There is no PC/SC library on this machine, or the extra `pcsc` is not installed."""
+    """The PC/SC library of the system, or the extra `pcsc`, is not installed."""
 
 
 class ServiceNotRunningError(TransportError):

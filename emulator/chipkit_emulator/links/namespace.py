@@ -119,7 +119,7 @@ class Service:
         return {}
 
     def _insert(self, slot: int, card: Any, remove_at: int | None) -> None:  # noqa: ANN401 - a JSON value
-        """Lay a card down; the one that was last on the slot where none is described."""
+        """Lay a card down; without a description, the one that was last on the slot."""
         self._remove(slot)
         if card is not None or slot not in self._hands:
             chip, atr = echo_chip() if card == "echo" else PlacedCard.from_json(card or {}).chip()

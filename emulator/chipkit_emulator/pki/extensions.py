@@ -59,7 +59,7 @@ class Extensions:
         return (usage, basic_constraints(ca=True, path_length=0), *self._common())
 
     def of_document_signer(self, types: tuple[str, ...]) -> tuple[Extension, ...]:
-        """For a document signer that signs documents with these codes; without any, it says nothing of them."""
+        """For a document signer that signs documents with these codes; without any, it does not restrict them."""
         named = (document_types(types),) if types else ()
         return (key_usage(["digitalSignature"]), *named, *self._common())
 

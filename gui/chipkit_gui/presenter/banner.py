@@ -148,7 +148,7 @@ def _until(report: Report, language: Language) -> str:
 def _claims(report: Report, language: Language, until: str) -> str:
     """What a success says of the card, beginning with a capital: nothing that was not demanded and found."""
     claims = [claim for claim in _SPOKEN if claim in report.verdict.claims]
-    if report.mode == "demo":  # a TEST authority is no issuer
+    if report.mode == "demo":  # a TEST authority is not an issuer
         claims = [claim for claim in claims if claim is not Claim.ISSUER]
     if not claims:
         return word("claim.none", language)

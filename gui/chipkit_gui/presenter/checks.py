@@ -70,7 +70,7 @@ class ChecksView:
     """The column of checks."""
 
     note: str = ""
-    """Stands in place of the groups where there are none."""
+    """Stands in place of the groups if there are none."""
     groups: tuple[CheckGroup, ...] = ()
     not_checked: tuple[str, ...] = ()
     """One line each; on the screen with every result."""

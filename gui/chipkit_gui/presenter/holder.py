@@ -29,7 +29,7 @@ __all__ = ["Field", "HolderView", "Withheld", "holder_view"]
 
 _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
-"""Characters of a field that are shown: so none is higher than some six lines, whatever a card says."""
+"""Characters of a field that are shown: so that no field is higher than some six lines, whatever a card says."""
 _FILES: Final = {"MRZ": EF.DG1, "DG13": EF.DG13}
 
 

@@ -21,7 +21,7 @@ _CHECK = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34))
 
 
 class ToneShape(QWidget):
-    """A sign of fixed size. It says nothing that the text beside it does not say, so it has no name of its own."""
+    """A sign of fixed size. The text beside it says the same, so it has no accessible name of its own."""
 
     def __init__(self, size: int, *, on_fill: bool = False, parent: QWidget | None = None) -> None:
         """Make a sign.
@@ -60,7 +60,7 @@ class ToneShape(QWidget):
 
 
 def hazard_brush() -> QBrush:
-    """Yellow and black stripes: what stands beside them is no real thing."""
+    """Yellow and black stripes: what stands beside them is not real."""
     from PySide6.QtGui import QPixmap  # noqa: PLC0415 - a pixmap needs a running application
 
     tile = QPixmap(20, 20)

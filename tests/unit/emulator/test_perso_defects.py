@@ -101,7 +101,7 @@ def test_every_defect_is_listed_explains_itself_and_is_deterministic(specimen: S
     for name, defect in DEFECTS.items():
         assert defect.name == name
         assert defect.summary
-        assert "A reader" in (defect.apply.__doc__ or "")
+        assert "A terminal" in (defect.apply.__doc__ or "")
         first, again = apply_defect(specimen, name), apply_defect(specimen, name)
         assert replace(first, faults=()) == replace(again, faults=())
 
