@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.deviation import declare
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["DEVIATIONS"]
 
