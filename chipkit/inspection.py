@@ -212,7 +212,8 @@ async def _in_a_thread(
     cancelled: asyncio.CancelledError | None = None
     while not done.is_set():
         try:
-            await asyncio.wait_for(done.wait(), None if end is None else max(0.0, end - loop.time()))
+            async with asyncio.timeout_at(end):  # `wait_for` loses a cancellation that comes with the end
+                await done.wait()
         except TimeoutError:
             break
         except asyncio.CancelledError as error:

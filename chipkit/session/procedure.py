@@ -14,7 +14,7 @@ from chipkit.errors import ChipkitError
 from chipkit.protocol.credentials import Password
 from chipkit.protocol.exchange import RandomBytes
 from chipkit.session.aborts import abort_for
-from chipkit.session.driver import CallbackError, Driver
+from chipkit.session.driver import CallbackError, Driver, carried
 from chipkit.session.options import ReadOptions
 from chipkit.session.progress import ProgressCallback
 from chipkit.session.reading import Reading
@@ -99,7 +99,7 @@ def prepare_reading(
 def carry_out(reading: Reading, transport: Transport) -> Capture:
     """Read, and give what was read."""
     try:
-        reading.atr = atr_of(transport)
+        reading.atr = carried(lambda: atr_of(transport), "answer to reset")
         run_steps(reading)
     except ChipkitError as error:
         return reading.capture(abort_for(reading.driver.step, error))
