@@ -95,7 +95,7 @@ class Holder:
     @property
     def never_expires(self) -> bool:
         """Whether the card carries its issuer's mark of one that never expires."""
-        return self.nation is not None and self.nation.never_expires(self.mrz)
+        return self.nation is not None and self.nation.never_expires(self.mrz) is True  # no other answer makes it valid
 
     def births(self, at: date) -> tuple[PartialDate, ...]:
         """The dates of birth that are possible, the latest first: two where the document leaves the century open.

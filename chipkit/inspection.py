@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from inspect import isawaitable, iscoroutine
 from typing import Final, Protocol
 
 from chipkit.capture import Abort, Capture
+from chipkit.doors import expect, expect_callback
 from chipkit.events import log
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
@@ -22,7 +24,7 @@ from chipkit.session.reading import Reading
 from chipkit.session.trace import Trace
 from chipkit.session.transport import Transport
 from chipkit.trust.model import TrustStore
-from chipkit.verify.additional import AdditionalCheck
+from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
@@ -87,9 +89,9 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
             likewise.
         Exception: What `progress`, `cancel` or `on_report` raised, as it is; no command is sent any more then.
     """
-    _expect_hook(on_report)
+    _expect_callbacks(on_report=on_report)
+    additional = as_declared(additional)  # as they are now, whatever becomes of them while the card is read
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
-    additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
         transport, password, options=_chosen(options, policy, nations), trace=trace, progress=progress, cancel=cancel
     )  # fmt: skip
@@ -144,9 +146,9 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         ValueError: As for `inspect`.
         Exception: What `on_report` raised, as it is.
     """
-    _expect_hook(on_report)
+    _expect_callbacks(on_report=on_report, progress=progress)
+    additional = as_declared(additional)  # as for `inspect`
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
-    additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
     chosen = _chosen(options, policy, nations)
     if deadline is not None:
@@ -164,25 +166,30 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     return _told(report, on_report)
 
 
-def _expect_hook(hook: object) -> None:
-    if hook is not None and not callable(hook):
-        raise TypeError(f"on_report is no AuditHook but {type(hook).__name__}")
+def _expect_callbacks(**callbacks: object) -> None:
+    for name, callback in callbacks.items():
+        if callback is not None:
+            expect_callback(callback, name)
 
 
 def _told(report: Report, hook: AuditHook | None) -> Report:
     """Tell the log and whoever keeps the records, and give the report."""
     log.info("report made: %s, %s, policy %s", report.outcome.value, report.verdict.code, report.policy_id)
     if hook is not None:
-        hook(report)
+        told: object = hook(report)
+        if isawaitable(told):
+            if iscoroutine(told):
+                told.close()
+            raise TypeError("on_report gave something to wait for: nothing was recorded yet")
     return report
 
 
 def _chosen(options: ReadOptions | None, policy: Policy, nations: Nations) -> ReadOptions:
     """What to read, with what the policy alone decides."""
-    if options is not None and not isinstance(options, ReadOptions):
-        raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
+    chosen = ReadOptions(card_access_fallback=nations.card_access) if options is None else options
+    expect(chosen, ReadOptions, "options")
     return replace(
-        options or ReadOptions(card_access_fallback=nations.card_access),
+        chosen,
         allow_bac_after_failed_pace=policy.bac_after_failed_pace,
         pace_ciphers=policy.pace_ciphers,
     )
