@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 from inspect import iscoroutinefunction
 from typing import TypeVar
 
-__all__ = ["expect", "expect_callback", "expect_number", "parse_word", "parse_words"]
+__all__ = ["expect", "expect_callback", "expect_collection", "expect_number", "parse_word", "parse_words"]
 
 _EnumT = TypeVar("_EnumT", bound=Enum)
 
@@ -56,6 +57,16 @@ def expect_callback(value: object, what: str) -> None:
         raise TypeError(f"{what} cannot be called: {type(value).__name__}")
     if iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004 - its kind
         raise TypeError(f"{what} is a coroutine function, which nobody would wait for")
+
+
+def expect_collection(value: object, what: str) -> None:
+    """Refuse a text, whose letters nobody means, and what can be gone through but once.
+
+    Raises:
+        TypeError: It is one of them, or holds nothing at all.
+    """
+    if not isinstance(value, Collection) or isinstance(value, str | bytes | bytearray):
+        raise TypeError(f"{what} is no collection but {type(value).__name__}")
 
 
 def expect_number(value: object, what: str, *, least: int, most: int, whole: bool = True) -> None:

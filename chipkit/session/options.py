@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
-from chipkit.doors import expect, expect_number
+from chipkit.doors import expect, expect_collection, expect_number
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import Cipher
@@ -74,7 +73,7 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.files is not None:
-            _expect_members(self.files, "files")
+            expect_collection(self.files, "files")
             for ef in self.files:
                 expect(ef, EF, "one of files")
             object.__setattr__(self, "files", frozenset(self.files))
@@ -86,7 +85,7 @@ class ReadOptions:
             expect_number(self.deadline, "deadline", least=0, most=_MOST, whole=False)
         expect_number(self.max_file_size, "max_file_size", least=1, most=_MOST)
         expect(self.budget, Budget, "budget")
-        _expect_members(self.pace_ciphers, "pace_ciphers")
+        expect_collection(self.pace_ciphers, "pace_ciphers")
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
             raise ValueError(f"pace_ciphers: {strange[0]!r} is no cipher; there are {', '.join(get_args(Cipher))}")
@@ -94,9 +93,3 @@ class ReadOptions:
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""
         return ef not in NEVER_READ and (self.files is None or ef in self.files)
-
-
-def _expect_members(given: object, what: str) -> None:
-    """Refuse what is no collection of things: a text, and what can be gone through but once."""
-    if not isinstance(given, Collection) or isinstance(given, str | bytes | bytearray):
-        raise TypeError(f"{what} is no collection but {type(given).__name__}")

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import chipkit
+from chipkit import capture
 from chipkit.errors import ChipkitError
 from chipkit.inspection import inspect, inspect_async
 from chipkit.lds.files import EF
-from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import Budget, ReadOptions
@@ -137,6 +138,60 @@ def test_files_are_kept_as_they_were_given() -> None:
     assert options.files == {EF.DG1}
 
 
+def part(make: Callable[[], Any], *names: str, legal: tuple[Any, ...] = ()) -> dict[str, Any]:
+    """What takes each of these parts, and what may stand there."""
+    return {
+        f"{name} of {make.__name__}": (name, lambda junk, name=name: dataclasses.replace(make(), **{name: junk}), legal)
+        for name in names
+    }
+
+
+@cache
+def taken() -> chipkit.Capture:
+    return inspect(card().transport(), password_of(card()), **given()).capture
+
+
+def store() -> chipkit.TrustStore:
+    return chipkit.TrustStore.empty()
+
+
+def policy() -> chipkit.Policy:
+    return load_policy("field")
+
+
+TEXTS = tuple(each for each in JUNK if isinstance(each, str))
+DICTS = tuple(each for each in JUNK if isinstance(each, dict))
+TUPLES = tuple(each for each in JUNK if isinstance(each, tuple))
+PARTS: dict[str, tuple[str, Callable[[Any], object], tuple[Any, ...]]] = {
+    "nations": ("nations", lambda junk: chipkit.Document({}, junk), ()),
+    "files": ("files", chipkit.Document, DICTS),
+    "entries": ("entries", Nations, ()),
+    "data": ("data", capture.loads, tuple(each for each in JUNK if isinstance(each, bytes))),
+    "limit": ("limit", lambda junk: capture.loads(capture.dumps(taken()), limit=junk), (1,)),
+    "capture": ("capture", capture.dumps, ()),
+    **part(taken, "files", legal=DICTS),
+    **part(taken, "refused", "not_asked", "deviations", "read_at"),
+    **part(taken, "sealed_by", legal=TEXTS),
+    **part(store, "anchors", "crls", "signers"),
+    **part(policy, "title", "pace_ciphers", "signing_times", "checks"),
+    **part(policy, "ignored_deviations", legal=(*DICTS, *TUPLES)),
+}
+"""Parts of what is judged and judged by, each with what takes it and what may stand there."""
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_that_is_none_is_told_by_name(name: str) -> None:
+    argument, take, legal = PARTS[name]
+
+    assert refused(argument, take, [*legal]) == []
+
+
+def test_a_text_is_no_list_of_patterns() -> None:
+    """Its letters would be, and one of them, the star, stands for every deviation."""
+    with pytest.raises(ChipkitError, match="ignored_deviations"):
+        dataclasses.replace(load_policy("field"), ignored_deviations="vnm.*")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("junk", [123456, None, b"123456", ["1"], True])
 def test_a_password_of_another_type_is_told_without_it(junk: Any) -> None:
     for make in (lambda: CANPassword(junk), lambda: MRZPassword(junk, "900101", "300101")):
@@ -251,13 +306,12 @@ def test_a_check_that_nobody_would_wait_for_is_refused() -> None:
 def test_what_a_nation_answers_otherwise_than_it_may_is_no_agreement(
     answer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    capture = inspect(card().transport(), password_of(card()), **given()).capture
-    data = type(chipkit.Document(capture.files).dg13)
+    data = type(chipkit.Document(taken().files).dg13)
     printed = KNOWN_NATIONS.read_input("".join(card().mrz.lines)).expected or pytest.fail("nothing printed")
     monkeypatch.setattr(data, "compare", lambda *_: {"name": answer, "number": answer})
     monkeypatch.setattr(type(printed), "compare", lambda *_: {"number": answer})
 
-    report = chipkit.judge(capture, given()["trust"], load_policy("field"), AT, mode="demo", printed=printed)
+    report = chipkit.judge(taken(), given()["trust"], load_policy("field"), AT, mode="demo", printed=printed)
 
     found = {name: report.finding(f"match.{name}") for name in ("dg13", "qr")}
     assert {name: each.outcome for name, each in found.items() if each} == dict.fromkeys(found, Outcome.UNDETERMINED)
@@ -266,11 +320,10 @@ def test_what_a_nation_answers_otherwise_than_it_may_is_no_agreement(
 
 @pytest.mark.parametrize("answer", ["no", 1, object(), [0]])
 def test_only_true_is_a_document_for_life(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    capture = inspect(card().transport(), password_of(card()), **given()).capture
-    nation = chipkit.Document(capture.files).nation
+    nation = chipkit.Document(taken().files).nation
     monkeypatch.setattr(type(nation), "never_expires", lambda *_: answer)
 
-    report = chipkit.judge(capture, given()["trust"], load_policy("field"), AT.replace(year=2099), mode="demo")
+    report = chipkit.judge(taken(), given()["trust"], load_policy("field"), AT.replace(year=2099), mode="demo")
 
     assert report.holder is None or not report.holder.never_expires
     assert not [each for each in report.findings if each.reason == "no-expiry"]
