@@ -30,7 +30,8 @@ class Nations:
 
     def __post_init__(self) -> None:
         expect(self.entries, tuple, "entries")
-        for entry in self.entries:
+        entries: tuple[object, ...] = self.entries
+        for entry in entries:
             if not isinstance(entry, tuple) or len(entry) != 2:
                 raise TypeError("one of entries is no pair of issuing states and a nation")
 

@@ -223,7 +223,8 @@ class Policy:
             raise CodecError(f"ignored_deviations are no texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
-        _title(dict(self.title) if isinstance(self.title, Mapping) else self.title)
+        title: object = self.title
+        _title(dict(title) if isinstance(title, Mapping) else title)
         _expect_checks(self.checks)
 
     def _check_collections(self) -> None:
