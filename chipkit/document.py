@@ -16,6 +16,7 @@ from typing import TypeVar
 from chipkit.codec.dates import MRZDate, PartialDate
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
+from chipkit.doors import expect
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.atr_info import ATRInfo
@@ -95,7 +96,7 @@ class Holder:
     @property
     def never_expires(self) -> bool:
         """Whether the card carries its issuer's mark of one that never expires."""
-        return self.nation is not None and self.nation.never_expires(self.mrz)
+        return self.nation is not None and self.nation.never_expires(self.mrz) is True  # no other answer makes it valid
 
     def births(self, at: date) -> tuple[PartialDate, ...]:
         """The dates of birth that are possible, the latest first: two where the document leaves the century open.
@@ -156,6 +157,8 @@ class Document:
     """Who may have issued the document, for what stands in EF.DG13 and is peculiar to its zone."""
 
     def __post_init__(self) -> None:
+        expect(self.files, Mapping, "files")
+        expect(self.nations, Nations, "nations")
         freeze(self, "files")
 
     def __reduce__(self) -> tuple[type[Document], tuple[Mapping[EF, RawFile], Nations]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
+from inspect import iscoroutinefunction
+from typing import TypeVar
 
-__all__ = ["expect", "parse_words"]
+__all__ = ["expect", "expect_callback", "expect_collection", "expect_number", "parse_word", "parse_words"]
+
+_EnumT = TypeVar("_EnumT", bound=Enum)
 
 
 def parse_words(instance: object, **kinds: type[Enum]) -> None:
@@ -16,10 +21,15 @@ def parse_words(instance: object, **kinds: type[Enum]) -> None:
     for name, kind in kinds.items():
         given = getattr(instance, name)
         if type(given) is not kind:
-            object.__setattr__(instance, name, _parsed(kind, given, name))
+            object.__setattr__(instance, name, parse_word(kind, given, name))
 
 
-def _parsed(kind: type[Enum], given: object, name: str) -> Enum:
+def parse_word(kind: type[_EnumT], given: object, name: str) -> _EnumT:
+    """The member of an enumeration that a word, or itself, names.
+
+    Raises:
+        ValueError: The word is none of them.
+    """
     try:
         return kind(given)
     except ValueError:
@@ -35,3 +45,38 @@ def expect(value: object, kind: type, what: str) -> None:
     """
     if not isinstance(value, kind):
         raise TypeError(f"{what} is not of type {kind.__name__} but {type(value).__name__}")
+
+
+def expect_callback(value: object, what: str) -> None:
+    """Refuse what cannot be called, and a coroutine function, whose work nobody here would wait for.
+
+    Raises:
+        TypeError: The value cannot be called, or is a coroutine function.
+    """
+    if not callable(value):
+        raise TypeError(f"{what} cannot be called: {type(value).__name__}")
+    if iscoroutinefunction(value) or iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004 - its kind
+        raise TypeError(f"{what} is a coroutine function, which nobody would wait for")
+
+
+def expect_collection(value: object, what: str) -> None:
+    """Refuse a text, whose letters nobody means, and what can be gone through but once.
+
+    Raises:
+        TypeError: The value is a text, an iterator, or no collection at all.
+    """
+    if not isinstance(value, Collection) or isinstance(value, str | bytes | bytearray):
+        raise TypeError(f"{what} is not a collection but {type(value).__name__}")
+
+
+def expect_number(value: object, what: str, *, least: int, most: int, whole: bool = True) -> None:
+    """Refuse what is not a number, and one out of its range; "not a number" is out of every range.
+
+    Raises:
+        TypeError: The value is not a number.
+        ValueError: The number is out of range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        raise TypeError(f"{what} is not a {'whole ' if whole else ''}number but {type(value).__name__}")
+    if not least <= value <= most:
+        raise ValueError(f"{what} is out of range: {least} to {most}")

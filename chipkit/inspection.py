@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from inspect import isawaitable, iscoroutine
 from typing import Final, Protocol
 
 from chipkit.capture import Abort, AbortReason, Capture
+from chipkit.doors import expect_callback
 from chipkit.events import log
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
@@ -23,7 +25,7 @@ from chipkit.session.reading import Reading
 from chipkit.session.trace import Trace
 from chipkit.session.transport import Transport
 from chipkit.trust.model import TrustStore
-from chipkit.verify.additional import AdditionalCheck
+from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Mode, Report
@@ -88,9 +90,9 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
             likewise.
         Exception: What `progress`, `cancel` or `on_report` raised, as it is; no command is sent any more then.
     """
-    _expect_hook(on_report)
+    _expect_callbacks(on_report=on_report)
+    additional = as_declared(additional)  # as they are now, whatever becomes of them while the card is read
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
-    additional = tuple(additional)  # as they are now, whatever becomes of the list while the card is read
     capture = read(
         transport, password, options=options_for(policy, nations, options), trace=trace, progress=progress,
         cancel=cancel,
@@ -146,9 +148,9 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         ValueError: As for `inspect`.
         Exception: What `on_report` raised, as it is.
     """
-    _expect_hook(on_report)
+    _expect_callbacks(on_report=on_report, progress=progress)
+    additional = as_declared(additional)  # as for `inspect`
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
-    additional = tuple(additional)  # as for `inspect`
     loop, stop = asyncio.get_running_loop(), threading.Event()
     chosen = options_for(policy, nations, options)
     if deadline is not None:
@@ -166,9 +168,10 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     )  # fmt: skip
 
 
-def _expect_hook(hook: object) -> None:
-    if hook is not None and not callable(hook):
-        raise TypeError(f"on_report is not an AuditHook but {type(hook).__name__}")
+def _expect_callbacks(**callbacks: object) -> None:
+    for name, callback in callbacks.items():
+        if callback is not None:
+            expect_callback(callback, name)
 
 
 def judge_reading(  # noqa: PLR0913 - as for `inspect`
@@ -199,7 +202,11 @@ def judge_reading(  # noqa: PLR0913 - as for `inspect`
     report = judge(capture, trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
     log.info("report made: %s, %s, policy %s", report.outcome.value, report.verdict.code, report.policy_id)
     if on_report is not None:
-        on_report(report)
+        told: object = on_report(report)
+        if isawaitable(told):
+            if iscoroutine(told):
+                told.close()
+            raise TypeError("on_report gave something to wait for: nothing was recorded yet")
     return report
 
 
@@ -227,7 +234,8 @@ async def _in_a_thread(
     cancelled: asyncio.CancelledError | None = None
     while not done.is_set():
         try:
-            await asyncio.wait_for(done.wait(), None if end is None else max(0.0, end - loop.time()))
+            async with asyncio.timeout_at(end):  # `wait_for` loses a cancellation that comes with the end
+                await done.wait()
         except TimeoutError:
             break
         except asyncio.CancelledError as error:

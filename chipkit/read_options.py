@@ -20,10 +20,10 @@ def options_for(policy: Policy, nations: Nations, options: ReadOptions | None = 
         options: What the caller chose, if anything.
 
     Raises:
-        TypeError: The options are none.
+        TypeError: `options` is not a `ReadOptions`.
     """
     if options is not None and not isinstance(options, ReadOptions):
-        raise TypeError(f"options are no ReadOptions but {type(options).__name__}")
+        raise TypeError(f"options is not a ReadOptions but {type(options).__name__}")
     return replace(
         options or ReadOptions(card_access_fallback=nations.card_access),
         allow_bac_after_failed_pace=policy.bac_after_failed_pace,

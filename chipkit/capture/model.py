@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, unique
 from typing import Final
 
 from chipkit.deviation import Deviation
-from chipkit.doors import expect, parse_words
+from chipkit.doors import expect, expect_collection, parse_words
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF, RawFile
 
@@ -274,6 +274,7 @@ class Capture:
 
     def __post_init__(self) -> None:
         parse_words(self, origin=Origin)
+        self._expect_members()
         for ef, file in self.files.items():
             expect(ef, EF, "the name of a file")
             expect(file, RawFile, ef.label)
@@ -288,3 +289,19 @@ class Capture:
                 object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
         freeze(self, "files", "refused")
         object.__setattr__(self, "not_asked", frozenset(self.not_asked))
+        object.__setattr__(self, "deviations", tuple(self.deviations))
+
+    def _expect_members(self) -> None:
+        for name in ("files", "refused"):
+            expect(getattr(self, name), Mapping, name)
+        for name, kind in (("refused", EF), ("not_asked", EF), ("deviations", Deviation)):
+            expect_collection(getattr(self, name), name)
+            for each in getattr(self, name):
+                expect(each, kind, f"one of {name}")
+        for sw in self.refused.values():
+            expect(sw, int, "a status word of refused")
+        expect(self.sealed_by, str, "sealed_by")
+        if self.read_at is not None:
+            expect(self.read_at, datetime, "read_at")
+            if self.read_at.utcoffset() is None:
+                raise ValueError("read_at is a time without its zone")

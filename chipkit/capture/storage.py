@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
 from chipkit.capture.encoding import MAX_CAPTURE, decode_capture, encode_capture
 from chipkit.capture.model import Capture, Origin
 from chipkit.capture.seal import Sealer, Terminal, is_sealed, open_seal, seal
+from chipkit.doors import expect, expect_number
 from chipkit.errors import CaptureError
 from chipkit.regular_file import read_regular
 from chipkit.written_file import WrittenFile
@@ -23,8 +25,10 @@ def dumps(capture: Capture, *, sealer: Sealer | None = None) -> bytes:
 
     Raises:
         CaptureError: The capture holds more than `loads` takes.
+        TypeError: `capture` is not a `Capture`.
         ValueError: This process did not read the capture itself, so that it cannot be sealed.
     """
+    expect(capture, Capture, "capture")
     payload = encode_capture(capture)
     if sealer is None:
         return payload
@@ -45,9 +49,11 @@ def loads(data: bytes, *, terminals: Iterable[Terminal] = (), limit: int = MAX_C
 
     Raises:
         CaptureError: The bytes are not a capture or exceed `limit`, or a known terminal's seal does not verify.
+        TypeError: The data or `limit` are of another type.
         ValueError: `limit` is out of range.
     """
     most = _checked(limit)
+    expect(data, bytes, "data")
     if len(data) > most + _MAX_SEAL * is_sealed(data):
         raise CaptureError(f"a capture of over {most} bytes")
     if not is_sealed(data):
@@ -79,6 +85,7 @@ def load(path: str | os.PathLike[str], *, terminals: Iterable[Terminal] = (), li
 
     Raises:
         CaptureError: The file cannot be read or does not hold a capture; the error names it.
+        TypeError: The data or `limit` are of another type.
         ValueError: `limit` is out of range.
     """
     most = _checked(limit)
@@ -94,6 +101,5 @@ def load(path: str | os.PathLike[str], *, terminals: Iterable[Terminal] = (), li
 
 def _checked(limit: int) -> int:
     """The limit that holds."""
-    if limit <= 0:
-        raise ValueError(f"a limit of {limit} bytes")
+    expect_number(limit, "limit", least=1, most=sys.maxsize)
     return min(limit, MAX_CAPTURE)

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 
 from chipkit.errors import CodecError
 
-__all__ = ["MAX_VALUE", "Comparison", "ComparisonResult", "check_sizes", "different", "same", "unclear"]
+__all__ = ["MAX_VALUE", "Comparison", "ComparisonResult", "check_sizes", "different", "result_of", "same", "unclear"]
 
 MAX_VALUE: Final = 1000
 """The most characters of a value that is compared."""
@@ -35,6 +35,12 @@ class Comparison:
     def __bool__(self) -> NoReturn:
         """Refuse to be a condition: unclear is neither true nor false."""
         raise TypeError("compare the result with `is`")
+
+
+def result_of(answer: object) -> ComparisonResult:
+    """What a nation answered of one field; what is no answer says nothing, and is never taken for agreement."""
+    given = answer.result if isinstance(answer, Comparison) else answer
+    return given if isinstance(given, ComparisonResult) else ComparisonResult.UNCLEAR
 
 
 def same(reason: str = "equal") -> Comparison:

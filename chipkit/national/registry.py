@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final
 
 from chipkit.codec.mrz import MRZ
+from chipkit.doors import expect
 from chipkit.national.nation import Input, Nation
 from chipkit.national.refusal import InputRefusedError, Refusal
 
@@ -26,6 +27,13 @@ class Nations:
     """
 
     entries: tuple[tuple[frozenset[str], Nation | str], ...] = ()
+
+    def __post_init__(self) -> None:
+        expect(self.entries, tuple, "entries")
+        entries: tuple[object, ...] = self.entries
+        for entry in entries:
+            if not isinstance(entry, tuple) or len(entry) != 2:
+                raise TypeError("one of entries is no pair of issuing states and a nation")
 
     def including(self, *nations: Nation) -> Nations:
         """These nations, asked before those that are known already and in place of those of the same states."""

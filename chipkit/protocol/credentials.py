@@ -12,6 +12,7 @@ from typing import ClassVar, TypeAlias
 
 from chipkit.codec.mrz import MRZ, mrz_information
 from chipkit.crypto.kdf import can_password, mrz_password
+from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.national.nation import Input
 
@@ -49,6 +50,7 @@ class MRZPassword:
             (_DATE, "date of birth"),
             (_DATE, "date of expiry"),
         ):
+            expect(getattr(self, name.replace(" ", "_")), str, name)
             if not pattern.fullmatch(getattr(self, name.replace(" ", "_"))):
                 raise CodecError(f"{name} is not as in a machine readable zone", where="password")
 
@@ -113,5 +115,6 @@ def password_of(given: Input) -> Password:
 
 
 def _expect(pattern: re.Pattern[str], text: str, name: str) -> None:
+    expect(text, str, name)
     if not pattern.fullmatch(text):
         raise CodecError(f"{name} does not have the form that the standard prescribes", where="password")

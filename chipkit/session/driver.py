@@ -17,7 +17,6 @@ from chipkit.errors import (
     BudgetError,
     CancelledError,
     ChipError,
-    ChipkitError,
     CodecError,
     LinkError,
     TransportError,
@@ -31,7 +30,7 @@ from chipkit.protocol.read import ReadLimits
 from chipkit.session.options import Budget
 from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
 from chipkit.session.trace import Trace, TraceEntry
-from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport
+from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport, length_of
 
 __all__ = ["CallbackError", "Driver", "carried"]
 
@@ -40,12 +39,16 @@ _MAX_COMMANDS: Final = 20_000
 """More than a hundred times what a reading takes: whoever lets us ask for more wants to keep us busy."""
 _FILES: Final = frozenset({Phase.CONNECT, Phase.CARD_ACCESS, Phase.READ})
 """The steps that read one file each."""
+_STATUS_SIZE: Final = 2
+"""Bytes of SW1 and SW2 (ISO/IEC 7816-4, 5.1)."""
 _MAX_PIECES: Final = 512
 _MAX_PIECES_SIZE: Final = MAX_EXTENDED_NE
 
 
 _MISTAKES: Final = (TypeError, AttributeError, NameError, AssertionError, NotImplementedError, MemoryError)
 """What a program raises that is wrong itself: such errors come out as they are."""
+_ENDS: Final = (KeyboardInterrupt, SystemExit)
+"""What ends the program, and is nobody's answer."""
 
 
 class CallbackError(Exception):
@@ -53,17 +56,20 @@ class CallbackError(Exception):
 
 
 def carried(action: Callable[[], _T], doing: str) -> _T:
-    """What a transport gives; an error that is not one of ours is reported as a failure of the link.
+    """What a transport gives; an error that is not one of a transport is reported as a failure of the link.
+
+    A link knows nothing of chips, keys and passwords: an error of ours that says something of them came from elsewhere.
+    So did the cancellation of a task, or the end of a generator, which are no `Exception`s: nobody here asked for them.
 
     Raises:
-        LinkError: The transport raised an unknown error that is not a programming mistake.
-        ChipkitError: The transport said itself what happened.
+        LinkError: The transport raised anything that is not a programming mistake.
+        TransportError: The transport said itself what happened.
     """
     try:
         return action()
-    except (ChipkitError, *_MISTAKES):
+    except (TransportError, *_MISTAKES, *_ENDS):
         raise
-    except Exception as error:
+    except BaseException as error:
         raise LinkError(f"{doing}: the link failed with {type(error).__name__}") from error
 
 
@@ -155,7 +161,7 @@ class Driver:
     @property
     def link_is_extended(self) -> bool:
         """Whether the link does, whatever the chip says."""
-        return self._transport.max_command > SHORT_COMMAND and self._transport.max_response > SHORT_RESPONSE
+        return self._carries("max_command") > SHORT_COMMAND and self._carries("max_response") > SHORT_RESPONSE
 
     def allow_extended(self, *, max_command: int, max_response: int) -> None:
         """Use what the chip announced, as far as the link carries it.
@@ -165,8 +171,8 @@ class Driver:
             max_response: Bytes of the longest response data that it gives.
         """
         if self.link_is_extended and max_command > SHORT_COMMAND and max_response > SHORT_RESPONSE:
-            self._max_command = min(max_command, self._transport.max_command)
-            self._max_response = min(max_response, self._transport.max_response)
+            self._max_command = min(max_command, self._carries("max_command"))
+            self._max_response = min(max_response, self._carries("max_response"))
 
     @property
     def lengths(self) -> tuple[int, int]:
@@ -179,12 +185,19 @@ class Driver:
 
     def forbid_extended(self) -> None:
         """Go back to short lengths, or to what a link carries that does not carry even these."""
-        self._max_command = min(SHORT_COMMAND, self._transport.max_command)
-        self._max_response = min(SHORT_RESPONSE, self._transport.max_response)
+        self._max_command = min(SHORT_COMMAND, self._carries("max_command"))
+        self._max_response = min(SHORT_RESPONSE, self._carries("max_response"))
 
     def limits(self, *, max_file_size: int = MAX_FILE) -> ReadLimits:
-        """What one READ BINARY can carry under the present channel."""
-        return ReadLimits.under(self._channel, carried=self._max_response, max_file_size=max_file_size)
+        """What one READ BINARY can carry under the present channel.
+
+        Raises:
+            LinkError: Nothing: what protects a response fills all that the link carries.
+        """
+        limits = ReadLimits.under(self._channel, carried=self._max_response, max_file_size=max_file_size)
+        if limits.max_data < 1:
+            raise LinkError(f"the link carries {self._max_response} bytes of a response, too few for a protected one")
+        return limits
 
     def enter(self, phase: Phase, ef: EF | None = None) -> None:
         """Enter a step and say so."""
@@ -201,7 +214,12 @@ class Driver:
         _called(lambda: self._progress(Progress(phase=self.phase, ef=self.ef, read=read, size=size)))
 
     def reset(self) -> None:
-        """Reset the chip; the channel is gone."""
+        """Reset the chip; the channel is gone.
+
+        Raises:
+            CancelledError: `cancel` said so: a link that was given back is not touched.
+        """
+        self._expect_wanted()
         self.secure_messaging = None
         carried(self._transport.reset, "reset")
         self._record(TraceEntry(name="RESET", step=self.step))
@@ -272,12 +290,11 @@ class Driver:
         Raises:
             BudgetError: The time is over, or the file or the reading has used up its exchanges.
         """
-        if _called(self._cancel):
-            raise CancelledError("asked to stop")
+        self._expect_wanted()
         self._spend(label)
         raw = bytes(command)
-        if len(raw) > self._transport.max_command:
-            raise LinkError(f"{name_of(label)} of {len(raw)} bytes, the link carries {self._transport.max_command}")
+        if len(raw) > (most := self._carries("max_command")):
+            raise LinkError(f"{name_of(label)} of {len(raw)} bytes, the link carries {most}")
         self.commands += 1
         begun = perf_counter()
         answer: bytes | None = None
@@ -285,10 +302,24 @@ class Driver:
             answer = carried(lambda: _answer(self._transport.transmit(raw)), name_of(label))
         finally:
             self._record(self._entry(command, label, raw, answer, perf_counter() - begun))
+        return self._response(answer, label)
+
+    def _response(self, answer: bytes, label: CommandAPDU) -> ResponseAPDU:
+        """What came over the link, if a chip can have sent it: it has a status word, and no more data than fit."""
+        if len(answer) > (most := max(SHORT_RESPONSE, self._carries("max_response"))) + _STATUS_SIZE:
+            raise LinkError(f"{name_of(label)}: {len(answer)} bytes came, the link carries {most} and a status word")
         try:
             return ResponseAPDU.parse(answer)
         except CodecError as error:
-            raise TransportError(f"{name_of(label)}: {error}") from error
+            raise LinkError(f"{name_of(label)}: {error}") from error
+
+    def _expect_wanted(self) -> None:
+        if _called(self._cancel):
+            raise CancelledError("asked to stop")
+
+    def _carries(self, name: str) -> int:
+        """A length that the link announces; it may change on the way."""
+        return carried(lambda: length_of(self._transport, name), name)
 
     def _allowed(self, size: int | None) -> int:
         return self._budget.exchanges(size, carried=self.limits().max_data)

@@ -6,13 +6,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
-from chipkit.doors import expect
+from chipkit.doors import expect, expect_collection, expect_number
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.national.registry import KNOWN_NATIONS
 
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
+
+_MOST: Final = 10**9
+"""More of anything, seconds included, than any reading has."""
 
 NEVER_READ: Final = frozenset({EF.DG3, EF.DG4})
 """Fingerprints and irises: they need Terminal Authentication, and on some chips the mere attempt ends the session."""
@@ -28,6 +31,11 @@ class Budget:
     spare: int = 8
     untold: int = 2048
     """Bytes that are assumed of a file whose length is not known yet."""
+
+    def __post_init__(self) -> None:
+        for name in ("block", "spare", "untold"):
+            expect_number(getattr(self, name), name, least=int(name == "block"), most=_MOST)
+        expect_number(self.factor, "factor", least=0, most=_MOST, whole=False)
 
     def exchanges(self, size: int | None, *, carried: int) -> int:
         """The most exchanges for a file of `size` bytes, None while its length is not known.
@@ -65,11 +73,19 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.files is not None:
+            expect_collection(self.files, "files")
             for ef in self.files:
                 expect(ef, EF, "one of files")
             object.__setattr__(self, "files", frozenset(self.files))
         for name in ("allow_bac_after_failed_pace", "chip_authentication", "active_authentication"):
             expect(getattr(self, name), bool, name)
+        if self.card_access_fallback is not None:
+            expect(self.card_access_fallback, bytes, "card_access_fallback")
+        if self.deadline is not None:
+            expect_number(self.deadline, "deadline", least=0, most=_MOST, whole=False)
+        expect_number(self.max_file_size, "max_file_size", least=1, most=_MOST)
+        expect(self.budget, Budget, "budget")
+        expect_collection(self.pace_ciphers, "pace_ciphers")
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
             raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")

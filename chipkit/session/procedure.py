@@ -10,11 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chipkit.capture import Capture
+from chipkit.doors import expect, expect_callback
 from chipkit.errors import ChipkitError
 from chipkit.protocol.credentials import Password
 from chipkit.protocol.exchange import RandomBytes
 from chipkit.session.aborts import abort_for
-from chipkit.session.driver import CallbackError, Driver
+from chipkit.session.driver import CallbackError, Driver, carried
 from chipkit.session.options import ReadOptions
 from chipkit.session.progress import ProgressCallback
 from chipkit.session.reading import Reading
@@ -56,7 +57,8 @@ def read(
         What was read. `abort` says where and why where that is not all.
 
     Raises:
-        TypeError: `transport` is not a `Transport`, or does not answer with bytes.
+        TypeError: `transport` is not a `Transport`, or does not answer with bytes; another argument is of another
+            type, which is said before the card is touched.
         Exception: What `progress` or `cancel` raised, as it is.
     """
     reading = prepare_reading(
@@ -79,10 +81,19 @@ def prepare_reading(
     """A reading that has not begun; whoever holds it can see how far it came. The arguments are `read`'s.
 
     Raises:
-        TypeError: `transport` is not a `Transport`, or its lengths are not numbers.
+        TypeError: `transport` is not a `Transport`, or its lengths are not numbers; another argument is of another
+            type, or a callback is a coroutine function.
     """
     expect_transport(transport)
-    chosen = options or ReadOptions()
+    chosen = ReadOptions() if options is None else options
+    expect(chosen, ReadOptions, "options")
+    if not isinstance(password, Password | None):
+        raise TypeError(f"password is no CANPassword, MRZPassword or None but {type(password).__name__}")
+    if trace is not None:
+        expect(trace, Trace, "trace")
+    for name, callback in {"random": random, "clock": clock, "progress": progress, "cancel": cancel}.items():
+        if callback is not None or name in ("random", "clock"):
+            expect_callback(callback, name)
     driver = Driver(
         transport, trace=trace, progress=progress, cancel=cancel, deadline=chosen.deadline, budget=chosen.budget
     )
@@ -90,16 +101,29 @@ def prepare_reading(
         driver=driver,
         password=password,
         options=chosen,
-        random=random,
+        random=_exactly(random),
         read_at=clock(),
         limits=driver.limits(),
     )
 
 
+def _exactly(random: RandomBytes) -> RandomBytes:
+    """Chance as it was asked for: a source that gives less would make keys and challenges that can be guessed."""
+
+    def drawn(size: int) -> bytes:
+        given = random(size)
+        expect(given, bytes, "what random gave")
+        if len(given) != size:
+            raise ValueError(f"random gave {len(given)} bytes, {size} were asked for")
+        return given
+
+    return drawn
+
+
 def carry_out(reading: Reading, transport: Transport) -> Capture:
     """Read, and give what was read."""
     try:
-        reading.atr = atr_of(transport)
+        reading.atr = carried(lambda: atr_of(transport), "answer to reset")
         run_steps(reading)
     except ChipkitError as error:
         return reading.capture(abort_for(reading.driver.step, error))

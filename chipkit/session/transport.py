@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "begins_anew", "expect_transport"]
+__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "begins_anew", "expect_transport", "length_of"]
 
 SHORT_COMMAND: Final = 261
 """Bytes of the longest short command: header, Lc, 255 bytes of data, Le."""
@@ -58,11 +58,20 @@ def expect_transport(transport: object) -> None:
         if not callable(getattr(transport, name, None)):
             raise TypeError(f"the transport {type(transport).__name__} has no method {name}")
     for name in ("max_command", "max_response"):
-        length = getattr(transport, name, None)
-        if not isinstance(length, int) or isinstance(length, bool):
-            raise TypeError(f"the transport's {name} is not a number but {type(length).__name__}")
-        if length < _LEAST:
+        if (length := length_of(transport, name)) < _LEAST:
             raise ValueError(f"the transport's {name} is {length}; {_LEAST} bytes are the least")
+
+
+def length_of(transport: object, name: str) -> int:
+    """How many bytes a link says that it carries.
+
+    Raises:
+        TypeError: It says no number.
+    """
+    length = getattr(transport, name, None)
+    if not isinstance(length, int) or isinstance(length, bool):
+        raise TypeError(f"the transport's {name} is no number but {type(length).__name__}")
+    return length
 
 
 def atr_of(transport: Transport) -> bytes:

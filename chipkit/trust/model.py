@@ -10,7 +10,7 @@ from enum import Enum, unique
 from functools import cached_property
 from typing import TypeVar
 
-from chipkit.doors import expect, parse_words
+from chipkit.doors import expect, expect_collection, parse_words
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -98,6 +98,7 @@ class TrustStore:
 
     def __post_init__(self) -> None:
         for name, kind in (("anchors", Anchor), ("crls", CertificateList), ("signers", ListSigner)):
+            expect_collection(getattr(self, name), name)
             object.__setattr__(self, name, tuple(getattr(self, name)))
             for each in getattr(self, name):
                 expect(each, kind, f"one of {name}")
@@ -115,6 +116,7 @@ class TrustStore:
         """This store with `anchors` added; of two ways to the same certificate the stronger one is kept."""
         kept = {anchor.certificate.fingerprint: anchor for anchor in self.anchors}
         for anchor in anchors:
+            expect(anchor, Anchor, "one of anchors")
             known = kept.get(anchor.certificate.fingerprint)
             if known is None or anchor.kind.strength > known.kind.strength:
                 kept[anchor.certificate.fingerprint] = anchor
@@ -122,11 +124,15 @@ class TrustStore:
 
     def with_crls(self, crls: Iterable[CertificateList]) -> TrustStore:
         """This store with `crls` added."""
-        kept = {crl.raw: crl for crl in (*self.crls, *crls)}
+        kept = {}
+        for crl in (*self.crls, *crls):
+            expect(crl, CertificateList, "one of crls")
+            kept[crl.raw] = crl
         return replace(self, crls=tuple(kept.values()))
 
     def with_signer(self, signer: ListSigner) -> TrustStore:
         """This store with `signer` accepted; one that the operator named stays so."""
+        expect(signer, ListSigner, "signer")
         known = self.signer(signer.sha256)
         if known is not None and (known.pinned or not signer.pinned):
             return self
@@ -135,6 +141,7 @@ class TrustStore:
 
     def merged(self, other: TrustStore) -> TrustStore:
         """Both stores together; of two ways to the same certificate the stronger one is kept."""
+        expect(other, TrustStore, "the other store")
         merged = self.with_anchors(other.anchors).with_crls(other.crls)
         for signer in other.signers:
             merged = merged.with_signer(signer)

@@ -7,13 +7,14 @@ it (docs/additional-checks.md). Neither policies nor the checks of the release k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, cast, runtime_checkable
 
 from chipkit.codec.strict_toml import LANGUAGES, read_text
 from chipkit.document import Document, Holder
+from chipkit.doors import expect_callback
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
@@ -26,6 +27,7 @@ __all__ = [
     "AdditionalCheck",
     "AdditionalSituation",
     "ReportSoFar",
+    "as_declared",
     "declared",
     "not_reached",
     "run_additional",
@@ -103,6 +105,41 @@ class AdditionalCheck(Protocol):
         """The situation met: one of `situations`, or "depends-on" with the check of the release that it rests on."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """An additional check as it declared itself at one moment; it runs as it does when it is run."""
+
+    name: str
+    title: Mapping[str, str]
+    situations: Mapping[str, AdditionalSituation]
+    check: Callable[[ReportSoFar], Observed]
+
+
+def as_declared(additional: object) -> tuple[AdditionalCheck, ...]:
+    """Additional checks as they declare themselves now, whatever becomes of list and checks later.
+
+    Raises:
+        TypeError: These are no checks in a sequence, or a check is a coroutine function.
+    """
+    if not isinstance(additional, Sequence) or isinstance(additional, str | bytes | bytearray):
+        raise TypeError(f"additional is no Sequence of checks but {type(additional).__name__}")
+    return tuple(_settled(check) for check in additional)
+
+
+def _settled(check: object) -> AdditionalCheck:
+    if isinstance(check, _Declared):
+        return check
+    if not isinstance(check, AdditionalCheck):
+        raise TypeError(f"additional holds no AdditionalCheck but {type(check).__name__}")
+    expect_callback(check.check, f"additional check {check.name!r}: check")
+    return _Declared(check.name, _copied(check.title), _copied(check.situations), check.check)
+
+
+def _copied(given: object) -> Mapping[str, Any]:
+    """A mapping that stays as it is; what is none is refused later, by its name."""
+    return FrozenMapping(given) if isinstance(given, Mapping) else cast("Mapping[str, Any]", given)
+
+
 def declared(additional: Iterable[AdditionalCheck]) -> tuple[Check, ...]:
     """The rows of the table that additional checks have.
 
@@ -118,7 +155,7 @@ def declared(additional: Iterable[AdditionalCheck]) -> tuple[Check, ...]:
 
 
 def run_additional(
-    additional: Sequence[AdditionalCheck], table: JudgementTable, column: Column, so_far: ReportSoFar
+    additional: Sequence[AdditionalCheck], table: JudgementTable, column: Column, so_far: Callable[[], ReportSoFar]
 ) -> tuple[tuple[Result, ...], Mapping[str, Exception]]:
     """What additional checks yield, and the errors of those that broke off, by their names.
 
@@ -130,7 +167,7 @@ def run_additional(
     errors: dict[str, Exception] = {}
     for check, row in zip(additional, (row for row in table.checks.values() if row.group == ADDITIONAL), strict=True):
         try:
-            met = _accepted(check.check(so_far), row, so_far)
+            met = _accepted(check.check(so_far()), row, so_far())
         except Exception as error:  # noqa: BLE001 - of code that is not ours; told, and never taken for a success
             errors[row.id] = error
             met = Observed(_BROKE_OFF, {"error": type(error).__name__})
@@ -167,7 +204,7 @@ def stricter(verdict: Verdict, additional: Iterable[Result]) -> Verdict:
 
 def _row(check: object) -> Check:
     if not isinstance(check, AdditionalCheck):
-        raise TypeError(f"not an AdditionalCheck but {type(check).__name__}")
+        raise TypeError(f"additional holds {type(check).__name__}, which is not an AdditionalCheck")
     name: object = check.name
     situations: object = check.situations
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -209,6 +246,8 @@ def _accepted(met: object, row: Check, so_far: ReportSoFar) -> Observed:
     """What a check gave, if it may give that."""
     if not isinstance(met, Observed):
         raise TypeError(f"{row.id} did not return an Observed but {type(met).__name__}")
+    if type(met.code) is not str or type(met) is not Observed:
+        raise TypeError(f"{row.id} returned an Observed of its own kind")
     if met.code == _DEPENDS_ON:
         if met.depends_on not in {result.check for result in so_far.results}:
             raise ValueError(f"{row.id} depends on a check that this report does not have")

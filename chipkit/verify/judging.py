@@ -8,12 +8,20 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from chipkit.capture import Capture
 from chipkit.document import Document
-from chipkit.doors import expect
+from chipkit.doors import expect, parse_word
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.trust.model import AnchorKind, TrustStore
 from chipkit.verify.aborted import judge_aborted
-from chipkit.verify.additional import AdditionalCheck, ReportSoFar, declared, not_reached, run_additional, stricter
+from chipkit.verify.additional import (
+    AdditionalCheck,
+    ReportSoFar,
+    as_declared,
+    declared,
+    not_reached,
+    run_additional,
+    stricter,
+)
 from chipkit.verify.case import Case, Ledger
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
@@ -57,6 +65,7 @@ def judge(
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is not a Capture but {type(capture).__name__}")
+    additional = as_declared(additional)
     policy, chosen = check_arguments(
         trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional
     )
@@ -79,7 +88,7 @@ def judge(
     else:
         judge_aborted(case, ledger, capture.abort)
     report = _report(case, ledger)
-    return _with_additional(report, case, tuple(additional)) if additional else report
+    return _with_additional(report, case, additional) if additional else report
 
 
 def check_arguments(
@@ -104,7 +113,6 @@ def check_arguments(
         "policy": (policy, Policy),
         "at": (at, datetime),
         "nations": (nations, Nations),
-        "additional": (additional, Sequence),
     }
     if printed is not None:
         wanted["printed"] = (printed, Printed)
@@ -121,7 +129,7 @@ def check_arguments(
     except OverflowError:
         raise ValueError("at lies outside the years 1 to 9999") from None
     declared(additional)
-    return policy, Mode(mode)
+    return policy, parse_word(Mode, mode, "mode")
 
 
 def _report(case: Case, ledger: Ledger) -> Report:
@@ -149,8 +157,17 @@ def _with_additional(report: Report, case: Case, additional: tuple[AdditionalChe
     """The report with additional checks, which get a view of the document that nothing else uses."""
     rows, own = declared(additional), report.results()
     table = report.table.extended(rows)
-    files = {ef: replace(file) for ef, file in case.capture.files.items()}  # which share nothing that was parsed
-    so_far = ReportSoFar(document=Document(files, case.document.nations), holder=report.holder, results=own, at=case.at)
+
+    def so_far() -> ReportSoFar:
+        """For each check anew: what one does to it, the next one does not see."""
+        files = {ef: replace(file) for ef, file in case.capture.files.items()}  # which share nothing that was parsed
+        return ReportSoFar(
+            document=Document(files, case.document.nations),
+            holder=None if report.holder is None else replace(report.holder),
+            results=tuple(replace(each, evidence=dict(each.evidence)) for each in own),
+            at=case.at,
+        )
+
     others, errors = (
         (not_reached(rows, table, case.policy.column), {})
         if case.capture.abort is not None

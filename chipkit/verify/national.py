@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chipkit.codec.mrz import MRZ
-from chipkit.national.compared import ComparisonResult
+from chipkit.national.compared import ComparisonResult, result_of
 from chipkit.national.nation import NationalData
 from chipkit.verify.case import Observed
 
@@ -16,6 +16,6 @@ def compare_data(data: NationalData, mrz: MRZ) -> Observed:
     if not found:  # nothing was compared, so that nothing is known to agree
         return Observed("field-empty")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "field-empty")):
-        if fields := [name for name, compared in found.items() if compared is result]:
+        if fields := [name for name, compared in found.items() if result_of(compared) is result]:
             return Observed(code, {"fields": ", ".join(fields)})
     return Observed("equal")

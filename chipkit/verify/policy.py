@@ -49,6 +49,7 @@ _EXTENDS, _WAIVER = "extends", "demands_genuineness"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
+_COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", "ignored_deviations")
 _KINDS: Final[Mapping[str, type]] = FrozenMapping(
     {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
 )
@@ -211,6 +212,7 @@ class Policy:
             raise CodecError(f"id = {self.id!r}: not a name")
         if self.column not in tuple(Column):
             raise CodecError(f"column = {self.column!r}: unknown; there are {', '.join(Column)}")
+        self._check_collections()
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in CIPHERS]:
             raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(CIPHERS)}")
         if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
@@ -219,8 +221,15 @@ class Policy:
             raise CodecError(f"ignored_deviations are not texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
-        _title(dict(self.title))
+        title: object = self.title
+        _title(dict(title) if isinstance(title, Mapping) else title)
         _expect_checks(self.checks)
+
+    def _check_collections(self) -> None:
+        """A text is none: its letters would be patterns, and a star stands for every deviation."""
+        for key in _COLLECTIONS:
+            if not isinstance(value := getattr(self, key), Collection) or isinstance(value, str | bytes | bytearray):
+                raise CodecError(f"{key} are no texts: {value!r}")
 
     def _check_checks(self) -> None:
         if not self.checks:

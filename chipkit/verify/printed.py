@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError
-from chipkit.national.compared import ComparisonResult
+from chipkit.national.compared import ComparisonResult, result_of
 from chipkit.national.nation import NationalData, Printed
 from chipkit.verify.case import Observed
 
@@ -26,9 +26,9 @@ def compare_printed(printed: Printed, mrz: MRZ, data: NationalData | None) -> Ob
     except CodecError:
         return Observed("not-comparable")
     for result, code in ((ComparisonResult.DIFFERENT, "differs"), (ComparisonResult.UNCLEAR, "unclear")):
-        if fields := {name: compared for name, compared in found.items() if compared.result is result}:
+        if fields := {name: compared for name, compared in found.items() if result_of(compared) is result}:
             if code == "unclear" and not printed.identifying.isdisjoint(fields):
                 code = "number-absent"  # noqa: PLW2901
-            reasons = ", ".join(f"{name} {compared.reason}" for name, compared in fields.items())
+            reasons = ", ".join(f"{name} {getattr(told, 'reason', 'no-answer')}" for name, told in fields.items())
             return Observed(code, {"fields": ", ".join(fields), "reasons": reasons})
     return Observed("equal", {"fields": ", ".join(found)}) if found else Observed("not-comparable")

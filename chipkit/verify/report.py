@@ -185,13 +185,13 @@ class Report:
         """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
         nation = self.document.nation
         words = None if nation is None else nation.labels.get(name)
-        return "" if words is None else words[language]
+        return "" if words is None else words.get(language, "")
 
     def national_word(self, key: str, language: str) -> str:
         """Words of the document's nation in place of general ones, by `Nation.words`; empty if it has none."""
         nation = self.document.nation
         words = None if nation is None else nation.words.get(key)
-        return "" if words is None else words[language]
+        return "" if words is None else words.get(language, "")
 
     def shade_of(self, outcome: Outcome) -> Outcome:
         """The outcome in whose colour something may stand: under a failed verdict, nothing in that of a success."""
