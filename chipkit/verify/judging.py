@@ -44,7 +44,8 @@ def judge(
         capture: What was read and exchanged.
         trust: Whom we trust.
         policy: Which checks decide.
-        at: The moment to judge for, with its zone, whose days count: a document is good until the end of one.
+        at: The moment to judge for, with its zone, whose days count where the policy fixes none: a document is good
+            until the end of one.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
         nations: Who may have issued it, besides all whose documents are as the standard says.
@@ -66,7 +67,7 @@ def judge(
         document=document,
         trust=trust,
         policy=policy,
-        at=at.astimezone(timezone(at.utcoffset() or timedelta())),
+        at=policy.on_its_clocks(at.astimezone(timezone(at.utcoffset() or timedelta()))),
         mode=chosen,
         printed=printed,
     )
@@ -95,7 +96,7 @@ def check_arguments(
     Raises:
         TypeError: One is of another type.
         ValueError: The time has no zone, there is no such mode, or an additional check declares what it may not.
-        CodecError: The policy was changed into none.
+        CodecError: The policy was changed into none, or its zone has no such year.
     """
     wanted = {
         "trust": (trust, TrustStore),
@@ -118,6 +119,7 @@ def check_arguments(
         at.astimezone(UTC)
     except OverflowError:
         raise ValueError("at is a time outside of the years 1 to 9999") from None
+    policy.on_its_clocks(at)
     declared(additional)
     return Mode(mode)
 
