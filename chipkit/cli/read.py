@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Final
 
 from chipkit import capture
 from chipkit.cli.command import Command
-from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, time_of
+from chipkit.cli.common import STANDARD_INPUT, add_time_option, add_trust_option, path_argument, same_file, time_of
 from chipkit.cli.output import note
 from chipkit.cli.progress import ProgressTeller
-from chipkit.cli.saving import Saving
+from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import add_policy_option, add_report_options, photo_target, print_report, trust_text
 from chipkit.errors import CodecError
@@ -31,7 +30,6 @@ from chipkit.session.pcsc import (
 )
 from chipkit.session.transport import begins_anew
 from chipkit.verify import load_policy
-from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from chipkit.protocol.credentials import Password
     from chipkit.trust.model import TrustStore
     from chipkit.verify import Policy, Report
+    from chipkit.written_file import WrittenFile
 
 __all__ = ["COMMAND", "input_for"]
 
@@ -109,9 +108,9 @@ def _run(arguments: Namespace) -> int:
     policy, trust = load_policy(arguments.policy), opened_store(arguments)
     given = _given(arguments)
     password = password_of(given)
-    if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
+    if arguments.out and arguments.photo and same_file(arguments.out, arguments.photo):
         raise CodecError("capture and photo would be one file", where="--photo")
-    out, photo = WrittenFile(arguments.out) if arguments.out else None, photo_target(arguments)
+    out, photo = None if arguments.out is None else target(arguments.out, "--out"), photo_target(arguments)
     report = _read_card(arguments, password, given, trust, policy)
     with Saving(arguments.lang) as saving:
         try:
@@ -120,10 +119,6 @@ def _run(arguments: Namespace) -> int:
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(report, out, saving)
     return saving.code(code)
-
-
-def _same_file(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _read_card(arguments: Namespace, password: Password, given: Input, trust: TrustStore, policy: Policy) -> Report:

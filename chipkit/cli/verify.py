@@ -15,23 +15,24 @@ from chipkit.cli.common import (
     add_time_option,
     add_trust_option,
     exit_code,
+    named_argument,
     path_argument,
     read_input,
+    same_file,
     time_of,
 )
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
-from chipkit.cli.saving import Saving
+from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
-from chipkit.errors import CaptureError, ChipkitError
+from chipkit.errors import CaptureError, ChipkitError, CodecError
 from chipkit.pictures import decode_picture
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy, policy_names
 from chipkit.verify.judging import judge
 from chipkit.verify.standing import PORTRAIT, shown_portrait
 from chipkit.words import STANDINGS
-from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture
     from chipkit.trust.store import TrustStore
     from chipkit.verify import Report
+    from chipkit.written_file import WrittenFile
 
 __all__ = ["COMMAND", "add_policy_option", "add_report_options", "photo_target", "print_report", "trust_text"]
 
@@ -68,9 +70,10 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
     """The file for the photo, if one is asked for, proved writable before anything else is done.
 
     Raises:
+        CodecError: It names no file.
         OSError: It cannot be written.
     """
-    return WrittenFile(arguments.photo) if arguments.photo else None
+    return None if arguments.photo is None else target(arguments.photo, "--photo")
 
 
 def print_report(
@@ -116,14 +119,14 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     return WORDS["trust.in"][arguments.lang].format(anchors, existing_folder(arguments.trust))
 
 
-def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
+def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
     """Save the first photo as PNG for its owner's eyes; a note says why, where there is none to save.
 
     Whether the portrait may be shown is its standing (`Report.standing`).
 
     Args:
         report: The report.
-        target: The file.
+        file: Where it is to be saved.
         saving: Saves it.
 
     Returns:
@@ -138,11 +141,16 @@ def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""
-    return saving.save(target, png)
+    return saving.save(file, png)
 
 
 def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="a saved capture, or a folder of EF files; - is standard input")
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        type=named_argument,
+        help="a saved capture, or a folder of EF files; - is standard input",
+    )
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
@@ -151,6 +159,8 @@ def _configure(parser: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
+    if arguments.photo and _is_judged(arguments.photo, arguments.path):
+        raise CodecError("the photo would take the place of what is judged", where="--photo")
     capture = _capture(arguments.path)
     trust = opened_store(arguments)
     photo_file = photo_target(arguments)
@@ -159,6 +169,14 @@ def _run(arguments: Namespace) -> int:
     with Saving(arguments.lang) as saving:
         code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
     return saving.code(code)
+
+
+def _is_judged(photo: str, path: str) -> bool:
+    """Whether the photo would be put over the capture, or over a file in the folder that is no picture."""
+    if path == STANDARD_INPUT or not Path(path).is_dir():
+        return path != STANDARD_INPUT and same_file(photo, path)
+    inside = same_file(str(Path(photo).parent), path)
+    return inside and Path(photo).is_file() and Path(photo).suffix.lower() != ".png"
 
 
 def _capture(path: str) -> Capture:

@@ -76,10 +76,12 @@ def existing_folder(folder: Path | str | None = None) -> Path:
 
     Raises:
         TrustFolderMissingError: It was named and is not there.
-        TrustError: As `default_folder`.
+        TrustError: It is no folder; or as `default_folder`.
     """
     named = named_folder(folder)
-    if named is not None and not named.is_dir():
+    if named is not None and not os.path.isdir(named):  # noqa: PTH112 - it never raises
+        if os.path.lexists(named):
+            raise TrustError(f"{named}: no folder")
         raise TrustFolderMissingError(named)
     return default_folder() if named is None else named
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import path_argument
+from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -82,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, after make setup)",
     )
     parser.add_argument(
-        "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+        "--trust", metavar="DIR", type=folder_argument, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
     )
     parser.add_argument(
         "--policy",
