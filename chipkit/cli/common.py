@@ -145,7 +145,7 @@ def add_time_option(parser: ArgumentParser) -> None:
 def time_of(arguments: Namespace) -> datetime:
     """The time to judge at: the one asked for, or now, in this computer's zone."""
     at: datetime | None = arguments.at
-    return datetime.now(UTC).astimezone() if at is None else at
+    return _in_local_zone(datetime.now(UTC)) if at is None else at
 
 
 def parse_time(text: str) -> datetime:
@@ -160,7 +160,7 @@ def parse_time(text: str) -> datetime:
 
 
 def _in_local_zone(moment: datetime) -> datetime:
-    """A time on the clocks of this computer; of UTC where its system knows no zone for so far a time."""
+    """A time on the clocks of this computer; in UTC where its zone is a day and more away, or ends before then."""
     try:
         return moment.astimezone()
     except (ValueError, OverflowError, OSError):

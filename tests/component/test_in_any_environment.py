@@ -266,3 +266,29 @@ def test_nobody_is_advised_to_change_what_is_no_folder(words: tuple[str, ...], c
 
     assert done.returncode == 2
     assert done.stderr == b"chipkit: /dev/null: no folder\n"
+
+
+@pytest.mark.parametrize("zone", ["XXX-24:59:59", "XXX-167", "XXX+25", ":::none", "/etc/passwd"])
+def test_a_zone_that_no_day_holds_costs_no_report(
+    zone: str, card_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+
+    done = run("verify", "card", cwd=card_folder)
+
+    assert done.returncode == 11
+    assert b"Traceback" not in done.stderr
+    assert run("demo", "--photo", "photo.png", cwd=card_folder).returncode == 0
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("words", [("--help",), ("demo", "--help"), ("verify", "card"), ("verify",), ("diag",)])
+def test_a_screen_of_hardly_any_width_costs_nothing(
+    words: tuple[str, ...], columns: int, card_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    done = run(*words, cwd=card_folder)
+
+    assert done.returncode in {0, 2, 10, 11}
+    assert b"Traceback" not in done.stderr
