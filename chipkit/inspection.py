@@ -211,7 +211,13 @@ def judge_reading(  # noqa: PLR0913 - as for `inspect`
 
 
 def _judged_at(at: datetime | None) -> datetime:
-    return datetime.now(UTC).astimezone() if at is None else at
+    if at is not None:
+        return at
+    now = datetime.now(UTC)
+    try:
+        return now.astimezone()
+    except (ValueError, OverflowError, OSError):  # of a zone that is a day or more away, such as TZ=XXX-25
+        return now
 
 
 async def _in_a_thread(

@@ -56,17 +56,24 @@ def read_regular(path: str | os.PathLike[str], limit: int, *, follow: bool = Tru
     """The beginning of a regular file: at most `limit` bytes and one more, which tells that there are more.
 
     Raises:
-        OSError: As `open_regular`.
+        OSError: As `open_regular`, or it cannot be read to its end; the path is named.
     """
     with open_regular(path, follow=follow) as stream:
-        return read_up_to(stream, limit)
+        return read_up_to(stream, limit, os.fspath(path))
 
 
-def read_up_to(stream: BinaryIO, limit: int) -> bytes:
-    """At most `limit` bytes and one more, in pieces: memory of the size of the limit is not taken at once."""
+def read_up_to(stream: BinaryIO, limit: int, name: str) -> bytes:
+    """At most `limit` bytes and one more, in pieces: memory of the size of the limit is not taken at once.
+
+    Raises:
+        OSError: The stream cannot be read, as on a broken disk; the error has `name`.
+    """
     data = bytearray()
-    while len(data) <= limit and (piece := stream.read(min(_PIECE, limit + 1 - len(data)))):
-        data += piece
+    try:
+        while len(data) <= limit and (piece := stream.read(min(_PIECE, limit + 1 - len(data)))):
+            data += piece
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or "cannot be read", name) from None
     return bytes(data)
 
 

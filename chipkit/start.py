@@ -9,10 +9,12 @@ import signal
 import sys
 from importlib import import_module
 
-__all__ = ["INTERRUPTED", "hand_over", "run"]
+__all__ = ["INTERRUPTED", "UNLOADED", "hand_over", "run"]
 
 INTERRUPTED = 128 + signal.SIGINT
 """The exit code of a program that was interrupted while no command ran, as shells tell it."""
+UNLOADED = 2
+"""The exit code of one that could not be loaded, as of any call that cannot be used (`chipkit.cli.common.ExitCode`)."""
 
 
 def run(module: str) -> int:
@@ -26,11 +28,25 @@ def run(module: str) -> int:
     """
     try:
         _guard()
-        code: int = import_module(module).main()
+        try:
+            main = import_module(module).main
+        except (ImportError, MemoryError, OSError) as error:  # too few open files, or a library that finds no room
+            return _unloaded(error)
+        code: int = main()
         _guard()
     except KeyboardInterrupt:  # it came before we could say what to do with it
         os._exit(INTERRUPTED)
     return code
+
+
+def _unloaded(error: BaseException) -> int:
+    """Tell in one sentence that a program cannot be loaded here; its own words for that are not there yet."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(f"chipkit: cannot be loaded: {str(error) or type(error).__name__}\n")
+        except (OSError, ValueError):
+            return UNLOADED
+    return UNLOADED
 
 
 def hand_over() -> None:

@@ -51,7 +51,7 @@ class WrittenFile:
 
     def _write(self, data: bytes | None) -> None:
         """Write it beside its place and put it there; nothing of it stays where it cannot, or where None is written."""
-        temporary = self._path.with_name(f".{secrets.token_hex(8)}")
+        temporary = self._path.parent / f".{secrets.token_hex(8)}"  # "/" and "." have no name to put another one for
         try:
             _refuse_others(self._path)
             with os.fdopen(os.open(temporary, _FLAGS, 0o600), "wb") as stream:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import loaded_when_run
-from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, path_argument
+from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, named_argument, path_argument
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -69,7 +69,12 @@ def _read(parser: ArgumentParser) -> None:
 
 
 def _verify(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="a saved capture, or a folder of EF files; - is standard input")
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        type=named_argument,
+        help="a saved capture, or a folder of EF files; - is standard input",
+    )
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum, unique
@@ -28,9 +29,12 @@ __all__ = [
     "error_code",
     "exit_code",
     "exit_codes_text",
+    "folder_argument",
+    "named_argument",
     "parse_time",
     "path_argument",
     "read_input",
+    "same_file",
     "time_of",
     "worst",
 ]
@@ -119,7 +123,11 @@ def add_json_option(parser: ArgumentParser) -> None:
 def add_trust_option(parser: ArgumentParser) -> None:
     """Declare `--trust`, a Path or None for the default folder (`chipkit.trust.store.default_folder`)."""
     parser.add_argument(
-        "--trust", metavar="DIR", type=Path, default=None, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+        "--trust",
+        metavar="DIR",
+        type=folder_argument,
+        default=None,
+        help="trust folder (default: $CHIPKIT_TRUST or the user's)",
     )
 
 
@@ -137,7 +145,7 @@ def add_time_option(parser: ArgumentParser) -> None:
 def time_of(arguments: Namespace) -> datetime:
     """The time to judge at: the one asked for, or now, in this computer's zone."""
     at: datetime | None = arguments.at
-    return datetime.now(UTC).astimezone() if at is None else at
+    return _in_local_zone(datetime.now(UTC)) if at is None else at
 
 
 def parse_time(text: str) -> datetime:
@@ -152,7 +160,7 @@ def parse_time(text: str) -> datetime:
 
 
 def _in_local_zone(moment: datetime) -> datetime:
-    """A time on the clocks of this computer; of UTC where its system knows no zone for so far a time."""
+    """A time on the clocks of this computer; in UTC where its zone is a day and more away, or ends before then."""
     try:
         return moment.astimezone()
     except (ValueError, OverflowError, OSError):
@@ -165,6 +173,24 @@ def path_argument(text: str) -> str:
         return str(expanded(text, text)) if text.startswith("~") else text
     except TrustError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def folder_argument(text: str) -> Path:
+    """A folder; an empty word, as of a variable that a script never set, is not the one that it stands in."""
+    return Path(named_argument(text))
+
+
+def named_argument(text: str) -> str:
+    """A path as it was given, which is not empty; for the use of argparse."""
+    if not text:
+        raise argparse.ArgumentTypeError("an empty word names nothing")
+    return text
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths are one place, by whichever names, links and folders they lead there."""
+    first, second = (os.path.normcase(os.path.realpath(path)) for path in (one, other))
+    return first == second
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
@@ -184,7 +210,4 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
 
 
 def _standard_input(limit: int) -> bytes:
-    try:
-        return read_up_to(sys.stdin.buffer, limit)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or "cannot be read", "standard input") from None
+    return read_up_to(sys.stdin.buffer, limit, "standard input")

@@ -38,7 +38,7 @@ class _HelpFormatter(argparse.HelpFormatter):
 
     def _filled(self, text: str, hang: str) -> str:
         return textwrap.fill(
-            text, self._width - 1, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+            text, max(self._width - 1, 1), subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
         )
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:

@@ -27,6 +27,8 @@ _UNWRITTEN = frozenset(
     getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF") if hasattr(errno, name)
 )
 """How a write fails. What is read or written by name says its name in the error, standard output alone has none."""
+_NO_THREAD = "can't start new thread"
+"""How Python words it, in an error that has no class of its own."""
 _SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
 
@@ -89,7 +91,7 @@ def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str
         case ChipkitError():
             note(advised(error), program=name)
             return error_code(error)
-        case OSError() | MemoryError():
+        case OSError() | MemoryError() | ImportError() | RuntimeError() if _lacks_means(error):
             return _failed(name, error)
         case SystemExit():
             note("ended before anything was judged", program=name)
@@ -100,7 +102,16 @@ def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str
     return None
 
 
-def _failed(name: str, error: OSError | MemoryError) -> int:
+def _lacks_means(error: BaseException) -> bool:
+    """Whether the system refused something: also a thread, or a library that is no Python, for want of memory."""
+    if isinstance(error, (OSError, MemoryError)):
+        return True
+    if isinstance(error, ImportError):
+        return bool(error.path) and not str(error.path).endswith((".py", ".pyc"))
+    return isinstance(error, RuntimeError) and str(error) == _NO_THREAD
+
+
+def _failed(name: str, error: OSError | MemoryError | ImportError | RuntimeError) -> int:
     """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
         _silence_standard_output()
@@ -110,9 +121,10 @@ def _failed(name: str, error: OSError | MemoryError) -> int:
     return ExitCode.USAGE
 
 
-def _described(error: OSError | MemoryError) -> str:
-    if isinstance(error, MemoryError):
-        return "the memory of this process does not suffice for it"
+def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str:
+    if not isinstance(error, OSError):
+        why = f" ({error})" if str(error) else ""
+        return f"the memory of this process does not suffice for it{why}"
     reason = error.strerror or str(error) or type(error).__name__
     return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
 

@@ -6,18 +6,17 @@ screen need not wait for both.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, time_of
+from chipkit.cli.common import STANDARD_INPUT, same_file, time_of
 from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
-from chipkit.cli.saving import Saving
+from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
@@ -37,7 +36,6 @@ from chipkit.session.procedure import read
 from chipkit.session.transport import begins_anew
 from chipkit.trust.location import existing_folder
 from chipkit.verify.policy import load_policy
-from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from chipkit.national.nation import Input
     from chipkit.trust.model import TrustStore
     from chipkit.verify.policy import Policy
+    from chipkit.written_file import WrittenFile
 
 __all__ = ["input_for", "run"]
 
@@ -135,9 +134,12 @@ def _asked(arguments: Namespace) -> _Asked:
     existing_folder(arguments.trust)
     given = _given(arguments)
     password_of(given)
-    if arguments.out and arguments.photo and _same_file(arguments.out, arguments.photo):
+    if arguments.out and arguments.photo and same_file(arguments.out, arguments.photo):
         raise CodecError("capture and photo would be one file", where="--photo")
-    out, photo = (WrittenFile(path) if path else None for path in (arguments.out, arguments.photo))
+    out, photo = (
+        None if path is None else target(path, option)
+        for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
+    )
     return _Asked(arguments, policy, given, out, photo)
 
 
@@ -149,10 +151,6 @@ def _judging(arguments: Namespace) -> TrustStore:
     from chipkit.trust.store import open_store  # noqa: PLC0415 - likewise
 
     return open_store(arguments.trust)
-
-
-def _same_file(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final, Self
 
-from chipkit.cli.common import ExitCode
+from chipkit.cli.common import STANDARD_INPUT, ExitCode
 from chipkit.cli.output import heard_by_nobody, note
 from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Saving"]
+__all__ = ["Saving", "target"]
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "lost": {"en": "{}; not saved", "vi": "{}; chưa lưu"},
@@ -27,6 +28,24 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "saved": {"en": "saved to {}", "vi": "đã lưu vào {}"},
 }
+
+
+def target(path: str, option: str) -> WrittenFile:
+    """The file that somebody asked for, proved writable before anything else is done.
+
+    Args:
+        path: What was given.
+        option: Where it was given, such as "--photo".
+
+    Raises:
+        CodecError: It names no file: standard output, as "-" means, takes the report alone.
+        OSError: It cannot be written.
+    """
+    if not path:
+        raise CodecError("an empty word names no file", where=option)
+    if path == STANDARD_INPUT:
+        raise CodecError(f"standard output takes the report alone; a file of the name {path} is ./{path}", where=option)
+    return WrittenFile(path)
 
 
 class Saving:
@@ -65,21 +84,21 @@ class Saving:
         Returns:
             Where it was saved; empty where it was not.
         """
-        target, first = str(file.path), True
+        place, first = str(file.path), True
         while True:
             try:
-                (file if first else WrittenFile(target)).write(data)
+                (file if first else WrittenFile(place)).write(data)
             except OSError as error:
-                reason = f"{target}: {error.strerror or error}"
+                reason = f"{place}: {error.strerror or error}"
                 other = self._other(reason)
                 if not other:
                     self._lost.append(reason)
                     return ""
-                target, first = other, False
+                place, first = other, False
             else:
                 if not first:
-                    note(self._word("saved").format(target))
-                return target
+                    note(self._word("saved").format(place))
+                return place
 
     def code(self, code: int) -> int:
         """The exit code of a command that ended with `code` otherwise."""

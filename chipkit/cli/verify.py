@@ -12,20 +12,20 @@ from chipkit.cli.common import (
     STANDARD_INPUT,
     exit_code,
     read_input,
+    same_file,
     time_of,
 )
 from chipkit.cli.output import colour_wanted, note, print_json
 from chipkit.cli.render import render_report
-from chipkit.cli.saving import Saving
+from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
-from chipkit.errors import CaptureError, ChipkitError
+from chipkit.errors import CaptureError, ChipkitError, CodecError
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
 from chipkit.verify.standing import PORTRAIT, shown_portrait
 from chipkit.words import STANDINGS
-from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture
     from chipkit.trust.store import TrustStore
     from chipkit.verify import Report
+    from chipkit.written_file import WrittenFile
 
 __all__ = ["photo_target", "print_report", "run", "trust_text"]
 
@@ -41,9 +42,10 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
     """The file for the photo, if one is asked for, proved writable before anything else is done.
 
     Raises:
+        CodecError: The option names no file.
         OSError: The file cannot be written.
     """
-    return WrittenFile(arguments.photo) if arguments.photo else None
+    return None if arguments.photo is None else target(arguments.photo, "--photo")
 
 
 def print_report(
@@ -91,14 +93,14 @@ def trust_text(store: TrustStore, arguments: Namespace) -> str:
     return WORDS["trust.in"][arguments.lang].format(anchors, existing_folder(arguments.trust))
 
 
-def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
+def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
     """Save the first photo as PNG for its owner's eyes; if there is no photo to save, a note says why.
 
     Whether the portrait may be shown is its standing (`Report.standing`).
 
     Args:
         report: The report.
-        target: The file.
+        file: Where it is to be saved.
         saving: Saves it.
 
     Returns:
@@ -115,12 +117,14 @@ def save_photo(report: Report, target: WrittenFile, saving: Saving) -> str:
     except ChipkitError as error:
         note(f"no photo saved: {error}")
         return ""
-    return saving.save(target, png)
+    return saving.save(file, png)
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     policy = load_policy(arguments.policy)
+    if arguments.photo and _is_judged(arguments.photo, arguments.path):
+        raise CodecError("the photo would take the place of what is judged", where="--photo")
     capture = _capture(arguments.path)
     trust = opened_store(arguments)
     photo_file = photo_target(arguments)
@@ -129,6 +133,14 @@ def run(arguments: Namespace) -> int:
     with Saving(arguments.lang) as saving:
         code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
     return saving.code(code)
+
+
+def _is_judged(photo: str, path: str) -> bool:
+    """Whether the photo would be put over the capture, or over a file in the folder that is no picture."""
+    if path == STANDARD_INPUT or not Path(path).is_dir():
+        return path != STANDARD_INPUT and same_file(photo, path)
+    inside = same_file(str(Path(photo).parent), path)
+    return inside and Path(photo).is_file() and Path(photo).suffix.lower() != ".png"
 
 
 def _capture(path: str) -> Capture:

@@ -32,6 +32,8 @@ def refuse_foreign(folder: str | os.PathLike[str]) -> None:
     if sys.platform == "win32":
         return
     folder = Path(folder)
+    if os.path.exists(folder) and not os.path.isdir(folder):  # noqa: PTH110, PTH112 - these two never raise
+        raise TrustError(f"{folder}: no folder")  # and no advice: who follows one for a device harms the whole system
     for part in _parts(folder):
         _check(part, part.lstat(), leads=part != folder)
 

@@ -23,7 +23,7 @@ from chipkit.errors import CodecError, TrustError
 from chipkit.events import log
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
-from chipkit.regular_file import open_regular
+from chipkit.regular_file import open_regular, read_up_to
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
@@ -277,7 +277,7 @@ def _holds(path: Path, data: bytes) -> bool:
 def _read(path: Path, limit: int) -> bytes:
     with open_regular(path, follow=False) as stream:
         refuse_foreign_file(path, os.fstat(stream.fileno()))
-        data = stream.read(limit + 1)
+        data = read_up_to(stream, limit, str(path))
     if len(data) > limit:
         raise TrustError(f"{path}: more than {limit} bytes")
     return data

@@ -52,7 +52,8 @@ def judge(
         capture: What was read and exchanged.
         trust: Whom we trust.
         policy: Which checks decide.
-        at: The moment to judge for, with its zone, whose days count: a document is good until the end of one.
+        at: The moment to judge for, with its zone, whose days count where the policy fixes none: a document is good
+            until the end of one.
         mode: `Mode.DEMO` lets a TEST authority count as an issuer, and says so in the verdict.
         printed: What is printed on the card, to compare with the chip.
         nations: Nations whose documents have more than the standard says.
@@ -77,7 +78,7 @@ def judge(
         document=document,
         trust=trust,
         policy=policy,
-        at=at.astimezone(timezone(at.utcoffset() or timedelta())),
+        at=policy.on_its_clocks(at.astimezone(timezone(at.utcoffset() or timedelta()))),
         mode=chosen,
         printed=printed,
     )
@@ -106,7 +107,7 @@ def check_arguments(
     Raises:
         TypeError: An argument is of another type.
         ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not.
-        CodecError: The policy was changed and is no longer valid.
+        CodecError: The policy was changed and is no longer valid, or its zone has no such year.
     """
     wanted = {
         "trust": (trust, TrustStore),
@@ -128,6 +129,7 @@ def check_arguments(
         at.astimezone(UTC)
     except OverflowError:
         raise ValueError("at lies outside the years 1 to 9999") from None
+    policy.on_its_clocks(at)
     declared(additional)
     return policy, parse_word(Mode, mode, "mode")
 

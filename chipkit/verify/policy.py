@@ -29,6 +29,7 @@ from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
 from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
+from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
@@ -45,7 +46,7 @@ _KEYS = (
     "ignored_deviations",
     "checks",
 )
-_EXTENDS, _WAIVER = "extends", "demands_genuineness"
+_EXTENDS, _WAIVER, _ZONE = "extends", "demands_genuineness", "zone"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_GRACE_DAYS = 3660
 _PACE_CIPHERS = "pace_ciphers"
@@ -87,6 +88,8 @@ class Policy:
     """Deviations that do not count at all, as patterns where a star stands for any text."""
     demands_genuineness: bool = True
     """Whether a card that is not genuine must not succeed; if False, a success does not call a card genuine."""
+    zone: str | None = None
+    """The zone whose days a document is judged by, such as "Asia/Ho_Chi_Minh"; None: that of the time judged for."""
 
     def __post_init__(self) -> None:
         try:
@@ -174,6 +177,14 @@ class Policy:
         """Whether a deviation counts under this policy."""
         return not any(fnmatchcase(deviation.code, pattern) for pattern in self.ignored_deviations)
 
+    def on_its_clocks(self, at: datetime) -> datetime:
+        """A moment in the zone that the policy fixes, or as it is.
+
+        Raises:
+            CodecError: The clocks of that zone have no such year.
+        """
+        return at if self.zone is None else in_zone(at, self.zone)
+
     def end_of_grace(self, next_update: datetime) -> date:
         """The last day on which a revocation list counts that announced its next update for then."""
         try:
@@ -202,7 +213,7 @@ class Policy:
             "ignored_deviations": list(self.ignored_deviations),
             _WAIVER: self.demands_genuineness,
             "checks": {check: _ordered(allowed) for check, allowed in self.checks.items()},
-        }
+        } | ({} if self.zone is None else {_ZONE: self.zone})
 
     def _check_values(self) -> None:
         for key, kind in _KINDS.items():
@@ -221,6 +232,8 @@ class Policy:
             raise CodecError(f"ignored_deviations are not texts: {self.ignored_deviations!r}")
         if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
             raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
+        if self.zone is not None:
+            check_zone(self.zone)
         title: object = self.title
         _title(dict(title) if isinstance(title, Mapping) else title)
         _expect_checks(self.checks)
@@ -297,7 +310,7 @@ def _text_of(name: str) -> str:
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
-    optional = [_WAIVER]
+    optional = [_WAIVER, _ZONE]
     if _EXTENDS in document:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
@@ -322,7 +335,7 @@ def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
         raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
-    return {key: getattr(parent, key) for key in _KEYS} | {"checks": dict(parent.checks)}
+    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE)} | {"checks": dict(parent.checks)}
 
 
 def _checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
-from chipkit.cli.common import path_argument
+from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -81,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, after make setup)",
     )
     parser.add_argument(
-        "--trust", metavar="DIR", type=Path, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+        "--trust", metavar="DIR", type=folder_argument, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
     )
     parser.add_argument(
         "--policy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -188,3 +189,106 @@ def test_a_policy_behind_a_tilde_is_looked_for_at_home(tmp_path: Path, monkeypat
 
     assert done.returncode == 2
     assert f"{tmp_path}/mine.toml: cannot be read".encode() in done.stderr
+
+
+@pytest.mark.parametrize("place", ["/", ".", "..", "./", ""])
+def test_a_place_without_a_name_of_its_own_is_refused(place: str, tmp_path: Path) -> None:
+    done = run("demo", "--photo", place, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_photo_does_not_go_to_a_file_that_is_called_as_standard_output_is(tmp_path: Path) -> None:
+    done = run("demo", "--photo", "-", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert b"--photo: standard output takes the report alone" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert run("demo", "--photo", "./-", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "-").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("option", ["--out", "--photo"])
+@pytest.mark.parametrize("place", ["", "-"])
+def test_a_reading_refuses_them_before_a_reader_is_asked_for(option: str, place: str, tmp_path: Path) -> None:
+    done = run("read", "--can", "123456", option, place, "--wait", "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert option.encode() in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("verify", ""), ("trust", "list", "--trust", ""), ("trust", "import", "x", "--trust", "")]
+)
+def test_an_empty_word_is_not_the_folder_that_it_stands_in(words: tuple[str, ...], card_folder: Path) -> None:
+    done = run(*words, cwd=card_folder / "card")
+
+    assert done.returncode == 2
+    assert b"an empty word names nothing" in done.stderr
+
+
+def test_a_photo_does_not_take_the_place_of_what_is_judged(card_folder: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card"
+    shutil.copytree(card_folder / "card", card)
+    (tmp_path / "same").symlink_to(card)
+    before = {path.name: path.read_bytes() for path in card.iterdir()}
+    for folder, photo in (("card", "card/EF_DG1.bin"), ("card", "same/EF_SOD.bin"), ("same", "card/EF_DG2.bin")):
+        done = run("verify", folder, "--photo", photo, cwd=tmp_path)
+
+        assert done.returncode == 2
+        assert b"--photo: the photo would take the place of what is judged" in done.stderr
+    assert {path.name: path.read_bytes() for path in card.iterdir()} == before
+    for _ in range(2):  # a photo of before is one that may be replaced
+        assert run("verify", "card", "--photo", "card/photo.png", cwd=tmp_path).returncode == 11
+
+    done = run("verify", "card/EF_SOD.bin", "--photo", "./same/EF_SOD.bin", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert b"--photo" in done.stderr
+    assert (card / "EF_SOD.bin").read_bytes() == before["EF_SOD.bin"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a file that opens and cannot be read")
+@pytest.mark.parametrize("words", [("show",), ("verify",), ("trust", "check"), ("trust", "import")])
+def test_a_file_that_cannot_be_read_is_not_called_the_output(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*words, "/proc/self/mem", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert b"/proc/self/mem: Input/output error" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("trust", "list"), ("trust", "import", "--test", "csca.cer")])
+def test_nobody_is_advised_to_change_what_is_no_folder(words: tuple[str, ...], card_folder: Path) -> None:
+    done = run(*words, "--trust", "/dev/null", cwd=card_folder)
+
+    assert done.returncode == 2
+    assert done.stderr == b"chipkit: /dev/null: no folder\n"
+
+
+@pytest.mark.parametrize("zone", ["XXX-24:59:59", "XXX-167", "XXX+25", ":::none", "/etc/passwd"])
+def test_a_zone_that_no_day_holds_costs_no_report(
+    zone: str, card_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+
+    done = run("verify", "card", cwd=card_folder)
+
+    assert done.returncode == 11
+    assert b"Traceback" not in done.stderr
+    assert run("demo", "--photo", "photo.png", cwd=card_folder).returncode == 0
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("words", [("--help",), ("demo", "--help"), ("verify", "card"), ("verify",), ("diag",)])
+def test_a_screen_of_hardly_any_width_costs_nothing(
+    words: tuple[str, ...], columns: int, card_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    done = run(*words, cwd=card_folder)
+
+    assert done.returncode in {0, 2, 10, 11}
+    assert b"Traceback" not in done.stderr

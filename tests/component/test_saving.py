@@ -137,6 +137,26 @@ def test_a_limit_of_files_costs_the_photo_and_nothing_else(tmp_path: Path, size:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110 - a device
+@pytest.mark.parametrize("size", [1, 4000, 4096, 4097, 6000, 8191, 8192, 8193, 20_000])
+def test_a_report_of_any_size_that_nobody_took_is_no_success(size: int) -> None:
+    code = f"""
+import sys
+from chipkit.cli.program import run_program
+from chipkit.cli.saving import Saving
+def run():
+    with Saving("en") as saving:
+        print("x" * {size}, end="")
+    return saving.code(0)
+sys.exit(run_program("chipkit", run))
+"""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False)  # noqa: S603 - ours
+
+    assert done.returncode == NOT_WRITTEN
+    assert done.stderr.startswith(b"chipkit: standard output: No space left on device")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110 - a device
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["demo"], ["demo", "--json"], ["trust", "--help"]])
 def test_a_result_that_nobody_took_is_told_and_is_no_success(tmp_path: Path, words: list[str], unbuffered: str) -> None:

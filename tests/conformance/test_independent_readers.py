@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
 from chipkit.session.procedure import read
+from chipkit.session.trace import Trace
+from chipkit.verify import judge, load_policy
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.placed_card import PlacedCard
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ CARDS: Final = [
     PlacedCard(profile="vn-cccd-2024"),
     PlacedCard(profile="vn-cccd-2024", extended=None, seed=4),
     PlacedCard(profile="bsi-reference"),
+    PlacedCard(profile="vn-cccd-2021"),
 ]
 
 
@@ -176,6 +181,33 @@ def test_npa_tool_opens_the_card_by_pace_and_reads_every_byte(
     assert ours(CANPassword(specimen(card).can or "")) == readable(card)
 
 
+def test_we_read_and_judge_the_card_of_2021_over_the_same_service(pcsc: PrivatePCSC) -> None:
+    card = CARDS[4]
+    lay(pcsc, card)
+    trace = Trace()
+
+    with PCSCTransport() as transport:
+        capture = read(transport, CANPassword(specimen(card).can or ""), trace=trace)
+    report = judge(capture, trust_in(specimen(card).pki, card.at), load_policy("field"), card.at, mode="demo")
+
+    proven = (
+        "pa.sod.signature",
+        "pa.issuer.path",
+        "pa.digest.dg1",
+        "pa.digest.dg2",
+        "pa.digest.dg13",
+        "chip.ca",
+        "chip.aa",
+    )
+    ended = {finding.check: finding.outcome for finding in report.findings}
+    assert {check: ended[check] for check in proven} == dict.fromkeys(proven, Outcome.SUCCESSFUL)
+    assert report.verdict.code == "verified-demo"
+    assert Outcome.FAILED not in ended.values()
+    blocks = [entry for entry in trace.entries if entry.name == "READ BINARY"]
+    assert sum(entry.step not in {"connect", "read.com"} for entry in blocks) == 84
+    assert all(entry.received <= 258 for entry in blocks)
+
+
 @pytest.mark.parametrize(
     ("ciphers", "nonce_size"),
     [('["3des"]', 8), ('["3des"]', 24), ('["aes192"]', 32), ('["aes256"]', 16)],
@@ -197,7 +229,7 @@ def test_npa_tool_opens_by_every_cipher_and_size_of_nonce(
 
 
 @pytest.mark.parametrize("ne", [0xE8, 0xFF])
-@pytest.mark.parametrize("card", [CARDS[0], CARDS[3]], ids=lambda card: card.profile)
+@pytest.mark.parametrize("card", [CARDS[0], *CARDS[3:]], ids=lambda card: card.profile)
 def test_npa_tool_needs_no_get_response_where_it_asks_for_more_than_fits(
     pcsc: PrivatePCSC, card: PlacedCard, ne: int, tmp_path: Path
 ) -> None:

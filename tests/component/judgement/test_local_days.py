@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit.cli.render import render_report
+from chipkit.errors import CodecError
 from chipkit.verify import load_policy
 
 FIELD = load_policy("field")
@@ -48,6 +49,26 @@ def test_the_report_names_day_and_zone(bench: Any) -> None:
     assert local.to_json()["day"] == {"date": "2026-06-02", "zone": "+07:00"}
     assert "2026-06-02 03:00 UTC+07:00" in render_report(local)
     assert "2026-06-01 00:00 UTC\n" in render_report(bench.genuine.judged(FIELD))
+
+
+def test_a_policy_may_fix_the_zone_whose_days_count(bench: Any) -> None:
+    fixed = replace(FIELD, id="bank", zone="Asia/Ho_Chi_Minh")
+    midnight = last_day(bench) + timedelta(days=1)
+    for zone in (UTC, timezone(timedelta(hours=-10)), HANOI):
+        before, after = (
+            replace(bench.genuine, at=each.astimezone(zone)).judged(fixed)
+            for each in (midnight - timedelta(seconds=1), midnight)
+        )
+
+        assert [report.finding("card.expiry").reason for report in (before, after)] == ["valid", "expired"]
+        assert after.to_json()["day"] == {"date": midnight.date().isoformat(), "zone": "+07:00"}
+
+
+def test_a_year_that_the_policy_s_zone_does_not_have_is_refused(bench: Any) -> None:
+    fixed = replace(FIELD, id="bank", zone="Asia/Ho_Chi_Minh")
+
+    with pytest.raises(CodecError, match="years 1 to 9999"):
+        replace(bench.genuine, at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)).judged(fixed)
 
 
 @settings(max_examples=20, deadline=None)
