@@ -283,8 +283,8 @@ export type Evidence = {
   only_in_sod?: Text;
   parameters?: Text;
   password?: Text;
-  reasons?: Text;
   protocol?: Text;
+  reasons?: Text;
   revoked_at?: Text;
   serial?: Text;
   signed_at?: Text;
