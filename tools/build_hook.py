@@ -33,13 +33,13 @@ class TrackedFiles(BuildHookInterface):  # type: ignore[type-arg]
         Raises:
             RuntimeError: The constant that the program tells as its version is not the one that is built.
         """
-        told = told_version(Path(self.root))
-        if told != self.metadata.version:
-            raise RuntimeError(f"chipkit/__init__.py says version {told}, pyproject.toml {self.metadata.version}")
         if version == "editable":
             return
         root = Path(self.root)
         names = tracked(root)
+        told = told_version(root)
+        if told != self.metadata.version:
+            raise RuntimeError(f"chipkit/__init__.py says version {told}, pyproject.toml {self.metadata.version}")
         included: dict[str, str] = build_data["force_include"]
         if self.target_name == "sdist":
             listed = Path(self.directory) / _LIST

@@ -190,7 +190,6 @@ MOST: Final = {
 """CPU of a call, as a multiple of that of a bare interpreter; what is measured is half of it (benchmarks/README.md)."""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the CPU of children is told by POSIX systems alone")
 @pytest.mark.parametrize("words", MOST, ids=" ".join)
 def test_a_help_costs_a_few_bare_interpreters(words: tuple[str, ...]) -> None:
     bare = cpu((sys.executable, "-c", "pass"))
@@ -200,7 +199,10 @@ def test_a_help_costs_a_few_bare_interpreters(words: tuple[str, ...]) -> None:
 
 def cpu(command: tuple[str, ...], rounds: int = 5) -> float:
     """The least CPU of several runs, in seconds."""
-    import resource  # noqa: PLC0415 - POSIX alone
+    if sys.platform == "win32":
+        pytest.skip("the CPU of children is told by POSIX systems alone")
+
+    import resource  # noqa: PLC0415 - likewise
 
     def used() -> float:
         told = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -63,8 +63,9 @@ def test_another_version_than_the_told_one_is_not_built(tmp_path: Path) -> None:
     module.write_text('__version__ = "9.9"\n', encoding="utf-8")
     building = SimpleNamespace(root=str(tmp_path), metadata=SimpleNamespace(version="9.8"))
 
+    hook.tracked = lambda _root: []
     with pytest.raises(RuntimeError, match=r"version 9\.9, pyproject\.toml 9\.8"):
-        hook.TrackedFiles.initialize(building, "editable", {})
+        hook.TrackedFiles.initialize(building, "standard", {"force_include": {}})
     module.write_text("__version__ = str(9)\n", encoding="utf-8")
     with pytest.raises(RuntimeError, match="no constant"):
         hook.told_version(tmp_path)
