@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ __all__ = ["advised"]
 def advised(error: ChipkitError) -> str:
     """What `error` says, and which command of `chipkit` helps where one does."""
     match error:
-        case TrustFolderMissingError():
+        case TrustFolderMissingError() if not os.path.lexists(error.folder):  # over a file or a device none is made
             return f"{error}; chipkit trust import FILE --trust {shlex.quote(str(error.folder))} makes it"
         case ServiceNotRunningError():
             return f"{error}; chipkit diag says what to do"

@@ -76,12 +76,10 @@ def existing_folder(folder: Path | str | None = None) -> Path:
 
     Raises:
         TrustFolderMissingError: It was named and is not there.
-        TrustError: It is no folder; or as `default_folder`.
+        TrustError: As `default_folder`.
     """
     named = named_folder(folder)
-    if named is not None and not os.path.isdir(named):  # noqa: PTH112 - it never raises
-        if os.path.lexists(named):
-            raise TrustError(f"{named}: no folder")
+    if named is not None and not named.is_dir():
         raise TrustFolderMissingError(named)
     return default_folder() if named is None else named
 
