@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from chipkit.errors import TransportError
@@ -16,7 +17,7 @@ __all__ = ["advised"]
 def advised(error: ChipkitError) -> str:
     """What `error` says, and which command of `chipkit` helps where one does."""
     match error:
-        case TrustFolderMissingError():
+        case TrustFolderMissingError() if not os.path.lexists(error.folder):  # over a file or a device none is made
             from shlex import quote  # noqa: PLC0415 - hardly ever needed
 
             return f"{error}; chipkit trust import FILE --trust {quote(str(error.folder))} makes it"

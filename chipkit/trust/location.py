@@ -75,13 +75,11 @@ def existing_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     """The folder that was named, which is there, or the one of this user, which may still have to be made.
 
     Raises:
-            TrustFolderMissingError: The folder was named and does not exist.
-        TrustError: What was named is not a folder; or as `default_folder`.
+        TrustFolderMissingError: The folder was named and does not exist.
+        TrustError: As `default_folder`.
     """
     named = named_folder(folder)
-    if named is not None and not os.path.isdir(named):  # noqa: PTH112 - it never raises
-        if os.path.lexists(named):
-            raise TrustError(f"{named}: no folder")
+    if named is not None and not named.is_dir():
         raise TrustFolderMissingError(named)
     return default_folder() if named is None else named
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
 from typing import Final
 
 from chipkit.errors import CodecError
@@ -50,7 +49,6 @@ def in_zone(moment: datetime, name: str) -> datetime:
         raise CodecError(f"zone = {name!r}: a time outside of the years 1 to 9999 there") from None
 
 
-@lru_cache(maxsize=16)
 def _zone(name: str) -> tzinfo:
     if name in _FIXED:
         return _FIXED[name]
