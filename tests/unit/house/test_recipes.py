@@ -21,6 +21,7 @@ from chipkit.cli.built_in import DEMO, SUMMARIES
 from chipkit.cli.show import files as shown
 from chipkit.crypto import openssl
 from chipkit.crypto.groups import ECGroup, MODPGroup, standardized_group
+from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.lds.files import EF, RawFile
 from chipkit.pki.curves import CURVES
 from chipkit.pki.modp import MODP_GROUPS
@@ -109,15 +110,11 @@ def test_a_command_is_shown_in_the_readme(name: str) -> None:
 
 
 def test_every_document_that_a_command_prints_has_a_section_on_its_page() -> None:
-    printed = re.compile(r'print_json(?:_line)?\(\s*"([a-z-]+)"')
-    kinds = {
-        kind for path in (ROOT / "chipkit" / "cli").rglob("*.py") for kind in printed.findall(path.read_text("utf-8"))
-    }
-    sections = set(
-        re.findall(r"^## chipkit\.([a-z-]+)/\d+$", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
-    )
+    page = (ROOT / "docs" / "json.md").read_text("utf-8")
+    types = "\n".join(path.read_text("utf-8") for path in (ROOT / "chipkit" / "documents").glob("*.py"))
 
-    assert kinds | {"emulator-list"} == sections
+    assert set(re.findall(r'schema: Literal\["(chipkit\.[a-z-]+/\d+)"\]', types)) == DOCUMENTS.keys()
+    assert set(re.findall(r"^## (chipkit\.[a-z-]+/\d+)$", page, re.MULTILINE)) == DOCUMENTS.keys()
 
 
 @pytest.mark.parametrize("stage", Stage)
