@@ -70,6 +70,26 @@ def test_a_data_group_with_a_class_is_made_by_the_emulator_and_read_from_its_car
     assert (ef in WITH_A_CLASS) <= (getattr(read, ef.name.lower(), None) is not None)
 
 
+@pytest.mark.parametrize("ef", WITH_A_CLASS, ids=lambda ef: ef.name)
+@pytest.mark.parametrize("page", ["README.md", "docs/testing.md"])
+def test_a_data_group_with_a_class_is_on_the_pages_that_say_what_is_read(ef: EF, page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    read = [line for line in text.splitlines() if line.startswith("| EF.COM, EF.SOD,")]
+
+    assert any(re.search(rf"\b{ef.name}\b", line) for line in read)
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_a_curve_may_be_the_one_that_an_emulated_card_offers(name: str, tmp_path: Path) -> None:
+    own = ROOT / "emulator" / "chipkit_emulator" / "profiles" / "bsi-reference.toml"
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        own.read_text("utf-8").replace("parameter_id = 13", f"parameter_id = {CURVES[name].identifier}"), "utf-8"
+    )
+
+    assert load_profile(path).access.parameter_id == CURVES[name].identifier
+
+
 @pytest.mark.parametrize("name", CURVES)
 def test_a_curve_is_named_by_its_identifier_and_found_as_a_group(name: str) -> None:
     curve = CURVES[name]
