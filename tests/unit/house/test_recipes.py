@@ -21,10 +21,12 @@ from chipkit.cli.built_in import DEMO, SUMMARIES
 from chipkit.cli.show import files as shown
 from chipkit.crypto import openssl
 from chipkit.crypto.groups import ECGroup, MODPGroup, standardized_group
+from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.lds.files import EF, RawFile
 from chipkit.pki.curves import CURVES
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.session.progress import Phase
+from chipkit.verify.report import SCHEMA as REPORT
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.personalisation.profile import DATA_GROUPS
 from chipkit_gui.state import Stage
@@ -109,15 +111,12 @@ def test_a_command_is_shown_in_the_readme(name: str) -> None:
 
 
 def test_every_document_that_a_command_prints_has_a_section_on_its_page() -> None:
-    printed = re.compile(r'print_json(?:_line)?\(\s*"([a-z-]+)"')
-    kinds = {
-        kind for path in (ROOT / "chipkit" / "cli").rglob("*.py") for kind in printed.findall(path.read_text("utf-8"))
-    }
-    sections = set(
-        re.findall(r"^## chipkit\.([a-z-]+)/\d+$", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
-    )
+    printed = re.compile(r'"schema": "(chipkit\.[a-z-]+/\d+)"')
+    sources = [path for room in ("chipkit", "emulator") for path in (ROOT / room).rglob("*.py")]
+    kinds = {kind for path in sources for kind in printed.findall(path.read_text("utf-8"))}
+    sections = re.findall(r"^## (chipkit\.[a-z-]+/\d+)$", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE)
 
-    assert kinds | {"emulator-list"} == sections
+    assert kinds | {REPORT} == set(sections) == DOCUMENTS.keys()
 
 
 @pytest.mark.parametrize("stage", Stage)
