@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from chipkit.cli.arguments import CONFIGURE
-from chipkit.cli.built_in import SUMMARIES
+from chipkit.cli.built_in import DEMO, SUMMARIES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +157,9 @@ def test_a_stray_import_is_found() -> None:
 
 
 def test_every_command_stands_in_the_table() -> None:
-    assert {words[0] for words in ALLOWED if words} >= SUMMARIES.keys()
+    called = {words[0] for words in ALLOWED if words and "--help" not in words}
+
+    assert called >= SUMMARIES.keys() - {"read", DEMO}, "one wants a card, one is the emulator's"
 
 
 IMPORTS: Final = {
