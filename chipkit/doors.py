@@ -28,7 +28,7 @@ def parse_word(kind: type[_EnumT], given: object, name: str) -> _EnumT:
     """The member of an enumeration that a word, or itself, names.
 
     Raises:
-        ValueError: The word is none of them.
+        ValueError: The enumeration does not have the word.
     """
     try:
         return kind(given)

@@ -69,7 +69,8 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
         return self._hash  # type: ignore[return-value]  # set above
 
     def __repr__(self) -> str:
-        return f"FrozenMapping({self._items!r})"
+        """Its keys alone: what stands under them may be a person's."""
+        return f"<FrozenMapping of {', '.join(map(repr, self._items)) or 'nothing'}>"
 
     def __setattr__(self, name: str, _value: object) -> NoReturn:
         raise AttributeError(f"a FrozenMapping does not change: {name}")

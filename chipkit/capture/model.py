@@ -232,7 +232,7 @@ class Abort:
     """Why and where a read broke off.
 
     Raises:
-        ValueError: There is no such step, or no such reason.
+        ValueError: The step or the reason is unknown.
     """
 
     step: str

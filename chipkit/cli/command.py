@@ -57,7 +57,7 @@ def load_for(name: str, module: str) -> ModuleType:
         module: The module's.
 
     Raises:
-        UnsupportedError: It cannot be imported here; the text says why.
+        UnsupportedError: The module cannot be imported here; the text says why.
     """
     collecting = gc.isenabled()
     gc.disable()

@@ -39,7 +39,7 @@ def target(path: str, option: str) -> WrittenFile:
 
     Raises:
         CodecError: It names no file: standard output, as "-" means, takes the report alone.
-        OSError: It cannot be written.
+        OSError: The target cannot be written.
     """
     if not path:
         raise CodecError("an empty word names no file", where=option)

@@ -66,11 +66,11 @@ def length_of(transport: object, name: str) -> int:
     """How many bytes a link says that it carries.
 
     Raises:
-        TypeError: It says no number.
+        TypeError: The link says something that is not a number.
     """
     length = getattr(transport, name, None)
     if not isinstance(length, int) or isinstance(length, bool):
-        raise TypeError(f"the transport's {name} is no number but {type(length).__name__}")
+        raise TypeError(f"the transport's {name} is not a number but {type(length).__name__}")
     return length
 
 

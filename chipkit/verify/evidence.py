@@ -61,7 +61,7 @@ def check_names(check: str, names: Iterable[str]) -> None:
     """Refuse evidence that nobody declared.
 
     Raises:
-        ValueError: A name is none of `EVIDENCE`.
+        ValueError: A name is not in `EVIDENCE`.
     """
     if unknown := set(names) - EVIDENCE.keys():
         raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")

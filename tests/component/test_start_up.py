@@ -39,10 +39,18 @@ FOLDER: Final = (
     "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
     "chipkit.trust.ownership", "chipkit.trust.store",
 )  # fmt: skip
-JUDGING: Final = ("chipkit.cli.render", "chipkit.cli.saving", "chipkit.cli.words", "chipkit.trust", "chipkit.verify")
+JUDGING: Final = (
+    "chipkit.cli.render",
+    "chipkit.cli.saving",
+    "chipkit.cli.words",
+    "chipkit.documents",
+    "chipkit.trust",
+    "chipkit.verify",
+)
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
-    f"chipkit.verify.{name}" for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance")
+    f"chipkit.verify.{name}"
+    for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 

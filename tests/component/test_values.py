@@ -31,6 +31,7 @@ from chipkit.codec.biometric.picture import Picture
 from chipkit.crypto.cose import Sign1
 from chipkit.crypto.groups import MODPGroup
 from chipkit.document import Document
+from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
@@ -294,6 +295,8 @@ def make_the_rest() -> None:
     Terminal("counter 1", key)
     Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
+    Word("outcome")
+    Form("^x$")
     Picture(1, 1, "L", b"\x00")
     BACKeys.from_mrz_information("L898902C<369080619406236")
     SecurityInfo("1.2.3")

@@ -80,6 +80,7 @@ BESIDE = {
         "trust",
         "verify",
         "session",
+        "read_options",
         "inspection",
         "pictures",
         "cli",
