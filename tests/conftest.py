@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,10 @@ PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
 
 def pytest_configure() -> None:
     """Point PC/SC at a service of the tests' own; its library looks once in a process, and must not find a real one."""
+    for ignored in (signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+        # whoever started us in the background ignores them, and so would every program that a test starts and stops
+        if signal.getsignal(ignored) is signal.SIG_IGN:
+            signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
     folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
     os.environ[PCSC_SOCKET] = str(folder / "run" / "pcscd.comm")
 

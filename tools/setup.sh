@@ -12,6 +12,7 @@ SYSTEM=${SYSTEM:-yes}
 OPENSSL="openssl"
 PCSC="gcc libc6-dev python3-dev libpcsclite-dev libpcsclite1 mount util-linux"
 DESK="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 fonts-dejavu-core"
+CLOCK="faketime"
 WINDOW="xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 
 # What is unpacked into .venv/pcsc for the private service.
@@ -38,7 +39,7 @@ say_missing() {
 "$PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed (set PYTHON=…)"; exit 2; }
 
 # shellcheck disable=SC2086
-missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW)
+missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK)
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && as_root="sudo -n"; } || as_root="none"
@@ -55,6 +56,7 @@ if [ -n "$missing" ]; then
     say_missing "building pyscard, the way to card readers, and running a private PC/SC service" $PCSC
     say_missing "showing the desk" $DESK
     say_missing "showing the desk in tests, in a window that nobody sees" $WINDOW
+    say_missing "trying programs under wrong clocks, in tests" $CLOCK
   }
   if [ "$can_install" = yes ]; then
     $as_root apt-get update -qq
@@ -62,7 +64,7 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
   else
     say "this one command installs them:  sudo apt-get install --no-install-recommends$missing"
-    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window"
+    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window, wrong clocks"
   fi
 fi
 
