@@ -5,7 +5,7 @@ from __future__ import annotations
 from chipkit.codec.ber import parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.limits import expect_size
 
@@ -20,7 +20,7 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
 
     Raises:
         CodecError: The file is not a data object, or its tag is not that of `ef`.
-        LimitError: The file is larger than any of its kind.
+        LimitError: The file is larger than any of its kind, or nests deeper or holds more in BER than is read.
     """
     expect_size(content, ef)
     try:
@@ -36,6 +36,8 @@ def _tolerated(content: bytes, strict: CodecError) -> TLV:
     """The file read as BER; if it is not BER either, the strict error says better what is wrong."""
     try:
         ber = parse_ber(content)
+    except LimitError:  # what was not read to its end is not known to be wrong
+        raise
     except CodecError:
         raise strict from None
     if ber.distinguished:

@@ -256,6 +256,8 @@ def _basic(raw: bytes) -> BER | None:
     """The structure in BER; None if the bytes are not BER, or are DER already."""
     try:
         ber = parse_ber(raw, most=_MAX_OBJECTS)
+    except LimitError:  # what was not read to its end is not known to be wrong
+        raise
     except CodecError:
         return None
     return None if ber.distinguished else ber

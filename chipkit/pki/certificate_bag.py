@@ -8,7 +8,7 @@ from typing import Final
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import padding_behind, parse_ber
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 __all__ = ["CertificateBag"]
 
@@ -29,7 +29,8 @@ class CertificateBag:
         """Read signed data in DER or BER; None where they have a signer, or content that is more than data.
 
         Raises:
-            CodecError: The bytes are not signed data, or hold too many members.
+            CodecError: The bytes are not signed data.
+            LimitError: There are over 20,000 members.
         """
         outer = der.Fields(parse_ber(raw[: len(raw) - padding_behind(raw)], most=_MAX_OBJECTS).tlv, what=_WHAT)
         if der.decode_oid(outer.take(der.OBJECT_IDENTIFIER, "contentType")) != oids.SIGNED_DATA:
@@ -45,5 +46,5 @@ class CertificateBag:
             return None
         members = [() if part is None else part.children(_MAX_MEMBERS) for part in (certificates, crls)]
         if sum(map(len, members)) > _MAX_MEMBERS:
-            raise CodecError(f"more than {_MAX_MEMBERS} members", where=_WHAT)
+            raise LimitError(f"more than {_MAX_MEMBERS} members", where=_WHAT)
         return cls(*(tuple(member.raw for member in part) for part in members))

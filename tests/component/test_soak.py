@@ -44,6 +44,7 @@ OVER = {
     "four certificates on a slow curve", "four certificates on a large curve",
     "four signers that may mean any of four certificates", "twenty signers that may mean any of 16 certificates",
     "EF.SOD of 1 MB of 30 00", "EF.SOD of a sequence of empty members", "EF.SOD nested",
+    "EF.SOD of empty members without a length",
 }  # fmt: skip
 """What is larger, or more, than is read: nothing is said for it or against it."""
 TOO_LARGE_A_SIGNER = {

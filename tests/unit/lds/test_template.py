@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.lds.files import EF
 from chipkit.lds.opaque import OpaqueFile
 from chipkit.lds.template import open_template
@@ -41,6 +41,19 @@ def test_what_is_no_data_object_is_refused_where_it_breaks(content: str, offset:
         open_template(bytes.fromhex(content), EF.DG15)
 
     assert caught.value.offset == offset
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [(b"\x05\x00" * 1000, "more than 1000 data objects"), (b"\x30\x80" * 48 + bytes(2 * 48), "deeper than 48")],
+    ids=["many", "deep"],
+)
+@pytest.mark.parametrize("filling", [b"", b"\n"])
+def test_a_file_in_basic_encoding_that_is_not_read_to_its_end_is_over_a_limit(
+    inside: bytes, words: str, filling: bytes
+) -> None:
+    with pytest.raises(LimitError, match=words):
+        open_template(b"\x6f\x80\x30\x80" + inside + bytes(4) + filling, EF.DG15)
 
 
 def test_an_opaque_file_keeps_what_it_does_not_read() -> None:
