@@ -145,12 +145,12 @@ class CertificateList:
 
         An issuer that leaves out the sign byte in one place means the same number in both: the bytes count.
         """
-        own = self.revoked if self.issuer.matches(issuer) else self.revoked_of_others.get(issuer.normalised)
-        return None if own is None else own.get(serial) or own.get(_without_sign(serial))
+        own = self.issuer.matches(issuer)
+        return _numbered(self.revoked if own else self.revoked_of_others.get(issuer.normalised), serial)
 
     def unclear_of(self, serial: int) -> bool:
-        """Whether an entry with this serial number stands under an issuer whose name cannot be read."""
-        return serial in self.revoked_of_others.get(_UNKNOWN, ())
+        """Whether an entry with this serial number, by the same rule, is of an issuer whose name cannot be read."""
+        return _numbered(self.revoked_of_others.get(_UNKNOWN), serial) is not None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -214,6 +214,10 @@ class CertificateList:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+def _numbered(entries: Mapping[int, RevokedEntry] | None, serial: int) -> RevokedEntry | None:
+    return None if entries is None else entries.get(serial) or entries.get(_without_sign(serial))
 
 
 def _without_sign(serial: int) -> int:

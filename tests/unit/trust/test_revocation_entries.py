@@ -149,6 +149,17 @@ def test_an_issuer_that_cannot_be_read_leaves_open_whom_the_entry_is_of(csca: An
     assert status(csca, dsc, listing(csca, entry(77), entry(5, unreadable))) is REVOKED
 
 
+@pytest.mark.parametrize(("own", "listed"), [(200, -56), (-56, 200), (200, 200)])
+def test_who_is_meant_stays_open_also_where_one_place_leaves_out_the_sign_byte(
+    csca: Any, own: int, listed: int
+) -> None:
+    unreadable = Extension(oids.CERTIFICATE_ISSUER, critical=True, value=b"")
+    below = csca.issue(name="DS", serial=own)
+
+    assert status(csca, below, listing(csca, entry(listed))) is REVOKED
+    assert status(csca, below, listing(csca, entry(listed, unreadable))) is NO_CRL
+
+
 @pytest.mark.parametrize(
     ("flags", "expected"),
     [((0x84,), GOOD), ((0x81,), GOOD), ((0x82,), NO_CRL), ((0x83,), NO_CRL), ((0x85,), NO_CRL)],
