@@ -8,13 +8,11 @@ from chipkit import oids
 from chipkit.deviation import Deviation
 from chipkit.errors import VersionUnknownError
 from chipkit.lds.files import EF
+from chipkit.lds.limits import MAX_CERTIFICATES, MAX_SIGNERS, expect_size
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.pki.cms import SignedData
 
 __all__ = ["CardSecurity"]
-
-_MAX_CERTIFICATES = 16
-"""Doc 9303-10, 3.11.4, has the document signer's; every one of them may have to be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,11 @@ class CardSecurity:
 
         Raises:
             CodecError: The file is not signed data over a set of security infos.
+            LimitError: The file is larger than any of its kind, or has over five certificates or signers.
             VersionUnknownError: Something else was signed.
         """
-        signed = SignedData.parse(content, max_certificates=_MAX_CERTIFICATES)
+        expect_size(content, EF.CARD_SECURITY)
+        signed = SignedData.parse(content, max_certificates=MAX_CERTIFICATES, max_signers=MAX_SIGNERS)
         if signed.content_type != oids.SECURITY_OBJECT:
             raise VersionUnknownError(f"content of type {signed.content_type} where a security object belongs")
         infos = SecurityInfos.parse(signed.content, where=EF.CARD_SECURITY.label)

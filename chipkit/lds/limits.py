@@ -12,14 +12,14 @@ from typing import Final
 from chipkit.errors import LimitError
 from chipkit.lds.files import EF
 
-__all__ = ["MAX_FILE", "MOST_BYTES", "expect_size"]
+__all__ = ["MAX_CERTIFICATES", "MAX_FILE", "MAX_SIGNERS", "MOST_BYTES", "expect_size"]
 
 _KIB: Final = 1024
 MAX_FILE: Final = 1024 * _KIB
 """The most bytes of any file. The largest known are pictures: a face of 12 to 20 kB is usual, some reach 100 kB."""
 
 MOST_BYTES: Final[Mapping[EF, int]] = dict.fromkeys(EF, MAX_FILE) | {
-    EF.COM: 4 * _KIB,  # 24 bytes: two versions and 16 tags (Doc 9303-10, 4.6.1)
+    EF.COM: 4 * _KIB,  # 36 bytes: two versions and 16 tags (Doc 9303-10, 4.6.1)
     EF.SOD: 64 * _KIB,  # 1.7 to 5 kB with one certificate; the largest real certificate has 2.3 kB
     EF.CARD_SECURITY: 64 * _KIB,  # signed data as EF.SOD is
     EF.DG1: 4 * _KIB,  # 76 to 95 bytes: a machine readable zone (Doc 9303-10, 4.7.1)
@@ -30,6 +30,11 @@ MOST_BYTES: Final[Mapping[EF, int]] = dict.fromkeys(EF, MAX_FILE) | {
     EF.DIR: 4 * _KIB,  # one identifier for each application
 }
 """The most bytes of each file. Of those with the largest bound the issuer chooses the content (Doc 9303-10, 4.7)."""
+
+MAX_CERTIFICATES: Final = 5
+"""Enclosed in a signed file. Doc 9303-10, 3.11.4 and 4.6.2.2, has one; every one of them may have to be tried."""
+MAX_SIGNERS: Final = 5
+"""Of a signed file. Doc 9303-10, 3.11.4 and 4.6.2.2, has one; every one of them is judged whole."""
 
 
 def expect_size(content: bytes, ef: EF) -> None:

@@ -23,6 +23,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, VersionUnknownError
 from chipkit.frozen import freeze
 from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.lds.limits import MAX_CERTIFICATES, MAX_SIGNERS
 from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
@@ -35,10 +36,6 @@ _TOLERATED_CONTENT_TYPES = {
     "1.3.27.1.1.1": "an early draft's identifier",
     "1.2.528.1.1006.1.20.1": "a producer's own identifier",
 }
-_MAX_CERTIFICATES = 5
-"""Doc 9303-10, 4.6.2.2, has one; every one of them may have to be tried."""
-_MAX_SIGNERS = 5
-"""Doc 9303-10, 4.6.2.2, has one; every one of them is judged whole."""
 _DIGEST_SIZES: dict[HashName, int] = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
@@ -128,7 +125,7 @@ class SOD:
         if padding:
             cut = Deviation("der.trailing-bytes", EF.SOD.label, f"{padding} bytes behind the object")
             deviations = (cut, *deviations)
-        signed_data = SignedData.parse(tlv.value, max_certificates=_MAX_CERTIFICATES, max_signers=_MAX_SIGNERS)
+        signed_data = SignedData.parse(tlv.value, max_certificates=MAX_CERTIFICATES, max_signers=MAX_SIGNERS)
         found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
         security_object = _security_object(signed_data)
         return cls(signed_data, security_object, (*found, *security_object.deviations))

@@ -12,6 +12,7 @@ from chipkit.document import Document
 from chipkit.errors import CaptureError, ChipError, CodecError, LimitError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
+from chipkit.lds.card_security import CardSecurity
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.dg14 import DG14
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 PARSERS: dict[EF, Callable[[bytes], object]] = {
     EF.COM: COM.parse,
     EF.SOD: SOD.parse,
+    EF.CARD_SECURITY: CardSecurity.parse,
     EF.DG1: DG1.parse,
     EF.DG14: DG14.parse,
     EF.DG15: DG15.parse,
