@@ -14,7 +14,7 @@ from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping, freeze
 
-__all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber"]
+__all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber", "parse_where_not_der"]
 
 FILLING: Final = b"\x00\xff\t\n\v\f\r \x1a"
 """What programs leave at the end of a file: zeros, FF, blanks, line ends and Ctrl-Z."""
@@ -68,6 +68,31 @@ def parse_ber(data: bytes, *, most: int = MOST_OBJECTS) -> BER:
     if end != len(data):
         raise CodecError(f"{len(data) - end} bytes behind the data object", offset=end)
     return BER(TLV.parse(encoded), encoded == data, walk.came)
+
+
+def parse_where_not_der(data: bytes, strict: CodecError, *, most: int = MOST_OBJECTS) -> BER:
+    """Read as BER what could not be read as DER.
+
+    Args:
+        data: The object, with nothing behind it.
+        strict: What stood in the way of reading it as DER.
+        most: How many objects there may be in it, itself included.
+
+    Raises:
+        CodecError: The bytes are not BER either, or are DER all the same: `strict` says better what is wrong.
+        LimitError: So is `strict`, or there is more of the object than is read; neither says that it is wrong.
+    """
+    if isinstance(strict, LimitError):
+        raise strict
+    try:
+        ber = parse_ber(data, most=most)
+    except LimitError:
+        raise
+    except CodecError:
+        raise strict from None
+    if ber.distinguished:
+        raise strict
+    return ber
 
 
 def padding_behind(data: bytes) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from chipkit.codec.ber import padding_behind
 from chipkit.codec.der import (
     INTEGER,
     OCTET_STRING,
@@ -28,6 +27,7 @@ from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
 from chipkit.pki.cms import SignedData
+from chipkit.pki.signed import without_filling
 
 __all__ = ["SOD", "LDSSecurityObject", "build_sod"]
 
@@ -120,13 +120,10 @@ class SOD:
             UnsupportedError: The hash function of the digests, or the type or version of what was signed
                 (`VersionUnknownError`), is unknown.
         """
-        padding = padding_behind(content)
-        tlv, deviations = open_template(content[: len(content) - padding], EF.SOD)
-        if padding:
-            cut = Deviation("der.trailing-bytes", EF.SOD.label, f"{padding} bytes behind the object")
-            deviations = (cut, *deviations)
+        cut: list[Deviation] = []
+        tlv, deviations = open_template(without_filling(content, cut, EF.SOD.label), EF.SOD)
         signed_data = SignedData.parse(tlv.value, max_certificates=MAX_CERTIFICATES, max_signers=MAX_SIGNERS)
-        found = (*deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
+        found = (*cut, *deviations, *signed_data.deviations, *_content_type(signed_data.content_type))
         security_object = _security_object(signed_data)
         return cls(signed_data, security_object, (*found, *security_object.deviations))
 

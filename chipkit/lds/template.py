@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chipkit.codec.ber import parse_ber
+from chipkit.codec.ber import parse_where_not_der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError, LimitError
+from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.lds.limits import expect_size
 
@@ -26,20 +26,7 @@ def open_template(content: bytes, ef: EF) -> tuple[TLV, tuple[Deviation, ...]]:
     try:
         tlv = TLV.parse(content)
     except CodecError as strict:
-        tlv = _tolerated(content, strict)
+        tlv = parse_where_not_der(content, strict).tlv
     else:
         return tlv.expect(ef.tag), ()
     return tlv.expect(ef.tag), (Deviation("lds.encoding.ber", ef.label, "not in DER"),)
-
-
-def _tolerated(content: bytes, strict: CodecError) -> TLV:
-    """The file read as BER; if it is not BER either, the strict error says better what is wrong."""
-    try:
-        ber = parse_ber(content)
-    except LimitError:  # what was not read to its end is not known to be wrong
-        raise
-    except CodecError:
-        raise strict from None
-    if ber.distinguished:
-        raise strict
-    return ber.tlv

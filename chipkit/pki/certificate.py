@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import BER, parse_ber
+from chipkit.codec.ber import parse_where_not_der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
@@ -105,19 +105,15 @@ class Certificate:
             raise LimitError(f"{len(raw)} bytes where at most {_MAX_CERTIFICATE} are read", offset=0, where=_WHAT)
         try:
             return cls._parse_der(raw, found)
-        except LimitError:
-            raise
-        except CodecError:
-            ber = _basic(raw)
-            if ber is None:
-                raise
+        except CodecError as strict:
+            ber = parse_where_not_der(raw, strict, most=_MAX_OBJECTS)
         found.append(Deviation("certificate.encoding.ber", detail="BER instead of DER"))
         certificate = cls._parse_der(bytes(ber.tlv), found)
         return replace(certificate.as_came(ber.came), raw=raw)
 
     @classmethod
-    def _parse_der(cls, raw: bytes, found: Sequence[Deviation]) -> Certificate:
-        found = list(found)
+    def _parse_der(cls, raw: bytes, known: Sequence[Deviation]) -> Certificate:
+        found = list(known)
         signed = Signed.parse(raw, _WHAT)
         fields = der.Fields(signed.content, what=_WHAT)
         found += algorithm_deviations(signed.algorithm, _WHAT)
@@ -250,17 +246,6 @@ class Certificate:
 
     def __bytes__(self) -> bytes:
         return self.raw
-
-
-def _basic(raw: bytes) -> BER | None:
-    """The structure in BER; None if the bytes are not BER, or are DER already."""
-    try:
-        ber = parse_ber(raw, most=_MAX_OBJECTS)
-    except LimitError:  # what was not read to its end is not known to be wrong
-        raise
-    except CodecError:
-        return None
-    return None if ber.distinguished else ber
 
 
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:

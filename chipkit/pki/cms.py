@@ -8,12 +8,13 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
-from chipkit.codec.ber import MOST_OBJECTS, padding_behind, parse_ber
+from chipkit.codec.ber import MOST_OBJECTS, parse_where_not_der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 
 __all__ = [
@@ -76,33 +77,26 @@ class SignedData:
             LimitError: There are more certificates, signers or other members than are read.
             CodecError: The bytes are not signed data. If they were BER, offsets count in the DER made from them.
         """
-        if padding := padding_behind(raw):
-            signed = cls.parse(raw[:-padding], max_certificates=max_certificates, max_signers=max_signers)
-            cut = Deviation("der.trailing-bytes", _WHAT, f"{padding} bytes behind the object")
-            return replace(signed, deviations=(cut, *signed.deviations))
+        found: list[Deviation] = []
+        raw = without_filling(raw, found)
         try:
-            return cls._parse_der(raw, max_certificates, max_signers)
-        except LimitError:
-            raise
-        except CodecError:
+            return cls._parse_der(raw, max_certificates, max_signers, found)
+        except CodecError as strict:
             objects = min(len(raw) // _BYTES_EACH, _OBJECTS_EACH * max_certificates)
-            ber = parse_ber(raw, most=max(MOST_OBJECTS, objects))
-            if ber.distinguished:
-                raise
-        signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers)
-        found = Deviation("cms.encoding.ber", _WHAT, "BER instead of DER")
+            ber = parse_where_not_der(raw, strict, most=max(MOST_OBJECTS, objects))
+        found.append(Deviation("cms.encoding.ber", detail="BER instead of DER"))
+        signed = cls._parse_der(bytes(ber.tlv), max_certificates, max_signers, found)
         return replace(
             signed,
             certificates=tuple(each.as_came(ber.came) for each in signed.certificates),
             signers=tuple(signer.as_came(ber.came) for signer in signed.signers),
-            deviations=(found, *signed.deviations),
         )
 
     @classmethod
-    def _parse_der(cls, raw: bytes, max_certificates: int, max_signers: int) -> SignedData:
+    def _parse_der(cls, raw: bytes, max_certificates: int, max_signers: int, known: Sequence[Deviation]) -> SignedData:
         # RFC 5652, 5.1: version, digestAlgorithms, encapContentInfo, [0] certificates, [1] crls, signerInfos
         fields = der.Fields(_unwrap(raw), what=_WHAT)
-        found: list[Deviation] = []
+        found = list(known)
         version = der.decode_integer(fields.take(der.INTEGER, "version"), found=found)
         digests = fields.take(der.SET, "digestAlgorithms").children(_MAX_ALGORITHMS)
         content_type, content = _encapsulated(fields.take(der.SEQUENCE, "encapContentInfo"))

@@ -53,11 +53,11 @@ class Signed:
         return cls(content, algorithm, signature)
 
 
-def without_filling(raw: bytes, found: list[Deviation]) -> bytes:
+def without_filling(raw: bytes, found: list[Deviation], where: str = "") -> bytes:
     """A structure without the filling that files have behind it, which leaves a deviation in `found`."""
     padding = padding_behind(raw)
     if padding:
-        found.append(Deviation("der.trailing-bytes", detail=f"{padding} bytes behind the object"))
+        found.append(Deviation("der.trailing-bytes", where, f"{padding} bytes behind the object"))
     return raw[: len(raw) - padding]
 
 

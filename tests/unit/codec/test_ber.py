@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipkit.codec.ber import parse_ber
+from chipkit.codec.ber import parse_ber, parse_where_not_der
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 
 
 @pytest.mark.vectors("tlv/ber.json")
@@ -68,3 +68,22 @@ def as_definite(node: Any) -> bytes:
 @given(st.recursive(st.binary(max_size=200), lambda inner: st.lists(inner, max_size=4), max_leaves=12))
 def test_indefinite_lengths_mean_what_definite_ones_do(node: Any) -> None:
     assert bytes(parse_ber(as_indefinite(node)).tlv) == as_definite(node)
+
+
+@pytest.mark.parametrize(
+    ("data", "strict", "raised"),
+    [
+        (b"\x30\x80" + b"\x05\x00" * 9 + b"\x00\x00", CodecError("strict"), LimitError("more than 9 data objects")),
+        (b"\x30\x80\x05\x00\x00\x00", LimitError("more than 3 members"), LimitError("more than 3 members")),
+        (b"\x30\x80\x05", CodecError("strict"), CodecError("strict")),
+        (b"\x30\x02\x05\x00", CodecError("strict"), CodecError("strict")),
+    ],
+    ids=["more than is read", "more than is read in DER", "neither", "DER all the same"],
+)
+def test_where_ber_helps_no_further_the_strict_error_is_told_but_for_a_limit(
+    data: bytes, strict: CodecError, raised: CodecError
+) -> None:
+    with pytest.raises(type(raised), match=raised.reason) as caught:
+        parse_where_not_der(data, strict, most=9)
+
+    assert type(caught.value) is type(raised)
