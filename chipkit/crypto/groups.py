@@ -159,6 +159,8 @@ class ECGroup(Group):
 class MODPGroup(Group):
     """A subgroup of prime order in the multiplicative group modulo a prime (RFC 2631; RFC 5114; PKCS #3).
 
+    No protocol is spoken over it yet (docs/architecture.md, rooms of a reading).
+
     Elements are unsigned integers without leading zeros (Doc 9303-11, 9.4.1 and 9.4.3). Plain integers are computed
     with, in a time that the exponents change: nothing that lives longer than one conversation is computed here.
     """

@@ -1,4 +1,7 @@
-"""The three standardized Diffie-Hellman groups of Doc 9303-11, 9.5.1, with the figures of RFC 5114, 2.1 to 2.3."""
+"""The three standardized Diffie-Hellman groups of Doc 9303-11, 9.5.1, with the figures of RFC 5114, 2.1 to 2.3.
+
+No protocol is spoken over them yet: `chipkit.crypto.groups` computes in them.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +33,6 @@ class MODPParameters:
     def size(self) -> int:
         """Bytes of an element."""
         return (self.p.bit_length() + 7) // 8
-
-    @property
-    def order_size(self) -> int:
-        """Bytes of a private key."""
-        return (self.q.bit_length() + 7) // 8
 
     def with_generator(self, g: int) -> MODPParameters:
         """The same subgroup with another generator, as the mappings of PACE give it; it has no number."""

@@ -17,8 +17,6 @@ __all__ = ["Selected", "is_supported", "select"]
 class Selected:
     """What one run of PACE is made of."""
 
-    oid: str
-    """The protocol."""
     group: Group
     """The static domain parameters D_IC."""
     mapping: NonceMapping
@@ -32,7 +30,7 @@ def select(info: PACEInfo) -> Selected:
     Raises:
         UnsupportedError: The mapping or the kind of group is not supported, or the parameters are not standardised.
     """
-    return Selected(info.oid, _group(info), _mapping(info), info.cipher)
+    return Selected(_group(info), _mapping(info), info.cipher)
 
 
 def is_supported(info: PACEInfo) -> bool:
