@@ -107,7 +107,8 @@ def _numbers(key: ECPublicKey, scheme: SignatureScheme, signature: bytes) -> Ite
         return
     plain = _PADDED if scheme.kind == "ecdsa-plain" else _PLAIN
     half, odd = divmod(len(signature), 2)
-    for border in (half, len(signature) - size) if not odd else (len(signature) - size,):
+    at_end = len(signature) - size
+    for border in {at_end} if odd else dict.fromkeys((half, at_end)):
         if 0 < border <= size + _MOST_EXTRA and len(signature) - border <= size + _MOST_EXTRA:
             yield int.from_bytes(signature[:border], "big"), int.from_bytes(signature[border:], "big"), plain
 

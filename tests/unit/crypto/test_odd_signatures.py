@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
+from chipkit.crypto import odd_signatures
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.crypto.points import Point
@@ -158,6 +159,22 @@ def test_any_padding_is_read_or_refused_and_changes_no_number(r: int, s: int, ke
     else:
         with pytest.raises(SignatureInvalidError):
             checked(DER, signature)
+
+
+@pytest.mark.parametrize("size", [SIZE, SIZE + 1])
+def test_no_reading_of_a_signature_is_tried_twice(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    tried: list[bytes] = []
+
+    def told(_key: Any, _scheme: SignatureScheme, signature: bytes, _data: bytes) -> None:
+        tried.append(signature)
+        raise SignatureInvalidError("refused")
+
+    monkeypatch.setattr(odd_signatures, "verify_signature", told)
+    with pytest.raises(SignatureInvalidError):
+        checked(DER, plain((5, 7), size))
+
+    assert tried[1] == canonical((5, 7))
+    assert len(tried) == len(set(tried))
 
 
 @given(st.binary(max_size=160), st.sampled_from([DER, PLAIN]))
