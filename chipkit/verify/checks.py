@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
@@ -28,9 +28,11 @@ def check_deviations(facts: Facts) -> Observed:
     """Say which deviations were met, those of the files included; it runs last."""
     document = facts.case.document
     facts.tolerate(document.deviations)
-    # a file that the issuer signed and that is malformed; one in a form that is merely not supported does not count
+    # a file that the issuer signed and that is malformed; one in a form that is merely not supported, or larger than is
+    # read, does not count
     for ef, error in document.parse_errors.items():
-        if isinstance(error, CodecError) and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
+        malformed = isinstance(error, CodecError) and not isinstance(error, LimitError)
+        if malformed and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
             facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])
     if codes := sorted({met.code for met in facts.deviations}):
         return Observed("met", {"deviations": ", ".join(codes)})

@@ -11,7 +11,10 @@ import pytest
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV, encode_tag
+from chipkit.document import Document
+from chipkit.errors import LimitError
 from chipkit.lds.files import EF, RawFile
+from chipkit.lds.limits import MOST_BYTES
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
 from chipkit.pki.algorithms import AlgorithmIdentifier, SignatureScheme
@@ -517,6 +520,24 @@ def test_a_signed_file_that_nobody_can_parse_is_a_deviation(bench: Any, ef: EF, 
     unsigned = {**bench.genuine.capture.files, ef: RawFile(ef, content)}
     codes = {met.code for met in bench.changed(files=unsigned).judged(load_policy("field")).deviations}
     assert "lds.file.malformed" not in codes
+
+
+@pytest.mark.parametrize(("ef", "content"), [
+    (EF.DG15, bytes(TLV(EF.DG15.tag, bytes(MOST_BYTES[EF.DG15])))),
+    (EF.DG2, bytes(TLV.of(EF.DG2.tag, TLV.of(0x7F61, *[der.null()] * 65)))),
+    (EF.DG3, b"\x63\x80" + b"\x05\x00" * 1000 + bytes(2)),
+])  # fmt: skip
+def test_a_signed_file_over_a_limit_is_not_said_to_be_malformed(bench: Any, ef: EF, content: bytes) -> None:
+    specimen = bench.specimen().with_files({ef: content}).signed()
+    files = dict(bench.genuine.capture.files)
+    files |= {ef: RawFile(ef, content), EF.SOD: RawFile(EF.SOD, specimen.files[EF.SOD])}
+    situation = bench.changed(files=files)
+    assert isinstance(Document(files).parse_errors[ef], LimitError)
+
+    report = situation.judged(load_policy("conformance"))
+
+    assert report.finding(f"pa.digest.{ef.name.lower()}").outcome is Outcome.SUCCESSFUL
+    assert "lds.file.malformed" not in {met.code for met in report.deviations}
 
 
 def test_pkcs1_under_a_key_declared_for_pss_is_right_with_a_deviation(bench: Any) -> None:
