@@ -5,18 +5,19 @@ The conversation, and the judgement of the signature, are `protocol.active_authe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from chipkit.capture import ActiveAuthenticationTranscript
 from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
 from chipkit.codec.apdu import MAX_SHORT_NE
-from chipkit.codec.status import about_length, right_length
+from chipkit.codec.status import right_length
 from chipkit.errors import (
     CardRemovedError,
     ChipError,
     ChipkitError,
     CodecError,
+    LengthRefusedError,
     SecureMessagingError,
     StatusError,
     TransportError,
@@ -35,6 +36,10 @@ __all__ = ["ActiveAuthentication"]
 _UNANNOUNCED: Final = 2048
 """Bytes tried with a chip that announces no extended lengths and has a key that cannot do without."""
 
+_Way: TypeAlias = tuple[int, bool]
+"""A length of answer to ask for, and whether in extended form."""
+_SHORT: Final[_Way] = (MAX_SHORT_NE, False)
+
 
 class ActiveAuthentication(Proof):
     """Let the chip sign a fresh challenge with the private key of EF.DG15."""
@@ -51,21 +56,26 @@ class ActiveAuthentication(Proof):
         return None if reading.active_authentication is None else reading.active_authentication.result
 
     def run(self, reading: Reading) -> None:
-        """Ask for a signature; if none comes, once more on a fresh channel.
+        """Ask for a signature; if none comes, once more on a fresh channel, in every form of the command.
 
         It never ends the reading: where the channel was lost over it, the chip is opened anew. Where the answer is
         longer than this reader carries and does not come, the chip is not to blame.
         """
-        lengths, key = reading.driver.lengths, _key(reading)
+        key = _key(reading)
+        size = _rsa_size(key)
         # 6.1.1, step 1, and 6.1.2.1: a fresh nonce of 8 bytes
-        asking = _Asking(key, reading.random(CHALLENGE_SIZE), _ways_to_ask(reading, _rsa_size(key)), lengths)
-        asking.fits = _fits(reading, _rsa_size(key))
+        asking = _Asking(
+            key, reading.random(CHALLENGE_SIZE), _ways_to_ask(reading, size), reading.driver.lengths,
+            fits=_fits(reading, size),
+        )  # fmt: skip
         # step 2, the chip's, is the signature; step 3, its verification, is left to the judgement
-        first, fresh = asking.ask(reading), []
-        if first is not TryEnd.PROVEN and (asking.fits or asking.ways or asking.garbled):
-            reading.open_again()
-            reading.driver.enter(Phase.ACTIVE_AUTHENTICATION)
-            fresh.append(asking.ask(reading))
+        first, fresh = asking.ask(reading), list[TryEnd]()
+        if first is not TryEnd.PROVEN and (asking.fits or asking.untried or asking.garbled):
+            asking.begin_anew()
+            while not fresh or (fresh[-1] is not TryEnd.PROVEN and asking.untried):
+                reading.open_again()
+                reading.driver.enter(Phase.ACTIVE_AUTHENTICATION)
+                fresh.append(asking.ask(reading))
         result = concluded([first], fresh)
         if result is not ProofResult.PROVEN and not asking.fits:
             result = ProofResult.READER
@@ -73,9 +83,8 @@ class ActiveAuthentication(Proof):
             challenge=asking.challenge, signature=asking.signature, result=result, sw=asking.sw
         )
         self.given_in = reading.session
-        if reading.driver.lengths != lengths:
-            reading.driver.lengths = lengths
-            reading.renew_limits()
+        reading.driver.lengths = asking.lengths
+        reading.renew_limits()
         if asking.lost:
             reading.open_again()
 
@@ -86,14 +95,16 @@ class _Asking:
 
     key: SubjectPublicKeyInfo | None
     challenge: bytes
-    ways: list[tuple[int, bool]]
-    """The lengths of answer to ask for, each with whether in extended form, the likeliest first; each serves once."""
+    ways: list[_Way]
+    """What is still to be asked for, the likeliest first."""
     lengths: tuple[int, int]
     """What chip and link announced, as `Driver.lengths`."""
-    fits: bool = True
+    fits: bool
     """Whether the answer can come over this link in one piece."""
-    last: tuple[int, bool] = (MAX_SHORT_NE, False)
-    """What was asked for last, and again where nothing else is left."""
+    asked: list[_Way] = field(default_factory=list)
+    """What was asked for so far."""
+    named: bool = False
+    """Whether the chip has named a length of its own, which it may do once."""
     signature: bytes = b""
     sw: int | None = None
     lost: bool = False
@@ -104,16 +115,33 @@ class _Asking:
         """Whether it was lost over a protected answer that came otherwise than it was sent, if it was sent so."""
         return self.lost and self.sw is None
 
-    def ask(self, reading: Reading) -> TryEnd:
-        """Ask on the channel that is open, for as long as it lasts."""
-        while True:
-            self.last = self.ways.pop(0) if self.ways else self.last
-            end = self._once(reading, *self.last)
-            if end is not TryEnd.UNSOUND or self.lost or not self.ways:
-                return end
+    @property
+    def untried(self) -> bool:
+        """Whether there is a way in which the chip was never asked."""
+        return any(way not in self.asked for way in self.ways)
 
-    def _once(self, reading: Reading, ne: int, extended: bool) -> TryEnd:  # noqa: FBT001 - a pair of the list
-        driver, protected = reading.driver, reading.driver.secure_messaging is not None
+    def ask(self, reading: Reading) -> TryEnd:
+        """Ask in every way that is left, on the channel that is open, for as long as it lasts.
+
+        What a chip says to one form of the command it need not say to another: refused is what it refused in each.
+        """
+        ends: list[TryEnd] = []
+        while True:
+            way = self.ways.pop(0)
+            self.asked.append(way)
+            ends.append(self._once(reading, way))
+            if ends[-1] is TryEnd.PROVEN:
+                return TryEnd.PROVEN
+            if self.lost or not self.ways:
+                return TryEnd.REFUSED if set(ends) == {TryEnd.REFUSED} else TryEnd.UNSOUND
+
+    def begin_anew(self) -> None:
+        """Every way is to be tried again, after those that were not tried yet."""
+        self.ways = list(dict.fromkeys([*self.ways, *self.asked]))
+
+    def _once(self, reading: Reading, way: _Way) -> TryEnd:
+        (ne, extended), driver = way, reading.driver
+        protected = driver.secure_messaging is not None
         self.lost, self.sw, self.signature = False, None, b""
         driver.lengths = self.lengths
         if not extended:
@@ -124,9 +152,12 @@ class _Asking:
             signature = driver.run(authenticate_actively(self.challenge, ne))
         except ChipError as error:
             self.lost = isinstance(error, SecureMessagingError)
-            return self._learn(error, ne, extended, protected=protected)
+            return self._learn(error, way, protected=protected)
         except CardRemovedError:
             raise
+        except LengthRefusedError:
+            self._stay_short(reading)
+            return TryEnd.UNSOUND
         except TransportError:
             if self.fits:
                 raise
@@ -137,17 +168,24 @@ class _Asking:
         self.signature = signature
         return TryEnd.PROVEN
 
-    def _learn(self, error: ChipError, ne: int, extended: bool, *, protected: bool) -> TryEnd:  # noqa: FBT001
-        """6Cxx names the Ne to ask with (ISO/IEC 7816-4, 5.6); other trouble than with lengths asks for no other."""
+    def _learn(self, error: ChipError, way: _Way, *, protected: bool) -> TryEnd:
+        """6Cxx names the Ne to ask with (ISO/IEC 7816-4, 5.6)."""
         sw = self.sw = error.sw if isinstance(error, StatusError | SecureMessagingError) else None
         if sw is None:
             return TryEnd.UNSOUND
-        exact = right_length(sw)
-        if exact is not None and exact != ne:
+        (ne, extended), exact = way, right_length(sw)
+        if exact is not None and exact != ne and not self.named:
+            self.named = True
             self.ways.insert(0, (exact, extended))
-        elif not about_length(sw):
-            self.ways.clear()
         return end_of_refusal(sw, protected=protected and isinstance(error, StatusError))
+
+    def _stay_short(self, reading: Reading) -> None:
+        """Tolerance: a reader that announces extended lengths and fails over the first command that has one."""
+        self.lost = True
+        reading.driver.forbid_extended()
+        self.lengths = reading.driver.lengths
+        self.fits = _fits(reading, _rsa_size(self.key))
+        self.ways, self.asked = ([way for way in ways if not way[1]] for ways in (self.ways, self.asked))
 
 
 def _key(reading: Reading) -> SubjectPublicKeyInfo | None:
@@ -171,17 +209,16 @@ def _fits(reading: Reading, size: int) -> bool:
     return driver.link_is_extended or size <= driver.limits().max_data
 
 
-def _ways_to_ask(reading: Reading, size: int) -> list[tuple[int, bool]]:
+def _ways_to_ask(reading: Reading, size: int) -> list[_Way]:
     """The lengths to ask for, the likeliest first.
 
     A chip whose key fills more than a short response must take extended lengths (Doc 9303-11, 6.1.4), whether it
     announces them or not; in short form it may still give its answer in pieces.
     """
     driver = reading.driver
-    short = [(MAX_SHORT_NE, False)]
     if not driver.link_is_extended or size <= ReadLimits.under(driver.secure_messaging, carried=MAX_SHORT_NE).max_data:
-        return short
+        return [_SHORT]
     if not driver.extended:
-        return [(max(MAX_SHORT_NE, size), True), *short]
+        return [(max(MAX_SHORT_NE, size), True), _SHORT]
     carried = driver.limits().max_data
-    return [(ne, True) for ne in dict.fromkeys((max(MAX_SHORT_NE, size), carried)) if ne <= carried] + short
+    return [(ne, True) for ne in dict.fromkeys((max(MAX_SHORT_NE, size), carried)) if ne <= carried] + [_SHORT]

@@ -201,7 +201,7 @@ def signing(command: CommandAPDU) -> bool:
 def test_trouble_with_the_length_of_a_signature_is_no_wrong_signature(
     bench: Bench, carries: tuple[int, int], what: str
 ) -> None:
-    card = bench.specimen("vn-cccd-explicit")
+    card = bench.specimen("vn-cccd-explicit", 2048 if what == "6982" else None)  # refused in extended form too
     cut = {"bare": ResponseAPDU(), "cut": ResponseAPDU(bytes(231))}
     link = altered(
         card,
@@ -245,6 +245,111 @@ def test_a_long_key_of_a_chip_that_announces_nothing_is_tried_in_extended_form(b
     capture = bench.read(card, None, short_is_too_short, carries=LONG)
 
     bench.assert_whole(capture, card)
+
+
+class OneForm(Altered):
+    """A chip that has its own word for an extended INTERNAL AUTHENTICATE, and signs a short one, in pieces."""
+
+    word: ResponseAPDU
+    bare = False
+    extended = False
+
+    def transmit(self, raw: bytes) -> bytes:
+        self.extended = CommandAPDU.parse(raw).is_extended
+        answer = super().transmit(raw)
+        if self.bare and self.extended and raw[1] == 0x88:
+            self._state.end_session()
+            return bytes(self.word)
+        return answer
+
+    def alter(self, command: CommandAPDU, answer: ResponseAPDU) -> ResponseAPDU:
+        return self.word if signing(command) and self.extended and not self.bare else answer
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("word", ["6700", "6d00", "6982", "6a80", "6c00", "6883", "6f00", "9000", "00" * 99 + "9000"])
+def test_a_chip_that_refuses_the_extended_form_signs_in_the_short_one(
+    bench: Bench,
+    word: str,
+    bare: bool,  # noqa: FBT001 - a parameter of the table
+    announced: bool,  # noqa: FBT001 - likewise
+) -> None:
+    card = bench.specimen("vn-cccd-explicit", 2048)
+    card = card if announced else card.with_files({EF.ATR_INFO: None})
+    chip = OneForm(card.personalisation, random=bench.chance(1))
+    chip.word, chip.bare = ResponseAPDU.parse(bytes.fromhex(word)), bare
+
+    bench.assert_whole(bench.read(card, link=InProcessTransport(chip)), card)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("damage", ["6700", "6d00", "wrong checksum"])
+def test_a_refusal_of_the_short_form_accuses_nobody_whose_answer_to_the_extended_one_was_replaced(
+    bench: Bench,
+    damage: str,
+    announced: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    """Anybody near the card can do that to one form; the other one is refused by the genuine chip itself."""
+    card = bench.specimen("vn-cccd-explicit", 2048)
+    card = card if announced else card.with_files({EF.ATR_INFO: None})
+
+    class LongAlone(OneForm):
+        def alter(self, command: CommandAPDU, answer: ResponseAPDU) -> ResponseAPDU:
+            return ResponseAPDU(sw=0x6985) if signing(command) and not self.extended else answer
+
+    def extended(exchange: LinkExchange) -> bool:
+        return exchange.command[:2] == b"\x0c\x88" and CommandAPDU.parse(exchange.command).is_extended
+
+    fault = faults.wrong_mac(extended) if damage.startswith("w") else faults.replaced_status(extended, int(damage, 16))
+    chip = LongAlone(card.personalisation, random=bench.chance(1))
+
+    capture = bench.read(card, link=InProcessTransport(chip, faults=(fault,)))
+
+    assert capture.abort is None
+    assert capture.active_authentication is not None
+    assert capture.active_authentication.result is ProofResult.UNSOUND
+
+
+@pytest.mark.parametrize("in_pieces", [True, False])
+def test_a_reader_that_fails_over_the_first_extended_command_goes_on_in_short_form(
+    bench: Bench,
+    in_pieces: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    card = bench.specimen("vn-cccd-explicit", 2048).with_files({EF.ATR_INFO: None})
+    link = altered(
+        card, lambda command, answer: answer if in_pieces or not signing(command) else ResponseAPDU(sw=0x6700)
+    )
+    transmit = link.transmit
+
+    def short_alone(command: bytes) -> bytes:
+        if CommandAPDU.parse(command).is_extended:
+            link.max_command, link.max_response = 261, 256
+            raise LengthRefusedError("too long")
+        return transmit(command)
+
+    link.max_command, link.max_response = LONG
+    link.transmit = short_alone  # type: ignore[method-assign]
+
+    capture = bench.read(card, link=link)
+
+    assert capture.abort is None
+    assert EF.DG2 in capture.files
+    assert capture.active_authentication is not None
+    expected = ProofResult.PROVEN if in_pieces else ProofResult.READER
+    assert capture.active_authentication.result is expected
+
+
+def test_a_chip_that_names_one_length_after_the_other_is_not_asked_for_all(bench: Bench) -> None:
+    card, trace, named = bench.specimen("vn-cccd-2024"), Trace(), iter(range(1, 255))
+
+    def fickle(command: CommandAPDU, answer: ResponseAPDU) -> ResponseAPDU:
+        return ResponseAPDU(sw=0x6C00 | next(named)) if signing(command) else answer
+
+    capture = bench.read(card, link=altered(card, fickle), trace=trace)
+
+    assert capture.abort is None
+    assert sum(entry.name == "INTERNAL AUTHENTICATE" for entry in trace.entries) <= 4
 
 
 # links that lose the card, or carry little --------------------------------------------------------------------------
