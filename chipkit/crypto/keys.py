@@ -22,7 +22,7 @@ _MAX_EXPONENT_BITS = 33
 """Of 1,000 real keys the largest exponent has 17 bits. What a signature costs grows with them."""
 _USUAL_MODULUS_BITS = 4096
 _USUAL_EXPONENT_BITS = 18
-_WITHOUT_OPENSSL, _UNUSUAL_RSA = 8, 24
+_WITHOUT_OPENSSL = 8
 _COMPRESSED = (b"\x02", b"\x03")
 _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
@@ -72,8 +72,9 @@ def effort_of(key: PublicKey) -> int:
     if isinstance(key, ECPublicKey):
         bits = key.curve.p.bit_length()
         return _WITHOUT_OPENSSL if not openssl.supports(key.curve) else 1 if bits <= 256 else 3 if bits <= 384 else 4
-    usual = key.n.bit_length() <= _USUAL_MODULUS_BITS and key.e.bit_length() <= _USUAL_EXPONENT_BITS
-    return 1 if usual else _UNUSUAL_RSA
+    # squarings and multiplications modulo n: as many as the exponent has bits, each by the square of the modulus's size
+    work = key.n.bit_length() ** 2 * max(key.e.bit_length(), _USUAL_EXPONENT_BITS)
+    return max(1, -(-work // (_USUAL_MODULUS_BITS**2 * _USUAL_EXPONENT_BITS)))
 
 
 def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
