@@ -22,8 +22,9 @@ _MAX_EXPONENT_BITS = 33
 """Of 1,000 real keys the largest exponent has 17 bits. What a signature costs grows with them."""
 _USUAL_MODULUS_BITS = 4096
 _USUAL_EXPONENT_BITS = 18
-_WITHOUT_OPENSSL, _UNUSUAL_RSA = 8, 24
-_COMPRESSED = (b"\x02", b"\x03")
+_WITHOUT_OPENSSL = 8
+_COMPRESSED, _HYBRID = (b"\x02", b"\x03"), (b"\x06", b"\x07")
+"""Forms of X9.62, 4.3.6, for a point that is no less right for them."""
 _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
 
@@ -72,8 +73,9 @@ def effort_of(key: PublicKey) -> int:
     if isinstance(key, ECPublicKey):
         bits = key.curve.p.bit_length()
         return _WITHOUT_OPENSSL if not openssl.supports(key.curve) else 1 if bits <= 256 else 3 if bits <= 384 else 4
-    usual = key.n.bit_length() <= _USUAL_MODULUS_BITS and key.e.bit_length() <= _USUAL_EXPONENT_BITS
-    return 1 if usual else _UNUSUAL_RSA
+    # squarings and multiplications modulo n: as many as the exponent has bits, each by the square of the modulus's size
+    work = key.n.bit_length() ** 2 * max(key.e.bit_length(), _USUAL_EXPONENT_BITS)
+    return max(1, -(-work // (_USUAL_MODULUS_BITS**2 * _USUAL_EXPONENT_BITS)))
 
 
 def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
@@ -81,8 +83,8 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
 
     Raises:
         KeyUnusableError: A modulus, exponent or point that no key has, or a malformed one.
-        UnsupportedError: Another algorithm, an oversized key, a compressed point, or domain parameters that no standard
-            lists.
+        UnsupportedError: Another algorithm, an oversized key, a compressed or hybrid point, or domain parameters that
+            no standard lists.
     """
     raw = spki.raw or bytes(spki)
     return _loaded.get((raw,), lambda: _load(raw), keeps=_KEPT)
@@ -119,4 +121,6 @@ def _load_ec(spki: SubjectPublicKeyInfo) -> ECPublicKey:
         raise UnsupportedError("domain parameters that no standard lists")
     if point[:1] in _COMPRESSED and len(point) == 1 + curve.size:
         raise UnsupportedError("a compressed point, which Doc 9303-12 does not allow")
+    if point[:1] in _HYBRID and len(point) == 1 + 2 * curve.size:
+        raise UnsupportedError("a hybrid point, which Doc 9303-12 does not allow")
     return ECPublicKey(curve, decode_point(curve, point))

@@ -186,7 +186,8 @@ class Nation:
     """Words that fit its documents better than those that every document has.
 
     The title of a check is found by "match.dg13", the text of a situation by "match.dg13.not-present", a verdict by
-    "verdict.key-odd", and what the desk calls a file by "file.dg13".
+    "verdict.key-odd", and what the desk calls a file by "file.dg13". While no trusted issuer vouches for the signer, a
+    check or situation for which the table then has other words keeps those.
     """
 
     def __init_subclass__(cls) -> None:

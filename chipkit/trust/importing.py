@@ -323,7 +323,8 @@ def _not_signed_as_it_claims(certificate: Certificate) -> bool:
 def _crl_objection(crl: CertificateList, store: TrustStore) -> str:
     """Why a revocation list may not be kept; one of an unknown issuer may, for the issuer can come later."""
     issuers: Iterable[Certificate] = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
-    named = next((each for each in issuers if crl.authority_key_identifier == each.subject_key_identifier), None)
+    identifier = crl.authority_key_identifier  # without one, a list names no key
+    named = next((each for each in issuers if identifier and identifier == each.subject_key_identifier), None)
     if named is not None and crl_signer(crl, issuers) is None and signature_verdict(crl, named) == "wrong":
         return "the key that it names as its signer's did not sign it"
     return ""

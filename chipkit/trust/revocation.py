@@ -165,9 +165,10 @@ def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: b
 
 
 def _rests_on_itself(certificate: Certificate, store: TrustStore) -> bool:
-    twins = [anchor.certificate for anchor in store.by_subject(certificate.subject)]
-    keys = [each for each in twins if each.public_key == certificate.public_key]
-    return any(signature_verdict(each, each) == "right" for each in (certificate, *keys))
+    """Whether a key is its own issuer's by its certificate or an anchor's, which may spell the same key otherwise."""
+    twins = (certificate, *(anchor.certificate for anchor in store.by_subject(certificate.subject)))
+    signed = (each for each in twins if signature_verdict(each, certificate) == "right")
+    return any(signature_verdict(each, each) == "right" for each in signed)
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:

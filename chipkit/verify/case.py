@@ -61,12 +61,13 @@ class Ledger:
         """Write down what `check` met; each check has one result.
 
         Raises:
-            ValueError: The check has a result already, depends on a check that it does not declare, or its evidence has
-                a name that is not declared.
+            ValueError: The check has a result already, depends on a check that it does not declare that it rests on, or
+                its evidence has a name that is not declared.
         """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
-        if met.depends_on and not judgement_table().check(check).looks_at(met.depends_on):
+        row = judgement_table().check(check)
+        if met.depends_on and met.depends_on not in (*row.rests_on, *row.may_rest_on):
             raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
         check_names(check, met.evidence)
         self._results[check] = judgement_table().judge(

@@ -16,6 +16,7 @@ from chipkit.lds.files import DATA_GROUPS, EF, MANDATORY, RawFile
 from chipkit.lds.sod import SOD
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
+from chipkit.verify.table import digest_check
 
 __all__ = ["check_data_group", "check_files", "concerned", "listed_files", "unchanged_files"]
 
@@ -47,9 +48,9 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 
 
 def concerned(case: Case) -> tuple[EF, ...]:
-    """The data groups that a report speaks of: the mandatory ones, those read and those that are listed."""
-    listed = listed_files(case)
-    return tuple(ef for ef in DATA_GROUPS if ef in MANDATORY or ef in case.capture.files or ef in listed)
+    """The data groups that a report speaks of: those read, those listed, the mandatory ones and the policy's own."""
+    spoken_of = {*MANDATORY, *case.capture.files, *listed_files(case)}
+    return tuple(ef for ef in DATA_GROUPS if ef in spoken_of or digest_check(ef) in case.policy.checks)
 
 
 def check_files(facts: Facts) -> Observed:
@@ -74,7 +75,7 @@ def check_data_group(facts: Facts) -> Observed:
 def _absent(capture: Capture, ef: EF, sod: SOD) -> Observed:
     """A data group that was not read: was it asked for?"""
     if ef.number not in sod.security_object.digests:
-        return Observed("not-listed")
+        return Observed("not-listed" if ef in MANDATORY else "not-present")
     sw = capture.refused.get(ef)
     if sw is None:
         return Observed("not-asked")

@@ -164,13 +164,19 @@ class Report:
 
     def title_of(self, check: str, language: Language | str) -> str:
         """What a check is called here: without a trusted issuer, no title speaks of an issuer or a copy."""
-        return self.national_word(check, language) or self.table.title(check, language, vouched=self.issuer_vouches)
+        row = self.table.check(check)
+        own = "" if self._reserved(row.title, row.unvouched) else self.national_word(check, language)
+        return own or self.table.title(check, language, vouched=self.issuer_vouches)
 
     def text_of(self, result: Result, language: Language | str) -> str:
         """What a result means, with the same reserve."""
-        row = self.table.situation(result.check, result.reason)
-        general = (row.text if self.issuer_vouches else row.unvouched)[Language(language)]
-        return self.national_word(f"{result.check}.{result.reason}", language) or general
+        row, key = self.table.situation(result.check, result.reason), f"{result.check}.{result.reason}"
+        own = "" if self._reserved(row.text, row.unvouched) else self.national_word(key, language)
+        return own or (row.text if self.issuer_vouches else row.unvouched)[Language(language)]
+
+    def _reserved(self, words: Mapping[str, str], unvouched: Mapping[str, str]) -> bool:
+        """Whether the table's own words for a signer that nobody vouches for count, in the place of a nation's too."""
+        return not self.issuer_vouches and words != unvouched
 
     def verdict_text(self, language: Language | str) -> str:
         """The verdict in words, with all that must be said along with it."""

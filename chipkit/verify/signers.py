@@ -73,9 +73,9 @@ def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSign
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:
-    """How a signer stands: by what the policy says of it alone, then by outcomes, then by what is odd about it."""
+    """How a signer stands: by what the policy says of it alone at that time, then by outcomes, then by oddities."""
     results = ledger.results
-    verdict = overall(results, case.policy)
+    verdict = overall(results, case.policy, at=case.at)
     hindering = {result.check for result in results} & set(verdict.decided_by)
     severities = tuple(
         _SEVERITY.get(each.outcome, _FAILED) if isinstance(each, Finding) else _SEVERITY[Outcome.UNDETERMINED]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from benchmarks.self_made import card
+from chipkit.lds.files import EF
+from chipkit.lds.sod import SOD
 from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 
 if TYPE_CHECKING:
@@ -42,12 +47,23 @@ def test_no_real_document_signer_is_taken_for_anything_else(shared_data: Path) -
     assert len([why for _, why in refused if why]) == 4
 
 
-def test_every_real_document_signer_was_issued_while_its_issuer_was_valid(shared_data: Path) -> None:
-    pki = shared_data / "pki"
+def verified_paths(pki: Path) -> list[tuple[Certificate, ...]]:
     anchors = certificates(pki / "csca.zip", *sorted((pki / "vn").glob("CSCA_*.cer")))
     store = TrustStore.empty().with_anchors(Anchor(each, AnchorKind.HAND_PLACED) for each in anchors)
     paths = [build_path(signer, store) for signer in signers(pki)]
-    verified = [path.path for path in paths if path.status is PathStatus.VERIFIED]
+    return [path.path for path in paths if path.status is PathStatus.VERIFIED]
+
+
+def test_no_security_object_of_a_real_signer_costs_too_much_with_its_issuer_enclosed(shared_data: Path) -> None:
+    signed = SOD.parse(card().files[EF.SOD]).signed_data
+    enclosed = verified_paths(shared_data / "pki")
+
+    assert len(enclosed) > 460
+    assert not [why for path in enclosed if (why := why_too_costly(replace(signed, certificates=path)))]
+
+
+def test_every_real_document_signer_was_issued_while_its_issuer_was_valid(shared_data: Path) -> None:
+    verified = verified_paths(shared_data / "pki")
 
     assert len(verified) > 460
     assert all(issued_in_validity(lower, upper) for path in verified for lower, upper in pairwise(path))

@@ -41,6 +41,28 @@ def test_a_named_successor_of_pace_decides_nothing_and_is_reported(bench: Any) -
         )
 
 
+@pytest.mark.parametrize(
+    ("allowed", "outcome", "code"),
+    [
+        ("[]", Outcome.UNDETERMINED, "comparison-open"),
+        ('"not run"', Outcome.UNDETERMINED, "comparison-open"),
+        ('"not supported"', Outcome.SUCCESSFUL, "verified-demo"),
+    ],
+)
+def test_a_data_group_that_the_policy_names_and_the_document_lacks_has_its_result(
+    bench: Any, faces_obey: Any, allowed: str, outcome: Outcome, code: str
+) -> None:
+    report = bench.genuine.judged(policy_with('"pa.digest.*"', f'"pa.digest.dg7" = {allowed}\n"pa.digest.*"'))
+    found = report.finding("pa.digest.dg7")
+
+    faces_obey(report)
+    assert (found.outcome, found.reason) == (Outcome.NOT_SUPPORTED, "not-present")
+    assert (report.outcome, report.verdict.code) == (outcome, code)
+    assert [used.reason for used in report.tolerances if used.check == found.check] == (
+        ["not-present"] if outcome is Outcome.SUCCESSFUL else []
+    )
+
+
 @pytest.mark.parametrize(("days", "reason"), [(0, "crl-stale"), (29, "crl-stale"), (30, "good"), (365, "good")])
 def test_a_revocation_list_may_be_given_days_of_grace(bench: Any, days: int, reason: str) -> None:
     late = replace(bench.genuine, at=bench.at + timedelta(days=60))  # the list was good for thirty

@@ -23,7 +23,7 @@ from chipkit.pki.cms import build_attributes, build_signed_data
 from chipkit.pki.crl import RevokedEntry, TBSCertificateList
 from chipkit.pki.names import Name
 from chipkit.pki.signer_info import SignerIdentifier
-from chipkit.verify import load_policy
+from chipkit.verify import Policy, load_policy
 from chipkit_emulator.crypto.hashes import digest
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def signers_of(bench: Any) -> dict[str, Signer]:
     }
 
 
-def judged(bench: Any, names: Sequence[str], policy: str = "field") -> Any:
+def judged(bench: Any, names: Sequence[str], policy: str | Policy = "field") -> Any:
     pki, known = bench.specimen().pki, signers_of(bench)
     issuer, begin = pki.csca, bench.at - timedelta(days=2)
     tbs = bytes(
@@ -108,7 +108,9 @@ def judged(bench: Any, names: Sequence[str], policy: str = "field") -> Any:
     kept = {ef: file for ef, file in situation.capture.files.items() if ef is not EF.DG13}
     kept[EF.SOD] = RawFile(EF.SOD, sod(bench, [known[name] for name in names]))
     trust = bench.trust(bench.specimen(), crl=crl)
-    return replace(situation, trust=trust, capture=replace(situation.capture, files=kept)).judged(load_policy(policy))
+    return replace(situation, trust=trust, capture=replace(situation.capture, files=kept)).judged(
+        policy if isinstance(policy, Policy) else load_policy(policy)
+    )
 
 
 def lines(report: Any) -> tuple[Any, ...]:
@@ -179,6 +181,26 @@ def test_one_more_wrong_signature_changes_nothing_but_the_deviations(
     strict = judged(bench, more, "conformance")
     assert strict.finding("card.deviations").outcome is Outcome.FAILED
     assert strict.outcome is Outcome.FAILED
+
+
+LENIENT = """
+schema = 1
+id = "lenient for a time"
+extends = "field"
+demands_genuineness = false
+[checks]
+"pa.issuer.path" = {{ outcome = "undetermined", until = {until} }}
+"pa.issuer.revocation" = {{ outcome = "undetermined", until = {until} }}
+"""
+
+
+@pytest.mark.parametrize(("until", "counts"), [("2026-06-01", "strange"), ("2026-05-31", "expired")])
+def test_what_the_policy_tolerates_at_that_time_speaks_for_a_signer(bench: Any, until: str, counts: str) -> None:
+    for names in permutations(("strange", "expired")):
+        report = judged(bench, names, Policy.parse(LENIENT.format(until=until)))
+
+        best = signers_of(bench)[counts].certificate
+        assert report.finding("pa.sod.signature").evidence["certificate"] == best.fingerprint
 
 
 def test_of_two_certificates_of_one_key_the_better_one_counts(bench: Any) -> None:

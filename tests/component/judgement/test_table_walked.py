@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-EXEMPT: Mapping[tuple[str, str], str] = {}
+EXEMPT: Mapping[tuple[str, str], str] = {
+    ("pa.digest.*", "not-present"): "where a policy names a data group, which no released one does: test_policy_choices"
+}
 """Rows that no vector reaches, with the reason."""
 
 
@@ -46,6 +48,8 @@ def test_where_the_policies_differ_both_columns_are_reached(test_vectors: Path, 
 
     for check in table.checks.values():
         for code, situation in check.situations.items():
+            if (check.id, code) in EXEMPT:
+                continue
             outcomes = {outcome.value if outcome is not None else "not run" for outcome in situation.outcomes.values()}
             assert told[check.id, code] == outcomes
 

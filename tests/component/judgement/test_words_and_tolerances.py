@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chipkit.capture import Abort, AbortReason, ProofResult
+from chipkit.capture import Abort, AbortReason, PresentedKey, PresentedKind, ProofResult
 from chipkit.cli.render import render_report
 from chipkit.language import Language
 from chipkit.national.vnm.expected import ExpectedHolder
@@ -76,6 +76,22 @@ def test_anybodys_own_card_gets_no_word_of_an_issuer_or_a_copy(
     assert CLAIMS_TOO_MUCH["en"].search(texts + document["verdict_text"]) is None
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("copy", [False, True])
+def test_an_odd_can_on_anybodys_own_card_makes_its_chip_no_genuine_one(
+    bench: Any, language: str, *, copy: bool
+) -> None:
+    capture = bench.genuine.capture
+    presented = PresentedKey(kind=PresentedKind.CAN, can="000000")
+    odd = replace(capture, access=replace(capture.access, presented=presented))
+    if copy:
+        odd = replace(odd, chip_authentication=None, active_authentication=None)
+    report = replace(nobody_known(bench), capture=odd).judged(load_policy("field"))
+
+    assert report.finding("match.key").reason == ("key-odd" if copy else "can-odd")
+    assert CLAIMS_TOO_MUCH[language].search(checks_of(report, language)) is None
+
+
 @pytest.mark.parametrize("result", [ProofResult.REFUSED, ProofResult.REFUTED, ProofResult.UNSUPPORTED])
 def test_a_failed_proof_of_an_unknown_card_names_no_issuer_either(bench: Any, result: ProofResult) -> None:
     capture = bench.genuine.capture
@@ -92,7 +108,7 @@ def test_a_failed_proof_of_an_unknown_card_names_no_issuer_either(bench: Any, re
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_of_the_chip_claim_too_much_while_nobody_vouches(language: str) -> None:
     for check in judgement_table().checks.values():
-        if check.group == "chip":
+        if check.group == "chip" or check.id == "match.key":
             assert CLAIMS_TOO_MUCH[language].search(check.unvouched[language]) is None, check.id
             for row in check.situations.values():
                 assert CLAIMS_TOO_MUCH[language].search(row.unvouched[language]) is None, (check.id, row.code)

@@ -39,6 +39,14 @@ def test_a_compressed_point_is_unsupported() -> None:
         load_public_key(ec_spki(P384, compressed))
 
 
+def test_a_hybrid_point_is_unsupported() -> None:
+    point = public_point(P384, 77)
+    hybrid = bytes([6 + (point.y & 1)]) + point.x.to_bytes(P384.size, "big") + point.y.to_bytes(P384.size, "big")
+
+    with pytest.raises(UnsupportedError, match="hybrid"):
+        load_public_key(ec_spki(P384, hybrid))
+
+
 @pytest.mark.parametrize("absent_null", [False, True])
 def test_rsa_keys_load_with_null_and_without(*, absent_null: bool) -> None:
     key = load_public_key(rsa_spki(MODULUS, 38129, absent_null=absent_null))

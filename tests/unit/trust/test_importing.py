@@ -189,6 +189,16 @@ def test_a_forged_revocation_list_is_refused(csca: Any) -> None:
     assert statuses(entries)["crl", "refused"] == 1
 
 
+def test_a_revocation_list_that_names_no_key_is_kept_beside_an_authority_whose_key_has_no_identifier(make: Any) -> None:
+    """A newer key of the authority may have signed it."""
+    old = make.issue(name="CSCA", change=lambda tbs: make.replace(tbs, extensions=make.authority_extensions))
+    new = make.issue(name="CSCA", key=make.key("new"))
+    store, entries = run(old.certificate.raw, new.revoke(7, extensions=(ext.crl_number(7),)).raw)
+
+    assert [entry.reason for entry in entries] == ["", ""]
+    assert len(store.crls) == 1
+
+
 def test_a_certificate_whose_key_is_none_is_refused(csca: Any) -> None:
     point = csca.certificate.public_key.key
     raw = csca.certificate.raw.replace(point, point[:-1] + bytes([point[-1] ^ 1]))

@@ -16,8 +16,10 @@ from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
 from chipkit.pki.certificate import TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList, RevokedEntry
+from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
+from chipkit.pki.public_key import ec_spki
 from chipkit.pki.signed import build_time
 from chipkit.trust.model import Anchor, AnchorKind, TrustStore
 from chipkit.trust.revocation import RevocationStatus, path_revocation, revocation_status
@@ -246,6 +248,16 @@ class TestSuccessors:
         own = make.issue(name="CSCA", key=younger, serial=4)
 
         assert self.judged((signer, own), csca.revoke(1), csca, link, own) is GOOD
+        assert self.judged((signer, link), csca.revoke(1), csca, link, own) is GOOD
+
+    def test_nor_does_one_whose_own_certificate_spells_the_key_otherwise(
+        self, make: Any, csca: Any, link: Any, signer: Any, younger: Any
+    ) -> None:
+        """As two published certificates of Israel's CSCA do: one key, its curve by name and by its parameters."""
+        named = ec_spki(CURVES["secp256r1"], younger.spki.key)
+        own = make.issue(name="CSCA", key=younger, serial=4, change=lambda tbs: replace(tbs, public_key=named))
+
+        assert own.certificate.public_key != link.certificate.public_key
         assert self.judged((signer, link), csca.revoke(1), csca, link, own) is GOOD
 
     def test_links_in_a_ring_come_to_an_end(self, make: Any, csca: Any, link: Any, signer: Any, younger: Any) -> None:

@@ -66,9 +66,15 @@ def test_a_family_may_be_looked_at_as_a_whole(policy: Policy) -> None:
     assert facts_of("card.deviations", ledger).outcome("pa.digest.dg2") is Outcome.SUCCESSFUL
 
 
-def test_a_result_that_depends_on_a_check_that_was_not_declared_is_refused(policy: Policy) -> None:
-    with pytest.raises(ValueError, match="does not declare"):
-        Ledger(policy).record("card.expiry", Observed("depends-on", depends_on="chip.ca"))
+@pytest.mark.parametrize(
+    ("check", "other"),
+    [("card.expiry", "chip.ca"), *((row.id, other) for row in TABLE.checks.values() for other in row.reads)],
+)
+def test_a_result_depends_on_nothing_that_its_check_merely_reads_or_does_not_name(
+    policy: Policy, check: str, other: str
+) -> None:
+    with pytest.raises(ValueError, match="does not declare that it rests on"):
+        Ledger(policy).record(check, Observed("depends-on", depends_on=other))
 
 
 def test_every_step_of_a_reading_belongs_to_one_check() -> None:

@@ -46,11 +46,12 @@ def test_what_costs_more_is_not(count: int, key: str, signers: int, cost: int) -
     assert why(count, key, signers) == f"checking it may cost as much as {cost} signatures, at most 50 are checked"
 
 
-@pytest.mark.parametrize(("bits", "exponent", "usual"), [
-    (2048, 65537, True), (4096, 130689, True), (4098, 65537, False), (6144, 3, False), (2048, (1 << 32) + 1, False),
+@pytest.mark.parametrize(("bits", "exponent", "effort"), [
+    (1024, 3, 1), (2048, 65537, 1), (4096, 130689, 1), (4098, 65537, 2), (6144, 3, 3), (6144, 65537, 3),
+    (8192, 65537, 4), (2048, (1 << 32) + 1, 1), (8192, (1 << 32) + 1, 8),
 ])  # fmt: skip
-def test_rsa_keys_that_are_larger_than_signers_have_count_for_many(bits: int, exponent: int, *, usual: bool) -> None:
-    assert (effort_of(RSAPublicKey((1 << (bits - 1)) | 1, exponent)) == 1) is usual
+def test_rsa_keys_count_by_what_their_size_and_exponent_cost(bits: int, exponent: int, effort: int) -> None:
+    assert effort_of(RSAPublicKey((1 << (bits - 1)) | 1, exponent)) == effort
 
 
 @pytest.mark.parametrize(
