@@ -13,6 +13,7 @@ from chipkit.errors import CodecError
 from chipkit.national.compared import ComparisonResult
 from chipkit.national.nation import NationalData, NationalField, Words
 from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.identity_number import DOCUMENT_NUMBER_SIZE
 from chipkit.national.vnm.mrz import full_date, mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
 
@@ -101,7 +102,12 @@ class VietnameseData(DG13, NationalData):
         if self.number is None:
             return _UNCLEAR
         full = personal_number(mrz)
-        return _result(self.number == full if full is not None else self.number.endswith(mrz.document_number))
+        if full is not None:
+            return _result(self.number == full)
+        # the zone has the number's end alone, and an empty or a short one is the end of many
+        short = len(mrz.document_number) < DOCUMENT_NUMBER_SIZE
+        ends = self.number.endswith(mrz.document_number)
+        return _result(None if ends and short else ends)
 
     def _name(self, mrz: MRZ) -> ComparisonResult:
         """The name without its diacritics; both are signed, so that neither lost a letter on its way."""
