@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -60,10 +60,8 @@ class VietnameseData(DG13, NationalData):
     @property
     def issued(self) -> date | None:
         """Field 11, where it is a date dd/mm/yyyy."""
-        try:
-            return datetime.strptime(self.date_of_issue or "", "%d/%m/%Y").replace(tzinfo=UTC).date()
-        except ValueError:
-            return None
+        day = None if self.date_of_issue is None else full_date(self.date_of_issue)
+        return None if day is None else day.exact
 
     def compare(self, mrz: MRZ) -> Mapping[str, ComparisonResult]:
         """Compare number, name, birth, sex and expiry."""
