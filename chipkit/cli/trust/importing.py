@@ -7,10 +7,9 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import ExitCode, read_input
+from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
@@ -23,6 +22,7 @@ from chipkit.trust.store import TrustStore, change_store, load_store
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import (
@@ -100,7 +100,7 @@ def _imported(before: TrustStore, inputs: list[tuple[str, bytes]], arguments: Na
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for path in paths:
         _tell_progress(path)
-        yield "standard input" if path == "-" else Path(path).name, read_input(path)
+        yield input_name(path), read_input(path)
 
 
 def _tell_waiting(process: int | None) -> None:
