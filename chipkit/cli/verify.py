@@ -151,5 +151,5 @@ def _capture(path: str) -> Capture:
         return loads(read_input(path))
     except CaptureError as error:
         name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
-        told = f"{name}: no capture that chipkit saved ({error}); for single files of a card give their folder"
+        told = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"
         raise CaptureError(told) from error

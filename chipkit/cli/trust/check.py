@@ -14,7 +14,7 @@ from chipkit.cli.common import (
     time_of,
     worst,
 )
-from chipkit.cli.describe import certificate_facts, key_text, time_text
+from chipkit.cli.describe import NOUNS, certificate_facts, key_text, time_text
 from chipkit.cli.output import counted, note, print_json_line, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
@@ -74,7 +74,7 @@ def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str
     for path in paths:
         for item in unpack(read_input(path), input_name(path)):
             if item.kind != "certificate":
-                yield item.where, item.reason or f"a {item.kind}, no certificate", ()
+                yield item.where, item.reason or f"a {NOUNS[item.kind]}, not a certificate", ()
                 continue
             try:
                 yield item.where, parse_certificate(item.data), item.deviations
