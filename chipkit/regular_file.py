@@ -78,4 +78,4 @@ def read_up_to(stream: BinaryIO, limit: int, name: str) -> bytes:
 
 
 def _not_regular(name: str) -> OSError:
-    return OSError(errno.EINVAL, "no file but a pipe, a device or a socket (a pipe belongs on standard input)", name)
+    return OSError(errno.EINVAL, "not a file but a pipe, a device or a socket (a pipe belongs on standard input)", name)

@@ -84,4 +84,4 @@ def _refuse_others(path: Path) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "no regular file; a link, a pipe or a device is not replaced", str(path))
+        raise OSError(errno.EINVAL, "not a regular file; a link, a pipe or a device is not replaced", str(path))

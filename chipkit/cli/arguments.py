@@ -57,7 +57,7 @@ def _read(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
-        type=float,
+        type=_seconds,
         default=_WAIT_SECONDS,
         help="how long to wait for a card (default: %(default)g)",
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_INPUT",
     "STANDARD_INPUT",
+    "STANDARD_INPUT_NAME",
     "ExitCode",
     "add_json_option",
     "add_time_option",
@@ -30,6 +31,7 @@ __all__ = [
     "exit_code",
     "exit_codes_text",
     "folder_argument",
+    "input_name",
     "named_argument",
     "parse_time",
     "path_argument",
@@ -44,6 +46,8 @@ MAX_INPUT = 256 * 1024 * 1024
 
 STANDARD_INPUT = "-"
 """What names standard input where a file, or a secret, is asked for."""
+STANDARD_INPUT_NAME = "standard input"
+"""What it is called where something is told of it."""
 
 
 @unique
@@ -193,6 +197,11 @@ def same_file(one: str, other: str) -> bool:
     return first == second
 
 
+def input_name(path: str) -> str:
+    """What is told of where input comes from: the file's name without its folder, or "standard input"."""
+    return STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name
+
+
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
     """The bytes of a file, or of standard input where `path` is "-"; a named pipe is not waited for.
 
@@ -201,7 +210,7 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
         CodecError: The file is larger than `limit` bytes, or not a regular file.
     """
     if path == STANDARD_INPUT:
-        name, data = "standard input", _standard_input(limit)
+        name, data = STANDARD_INPUT_NAME, _standard_input(limit)
     else:
         name, data = path, read_regular(path, limit)
     if len(data) > limit:
@@ -210,4 +219,4 @@ def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:
 
 
 def _standard_input(limit: int) -> bytes:
-    return read_up_to(sys.stdin.buffer, limit, "standard input")
+    return read_up_to(sys.stdin.buffer, limit, STANDARD_INPUT_NAME)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError, UnsupportedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from chipkit.documents.trust import CertificateDocument, KeyDocument
     from chipkit.pki.certificate import Certificate
+    from chipkit.trust.containers import ItemKind
 
-__all__ = ["certificate_facts", "key_facts", "key_text", "time_text", "utc_text"]
+__all__ = ["NOUNS", "certificate_facts", "key_facts", "key_text", "time_text", "utc_text"]
+
+NOUNS: Final[Mapping[ItemKind, str]] = {
+    "certificate": "certificate",
+    "crl": "revocation list",
+    "master list": "master list",
+}
+"""What is called how that comes out of a file and can be used."""
 
 
 def utc_text(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import print_json, tell
+from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.readers import card_state
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
@@ -177,12 +177,16 @@ def _trust_problems(store: TrustStore, age: int | None, at: datetime | None) -> 
         )
     elif age is not None and age > _OLD_DAYS:
         yield Problem(
-            f"the trust folder is {age} days old", "import a newer master list: chipkit trust import FILE", grave=False
+            f"the trust folder is {counted(age, 'day')} old",
+            "import a newer master list: chipkit trust import FILE",
+            grave=False,
         )
     due = 0 if at is None else sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
     if due:
         yield Problem(
-            f"{due} revocation lists are overdue", "import newer ones: chipkit trust import FILE", grave=False
+            f"{counted(due, 'revocation list')} {'is' if due == 1 else 'are'} overdue",
+            "import newer ones: chipkit trust import FILE",
+            grave=False,
         )
 
 
@@ -215,7 +219,7 @@ def _print(facts: MachineDocument, problems: list[Problem]) -> None:
         tell(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
     trust = facts["trust"]
     age = _age(trust)
-    lists = f"{trust['anchors']} anchors, {trust['revocation_lists']} revocation lists"
+    lists = f"{counted(trust['anchors'], 'anchor')}, {counted(trust['revocation_lists'], 'revocation list')}"
     tell(f"trust        {lists}, {age}: {printable(trust['folder'] or 'no folder')}")
     for problem in problems:
         tell(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
@@ -226,7 +230,7 @@ def _print(facts: MachineDocument, problems: list[Problem]) -> None:
 def _age(trust: TrustDiagnosis) -> str:
     if trust["imported_at"] is None:
         return "empty" if not trust["anchors"] else "of unknown age"
-    return "of unknown age" if trust["age_days"] is None else f"{trust['age_days']} days old"
+    return "of unknown age" if trust["age_days"] is None else f"{counted(trust['age_days'], 'day')} old"
 
 
 def _there(there: bool) -> str:  # noqa: FBT001 - one word for one fact

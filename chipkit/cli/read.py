@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, same_file, time_of
+from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, same_file, time_of
 from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
@@ -68,7 +68,7 @@ def _secret(given: str) -> str | bytes:
         return given
     came = getattr(sys.stdin, "buffer", sys.stdin).read(_MAX_SECRET + 1)
     if len(came) > _MAX_SECRET:
-        raise CodecError(f"more than {_MAX_SECRET} bytes", where="standard input")
+        raise CodecError(f"more than {_MAX_SECRET} bytes", where=STANDARD_INPUT_NAME)
     return came  # bytes where there are any: what a scanner or a shell sends need not be UTF-8
 
 

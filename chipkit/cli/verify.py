@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chipkit.capture import loads, read_folder
 from chipkit.cli.common import (
     STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
     exit_code,
     read_input,
     same_file,
@@ -149,6 +150,6 @@ def _capture(path: str) -> Capture:
     try:
         return loads(read_input(path))
     except CaptureError as error:
-        name = "standard input" if path == STANDARD_INPUT else path
-        told = f"{name}: no capture that chipkit saved ({error}); for single files of a card give their folder"
+        name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
+        told = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"
         raise CaptureError(told) from error

@@ -93,7 +93,7 @@ class MRZDate:
     @classmethod
     def of(cls, day: date) -> MRZDate:
         """The date as the MRZ writes it, without its century."""
-        return cls(day.strftime("%y%m%d"))
+        return cls(f"{day.year % 100:02}{day.month:02}{day.day:02}")  # %y knows no year before 1900 on Windows
 
     @property
     def zero_filled(self) -> bool:

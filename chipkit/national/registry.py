@@ -33,7 +33,7 @@ class Nations:
         entries: tuple[object, ...] = self.entries
         for entry in entries:
             if not isinstance(entry, tuple) or len(entry) != 2:
-                raise TypeError("one of entries is no pair of issuing states and a nation")
+                raise TypeError("one of entries is not a pair of issuing states and a nation")
 
     def including(self, *nations: Nation) -> Nations:
         """These nations, asked before those that are known already and in place of those of the same states."""

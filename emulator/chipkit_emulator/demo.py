@@ -66,8 +66,8 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
-    from chipkit.cli.arguments import add_report_options  # noqa: PLC0415 - see above
-    from chipkit.cli.common import add_time_option, path_argument  # noqa: PLC0415 - see above
+    from chipkit.cli.arguments import add_policy_option, add_report_options  # noqa: PLC0415 - see above
+    from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
 
     parser.add_argument(
         "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
@@ -76,9 +76,7 @@ def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
     words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
-    parser.add_argument(
-        "--policy", type=path_argument, default="field", help="name of a policy, or a policy file (default: field)"
-    )
+    add_policy_option(parser)
     parser.add_argument(
         "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )

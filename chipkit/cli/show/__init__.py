@@ -6,11 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads
-from chipkit.cli.common import ExitCode, read_input
+from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
@@ -55,7 +54,7 @@ class _Shown:
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    name = "standard input" if arguments.file == "-" else Path(arguments.file).name
+    name = input_name(arguments.file)
     data = as_utf8(read_input(arguments.file, limit=_MAX_SIZE), name)
     _refuse_foreign(data, name)
     parts = [_shown(where, content, full=arguments.full) for where, content in _parts(data, name)]

@@ -125,7 +125,7 @@ def _objects(data: bytes, offset: int, place: _Place, limits: Limits) -> Iterato
             at = part.stop
     except CodecError:
         rest = data[at:]
-        yield Node(offset + at, None, "no data object", len(rest), value_text(TLV(0xC0, rest), "", full=limits.full))
+        yield Node(offset + at, None, "not a data object", len(rest), value_text(TLV(0xC0, rest), "", full=limits.full))
 
 
 def _oid(tlv: TLV) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import (
     ExitCode,
     exit_code,
+    input_name,
     read_input,
     time_of,
     worst,
 )
-from chipkit.cli.describe import certificate_facts, key_text, time_text
+from chipkit.cli.describe import NOUNS, certificate_facts, key_text, time_text
 from chipkit.cli.output import counted, note, print_json_line, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
@@ -72,10 +72,9 @@ def _summary(outcomes: list[Outcome]) -> str:
 def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
     """Each certificate of each file, or why it cannot be read, with its place and what was tolerated in finding it."""
     for path in paths:
-        name = "standard input" if path == "-" else Path(path).name
-        for item in unpack(read_input(path), name):
+        for item in unpack(read_input(path), input_name(path)):
             if item.kind != "certificate":
-                yield item.where, item.reason or f"a {item.kind}, no certificate", ()
+                yield item.where, item.reason or f"a {NOUNS[item.kind]}, not a certificate", ()
                 continue
             try:
                 yield item.where, parse_certificate(item.data), item.deviations

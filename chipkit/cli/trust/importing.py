@@ -7,10 +7,10 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from chipkit.cli.common import ExitCode, read_input
+from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
@@ -22,7 +22,8 @@ from chipkit.trust.store import TrustStore, change_store, load_store
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import (
@@ -32,18 +33,13 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
-    from chipkit.trust.importing import ImportEntry, ImportKind
+    from chipkit.trust.importing import ImportEntry
     from chipkit.trust.store import AnchorKind
 
 __all__ = ["run"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHOWN = 5
-_NOUNS: Final[Mapping[ImportKind, str]] = {
-    "certificate": "certificate",
-    "crl": "revocation list",
-    "master list": "master list",
-}
 
 
 def run(arguments: Namespace) -> int:
@@ -100,7 +96,7 @@ def _imported(before: TrustStore, inputs: list[tuple[str, bytes]], arguments: Na
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for path in paths:
         _tell_progress(path)
-        yield "standard input" if path == "-" else Path(path).name, read_input(path)
+        yield input_name(path), read_input(path)
 
 
 def _tell_waiting(process: int | None) -> None:
@@ -209,7 +205,7 @@ def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], chan
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:
     found = Counter(entry.kind for entry in entries if entry.status == status)
-    return ", ".join(counted(found[kind], noun) for kind, noun in _NOUNS.items() if found[kind]) or "0"
+    return ", ".join(counted(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
 
 
 def _refusal_lines(refused: list[ImportEntry]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +13,7 @@ from chipkit.errors import CodecError
 from chipkit.national.compared import ComparisonResult
 from chipkit.national.nation import NationalData, NationalField, Words
 from chipkit.national.vnm.dg13 import DG13
+from chipkit.national.vnm.identity_number import DOCUMENT_NUMBER_SIZE
 from chipkit.national.vnm.mrz import full_date, mrz_date, mrz_sex, personal_number
 from chipkit.national.vnm.zone_name import compare_mrz_name
 
@@ -59,10 +60,8 @@ class VietnameseData(DG13, NationalData):
     @property
     def issued(self) -> date | None:
         """Field 11, where it is a date dd/mm/yyyy."""
-        try:
-            return datetime.strptime(self.date_of_issue or "", "%d/%m/%Y").replace(tzinfo=UTC).date()
-        except ValueError:
-            return None
+        day = None if self.date_of_issue is None else full_date(self.date_of_issue)
+        return None if day is None else day.exact
 
     def compare(self, mrz: MRZ) -> Mapping[str, ComparisonResult]:
         """Compare number, name, birth, sex and expiry."""
@@ -101,7 +100,12 @@ class VietnameseData(DG13, NationalData):
         if self.number is None:
             return _UNCLEAR
         full = personal_number(mrz)
-        return _result(self.number == full if full is not None else self.number.endswith(mrz.document_number))
+        if full is not None:
+            return _result(self.number == full)
+        # the zone has the number's end alone, and an empty or a short one is the end of many
+        short = len(mrz.document_number) < DOCUMENT_NUMBER_SIZE
+        ends = self.number.endswith(mrz.document_number)
+        return _result(None if ends and short else ends)
 
     def _name(self, mrz: MRZ) -> ComparisonResult:
         """The name without its diacritics; both are signed, so that neither lost a letter on its way."""

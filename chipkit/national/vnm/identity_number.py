@@ -9,6 +9,7 @@ from chipkit.errors import CodecError
 from chipkit.national.vnm.units import RegistrationPlace, registration_place
 
 __all__ = [
+    "DOCUMENT_NUMBER_SIZE",
     "NO_EXPIRY",
     "IdentityNumber",
     "NumberStructure",
@@ -20,6 +21,9 @@ __all__ = [
 
 NO_EXPIRY = "991231"
 """The date of expiry in the machine readable zone of a card that never expires."""
+
+DOCUMENT_NUMBER_SIZE: Final = 9
+"""Digits of the document number in the machine readable zone."""
 
 _DIGITS: Final = 12
 _OLD_DIGITS: Final = 9
@@ -54,7 +58,7 @@ def document_number_of(number: str) -> str:
     Raises:
         ValueError: The number is not twelve digits.
     """
-    return check_number(number)[-9:]
+    return check_number(number)[-DOCUMENT_NUMBER_SIZE:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from chipkit.codec.mrz import MRZ, MRZFormat, check_digit
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
-from chipkit.national.vnm.identity_number import NO_EXPIRY
+from chipkit.national.vnm.identity_number import NO_EXPIRY, document_number_of
 
 __all__ = [
     "ISSUING_STATE",
@@ -46,7 +46,7 @@ def is_identity_card(mrz: MRZ) -> bool:
 def personal_number(mrz: MRZ) -> str | None:
     """The holder's identity number; None if the MRZ holds none that fits the document number."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
-    return match[1] if match and match[1].endswith(mrz.document_number) else None
+    return match[1] if match and document_number_of(match[1]) == mrz.document_number else None
 
 
 def numbers_of(mrz: MRZ) -> frozenset[str]:
@@ -65,7 +65,7 @@ def optional_data_of(number: str) -> str:
 def mrz_deviations(mrz: MRZ) -> tuple[Deviation, ...]:
     """What departs from the usual layout; some genuine cards are said to carry another check digit."""
     match = _OPTIONAL_DATA.fullmatch(mrz.optional_data)
-    if match is None or not match[1].endswith(mrz.document_number):
+    if match is None or personal_number(mrz) is None:
         return (Deviation("vnm.mrz.number", EF.DG1.label, "optional data hold no identity number"),)
     if match[2] != check_digit(match[1]):
         return (Deviation("vnm.mrz.check-digit", EF.DG1.label, "check digit of the identity number"),)

@@ -174,7 +174,7 @@ def test_what_is_no_regular_file_is_refused_and_not_waited_for(
     os.mkfifo(fifo)
     for path in (fifo, Path("/dev/zero"), Path("/dev/null")):
         assert main([*command, str(path), *(("--trust", str(tmp_path)) if command[0] == "trust" else ())]) == 2
-        assert "no file but a pipe" in capsys.readouterr().err
+        assert "not a file but a pipe" in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):

@@ -123,7 +123,7 @@ def test_an_old_trust_folder_is_told_and_not_grave(trust: Path, monkeypatch: pyt
 
     assert [problem.what for problem in problems] == [
         "the trust folder is 200 days old",
-        "1 revocation lists are overdue",
+        "1 revocation list is overdue",
     ]
     assert not any(problem.grave for problem in problems)
 
@@ -133,6 +133,16 @@ def test_an_old_trust_folder_is_told_and_not_grave(trust: Path, monkeypatch: pyt
 )
 def test_what_lies_on_a_reader_has_a_word(flags: int, words: str) -> None:
     assert card_state(ReaderState(NAME, flags)) == words
+
+
+def test_one_of_a_kind_is_told_in_the_singular(
+    trust: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pcsc_is(monkeypatch, Readers)
+
+    diag._print(*diag.diagnose(trust, at=datetime.now(UTC) + timedelta(days=1, minutes=1)))
+
+    assert "1 anchor, 1 revocation list, 1 day old: " in capsys.readouterr().out
 
 
 # the clock -----------------------------------------------------------------------------------------------------------

@@ -102,6 +102,12 @@ def test_a_wrong_call_is_usage(only: Any, capsys: pytest.CaptureFixture[str], ar
     assert "usage: chipkit" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "soon"])
+def test_no_card_is_waited_for_without_a_number_of_seconds(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "--can", "123456", f"--wait={seconds}"]) == 2
+    assert "argument --wait: not a number of seconds" in capsys.readouterr().err
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     told = capsys.readouterr().out

@@ -121,7 +121,7 @@ def test_a_broken_inside_is_shown_as_far_as_it_goes() -> None:
     assert tree(data) == [
         "      0  30 SEQUENCE (7)",
         "      2    02 INTEGER (1): 5",
-        "      5    ?? no data object (4): 04096162",
+        "      5    ?? not a data object (4): 04096162",
     ]
 
 
@@ -137,7 +137,7 @@ def test_objects_in_a_row_are_shown_with_what_is_behind_them() -> None:
     assert tree(b"\x02\x01\x05\x02\x01\x06\x00\x00") == [
         "      0  02 INTEGER (1): 5",
         "      3  02 INTEGER (1): 6",
-        "      6  ?? no data object (2): 0000",
+        "      6  ?? not a data object (2): 0000",
     ]
 
 
@@ -495,7 +495,7 @@ def test_a_whole_template_is_shown_with_the_rubbish_behind_it(show: Any) -> None
 
     assert code == 0
     assert ": data objects, " in told
-    assert "no data object (8)" in told
+    assert "not a data object (8)" in told
 
 
 def test_labels_are_as_wide_as_the_longest(show: Any) -> None:

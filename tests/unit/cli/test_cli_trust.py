@@ -223,6 +223,13 @@ def test_a_file_without_certificates_is_usage(run: Any, tmp_path: Path) -> None:
     assert "nonsense: neither DER, PEM, LDIF nor ZIP" in errors
 
 
+def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "csca.crl").write_bytes(TestPKI.create(7, datetime(2026, 6, 1, tzinfo=UTC)).crl)
+
+    assert run("check", tmp_path / "csca.crl") == (2, "", "chipkit: csca.crl: a revocation list, not a certificate\n")
+
+
 def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietnam: Path) -> None:
     run("import", next(vietnam.glob("CSCA*")))
     signers = sorted(vietnam.glob("DSC*"))

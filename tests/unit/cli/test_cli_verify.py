@@ -124,7 +124,7 @@ def test_a_file_that_is_no_capture_is_said_to_be_none(
     assert main(["verify", str(path)]) == 2
 
     told = capsys.readouterr().err
-    assert told.startswith(f"chipkit: {path}: no capture that chipkit saved (")
+    assert told.startswith(f"chipkit: {path}: not a capture that chipkit saved (")
     assert told.endswith("); for single files of a card give their folder\n")
 
 

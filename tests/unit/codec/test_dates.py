@@ -141,3 +141,19 @@ def test_dates_agree_as_far_as_both_are_known(one: str, two: str) -> None:
     # whatever is hidden of one, they never come to differ by it; six zeros are no year 2000
     if ours.agrees(theirs) is not False and one != "000000":
         assert MRZDate(one[:2] + "<<<<").agrees(theirs) is None
+
+
+class DayOnWindows(date):
+    """A day whose C library knows `%y` from 1900 on."""
+
+    def strftime(self, format: str) -> str:  # noqa: A002 - the name that Python gave it
+        if self.year < 1900:
+            raise ValueError("format %y requires year >= 1900 on Windows")
+        return super().strftime(format)
+
+
+@pytest.mark.parametrize(
+    ("year", "text"), [(1, "010203"), (999, "990203"), (1899, "990203"), (1900, "000203"), (9999, "990203")]
+)
+def test_a_day_of_any_year_is_written_on_any_system(year: int, text: str) -> None:
+    assert MRZDate.of(DayOnWindows(year, 2, 3)).text == text

@@ -174,3 +174,17 @@ def test_every_module_and_test_that_a_page_names_is_there(path: Path) -> None:
 
 SOURCE_OF_TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
 TEST_MODULES = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def test_decisions_are_numbered_from_one() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_has_its_number_and_its_status(path: Path) -> None:
+    begun = rf"# {path.name[:4]} [^\n]+\n\n\*\*Status:\*\* accepted, \d{{4}}-\d\d-\d\d[^\n]*\n\n\*\*Context\.\*\* "
+
+    assert re.match(begun, path.read_text(encoding="utf-8"))

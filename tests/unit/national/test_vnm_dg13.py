@@ -10,6 +10,7 @@ from chipkit.codec.der import integer, octet_string, oid, printable_string, sequ
 from chipkit.codec.mrz import transliterate
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
+from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import mrz_date, mrz_sex
 
@@ -223,3 +224,28 @@ def test_padded_field_numbers_are_read_and_told() -> None:
 
     assert found.fields == plain.fields
     assert [(met.code, met.where) for met in found.deviations] == [("der.integer.padded", "EF.DG13")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/2/2020",
+        "\u0660\u0661/\u0660\u0662/\u0662\u0660\u0662\u0660",
+        "31/02/2020",
+        "00/02/2020",
+        "01/02/0000",
+        "01-02-2020",
+        "",
+        " ",
+    ],
+)
+def test_what_is_not_a_date_is_none_in_any_field(text: str) -> None:
+    data = VietnameseData.build({3: (text,), 11: (text,), 12: (text,)})
+
+    assert (data.birth, data.issued, data.expiry) == (None, None, None)
+
+
+def test_a_date_is_one_in_any_field() -> None:
+    data = VietnameseData.build({3: ("29/02/2020",), 11: (" 29/02/2020 ",), 12: ("29/02/2020",)})
+
+    assert str(data.birth) == str(data.issued) == str(data.expiry) == "2020-02-29"

@@ -26,19 +26,21 @@ def mrz_of(
     expiry: str = "300201",
     sex: str = "F",
     birth: str = "900201",
+    document_number: str = NUMBER[3:],
+    optional_data: str = optional_data_of(NUMBER),
 ) -> MRZ:
     return MRZ.build(
         format=MRZFormat.TD1,
         document_code="ID",
         issuing_state="VNM",
-        document_number=NUMBER[3:],
+        document_number=document_number,
         date_of_birth=birth,
         sex=sex,
         date_of_expiry=expiry,
         nationality="VNM",
         primary_identifier=primary,
         secondary_identifier=secondary,
-        optional_data=optional_data_of(NUMBER),
+        optional_data=optional_data,
     )
 
 
@@ -87,6 +89,22 @@ def test_a_field_that_differs_is_named_and_not_told(field: int, text: str, name:
 )
 def test_a_field_that_cannot_be_compared_is_named(field: int, texts: tuple[str, ...], name: str) -> None:
     assert compare(changes={field: texts}) == ("field-empty", name)
+
+
+@pytest.mark.parametrize("optional_data", ["", optional_data_of(NUMBER)])
+@pytest.mark.parametrize(
+    ("document_number", "told"),
+    [(NUMBER[3:], ("equal", "")), ("", ("field-empty", "number")), (NUMBER[-1:], ("field-empty", "number"))],
+)
+def test_a_number_agrees_with_a_whole_document_number_alone(
+    document_number: str, told: tuple[str, str], optional_data: str
+) -> None:
+    assert compare(mrz_of(document_number=document_number, optional_data=optional_data)) == told
+
+
+@pytest.mark.parametrize("document_number", ["000000002", "2"])
+def test_another_document_number_differs(document_number: str) -> None:
+    assert compare(mrz_of(document_number=document_number, optional_data="")) == ("differs", "number")
 
 
 def test_a_difference_goes_before_an_empty_field() -> None:
