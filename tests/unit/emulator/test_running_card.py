@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import socket
 import subprocess
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chipkit.cli.common import parse_time
+from chipkit_emulator.arguments import configure_run
 from chipkit_emulator.cli import main
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard, echo_chip
@@ -176,6 +180,23 @@ def test_a_reader_that_is_not_there_is_told(
 
     assert main(["run", "--vpcd", f"127.0.0.1:{port}"]) == 2
     assert "no virtual reader listens" in capsys.readouterr().err
+
+
+def test_a_time_without_a_zone_is_one_of_this_computer_as_of_every_program_here() -> None:
+    parser = argparse.ArgumentParser()
+    configure_run(parser)
+
+    at = parser.parse_args(["--at", "2026-01-01T00:30"]).at
+
+    assert at == parse_time("2026-01-01T00:30") == datetime(2026, 1, 1, 0, 30).astimezone()
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+10:00", "9999-12-31T23:59-10:00"])
+def test_a_time_whose_year_in_utc_does_not_exist_is_refused_in_a_sentence(
+    at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--at", at]) == 2
+    assert "not a time in ISO 8601" in capsys.readouterr().err
 
 
 def test_a_defect_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
