@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
-from chipkit.cli.program import run_program
+from chipkit.cli.program import on_signals, run_program
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
@@ -122,9 +121,7 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
     )
     desk.start()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: application.quit())
+    on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)
     try:
         return int(application.exec())
     finally:

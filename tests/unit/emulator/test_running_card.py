@@ -153,6 +153,25 @@ def test_it_ends_cleanly_on_a_signal(reader: Reader, program: subprocess.Popen[s
     assert program.stderr.read() == ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP there")
+def test_a_signal_that_its_starter_ignored_does_not_end_it(reader: Reader) -> None:
+    command = [sys.executable, "-c", RUN, "run", "--seed", "5", "--vpcd", f"127.0.0.1:{reader.port}"]
+    ignoring = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command]
+    program = subprocess.Popen(  # noqa: S603 - our own program
+        ignoring, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    reader.take()
+    line_of(program)
+
+    program.send_signal(signal.SIGHUP)
+    tell(program, "remove")
+
+    assert line_of(program) == "removed"
+    tell(program, "quit")
+    program.communicate(timeout=10)
+    assert program.returncode == 0
+
+
 def test_it_ends_when_whoever_gave_the_orders_is_gone(reader: Reader, program: subprocess.Popen[str]) -> None:
     reader.take()
     line_of(program)
