@@ -27,7 +27,7 @@ def _leave_current_folder() -> None:
 
 
 def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] in ("chipkit", "chipkit_gui")
+    return module.partition(".")[0] in ("chipkit", "chipkit_emulator", "chipkit_gui")
 
 
 _leave_current_folder()

@@ -135,14 +135,14 @@ def add_trust_option(parser: ArgumentParser) -> None:
     )
 
 
-def add_time_option(parser: ArgumentParser) -> None:
-    """Declare `--at`; `time_of` reads it."""
+def add_time_option(parser: ArgumentParser, what: str = "judge as of this time") -> None:
+    """Declare `--at`, and what it is; `time_of` reads it."""
     parser.add_argument(
         "--at",
         metavar="TIME",
         type=parse_time,
         default=None,
-        help="judge as of this time, ISO 8601, in this computer's zone where it names none (default: now)",
+        help=f"{what}, ISO 8601, in this computer's zone where it names none (default: now)",
     )
 
 

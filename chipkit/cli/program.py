@@ -17,10 +17,10 @@ from chipkit.errors import ChipkitError
 from chipkit.start import hand_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import NoReturn
 
-__all__ = ["run_program"]
+__all__ = ["on_signals", "run_program"]
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _UNWRITTEN = frozenset(
@@ -62,6 +62,14 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
         return ExitCode.ABORTED
     except _EndedError as end:
         return _SIGNALLED + end.number
+
+
+def on_signals(names: Iterable[str], act: Callable[[], object]) -> None:
+    """Let `act` be what these signals do; one that is ignored, as behind nohup, stays so."""
+    for name in names:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: act())
 
 
 def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str], signals: list[int]) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from typing import Final
 
+from chipkit.cli.common import add_time_option
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
 __all__ = ["RUN_DESCRIPTION", "configure_run"]
@@ -25,7 +25,7 @@ def configure_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", default="vn-cccd-2021", help="kind of card, or a TOML file")
     parser.add_argument("--defect", default="", help="what is wrong with it (default: nothing)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
-    parser.add_argument("--at", type=_moment, metavar="TIME", help="when it is looked at, ISO 8601 (default: now)")
+    add_time_option(parser, "when it is looked at")
     parser.add_argument("--short", action="store_true", help="a chip without extended length")
     parser.add_argument(
         "--vpcd", type=_address, default=(_HOST, DEFAULT_PORT), metavar="HOST:PORT",
@@ -38,11 +38,3 @@ def _address(text: str) -> tuple[str, int]:
     if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise argparse.ArgumentTypeError(f"not HOST:PORT: {text!r}")
     return host, int(port)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"no time as ISO 8601 writes it: {text!r}") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

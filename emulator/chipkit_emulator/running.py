@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import sys
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chipkit.cli.program import on_signals
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard
@@ -17,6 +17,7 @@ from chipkit_emulator.links.placed_card import PlacedCard
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable
+    from typing import NoReturn
 
     from chipkit_emulator.personalisation.specimen import Specimen
 
@@ -37,7 +38,7 @@ def run(arguments: Namespace) -> int:
     specimen = card.specimen()
     host, port = arguments.vpcd
     hand = Hand(specimen.transport(), card.atr(specimen), host=host, port=port)
-    _raise_on_termination()
+    on_signals(("SIGTERM", "SIGHUP"), _interrupt)
     try:
         _insert(hand, f"{host}:{port}")
         _say(f"lying on {host}:{port}: {_described(specimen)}")
@@ -91,13 +92,8 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _raise_on_termination() -> None:
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _is_pipe() -> bool:

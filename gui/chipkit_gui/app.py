@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
-from chipkit.cli.program import run_program
+from chipkit.cli.program import on_signals, run_program
 from chipkit.errors import UnsupportedError
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.samples import Sample
-from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
+from chipkit_gui.texts import CODES, Language
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +66,7 @@ def _require_display() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
-    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language (default: %(default)s)")
+    parser.add_argument("--lang", choices=CODES, default=CODES[0], help="language (default: %(default)s)")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
         "--demo", nargs="?", const=_DEFAULT_PROFILE, metavar="PROFILE", help="with an invented card, without any reader"
@@ -118,13 +117,11 @@ def _run(arguments: Namespace, source: CardSource) -> int:
     desk = RunningDesk(
         source,
         policy,
-        language=arguments.lang,
+        language=Language(arguments.lang),
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
     )
     desk.start()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: application.quit())
+    on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)
     try:
         return int(application.exec())
     finally:

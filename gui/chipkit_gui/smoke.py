@@ -23,7 +23,7 @@ from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import DemoSource, Sample
 from chipkit_gui.sources.virtual import virtual_reader
 from chipkit_gui.state import Stage
-from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES
+from chipkit_gui.texts import CODES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="chipkit_gui.smoke", description="Open the desk, read the demo card.")
     parser.add_argument("--out", type=Path, default=Path("desk.png"), help="the picture (default: %(default)s)")
     parser.add_argument("--pcsc", action="store_true", help="through a PC/SC service of its own")
-    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
+    parser.add_argument("--lang", choices=CODES, default=CODES[0])
     parser.add_argument("--profile", default=Sample().profile)
     parser.add_argument("--defect", default="", help="what is wrong with the card, so that the verdict does not appear")
     arguments = parser.parse_args(argv)
@@ -77,7 +77,7 @@ def _source(arguments: argparse.Namespace) -> Iterator[tuple[DemoSource, str]]:
 
 def _try(application: QApplication, source: DemoSource, code: str, arguments: argparse.Namespace) -> int:
     """Type what a scanner would send, and wait for a verdict."""
-    desk = RunningDesk(source, load_policy("field"), language=arguments.lang)
+    desk = RunningDesk(source, load_policy("field"), language=Language(arguments.lang))
     desk.start()
     QTest.qWaitForWindowExposed(desk.window)
     desk.window.entry.input.setText(code)

@@ -12,6 +12,7 @@ from chipkit.session.pcsc import ReaderEventKind
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import present
+from chipkit_gui.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,6 @@ def test_a_child_and_a_very_old_person_are_told_apart_by_nobody(
     world(desk, ReaderEventKind.CARD_INSERTED)
     desk.handle(Judged(desk.state.session, report, portrait_of(report)))
 
-    fields = {field.name: field.value for field in present(desk.state, "en").holder.fields}
+    fields = {field.name: field.value for field in present(desk.state, Language.EN).holder.fields}
 
     assert fields["birth"] == f"04/03/{year} / 04/03/{year - 100}"

@@ -41,7 +41,7 @@ REAL_VI = ("không phải bản sao", "thật", "cơ quan cấp ký", "nơi cấ
 
 @pytest.fixture
 def shown(desk: Desk, world: Callable[..., Any]) -> Shown:
-    def show(report: Report, language: Language = "en") -> Screen:
+    def show(report: Report, language: Language = Language.EN) -> Screen:
         desk.enter("000080944718")
         world(desk, Kind.CARD_INSERTED)
         desk.handle(TrustOpened(5))
@@ -157,7 +157,7 @@ def test_the_desk_claims_no_more_than_the_standing(
     desk.enter("000080944718")
     world(desk, Kind.CARD_INSERTED)
     desk.handle(Judged(desk.state.session, report, portrait_of(report, lambda _image: PICTURE)))
-    screen = present(desk.state, "en")
+    screen = present(desk.state, Language.EN)
     portrait, holder = report.standing(PORTRAIT), report.standing("full_name")
     if report.capture.abort is not None:
         assert (screen.photo.picture, screen.holder.fields) == (None, ())

@@ -15,6 +15,7 @@ from chipkit.verify.standing import Worth
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone, present
+from chipkit_gui.texts import Language
 from chipkit_gui.views.client import PhotoFrame
 from chipkit_gui.views.theme import TONES
 
@@ -105,7 +106,7 @@ def test_the_frame_is_green_round_the_portrait_of_a_genuine_chip_alone(
     desk.handle(Judged(desk.state.session, report, portrait_of(report, lambda _image: square)))
     frame = PhotoFrame()
     qtbot.addWidget(frame)
-    frame.show_photo("photo", present(desk.state, "vi").photo)
+    frame.show_photo("photo", present(desk.state, Language.VI).photo)
 
     assert frame.has_picture
     assert frame_colour(frame) == TONES[tone].fill.upper()

@@ -61,7 +61,7 @@ _TONES = {
 def shown(desk: Desk, world: World) -> Callable[[Report, Language], Screen]:
     """The screen after a reading that ended with a report."""
 
-    def show(report: Report, language: Language = "vi") -> Screen:
+    def show(report: Report, language: Language = Language.VI) -> Screen:
         desk.enter(NUMBER)
         world(desk, Kind.CARD_INSERTED)
         desk.handle(Judged(desk.state.session, report, portrait_of(report)))
@@ -125,7 +125,7 @@ def test_ethnicity_religion_and_family_are_closed_until_they_are_opened(
     sensitive = {"ethnicity", "religion", "father", "mother", "spouse"}
     closed = shown(report_of())
     desk.toggle_sensitive()
-    opened = present(desk.state, "vi")
+    opened = present(desk.state, Language.VI)
 
     assert closed.holder.has_sensitive
     assert not sensitive & {field.name for field in closed.holder.fields}
@@ -276,7 +276,7 @@ def _broken(desk: Desk, world: World, report: Report) -> Screen:
     desk.enter(NUMBER)
     world(desk, Kind.CARD_INSERTED)
     desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-    return present(desk.state, "vi")
+    return present(desk.state, Language.VI)
 
 
 @pytest.mark.parametrize("at", [1, 20, 60, 90])
@@ -393,7 +393,7 @@ def test_every_stage_before_a_result_has_its_sentence(desk: Desk, world: World, 
 def test_the_entered_number_is_masked(desk: Desk) -> None:
     desk.enter(NUMBER)
 
-    screen = present(desk.state, "vi")
+    screen = present(desk.state, Language.VI)
 
     assert "4718" in screen.received
     assert NUMBER not in repr(screen)
@@ -407,12 +407,12 @@ def test_the_trust_store_has_its_sign(cards: Any, anchors: int, tone: Tone, *, u
 
     desk.handle(TrustOpened(anchors, usable=usable))
 
-    assert present(desk.state, "en").trust.tone is tone
+    assert present(desk.state, Language.EN).trust.tone is tone
 
 
 def test_a_result_can_be_read_without_a_key_at_hand(desk: Desk) -> None:
     assert desk.state.stage is Stage.READY
-    assert not present(desk.state, "en").again_enabled
+    assert not present(desk.state, Language.EN).again_enabled
 
 
 def test_behaviour_and_wording_need_no_qt() -> None:

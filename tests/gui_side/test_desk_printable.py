@@ -23,7 +23,7 @@ from chipkit_gui.events import Judged
 from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter import present
 from chipkit_gui.state import DeskState
-from chipkit_gui.texts import LANGUAGES
+from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def test_nothing_of_a_hostile_card_steers_the_screen(state: DeskState, language:
 
 
 def test_neither_does_it_what_widgets_say(state: DeskState, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    window = DeskWindow("vi")
+    window = DeskWindow(Language.VI)
     qtbot.addWidget(window)
     window.resize(1093, 542)
     window.show()

@@ -19,6 +19,7 @@ from chipkit_gui.service import CardService
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import READER, EmulatedSource
 from chipkit_gui.state import Service, Stage
+from chipkit_gui.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def test_a_token_is_found_out_once_and_left_alone_from_then_on(
 
     assert asked(cards) == [ONE, OTHER]
     assert two.state.stage is Stage.KEY_WAITS
-    assert banner(two.state, "en").name == "stage.key-waits"
+    assert banner(two.state, Language.EN).name == "stage.key-waits"
     happens(two, Kind.SERVICE_DOWN, "")
     happens(two, Kind.SERVICE_UP, "")
     happens(two, Kind.READER_ADDED, ONE)
@@ -143,7 +144,7 @@ def test_of_two_cards_alike_the_teller_is_asked_and_one_that_goes_leaves_the_oth
 
     two.enter(NUMBER)
     assert two.state.stage is Stage.ACTION_NEEDED
-    assert banner(two.state, "en").code == "E21"
+    assert banner(two.state, Language.EN).code == "E21"
     assert asked(cards) == []
 
     happens(two, Kind.CARD_REMOVED, ONE)
@@ -184,7 +185,7 @@ def test_why_readers_cannot_be_used_decides_what_helps(
     state = happens(desk, Kind.SERVICE_DOWN, "", cause=cause)
 
     assert (state.service, state.stage) == (service, stage)
-    assert banner(state, "vi").code == banner(state, "en").code == code
+    assert banner(state, Language.VI).code == banner(state, Language.EN).code == code
 
 
 class Flaky(EmulatedSource):

@@ -3,13 +3,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
-from typing import get_args
 
 import pytest
 
-from chipkit.language import Language as LibraryLanguage
 from chipkit.verify.table import judgement_table
-from chipkit_gui.texts import LANGUAGES, MESSAGES, WORDS, Language, Text, word
+from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, MESSAGES, WORDS, Language, Text, word
 
 _KEYS_THERE_ARE = {"F5"}
 _MAY_BE_EMPTY = "action"
@@ -45,8 +43,9 @@ def test_a_message_names_no_key_that_does_nothing(name: str) -> None:
     assert {key for text in texts for key in re.findall(r"\bF\d+\b", text)} <= _KEYS_THERE_ARE
 
 
-def test_the_desk_has_the_languages_of_the_library() -> None:
-    assert set(LANGUAGES) == set(get_args(Language)) == {*LibraryLanguage}
+def test_the_desk_has_the_languages_of_the_library_and_begins_with_the_tellers_own() -> None:
+    assert sorted(LANGUAGES) == sorted(Language)
+    assert LANGUAGES[0] is DEFAULT_LANGUAGE is Language.VI
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,7 +96,7 @@ def test_a_broken_reading_says_that_there_is_no_conclusion_yet() -> None:
 
 def test_a_word_without_its_value_is_refused() -> None:
     with pytest.raises(KeyError):
-        word("key.number", "vi")
+        word("key.number", Language.VI)
 
 
 def test_the_tellers_page_tells_every_message() -> None:

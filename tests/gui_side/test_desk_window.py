@@ -50,7 +50,7 @@ LAPTOP = (1093, 542)
 @pytest.fixture
 def window(qtbot: QtBot) -> DeskWindow:
     controls = DemoControls(["vn-cccd-explicit", "vn-cccd-2024"], "vn-cccd-explicit", ["card-access-downgrade"])
-    made = DeskWindow("vi", controls)
+    made = DeskWindow(Language.VI, controls)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
@@ -226,13 +226,13 @@ def test_the_language_changes_at_once_and_everywhere(window: DeskWindow, states:
     vietnamese = set("ăâđêôơưạảãáàậấầẩẫặắằẳẵẹẻẽéèệếềểễịỉĩíìọỏõóòộốồổỗợớờởỡụủũúùựứừửữỵỷỹýỳ")
     for name, state in states():
         window.show_state(state)
-        window.choose_language("en")
+        window.choose_language(Language.EN)
         _settle()
         outside = [widget for widget in window.findChildren(QLabel) if not window.client.area.isAncestorOf(widget)]
         texts = [widget.text() for widget in outside if widget.isVisible()]
         texts += [widget.text() for widget in window.findChildren(QAbstractButton) if widget.isVisible()]
         assert not [text for text in texts if vietnamese & set(text.lower())], name
-        window.choose_language("vi")
+        window.choose_language(Language.VI)
 
 
 def _type(window: DeskWindow, text: str) -> None:

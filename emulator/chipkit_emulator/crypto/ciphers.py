@@ -5,14 +5,16 @@ Data come in whole blocks: padding is the business of the framing.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from Crypto.Cipher import AES, DES, DES3
+
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
 
 __all__ = [
     "CHECKSUM_SIZE",
     "CMAC",
-    "CipherName",
     "block_size",
     "cbc_decrypt",
     "cbc_encrypt",
@@ -22,20 +24,18 @@ __all__ = [
     "retail_mac",
 ]
 
-CipherName = Literal["3des", "aes128", "aes192", "aes256"]
-
 _DES_BLOCK = 8
 _AES_BLOCK = 16
 _PARITY_FREE = 0xFE
 CHECKSUM_SIZE = 8
 
 
-def block_size(cipher: CipherName) -> int:
+def block_size(cipher: Cipher) -> int:
     """Bytes of a block."""
     return _DES_BLOCK if cipher == "3des" else _AES_BLOCK
 
 
-def cbc_encrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes:
+def cbc_encrypt(cipher: Cipher, key: bytes, iv: bytes, data: bytes) -> bytes:
     """Encrypt whole blocks in CBC mode."""
     if cipher != "3des":
         return bytes(AES.new(key, AES.MODE_CBC, iv=iv).encrypt(data))
@@ -44,7 +44,7 @@ def cbc_encrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes
     return bytes(DES3.new(key, DES3.MODE_CBC, iv=iv).encrypt(data))
 
 
-def cbc_decrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes:
+def cbc_decrypt(cipher: Cipher, key: bytes, iv: bytes, data: bytes) -> bytes:
     """Decrypt whole blocks in CBC mode."""
     if cipher != "3des":
         return bytes(AES.new(key, AES.MODE_CBC, iv=iv).decrypt(data))
@@ -53,7 +53,7 @@ def cbc_decrypt(cipher: CipherName, key: bytes, iv: bytes, data: bytes) -> bytes
     return bytes(DES3.new(key, DES3.MODE_CBC, iv=iv).decrypt(data))
 
 
-def ecb_encrypt(cipher: CipherName, key: bytes, block: bytes) -> bytes:
+def ecb_encrypt(cipher: Cipher, key: bytes, block: bytes) -> bytes:
     """Encrypt a single block."""
     return cbc_encrypt(cipher, key, bytes(len(block)), block)
 
@@ -90,7 +90,7 @@ def cmac(key: bytes, data: bytes) -> bytes:
     return CMAC(key).of(data)
 
 
-def checksum(cipher: CipherName, key: bytes, padded: bytes) -> bytes:
+def checksum(cipher: Cipher, key: bytes, padded: bytes) -> bytes:
     """The 8 bytes of checksum of secure messaging and of authentication tokens over padded data."""
     return retail_mac(key, padded) if cipher == "3des" else cmac(key, padded)[:CHECKSUM_SIZE]
 

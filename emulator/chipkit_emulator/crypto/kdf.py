@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chipkit_emulator.crypto.ciphers import CipherName
+    from chipkit.lds.security_infos import Cipher
 
 __all__ = ["access_keys", "can_secret", "derive", "mrz_secret", "password_key", "session_keys"]
 
@@ -15,7 +15,7 @@ _LONG_KEYS = {"aes192": 24, "aes256": 32}
 _SEED_SIZE = 16
 
 
-def derive(cipher: CipherName, secret: bytes, counter: int) -> bytes:
+def derive(cipher: Cipher, secret: bytes, counter: int) -> bytes:
     """KDF(secret, counter): SHA-1 for keys of 16 bytes, SHA-256 for longer ones (9.7.1)."""
     data = secret + counter.to_bytes(4, "big")
     if cipher in _LONG_KEYS:
@@ -24,12 +24,12 @@ def derive(cipher: CipherName, secret: bytes, counter: int) -> bytes:
     return _with_parity(key) if cipher == "3des" else key
 
 
-def session_keys(cipher: CipherName, secret: bytes) -> tuple[bytes, bytes]:
+def session_keys(cipher: Cipher, secret: bytes) -> tuple[bytes, bytes]:
     """K_Enc and K_MAC (9.7.1.1 and 9.7.1.2)."""
     return derive(cipher, secret, _ENCRYPTION), derive(cipher, secret, _MAC)
 
 
-def password_key(cipher: CipherName, secret: bytes) -> bytes:
+def password_key(cipher: Cipher, secret: bytes) -> bytes:
     """K_pi, under which PACE encrypts its nonce (9.7.1.3)."""
     return derive(cipher, secret, _PASSWORD)
 

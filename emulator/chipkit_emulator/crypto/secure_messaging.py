@@ -10,7 +10,6 @@ from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit_emulator.crypto.ciphers import (
     CHECKSUM_SIZE,
     CMAC,
-    CipherName,
     block_size,
     cbc_decrypt,
     cbc_encrypt,
@@ -20,6 +19,7 @@ from chipkit_emulator.crypto.kdf import session_keys
 
 if TYPE_CHECKING:
     from chipkit.codec.secure_messaging import Suite
+    from chipkit.lds.security_infos import Cipher
 
 __all__ = ["ChipSuite", "open_channel"]
 
@@ -27,8 +27,8 @@ __all__ = ["ChipSuite", "open_channel"]
 class ChipSuite:
     """3DES or AES under a pair of session keys; what depends on the keys alone is computed once."""
 
-    def __init__(self, cipher: CipherName, k_enc: bytes, k_mac: bytes) -> None:
-        self._cipher: CipherName = cipher
+    def __init__(self, cipher: Cipher, k_enc: bytes, k_mac: bytes) -> None:
+        self._cipher: Cipher = cipher
         self._k_enc, self._k_mac = k_enc, k_mac
         self._counter_cipher = None if cipher == "3des" else AES.new(k_enc, AES.MODE_ECB)
         self._cmac = None if cipher == "3des" else CMAC(k_mac)
@@ -58,7 +58,7 @@ class ChipSuite:
         return bytes(self.block_size) if self._counter_cipher is None else bytes(self._counter_cipher.encrypt(ssc))
 
 
-def open_channel(cipher: CipherName, secret: bytes, ssc: bytes | None = None) -> SecureMessaging:
+def open_channel(cipher: Cipher, secret: bytes, ssc: bytes | None = None) -> SecureMessaging:
     """A channel under the session keys that `secret` gives; its counter begins with `ssc`, or zero."""
     suite: Suite = ChipSuite(cipher, *session_keys(cipher, secret))
     return SecureMessaging(suite, ssc)

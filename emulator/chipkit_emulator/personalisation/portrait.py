@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chipkit_emulator.crypto.drbg import DRBG
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["ImageFormat", "Portrait", "draw_portrait"]
+    from chipkit.codec.biometric.picture import ImageFormat
 
-ImageFormat = Literal["jpeg", "jpeg2000"]
+__all__ = ["Portrait", "draw_portrait"]
 
 _JPEG_QUALITIES = range(92, 20, -2)
 _JPEG_COMMENT = b"\xff\xfe"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.biometric.picture import ImageFormat
 from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
 from chipkit.lds.security_infos import Cipher
+from chipkit.pki.algorithms import HashName
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.sections import (
@@ -32,8 +34,6 @@ from chipkit_emulator.pki.terms import DEFAULT_TERMS, IssuerTerms, Term
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-    from chipkit.pki.algorithms import HashName
 
 __all__ = ["DATA_GROUPS", "Profile", "load_profile", "profile_names"]
 
@@ -186,7 +186,7 @@ def _document(table: Table) -> DocumentSection:
 
 def _portrait(table: Table) -> PortraitSection:
     section = PortraitSection(
-        image_format=table.choice("format", Literal["jpeg", "jpeg2000"]),
+        image_format=table.choice("format", ImageFormat),
         size=table.number("size", range(5_000, 500_001), 15_000),
         exact=table.flag("exact", default=False),
         pixels=(pixels := _pair(table, "pixels", (360, 480))),
@@ -311,7 +311,7 @@ def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[C
 
 
 def _hash(table: Table, key: str) -> HashName:
-    name: HashName = table.choice(key, Literal["sha1", "sha224", "sha256", "sha384", "sha512"], "sha256")
+    name: HashName = table.choice(key, HashName, "sha256")
     return name
 
 

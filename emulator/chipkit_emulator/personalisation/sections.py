@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from chipkit.codec.biometric.picture import ImageFormat
     from chipkit.lds.security_infos import Cipher
     from chipkit.pki.algorithms import HashName
-    from chipkit_emulator.personalisation.portrait import ImageFormat
     from chipkit_emulator.pki.keys import KeyChoice, KeySpec
     from chipkit_emulator.pki.terms import IssuerTerms
 

@@ -14,12 +14,12 @@ from chipkit_emulator.refusal import RefusalError
 
 if TYPE_CHECKING:
     from chipkit.codec.secure_messaging import SecureMessaging
-    from chipkit_emulator.crypto.ciphers import CipherName
+    from chipkit.lds.security_infos import Cipher
     from chipkit_emulator.model import ChipAuthenticationKey
 
 __all__ = ["CIPHERS", "ChipAuthentication", "choose_key"]
 
-CIPHERS: dict[str, CipherName] = {
+CIPHERS: dict[str, Cipher] = {
     oids.CHIP_AUTHENTICATION_ECDH_3DES: "3des",
     oids.CHIP_AUTHENTICATION_ECDH_AES128: "aes128",
     oids.CHIP_AUTHENTICATION_ECDH_AES192: "aes192",

@@ -10,7 +10,7 @@ from chipkit.codec import der, status
 from chipkit.codec.secure_messaging import pad
 from chipkit.codec.tlv import TLV
 from chipkit.errors import KeyUnusableError
-from chipkit_emulator.crypto.ciphers import CipherName, block_size, cbc_encrypt, checksum
+from chipkit_emulator.crypto.ciphers import block_size, cbc_encrypt, checksum
 from chipkit_emulator.crypto.elliptic import (
     Point,
     RandomBytes,
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from chipkit.codec.secure_messaging import SecureMessaging
+    from chipkit.lds.security_infos import Cipher
     from chipkit_emulator.model import PACEProtocol
 
 __all__ = ["CIPHERS", "PACE"]
 
-CIPHERS: dict[str, CipherName] = {
+CIPHERS: dict[str, Cipher] = {
     oids.PACE_ECDH_GM_3DES: "3des",
     oids.PACE_ECDH_GM_AES128: "aes128",
     oids.PACE_ECDH_GM_AES192: "aes192",

@@ -1,21 +1,21 @@
-"""The two languages of the desk."""
+"""The languages of the desk, which are the library's: the teller's own comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Language", "Text", "say"]
+from chipkit.frozen import FrozenMapping
+from chipkit.language import Language
+from chipkit.words import Text
 
-Language = Literal["vi", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
-DEFAULT_LANGUAGE: Final[Language] = "vi"
+__all__ = ["CODES", "DEFAULT_LANGUAGE", "LANGUAGES", "Language", "Text", "say"]
 
-Text: TypeAlias = Mapping[Language, str]
-"""One sentence in every language."""
+DEFAULT_LANGUAGE: Final = Language.VI
+LANGUAGES: Final = tuple(sorted(Language, key=lambda language: language is not DEFAULT_LANGUAGE))
+CODES: Final = tuple(language.value for language in LANGUAGES)
+"""The languages as a command line names them."""
 
 
 def say(vi: str, en: str) -> Text:
     """A sentence in both languages."""
-    return MappingProxyType({"vi": vi, "en": en})
+    return FrozenMapping({"vi": vi, "en": en})

@@ -22,10 +22,10 @@ class TitleStrip(QFrame):
     """The strip at the top.
 
     Signals:
-        language_chosen: "vi" or "en".
+        language_chosen: A `Language`.
     """
 
-    language_chosen = Signal(str)
+    language_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

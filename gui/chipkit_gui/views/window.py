@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
-from chipkit_gui.texts import DEFAULT_LANGUAGE, word
+from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, word
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.checks import ChecksColumn
 from chipkit_gui.views.client import ClientPanel
@@ -169,8 +170,7 @@ class DeskWindow(QWidget):
             "Esc": self.clear_asked.emit,
             "F12": self.clear_asked.emit,
             "F5": self.again_asked.emit,
-            "Alt+V": lambda: self.choose_language("vi"),
-            "Alt+E": lambda: self.choose_language("en"),
+            **{f"Alt+{language[0].upper()}": partial(self.choose_language, language) for language in LANGUAGES},
         }
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from chipkit.codec.secure_messaging import pad
 from chipkit.crypto.keys import RSAPublicKey
 from chipkit.crypto.message_recovery import recover_iso9796_2
-from chipkit_emulator.crypto.ciphers import CipherName, cbc_decrypt, cbc_encrypt, cmac, ecb_encrypt, retail_mac
+from chipkit_emulator.crypto.ciphers import cbc_decrypt, cbc_encrypt, cmac, ecb_encrypt, retail_mac
 from chipkit_emulator.crypto.drbg import DRBG
 from chipkit_emulator.crypto.kdf import access_keys, can_secret, derive, mrz_secret
 from chipkit_emulator.crypto.message_signature import sign_with_recovery
@@ -19,6 +19,7 @@ from chipkit_emulator.crypto.rsa import generate_rsa_key
 from chipkit_emulator.crypto.secure_messaging import ChipSuite
 
 if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher as CipherName
     from chipkit.pki.algorithms import HashName
 
 CHALLENGE = bytes.fromhex("0123456789ABCDEF")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
-from chipkit_emulator.personalisation.portrait import ImageFormat, draw_portrait
+from chipkit_emulator.personalisation.portrait import draw_portrait
+
+if TYPE_CHECKING:
+    from chipkit.codec.biometric.picture import ImageFormat
 
 
 @pytest.mark.parametrize("image_format", ["jpeg", "jpeg2000"])

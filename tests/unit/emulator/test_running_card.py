@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import socket
 import subprocess
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from chipkit.cli.common import parse_time
+from chipkit_emulator.arguments import configure_run
 from chipkit_emulator.cli import main
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard, echo_chip
@@ -149,6 +153,25 @@ def test_it_ends_cleanly_on_a_signal(reader: Reader, program: subprocess.Popen[s
     assert program.stderr.read() == ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP there")
+def test_a_signal_that_its_starter_ignored_does_not_end_it(reader: Reader) -> None:
+    command = [sys.executable, "-c", RUN, "run", "--seed", "5", "--vpcd", f"127.0.0.1:{reader.port}"]
+    ignoring = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *command]
+    program = subprocess.Popen(  # noqa: S603 - our own program
+        ignoring, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    reader.take()
+    line_of(program)
+
+    program.send_signal(signal.SIGHUP)
+    tell(program, "remove")
+
+    assert line_of(program) == "removed"
+    tell(program, "quit")
+    program.communicate(timeout=10)
+    assert program.returncode == 0
+
+
 def test_it_ends_when_whoever_gave_the_orders_is_gone(reader: Reader, program: subprocess.Popen[str]) -> None:
     reader.take()
     line_of(program)
@@ -176,6 +199,23 @@ def test_a_reader_that_is_not_there_is_told(
 
     assert main(["run", "--vpcd", f"127.0.0.1:{port}"]) == 2
     assert "no virtual reader listens" in capsys.readouterr().err
+
+
+def test_a_time_without_a_zone_is_one_of_this_computer_as_of_every_program_here() -> None:
+    parser = argparse.ArgumentParser()
+    configure_run(parser)
+
+    at = parser.parse_args(["--at", "2026-01-01T00:30"]).at
+
+    assert at == parse_time("2026-01-01T00:30") == datetime(2026, 1, 1, 0, 30).astimezone()
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+10:00", "9999-12-31T23:59-10:00"])
+def test_a_time_whose_year_in_utc_does_not_exist_is_refused_in_a_sentence(
+    at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--at", at]) == 2
+    assert "not a time in ISO 8601" in capsys.readouterr().err
 
 
 def test_a_defect_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,7 @@ def before_any_module(folder: Path) -> set[str]:
         [sys.executable, "-m", "chipkit", "demo"],
         [sys.executable, "-m", "chipkit.cli", "trust", "--help"],
         [sys.executable, "-mchipkit.cli", "--help"],
+        [sys.executable, "-m", "chipkit_emulator", "list"],
         [sys.executable, "-m", "chipkit_gui", "--help"],
         [sys.executable, "-m", "chipkit_gui.smoke", "--help"],
     ],

@@ -30,6 +30,7 @@ PLANTED = [
     pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
     pytest.param("chipkit/trust/chain.py", "import socket", "no sockets", id="trust opens a socket"),
     pytest.param("chipkit/cli/verify.py", "import PySide6.QtCore", "Qt stays", id="cli opens a window"),
+    pytest.param("gui/chipkit_gui/desk.py", "import PySide6.QtCore", "Qt stays", id="behaviour knows a toolkit"),
     pytest.param(
         "chipkit/verify/table.py", "import cryptography.x509", "no floor above", id="verify imports cryptography"
     ),
