@@ -278,13 +278,39 @@ def test_a_check_that_declares_itself_otherwise_while_the_card_is_read_costs_no_
     assert report.verdict.decided_by == ("x.bank.first",)
 
 
+def test_what_a_check_declared_stays_whatever_becomes_of_its_words_while_the_card_is_read() -> None:
+    own = Own("first", lambda _: Observed("bad"))
+
+    def meanwhile(_: object) -> None:
+        own.title.clear()
+        own.situations.clear()
+
+    report = inspect(card().transport(), password_of(card()), **given(), additional=[own], progress=meanwhile)
+
+    assert (own.title, own.situations) == ({}, {})
+    assert report.verdict.decided_by == ("x.bank.first",)
+    assert report.title_of("x.bank.first", "en") == "Own"
+
+
+class Word(str):
+    """A text of its own kind, which may say another thing each time."""
+
+    __slots__ = ()
+
+
 class Lying(Observed):
     """One that says another thing each time."""
 
     __slots__ = ()
 
 
-@pytest.mark.parametrize("met", [Lying("good"), None, later, "good", Observed("good", {"a": 1}), Observed(["good"])])  # type: ignore[dict-item,arg-type]
+NO_ANSWERS: tuple[Any, ...] = (
+    Lying("good"), Observed(Word("good")), None, later, "good",
+    Observed("good", {"a": 1}), Observed(["good"]),  # type: ignore[dict-item,arg-type]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("met", NO_ANSWERS)
 def test_what_is_no_answer_is_no_success(met: Any) -> None:
     report = inspect(card().transport(), password_of(card()), **given(), additional=[Own("junk", lambda _: met)])
 

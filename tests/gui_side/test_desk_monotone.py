@@ -136,7 +136,10 @@ def test_under_a_failed_verdict_nothing_is_green(
     shown: Shown, report_of: ReportMaker, defect: str, *, trusted: bool
 ) -> None:
     report = report_of(defect, trusted=trusted)
-    if report.outcome is Outcome.FAILED:
+    failed = report.outcome is Outcome.FAILED
+
+    assert failed is (trusted or defect != "dsc-revoked")  # who knows no issuer knows of no revocation
+    if failed:
         assert Tone.PASS not in tones(shown(report))
 
 

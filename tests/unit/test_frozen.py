@@ -72,6 +72,21 @@ def test_what_holds_something_that_has_no_hash_has_none() -> None:
         hash(FrozenMapping({1: [2]}))
 
 
+def test_it_prints_its_keys_and_nothing_that_stands_under_them() -> None:
+    assert repr(FrozenMapping({"name": "SPECIMEN", 7: b"secret"})) == "<FrozenMapping of 'name', 7>"
+    assert repr(FrozenMapping()) == "<FrozenMapping of nothing>"
+
+
+def test_a_deep_copy_shares_nothing_that_changes() -> None:
+    frozen = FrozenMapping({1: [2]})
+
+    again = copy.deepcopy(frozen)
+    frozen[1].append(3)
+
+    assert again == {1: [2]}
+    assert copy.copy(frozen)[1] is frozen[1]
+
+
 def test_a_hash_is_not_carried_into_a_process_where_it_is_another() -> None:
     frozen = FrozenMapping({"a": "b"})
     hash(frozen)
@@ -106,3 +121,10 @@ def test_a_dataclass_that_freezes_its_mappings_is_a_value() -> None:
     assert asdict(held) == {"facts": {"a": 1}}
     with pytest.raises(FrozenInstanceError):
         held.facts = {}  # type: ignore[misc]
+
+
+def test_a_mapping_of_another_kind_is_copied_whatever_it_is_derived_from() -> None:
+    class Changing(FrozenMapping[str, int]):
+        """One that gives way."""
+
+    assert type(Held(Changing({"a": 1})).facts) is FrozenMapping

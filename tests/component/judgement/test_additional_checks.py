@@ -13,7 +13,7 @@ from chipkit.cli.render import render_report
 from chipkit.inspection import inspect_async
 from chipkit.outcome import Outcome
 from chipkit.trust.model import AnchorKind, TrustStore
-from chipkit.verify import AdditionalSituation, Finding, Mode, Observed, Report, ReportSoFar, load_policy
+from chipkit.verify import AdditionalSituation, Finding, Mode, NotChecked, Observed, Report, ReportSoFar, load_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +139,11 @@ def test_it_sees_what_was_found_and_nothing_that_it_does_reaches_the_report(benc
     assert str(so_far.holder) not in repr(so_far)
 
 
+def resting_on_what_it_added(so_far: ReportSoFar) -> Observed:
+    object.__setattr__(so_far, "results", (*so_far.results, NotChecked("x.bank.other", "any")))
+    return Observed("depends-on", depends_on="x.bank.other")
+
+
 @pytest.mark.parametrize(
     ("act", "kind"),
     [
@@ -151,6 +156,7 @@ def test_it_sees_what_was_found_and_nothing_that_it_does_reaches_the_report(benc
         (lambda _: Observed("not-reached"), "ValueError"),
         (lambda _: Observed("depends-on"), "ValueError"),
         (lambda _: Observed("depends-on", depends_on="x.bank.other"), "ValueError"),
+        (resting_on_what_it_added, "ValueError"),
         (lambda _: Observed("good", depends_on="pa.files"), "ValueError"),
         (lambda _: Observed("good", {"limit": 30}), "TypeError"),  # type: ignore[dict-item]
         (lambda _: Observed("good", None), "TypeError"),  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ WORDS: Final = {
     "content-type-wrong": "content type is not that of the content",
     "no-signer-certificate": "signer's certificate is not in",
     "key-unusable": "key of the master list's signer is unusable",
-    "algorithm-unknown": "signature algorithm",
+    "algorithm-unknown": "algorithm",
 }
 """What the import of a master list says where the check of EF.SOD has this reason."""
 
@@ -166,6 +166,24 @@ def decoy(recipe: Recipe) -> None:
     recipe.certificates.insert(0, assemble(bytes(tbs), old.signature_algorithm, old.signature))
 
 
+def unknown_key_beside(recipe: Recipe) -> None:
+    """The signature is not by the signer's key, and may be by one of an unknown kind under the same identifier."""
+    old = recipe.issued.certificate
+    members = list(TLV.parse(old.tbs).children())
+    members[6] = der.sequence(der.sequence(der.oid("1.2.3.4")), members[6].children()[1])
+    recipe.certificates.append(assemble(bytes(der.sequence(*members)), old.signature_algorithm, old.signature))
+    recipe.signed_extra = b"?"
+
+
+def without(kind: str) -> Callable[[Recipe], None]:
+    def change(recipe: Recipe) -> None:
+        if recipe.attributes is not None:
+            named = bytes(der.oid(kind))
+            recipe.attributes = [each for each in recipe.attributes if bytes(each.children()[0]) != named]
+
+    return change
+
+
 def doubled(recipe: Recipe) -> None:
     recipe.certificates *= 2
 
@@ -235,6 +253,9 @@ ODDITIES: Final[dict[str, Callable[[Recipe], object]]] = {
     "plain numbers": plain_numbers,
     "signer twice": changed(signers=("good", "good")),
     "another signer wrong": changed(signers=("good", "wrong")),
+    "unknown key beside": unknown_key_beside,
+    "no content type": without(oids.CONTENT_TYPE),
+    "no digest": without(oids.MESSAGE_DIGEST),
 }  # fmt: skip
 OUTER: Final[dict[str, Callable[[bytes], bytes]]] = {
     "indefinite lengths": lambda raw: b"\x30\x80" + TLV.parse(raw).value + b"\x00\x00",
@@ -325,6 +346,9 @@ EXPECTED: Final = {
     "other digest": "digest-wrong",
     "something else signed": "signature-wrong",
     "unknown algorithm": "algorithm-unknown",
+    "unknown key beside": "algorithm-unknown",
+    "no content type": "content-type-wrong",
+    "no digest": "digest-wrong",
     "broken key": "key-unusable",
     "no certificate of the signer": "no-signer-certificate",
 }

@@ -169,9 +169,7 @@ def test_no_signal_ends_in_success(tmp_path: Path, name: str) -> None:
     )  # fmt: skip
     time.sleep(0.3)
     process.send_signal(signal.Signals[name])
-    if name == "SIGPIPE":  # Python ignores it, and goes on waiting
-        process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=30)  # Python ignores SIGPIPE, and goes on with an input that ends here
 
     assert process.returncode != 0
 
@@ -189,18 +187,18 @@ def test_a_full_disk_is_no_success() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["read", "--number", "079203012345", "079203012345"],
-        ["read", "079203012345"],
-        ["079203012345"],
+        ["read", "--number", "000203012345", "000203012345"],
+        ["read", "000203012345"],
+        ["000203012345"],
         ["read", "--can", "012345", "012345"],
-        ["read", "--numbr", "079203012345"],
-        ["read", "--numbr=079203012345"],
-        ["show", "file", "IDVNM2030123450079203012345<<4", "NGUYEN<<VAN<A"],
-        ["verify", "x", "--at", "079203012345"],
-        ["verify", "x", "--at", "079 203 012 345"],
-        ["demo", "--seed", "079203012345x"],
-        ["demo", "--trust-mode", "079203012345"],
-        ["trust", "079203012345"],
+        ["read", "--numbr", "000203012345"],
+        ["read", "--numbr=000203012345"],
+        ["show", "file", "IDVNM2030123450000203012345<<4", "NGUYEN<<VAN<A"],
+        ["verify", "x", "--at", "000203012345"],
+        ["verify", "x", "--at", "000 203 012 345"],
+        ["demo", "--seed", "000203012345x"],
+        ["demo", "--trust-mode", "000203012345"],
+        ["trust", "000203012345"],
     ],
     ids=" ".join,
 )
@@ -209,17 +207,17 @@ def test_a_wrong_call_repeats_nobody_s_number(capsys: pytest.CaptureFixture[str]
 
     told = capsys.readouterr().err
     assert "usage: chipkit" in told
-    for secret in ("0792", "012345", "203", "IDVNM", "NGUYEN"):
+    for secret in ("0002", "012345", "203", "IDVNM", "NGUYEN"):
         assert secret not in told
 
 
-@pytest.mark.parametrize("arguments", [["079203012345"], ["--trust", "x", "079203012345"], ["--lang", "079203012345"]])
+@pytest.mark.parametrize("arguments", [["000203012345"], ["--trust", "x", "000203012345"], ["--lang", "000203012345"]])
 def test_the_other_programs_repeat_no_number_either(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     from chipkit_gui.app import main as show_desk  # noqa: PLC0415 - brings Qt along
 
     for program in (show_desk, emulate):
         assert program(arguments) == ExitCode.USAGE
-    assert "0792" not in capsys.readouterr().err
+    assert "0002" not in capsys.readouterr().err
 
 
 def test_a_wrong_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:

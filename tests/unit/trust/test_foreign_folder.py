@@ -191,34 +191,28 @@ def test_a_store_of_the_system_is_believed_by_everybody(folder: Path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("members", "gid", "others", "listed", "taken"),
+    ("members", "own", "shared", "listed", "taken"),
     [
-        ([], 1000, [], False, True),
-        (["lan"], 1000, [], False, True),
-        (["lan", "mai"], 1000, [], False, False),
-        ([], 50, [], False, False),
-        ([], 1000, [("mai", 1001, 1000)], False, False),
-        ([], 1000, [], True, False),
+        ([], True, False, False, True),
+        (["lan"], True, False, False, True),
+        (["lan", "mai"], True, False, False, False),
+        ([], False, False, False, False),
+        ([], True, True, False, False),
+        ([], True, False, True, False),
     ],
 )
 def test_a_group_of_one_is_nobody_else(
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    members: list[str],
-    gid: int,
-    others: list[tuple[str, int, int]],
-    listed: bool,  # noqa: FBT001 - a case of the table
-    taken: bool,  # noqa: FBT001 - likewise
-) -> None:
+    folder: Path, monkeypatch: pytest.MonkeyPatch, members: list[str], *, own: bool, shared: bool, listed: bool,
+    taken: bool,
+) -> None:  # fmt: skip
     """Systems that give each user a group of his own make folders that this group may write."""
-    users = [_user("lan", 1000, 1000), *(_user(*other) for other in others)]
+    group = folder.stat().st_gid  # whichever it is for whoever runs this
+    users = [_user("lan", 1000, group if own else group + 1), *([_user("mai", 1001, group)] if shared else [])]
     monkeypatch.setattr(pwd, "getpwuid", lambda _: users[0])
     monkeypatch.setattr(pwd, "getpwall", lambda: users)
     monkeypatch.setattr(grp, "getgrgid", lambda _: SimpleNamespace(gr_name="lan", gr_mem=members))
     monkeypatch.setattr(ownership, "_has_access_list", lambda _: listed)
     folder.chmod(0o770)
-    if os.geteuid() == 0:
-        os.chown(folder, -1, gid)
 
     if taken:
         assert load_store(folder).anchors

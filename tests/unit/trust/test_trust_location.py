@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -102,10 +102,18 @@ def test_a_home_is_not_needed_where_the_folder_is_named(environ: Any, nobody: No
 
 
 @pytest.mark.parametrize("home", ["", "relative"])
-def test_a_home_that_is_no_whole_path_gives_way_to_the_list_of_users(environ: Any, home: str) -> None:
+@pytest.mark.parametrize("listed", ["/home/lan", "", "home/lan"])
+def test_a_home_that_is_no_whole_path_gives_way_to_the_list_of_users(
+    environ: Any, monkeypatch: pytest.MonkeyPatch, home: str, listed: str
+) -> None:
     environ(HOME=home)
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: SimpleNamespace(pw_dir=listed))
 
-    assert Path(pwd.getpwuid(os.geteuid()).pw_dir) in default_folder().parents
+    if Path(listed).is_absolute():
+        assert Path(listed) in default_folder().parents
+    else:
+        with pytest.raises(TrustError, match="no home folder is known here"):
+            default_folder()
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="XDG is not asked there")

@@ -166,3 +166,9 @@ def test_a_verdict_that_had_failed_keeps_its_reason_and_names_the_additional_che
     after = stricter(verdict_of(Outcome.FAILED), [result_of("x.bank.limit", Outcome.FAILED)])
 
     assert (after.code, after.decided_by) == ("expired", ("pa.files", "x.bank.limit"))
+
+
+def test_a_verdict_that_was_open_names_the_additional_check_behind_what_left_it_open() -> None:
+    after = stricter(verdict_of(Outcome.UNDETERMINED), [result_of("x.bank.limit", Outcome.UNDETERMINED)])
+
+    assert (after.code, after.decided_by) == ("expired", ("pa.files", "x.bank.limit"))

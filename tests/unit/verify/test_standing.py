@@ -12,6 +12,7 @@ import pytest
 
 from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.codec.tlv import TLV
 from chipkit.document import Document, Holder
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.files import EF, RawFile
@@ -179,6 +180,11 @@ def test_data_of_a_discredited_signer_are_unaltered_and_no_more(check: str) -> N
         ({"pa.digest.dg1": Outcome.UNDETERMINED}, (), Worth.UNPROVEN),
         ({"pa.digest.dg1": None}, (Finding("pa.digest.dg1", Outcome.FAILED, "differs"),), Worth.CHANGED),
         ({"pa.digest.dg1": None}, (Finding("pa.digest.dg1", Outcome.FAILED, "not-signed"),), Worth.UNSIGNED),
+        (
+            {"pa.sod.signature": Outcome.FAILED, "pa.digest.dg1": None},
+            (Finding("pa.digest.dg1", Outcome.FAILED, "differs"),),
+            Worth.UNSIGNED,
+        ),
     ],
 )
 @pytest.mark.parametrize("verdict", [SUCCESS, OPEN_VERDICT, FAILED])
@@ -222,6 +228,19 @@ def test_a_holder_told_by_national_data_that_may_not_be_shown_may_not_be_either(
     told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg13=VietnameseData({})))
 
     assert told.standing(EF.DG1).shown
+    assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}
+
+
+def test_a_holder_rests_on_the_zone_also_where_the_national_data_may_be_shown() -> None:
+    report = report_of(
+        outcomes={"pa.digest.dg1": Outcome.UNDETERMINED},
+        findings=(Finding("pa.digest.dg13", Outcome.SUCCESSFUL, "equal"),),
+    )
+    content = bytes(TLV(0x6D, b"\x30\x00"))
+    capture = replace(report.capture, files={**report.capture.files, EF.DG13: RawFile(EF.DG13, content)})
+    told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg13=VietnameseData({})))
+
+    assert told.standing(EF.DG13).shown
     assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}
 
 

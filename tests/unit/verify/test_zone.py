@@ -60,6 +60,7 @@ def test_summer_time_counts_by_the_moment() -> None:
     winter, summer = (in_zone(datetime(2026, month, 1, tzinfo=UTC), "Europe/Berlin") for month in (1, 7))
 
     assert (winter.isoformat(), summer.isoformat()) == ("2026-01-01T01:00:00+01:00", "2026-07-01T02:00:00+02:00")
+    assert summer.tzinfo == timezone(timedelta(hours=2))  # whatever is added to it, the day stays that of the moment
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,14 @@ def test_summer_time_counts_by_the_moment() -> None:
 def test_another_name_is_refused_by_name(name: str) -> None:
     with pytest.raises(CodecError, match="zone = '"):
         replace(FIELD, id="bank", zone=name)
+
+
+@pytest.mark.parametrize("more", [65, 300, 100_000])
+def test_a_name_that_is_too_long_is_told_in_short_and_not_looked_for(more: int) -> None:
+    with pytest.raises(CodecError, match=r"^zone = 'A/B{62}': no zone") as caught:
+        check_zone("A/".ljust(more, "B"))
+
+    assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("value", ["7", "true", '["UTC"]', "07:00:00", "{}"])
