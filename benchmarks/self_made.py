@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chipkit.capture import Capture
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.extensions import Extension
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit_emulator.personalisation.build import Specimen
 
 __all__ = [
@@ -49,7 +49,7 @@ def card() -> Specimen:
 
 
 @lru_cache
-def trust() -> TrustStore:
+def trust() -> InMemoryTrust:
     """A store that knows its issuer."""
     return trust_in(card().pki, AT)
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from chipkit.protocol.credentials import CANPassword, MRZPassword
     from chipkit.session.procedure import read
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.trust.store import load_store
     from chipkit.verify.judging import judge
     from chipkit.verify.policy import Policy, load_policy
@@ -57,6 +57,7 @@ __all__ = [
     "Capture",
     "ChipkitError",
     "Document",
+    "InMemoryTrust",
     "Language",
     "MRZPassword",
     "Mode",
@@ -65,7 +66,6 @@ __all__ = [
     "Policy",
     "Report",
     "Transport",
-    "TrustStore",
     "__version__",
     "inspect",
     "inspect_async",
@@ -91,7 +91,7 @@ _HOMES = {
     "Policy": "chipkit.verify.policy",
     "Report": "chipkit.verify.report",
     "Transport": "chipkit.session.transport",
-    "TrustStore": "chipkit.trust.model",
+    "InMemoryTrust": "chipkit.trust.model",
     "inspect": "chipkit.inspection",
     "inspect_async": "chipkit.inspection",
     "judge": "chipkit.verify.judging",

@@ -24,7 +24,7 @@ from chipkit.session.progress import Progress, ProgressCallback
 from chipkit.session.reading import Reading
 from chipkit.session.trace import Trace
 from chipkit.session.transport import Transport
-from chipkit.trust.model import TrustStore
+from chipkit.trust.view import TrustView
 from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
 from chipkit.verify.policy import Policy
@@ -50,7 +50,7 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     transport: Transport,
     password: Password | None,
     *,
-    trust: TrustStore,
+    trust: TrustView,
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
@@ -107,7 +107,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     transport: Transport,
     password: Password | None,
     *,
-    trust: TrustStore,
+    trust: TrustView,
     policy: Policy,
     at: datetime | None = None,
     mode: Mode | str = Mode.PRODUCTION,
@@ -176,7 +176,7 @@ def _expect_callbacks(**callbacks: object) -> None:
 
 def judge_reading(  # noqa: PLR0913 - as for `inspect`
     capture: Capture,
-    trust: TrustStore,
+    trust: TrustView,
     policy: Policy,
     at: datetime,
     *,

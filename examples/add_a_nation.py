@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from chipkit import TrustStore, inspect, load_policy
+from chipkit import InMemoryTrust, inspect, load_policy
 from chipkit.cli.render import render_report
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
@@ -128,7 +128,7 @@ def main() -> None:
     report = inspect(
         card.transport(),
         password_of(given),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=now,
         printed=given.expected,

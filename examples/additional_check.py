@@ -37,7 +37,7 @@ def main() -> None:
     now = datetime.now(UTC)
     card = personalise(load_profile("vn-cccd-2021"), seed=1, at=now)
     capture = chipkit.read(card.transport(), chipkit.CANPassword(card.can or ""))
-    trust, policy = chipkit.TrustStore.empty(), chipkit.load_policy("field")
+    trust, policy = chipkit.InMemoryTrust.empty(), chipkit.load_policy("field")
 
     first = chipkit.judge(capture, trust, policy, now, additional=[ReportedStolen(frozenset())])
     number = first.holder.number if first.holder else ""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit import CANPassword, TrustStore, inspect, load_policy
+from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def main() -> None:
         hook = AuditFile(path, "counter 1")
         for can in (card.can or "", wrong):
             inspect(
-                card.transport(), CANPassword(can), trust=TrustStore.empty(), policy=load_policy("field"), at=now,
+                card.transport(), CANPassword(can), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now,
                 on_report=hook,
             )  # fmt: skip
         print(path.read_text("utf-8"), end="")

@@ -12,7 +12,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chipkit import CANPassword, TrustStore, inspect, load_policy
+from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def main() -> None:
     transport = SocketTransport(here)
     for link in ("a link that holds", "a link that is gone"):
         report = inspect(
-            transport, CANPassword(card.can or ""), trust=TrustStore.empty(), policy=load_policy("field"), at=now
+            transport, CANPassword(card.can or ""), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now
         )
         abort = report.capture.abort
         reason = "whole" if abort is None else f"broke off: {abort.reason}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chipkit import CANPassword, TrustStore, inspect, load_policy
+from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def main() -> None:
     report = inspect(
         card.transport(),
         CANPassword(card.can or ""),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=now,
         progress=tell,

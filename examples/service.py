@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, TextIO
 
-from chipkit import TrustStore, load_policy
+from chipkit import InMemoryTrust, load_policy
 from chipkit.capture import loads
 from chipkit.errors import CaptureError
 from chipkit.verify import judge
@@ -29,7 +29,7 @@ PLACES = 8
 SECONDS = 10
 
 
-def judged(data: bytes, trust: TrustStore) -> ReportDocument:
+def judged(data: bytes, trust: InMemoryTrust) -> ReportDocument:
     """Judge one capture, in a process of the pool, which no personal data leave; a CaptureError travels as it is."""
     return judge(loads(data, limit=LARGEST), trust, load_policy("field"), datetime.now(UTC)).to_json(redact=True)
 
@@ -39,7 +39,7 @@ class Service(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], trust: TrustStore, audit: TextIO = sys.stderr) -> None:
+    def __init__(self, address: tuple[str, int], trust: InMemoryTrust, audit: TextIO = sys.stderr) -> None:
         super().__init__(address, Handler)
         self.trust, self.audit = trust, audit
         self.pool = ProcessPoolExecutor(max_workers=2)
@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serve this machine, with nobody trusted; a real one loads its anchors: chipkit.load_store(folder)."""
-    with Service(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8303), TrustStore.empty()) as service:
+    with Service(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8303), InMemoryTrust.empty()) as service:
         service.serve_forever()
 
 

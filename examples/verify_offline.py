@@ -20,7 +20,7 @@ def main() -> None:
     """Read a card, save the capture, load it, and compare the two reports."""
     now = datetime.now(UTC)
     card = personalise(load_profile("vn-cccd-2021"), seed=1, at=now)
-    trust, policy = chipkit.TrustStore.empty(), chipkit.load_policy("field")
+    trust, policy = chipkit.InMemoryTrust.empty(), chipkit.load_policy("field")
     live = chipkit.inspect(card.transport(), chipkit.CANPassword(card.can or ""), trust=trust, policy=policy, at=now)
 
     with tempfile.TemporaryDirectory() as folder:

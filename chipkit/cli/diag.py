@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ReaderDiagnosis,
         TrustDiagnosis,
     )
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
 
 __all__ = ["Problem", "diagnose", "run"]
 
@@ -169,7 +169,7 @@ def _clock_problem(newest: datetime | None, at: datetime) -> Problem | None:
     return Problem(f"this machine's clock says {at:%Y-%m-%d}: {why}", "set the clock; certificates are judged by it")
 
 
-def _trust_problems(store: TrustStore, age: int | None, at: datetime | None) -> Iterator[Problem]:
+def _trust_problems(store: InMemoryTrust, age: int | None, at: datetime | None) -> Iterator[Problem]:
     if not store.anchors:
         yield Problem(
             "no issuer is trusted: no card will be proven genuine",

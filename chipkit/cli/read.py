@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from chipkit.capture import Capture
     from chipkit.national.nation import Input
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.verify.policy import Policy
     from chipkit.written_file import WrittenFile
 
@@ -143,7 +143,7 @@ def _asked(arguments: Namespace) -> _Asked:
     return _Asked(arguments, policy, given, out, photo)
 
 
-def _judging(arguments: Namespace) -> TrustStore:
+def _judging(arguments: Namespace) -> InMemoryTrust:
     """Load what judging and reporting need, and open the trust folder."""
     for module, wanted in _JUDGING.items():
         if wanted is None or getattr(arguments, wanted):

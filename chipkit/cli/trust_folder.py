@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
 
 __all__ = ["folder_to_make", "opened_store", "tell_passed_over"]
 
 
-def opened_store(arguments: Namespace) -> TrustStore:
+def opened_store(arguments: Namespace) -> InMemoryTrust:
     """The store that `add_trust_option`, or else the environment, names.
 
     Raises:

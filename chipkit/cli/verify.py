@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.capture import Capture
-    from chipkit.trust.store import TrustStore
+    from chipkit.trust.store import InMemoryTrust
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
@@ -80,7 +80,7 @@ def print_report(
     return exit_code(report.outcome)
 
 
-def trust_text(store: TrustStore, arguments: Namespace) -> str:
+def trust_text(store: InMemoryTrust, arguments: Namespace) -> str:
     """How many anchors there are and in which folder; a redacted report leaves out the folder, which may name a user.
 
     Args:

@@ -10,9 +10,9 @@ from chipkit.deviation import Deviation
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
-from chipkit.trust.model import TrustStore
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
+from chipkit.trust.view import TrustView
 
 __all__ = ["CertificateAssessment", "Validity", "assess", "validity_at"]
 
@@ -67,7 +67,7 @@ class CertificateAssessment:
         return anchor is not None and not anchor.test and self.validity is Validity.VALID
 
 
-def assess(certificate: Certificate, store: TrustStore, at: datetime) -> CertificateAssessment:
+def assess(certificate: Certificate, store: TrustView, at: datetime) -> CertificateAssessment:
     """Say all there is to say of `certificate` at a time, which carries its zone."""
     path, role = build_path(certificate, store), role_of(certificate)
     return CertificateAssessment(

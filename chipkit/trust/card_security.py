@@ -13,8 +13,8 @@ from chipkit.errors import TrustError
 from chipkit.lds.card_security import CardSecurity
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathResult, PathStatus, build_path
-from chipkit.trust.model import TrustStore
 from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, check_signed_data, other_signers
+from chipkit.trust.view import TrustView
 
 __all__ = ["CheckedCardSecurity", "check_card_security"]
 
@@ -38,7 +38,7 @@ class CheckedCardSecurity:
         return _in_order(self.path)
 
 
-def check_card_security(content: bytes, store: TrustStore) -> CheckedCardSecurity:
+def check_card_security(content: bytes, store: TrustView) -> CheckedCardSecurity:
     """Check the signatures of EF.CardSecurity; of several signers the best one counts, and each is checked whole.
 
     Raises:
@@ -67,7 +67,7 @@ def check_card_security(content: bytes, store: TrustStore) -> CheckedCardSecurit
 _Pathed = tuple["CheckedSigner", "PathResult | None"]
 
 
-def _pathed(file: CardSecurity, checked: CheckedSigner, store: TrustStore) -> _Pathed:
+def _pathed(file: CardSecurity, checked: CheckedSigner, store: TrustView) -> _Pathed:
     if checked.status != "valid" or checked.certificate is None:
         return checked, None
     others = [other for other in file.signed_data.certificates if other != checked.certificate]

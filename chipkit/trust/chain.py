@@ -28,8 +28,9 @@ from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.marking import names_test
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.signatures import SignatureVerdict, check_signature, signature_deviations, signature_verdict
+from chipkit.trust.view import TrustView
 
 __all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_in_validity", "issuers_of"]
 
@@ -116,7 +117,7 @@ class _Way:
         return _Way((*self.path, link.issuer), (*self.deviations, *_link_deviations(self.end, link)))
 
 
-def build_path(certificate: Certificate, store: TrustStore, intermediates: Iterable[Certificate] = ()) -> PathResult:
+def build_path(certificate: Certificate, store: TrustView, intermediates: Iterable[Certificate] = ()) -> PathResult:
     """Find an anchor that vouches for `certificate`.
 
     What time matters is for the caller to say: validity periods merely help to prefer one of several issuers.
@@ -145,7 +146,7 @@ def build_path(certificate: Certificate, store: TrustStore, intermediates: Itera
     return PathResult(status=status, path=(certificate,), reason=reason)
 
 
-def issuers_of(certificate: Certificate, store: TrustStore) -> tuple[Anchor, ...]:
+def issuers_of(certificate: Certificate, store: TrustView) -> tuple[Anchor, ...]:
     """Every anchor whose key signed `certificate`, in the order of preference."""
     tried = _Search(store, ()).anchors(certificate)
     return tuple(found.anchor for found in _right(tried) if found.anchor is not None)
@@ -166,7 +167,7 @@ def issued_in_validity(certificate: Certificate, issuer: Certificate) -> bool:
 class _Search:
     """The search for one path, with what it may cost."""
 
-    def __init__(self, store: TrustStore, between: Collection[Certificate]) -> None:
+    def __init__(self, store: TrustView, between: Collection[Certificate]) -> None:
         self._store = store
         self._between = between
         self._seen: set[Certificate] = set()

@@ -24,7 +24,7 @@ from chipkit.trust.chain import issuers_of
 from chipkit.trust.containers import Item, unpack
 from chipkit.trust.marking import is_test
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, parse_certificate, verify_master_list
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
 
@@ -76,7 +76,7 @@ class Importer:
     it, a revocation list before its issuer, and a master list before the revocation list that names its signer.
     """
 
-    store: TrustStore
+    store: InMemoryTrust
     at: datetime
     """The time of the import, with its zone."""
     pinned: frozenset[str] = frozenset()
@@ -104,7 +104,7 @@ class Importer:
         for item in unpack(data, name):
             self._attempt(self._take, item, name)
 
-    def finish(self) -> tuple[TrustStore, tuple[ImportEntry, ...]]:
+    def finish(self) -> tuple[InMemoryTrust, tuple[ImportEntry, ...]]:
         """The new store, and what became of each structure."""
         for item, name in self._lists:
             self._attempt(self._take_master_list, item, name)
@@ -132,7 +132,7 @@ class Importer:
     def _take(self, item: Item, name: str) -> None:
         if item.kind == "certificate":
             certificate = parse_certificate(item.data)
-            anchor = Anchor(certificate, AnchorKind.HAND_PLACED, name, self.at)
+            anchor = Anchor(certificate, AnchorKind.CONFIRMED, name, self.at)
             self._want(_Wanted(anchor, item.where, item.deviations))
         elif item.kind == "crl":
             self._crls.append((CertificateList.parse(item.data), item))
@@ -291,7 +291,7 @@ def _is_authority(certificate: Certificate) -> bool:
     )
 
 
-def _without_forged(wanted: Iterable[_Wanted], store: TrustStore) -> list[_Wanted]:
+def _without_forged(wanted: Iterable[_Wanted], store: InMemoryTrust) -> list[_Wanted]:
     """Leave out what claims to be signed by its own key, when neither that key nor that of a sound one did.
 
     A link certificate without a key identifier looks like that, and its issuer may be another one: so those that a
@@ -320,7 +320,7 @@ def _not_signed_as_it_claims(certificate: Certificate) -> bool:
     return claims and signature_verdict(certificate, certificate) == "wrong"
 
 
-def _crl_objection(crl: CertificateList, store: TrustStore) -> str:
+def _crl_objection(crl: CertificateList, store: InMemoryTrust) -> str:
     """Why a revocation list may not be kept; one of an unknown issuer may, for the issuer can come later."""
     issuers: Iterable[Certificate] = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
     identifier = crl.authority_key_identifier  # without one, a list names no key

@@ -20,8 +20,9 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.signatures import (
     CheckedSigner,
     SignedDataProfile,
@@ -30,6 +31,7 @@ from chipkit.trust.signatures import (
     other_signers,
 )
 from chipkit.trust.signing_period import why_out_of_time
+from chipkit.trust.view import TrustView
 
 __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
 
@@ -78,7 +80,7 @@ class _Sound:
 
 
 def verify_master_list(
-    data: bytes, store: TrustStore | None = None, *, preferred: Collection[str] = (), at: datetime | None = None
+    data: bytes, store: TrustView | None = None, *, preferred: Collection[str] = (), at: datetime | None = None
 ) -> VerifiedMasterList:
     """Check a master list: digest, signature, purpose and period of the signer, and the CSCA that issued the signer.
 
@@ -96,7 +98,7 @@ def verify_master_list(
         TrustError: The list was changed after it was signed, or its signer is not a signer of master lists.
         UnsupportedError: An algorithm is not supported.
     """
-    signed, known = SignedData.parse(data), store or TrustStore.empty()
+    signed, known = SignedData.parse(data), store or InMemoryTrust.empty()
     # Doc 9303-12, 9.1: eContentType is id-icao-cscaMasterList, and there is a signer
     if signed.content_type != oids.MASTER_LIST:
         raise TrustError(f"signed content is {oids.name(signed.content_type)}, not a master list")
@@ -119,12 +121,12 @@ def verify_master_list(
     )
 
 
-def _order(fingerprint: str, store: TrustStore, preferred: Collection[str]) -> tuple[bool, bool, str]:
+def _order(fingerprint: str, store: TrustView, preferred: Collection[str]) -> tuple[bool, bool, str]:
     return fingerprint not in preferred, store.signer(fingerprint) is None, fingerprint
 
 
 def _by_signer(
-    signed: SignedData, tried: Iterable[CheckedSigner], store: TrustStore, at: datetime | None
+    signed: SignedData, tried: Iterable[CheckedSigner], store: TrustView, at: datetime | None
 ) -> _Sound | ChipkitError:
     """One signer by the first of its certificates that is in order; else why the last one is not."""
     refusal: ChipkitError = TrustError(_REFUSALS["no-signer-certificate"])
@@ -136,7 +138,7 @@ def _by_signer(
     return refusal
 
 
-def _sound(signed: SignedData, checked: CheckedSigner, store: TrustStore, at: datetime | None) -> _Sound:
+def _sound(signed: SignedData, checked: CheckedSigner, store: TrustView, at: datetime | None) -> _Sound:
     signer = checked.certificate
     if checked.status == "algorithm-unknown":
         raise UnsupportedError(checked.cause)
@@ -155,7 +157,7 @@ def _sound(signed: SignedData, checked: CheckedSigner, store: TrustStore, at: da
 
 
 def accept_signer(
-    signer: Certificate, store: TrustStore, pinned: Collection[str], *, first_use: bool, at: datetime
+    signer: Certificate, store: TrustView, pinned: Collection[str], *, first_use: bool, at: datetime
 ) -> ListSigner:
     """Decide whether to believe a signer of master lists.
 
@@ -206,10 +208,11 @@ def parse_certificate(raw: bytes) -> Certificate:
 
 
 def _path(
-    signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustStore
+    signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustView
 ) -> tuple[tuple[Certificate, ...], tuple[Deviation, ...]]:
     """From the signer to a CSCA of the list or of the store."""
-    known = store.with_anchors(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
+    listed_ones = tuple(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
+    known = JoinedTrust((store, InMemoryTrust(listed_ones)))
     result = build_path(signer, known, beside)
     if result.status is PathStatus.UNSUPPORTED:
         raise UnsupportedError(f"the signer of the master list: {result.reason}")

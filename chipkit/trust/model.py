@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
+from hashlib import sha256
 from typing import TypeVar
 
 from chipkit.doors import expect, expect_collection, parse_words
@@ -15,8 +16,9 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
+from chipkit.trust.view import TrustView
 
-__all__ = ["Anchor", "AnchorKind", "ListSigner", "TrustStore"]
+__all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
 
 _Item = TypeVar("_Item")
 
@@ -27,8 +29,10 @@ class AnchorKind(Enum):
 
     LIST_SIGNED = "list-signed"
     """It stands in a signed master list whose signer was accepted when first met."""
-    HAND_PLACED = "hand-placed"
-    """The operator placed its certificate."""
+    CONFIRMED = "confirmed"
+    """The operator compared its fingerprint with what its issuer says, and confirmed it (`Anchor.confirmation`)."""
+    UNCONFIRMED = "not confirmed"
+    """Third parties carry it, and its fingerprint came with the release: it proves nothing until somebody confirms it."""
     PINNED_SIGNER = "pinned signer"
     """It stands in a master list whose signer the operator named."""
     TEST = "test"
@@ -40,8 +44,24 @@ class AnchorKind(Enum):
         return _STRENGTH.index(self)
 
 
-_VOUCHED_FOR = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.HAND_PLACED)
-_STRENGTH = (AnchorKind.TEST, *_VOUCHED_FOR)
+_STRENGTH = (
+    AnchorKind.TEST,
+    AnchorKind.UNCONFIRMED,
+    AnchorKind.LIST_SIGNED,
+    AnchorKind.PINNED_SIGNER,
+    AnchorKind.CONFIRMED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who confirmed that a certificate is its issuer's, and by what."""
+
+    by: str
+    """The name of whoever confirmed it."""
+    source: str
+    """What the fingerprint was compared with."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,9 @@ class Anchor:
     """The name of the file that it came in."""
     imported_at: datetime | None = None
     signer: str = ""
-    """SHA-256 of the certificate that signed the master list, in hex; empty for a hand-placed one."""
+    """SHA-256 of the certificate that signed the master list, in hex; empty for one that came otherwise."""
+    confirmation: Confirmation | None = None
+    """Who confirmed it; None where nobody did."""
 
     def __post_init__(self) -> None:
         parse_words(self, kind=AnchorKind)
@@ -64,8 +86,8 @@ class Anchor:
 
     @property
     def test(self) -> bool:
-        """Whether it vouches in demonstrations only; True for any kind that is not one of the others."""
-        return self.kind not in _VOUCHED_FOR
+        """Whether it vouches in demonstrations only."""
+        return self.kind is AnchorKind.TEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,8 @@ class ListSigner:
 
 
 @dataclass(frozen=True)
-class TrustStore:
-    """Whom we trust. What that means for a certificate, `chipkit.trust.chain` says."""
+class InMemoryTrust(TrustView):
+    """Whom we trust, in memory."""
 
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
@@ -107,12 +129,26 @@ class TrustStore:
         """What it holds, without the indexes over it."""
         return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
 
+    @cached_property
+    def generation(self) -> str:
+        """A digest of what it holds, in any order."""
+        anchors = (
+            repr(
+                (each.certificate.fingerprint, each.kind, each.source, each.imported_at, each.signer, each.confirmation)
+            )
+            for each in self.anchors
+        )
+        lists = (sha256(crl.raw).hexdigest() for crl in self.crls)
+        signers = (repr((each.sha256, each.pinned)) for each in self.signers)
+        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
+        return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
     @classmethod
-    def empty(cls) -> TrustStore:
+    def empty(cls) -> InMemoryTrust:
         """A store that trusts nobody."""
         return cls()
 
-    def with_anchors(self, anchors: Iterable[Anchor]) -> TrustStore:
+    def with_anchors(self, anchors: Iterable[Anchor]) -> InMemoryTrust:
         """This store with `anchors` added; of two ways to the same certificate the stronger one is kept."""
         kept = {anchor.certificate.fingerprint: anchor for anchor in self.anchors}
         for anchor in anchors:
@@ -122,7 +158,7 @@ class TrustStore:
                 kept[anchor.certificate.fingerprint] = anchor
         return replace(self, anchors=tuple(kept.values()))
 
-    def with_crls(self, crls: Iterable[CertificateList]) -> TrustStore:
+    def with_crls(self, crls: Iterable[CertificateList]) -> InMemoryTrust:
         """This store with `crls` added."""
         kept = {}
         for crl in (*self.crls, *crls):
@@ -130,7 +166,7 @@ class TrustStore:
             kept[crl.raw] = crl
         return replace(self, crls=tuple(kept.values()))
 
-    def with_signer(self, signer: ListSigner) -> TrustStore:
+    def with_signer(self, signer: ListSigner) -> InMemoryTrust:
         """This store with `signer` accepted; one that the operator named stays so."""
         expect(signer, ListSigner, "signer")
         known = self.signer(signer.sha256)
@@ -139,9 +175,9 @@ class TrustStore:
         others = tuple(other for other in self.signers if other.sha256 != signer.sha256)
         return replace(self, signers=(*others, signer))
 
-    def merged(self, other: TrustStore) -> TrustStore:
+    def merged(self, other: InMemoryTrust) -> InMemoryTrust:
         """Both stores together; of two ways to the same certificate the stronger one is kept."""
-        expect(other, TrustStore, "the other store")
+        expect(other, InMemoryTrust, "the other store")
         merged = self.with_anchors(other.anchors).with_crls(other.crls)
         for signer in other.signers:
             merged = merged.with_signer(signer)

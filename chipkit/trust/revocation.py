@@ -20,8 +20,8 @@ from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList
 from chipkit.trust.chain import issuers_of
-from chipkit.trust.model import TrustStore
 from chipkit.trust.signatures import signature_deviations, signature_verdict
+from chipkit.trust.view import TrustView
 
 __all__ = [
     "RevocationResult",
@@ -106,7 +106,7 @@ def revocation_status(
 def check_revocation(
     certificate: Certificate,
     issuer: Certificate,
-    store: TrustStore,
+    store: TrustView,
     at: datetime,
     *,
     beside: Iterable[Certificate] = (),
@@ -127,7 +127,7 @@ def check_revocation(
     return revocation_status(certificate, issuer, store.crls_of(certificate.issuer), at, signers=signers)
 
 
-def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime) -> RevocationResult:
+def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime) -> RevocationResult:
     """Look up a whole path: a certificate that was taken back vouches for nothing, wherever it stands in it.
 
     Args:
@@ -149,7 +149,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustStore, at: datetime
     return next((each for each in found if each.status is RevocationStatus.REVOKED), found[0])
 
 
-def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: bool) -> tuple[Certificate, ...]:
+def _with_what_linked(path: Sequence[Certificate], store: TrustView, *, test: bool) -> tuple[Certificate, ...]:
     """A path, and above an anchor that is a link certificate the anchors that it was linked from.
 
     A key with a self-signed anchor of its own does not rest on a link certificate.
@@ -164,7 +164,7 @@ def _with_what_linked(path: Sequence[Certificate], store: TrustStore, *, test: b
     return whole
 
 
-def _rests_on_itself(certificate: Certificate, store: TrustStore) -> bool:
+def _rests_on_itself(certificate: Certificate, store: TrustView) -> bool:
     """Whether a key is its own issuer's by its certificate or an anchor's, which may spell the same key otherwise."""
     twins = (certificate, *(anchor.certificate for anchor in store.by_subject(certificate.subject)))
     signed = (each for each in twins if signature_verdict(each, certificate) == "right")
@@ -177,7 +177,7 @@ def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certi
     return next((issuer for issuer in named[:_MAX_TRIED] if signature_verdict(crl, issuer) == "right"), None)
 
 
-def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustStore) -> tuple[Deviation, ...]:
+def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> tuple[Deviation, ...]:
     """What is odd about a revocation list and its signature.
 
     Args:

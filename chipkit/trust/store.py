@@ -26,15 +26,15 @@ from chipkit.pki.crl import CertificateList
 from chipkit.regular_file import open_regular, read_up_to
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
-from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 
 __all__ = [
     "Anchor",
     "AnchorKind",
+    "InMemoryTrust",
     "ListSigner",
     "TrustFolderMissingError",
-    "TrustStore",
     "add_to_store",
     "change_store",
     "load_store",
@@ -54,7 +54,7 @@ _MAX_ENTRIES = 100_000
 _HEX = frozenset("0123456789abcdef")
 
 
-def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
+def open_store(folder: str | os.PathLike[str] | None = None) -> InMemoryTrust:
     """The store of `folder`, or of the default folder, of which this user's own may not be there yet.
 
     Raises:
@@ -64,7 +64,7 @@ def open_store(folder: str | os.PathLike[str] | None = None) -> TrustStore:
     return _load(existing_folder(folder))
 
 
-def load_store(folder: str | os.PathLike[str]) -> TrustStore:
+def load_store(folder: str | os.PathLike[str]) -> InMemoryTrust:
     """The store of `folder`; one without `store.json` is empty.
 
     Raises:
@@ -78,12 +78,12 @@ def load_store(folder: str | os.PathLike[str]) -> TrustStore:
     return store
 
 
-def _load(folder: Path) -> TrustStore:
+def _load(folder: Path) -> InMemoryTrust:
     refuse_foreign(folder)
     index = folder / _INDEX
     document = _read_index(index)
     if document is None:
-        return TrustStore.empty()
+        return InMemoryTrust.empty()
     try:
         signers = [_load_signer(name, facts) for name, facts in _entries(document, "signers")]
         by_test = {signer.sha256 for signer in signers if signer.test}
@@ -92,10 +92,10 @@ def _load(folder: Path) -> TrustStore:
     except (KeyError, TypeError, ValueError, CodecError) as error:
         raise TrustError(f"{index}: malformed: {error}") from error
     log.info("trust loaded: %d anchors, %d revocation lists", len(anchors), len(crls))  # no path: it names a user
-    return TrustStore(tuple(anchors), tuple(crls), tuple(signers))
+    return InMemoryTrust(tuple(anchors), tuple(crls), tuple(signers))
 
 
-def add_to_store(store: TrustStore, folder: str | os.PathLike[str]) -> TrustStore:
+def add_to_store(store: InMemoryTrust, folder: str | os.PathLike[str]) -> InMemoryTrust:
     """Add what `store` holds to what `folder` holds by now, while nobody else writes there.
 
     Returns:
@@ -109,11 +109,11 @@ def add_to_store(store: TrustStore, folder: str | os.PathLike[str]) -> TrustStor
 
 def change_store(
     folder: str | os.PathLike[str],
-    change: Callable[[TrustStore], TrustStore],
+    change: Callable[[InMemoryTrust], InMemoryTrust],
     *,
     patience: float = PATIENCE_SECONDS,
     waiting: Callable[[int | None], None] | None = None,
-) -> TrustStore:
+) -> InMemoryTrust:
     """Put another store in the place of the one in `folder`, while nobody else writes there.
 
     What a program that was killed left behind there is removed.
@@ -144,7 +144,7 @@ def change_store(
     return store
 
 
-def save_store(store: TrustStore, folder: str | os.PathLike[str]) -> None:
+def save_store(store: InMemoryTrust, folder: str | os.PathLike[str]) -> None:
     """Write `store` to `folder`, the index last and at once, so that a load meets the old store or the new one.
 
     Raises:
@@ -166,7 +166,7 @@ def _encoded(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _document(store: TrustStore) -> dict[str, Any]:
+def _document(store: InMemoryTrust) -> dict[str, Any]:
     return {
         "schema": _SCHEMA,
         "anchors": {

@@ -12,7 +12,7 @@ from chipkit.document import Document
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
-from chipkit.trust.model import TrustStore
+from chipkit.trust.view import TrustView
 from chipkit.verify.evidence import check_names
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.policy import Policy
@@ -28,7 +28,7 @@ class Case:
 
     capture: Capture
     document: Document
-    trust: TrustStore
+    trust: TrustView
     policy: Policy
     at: datetime
     mode: Mode

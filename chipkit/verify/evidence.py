@@ -15,7 +15,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "algorithm": "the signature algorithm, readable",
         "anchor": "SHA-256 of the anchor that the path leads to",
-        "anchor_kind": "how that anchor came to be trusted: `list-signed`, `pinned signer`, `hand-placed`, `test`",
+        "anchor_kind": "how that anchor came to be trusted: `list-signed`, `pinned signer`, `confirmed`, `test`",
         "attempts": "how often the protocol was tried",
         "by": "the checks that decided, with commas between",
         "bytes": "how many bytes came where others belong",

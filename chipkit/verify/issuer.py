@@ -13,10 +13,11 @@ from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path, issued_in_validity
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_deviations, path_revocation
 from chipkit.trust.signing_period import why_out_of_time
+from chipkit.trust.view import TrustView
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.named import PATH
@@ -35,7 +36,7 @@ _NO_PATH = {
 _KINDS = {
     AnchorKind.LIST_SIGNED: "list-signed",
     AnchorKind.PINNED_SIGNER: "pinned-signer",
-    AnchorKind.HAND_PLACED: "hand-placed",
+    AnchorKind.CONFIRMED: "confirmed",
     AnchorKind.TEST: "test-anchor-demo",
 }
 _REVOCATION = {
@@ -48,7 +49,7 @@ _REVOCATION = {
 }
 
 
-def path_of(signed: SignedObject, trust: TrustStore) -> PathResult:
+def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
     return build_path(signed.certificate, trust, others)
@@ -66,9 +67,8 @@ def check_path(facts: Facts) -> Observed:
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     facts.tolerate(deviations)
-    # whoever has the program has the key of a TEST authority: it vouches for nobody
-    if path.anchor.test and case.mode is not Mode.DEMO:
-        return Observed("test-anchor", evidence)
+    if unvouched := _vouches_for_nothing(path.anchor, case.mode):
+        return Observed(unvouched, evidence)
     # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):
         return Observed("not-a-document-signer", evidence | {"cause": why})
@@ -81,6 +81,15 @@ def check_path(facts: Facts) -> Observed:
             "profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)}
         )
     return Observed(_KINDS[path.anchor.kind], evidence)
+
+
+def _vouches_for_nothing(anchor: Anchor, mode: Mode) -> str:
+    """Why an anchor proves nothing; empty where it does."""
+    # whoever has the program has the key of a TEST authority: it vouches for nobody
+    if anchor.test and mode is not Mode.DEMO:
+        return "test-anchor"
+    # trust in a CSCA comes from outside of the document and of those who carry it (Doc 9303-12, 3)
+    return "not-confirmed" if anchor.kind is AnchorKind.UNCONFIRMED else ""
 
 
 def check_validity(facts: Facts) -> Observed:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from chipkit.capture import Capture
 from chipkit.document import Document
-from chipkit.doors import expect, parse_word
+from chipkit.doors import parse_word
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.view import TrustView
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.additional import (
     AdditionalCheck,
@@ -37,7 +37,7 @@ __all__ = ["check_arguments", "judge"]
 
 def judge(
     capture: Capture,
-    trust: TrustStore,
+    trust: TrustView,
     policy: Policy,
     at: datetime,
     *,
@@ -93,7 +93,7 @@ def judge(
 
 
 def check_arguments(
-    trust: TrustStore,
+    trust: TrustView,
     policy: Policy,
     at: datetime,
     *,
@@ -110,7 +110,7 @@ def check_arguments(
         CodecError: The policy was changed and is no longer valid, or its zone has no such year.
     """
     wanted = {
-        "trust": (trust, TrustStore),
+        "trust": (trust, TrustView),
         "policy": (policy, Policy),
         "at": (at, datetime),
         "nations": (nations, Nations),
@@ -123,8 +123,6 @@ def check_arguments(
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
     policy = replace(policy)  # it may have been changed since it was made
-    for anchor in trust.anchors:
-        expect(anchor.kind, AnchorKind, "the kind of an anchor")
     try:
         at.astimezone(UTC)
     except OverflowError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chipkit.protocol.credentials import Password
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.written_file import WrittenFile
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
@@ -38,7 +38,7 @@ _TRUST = {
 }
 
 
-def trust_in(pki: TestPKI, at: datetime) -> TrustStore:
+def trust_in(pki: TestPKI, at: datetime) -> InMemoryTrust:
     """A store that knows a test authority, by importing its master list and CRL as files are imported.
 
     Args:
@@ -46,10 +46,10 @@ def trust_in(pki: TestPKI, at: datetime) -> TrustStore:
         at: The time of the import.
     """
     from chipkit.trust.importing import Importer  # noqa: PLC0415 - see above
-    from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
+    from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
 
     signer = pki.list_signer.certificate.fingerprint
-    importer = Importer(store=TrustStore.empty(), at=at, pinned=frozenset({signer}), test=True)
+    importer = Importer(store=InMemoryTrust.empty(), at=at, pinned=frozenset({signer}), test=True)
     importer.add(pki.master_list, "test master list")
     importer.add(pki.crl, "test revocation list")
     store, _ = importer.finish()
@@ -94,7 +94,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
-    from chipkit.trust.model import TrustStore  # noqa: PLC0415 - see above
+    from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
     from chipkit.verify import load_policy  # noqa: PLC0415 - see above
     from chipkit_emulator.extra import require_extra  # noqa: PLC0415 - see above
 
@@ -107,7 +107,7 @@ def _run(arguments: Namespace) -> int:
         report = inspect(
             transport,
             password_of(specimen),
-            trust=TrustStore.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
+            trust=InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
             policy=policy,
             at=at,
             mode="demo" if arguments.trust_mode == "demo" else "production",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
     from chipkit_gui.events import Event
@@ -149,7 +149,7 @@ class CardService:
             transport.close()
         return Judged(command.session, report, portrait_of(report, self._decoder.decode))
 
-    def _inspect(self, command: _Command, transport: Transport, trust: TrustStore) -> Report:
+    def _inspect(self, command: _Command, transport: Transport, trust: InMemoryTrust) -> Report:
         return inspect(
             transport,
             command.key.password,
@@ -161,7 +161,7 @@ class CardService:
             cancel=lambda: self._wanted != command.session,
         )
 
-    def _open_trust(self) -> TrustStore:
+    def _open_trust(self) -> InMemoryTrust:
         try:
             store = self._source.trust()
         except ChipkitError as error:

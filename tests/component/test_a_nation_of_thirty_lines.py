@@ -25,7 +25,7 @@ from chipkit.national.nation import InputKind, Nation
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.protocol.credentials import CANPassword, password_of
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import judge, load_policy
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _read(card: Specimen, *, house: str = "Amaurot", nations: Nations = NATIONS)
     return inspect(
         card.transport(),
         password_of(given),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=AT,
         printed=given.expected,
@@ -151,7 +151,7 @@ def test_without_the_nation_the_same_card_is_a_passport_like_any_other() -> None
 
 def test_nothing_is_registered_by_the_way() -> None:
     report = _read(_card())
-    again = judge(report.capture, TrustStore.empty(), load_policy("field"), AT)
+    again = judge(report.capture, InMemoryTrust.empty(), load_policy("field"), AT)
 
     assert again.document.nation is None
     assert Document(report.capture.files).dg13 is None
@@ -190,7 +190,7 @@ def test_what_is_no_nation_is_refused_where_it_is_given() -> None:
     with pytest.raises(TypeError, match="not a Nation but str"):
         KNOWN_NATIONS.including("UTO")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="nations is not of type Nations but list"):
-        judge(_read(_card()).capture, TrustStore.empty(), load_policy("field"), AT, nations=[EX.UTOPIA])  # type: ignore[arg-type]
+        judge(_read(_card()).capture, InMemoryTrust.empty(), load_policy("field"), AT, nations=[EX.UTOPIA])  # type: ignore[arg-type]
 
 
 def test_a_nation_that_adds_nothing_changes_nothing() -> None:
@@ -199,7 +199,7 @@ def test_a_nation_that_adds_nothing_changes_nothing() -> None:
 
     capture = _read(_card()).capture
     bare, plain = (
-        judge(capture, TrustStore.empty(), load_policy("field"), AT, nations=nations).to_json()
+        judge(capture, InMemoryTrust.empty(), load_policy("field"), AT, nations=nations).to_json()
         for nations in (KNOWN_NATIONS.including(Bare()), KNOWN_NATIONS)
     )
     assert bare == plain

@@ -151,8 +151,8 @@ def taken() -> chipkit.Capture:
     return inspect(card().transport(), password_of(card()), **given()).capture
 
 
-def store() -> chipkit.TrustStore:
-    return chipkit.TrustStore.empty()
+def store() -> chipkit.InMemoryTrust:
+    return chipkit.InMemoryTrust.empty()
 
 
 def policy() -> chipkit.Policy:
@@ -250,7 +250,7 @@ def paint(so_far: ReportSoFar) -> Observed:
 
 
 def test_what_one_check_does_to_its_copy_neither_the_report_nor_the_next_check_sees() -> None:
-    nobody = given(trust=chipkit.TrustStore.empty())
+    nobody = given(trust=chipkit.InMemoryTrust.empty())
     look = Own("look", lambda so_far: Observed("good" if so_far.succeeded("pa.issuer.path") else "bad"))
     plain = inspect(card().transport(), password_of(card()), **nobody)
 

@@ -16,7 +16,7 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
 from chipkit.session.options import ReadOptions
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Mode, judge, load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
@@ -315,6 +315,6 @@ def test_an_error_of_a_callback_and_of_a_transport_is_retrieved() -> None:
 
 
 def test_the_store_that_is_named_is_the_one_that_counts() -> None:
-    report = inspect(card().transport(), password(), **given(trust=TrustStore.empty(), mode=Mode.DEMO))
+    report = inspect(card().transport(), password(), **given(trust=InMemoryTrust.empty(), mode=Mode.DEMO))
 
     assert report.outcome is Outcome.UNDETERMINED

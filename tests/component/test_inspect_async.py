@@ -14,7 +14,7 @@ from chipkit.inspection import inspect, inspect_async
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
 
@@ -41,7 +41,7 @@ def test_it_finds_what_the_plain_call_finds_and_tells_progress_in_the_loop() -> 
         return await inspect_async(
             card().transport(),
             password(),
-            trust=TrustStore.empty(),
+            trust=InMemoryTrust.empty(),
             policy=load_policy("field"),
             at=AT,
             progress=lambda progress: told.append((progress, threading.current_thread())),
@@ -49,7 +49,7 @@ def test_it_finds_what_the_plain_call_finds_and_tells_progress_in_the_loop() -> 
 
     report = asyncio.run(run())
 
-    expected = inspect(card().transport(), password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
+    expected = inspect(card().transport(), password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT)
     assert getattr(report, "findings", ()) == expected.findings
     assert {thread for _, thread in told} == {threading.main_thread()}
     assert any(progress.ef is EF.DG2 and progress.read for progress, _ in told)
@@ -58,7 +58,9 @@ def test_it_finds_what_the_plain_call_finds_and_tells_progress_in_the_loop() -> 
 def test_the_loop_goes_on_while_the_card_is_read() -> None:
     async def run() -> int:
         reading = asyncio.ensure_future(
-            inspect_async(card().transport(), password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
+            inspect_async(
+                card().transport(), password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT
+            )
         )
         turns = 0
         while not reading.done():
@@ -95,7 +97,7 @@ def test_cancelling_stops_before_the_next_command_and_waits_for_it() -> None:
 
     async def run() -> None:
         reading = asyncio.ensure_future(
-            inspect_async(slow, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
+            inspect_async(slow, password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT)
         )
         await asyncio.to_thread(slow.asked.wait, 10)
         reading.cancel()
@@ -114,6 +116,8 @@ def test_a_reading_that_breaks_off_is_a_report_here_too() -> None:
     link = card().transport()
     link.remove_at(9)
 
-    report = asyncio.run(inspect_async(link, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT))
+    report = asyncio.run(
+        inspect_async(link, password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT)
+    )
 
     assert report.outcome is Outcome.ABORTED

@@ -21,7 +21,7 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import ReadOptions
 from chipkit.session.trace import Trace
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.in_process import InProcessTransport
@@ -52,7 +52,7 @@ def test_a_report_judges_what_was_read_from_the_chip() -> None:
     report = inspect(
         card().transport(),
         password(),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=AT,
         trace=trace,
@@ -77,7 +77,7 @@ def test_a_reading_that_breaks_off_is_judged_aborted() -> None:
     link = card().transport()
     link.remove_at(20)
 
-    report = inspect(link, password(), trust=TrustStore.empty(), policy=load_policy("field"), at=AT)
+    report = inspect(link, password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT)
 
     assert report.outcome is Outcome.ABORTED
     assert report.holder is None
@@ -87,7 +87,7 @@ def test_a_reading_can_be_stopped() -> None:
     report = inspect(
         card().transport(),
         password(),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=AT,
         cancel=lambda: True,
@@ -107,7 +107,7 @@ def test_the_policy_alone_decides_whether_bac_follows_a_failed_pace(allowed: boo
     report = inspect(
         link,
         password(),
-        trust=TrustStore.empty(),
+        trust=InMemoryTrust.empty(),
         policy=policy,
         at=AT,
         options=ReadOptions(allow_bac_after_failed_pace=not allowed),
@@ -125,7 +125,7 @@ def test_the_policy_alone_decides_which_cipher_of_pace_is_preferred(cipher: Ciph
     offering = card().with_files({EF.CARD_ACCESS: bytes(CardAccess(infos))}).personalised(access=access)
     policy = replace(load_policy("field"), pace_ciphers=(cipher,))
 
-    report = inspect(offering.transport(), password(), trust=TrustStore.empty(), policy=policy, at=AT)
+    report = inspect(offering.transport(), password(), trust=InMemoryTrust.empty(), policy=policy, at=AT)
 
     assert report.capture.access is not None
     assert report.capture.access.pace_oid == getattr(oids, f"PACE_ECDH_GM_{cipher.upper()}")
@@ -135,7 +135,7 @@ def test_the_time_to_judge_by_is_now_where_none_is_given() -> None:
     before = datetime.now(UTC)
 
     report = inspect(
-        card().transport(), CANPassword(card().can or ""), trust=TrustStore.empty(), policy=load_policy("field")
+        card().transport(), CANPassword(card().can or ""), trust=InMemoryTrust.empty(), policy=load_policy("field")
     )
 
     assert before <= report.at <= datetime.now(UTC)

@@ -20,7 +20,7 @@ from chipkit.cli.common import ExitCode
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.store import save_store
 from chipkit.verify import judgement_table
 from chipkit.written_file import WrittenFile
@@ -423,7 +423,7 @@ def test_a_diagnosis_tells_readers_and_sizes_and_what_to_do(
     pcsc: PrivatePCSC, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lay(pcsc)
-    save_store(TrustStore.empty(), tmp_path)
+    save_store(InMemoryTrust.empty(), tmp_path)
 
     code = main(["diag", "--trust", str(tmp_path), "--json"])
 

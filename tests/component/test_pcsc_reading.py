@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from chipkit.protocol.credentials import Password
     from chipkit.session.progress import Progress, ProgressCallback
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.verify.report import Report
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
     from chipkit_emulator.personalisation.specimen import Specimen
@@ -55,7 +55,7 @@ VIETNAMESE = ["vn-cccd-explicit", "vn-cccd-2024", "cccd-like"]
 
 
 @lru_cache
-def trust(card: PlacedCard) -> TrustStore:
+def trust(card: PlacedCard) -> InMemoryTrust:
     return trust_in(card.specimen().pki, card.at)
 
 

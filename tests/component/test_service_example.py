@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from chipkit import CANPassword, TrustStore, inspect, load_policy
+from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
 from chipkit.capture import dumps
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
@@ -40,7 +40,7 @@ def service() -> Iterator[Any]:
     example = runpy.run_path(str(ROOT / "examples" / "service.py"), run_name="service")
     example["judged"].__module__ = __name__  # a pool of processes imports what it calls
     globals()["judged"] = example["judged"]
-    made = example["Service"](("127.0.0.1", 0), TrustStore.empty(), io.StringIO())
+    made = example["Service"](("127.0.0.1", 0), InMemoryTrust.empty(), io.StringIO())
     thread = threading.Thread(target=made.serve_forever)
     thread.start()
     yield made

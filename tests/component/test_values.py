@@ -262,7 +262,7 @@ def judge_with_checks_from_outside() -> None:
 
 def import_trust() -> None:
     pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
-    importer = Importer(store=chipkit.TrustStore.empty(), at=AT, test=True, first_use=True)
+    importer = Importer(store=chipkit.InMemoryTrust.empty(), at=AT, test=True, first_use=True)
     importer.add(pki.master_list, "test.ml")
     importer.add(pki.crl, "test.crl")
     importer.add(b"dn: c=XX\nobjectClass: x\n", "some.ldif")
@@ -277,8 +277,8 @@ def read_prints() -> None:
     for text in (PRINT, PRINT.replace("ễ", "?"), f"{number}||Ng?y?n V?n|01021999|Nam|S? 1, Hà N?i|10052024|A|B||"):
         expected = read_input(text).expected
         report = inspect(
-            card.transport(), password_of(card), trust=chipkit.TrustStore.empty(), policy=load_policy("field"), at=AT,
-            printed=expected,
+            card.transport(), password_of(card), trust=chipkit.InMemoryTrust.empty(),
+            policy=load_policy("field"), at=AT, printed=expected,
         )  # fmt: skip
         assert report.finding("match.qr") is not None
     assert QRText.parse(PRINT.replace("10052021", "10052024||||")).extras
@@ -407,14 +407,14 @@ def test_every_word_of_an_enumeration_travels_and_is_itself(kind: type[enum.Enum
 
 
 @cache
-def card_and_trust() -> tuple[Capture, chipkit.TrustStore]:
+def card_and_trust() -> tuple[Capture, chipkit.InMemoryTrust]:
     card = personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
     trust = trust_in(card.pki, AT)
     report = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT)
     return report.capture, trust
 
 
-def judged(capture: Capture, trust: chipkit.TrustStore, policy: Policy, mode: str) -> Report:
+def judged(capture: Capture, trust: chipkit.InMemoryTrust, policy: Policy, mode: str) -> Report:
     return judge(capture, trust, policy, AT, mode=mode)
 
 

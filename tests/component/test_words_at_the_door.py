@@ -29,7 +29,7 @@ from chipkit.outcome import Outcome
 from chipkit.session.options import ReadOptions
 from chipkit.session.pcsc import remedy_for
 from chipkit.trust.importing import Importer
-from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.verify import Claim, Mode, Policy, Report, judge, load_policy
 from chipkit.verify.table import Column
 from chipkit_emulator.demo import password_of, trust_in
@@ -43,17 +43,17 @@ REFUSALS = (TypeError, ValueError, CodecError)
 
 WORDS: tuple[Any, ...] = (
     "", " ", "Production", "PRODUCTION", "prod", "Demo", "demo ", "test", "Test", "TEST", "live", "LIVE", "live ",
-    "sealed", "Live", "hand-placed", "HAND_PLACED", "pinned", "proven", "Proven", "PROVEN", "opened", "Opened", "ok",
+    "sealed", "Live", "confirmed", "CONFIRMED", "pinned", "proven", "Proven", "PROVEN", "opened", "Opened", "ok",
     "true", "yes", "no", "field", "Field", "conformance ", "counter", "lab", "pace", "PACE", "chip", "can", "none",
     "en", "EN", "fr", "vi_VN", "telex", "*", "successful", None, 0, 1, -1, True, False, 1.5, float("nan"), b"demo",
     b"live", object, object(), [], {}, (), ("demo",), ["live"], frozenset(), Outcome.SUCCESSFUL, Mode.DEMO, Origin.LIVE,
-    ProofResult.PROVEN, AnchorKind.HAND_PLACED, Claim.NO_COPY, lambda: "demo",
+    ProofResult.PROVEN, AnchorKind.CONFIRMED, Claim.NO_COPY, lambda: "demo",
 )  # fmt: skip
 """Words, words of other sets, None, and other types."""
 
 
 @cache
-def genuine() -> tuple[Capture, TrustStore]:
+def genuine() -> tuple[Capture, InMemoryTrust]:
     """A live capture of a card that is good in every way, and a store that knows its issuer."""
     card = personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
     trust = trust_in(card.pki, AT)
@@ -80,7 +80,11 @@ def greener(one: Report, other: Report) -> bool:
 
 
 def judged(
-    *, capture: Capture | None = None, trust: TrustStore | None = None, policy: Policy | None = None, mode: Any = "demo"
+    *,
+    capture: Capture | None = None,
+    trust: InMemoryTrust | None = None,
+    policy: Policy | None = None,
+    mode: Any = "demo",
 ) -> Report:
     known, store = genuine()
     return judge(capture or known, trust or store, policy or load_policy("field"), AT, mode=mode)
@@ -228,10 +232,10 @@ REFUSED: dict[str, tuple[Callable[[Any], object], str, tuple[Any, ...]]] = {
     "proofs": (lambda word: ReadOptions(chip_authentication=word), "bool", (True, False)),
     "BAC": (lambda word: ReadOptions(allow_bac_after_failed_pace=word), "bool", (True, False)),
     "pinned": (lambda word: ListSigner("00", "", word), "bool", (True, False)),
-    "test": (lambda word: Importer(store=TrustStore.empty(), at=AT, test=word), "bool", (True, False)),
-    "first use": (lambda word: Importer(store=TrustStore.empty(), at=AT, first_use=word), "bool", (True, False)),
+    "test": (lambda word: Importer(store=InMemoryTrust.empty(), at=AT, test=word), "bool", (True, False)),
+    "first use": (lambda word: Importer(store=InMemoryTrust.empty(), at=AT, first_use=word), "bool", (True, False)),
     "redact": (lambda word: judged().to_json(redact=word), "bool", (True, False)),
-    "anchors": (lambda word: TrustStore(anchors=(word,)), "Anchor", ()),
+    "anchors": (lambda word: InMemoryTrust(anchors=(word,)), "Anchor", ()),
 }  # fmt: skip
 """Each public argument that is a word of a closed set: what takes it, what its refusal names, and its legal values."""
 

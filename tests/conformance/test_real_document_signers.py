@@ -12,7 +12,7 @@ from chipkit.lds.sod import SOD
 from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.containers import unpack
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 
@@ -49,7 +49,7 @@ def test_no_real_document_signer_is_taken_for_anything_else(shared_data: Path) -
 
 def verified_paths(pki: Path) -> list[tuple[Certificate, ...]]:
     anchors = certificates(pki / "csca.zip", *sorted((pki / "vn").glob("CSCA_*.cer")))
-    store = TrustStore.empty().with_anchors(Anchor(each, AnchorKind.HAND_PLACED) for each in anchors)
+    store = InMemoryTrust.empty().with_anchors(Anchor(each, AnchorKind.CONFIRMED) for each in anchors)
     paths = [build_path(signer, store) for signer in signers(pki)]
     return [path.path for path in paths if path.status is PathStatus.VERIFIED]
 

@@ -17,7 +17,7 @@ from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.ldif import parse_ldif
 from chipkit.trust.master_list import parse_certificate, verify_master_list
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
 
@@ -70,9 +70,9 @@ def pki(shared_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(shared_data: Path, pki: Path) -> TrustStore:
+def store(shared_data: Path, pki: Path) -> InMemoryTrust:
     """The anchors of every expectation: all CSCA certificates together with the four lists, and the CRLs."""
-    importer = Importer(store=TrustStore.empty(), at=AT, first_use=True)
+    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
     importer.add((pki / "csca.zip").read_bytes(), "csca.zip")
     for name in MASTER_LISTS:
         importer.add((shared_data / "masterlists" / name).read_bytes(), name)
@@ -103,30 +103,30 @@ def test_a_master_list_verifies(shared_data: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", MASTER_LISTS)
 def test_a_master_list_with_one_bit_changed_is_refused(shared_data: Path, name: str) -> None:
-    importer = Importer(store=TrustStore.empty(), at=AT, first_use=True)
+    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
     data = bytearray((shared_data / "masterlists" / name).read_bytes())
     data[len(data) // 2] ^= 1
 
     importer.add(bytes(data), name)
     store, entries = importer.finish()
 
-    assert store == TrustStore.empty()
+    assert store == InMemoryTrust.empty()
     assert [entry.status for entry in entries] == ["refused"]
 
 
-def test_all_anchors_are_taken(store: TrustStore, pki: Path) -> None:
+def test_all_anchors_are_taken(store: InMemoryTrust, pki: Path) -> None:
     placed = certificates(pki / "csca.zip")
 
     assert len(placed) == 854
     kinds = Counter(anchor.kind for anchor in store.anchors)
-    assert kinds[AnchorKind.HAND_PLACED] == 854
-    assert set(kinds) == {AnchorKind.HAND_PLACED, AnchorKind.LIST_SIGNED}
+    assert kinds[AnchorKind.CONFIRMED] == 854
+    assert set(kinds) == {AnchorKind.CONFIRMED, AnchorKind.LIST_SIGNED}
     assert len(store.signers) == 4
 
 
 @pytest.mark.parametrize(("name", "count", "unverified"), [("csca", 854, 1), ("dsc_sample", 237, 3)])
 def test_each_certificate_has_the_issuers_that_were_found_for_it(
-    store: TrustStore, pki: Path, name: str, count: int, unverified: int
+    store: InMemoryTrust, pki: Path, name: str, count: int, unverified: int
 ) -> None:
     """Expected issuers that are not among the anchors, as a few of Hungary and Poland, are left out of account."""
     facts = expected(pki / f"{name}_expected.jsonl.gz")
@@ -146,14 +146,14 @@ def test_each_certificate_has_the_issuers_that_were_found_for_it(
     assert statuses == {PathStatus.VERIFIED: count - unverified, PathStatus.NO_ANCHOR: unverified}
 
 
-def test_the_one_csca_without_issuer_is_greek(store: TrustStore, pki: Path) -> None:
+def test_the_one_csca_without_issuer_is_greek(store: InMemoryTrust, pki: Path) -> None:
     (lonely,) = (each for each in certificates(pki / "csca.zip") if not issuers_of(each, store))
 
     assert GREEK_WITHOUT_ISSUER in str(lonely.subject)
     assert store.anchor(lonely) is not None
 
 
-def test_the_signers_of_vietnam_verify(store: TrustStore, pki: Path) -> None:
+def test_the_signers_of_vietnam_verify(store: InMemoryTrust, pki: Path) -> None:
     found = [build_path(parse_certificate(path.read_bytes()), store) for path in sorted((pki / "vn").iterdir())]
 
     assert [result.status for result in found] == [PathStatus.VERIFIED] * 6
@@ -168,21 +168,21 @@ def test_the_vietnamese_certificates_keep_to_their_profile(pki: Path) -> None:
         assert profile_deviations(certificate, role_of(certificate)) == ()
 
 
-def test_non_conformant_signers_of_the_icao_pkd_verify_all_the_same(store: TrustStore, pki: Path) -> None:
+def test_non_conformant_signers_of_the_icao_pkd_verify_all_the_same(store: InMemoryTrust, pki: Path) -> None:
     statuses = Counter(build_path(each, store).status for each in certificates(pki / "icaopkd-003-part.ldif"))
 
     assert statuses == {PathStatus.VERIFIED: 245}
 
 
-def test_twelve_of_them_need_an_anchor_of_the_lists(store: TrustStore, pki: Path) -> None:
-    placed = TrustStore(tuple(each for each in store.anchors if each.kind is AnchorKind.HAND_PLACED))
+def test_twelve_of_them_need_an_anchor_of_the_lists(store: InMemoryTrust, pki: Path) -> None:
+    placed = InMemoryTrust(tuple(each for each in store.anchors if each.kind is AnchorKind.CONFIRMED))
 
     statuses = Counter(build_path(each, placed).status for each in certificates(pki / "icaopkd-003-part.ldif"))
 
     assert statuses[PathStatus.VERIFIED] == 233
 
 
-def test_what_the_icao_pkd_found_wrong_with_a_signers_profile_is_found(store: TrustStore, pki: Path) -> None:
+def test_what_the_icao_pkd_found_wrong_with_a_signers_profile_is_found(store: InMemoryTrust, pki: Path) -> None:
     found: Counter[str] = Counter()
     missed: list[tuple[str, str]] = []
     for entry in parse_ldif((pki / "icaopkd-003-part.ldif").read_bytes()):
@@ -203,7 +203,7 @@ def test_what_the_icao_pkd_found_wrong_with_a_signers_profile_is_found(store: Tr
     assert len(found) == 20
 
 
-def test_all_revocation_lists_are_signed_by_an_anchor(store: TrustStore, pki: Path) -> None:
+def test_all_revocation_lists_are_signed_by_an_anchor(store: InMemoryTrust, pki: Path) -> None:
     lists = [CertificateList.parse(path.read_bytes()) for path in sorted((pki / "crl").iterdir())]
 
     signers = [crl_signer(crl, [anchor.certificate for anchor in store.by_subject(crl.issuer)]) for crl in lists]
@@ -212,7 +212,7 @@ def test_all_revocation_lists_are_signed_by_an_anchor(store: TrustStore, pki: Pa
     assert None not in signers
 
 
-def test_a_revocation_list_answers_in_its_time_and_is_stale_afterwards(store: TrustStore, pki: Path) -> None:
+def test_a_revocation_list_answers_in_its_time_and_is_stale_afterwards(store: InMemoryTrust, pki: Path) -> None:
     """The list of the Netherlands held until three days before the day of judgement."""
     crl = CertificateList.parse((pki / "crl" / "NL_NLD.crl").read_bytes())
     issuer = next(each.certificate for each in store.by_subject(crl.issuer) if each.certificate.self_issued)
@@ -224,7 +224,7 @@ def test_a_revocation_list_answers_in_its_time_and_is_stale_afterwards(store: Tr
     assert stale.status is RevocationStatus.STALE
 
 
-def test_real_revocation_lists_revoke(store: TrustStore, pki: Path) -> None:
+def test_real_revocation_lists_revoke(store: InMemoryTrust, pki: Path) -> None:
     crl = CertificateList.parse((pki / "crl" / "RO_cacrl.crl").read_bytes())
 
     assert len(crl.revoked) == 6

@@ -10,7 +10,7 @@ import pytest
 
 from chipkit.capture import read_folder
 from chipkit.cli import main
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Finding, judge, load_policy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_a_specimen_yields_this_set(case: dict[str, Any], shared_data: Path) -> 
     capture = read_folder(shared_data / "specimen" / case["folder"])
     at = datetime.fromisoformat(case["at"]).replace(tzinfo=UTC)
 
-    report = judge(capture, TrustStore.empty(), load_policy(case["policy"]), at)
+    report = judge(capture, InMemoryTrust.empty(), load_policy(case["policy"]), at)
 
     told = {}
     for result in report.results():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.inspection import inspect
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit.verify.report import Report
 from chipkit_gui.desk import Desk
@@ -76,7 +76,7 @@ def report_of(workshop: EmulatedSource, policy: Policy) -> ReportMaker:
             link = specimen.transport()
             if remove_at:
                 link.remove_at(remove_at)
-            trust = workshop.trust_of(Sample(profile, defect)) if trusted else TrustStore.empty()
+            trust = workshop.trust_of(Sample(profile, defect)) if trusted else InMemoryTrust.empty()
             password = read_key(workshop.code(Sample(profile, defect))).password
             made[asked] = inspect(link, password, trust=trust, policy=policy, mode="demo")
         return made[asked]

@@ -13,7 +13,7 @@ from chipkit.codec.biometric.picture import Picture
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Finding, judge, load_policy
 from chipkit.verify.claims import Claim
 from chipkit.verify.overall import Verdict
@@ -81,7 +81,7 @@ def green(screen: Screen) -> set[str]:
     return rows | {name for name, tone in places.items() if tone is Tone.PASS}
 
 
-def judged_again(report: Report, capture: Capture, *, trust: TrustStore) -> Report:
+def judged_again(report: Report, capture: Capture, *, trust: InMemoryTrust) -> Report:
     return judge(capture, trust, load_policy("field"), report.at, mode="demo")
 
 
@@ -115,7 +115,7 @@ def worse(capture: Capture) -> dict[str, Capture]:
 def test_what_goes_worse_makes_nothing_on_the_desk_greener(
     shown: Shown, report_of: ReportMaker, workshop: EmulatedSource, *, trusted: bool
 ) -> None:
-    trust = workshop.trust_of(Sample()) if trusted else TrustStore.empty()
+    trust = workshop.trust_of(Sample()) if trusted else InMemoryTrust.empty()
     report = judged_again(report_of(), report_of().capture, trust=trust)
     before = green(shown(report))
 
@@ -155,7 +155,7 @@ def test_the_desk_claims_no_more_than_the_standing(
     defect: str, *, trusted: bool,
 ) -> None:  # fmt: skip
     read = report_of(defect)
-    trust = workshop.trust_of(Sample("vn-cccd-explicit", defect)) if trusted else TrustStore.empty()
+    trust = workshop.trust_of(Sample("vn-cccd-explicit", defect)) if trusted else InMemoryTrust.empty()
     report = judge(read.capture, trust, under, read.at, mode="demo")
     desk.enter("000080944718")
     world(desk, Kind.CARD_INSERTED)

@@ -7,7 +7,7 @@ import pytest
 
 from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError, ReaderEvent
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.keys import read_key
 from chipkit_gui.service import CardService
@@ -160,10 +160,10 @@ class Broken(EmulatedSource):
     def connect(self, _reader: str) -> Transport:
         raise self._error
 
-    def trust(self) -> TrustStore:
+    def trust(self) -> InMemoryTrust:
         if self._of_trust:
             raise self._error
-        return TrustStore.empty()
+        return InMemoryTrust.empty()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from chipkit.documents.trust import CertificateCheckDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
-    from chipkit.trust.store import TrustStore
+    from chipkit.trust.store import InMemoryTrust
 
 __all__ = ["run"]
 
@@ -82,7 +82,7 @@ def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str
                 yield item.where, str(error), ()
 
 
-def _document(where: str, found: CertificateAssessment, store: TrustStore) -> CertificateCheckDocument:
+def _document(where: str, found: CertificateAssessment, store: InMemoryTrust) -> CertificateCheckDocument:
     path, revocation = found.path, found.revocation
     return {
         "schema": "chipkit.certificate-check/1",

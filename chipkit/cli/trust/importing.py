@@ -18,7 +18,7 @@ from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import TrustStore, change_store, load_store
+from chipkit.trust.store import InMemoryTrust, change_store, load_store
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -46,10 +46,10 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     folder = folder_to_make(arguments)
     inputs = list(_read_inputs(arguments.files))
-    imported = _imported(load_store(folder) if folder.exists() else TrustStore.empty(), inputs, arguments)
+    imported = _imported(load_store(folder) if folder.exists() else InMemoryTrust.empty(), inputs, arguments)
     if imported.taken:
 
-        def change(held: TrustStore) -> TrustStore:
+        def change(held: InMemoryTrust) -> InMemoryTrust:
             """What came, judged against what is in the folder now, where somebody else has written meanwhile."""
             nonlocal imported
             if held != imported.before:
@@ -71,8 +71,8 @@ def run(arguments: Namespace) -> int:
 class _Imported:
     """What an import makes of a store."""
 
-    before: TrustStore
-    store: TrustStore
+    before: InMemoryTrust
+    store: InMemoryTrust
     entries: tuple[ImportEntry, ...]
 
     @property
@@ -80,7 +80,7 @@ class _Imported:
         return any(entry.status != "refused" for entry in self.entries)
 
 
-def _imported(before: TrustStore, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
+def _imported(before: InMemoryTrust, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
     importer = Importer(
         store=before,
         at=datetime.now(UTC).replace(microsecond=0),
@@ -128,7 +128,7 @@ def _tell_progress(path: str) -> None:
         note(f"reading {path}")
 
 
-def _document(folder: Path, store: TrustStore, entries: Iterable[ImportEntry]) -> TrustImportDocument:
+def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]) -> TrustImportDocument:
     entries = list(entries)
     return {
         "schema": "chipkit.trust-import/1",
@@ -172,7 +172,7 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     }
 
 
-def _changes(before: TrustStore, after: TrustStore) -> str:
+def _changes(before: InMemoryTrust, after: InMemoryTrust) -> str:
     """How many anchors are trusted for another reason than before; empty if there are none."""
     kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
     for anchor in after.anchors:
@@ -185,7 +185,7 @@ def _changes(before: TrustStore, after: TrustStore) -> str:
     )
 
 
-def _print(folder: Path, store: TrustStore, entries: Iterable[ImportEntry], changes: str) -> None:
+def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], changes: str) -> None:
     entries = list(entries)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")

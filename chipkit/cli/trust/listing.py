@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chipkit.documents.trust import TrustListDocument
     from chipkit.pki.crl import CertificateList
-    from chipkit.trust.store import Anchor, TrustStore
+    from chipkit.trust.store import Anchor, InMemoryTrust
 
 __all__ = ["run"]
 
@@ -43,7 +43,9 @@ def _order(anchor: Anchor) -> tuple[str, str, str]:
     return _country(anchor), anchor.certificate.not_after.isoformat(), anchor.certificate.fingerprint
 
 
-def _document(folder: str, store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> TrustListDocument:
+def _document(
+    folder: str, store: InMemoryTrust, anchors: list[Anchor], crls: list[CertificateList]
+) -> TrustListDocument:
     return {
         "schema": "chipkit.trust-list/1",
         "trust": folder,
@@ -78,7 +80,7 @@ def _document(folder: str, store: TrustStore, anchors: list[Anchor], crls: list[
     }
 
 
-def _print(store: TrustStore, anchors: list[Anchor], crls: list[CertificateList]) -> None:
+def _print(store: InMemoryTrust, anchors: list[Anchor], crls: list[CertificateList]) -> None:
     for anchor in anchors:
         certificate, country = anchor.certificate, printable(_country(anchor))
         until, sha256 = certificate.not_after.date().isoformat(), certificate.fingerprint[:16]

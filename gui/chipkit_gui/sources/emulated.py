@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit_emulator.in_process import InProcessTransport
     from chipkit_emulator.personalisation.specimen import Specimen
 
@@ -52,7 +52,7 @@ class EmulatedSource:
         self._workshop = Lock()
         self._sample = sample or Sample()
         self._made: dict[Sample, Specimen] = {}
-        self._trusted: dict[Sample, TrustStore] = {}
+        self._trusted: dict[Sample, InMemoryTrust] = {}
         self._lying: Sample | None = None
         self._link: InProcessTransport | None = None
         self._remove_at: int | None = None
@@ -129,11 +129,11 @@ class EmulatedSource:
                 link.remove_at(self._remove_at)
         return _Paced(link, self, self._pace)
 
-    def trust(self) -> TrustStore:
+    def trust(self) -> InMemoryTrust:
         """The test authority of the card that lies there."""
         return self.trust_of(self._lying or self._sample)
 
-    def trust_of(self, sample: Sample) -> TrustStore:
+    def trust_of(self, sample: Sample) -> InMemoryTrust:
         """The test authority of a card."""
         if sample not in self._trusted:
             self._trusted[sample] = trust_in(self.specimen(sample).pki, self._at)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
 
 __all__ = ["PCSCSource"]
 
@@ -28,7 +28,7 @@ class PCSCSource:
         trust_folder: Path | None = None,
         *,
         mode: Mode = Mode.PRODUCTION,
-        trust: Callable[[], TrustStore] | None = None,
+        trust: Callable[[], InMemoryTrust] | None = None,
     ) -> None:
         """Choose whom to believe.
 
@@ -39,7 +39,7 @@ class PCSCSource:
         """
         self.mode: Mode = mode
         self._open = trust or (lambda: open_store(trust_folder))
-        self._trust: TrustStore | None = None
+        self._trust: InMemoryTrust | None = None
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell every change, through restarts of the service."""
@@ -49,7 +49,7 @@ class PCSCSource:
         """Take the card on `reader`, exclusively."""
         return PCSCTransport(reader)
 
-    def trust(self) -> TrustStore:
+    def trust(self) -> InMemoryTrust:
         """The anchors and revocation lists of the folder, opened once."""
         if self._trust is None:
             self._trust = self._open()

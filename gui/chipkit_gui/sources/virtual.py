@@ -17,7 +17,7 @@ from chipkit_gui.sources.pcsc import PCSCSource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chipkit.trust.model import TrustStore
+    from chipkit.trust.model import InMemoryTrust
     from chipkit_gui.sources.samples import Sample
 
 __all__ = ["VirtualSource", "virtual_reader"]
@@ -37,7 +37,7 @@ class VirtualSource(PCSCSource):
         self.service = service
         self._at = datetime.now(UTC).replace(microsecond=0)
         self._sample = sample
-        self._trusted: dict[Sample, TrustStore] = {}
+        self._trusted: dict[Sample, InMemoryTrust] = {}
 
     def place(self, sample: Sample, *, remove_at: int | None = None) -> None:
         """Lay a card on the reader; `remove_at` takes it away at that exchange, counted from 0."""
@@ -52,7 +52,7 @@ class VirtualSource(PCSCSource):
         """What a scanner reads off the card."""
         return code_of(self._card(sample).specimen(keep=False))
 
-    def trust(self) -> TrustStore:
+    def trust(self) -> InMemoryTrust:
         """The test authority of the card."""
         sample = self._sample
         if sample not in self._trusted:

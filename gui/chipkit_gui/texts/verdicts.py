@@ -85,6 +85,18 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
         ),
     ),
+    "issuer-not-confirmed": banner_text(
+        "V02",
+        say("CHƯA THẤY SAI LỆCH – CHƯA XÁC NHẬN ĐƯỢC CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT CONFIRMED"),
+        say(
+            "Chứng thư gốc đã biết từ nguồn công khai nhưng chưa ai xác nhận – giới hạn của máy, không phải lỗi của thẻ.",
+            "The root certificate is public, and nobody confirmed it – a limit of this PC, no fault of the card.",
+        ),
+        say(
+            "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+            "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
+        ),
+    ),
     "other-key": banner_text(
         "V13",
         say("CƠ QUAN CẤP CÓ TÊN QUEN NHƯNG KHÓA LẠ", "KNOWN ISSUER'S NAME – UNKNOWN KEY"),

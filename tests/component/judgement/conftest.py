@@ -21,7 +21,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.verify import Claim, Finding, Mode, judge, load_policy
 from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Show, Worth, shown_portrait
 from chipkit_emulator.defects.registry import apply_defect
@@ -45,7 +45,7 @@ class Situation:
     """What a verification is given."""
 
     capture: Capture
-    trust: TrustStore
+    trust: InMemoryTrust
     at: datetime = AT
     mode: Mode = Mode.DEMO
     printed: ExpectedHolder | None = None
@@ -73,11 +73,13 @@ class Bench:
     def can(self, specimen: Specimen) -> CANPassword:
         return CANPassword(specimen.can or "")
 
-    def trust(self, specimen: Specimen, kind: AnchorKind = AnchorKind.TEST, *, crl: bytes | None = None) -> TrustStore:
+    def trust(
+        self, specimen: Specimen, kind: AnchorKind = AnchorKind.TEST, *, crl: bytes | None = None
+    ) -> InMemoryTrust:
         """The issuer of a specimen; another kind than TEST stands in for issuers that no test can have."""
         anchor = Anchor(Certificate.parse(bytes(specimen.pki.csca.certificate)), kind, "scenario")
         object.__setattr__(anchor, "kind", kind)
-        return TrustStore((anchor,), (CertificateList.parse(specimen.pki.crl if crl is None else crl),))
+        return InMemoryTrust((anchor,), (CertificateList.parse(specimen.pki.crl if crl is None else crl),))
 
     def read(
         self,

@@ -12,7 +12,7 @@ from chipkit.capture import Abort, AbortReason
 from chipkit.cli.render import render_report
 from chipkit.inspection import inspect_async
 from chipkit.outcome import Outcome
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.verify import AdditionalSituation, Finding, Mode, NotChecked, Observed, Report, ReportSoFar, load_policy
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def judged(situation: Any, *additional: Own, policy: str = "field") -> Report:
 
 def situations(bench: Any) -> dict[str, Any]:
     """One for each outcome of the release."""
-    trust = bench.trust(bench.specimen(), AnchorKind.HAND_PLACED)
+    trust = bench.trust(bench.specimen(), AnchorKind.CONFIRMED)
     genuine = replace(bench.genuine, trust=trust, mode=Mode.PRODUCTION)
     broken = replace(
         genuine, capture=replace(genuine.capture, abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED))
@@ -65,7 +65,7 @@ def situations(bench: Any) -> dict[str, Any]:
     return {
         "successful": genuine,
         "failed": bench.of(bench.specimen("vn-cccd-explicit", "flip-dg1")),
-        "undetermined": replace(genuine, trust=TrustStore.empty()),
+        "undetermined": replace(genuine, trust=InMemoryTrust.empty()),
         "aborted": broken,
     }
 

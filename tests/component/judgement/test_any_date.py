@@ -18,7 +18,7 @@ from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList
 from chipkit.pki.extensions import private_key_usage_period
 from chipkit.trust.assessment import assess
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.verify import judge, load_policy
 from chipkit_emulator.pki.issued import Issued
 
@@ -59,7 +59,7 @@ def test_any_validity_and_any_list_is_judged_at_any_time(
     )  # fmt: skip
     crl = CertificateList.parse(assemble(tbs, issuer.algorithm, issuer.sign(tbs)))
     anchor = Anchor(csca, AnchorKind.TEST, "scenario")
-    store = TrustStore((anchor,), (crl,))
+    store = InMemoryTrust((anchor,), (crl,))
     specimen = bench.specimen()
     signer = Issued(dsc, specimen.pki.dsc.signer)
     content = replace(specimen, pki=specimen.pki.with_document_signer(signer)).signed().files[EF.SOD]
@@ -74,7 +74,7 @@ def test_any_validity_and_any_list_is_judged_at_any_time(
 def test_a_csca_valid_until_the_end_of_the_calendar_vouches(bench: Any) -> None:
     pki = bench.specimen().pki
     csca = certified(pki.csca.signer, pki.csca.certificate, not_before=FIRST, not_after=LAST)
-    trust = TrustStore((Anchor(csca, AnchorKind.TEST, "scenario"),), (CertificateList.parse(pki.crl),))
+    trust = InMemoryTrust((Anchor(csca, AnchorKind.TEST, "scenario"),), (CertificateList.parse(pki.crl),))
 
     report = replace(bench.genuine, trust=trust).judged(FIELD)
 

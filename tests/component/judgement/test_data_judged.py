@@ -17,7 +17,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import build_attributes, build_signed_data
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignerIdentifier
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.lists import build_crl
@@ -164,7 +164,7 @@ def issuer_from_pinned_list(bench: Bench) -> Situation:
 
 
 def issuer_placed_by_hand(bench: Bench) -> Situation:
-    return _trusting(bench, AnchorKind.HAND_PLACED)
+    return _trusting(bench, AnchorKind.CONFIRMED)
 
 
 def test_issuer_in_production(bench: Bench) -> Situation:
@@ -179,7 +179,7 @@ def issuer_with_unknown_curve(bench: Bench) -> Situation:
     raw = bench.specimen().pki.csca.certificate.raw
     prime = bytes.fromhex("AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842")
     odd = Certificate.parse(raw.replace(prime, prime[:-1] + b"\x44"))
-    return replace(bench.genuine, trust=TrustStore((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
+    return replace(bench.genuine, trust=InMemoryTrust((Anchor(odd, AnchorKind.TEST),), bench.genuine.trust.crls))
 
 
 def issuer_with_other_keys(bench: Bench) -> Situation:

@@ -14,7 +14,7 @@ from chipkit.capture import Capture, Origin, dumps, loads
 from chipkit.cli.render import render_report
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import judge, load_policy
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_any_time_gives_a_report(bench: Any, at: str) -> None:
 
 def test_an_empty_capture_proves_nothing(bench: Any) -> None:
     for origin in Origin:
-        report = judge(Capture(origin=origin), TrustStore.empty(), load_policy("field"), bench.at)
+        report = judge(Capture(origin=origin), InMemoryTrust.empty(), load_policy("field"), bench.at)
         assert report.outcome is Outcome.UNDETERMINED
         assert not [found for found in report.findings if found.outcome is Outcome.SUCCESSFUL]
 

@@ -23,7 +23,7 @@ from chipkit.pki.signed import build_time
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.importing import Importer
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.cms import sign_content
@@ -308,7 +308,7 @@ def told_of_list(bench: Any, profile: str, names: Collection[str], known: Any) -
     pki = pki_of(bench, profile)
     content = bytes(MasterList.build([pki.csca.certificate.raw]))
     recipe = Recipe(pki.list_signer, pki.csca, oids.MASTER_LIST, content, signing(bench, pki.list_signer))
-    importer = Importer(store=TrustStore.empty(), at=bench.at, first_use=True, test=True)
+    importer = Importer(store=InMemoryTrust.empty(), at=bench.at, first_use=True, test=True)
     importer.add(cooked(recipe, names, known), "list")
     entry = importer.finish()[1][0]
     assert entry.kind == "master list"
@@ -384,7 +384,7 @@ def test_a_card_security_of_an_unknown_issuer_has_no_path(bench: Any) -> None:
     content = bytes(CardAccess.parse(bench.specimen().files[EF.CARD_ACCESS]))
     raw = sign_content(oids.SECURITY_OBJECT, content, pki.dsc, [pki.dsc.certificate], bench.at)
 
-    found = check_card_security(raw, TrustStore.empty())
+    found = check_card_security(raw, InMemoryTrust.empty())
 
     assert found.signer.status == "valid"
     assert found.path is not None

@@ -11,7 +11,7 @@ import pytest
 from chipkit.capture import ProofResult
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.verify import Policy, Report, Tolerance, load_policy
 from chipkit.verify.standing import PORTRAIT, STANDINGS, Show, Worth
 from chipkit_emulator.defects.registry import DEFECTS
@@ -37,8 +37,8 @@ def situations(bench: Any, defect: str) -> Iterator[Any]:
     """A card, live and saved, in the eyes of who knows its issuer, of who does not, and of a demonstration."""
     specimen = bench.specimen("vn-cccd-explicit", defect)
     live = bench.of(specimen)
-    known = replace(live, trust=bench.trust(specimen, AnchorKind.HAND_PLACED), mode="production")
-    for seen in (live, known, replace(known, trust=TrustStore.empty())):
+    known = replace(live, trust=bench.trust(specimen, AnchorKind.CONFIRMED), mode="production")
+    for seen in (live, known, replace(known, trust=InMemoryTrust.empty())):
         yield seen
         if seen.capture.abort is None:
             yield replace(seen, capture=bench.saved(seen.capture))
@@ -85,7 +85,7 @@ def test_every_row_of_the_table_but_of_what_is_printed_is_reached_by_a_card(benc
             reached |= {report.standing(ef) for ef in EF}
     unreadable = bench.signed_with(EF.DG11, b"\x01\x01\x00").judged(FIELD)
     unlisted = replace(
-        bench.genuine, trust=replace(bench.trust(bench.specimen(), AnchorKind.HAND_PLACED), crls=()), mode="production"
+        bench.genuine, trust=replace(bench.trust(bench.specimen(), AnchorKind.CONFIRMED), crls=()), mode="production"
     )
     reached |= {unreadable.standing(EF.DG11), unlisted.judged(FIELD).standing(EF.DG1)}
     reached.add(replace(bench.genuine, trust=replace(bench.genuine.trust, crls=())).judged(FIELD).standing(EF.DG1))

@@ -14,7 +14,7 @@ from chipkit.cli.render import render_report
 from chipkit.language import Language
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.verify import Policy, Report, judgement_table, load_policy
 from chipkit.verify.claims import Claim
 
@@ -33,7 +33,7 @@ def bank(*lines: str, head: str = HEAD) -> Policy:
 
 def real(bench: Any, **changes: Any) -> Any:
     """The genuine card in production, under an anchor that counts there."""
-    trust = bench.trust(bench.specimen(), AnchorKind.HAND_PLACED)
+    trust = bench.trust(bench.specimen(), AnchorKind.CONFIRMED)
     return replace(bench.genuine, trust=trust, mode="production", **changes)
 
 
@@ -47,7 +47,7 @@ def checks_of(report: Report, language: Any) -> str:
 
 
 def nobody_known(bench: Any) -> Any:
-    return replace(bench.genuine, trust=TrustStore.empty())
+    return replace(bench.genuine, trust=InMemoryTrust.empty())
 
 
 def test_issuer_in_production(bench: Any) -> None:
@@ -188,7 +188,7 @@ def test_an_unknown_revocation_that_is_tolerated_is_said(bench: Any) -> None:
     day = (bench.at + timedelta(days=9)).date()
     line = f'"pa.issuer.revocation" = {{ outcome = "undetermined", reasons = ["no-crl"], until = {day} }}'
     situation = real(bench)
-    situation = replace(situation, trust=TrustStore(situation.trust.anchors, ()))
+    situation = replace(situation, trust=InMemoryTrust(situation.trust.anchors, ()))
 
     report = situation.judged(bank(line))
 
@@ -212,7 +212,7 @@ def test_without_a_demanded_copy_proof_the_open_revocation_says_both(bench: Any)
     named = bank('"pa.issuer.revocation" = "undetermined: no-crl"').checks["pa.issuer.revocation"]
     situation = real(bench)
 
-    report = replace(situation, trust=TrustStore(situation.trust.anchors, ())).judged(
+    report = replace(situation, trust=InMemoryTrust(situation.trust.anchors, ())).judged(
         replace(field, id="bank", checks={**checks, "pa.issuer.revocation": named})
     )
 

@@ -50,14 +50,14 @@ def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietna
     assert summary["new"] == {"certificate": 1, "crl": 0, "master_list": 0}
     assert summary["by_country"] == {"VN": {"new": 1, "known": 0, "refused": 0}}
     (anchor,) = json.loads(listed[1])["anchors"]
-    assert (anchor["sha256"], anchor["kind"], anchor["source"]) == (VN_CSCA, "hand-placed", csca.name)
+    assert (anchor["sha256"], anchor["kind"], anchor["source"]) == (VN_CSCA, "confirmed", csca.name)
     lines = [json.loads(line) for line in told.splitlines()]
     assert len(lines) == 5
     for line in lines:
         assert line["schema"] == "chipkit.certificate-check/1"
         assert line["outcome"] == "successful"
         assert line["path"]["verified"] is True
-        assert line["path"]["anchor_kind"] == "hand-placed"
+        assert line["path"]["anchor_kind"] == "confirmed"
         assert line["issuer_sha256"] == [VN_CSCA]
         assert line["key"] == {"kind": "ec", "bits": 384, "curve": "brainpoolP384r1", "explicit": True}
         assert line["revocation"] == {
@@ -268,7 +268,7 @@ def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
 
     both = run("import", *paths)[1]
 
-    assert "known    2 certificates (2 were list-signed and are now hand-placed)" in both
+    assert "known    2 certificates (2 were list-signed and are now confirmed)" in both
     assert "known    2 certificates\n" in run("import", *paths)[1]
 
 

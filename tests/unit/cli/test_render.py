@@ -18,7 +18,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.data import VietnameseData
 from chipkit.national.vnm.expected import ExpectedHolder
 from chipkit.outcome import Outcome
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Finding, NotChecked, Report, Verdict, judge, judgement_table, load_policy
 from chipkit.verify.national import compare_data
 from chipkit.verify.standing import Worth
@@ -191,7 +191,7 @@ def test_an_aborted_read_shows_no_holder() -> None:
     capture = Capture(
         origin=Origin.LIVE, files=report.capture.files, abort=Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     )
-    text = render_report(judge(capture, TrustStore.empty(), load_policy("field"), AT))
+    text = render_report(judge(capture, InMemoryTrust.empty(), load_policy("field"), AT))
 
     assert "not shown: the read broke off" in text
     assert "MUSTER" not in text

@@ -9,15 +9,15 @@ from chipkit.outcome import Outcome
 from chipkit.trust.assessment import Validity, assess, validity_at
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.marking import TEST_ORGANIZATION
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus
 
 AT = datetime(2025, 2, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(csca: Any) -> TrustStore:
-    return TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.LIST_SIGNED)])
+def store(csca: Any) -> InMemoryTrust:
+    return InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, AnchorKind.LIST_SIGNED)])
 
 
 def test_a_signer_with_a_path_that_is_valid_and_not_revoked_is_successful(store: Any, csca: Any, dsc: Any) -> None:
@@ -51,7 +51,7 @@ def test_a_wrong_signature_failed(store: Any, make: Any, dsc: Any) -> None:
 
 
 def test_an_unknown_issuer_is_undetermined_and_nobody_is_asked_for_revocation(dsc: Any) -> None:
-    found = assess(dsc.certificate, TrustStore.empty(), AT)
+    found = assess(dsc.certificate, InMemoryTrust.empty(), AT)
 
     assert found.outcome is Outcome.UNDETERMINED
     assert found.revocation is None
@@ -76,7 +76,7 @@ def test_the_time_decides_the_validity(
 def test_a_test_anchor_proves_nothing(make: Any) -> None:
     csca = make.issue(name="CSCA", organization=TEST_ORGANIZATION)
     signer = csca.issue(name="DSC", organization=TEST_ORGANIZATION, extensions=make.signer_extensions)
-    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
+    store = InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, AnchorKind.CONFIRMED)])
 
     found = assess(signer.certificate, store, AT)
 

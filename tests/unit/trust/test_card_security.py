@@ -14,7 +14,7 @@ from chipkit.lds.security_infos import ChipAuthenticationInfo, SecurityInfos
 from chipkit.pki.cms import build_attributes
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +39,11 @@ def merged(files: Sequence[bytes]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def store(csca: Any) -> TrustStore:
-    return TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
+def store(csca: Any) -> InMemoryTrust:
+    return InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, AnchorKind.CONFIRMED)])
 
 
-def test_a_file_of_a_known_issuers_signer_is_verified(dsc: Any, csca: Any, store: TrustStore) -> None:
+def test_a_file_of_a_known_issuers_signer_is_verified(dsc: Any, csca: Any, store: InMemoryTrust) -> None:
     found = check_card_security(signed(dsc), store)
 
     assert found.verified
@@ -63,21 +63,23 @@ def test_a_file_of_a_known_issuers_signer_is_verified(dsc: Any, csca: Any, store
         ({"certificates": []}, "no-signer-certificate"),
     ],
 )
-def test_what_is_not_signed_has_no_path(dsc: Any, store: TrustStore, changes: dict[str, Any], status: str) -> None:
+def test_what_is_not_signed_has_no_path(dsc: Any, store: InMemoryTrust, changes: dict[str, Any], status: str) -> None:
     found = check_card_security(signed(dsc, **changes), store)
 
     assert (found.signer.status, found.path, found.verified) == (status, None, False)
 
 
 def test_a_signer_of_an_unknown_issuer_is_not_verified(dsc: Any) -> None:
-    found = check_card_security(signed(dsc), TrustStore.empty())
+    found = check_card_security(signed(dsc), InMemoryTrust.empty())
 
     assert found.path is not None
     assert found.path.status is PathStatus.NO_ANCHOR
     assert not found.verified
 
 
-def test_of_several_signers_the_best_one_counts_in_any_order(make: Any, csca: Any, dsc: Any, store: TrustStore) -> None:
+def test_of_several_signers_the_best_one_counts_in_any_order(
+    make: Any, csca: Any, dsc: Any, store: InMemoryTrust
+) -> None:
     stranger = make.issue(name="strange CSCA").issue(name="strange", extensions=make.signer_extensions)
     other = csca.issue(name="other DSC", serial=78, extensions=make.signer_extensions)
     files = [signed(dsc), signed(stranger), signed(other, sign=bytes)]
@@ -93,7 +95,7 @@ def test_of_several_signers_the_best_one_counts_in_any_order(make: Any, csca: An
         assert (found.signer.certificate, found.verified) == (stranger.certificate, False)
 
 
-def test_a_file_that_nobody_signed_is_refused(dsc: Any, store: TrustStore) -> None:
+def test_a_file_that_nobody_signed_is_refused(dsc: Any, store: InMemoryTrust) -> None:
     kind, wrapper = TLV.parse(signed(dsc)).children()
     members = der.sequence(*wrapper.children()[0].children()[:4], TLV(der.SET))
 

@@ -15,14 +15,14 @@ from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
 from chipkit.trust.marking import TEST_ORGANIZATION
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStore:
-    return TrustStore.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
+def store(*anchors: Any, kind: AnchorKind = AnchorKind.CONFIRMED) -> InMemoryTrust:
+    return InMemoryTrust.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
 
 
 def _named(make: Any, identifier: bytes) -> Any:
@@ -42,7 +42,7 @@ def test_a_signer_leads_to_the_anchor_that_issued_it(csca: Any, dsc: Any) -> Non
     assert result.status is PathStatus.VERIFIED
     assert result.path == (dsc.certificate, csca.certificate)
     assert result.anchor is not None
-    assert result.anchor.kind is AnchorKind.HAND_PLACED
+    assert result.anchor.kind is AnchorKind.CONFIRMED
     assert codes(result) == []
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_known_of_an_issuer_that_is_not_in_the_store(make: Any, dsc: 
 
 
 def test_an_empty_store_knows_nobody(dsc: Any) -> None:
-    assert build_path(dsc.certificate, TrustStore.empty()).status is PathStatus.NO_ANCHOR
+    assert build_path(dsc.certificate, InMemoryTrust.empty()).status is PathStatus.NO_ANCHOR
 
 
 def test_a_changed_signature_under_the_named_key_is_wrong(make: Any, csca: Any, dsc: Any) -> None:
@@ -229,7 +229,7 @@ def test_a_real_anchor_is_preferred_to_a_test_anchor(make: Any) -> None:
 
     assert result.anchor is not None
     assert result.anchor.certificate == real.certificate
-    assert [anchor.kind for anchor in result.issuers] == [AnchorKind.HAND_PLACED, AnchorKind.TEST]
+    assert [anchor.kind for anchor in result.issuers] == [AnchorKind.CONFIRMED, AnchorKind.TEST]
 
 
 def test_validity_periods_are_not_looked_at(make: Any, csca: Any) -> None:
@@ -278,11 +278,11 @@ def test_of_a_renewed_issuer_the_certificate_that_held_at_the_time_is_preferred(
     renewed = make.issue(name="CSCA", key=csca.key, serial=2, not_before=datetime(2024, 1, 1, tzinfo=UTC))
     signer = csca.issue(name="DSC", not_before=datetime(2021, 1, 1, tzinfo=UTC))
     anchors = [
-        Anchor(renewed.certificate, AnchorKind.HAND_PLACED),
+        Anchor(renewed.certificate, AnchorKind.CONFIRMED),
         Anchor(csca.certificate, AnchorKind.LIST_SIGNED),
     ]
 
-    result = build_path(signer.certificate, TrustStore.empty().with_anchors(anchors))
+    result = build_path(signer.certificate, InMemoryTrust.empty().with_anchors(anchors))
 
     assert result.path[-1] == csca.certificate
     assert codes(result) == []

@@ -18,15 +18,15 @@ from chipkit.pki.names import Name
 from chipkit.trust import chain
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import TEST_ORGANIZATION
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.signatures import signature_verdict
 
 if TYPE_CHECKING:
     from chipkit.trust.signatures import SignatureVerdict
 
 
-def store(*anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> TrustStore:
-    return TrustStore.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
+def store(*anchors: Any, kind: AnchorKind = AnchorKind.CONFIRMED) -> InMemoryTrust:
+    return InMemoryTrust.empty().with_anchors(Anchor(anchor.certificate, kind) for anchor in anchors)
 
 
 def _named(make: Any, identifier: bytes) -> Any:
@@ -119,7 +119,7 @@ class TestForgers:
         marked = make.issue(name="CSCA", key=forger.key, issuer=name)
 
         for anchor in (Anchor(forger.certificate, AnchorKind.TEST), Anchor(marked.certificate, AnchorKind.LIST_SIGNED)):
-            known = TrustStore.empty().with_anchors([anchor])
+            known = InMemoryTrust.empty().with_anchors([anchor])
             assert build_path(dsc.certificate, known).status is PathStatus.NO_ANCHOR
 
     def test_a_test_authority_knows_its_own_name(self, make: Any) -> None:
@@ -167,8 +167,8 @@ class TestForgers:
         raw = csca.certificate.raw
         prime = bytes.fromhex("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF")
         odd = Certificate.parse(raw.replace(prime, prime[:-1] + b"\xf1"))
-        known = TrustStore.empty().with_anchors(
-            Anchor(each, AnchorKind.HAND_PLACED) for each in (odd, csca.certificate)
+        known = InMemoryTrust.empty().with_anchors(
+            Anchor(each, AnchorKind.CONFIRMED) for each in (odd, csca.certificate)
         )
         signer = self.forged(make, authority=csca.key.identifier)
 
@@ -180,8 +180,8 @@ class TestForgers:
         nameless = make.issue(name="CSCA", key=_named(make, b"")).certificate.raw
         prime = bytes.fromhex("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF")
         odd = Certificate.parse(nameless.replace(prime, prime[:-1] + b"\xf1"))
-        known = TrustStore.empty().with_anchors(
-            Anchor(each, AnchorKind.HAND_PLACED) for each in (odd, csca.certificate)
+        known = InMemoryTrust.empty().with_anchors(
+            Anchor(each, AnchorKind.CONFIRMED) for each in (odd, csca.certificate)
         )
         signer = self.forged(make, authority=csca.key.identifier)
 
@@ -190,8 +190,8 @@ class TestForgers:
     def test_a_key_of_unknown_kind_that_is_not_the_named_one_excuses_nobody(self, make: Any, csca: Any) -> None:
         raw = csca.certificate.raw
         prime = bytes.fromhex("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF")
-        known = TrustStore.empty().with_anchors(
-            [Anchor(Certificate.parse(raw.replace(prime, prime[:-1] + b"\xf1")), AnchorKind.HAND_PLACED)]
+        known = InMemoryTrust.empty().with_anchors(
+            [Anchor(Certificate.parse(raw.replace(prime, prime[:-1] + b"\xf1")), AnchorKind.CONFIRMED)]
         )
 
         assert build_path(self.forged(make).certificate, known).status is PathStatus.OTHER_KEY

@@ -14,7 +14,7 @@ import pytest
 from chipkit.errors import TrustError
 from chipkit.trust import ownership
 from chipkit.trust.location import default_folder
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.store import add_to_store, load_store, open_store
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def store(csca: Any) -> TrustStore:
-    return TrustStore((Anchor(csca.certificate, AnchorKind.HAND_PLACED, "csca.cer", datetime(2026, 1, 2, tzinfo=UTC)),))
+def store(csca: Any) -> InMemoryTrust:
+    return InMemoryTrust(
+        (Anchor(csca.certificate, AnchorKind.CONFIRMED, "csca.cer", datetime(2026, 1, 2, tzinfo=UTC)),)
+    )
 
 
 @pytest.fixture
-def folder(tmp_path: Path, store: TrustStore) -> Path:
+def folder(tmp_path: Path, store: InMemoryTrust) -> Path:
     """A store in order, two folders deep."""
     add_to_store(store, tmp_path / "data" / "trust")
     return tmp_path / "data" / "trust"
@@ -62,7 +64,7 @@ def test_what_is_made_is_for_its_owner_alone(folder: Path) -> None:
     ids=["folder", "index", "anchors", "certificate"],
 )
 def test_what_others_may_write_is_refused_with_the_command_that_mends_it(
-    folder: Path, store: TrustStore, place: Callable[[Path], Path], mode: int
+    folder: Path, store: InMemoryTrust, place: Callable[[Path], Path], mode: int
 ) -> None:
     place(folder).chmod(mode)
 
@@ -74,7 +76,7 @@ def test_what_others_may_write_is_refused_with_the_command_that_mends_it(
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o757, 0o703])
-def test_a_folder_on_the_way_that_others_may_write_is_refused(folder: Path, store: TrustStore, mode: int) -> None:
+def test_a_folder_on_the_way_that_others_may_write_is_refused(folder: Path, store: InMemoryTrust, mode: int) -> None:
     folder.parent.chmod(mode)
 
     with pytest.raises(TrustError, match=f"^{folder.parent}: others may write there"):
@@ -84,7 +86,7 @@ def test_a_folder_on_the_way_that_others_may_write_is_refused(folder: Path, stor
     assert not (folder.parent / "new").exists()
 
 
-def test_a_folder_for_all_in_which_only_owners_remove_may_lead_there(folder: Path, store: TrustStore) -> None:
+def test_a_folder_for_all_in_which_only_owners_remove_may_lead_there(folder: Path, store: InMemoryTrust) -> None:
     folder.parent.chmod(0o1777)
 
     assert load_store(folder) == store
@@ -110,7 +112,7 @@ def test_what_belongs_to_somebody_else_is_refused(folder: Path, place: Callable[
 
 
 @AS_ROOT
-def test_a_link_of_somebody_else_is_refused_and_one_s_own_is_followed(folder: Path, store: TrustStore) -> None:
+def test_a_link_of_somebody_else_is_refused_and_one_s_own_is_followed(folder: Path, store: InMemoryTrust) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder)
     assert load_store(link) == store
@@ -143,7 +145,7 @@ def test_links_without_end_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["pipe", "link", "socket", "folder", "zero"])
 @pytest.mark.parametrize("name", ["store.json", ".lock", "certificate", "anchors"])
 def test_what_is_no_file_neither_hangs_nor_leads_away(
-    folder: Path, store: TrustStore, csca: Any, tmp_path: Path, kind: str, name: str
+    folder: Path, store: InMemoryTrust, csca: Any, tmp_path: Path, kind: str, name: str
 ) -> None:
     path = certificate(folder) if name == "certificate" else folder / name
     aside, home = tmp_path / "aside", tmp_path / "home.txt"

@@ -20,13 +20,13 @@ from chipkit.pki.master_list import MasterList
 from chipkit.pki.names import Name
 from chipkit.trust.importing import Importer
 from chipkit.trust.marking import TEST_ORGANIZATION
-from chipkit.trust.model import AnchorKind, TrustStore
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def run(*files: bytes, store: TrustStore | None = None, **options: Any) -> tuple[TrustStore, list[Any]]:
-    importer = Importer(store=store or TrustStore.empty(), at=AT, **options)
+def run(*files: bytes, store: InMemoryTrust | None = None, **options: Any) -> tuple[InMemoryTrust, list[Any]]:
+    importer = Importer(store=store or InMemoryTrust.empty(), at=AT, **options)
     for number, data in enumerate(files):
         importer.add(data, f"file {number}")
     after, entries = importer.finish()
@@ -46,9 +46,9 @@ def test_a_csca_certificate_becomes_a_hand_placed_anchor_with_its_provenance(csc
     store, entries = run(csca.certificate.raw)
 
     (anchor,) = store.anchors
-    assert (anchor.kind, anchor.source, anchor.imported_at) == (AnchorKind.HAND_PLACED, "file 0", AT)
+    assert (anchor.kind, anchor.source, anchor.imported_at) == (AnchorKind.CONFIRMED, "file 0", AT)
     (entry,) = entries
-    assert (entry.status, entry.country, entry.anchor_kind) == ("new", "UT", AnchorKind.HAND_PLACED)
+    assert (entry.status, entry.country, entry.anchor_kind) == ("new", "UT", AnchorKind.CONFIRMED)
     assert entry.sha256 == csca.certificate.fingerprint
 
 
@@ -73,7 +73,7 @@ def test_a_link_certificate_is_kept_beside_the_csca(make: Any, csca: Any) -> Non
 def test_a_document_signer_is_never_an_anchor(dsc: Any) -> None:
     store, (entry,) = run(dsc.certificate.raw)
 
-    assert store == TrustStore.empty()
+    assert store == InMemoryTrust.empty()
     assert entry.status == "refused"
     assert "document signer" in entry.reason
     assert entry.subject == str(dsc.certificate.subject)
@@ -112,7 +112,7 @@ def test_a_self_issued_certificate_that_an_older_key_signed_is_kept(make: Any, c
 def test_a_master_list_of_an_unknown_signer_is_refused_and_nothing_of_it_kept(csca: Any, list_signer: Any) -> None:
     store, (entry,) = run(list_signer.master_list([csca.certificate]))
 
-    assert store == TrustStore.empty()
+    assert store == InMemoryTrust.empty()
     assert (entry.kind, entry.status) == ("master list", "refused")
     assert list_signer.certificate.fingerprint in entry.reason
 
@@ -144,7 +144,7 @@ def test_a_forged_master_list_is_refused_whoever_is_believed(make: Any, csca: An
 
     store, (entry,) = run(data, first_use=True)
 
-    assert store == TrustStore.empty()
+    assert store == InMemoryTrust.empty()
     assert entry.reason == "the master list's signature is wrong"
 
 
@@ -242,7 +242,7 @@ class TestTestAuthorities:
         )
 
     @pytest.fixture
-    def with_signer(self, signer: Any, test_csca: Any) -> TrustStore:
+    def with_signer(self, signer: Any, test_csca: Any) -> InMemoryTrust:
         store, _ = run(signer.master_list([test_csca.certificate]), first_use=True, test=True)
         return store
 
@@ -251,11 +251,11 @@ class TestTestAuthorities:
 
         for options in ({"first_use": True}, {"pinned": pinned}):
             store, (entry,) = run(data, **options)
-            assert store == TrustStore.empty()
+            assert store == InMemoryTrust.empty()
             assert "TEST" in entry.reason
 
     def test_a_signer_taken_once_as_a_test_brings_nothing_in_production(
-        self, make: Any, signer: Any, test_csca: Any, with_signer: TrustStore
+        self, make: Any, signer: Any, test_csca: Any, with_signer: InMemoryTrust
     ) -> None:
         real = make.issue(name="real CSCA")
 
@@ -284,7 +284,7 @@ class TestTestAuthorities:
         real = make.issue(name="real CSCA")
         data = signer.master_list([real.certificate, test_csca.certificate])
 
-        assert run(data, first_use=True)[0] == TrustStore.empty()
+        assert run(data, first_use=True)[0] == InMemoryTrust.empty()
         assert real.certificate not in {
             anchor.certificate for anchor in run(data, first_use=True, test=True)[0].anchors
         }
@@ -419,7 +419,7 @@ def test_certificates_that_nobody_signed_are_imported_each_by_itself(make: Any, 
     store, entries = run(bag)
 
     assert statuses(entries) == {("certificate", "new"): 2, ("crl", "new"): 1}
-    assert {anchor.kind for anchor in store.anchors} == {AnchorKind.HAND_PLACED}
+    assert {anchor.kind for anchor in store.anchors} == {AnchorKind.CONFIRMED}
 
 
 def test_the_named_one_of_several_signers_of_a_list_counts(make: Any, csca: Any, list_signer: Any) -> None:

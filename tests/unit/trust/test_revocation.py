@@ -11,7 +11,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
 from chipkit.pki.crl import CertificateList, RevokedEntry, assemble
 from chipkit.pki.extensions import Extension
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import (
     RevocationStatus,
     check_revocation,
@@ -124,7 +124,7 @@ def test_a_list_with_a_critical_extension_that_is_not_known_is_not_relied_on(csc
 def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, csca: Any, dsc: Any) -> None:
     younger = make.issue(name="CSCA", key=make.key("younger"))
     anchors = [Anchor(each.certificate, AnchorKind.LIST_SIGNED) for each in (csca, younger)]
-    store = TrustStore.empty().with_anchors(anchors).with_crls([younger.revoke(77)])
+    store = InMemoryTrust.empty().with_anchors(anchors).with_crls([younger.revoke(77)])
 
     result = check_revocation(dsc.certificate, csca.certificate, store, FRESH)
 
@@ -137,14 +137,14 @@ def test_a_list_signed_in_another_encoding_counts_and_is_told(csca: Any, dsc: An
     r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(proper.signature).children())
     plain = r.to_bytes(32, "big") + s.to_bytes(32, "big")
     odd = CertificateList.parse(assemble(proper.tbs, proper.signature_algorithm, plain))
-    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.LIST_SIGNED)]).with_crls([odd])
+    store = InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, AnchorKind.LIST_SIGNED)]).with_crls([odd])
 
     result = check_revocation(dsc.certificate, csca.certificate, store, FRESH)
 
     assert (result.status, result.crl) == (RevocationStatus.REVOKED, odd)
     assert [met.code for met in crl_deviations(odd, [csca.certificate], store)] == ["signature.ecdsa.plain"]
     assert crl_deviations(proper, [], store) == ()
-    assert crl_deviations(odd, [], TrustStore.empty()) == ()
+    assert crl_deviations(odd, [], InMemoryTrust.empty()) == ()
 
 
 class TestPath:
@@ -157,9 +157,9 @@ class TestPath:
         return csca.issue(name="CSCA", key=make.key("younger"), serial=3)
 
     @staticmethod
-    def store(*crls: Any, anchors: Any) -> TrustStore:
-        placed = [Anchor(each.certificate, AnchorKind.HAND_PLACED) for each in anchors]
-        return TrustStore.empty().with_anchors(placed).with_crls(crls)
+    def store(*crls: Any, anchors: Any) -> InMemoryTrust:
+        placed = [Anchor(each.certificate, AnchorKind.CONFIRMED) for each in anchors]
+        return InMemoryTrust.empty().with_anchors(placed).with_crls(crls)
 
     @pytest.fixture
     def path(self, csca: Any, link: Any) -> Any:

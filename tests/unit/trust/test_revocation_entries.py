@@ -21,7 +21,7 @@ from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import ec_spki
 from chipkit.pki.signed import build_time
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, path_revocation, revocation_status
 
 FRESH = datetime(2025, 2, 1, tzinfo=UTC)
@@ -221,9 +221,9 @@ class TestSuccessors:
         return link.issue(name="DSC", serial=77, extensions=make.signer_extensions)
 
     @staticmethod
-    def judged(path: Any, crl: CertificateList, *anchors: Any, kind: AnchorKind = AnchorKind.HAND_PLACED) -> Any:
+    def judged(path: Any, crl: CertificateList, *anchors: Any, kind: AnchorKind = AnchorKind.CONFIRMED) -> Any:
         placed = [Anchor(each.certificate, kind) for each in anchors]
-        store = TrustStore.empty().with_anchors(placed).with_crls([crl])
+        store = InMemoryTrust.empty().with_anchors(placed).with_crls([crl])
         return path_revocation([each.certificate for each in path], store, FRESH).status
 
     def test_a_csca_on_its_own_list_revokes_what_is_below_it(self, csca: Any, dsc: Any) -> None:
@@ -272,8 +272,8 @@ class TestSuccessors:
     def test_a_test_authority_that_signed_a_real_link_does_not_drag_it_down(
         self, csca: Any, link: Any, signer: Any
     ) -> None:
-        store = TrustStore.empty().with_anchors(
-            [Anchor(link.certificate, AnchorKind.HAND_PLACED), Anchor(csca.certificate, AnchorKind.TEST)]
+        store = InMemoryTrust.empty().with_anchors(
+            [Anchor(link.certificate, AnchorKind.CONFIRMED), Anchor(csca.certificate, AnchorKind.TEST)]
         )
 
         found = path_revocation((signer.certificate, link.certificate), store.with_crls([csca.revoke(1)]), FRESH)
@@ -282,8 +282,8 @@ class TestSuccessors:
 
     def test_a_test_authority_takes_nothing_real_back(self, make: Any, csca: Any, dsc: Any) -> None:
         forger = make.issue(name="CSCA", key=make.key("forger"), serial=9)
-        store = TrustStore.empty().with_anchors(
-            [Anchor(csca.certificate, AnchorKind.HAND_PLACED), Anchor(forger.certificate, AnchorKind.TEST)]
+        store = InMemoryTrust.empty().with_anchors(
+            [Anchor(csca.certificate, AnchorKind.CONFIRMED), Anchor(forger.certificate, AnchorKind.TEST)]
         )
 
         found = path_revocation((dsc.certificate, csca.certificate), store.with_crls([forger.revoke(1, 77)]), FRESH)

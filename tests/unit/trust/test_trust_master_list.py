@@ -17,7 +17,7 @@ from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.master_list import accept_signer, verify_master_list
-from chipkit.trust.model import Anchor, AnchorKind, ListSigner, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ def test_a_list_that_its_signer_signed_is_read(csca: Any, list_signer: Any, mast
 def test_the_signers_csca_may_stand_in_the_store(make: Any, csca: Any, list_signer: Any) -> None:
     other = make.issue(name="other CSCA", country="XA")
     data = list_signer.master_list([other.certificate])
-    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
+    store = InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, AnchorKind.CONFIRMED)])
 
     assert verify_master_list(data, store).path[-1] == csca.certificate
     with pytest.raises(TrustError, match="no CSCA of the list or the trust store"):
@@ -240,7 +240,7 @@ def test_of_several_sound_signers_the_one_that_is_named_counts(
     second = csca.issue(name="second", serial=10, extensions=make.list_signer_extensions)
     data, turned = with_signers(master_list, second.master_list([csca.certificate]))
     for wanted in (list_signer.certificate, second.certificate):
-        store = TrustStore.empty().with_signer(ListSigner(wanted.fingerprint, "", pinned=True, accepted_at=AT))
+        store = InMemoryTrust.empty().with_signer(ListSigner(wanted.fingerprint, "", pinned=True, accepted_at=AT))
         for order in (data, turned):
             assert verify_master_list(order, preferred=[wanted.fingerprint]).signer == wanted
             assert verify_master_list(order, store).signer == wanted
@@ -262,38 +262,38 @@ class TestAcceptSigner:
     def test_a_named_signer_is_pinned(self, list_signer: Any) -> None:
         certificate = list_signer.certificate
 
-        signer = accept_signer(certificate, TrustStore.empty(), {certificate.fingerprint}, first_use=False, at=AT)
+        signer = accept_signer(certificate, InMemoryTrust.empty(), {certificate.fingerprint}, first_use=False, at=AT)
 
         assert signer == ListSigner(certificate.fingerprint, str(certificate.subject), pinned=True)
 
     def test_an_unknown_signer_is_refused_with_its_fingerprint_and_what_to_do(self, list_signer: Any) -> None:
         with pytest.raises(TrustError) as caught:
-            accept_signer(list_signer.certificate, TrustStore.empty(), (), first_use=False, at=AT)
+            accept_signer(list_signer.certificate, InMemoryTrust.empty(), (), first_use=False, at=AT)
 
         assert list_signer.certificate.fingerprint in str(caught.value)
         assert "--signer" in str(caught.value)
         assert "--first-use" in str(caught.value)
 
     def test_an_unknown_signer_is_accepted_on_first_use(self, list_signer: Any) -> None:
-        signer = accept_signer(list_signer.certificate, TrustStore.empty(), (), first_use=True, at=AT)
+        signer = accept_signer(list_signer.certificate, InMemoryTrust.empty(), (), first_use=True, at=AT)
 
         assert not signer.pinned
 
     def test_a_signer_that_was_accepted_before_stays_what_it_was(self, list_signer: Any) -> None:
         known = ListSigner(list_signer.certificate.fingerprint, "CN=x", pinned=True)
-        store = TrustStore.empty().with_signer(known)
+        store = InMemoryTrust.empty().with_signer(known)
 
         assert accept_signer(list_signer.certificate, store, (), first_use=False, at=AT) is known
 
     def test_a_signer_that_expired_must_be_named_again(self, list_signer: Any) -> None:
         certificate, later = list_signer.certificate, datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC)
-        store = TrustStore.empty().with_signer(ListSigner(certificate.fingerprint, "CN=x", pinned=True))
+        store = InMemoryTrust.empty().with_signer(ListSigner(certificate.fingerprint, "CN=x", pinned=True))
 
         with pytest.raises(TrustError, match=r"has expired on 2030-01-01.*--signer"):
             accept_signer(certificate, store, (), first_use=False, at=later)
         assert accept_signer(certificate, store, {certificate.fingerprint}, first_use=False, at=later).pinned
-        assert not accept_signer(certificate, TrustStore.empty(), (), first_use=True, at=later).pinned
+        assert not accept_signer(certificate, InMemoryTrust.empty(), (), first_use=True, at=later).pinned
 
     def test_another_signer_than_the_named_one_is_refused(self, list_signer: Any) -> None:
         with pytest.raises(TrustError):
-            accept_signer(list_signer.certificate, TrustStore.empty(), {"00" * 32}, first_use=True, at=AT)
+            accept_signer(list_signer.certificate, InMemoryTrust.empty(), {"00" * 32}, first_use=True, at=AT)

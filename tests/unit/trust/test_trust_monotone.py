@@ -8,7 +8,7 @@ from typing import Any
 
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path
-from chipkit.trust.model import Anchor, AnchorKind, TrustStore
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, check_revocation
 
 FRESH = datetime(2025, 2, 1, tzinfo=UTC)
@@ -34,8 +34,8 @@ def test_no_other_issuer_makes_a_path_greener(make: Any, csca: Any, dsc: Any) ->
     for certificate in (dsc.certificate, make.spoiled(dsc.certificate), impostor.issue(name="DSC").certificate):
         found = {}
         for some in subsets(anchors):
-            trusted = [Anchor(anchors[name].certificate, AnchorKind.HAND_PLACED) for name in some]
-            path = build_path(certificate, TrustStore.empty().with_anchors(trusted), [impostor.certificate])
+            trusted = [Anchor(anchors[name].certificate, AnchorKind.CONFIRMED) for name in some]
+            path = build_path(certificate, InMemoryTrust.empty().with_anchors(trusted), [impostor.certificate])
             found[some] = path.status
         for some, status in found.items():
             for other in {"same name, other country", "foreign"} - some:
@@ -61,7 +61,7 @@ def test_no_list_that_proves_nothing_makes_a_revocation_greener(make: Any, csca:
         some: check_revocation(
             dsc.certificate,
             csca.certificate,
-            TrustStore((Anchor(csca.certificate, AnchorKind.HAND_PLACED),), tuple(lists[name] for name in some)),
+            InMemoryTrust((Anchor(csca.certificate, AnchorKind.CONFIRMED),), tuple(lists[name] for name in some)),
             FRESH,
         ).status
         for some in subsets(lists)

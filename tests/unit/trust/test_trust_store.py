@@ -19,8 +19,8 @@ from chipkit.trust.marking import TEST_ORGANIZATION, is_test
 from chipkit.trust.store import (
     Anchor,
     AnchorKind,
+    InMemoryTrust,
     ListSigner,
-    TrustStore,
     add_to_store,
     change_store,
     load_store,
@@ -36,14 +36,14 @@ AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(csca: Any, dsc: Any) -> TrustStore:
+def store(csca: Any, dsc: Any) -> InMemoryTrust:
     anchor = Anchor(csca.certificate, AnchorKind.LIST_SIGNED, "list.ml", AT, "ab" * 32)
     signer = ListSigner("ab" * 32, "CN=list signer", pinned=False, accepted_at=AT)
     assert dsc.certificate != csca.certificate
-    return TrustStore.empty().with_anchors([anchor]).with_crls([csca.revoke(1)]).with_signer(signer)
+    return InMemoryTrust.empty().with_anchors([anchor]).with_crls([csca.revoke(1)]).with_signer(signer)
 
 
-def test_a_saved_store_is_loaded_as_it_was(tmp_path: Path, store: TrustStore) -> None:
+def test_a_saved_store_is_loaded_as_it_was(tmp_path: Path, store: InMemoryTrust) -> None:
     save_store(store, tmp_path / "trust")
 
     loaded = load_store(tmp_path / "trust")
@@ -53,7 +53,7 @@ def test_a_saved_store_is_loaded_as_it_was(tmp_path: Path, store: TrustStore) ->
     assert loaded.signers[0].accepted_at == AT
 
 
-def test_a_saved_store_lies_in_files_named_by_their_digest(tmp_path: Path, store: TrustStore, csca: Any) -> None:
+def test_a_saved_store_lies_in_files_named_by_their_digest(tmp_path: Path, store: InMemoryTrust, csca: Any) -> None:
     save_store(store, tmp_path)
 
     files = sorted(path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*") if path.is_file())
@@ -61,9 +61,9 @@ def test_a_saved_store_lies_in_files_named_by_their_digest(tmp_path: Path, store
     assert (tmp_path / "anchors" / f"{csca.certificate.fingerprint}.cer").read_bytes() == csca.certificate.raw
 
 
-def test_saving_again_replaces_the_index(tmp_path: Path, store: TrustStore, make: Any) -> None:
+def test_saving_again_replaces_the_index(tmp_path: Path, store: InMemoryTrust, make: Any) -> None:
     save_store(store, tmp_path)
-    larger = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.HAND_PLACED)])
+    larger = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.CONFIRMED)])
 
     save_store(larger, tmp_path)
 
@@ -71,7 +71,7 @@ def test_saving_again_replaces_the_index(tmp_path: Path, store: TrustStore, make
 
 
 def test_a_folder_without_an_index_is_an_empty_store(tmp_path: Path) -> None:
-    assert load_store(tmp_path) == TrustStore.empty()
+    assert load_store(tmp_path) == InMemoryTrust.empty()
 
 
 def test_a_named_folder_must_be_there(tmp_path: Path) -> None:
@@ -86,10 +86,10 @@ def test_this_user_s_own_folder_may_be_missing(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("HOME", str(tmp_path / "none yet"))
 
     assert tmp_path / "none yet" in default_folder().parents
-    assert open_store() == TrustStore.empty()
+    assert open_store() == InMemoryTrust.empty()
 
 
-def test_a_file_that_is_not_listed_is_not_trusted(tmp_path: Path, store: TrustStore, make: Any) -> None:
+def test_a_file_that_is_not_listed_is_not_trusted(tmp_path: Path, store: InMemoryTrust, make: Any) -> None:
     save_store(store, tmp_path)
     smuggled = make.issue(name="smuggled").certificate
     (tmp_path / "anchors" / f"{smuggled.fingerprint}.cer").write_bytes(smuggled.raw)
@@ -113,7 +113,7 @@ def damage_crl(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "blamed"), [(damage_certificate, "anchors"), (remove_certificate, "anchors"), (damage_crl, "crls")]
 )
-def test_a_damaged_file_is_named(tmp_path: Path, store: TrustStore, damage: Any, blamed: str) -> None:
+def test_a_damaged_file_is_named(tmp_path: Path, store: InMemoryTrust, damage: Any, blamed: str) -> None:
     save_store(store, tmp_path)
     damage(tmp_path)
 
@@ -121,7 +121,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, store: TrustStore, damage: Any,
         load_store(tmp_path)
 
 
-def test_saving_replaces_a_file_that_is_not_what_its_name_says(tmp_path: Path, store: TrustStore) -> None:
+def test_saving_replaces_a_file_that_is_not_what_its_name_says(tmp_path: Path, store: InMemoryTrust) -> None:
     """It was damaged, or lay there before anybody trusted it."""
     for kind, name in (("anchors", f"{store.anchors[0].certificate.fingerprint}.cer"), ("crls", crl_name(store))):
         (tmp_path / kind).mkdir()
@@ -132,12 +132,12 @@ def test_saving_replaces_a_file_that_is_not_what_its_name_says(tmp_path: Path, s
     assert load_store(tmp_path) == store
 
 
-def crl_name(store: TrustStore) -> str:
+def crl_name(store: InMemoryTrust) -> str:
     return f"{hashlib.sha256(store.crls[0].raw).hexdigest()}.crl"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, store: TrustStore) -> None:
+def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, store: InMemoryTrust) -> None:
     folder = tmp_path / "trust"
 
     add_to_store(store, folder)
@@ -147,17 +147,17 @@ def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, store: TrustStor
 
 
 def test_a_file_name_that_is_no_text_is_kept(tmp_path: Path, csca: Any) -> None:
-    odd = TrustStore((Anchor(csca.certificate, AnchorKind.HAND_PLACED, "a\udcff.cer"),))
+    odd = InMemoryTrust((Anchor(csca.certificate, AnchorKind.CONFIRMED, "a\udcff.cer"),))
 
     save_store(odd, tmp_path)
 
     assert load_store(tmp_path).anchors[0].source == "a\udcff.cer"
 
 
-def test_what_is_added_stands_beside_what_came_in_between(tmp_path: Path, store: TrustStore, make: Any) -> None:
+def test_what_is_added_stands_beside_what_came_in_between(tmp_path: Path, store: InMemoryTrust, make: Any) -> None:
     """Two imports began with the same folder; neither undoes the other."""
-    first = store.with_anchors([Anchor(make.issue(name="first").certificate, AnchorKind.HAND_PLACED)])
-    second = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.HAND_PLACED)])
+    first = store.with_anchors([Anchor(make.issue(name="first").certificate, AnchorKind.CONFIRMED)])
+    second = store.with_anchors([Anchor(make.issue(name="second").certificate, AnchorKind.CONFIRMED)])
 
     add_to_store(first, tmp_path)
     together = add_to_store(second, tmp_path)
@@ -169,7 +169,7 @@ def test_what_is_added_stands_beside_what_came_in_between(tmp_path: Path, store:
 def test_many_who_add_at_once_lose_nothing(tmp_path: Path, make: Any) -> None:
     folder = tmp_path / "trust"
     stores = [
-        TrustStore((Anchor(make.issue(name=f"CSCA {number}").certificate, AnchorKind.HAND_PLACED),))
+        InMemoryTrust((Anchor(make.issue(name=f"CSCA {number}").certificate, AnchorKind.CONFIRMED),))
         for number in range(8)
     ]
 
@@ -179,7 +179,9 @@ def test_many_who_add_at_once_lose_nothing(tmp_path: Path, make: Any) -> None:
     assert len(load_store(folder).anchors) == len(stores)
 
 
-def test_a_folder_that_somebody_else_keeps_is_named_and_so_is_who_keeps_it(tmp_path: Path, store: TrustStore) -> None:
+def test_a_folder_that_somebody_else_keeps_is_named_and_so_is_who_keeps_it(
+    tmp_path: Path, store: InMemoryTrust
+) -> None:
     told: list[int | None] = []
 
     with file_lock.locked(tmp_path / ".lock"), pytest.raises(TrustError, match=rf"somebody else .*{os.getpid()}.*0 s"):
@@ -187,19 +189,19 @@ def test_a_folder_that_somebody_else_keeps_is_named_and_so_is_who_keeps_it(tmp_p
 
     assert told == [os.getpid()]
 
-    assert load_store(tmp_path) == TrustStore.empty()
+    assert load_store(tmp_path) == InMemoryTrust.empty()
 
 
 def test_what_a_test_signer_once_vouched_for_is_a_test_anchor(tmp_path: Path, csca: Any) -> None:
     signer = ListSigner("ab" * 32, f"CN=list signer,O={TEST_ORGANIZATION}", pinned=True)
     anchor = Anchor(csca.certificate, AnchorKind.PINNED_SIGNER, "list.ml", AT, signer.sha256)
-    save_store(TrustStore.empty().with_anchors([anchor]).with_signer(signer), tmp_path)
+    save_store(InMemoryTrust.empty().with_anchors([anchor]).with_signer(signer), tmp_path)
 
     loaded = load_store(tmp_path)
 
     assert [each.kind for each in loaded.anchors] == [AnchorKind.TEST]
-    placed = loaded.with_anchors([Anchor(csca.certificate, AnchorKind.HAND_PLACED)])
-    assert [each.kind for each in placed.anchors] == [AnchorKind.HAND_PLACED]
+    placed = loaded.with_anchors([Anchor(csca.certificate, AnchorKind.CONFIRMED)])
+    assert [each.kind for each in placed.anchors] == [AnchorKind.CONFIRMED]
 
 
 MALFORMED: dict[str, Callable[[str], str | bytes]] = {
@@ -219,7 +221,7 @@ MALFORMED: dict[str, Callable[[str], str | bytes]] = {
 
 
 @pytest.mark.parametrize("change", MALFORMED)
-def test_a_malformed_index_is_named(tmp_path: Path, store: TrustStore, change: str) -> None:
+def test_a_malformed_index_is_named(tmp_path: Path, store: InMemoryTrust, change: str) -> None:
     save_store(store, tmp_path)
     index = tmp_path / "store.json"
     before = index.read_text(encoding="utf-8")
@@ -231,7 +233,7 @@ def test_a_malformed_index_is_named(tmp_path: Path, store: TrustStore, change: s
         load_store(tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, store: TrustStore) -> None:
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, store: InMemoryTrust) -> None:
     (tmp_path / "trust").write_text("a file in the way", encoding="utf-8")
 
     with pytest.raises(TrustError, match="cannot be written"):
@@ -248,9 +250,9 @@ def test_a_test_certificate_is_a_test_anchor_whatever_is_asked_for(make: Any, ki
 
 def test_an_index_cannot_promote_a_test_anchor(tmp_path: Path, make: Any) -> None:
     certificate = make.issue(name="CSCA", organization=TEST_ORGANIZATION).certificate
-    save_store(TrustStore.empty().with_anchors([Anchor(certificate, AnchorKind.TEST)]), tmp_path)
+    save_store(InMemoryTrust.empty().with_anchors([Anchor(certificate, AnchorKind.TEST)]), tmp_path)
     index = tmp_path / "store.json"
-    index.write_text(index.read_text(encoding="utf-8").replace('"test"', '"hand-placed"'), encoding="utf-8")
+    index.write_text(index.read_text(encoding="utf-8").replace('"test"', '"confirmed"'), encoding="utf-8")
 
     assert load_store(tmp_path).anchors[0].kind is AnchorKind.TEST
 
@@ -268,15 +270,15 @@ def test_an_ordinary_certificate_is_no_test_certificate(csca: Any) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "kept"),
     [
-        (AnchorKind.LIST_SIGNED, AnchorKind.HAND_PLACED, AnchorKind.HAND_PLACED),
-        (AnchorKind.HAND_PLACED, AnchorKind.LIST_SIGNED, AnchorKind.HAND_PLACED),
+        (AnchorKind.LIST_SIGNED, AnchorKind.CONFIRMED, AnchorKind.CONFIRMED),
+        (AnchorKind.CONFIRMED, AnchorKind.LIST_SIGNED, AnchorKind.CONFIRMED),
         (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.PINNED_SIGNER),
     ],
 )
 def test_the_stronger_way_to_an_anchor_is_kept(
     csca: Any, first: AnchorKind, second: AnchorKind, kept: AnchorKind
 ) -> None:
-    store = TrustStore.empty().with_anchors([Anchor(csca.certificate, first)])
+    store = InMemoryTrust.empty().with_anchors([Anchor(csca.certificate, first)])
 
     anchors = store.with_anchors([Anchor(csca.certificate, second)]).anchors
 
@@ -285,18 +287,18 @@ def test_the_stronger_way_to_an_anchor_is_kept(
 
 def test_a_pinned_list_signer_stays_pinned() -> None:
     pinned = ListSigner("ab" * 32, "CN=x", pinned=True)
-    store = TrustStore.empty().with_signer(pinned)
+    store = InMemoryTrust.empty().with_signer(pinned)
 
     assert store.with_signer(ListSigner("ab" * 32, "CN=x", pinned=False)).signers == (pinned,)
 
 
 def test_a_list_signer_of_first_use_can_be_pinned_later() -> None:
-    store = TrustStore.empty().with_signer(ListSigner("ab" * 32, "CN=x", pinned=False))
+    store = InMemoryTrust.empty().with_signer(ListSigner("ab" * 32, "CN=x", pinned=False))
 
     assert [signer.pinned for signer in store.with_signer(ListSigner("ab" * 32, "CN=x", pinned=True)).signers] == [True]
 
 
-def test_anchors_are_found_by_key_identifier_and_by_name(csca: Any, store: TrustStore) -> None:
+def test_anchors_are_found_by_key_identifier_and_by_name(csca: Any, store: InMemoryTrust) -> None:
     assert store.by_key_identifier(csca.key.identifier) == store.anchors
     assert store.by_key_identifier(b"") == ()
     assert store.by_subject(Name.build([("C", "ut"), ("O", "Specimen"), ("CN", "csca")])) == store.anchors

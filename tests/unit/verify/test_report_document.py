@@ -9,7 +9,7 @@ from typing import Any
 from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF, RawFile
-from chipkit.trust.model import TrustStore
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Report, judge, load_policy
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "json.md"
@@ -27,7 +27,7 @@ def report_of(**changes: Any) -> Report:
         "deviations": (Deviation("folder.padding", "EF.DG1", "two bytes"),),
     }
     at = datetime(2012, 2, 3, tzinfo=UTC)
-    return judge(Capture(**fields | changes), TrustStore.empty(), load_policy("field"), at)
+    return judge(Capture(**fields | changes), InMemoryTrust.empty(), load_policy("field"), at)
 
 
 def test_the_document_is_json_of_its_schema() -> None:

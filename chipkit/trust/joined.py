@@ -1,0 +1,64 @@
+"""Several views as one, such as a store and what a master list brings along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chipkit.trust.view import TrustView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chipkit.pki.certificate import Certificate
+    from chipkit.pki.crl import CertificateList
+    from chipkit.pki.names import Name
+    from chipkit.trust.model import Anchor, ListSigner
+
+__all__ = ["JoinedTrust"]
+
+
+@dataclass(frozen=True)
+class JoinedTrust(TrustView):
+    """What any of `views` holds; of two ways to the same certificate the stronger one counts."""
+
+    views: tuple[TrustView, ...]
+
+    @property
+    def generation(self) -> str:
+        """The generations of all."""
+        return "+".join(view.generation for view in self.views)
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        found = self._strongest(lambda view: [each for each in [view.anchor(certificate)] if each is not None])
+        return found[0] if found else None
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self._strongest(lambda view: view.by_key_identifier(identifier))
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject is `name`."""
+        return self._strongest(lambda view: view.by_subject(name))
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject a person would take for `name`."""
+        return self._strongest(lambda view: view.by_likeness(name))
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """The revocation lists whose issuer is `name`."""
+        return tuple({crl.raw: crl for view in self.views for crl in view.crls_of(name)}.values())
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists; one that the operator named before others."""
+        found = [signer for view in self.views if (signer := view.signer(sha256)) is not None]
+        return max(found, key=lambda signer: signer.pinned, default=None)
+
+    def _strongest(self, look_up: Callable[[TrustView], Sequence[Anchor]]) -> tuple[Anchor, ...]:
+        kept: dict[str, Anchor] = {}
+        for anchor in (each for view in self.views for each in look_up(view)):
+            known = kept.get(anchor.certificate.fingerprint)
+            if known is None or anchor.kind.strength > known.kind.strength:
+                kept[anchor.certificate.fingerprint] = anchor
+        return tuple(kept.values())

@@ -1,0 +1,50 @@
+"""What judging asks of a trust store: a view that does not change while it is used.
+
+The look-ups of a view are the only reading that happens below `chipkit.judge`. A view can be made in memory
+(`chipkit.trust.model.InMemoryTrust`), be a snapshot of a store, or an integrator's own over a directory or a service.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chipkit.pki.certificate import Certificate
+    from chipkit.pki.crl import CertificateList
+    from chipkit.pki.names import Name
+    from chipkit.trust.model import Anchor, ListSigner
+
+__all__ = ["TrustView"]
+
+
+@runtime_checkable
+class TrustView(Protocol):
+    """Whom we trust, as it was at one moment. What that means for a certificate, `chipkit.trust.chain` says.
+
+    The order of what a look-up gives does not matter. What it gives is not believed beyond that: whoever an anchor
+    signed, a signature says.
+    """
+
+    @property
+    def generation(self) -> str:
+        """Names the state that is seen: two views of one generation give the same answers. A key of caches."""
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does (`Name.normalised`)."""
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject a person would take for `name` (`Name.likeness`)."""
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
