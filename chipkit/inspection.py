@@ -27,8 +27,9 @@ from chipkit.session.transport import Transport
 from chipkit.trust.view import TrustView
 from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
+from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode, Report
+from chipkit.verify.report import Report
 
 
 class AuditHook(Protocol):

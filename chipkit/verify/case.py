@@ -15,8 +15,8 @@ from chipkit.outcome import Outcome
 from chipkit.trust.view import TrustView
 from chipkit.verify.evidence import check_names
 from chipkit.verify.finding import Finding, Result
+from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode
 from chipkit.verify.table import judgement_table
 
 __all__ = ["Case", "Ledger", "Observed"]

@@ -25,9 +25,10 @@ from chipkit.verify.additional import (
 from chipkit.verify.case import Case, Ledger
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
+from chipkit.verify.mode import Mode
 from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode, Report
+from chipkit.verify.report import Report
 from chipkit.verify.signers import choose_signer
 from chipkit.verify.standing import shown_holder
 from chipkit.verify.table import judgement_table

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
-from enum import StrEnum, unique
 from functools import cached_property
 from typing import Any, Final
 
@@ -37,25 +36,17 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
+from chipkit.verify.mode import Mode
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
 from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
-__all__ = ["SCHEMA", "Mode", "Report"]
+__all__ = ["SCHEMA", "Report"]
 
 SCHEMA: Final = "chipkit.report/1"
 """The schema of `Report.to_json`, described in `docs/json.md`."""
-
-
-@unique
-class Mode(StrEnum):
-    """Whether a TEST authority counts as an issuer."""
-
-    PRODUCTION = "production"
-    DEMO = "demo"
-    """It does, and the verdict says so."""
 
 
 _HOLDER = digest_check(EF.DG1)

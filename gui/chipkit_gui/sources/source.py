@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.transport import Transport
     from chipkit.trust.model import InMemoryTrust
-    from chipkit.verify.report import Mode
+    from chipkit.verify.mode import Mode
 
 __all__ = ["CardSource"]
 
