@@ -25,6 +25,7 @@ from enum import Enum, unique
 from itertools import islice
 
 from chipkit.deviation import Deviation
+from chipkit.doors import expect
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.marking import names_test
@@ -256,7 +257,9 @@ def _alike(one: Name, other: Name) -> bool:
     return one.matches(other) or one.likeness == other.likeness
 
 
-def _strongest(anchors: Iterable[Anchor]) -> list[Anchor]:
+def _strongest(anchors: Collection[Anchor]) -> list[Anchor]:
+    for anchor in anchors:  # a view may be anybody's
+        expect(anchor.kind, AnchorKind, "the kind of an anchor")
     return sorted(anchors, key=lambda anchor: (-anchor.kind.strength, anchor.certificate.fingerprint))
 
 

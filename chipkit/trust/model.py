@@ -16,7 +16,6 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
-from chipkit.trust.view import TrustView
 
 __all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
 
@@ -44,6 +43,7 @@ class AnchorKind(Enum):
         return _STRENGTH.index(self)
 
 
+_NO_TEST = tuple(kind for kind in AnchorKind if kind is not AnchorKind.TEST)
 _STRENGTH = (
     AnchorKind.TEST,
     AnchorKind.UNCONFIRMED,
@@ -86,8 +86,8 @@ class Anchor:
 
     @property
     def test(self) -> bool:
-        """Whether it vouches in demonstrations only."""
-        return self.kind is AnchorKind.TEST
+        """Whether it vouches in demonstrations only; True for any kind that is not one of the others."""
+        return self.kind not in _NO_TEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ class ListSigner:
 
 
 @dataclass(frozen=True)
-class InMemoryTrust(TrustView):
-    """Whom we trust, in memory."""
+class InMemoryTrust:
+    """Whom we trust, in memory: a `chipkit.trust.view.TrustView`."""
 
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()

@@ -175,7 +175,8 @@ IMPORTS: Final = {
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
                              "chipkit_emulator.links.vpcd"),
     "chipkit_gui.app": (*LIGHT, "chipkit.lazy", "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting",
-                        "chipkit_gui.sources", "chipkit_gui.texts", "chipkit.language"),
+                        "chipkit_gui.sources", "chipkit_gui.texts", "chipkit.language", "chipkit.frozen",
+                        "chipkit.words"),
 }  # fmt: skip
 
 
