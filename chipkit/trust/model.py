@@ -32,7 +32,7 @@ class AnchorKind(Enum):
     CONFIRMED = "confirmed"
     """The operator compared its fingerprint with what its issuer says, and confirmed it (`Anchor.confirmation`)."""
     UNCONFIRMED = "not confirmed"
-    """Third parties carry it, and its fingerprint came with the release: it proves nothing until somebody confirms it."""
+    """Third parties carry it, and its fingerprint came with the release: it proves nothing until confirmed."""
     PINNED_SIGNER = "pinned signer"
     """It stands in a master list whose signer the operator named."""
     TEST = "test"
@@ -142,6 +142,11 @@ class InMemoryTrust(TrustView):
         signers = (repr((each.sha256, each.pinned)) for each in self.signers)
         parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+        return len(self.anchors)
 
     @classmethod
     def empty(cls) -> InMemoryTrust:

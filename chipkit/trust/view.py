@@ -6,17 +6,14 @@ The look-ups of a view are the only reading that happens below `chipkit.judge`. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
 
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.names import Name
-    from chipkit.trust.model import Anchor, ListSigner
-
-__all__ = ["TrustView"]
+__all__ = ["CountedTrust", "TrustView"]
 
 
 @runtime_checkable
@@ -31,20 +28,32 @@ class TrustView(Protocol):
     def generation(self) -> str:
         """Names the state that is seen: two views of one generation give the same answers. A key of caches."""
 
-    def anchor(self, certificate: Certificate) -> Anchor | None:
+    def anchor(self, certificate: Certificate) -> model.Anchor | None:
         """The anchor that is this very certificate."""
 
-    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+    def by_key_identifier(self, identifier: bytes) -> Sequence[model.Anchor]:
         """The anchors whose subject key identifier is `identifier`."""
 
-    def by_subject(self, name: Name) -> Sequence[Anchor]:
+    def by_subject(self, name: Name) -> Sequence[model.Anchor]:
         """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does (`Name.normalised`)."""
 
-    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+    def by_likeness(self, name: Name) -> Sequence[model.Anchor]:
         """The anchors whose subject a person would take for `name` (`Name.likeness`)."""
 
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
 
-    def signer(self, sha256: str) -> ListSigner | None:
+    def signer(self, sha256: str) -> model.ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+
+class CountedTrust(TrustView, Protocol):
+    """A view that knows how much it holds, for whoever shows that."""
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+
+
+# what is held is a view too: this one must be whole before its hints can be
+from chipkit.trust import model  # noqa: E402

@@ -30,7 +30,7 @@ from chipkit.session.trace import Trace
 from chipkit.trust.file_lock import locked
 from chipkit.trust.location import existing_folder, expanded, named_folder
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
-from chipkit.trust.store import TrustFolderMissingError, add_to_store, change_store, load_store, open_store, save_store
+from chipkit.trust.store import TrustFolderMissingError, TrustStore, load_store, open_store
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
@@ -178,8 +178,8 @@ def taken() -> capture.Capture:
 
 
 def store_of(path: Any) -> object:
-    save_store(trust_in(card().pki, AT), path)
-    return load_store(path)
+    TrustStore(path).add(trust_in(card().pki, AT), at=AT)
+    return load_store(path).in_memory()
 
 
 def kept(path: Any) -> object:
@@ -218,10 +218,8 @@ def named(path: Any) -> object:
 
 
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
-    "store": (store_of, (save_store, load_store)),
-    "store, by another name": (lambda path: (store_of(path), open_store(path))[1], (open_store,)),
-    "added": (lambda path: add_to_store(trust_in(card().pki, AT), path), (add_to_store,)),
-    "changed": (lambda path: change_store(path, trust_in(card().pki, AT).merged), (change_store,)),
+    "store": (store_of, (TrustStore.__init__, load_store)),
+    "store, by another name": (lambda path: (store_of(path), open_store(path).in_memory())[1], (open_store,)),
     "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
@@ -354,7 +352,7 @@ def heard() -> Any:
 def test_nothing_personal_is_logged(profile: str, seed: int, heard: io.StringIO, tmp_path: Path) -> None:
     specimen = personalise(load_profile(profile), seed=seed, at=AT)
     link, trace, trust = specimen.transport(), Trace(keep_data=True), trust_in(specimen.pki, AT)
-    save_store(trust, tmp_path)
+    TrustStore(tmp_path).add(trust, at=AT)
     printed = read_input("".join(specimen.mrz.lines)).expected
     arguments = given(trust=load_store(tmp_path), printed=printed, mode="demo")
 
@@ -386,7 +384,7 @@ def test_nothing_personal_is_logged_of_a_card_that_is_not_right(defect: str, hea
 
 
 def test_the_events_are_those_of_the_page(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    save_store(trust_in(card().pki, AT), tmp_path)
+    TrustStore(tmp_path).add(trust_in(card().pki, AT), at=AT)
     caplog.set_level(logging.DEBUG, logger="chipkit")
 
     inspect(card().transport(), password_of(card()), **given(trust=load_store(tmp_path)))
