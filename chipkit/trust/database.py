@@ -38,13 +38,13 @@ _WRITE: Final = (
 )
 
 
-def file_facts(path: Path) -> os.stat_result | None:
+def file_facts(path: str | os.PathLike[str]) -> os.stat_result | None:
     """What the system says of the store's file; None where there is no such file.
 
     Raises:
         TrustError: Something else lies in the place of the file or of its journal, or others may write there.
     """
-    found = None
+    path, found = Path(path), None
     for each in (path, *(path.with_name(path.name + end) for end in _SIDE_FILES)):
         try:
             facts = each.lstat()
@@ -59,7 +59,7 @@ def file_facts(path: Path) -> os.stat_result | None:
     return found
 
 
-def created(path: Path) -> None:
+def created(path: str | os.PathLike[str]) -> None:
     """Make an empty file for its owner alone, where there is none.
 
     Raises:
@@ -72,7 +72,7 @@ def created(path: Path) -> None:
 class Database:
     """One connection, which threads share one after another, and which a forked process opens anew."""
 
-    def __init__(self, path: Path | str, *, write: bool = False, patience: float = 10.0) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, write: bool = False, patience: float = 10.0) -> None:
         """Open the file, which is there.
 
         Args:

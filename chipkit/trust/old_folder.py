@@ -56,12 +56,13 @@ class OldFolder:
     signers: tuple[ListSigner, ...]
 
 
-def read_old_folder(folder: Path) -> OldFolder | None:
+def read_old_folder(folder: str | os.PathLike[str]) -> OldFolder | None:
     """What the folder store of a trust folder holds; None where there is no such store.
 
     Raises:
         TrustError: The folder store is damaged, or others may write there; the error names the file.
     """
+    folder = Path(folder)
     index = folder / OLD_INDEX
     try:
         document = _parsed(_read(index, _MAX_INDEX), index)

@@ -76,7 +76,9 @@ class StoreView(TrustView):
     Threads may share one. It pickles as the path of the file and its version, and opens the file where it is unpickled.
     """
 
-    def __init__(self, path: Path, *, version: StoreVersion | None = None, patience: float = 10.0) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, version: StoreVersion | None = None, patience: float = 10.0
+    ) -> None:
         """Look at a version of the store's file.
 
         Args:
@@ -88,7 +90,7 @@ class StoreView(TrustView):
             TrustVersionGoneError: The version is not kept any more, or the file is another one by now.
             TrustError: The file is damaged, or others may write there.
         """
-        self.path, self._patience = path, patience
+        self.path, self._patience = Path(path), patience
         found = opened(path, patience=patience)
         self._is_absent = found is None
         self._database = found or _nothing()
@@ -213,7 +215,7 @@ class StoreView(TrustView):
         return self.path, self.version.number, self.version.token
 
 
-def opened(path: Path, *, patience: float) -> Database | None:
+def opened(path: str | os.PathLike[str], *, patience: float) -> Database | None:
     """The store's file, open for reading; None where there is no store yet.
 
     Raises:

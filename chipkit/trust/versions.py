@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from chipkit.trust.change import Change
@@ -66,9 +66,9 @@ def restore(change: Change, number: int) -> None:
             change.write_again(table, columns, values)
 
 
-def gone(path: Path | str, number: int) -> TrustVersionGoneError:
+def gone(path: str | os.PathLike[str], number: int) -> TrustVersionGoneError:
     """The error for a version that is not kept."""
-    return TrustVersionGoneError(f"{path}: version {number} of the trust store is not kept any more")
+    return TrustVersionGoneError(f"{os.fspath(path)}: version {number} of the trust store is not kept any more")
 
 
 def _anchor_count(database: Database) -> int:

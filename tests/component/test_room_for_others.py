@@ -27,10 +27,14 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.session.trace import Trace
+from chipkit.trust.database import Database, created, file_facts
 from chipkit.trust.file_lock import locked
 from chipkit.trust.location import existing_folder, expanded, named_folder
+from chipkit.trust.old_folder import read_old_folder
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 from chipkit.trust.store import TrustFolderMissingError, TrustStore, load_store, open_store
+from chipkit.trust.store_view import StoreView, opened
+from chipkit.trust.versions import gone
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
@@ -182,6 +186,14 @@ def store_of(path: Any) -> object:
     return load_store(path).in_memory()
 
 
+def file_of_a_store(path: Any) -> object:
+    created(path)
+    Database(path).close()
+    facts = file_facts(path)
+    told = str(gone(path, 1)).removeprefix(str(path))
+    return StoreView(path).anchor_count, opened(path, patience=1), facts is not None and facts.st_size, told
+
+
 def kept(path: Any) -> object:
     capture.save(path, taken())
     return capture.load(path)
@@ -220,6 +232,8 @@ def named(path: Any) -> object:
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "store": (store_of, (TrustStore.__init__, load_store)),
     "store, by another name": (lambda path: (store_of(path), open_store(path).in_memory())[1], (open_store,)),
+    "file of a store": (file_of_a_store, (file_facts, created, Database.__init__, StoreView.__init__, opened, gone)),
+    "folder of an older version": (read_old_folder, (read_old_folder,)),
     "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
