@@ -23,8 +23,9 @@ from chipkit.pki.names import Name
 from chipkit.trust.chain import issuers_of
 from chipkit.trust.containers import Item, unpack
 from chipkit.trust.marking import is_test
-from chipkit.trust.master_list import VerifiedMasterList, accept_signer, parse_certificate, verify_master_list
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
 

@@ -143,6 +143,11 @@ class InMemoryTrust:
         parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+        return len(self.anchors)
+
     @classmethod
     def empty(cls) -> InMemoryTrust:
         """A store that trusts nobody."""

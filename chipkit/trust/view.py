@@ -15,7 +15,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
 
-__all__ = ["TrustView", "expect_view"]
+__all__ = ["CountedTrust", "TrustView", "expect_view"]
 
 
 class TrustView(Protocol):
@@ -46,6 +46,14 @@ class TrustView(Protocol):
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+
+class CountedTrust(TrustView, Protocol):
+    """A view that knows how much it holds, for whoever shows that."""
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
 
 
 _LOOK_UPS = sorted(name for name in vars(TrustView) if not name.startswith("_"))

@@ -36,8 +36,11 @@ PROBE: Final = (
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
 FOLDER: Final = (
-    "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.ownership", "chipkit.trust.store",
+    "chipkit.cli.trust_folder", "chipkit.trust.change", "chipkit.trust.database", "chipkit.trust.file_lock",
+    "chipkit.trust.grounds", "chipkit.trust.look_ups", "chipkit.trust.marking", "chipkit.trust.model",
+    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.parsed", "chipkit.trust.rows",
+    "chipkit.trust.schema", "chipkit.trust.store", "chipkit.trust.store_view", "chipkit.trust.versions",
+    "chipkit.trust.view",
 )  # fmt: skip
 JUDGING: Final = (
     "chipkit.cli.render",
@@ -65,6 +68,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("trust", "confirm", "00", "--by", "a", "--source", "b"): ("chipkit.cli.trust", *FOLDER, *FILES),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
@@ -74,7 +78,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
 
 HEAVY: Final = (
     "asyncio", "ctypes", "dataclasses", "email", "hashlib", "importlib.metadata", "inspect", "logging", "secrets",
-    "socket", "subprocess", "tomllib", "zipfile",
+    "socket", "sqlite3", "subprocess", "tomllib", "zipfile",
 )  # fmt: skip
 """Of Python's own, what a help does without; the named command is a dataclass, which takes `inspect`."""
 

@@ -24,7 +24,7 @@ from chipkit.pki.cms import SignedData
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.containers import der_kind
-from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.parsed import parse_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

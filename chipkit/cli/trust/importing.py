@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted, note, print_json, tell
-from chipkit.cli.trust_folder import folder_to_make
+from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
-from chipkit.trust.master_list import parse_certificate
-from chipkit.trust.store import InMemoryTrust, change_store, load_store
+from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
+from chipkit.trust.parsed import parse_certificate
+from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
+    from chipkit.trust.change import Change
     from chipkit.trust.importing import ImportEntry
-    from chipkit.trust.store import AnchorKind
+    from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
 
@@ -44,26 +47,29 @@ _SHOWN = 5
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    if bool(arguments.by) != bool(arguments.source):
+        raise TrustError("--by and --source go together: who confirms, and what the certificate was compared with")
     folder = folder_to_make(arguments)
     inputs = list(_read_inputs(arguments.files))
-    imported = _imported(load_store(folder) if folder.exists() else InMemoryTrust.empty(), inputs, arguments)
+    store, at = TrustStore(folder), datetime.now(UTC).replace(microsecond=0)
+    view = store.view()
+    tell_taken_over(store)
+    imported = _imported(view.everything, inputs, arguments, at)
     if imported.taken:
-
-        def change(held: InMemoryTrust) -> InMemoryTrust:
-            """What came, judged against what is in the folder now, where somebody else has written meanwhile."""
-            nonlocal imported
-            if held != imported.before:
-                imported = _imported(held, inputs, arguments)
-            return imported.store
-
-        change_store(folder, change, patience=arguments.lock_wait, waiting=_tell_waiting)
+        names = ", ".join(name for name, _ in inputs)
+        with store.change(
+            "import", at=at, by=arguments.by or "", source=names, patience=arguments.lock_wait, waiting=_tell_waiting
+        ) as change:
+            if change.before != view.generation:  # somebody else has written meanwhile
+                imported = _imported(change.now, inputs, arguments, at)
+            _place(change, imported, arguments)
     for entry in imported.entries:
         if entry.kind == "master list" and entry.status == "refused":
             note(f"{entry.where}: {entry.reason}")
     if arguments.json:
-        print_json(_document(folder, imported.store, imported.entries))
+        print_json(_document(folder, store.view(), imported.entries))
     else:
-        _print(folder, imported.store, imported.entries, _changes(imported.before, imported.store))
+        _print(folder, store.view(), imported)
     return _code(imported.entries)
 
 
@@ -80,17 +86,37 @@ class _Imported:
         return any(entry.status != "refused" for entry in self.entries)
 
 
-def _imported(before: InMemoryTrust, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
+def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespace, at: datetime) -> _Imported:
+    before = held.in_memory()
     importer = Importer(
         store=before,
-        at=datetime.now(UTC).replace(microsecond=0),
+        at=at,
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
         test=arguments.test,
     )
     for name, data in inputs:
         importer.add(data, name)
-    return _Imported(before, *importer.finish())
+    store, entries = importer.finish()
+    waiting = {certificate.fingerprint for certificate in held.waiting()}
+    told = (
+        replace(entry, status="known") if entry.status == "new" and entry.sha256 in waiting else entry
+        for entry in entries
+    )
+    return _Imported(before, store, tuple(told))
+
+
+def _place(change: Change, imported: _Imported, arguments: Namespace) -> None:
+    """Write what is new, and confirm what was placed by hand where the operator says so at once."""
+    anchors = imported.store.anchors
+    new = (each for each in anchors if imported.before.anchor(each.certificate) != each)
+    change.place_all(replace(imported.store, anchors=tuple(new)))
+    if not arguments.by:
+        return
+    confirmation = Confirmation(arguments.by, arguments.source, change.at)
+    placed = {entry.sha256 for entry in imported.entries if entry.anchor_kind is AnchorKind.CONFIRMED}
+    for sha256 in sorted(placed):
+        change.confirm(sha256, confirmation)
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -128,8 +154,8 @@ def _tell_progress(path: str) -> None:
         note(f"reading {path}")
 
 
-def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]) -> TrustImportDocument:
-    entries = list(entries)
+def _document(folder: Path, store: StoreView, entries: Iterable[ImportEntry]) -> TrustImportDocument:
+    entries, held = list(entries), store.version
     return {
         "schema": "chipkit.trust-import/1",
         "trust": str(folder),
@@ -138,7 +164,7 @@ def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]
         "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
         "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
         "by_country": _by_country(entries),
-        "totals": {"anchors": len(store.anchors), "crls": len(store.crls), "signers": len(store.signers)},
+        "totals": {"anchors": held.anchors, "crls": held.crls, "signers": held.signers},
     }
 
 
@@ -172,21 +198,23 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     }
 
 
-def _changes(before: InMemoryTrust, after: InMemoryTrust) -> str:
+def _changes(imported: _Imported, after: StoreView) -> str:
     """How many anchors are trusted for another reason than before; empty if there are none."""
     kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
-    for anchor in after.anchors:
-        known = before.anchor(anchor.certificate)
-        if known is not None and known.kind is not anchor.kind:
-            kinds[known.kind, anchor.kind] += 1
+    came = {entry.sha256 for entry in imported.entries if entry.kind == "certificate"}
+    for known in imported.before.anchors:
+        sha256 = known.certificate.fingerprint
+        kind = after.everything.kind(sha256) if sha256 in came else None
+        if kind is not None and known.kind is not kind:
+            kinds[known.kind, kind] += 1
     return "; ".join(
         f"{number} {'was' if number == 1 else 'were'} {old.value} and {'is' if number == 1 else 'are'} now {new.value}"
         for (old, new), number in kinds.items()
     )
 
 
-def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], changes: str) -> None:
-    entries = list(entries)
+def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
+    entries, changes = list(imported.entries), _changes(imported, store)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     refused = [entry for entry in entries if entry.status == "refused"]
@@ -199,7 +227,10 @@ def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], c
     if countries:
         tell("\nnew anchors by country")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    totals = f"{counted(len(store.anchors), 'anchor')}, {counted(len(store.crls), 'revocation list')}"
+    waiting = {certificate.fingerprint for certificate in store.everything.waiting()}
+    for sha256 in sorted(waiting & {entry.sha256 for entry in entries}):
+        tell(f"\nvouches for nothing until you confirm it: chipkit trust confirm {sha256} --by NAME --source TEXT")
+    totals = f"{counted(store.version.anchors, 'anchor')}, {counted(store.version.crls, 'revocation list')}"
     tell(f"\n{totals} in {printable(str(folder))}")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VN_CSCA = "6b5fa6fe45cc4e855a73760413e08b7a9ac50a27722c702f3909a90facc991bd"
 AT = "2026-06-01"
+CONFIRMED = ("--by", "Lan Specimen", "--source", "a letter of the issuer")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietnam: Path) -> None:
     csca, signers = next(vietnam.glob("CSCA*")), sorted(vietnam.glob("DSC*"))
 
-    imported = run("import", csca, "--json")
+    imported = run("import", csca, *CONFIRMED, "--json")
     listed = run("list", "--json")
     code, told, errors = run("check", *signers, "--at", AT, "--json")
 
@@ -200,7 +201,7 @@ def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) ->
 
 
 def test_a_changed_signer_failed(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     content = bytearray(next(vietnam.glob("DSC*")).read_bytes())
     content[-1] ^= 1
     path = tmp_path / "changed.cer"
@@ -231,7 +232,7 @@ def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Pat
 
 
 def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietnam: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     signers = sorted(vietnam.glob("DSC*"))
 
     several, one = run("check", *signers, "--at", AT)[1], run("check", signers[0], "--at", AT)[1]
@@ -244,7 +245,7 @@ def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietna
 
 
 def test_what_is_no_certificate_counts_as_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     (tmp_path / "nonsense").write_bytes(b"nonsense")
     signer = next(vietnam.glob("DSC*"))
 
@@ -266,7 +267,7 @@ def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
         paths.append(tmp_path / f"{number}.cer")
         paths[-1].write_bytes(raw)
 
-    both = run("import", *paths)[1]
+    both = run("import", *paths, *CONFIRMED)[1]
 
     assert "known    2 certificates (2 were list-signed and are now confirmed)" in both
     assert "known    2 certificates\n" in run("import", *paths)[1]
@@ -281,12 +282,32 @@ def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> N
 
 def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:
     run("import", next(vietnam.glob("CSCA*")))
-    (tmp_path / "trust" / "anchors" / f"{VN_CSCA}.cer").write_bytes(b"")
+    (tmp_path / "trust" / "trust.sqlite").write_bytes(b"no store" * 1000)
 
     code, _, errors = run("list")
 
     assert code == 2
-    assert f"{VN_CSCA}.cer: content is not what its name says" in errors
+    assert "trust.sqlite: damaged: file is not a database" in errors
+
+
+def test_what_is_imported_by_hand_vouches_for_nothing_until_it_is_confirmed(run: Any, vietnam: Path) -> None:
+    csca, signer = next(vietnam.glob("CSCA*")), next(vietnam.glob("DSC*"))
+
+    imported = run("import", csca)[1]
+    document = json.loads(run("list", "--json")[1])
+    before = run("check", signer, "--at", AT)[0]
+    grouped = ":".join(VN_CSCA[at : at + 2] for at in range(0, 64, 2)).upper()
+    confirmed = run("confirm", grouped, *CONFIRMED)
+
+    assert f"vouches for nothing until you confirm it: chipkit trust confirm {VN_CSCA} --by" in imported
+    assert "0 anchors, 0 revocation lists in " in imported
+    assert (document["anchors"], [each["sha256"] for each in document["waiting"]]) == ([], [VN_CSCA])
+    assert before == 11
+    assert confirmed[0] == 0
+    assert confirmed[1].startswith(f"confirmed  {VN_CSCA}  CN=CSCA ePassport Vietnam,")
+    assert run("check", signer, "--at", AT)[0] == 0
+    assert run("confirm", "00" * 32, *CONFIRMED)[0] == 2
+    assert run("import", csca, "--by", "Lan Specimen")[0] == 2
 
 
 def test_an_action_is_required(capsys: pytest.CaptureFixture[str]) -> None:
