@@ -7,11 +7,12 @@ ask, and whether the date is of a birth or of an expiry.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["MRZDate", "PartialDate"]
 

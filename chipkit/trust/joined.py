@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
-    "chipkit.trust.location",
+    "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
 FILES: Final = (
@@ -37,7 +37,7 @@ PROBE: Final = (
 """What asks a card whether it is an ID card."""
 FOLDER: Final = (
     "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.ownership", "chipkit.trust.store",
+    "chipkit.trust.ownership", "chipkit.trust.store", "chipkit.trust.view",
 )  # fmt: skip
 JUDGING: Final = (
     "chipkit.cli.render",
@@ -50,7 +50,7 @@ JUDGING: Final = (
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
     f"chipkit.verify.{name}"
-    for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
+    for name in ("carried", "claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 
@@ -174,8 +174,9 @@ IMPORTS: Final = {
     "chipkit": ("chipkit",),
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
                              "chipkit_emulator.links.vpcd"),
-    "chipkit_gui.app": (*LIGHT, "chipkit.lazy", "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting",
-                        "chipkit_gui.sources", "chipkit_gui.texts", "chipkit.language"),
+    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+                        "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting", "chipkit_gui.sources",
+                        "chipkit_gui.texts"),
 }  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.store import InMemoryTrust, change_store, load_store
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
