@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import DEMO, SUMMARIES
+from chipkit.cli.read import _JUDGING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,11 @@ HEAVY: Final = (
     "socket", "subprocess", "tomllib", "zipfile",
 )  # fmt: skip
 """Of Python's own, what a help does without; the named command is a dataclass, which takes `inspect`."""
+
+JUDGED_BY: Final = [module for module, option in _JUDGING.items() if option is None]
+UNNEEDED: Final = {
+    "asyncio", "ctypes.util", "html", "importlib.resources", "pickle", "ssl", "subprocess", "zipfile", "zoneinfo",
+}  # fmt: skip
 
 LOADED: Final = """
 import sys
@@ -156,6 +162,17 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules
     assert "chipkit.session.procedure" in modules
+
+
+def test_what_judges_a_reading_does_without_what_only_others_need() -> None:
+    """An event loop, pickles, archives of resources, children, HTML: each is imported where it is needed."""
+    code = f"import sys; import chipkit.cli.read, {', '.join(JUDGED_BY)}; print(*sys.modules)"
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert set(done.stdout.split()) & UNNEEDED == set()
 
 
 def test_a_stray_import_is_found() -> None:
