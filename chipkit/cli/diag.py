@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
 from chipkit.session.pcsc.api import Context, scard
 from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
 from chipkit.trust.store import open_store
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
@@ -35,6 +34,7 @@ from chipkit.session.pcsc import (
 from chipkit.session.procedure import read
 from chipkit.session.transport import begins_anew
 from chipkit.trust.location import existing_folder
+from chipkit.values import dataclass
 from chipkit.verify.policy import load_policy
 
 if TYPE_CHECKING:

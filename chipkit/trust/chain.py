@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, unique
 from itertools import islice
@@ -32,6 +31,7 @@ from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.signatures import SignatureVerdict, check_signature, signature_deviations, signature_verdict
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_in_validity", "issuers_of"]
 

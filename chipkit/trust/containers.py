@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from typing import Literal
@@ -24,6 +23,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.ldif import looks_like_ldif, parse_ldif
+from chipkit.values import dataclass
 
 __all__ = ["Item", "ItemKind", "der_kind", "is_collection", "pem_blocks", "split", "unpack"]
 

@@ -8,7 +8,7 @@ marking is refused unless test anchors were asked for, stays a test anchor for e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
@@ -28,6 +28,7 @@ from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
+from chipkit.values import dataclass
 
 __all__ = ["ImportEntry", "ImportStatus", "Importer"]
 

@@ -8,7 +8,6 @@ says whom to believe: `accept_signer`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -32,6 +31,7 @@ from chipkit.trust.signatures import (
 )
 from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["VerifiedMasterList", "accept_signer", "verify_master_list"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
@@ -16,6 +16,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
+from chipkit.values import dataclass
 
 __all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
 

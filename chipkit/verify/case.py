@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from chipkit.capture import Capture
@@ -13,6 +13,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 from chipkit.verify.evidence import check_names
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.mode import Mode

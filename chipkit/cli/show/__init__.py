@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.codec.utf16 import as_utf8
 from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection, pem_blocks, split
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace

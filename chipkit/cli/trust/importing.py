@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.store import TrustStore
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
