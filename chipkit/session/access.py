@@ -250,8 +250,14 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
     before = driver.commands
 
     def run() -> None:
-        exchange = establish_pace(info, password, random=reading.random, with_parameter_id=with_parameter_id)
-        driver.secure_messaging = driver.run(exchange)
+        exchange = establish_pace(
+            info,
+            password,
+            random=reading.random,
+            with_parameter_id=with_parameter_id,
+            explicit=reading.offered.explicit,
+        )
+        driver.secure_messaging = driver.run(exchange).secure_messaging
 
     def run_again() -> None:
         driver.enter(Phase.PACE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit import oids
 from chipkit.codec import der, status
 from chipkit.codec.apdu import MAX_SHORT_NE, ResponseAPDU
 from chipkit.codec.tlv import TLV, template
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.codec.apdu import CommandAPDU
-    from chipkit_emulator.model import PACEProtocol, Personalisation
+    from chipkit_emulator.model import ECKey, PACEProtocol, Personalisation
     from chipkit_emulator.state import ChipState
 
 __all__ = [
@@ -93,7 +94,8 @@ def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU
             state.pace = pace
         else:
             state.open_session(pace.channel, Access.PACE)
-        return ResponseAPDU(bytes(TLV.of(_DYNAMIC_DATA, answer)))
+            answer = (answer[0], *_authorities(state.personalisation), *answer[1:])
+        return ResponseAPDU(bytes(TLV.of(_DYNAMIC_DATA, *answer)))
     if chip_authentication is None or not last:
         raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
     if request is None or request.tag != _PUBLIC_KEY:
@@ -136,7 +138,8 @@ def _set_up_pace(state: ChipState, data: bytes) -> None:
     protocol = _chosen_protocol(offered, objects[_OID], objects.get(_REFERENCE))
     secret = _secret(state.personalisation, objects[_PASSWORD])
     nonce_size = state.personalisation.quirks.pace_nonce_size
-    state.pace = PACE(protocol, secret, random=state.random, nonce_size=nonce_size)
+    static_key = _static_key(state.personalisation, protocol)
+    state.pace = PACE(protocol, secret, random=state.random, nonce_size=nonce_size, static_key=static_key)
 
 
 def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: bytes | None) -> PACEProtocol:
@@ -146,6 +149,23 @@ def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: b
     if len(fitting) != 1:
         raise RefusalError(status.WRONG_DATA)
     return fitting[0]
+
+
+def _authorities(personalisation: Personalisation) -> tuple[TLV, ...]:
+    """DO'87' and DO'88' (4.4.5)."""
+    references = personalisation.quirks.pace_authority_references
+    return tuple(TLV(tag, reference) for tag, reference in zip((0x87, 0x88), references, strict=False))
+
+
+def _static_key(personalisation: Personalisation, protocol: PACEProtocol) -> ECKey | None:
+    """The key for Chip Authentication Mapping: that of the same number, on the same curve (Doc 9303-11, 9.2.1)."""
+    if not protocol.oid.startswith(f"{oids.PACE_ECDH_CAM}."):
+        return None
+    numbered = (key.key for key in personalisation.mapping_keys if key.key_id == protocol.parameter_id)
+    found = next((key for key in numbered if key.domain_parameters == protocol.parameters), None)
+    if found is None:
+        raise RefusalError(status.DATA_NOT_FOUND)
+    return found
 
 
 def _secret(personalisation: Personalisation, password: bytes) -> bytes:
