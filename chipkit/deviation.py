@@ -28,6 +28,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "pace.parameter-id-refused": (
             "the chip refuses the parameter identifier in MSE:SET AT although it offers several sets"
         ),
+        "card-security.unreadable": "EF.CardSecurity broke off, or cannot be read; reading went on on a fresh channel",
         "read.sfi-refused": "READ BINARY by short identifier was refused; the file was selected by its identifier",
         "read.length.reduced": "the largest Ne that should fit was refused",
         "read.length.not-shortest": "the file's length is encoded longer than it must be",
@@ -48,6 +49,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "sod.unreadable": "EF.SOD cannot be read; EF.COM told what there is to read",
         "atr-info.malformed": "EF.ATR/INFO cannot be read, and what it would have offered is left out",
         "dg14.malformed": "EF.DG14 cannot be read, and what it would have offered is left out",
+        "card-security.key": "a key in EF.CardSecurity is of a kind that is not known, or malformed",
         "dg14.chip-authentication-key": "a key for Chip Authentication cannot be used",
         "capture.deviations.cut": "more than a thousand deviations; a saved capture holds the first ones",
         "capture.deviation.unknown": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource, ChipMappingTranscript
 from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
 from chipkit.deviation import Deviation
 from chipkit.errors import AccessRefusedError, ChipError, ChipkitError, CodecError, StatusError, UnsupportedError
@@ -21,6 +21,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.read import read_file
 from chipkit.session.aborts import NoUsableKeyError
+from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
@@ -178,6 +179,8 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
 def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
         if _open_by_pace(reading, password, offered):
+            if reading.chip_mapping:
+                read_card_security(reading)
             # 4.2, note: after PACE the master file may still be the current folder
             _select_application(reading)
             return
@@ -257,7 +260,10 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
             with_parameter_id=with_parameter_id,
             explicit=reading.offered.explicit,
         )
-        driver.secure_messaging = driver.run(exchange).secure_messaging
+        result = driver.run(exchange)
+        driver.secure_messaging = result.secure_messaging
+        if (proof := result.chip_mapping) is not None:
+            reading.chip_mapping.append(ChipMappingTranscript(mapping_key=proof.mapping_key, data=proof.data))
 
     def run_again() -> None:
         driver.enter(Phase.PACE)

@@ -16,6 +16,7 @@ from chipkit.capture import (
     Capture,
     CardAccessSource,
     ChipAuthenticationTranscript,
+    ChipMappingTranscript,
     Origin,
     PresentedKey,
     PresentedKind,
@@ -74,6 +75,8 @@ class Reading:
     """The latest run."""
     active_authentication: ActiveAuthenticationTranscript | None = None
     """The latest run."""
+    chip_mapping: list[ChipMappingTranscript] = field(default_factory=list)
+    """Each run of PACE by that mapping."""
     deviations: list[Deviation] = field(default_factory=list)
 
     def note(self, deviation: Deviation) -> None:
@@ -113,6 +116,7 @@ class Reading:
             access=self._access(),
             chip_authentication=self.chip_authentication,
             active_authentication=self.active_authentication,
+            chip_mapping=tuple(self.chip_mapping),
             abort=abort,
             deviations=tuple(self.deviations),
         )

@@ -88,7 +88,7 @@ def test_a_curve_may_be_the_one_that_an_emulated_card_offers(name: str, tmp_path
         own.read_text("utf-8").replace("parameter_id = 13", f"parameter_id = {CURVES[name].identifier}"), "utf-8"
     )
 
-    assert load_profile(path).access.parameter_id == CURVES[name].identifier
+    assert load_profile(path).access.parameter_ids == (CURVES[name].identifier,)
 
 
 @pytest.mark.parametrize("name", CURVES)
