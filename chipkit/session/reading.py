@@ -141,4 +141,5 @@ def _presented(password: Password | None) -> PresentedKey:
             date_of_birth=password.date_of_birth,
             date_of_expiry=password.date_of_expiry,
         )
-    return PresentedKey(kind=PresentedKind.NONE)
+    # a secret of the holder's is not kept
+    return PresentedKey(kind=PresentedKind.NONE if password is None else PresentedKind(password.kind.name.lower()))

@@ -29,6 +29,7 @@ __all__ = [
     "ActiveAuthenticationKey",
     "ChipAuthenticationKey",
     "Condition",
+    "CountedPassword",
     "ECKey",
     "ExtendedLength",
     "MappingKey",
@@ -49,6 +50,8 @@ class Condition(Enum):
 
 
 _OUTSIDE_ACCESS_CONTROL = frozenset({EF.CARD_ACCESS, EF.ATR_INFO, EF.DIR})
+_MOST_TRIES = 15
+"""More than a status word 63Cx can tell of."""
 _SENSITIVE = frozenset({EF.DG3, EF.DG4})
 
 
@@ -126,6 +129,24 @@ class ChipAuthenticationKey:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedPassword:
+    """A secret of the holder's whose tries are counted."""
+
+    text: str = field(repr=False)
+    tries: int = 3
+    """How many wrong ones block it, 2 to 15."""
+    left: int | None = None
+    """Of which so many are left when the card is issued; None: all."""
+
+    def __post_init__(self) -> None:
+        if (
+            not 2 <= self.tries <= _MOST_TRIES
+            or not 0 <= (self.tries if self.left is None else self.left) <= self.tries
+        ):
+            raise ValueError(f"{self.left} of {self.tries} tries")
+
+
+@dataclass(frozen=True, slots=True)
 class MappingKey:
     """A static key for PACE with Chip Authentication Mapping (Doc 9303-11, 4.4.3.5)."""
 
@@ -166,6 +187,10 @@ class Personalisation:
     """Document number, birth and expiry with their check digits (Doc 9303-11, 4.3.2); None: no MRZ password."""
     can: str | None = field(default=None, repr=False)
     """The card access number; None if the card has no CAN."""
+    pin: CountedPassword | None = None
+    """A PIN, suspended before its last try (BSI TR-03110-2, 2.3.1)."""
+    puk: CountedPassword | None = None
+    """A PUK, which is never suspended."""
     chip_authentication_keys: tuple[ChipAuthenticationKey, ...] = ()
     mapping_keys: tuple[MappingKey, ...] = ()
     """The keys for PACE with Chip Authentication Mapping."""

@@ -15,7 +15,7 @@ from chipkit.crypto.sm_suites import suite
 from chipkit.errors import AccessRefusedError, ChipError
 from chipkit.lds.security_infos import PACEDomainParameterInfo, PACEInfo
 from chipkit.protocol.commands import set_at_for_pace
-from chipkit.protocol.credentials import Password
+from chipkit.protocol.credentials import Password, PasswordKind
 from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.pace.chip_mapping import decrypted_chip_data
 from chipkit.protocol.pace.exchanges import (
@@ -31,6 +31,7 @@ from chipkit.protocol.pace.exchanges import (
 )
 from chipkit.protocol.pace.selection import Selected, select
 from chipkit.protocol.pace.token import authentication_token
+from chipkit.protocol.refusals import expect_tries
 
 __all__ = ["ChipMappingData", "PACEResult", "establish_pace"]
 
@@ -70,6 +71,7 @@ def establish_pace(
     random: RandomBytes,
     with_parameter_id: bool = False,
     explicit: Iterable[PACEDomainParameterInfo] = (),
+    resumed: bool = False,
 ) -> Exchange[PACEResult]:
     """Prove knowledge of a password, let the chip prove it, and open a secure channel.
 
@@ -79,8 +81,11 @@ def establish_pace(
         random: Asked for what the mapping takes, then for the ephemeral private key.
         with_parameter_id: Name the domain parameters in MSE:SET AT, as cards with several sets for one protocol need.
         explicit: The chip's own domain parameters, where `info` means a set of them (9.2.2).
+        resumed: Whether a CAN opened the session, so that a suspended PIN may be presented.
 
     Raises:
+        PasswordSuspendedError: One try of the PIN is left, and was not used.
+        PasswordBlockedError: No try of the PIN or PUK is left, or it was switched off.
         UnsupportedError: The protocol is not known, or the parameters are not standardised.
         StatusError: The chip refused a step.
         AccessRefusedError: The chip refused the password; most often, it is not this card's.
@@ -92,7 +97,10 @@ def establish_pace(
     # 4.4.4.1: MSE:SET AT selects the protocol, the password and, where there is a choice, the domain parameters
     parameter_id = info.parameter_id if with_parameter_id else None
     chosen = yield set_at_for_pace(info.oid, password_reference=password.kind.value, parameter_id=parameter_id)
-    chosen.expect_ok(_SET_AT)
+    if password.kind.counted:
+        expect_tries(chosen.sw, _SET_AT, last_one=resumed or password.kind is PasswordKind.PUK)
+    else:
+        chosen.expect_ok(_SET_AT)
 
     # 4.4.1, step 1: the chip sends z = E(K_pi, s)
     encrypted = yield from encrypted_nonce(_NONCE)

@@ -29,13 +29,14 @@ from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
+    CountedPassword,
     ECKey,
     ExtendedLength,
     MappingKey,
     Personalisation,
 )
 from chipkit_emulator.personalisation.access import card_security, pace_infos, pace_oid, pace_protocols
-from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
+from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, digits, invent_holder
 from chipkit_emulator.personalisation.portrait import draw_portrait
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
 from chipkit_emulator.personalisation.sod import LDS_VERSIONS
@@ -125,6 +126,8 @@ def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, length: int | No
         access=AccessControl(bac=profile.access.bac, pace=pace_protocols(profile.access)),
         mrz_information=build_mrz(holder, profile.document).information,
         can=can_for(holder, profile.access, seed=seed),
+        pin=CountedPassword(digits(seed, "pin", 6)) if profile.access.pin else None,
+        puk=CountedPassword(digits(seed, "puk", 10), 10) if profile.access.pin else None,
         chip_authentication_keys=_chip_authentication_keys(profile, seed),
         mapping_keys=_mapping_keys(profile, seed),
         active_authentication_key=_active_authentication_key(profile, seed),

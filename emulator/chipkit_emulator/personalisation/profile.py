@@ -235,7 +235,7 @@ def _check_ways_of_pace(section: AccessSection, table: Table) -> None:
         key = "parameter_id" if number == section.parameter_ids[0] else "more_parameters"
         parameters = standardized_parameters(number)
         if parameters is None:
-            raise table.error(key, f"{number} is no standardized set: 0 to 2 and 8 to 18 are")
+            raise table.error(key, f"{number} is none of 0 to 2 and 8 to 18")
         if "im" in section.mappings and not isinstance(parameters, MODPParameters) and parameters.p % 4 != 3:
             raise table.error(key, f"no integrated mapping on {parameters} (Doc 9303-11, Table 12)")
     if "cam" in section.mappings and section.pace:

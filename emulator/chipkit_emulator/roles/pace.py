@@ -48,6 +48,7 @@ class PACE:
     Attributes:
         step: The command that is expected next, 1 to 4.
         channel: The secure channel after the last step, None before.
+        password: The number of the password in MSE:SET AT.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class PACE:
             ValueError: The nonce is not a whole number of blocks.
         """
         self.step = _FIRST_STEP
+        self.password = 0
         self.channel: SecureMessaging | None = None
         self._oid = protocol.oid
         self._cipher = CIPHERS[protocol.oid]
@@ -89,6 +91,11 @@ class PACE:
     def begun(self) -> bool:
         """Whether the chain of commands has begun."""
         return self.step > _FIRST_STEP
+
+    @property
+    def proving(self) -> bool:
+        """Whether the next command is the one that proves the password."""
+        return self.step == _LAST_STEP
 
     def answer(self, request: TLV | None, *, last: bool) -> tuple[TLV, ...]:
         """The answer to one command's dynamic authentication data.
