@@ -123,7 +123,7 @@ def _offer(reading: Reading, file: RawFile) -> Offer:
         _note_malformed(reading, error)
         _expect_other_way(reading, error)
         return NO_PACE
-    return Offer.of(card_access.security_infos, reading.options.pace_ciphers)
+    return Offer.of(card_access.security_infos, reading.options.pace_ciphers, extended=reading.driver.link_is_extended)
 
 
 def _note_malformed(reading: Reading, error: ChipkitError) -> None:
@@ -181,7 +181,7 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
     reading.driver.enter(Phase.PACE)
     _record(reading, AccessProtocol.PACE, AttemptResult.UNSUPPORTED)
     if not isinstance(password, MRZPassword):
-        raise UnsupportedError("none of the ways of PACE that are offered is supported")
+        raise UnsupportedError("none of the ways of PACE that are offered is supported here, or carried by this reader")
     _open_by_bac(reading, password)
 
 

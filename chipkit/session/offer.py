@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chipkit.lds.security_infos import Cipher, PACEDomainParameterInfo, PACEInfo, PACEMapping, SecurityInfos
-from chipkit.protocol.pace import is_supported
+from chipkit.protocol.pace import is_supported, needs_extended_length
 
 __all__ = ["NO_PACE", "Offer"]
 
@@ -25,17 +25,19 @@ class Offer:
     """The chip's own sets of domain parameters."""
 
     @classmethod
-    def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...]) -> Offer:
+    def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...], *, extended: bool = True) -> Offer:
         """What a set of entries offers; neither their order nor one that stands twice means anything.
 
         Args:
             infos: The entries.
             ciphers: The order of preference; ciphers that are not named come last, and 3DES behind them all.
+            extended: Whether the link carries extended lengths, without which some ways cannot be tried.
         """
         named = {info.parameter_id for info in infos.pace_infos}
         named |= {info.parameter_id for info in infos.pace_domain_parameter_infos}
         explicit = infos.pace_domain_parameter_infos
         ways = {info for info in infos.pace_infos if is_supported(info, explicit)}
+        ways = {info for info in ways if extended or not needs_extended_length(info, explicit)}
         ranked = sorted(ways, key=lambda info: _rank(info, ciphers))
         return cls(bool(infos.of_pace), tuple(ranked), frozenset(named), explicit)
 

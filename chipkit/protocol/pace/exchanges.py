@@ -22,6 +22,7 @@ __all__ = [
     "CHIP_MAPPING",
     "CHIP_TOKEN",
     "ENCRYPTED_NONCE",
+    "HEADERS",
     "TERMINAL_KEY",
     "TERMINAL_MAPPING",
     "TERMINAL_TOKEN",
@@ -44,7 +45,7 @@ AUTHORITY_REFERENCES: Final = frozenset({0x87, 0x88})
 CHIP_DATA: Final = 0x8A
 """The encrypted Chip Authentication Data (4.4.3.5)."""
 
-_HEADERS: Final = 8
+HEADERS: Final = 8
 """Tags and lengths of a template and of one object in it, of up to 64 KB."""
 
 
@@ -96,7 +97,7 @@ def exchange_objects(
         StatusError: The chip refused for another reason.
         ChipError: The chip answered with something else.
     """
-    response = yield general_authenticate(ours, last=last, ne=max(MAX_SHORT_NE, size + _HEADERS))
+    response = yield general_authenticate(ours, last=last, ne=max(MAX_SHORT_NE, size + HEADERS))
     refuse_key(response.sw, doing)
     return dynamic_objects(response.expect_ok(doing), theirs, doing, besides=besides)
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chipkit import oids
+from chipkit.codec.apdu import MAX_SHORT_NC
 from chipkit.crypto.groups import Group, group_of
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.security_infos import Cipher, PACEDomainParameterInfo, PACEInfo
 from chipkit.pki.agreement_parameters import AgreementParameters, agreement_parameters, standardized_parameters
 from chipkit.pki.curves import DomainParameters
+from chipkit.protocol.pace.exchanges import HEADERS
 from chipkit.protocol.pace.mapping import GenericMapping, IntegratedMapping, NonceMapping
 
-__all__ = ["Selected", "is_supported", "select"]
+__all__ = ["Selected", "is_supported", "needs_extended_length", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ def is_supported(info: PACEInfo, explicit: Iterable[PACEDomainParameterInfo] = (
     except UnsupportedError:
         return False
     return True
+
+
+def needs_extended_length(info: PACEInfo, explicit: Iterable[PACEDomainParameterInfo] = ()) -> bool:
+    """Whether public keys of these domain parameters fill more than a short command: those of 2048 bits do.
+
+    Raises:
+        UnsupportedError: As for `select`.
+    """
+    return select(info, explicit).group.element_size + HEADERS > MAX_SHORT_NC
 
 
 def _mapping(info: PACEInfo, group: Group) -> NonceMapping:
