@@ -71,6 +71,9 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
             "MRZ, signer and issuer name the same state, one of them by another code or in another case"
         ),
         "country.signer": "MRZ and issuer name the same state, the signer's certificate another, or none",
+        "access.bac.without-pace": "issued from 2027 on without PACE, which such documents must have",
+        "access.bac.issued-late": "issued from 2028 on with Basic Access Control, which such documents must not have",
+        "access.bac.out-of-use": "opened by Basic Access Control, which no document in circulation has from 2038 on",
         "dg1.mrz.check-digit": "a check digit of the MRZ is wrong",
         "mrz.check-digit": "a check digit of a scanned MRZ is wrong",
         "mrz.date.zero-filled": "unknown parts of a date in a scanned MRZ are zeros",

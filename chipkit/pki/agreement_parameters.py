@@ -40,7 +40,7 @@ def agreement_parameters(algorithm: AlgorithmIdentifier) -> AgreementParameters:
 
     Raises:
         CodecError: The parameters are absent or malformed.
-        UnsupportedError: They are of another kind, or of no standardized set.
+        UnsupportedError: The parameters are of another kind, or of no standardized set.
     """
     if algorithm.parameters is None:
         raise CodecError("no domain parameters", where="key agreement")

@@ -11,6 +11,8 @@ export type Abort =
   | "unprotected-status"
   | "chip-error"
   | "key-refused"
+  | "key-suspended"
+  | "key-blocked"
   | "no-usable-key"
   | "unsupported";
 
@@ -117,6 +119,9 @@ export type Deviation =
   | "com.differs-from-sod"
   | "country.spelling"
   | "country.signer"
+  | "access.bac.without-pace"
+  | "access.bac.issued-late"
+  | "access.bac.out-of-use"
   | "dg1.mrz.check-digit"
   | "mrz.check-digit"
   | "mrz.date.zero-filled"

@@ -41,7 +41,7 @@ class PACEGroup(Protocol):
         """Return if the terminal sent an element of this group, in the one encoding that the standard allows.
 
         Raises:
-            KeyUnusableError: It did not.
+            KeyUnusableError: The terminal sent something else.
         """
 
     def shared_element(self, private: int, peer: bytes) -> bytes:
