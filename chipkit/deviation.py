@@ -29,6 +29,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "pace.parameter-id-refused": (
             "the chip refuses the parameter identifier in MSE:SET AT although it offers several sets"
         ),
+        "card-security.unreadable": "EF.CardSecurity broke off, or cannot be read; reading went on on a fresh channel",
         "read.sfi-refused": "READ BINARY by short identifier was refused; the file was selected by its identifier",
         "read.length.reduced": "the largest Ne that should fit was refused",
         "read.length.not-shortest": "the file's length is encoded longer than it must be",
@@ -49,6 +50,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "sod.unreadable": "EF.SOD cannot be read; EF.COM told what there is to read",
         "atr-info.malformed": "EF.ATR/INFO cannot be read, and what it would have offered is left out",
         "dg14.malformed": "EF.DG14 cannot be read, and what it would have offered is left out",
+        "card-security.key": "a key in EF.CardSecurity is of a kind that is not known, or malformed",
         "dg14.chip-authentication-key": "a key for Chip Authentication cannot be used",
         "capture.deviations.cut": "more than a thousand deviations; a saved capture holds the first ones",
         "capture.deviation.unknown": (
@@ -70,6 +72,9 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
             "MRZ, signer and issuer name the same state, one of them by another code or in another case"
         ),
         "country.signer": "MRZ and issuer name the same state, the signer's certificate another, or none",
+        "access.bac.without-pace": "issued from 2027 on without PACE, which such documents must have",
+        "access.bac.issued-late": "issued from 2028 on with Basic Access Control, which such documents must not have",
+        "access.bac.out-of-use": "opened by Basic Access Control, which no document in circulation has from 2038 on",
         "dg1.mrz.check-digit": "a check digit of the MRZ is wrong",
         "dg11.tag-list": "the tag list of EF.DG11 is missing, or names other elements than are there",
         "dg11.element": "EF.DG11 has an element that the standard does not know; it is left out",

@@ -113,7 +113,8 @@ EMAIL_ADDRESS: Final = "1.2.840.113549.1.9.1"
 USER_ID: Final = "0.9.2342.19200300.100.1.1"
 DOMAIN_COMPONENT: Final = "0.9.2342.19200300.100.1.25"
 
-# security infos (Doc 9303-11, 9.2; BSI TR-03110-3, A.1)
+# security infos (Doc 9303-11, 9.2 and 9.5.1; BSI TR-03110-3, A.1)
+STANDARDIZED_DOMAIN_PARAMETERS: Final = "0.4.0.127.0.7.1.2"
 ID_PK_DH: Final = "0.4.0.127.0.7.2.2.1.1"
 ID_PK_ECDH: Final = "0.4.0.127.0.7.2.2.1.2"
 ID_TA: Final = "0.4.0.127.0.7.2.2.2"
@@ -247,6 +248,7 @@ _NAMES: dict[str, str] = {
     EMAIL_ADDRESS: "emailAddress",
     USER_ID: "UID",
     DOMAIN_COMPONENT: "DC",
+    STANDARDIZED_DOMAIN_PARAMETERS: "standardizedDomainParameters",
     ID_PK_DH: "id-PK-DH",
     ID_PK_ECDH: "id-PK-ECDH",
     ID_TA: "id-TA",

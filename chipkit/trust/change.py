@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -23,6 +23,7 @@ from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSig
 from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
 from chipkit.trust.schema import FOR_EVER
+from chipkit.values import dataclass
 
 __all__ = ["Change", "Counts", "Status"]
 

@@ -8,7 +8,6 @@ what an operator is said to have placed names when. What none of these explains 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from chipkit.errors import ChipkitError, TrustError
@@ -24,6 +23,7 @@ from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store import TrustStore
+from chipkit.values import dataclass
 
 __all__ = ["StoreProblem", "problems"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -24,6 +23,7 @@ from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor, InMemoryTrust, ListSigner
 from chipkit.trust.rows import moment
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "opened"]
 

@@ -37,6 +37,8 @@ def check_key(facts: Facts) -> Observed:
     presented = access.presented
     if presented.kind is PresentedKind.NONE:
         return Observed("no-key")
+    if presented.kind in (PresentedKind.PIN, PresentedKind.PUK):  # known to the holder and the chip alone
+        return Observed("not-comparable")
     mrz = facts.mrz
     if presented.kind is PresentedKind.CAN:  # printed, and in no file of the chip (Doc 9303-11, 4.4)
         return _can(facts, presented, mrz)

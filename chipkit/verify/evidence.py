@@ -41,7 +41,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "only_in_com": "the files that EF.COM alone lists, with commas between",
         "only_in_sod": "the files that EF.SOD alone lists, with commas between",
         "parameters": "the identifier of the domain parameters of PACE",
-        "password": "the kind of password: `can`, `mrz`, `none`",
+        "password": "the kind of password: `can`, `mrz`, `pin`, `puk`, `none`",
         "protocol": "the protocol's object identifier, readable",
         "reasons": "why each of `fields` differs or is unclear, in words of docs/inputs.md, with commas between",
         "revoked_at": "when the certificate was revoked",

@@ -25,7 +25,7 @@ from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.signing_time import dated, made_after, signing_times
 
-__all__ = ["check_path", "check_revocation", "check_validity", "path_of"]
+__all__ = ["check_path", "check_revocation", "check_validity", "path_of", "vouches_for_nothing", "within_grace"]
 
 _NO_PATH = {
     PathStatus.NO_ANCHOR: "no-anchor",
@@ -67,7 +67,7 @@ def check_path(facts: Facts) -> Observed:
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     facts.tolerate(deviations)
-    if unvouched := _vouches_for_nothing(path.anchor, case.mode):
+    if unvouched := vouches_for_nothing(path.anchor, case.mode):
         return Observed(unvouched, evidence)
     # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):
@@ -83,7 +83,7 @@ def check_path(facts: Facts) -> Observed:
     return Observed(_KINDS[path.anchor.kind], evidence)
 
 
-def _vouches_for_nothing(anchor: Anchor, mode: Mode) -> str:
+def vouches_for_nothing(anchor: Anchor, mode: Mode) -> str:
     """Why an anchor proves nothing; empty where it does."""
     # whoever has the program has the key of a TEST authority: it vouches for nobody
     if anchor.test and mode is not Mode.DEMO:
@@ -161,10 +161,10 @@ def check_revocation(facts: Facts) -> Observed:
             evidence["next_update"] = _time(found.crl.next_update)
     if found.revoked_at is not None:
         evidence["revoked_at"] = _time(found.revoked_at)
-    return Observed("good" if _within_grace(case, found) else _REVOCATION[found.status], evidence)
+    return Observed("good" if within_grace(case, found) else _REVOCATION[found.status], evidence)
 
 
-def _within_grace(case: Case, found: RevocationResult) -> bool:
+def within_grace(case: Case, found: RevocationResult) -> bool:
     """Whether a list that ended still counts as current under the policy."""
     if found.status is not RevocationStatus.STALE or found.crl is None or found.crl.next_update is None:
         return False

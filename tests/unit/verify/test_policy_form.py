@@ -76,7 +76,7 @@ def test_only_what_is_named_is_demanded() -> None:
 
 
 def test_what_does_not_decide_is_not_tolerated_either() -> None:
-    assert FIELD.used_tolerance(NotChecked("chip.pace_cam", "not-implemented"), None) is None
+    assert FIELD.used_tolerance(NotChecked("chip.pace_cam", "not-run"), None) is None
     lenient = replace(FIELD, id="bac", bac_after_failed_pace=True)
     result = Finding("access.pace", Outcome.NOT_SUPPORTED, "not-offered")
     assert (FIELD.decides("access.pace"), lenient.decides("access.pace")) == (True, False)
