@@ -6,10 +6,11 @@ Evidence never tells personal data, but for `PERSONAL_EVIDENCE` (`chipkit.verify
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["EVIDENCE", "check_names"]
+__all__ = ["EVIDENCE", "check_names", "time_text"]
 
 EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -65,3 +66,8 @@ def check_names(check: str, names: Iterable[str]) -> None:
     """
     if unknown := set(names) - EVIDENCE.keys():
         raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as evidence and reports write it: in UTC, to the second, such as "2026-06-01T09:00:00Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

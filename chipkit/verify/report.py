@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum, unique
 from functools import cached_property
 from typing import Any, Final
@@ -36,6 +36,7 @@ from chipkit.language import Language
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
+from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
@@ -237,7 +238,7 @@ class Report:
             "claims": [claim.value for claim in Claim if claim in self.verdict.claims],
             "mode": self.mode.value,
             "policy": self._policy(self.table.digest),
-            "at": _time(self.at),
+            "at": time_text(self.at),
             "day": {"date": self.day.isoformat(), "zone": self.zone},
             "capture": _capture(self.capture, self, redact=redact),
             "portrait": {"standing": self.standing(PORTRAIT).to_json()},
@@ -286,7 +287,7 @@ def _capture(capture: Capture, report: Report, *, redact: bool) -> CaptureDocume
     return {
         "origin": capture.origin.value,
         "sealed_by": capture.sealed_by,
-        "read_at": None if capture.read_at is None else _time(capture.read_at),
+        "read_at": None if capture.read_at is None else time_text(capture.read_at),
         "abort": None if abort is None else {"step": abort.step, "reason": abort.reason.value, "sw": _status(abort.sw)},
         "files": [_file(ef, file, report, redact=redact) for ef, file in capture.files.items()],
         "refused": [{"file": ef.label, "sw": _status(sw)} for ef, sw in capture.refused.items()],
@@ -391,10 +392,6 @@ def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
 
 def _deviations(deviations: Sequence[Deviation]) -> list[MetDocument]:
     return [{"code": met.code, "where": met.where, "detail": met.detail} for met in deviations]
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _status(sw: int | None) -> str | None:
