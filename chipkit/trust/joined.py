@@ -46,6 +46,10 @@ class JoinedTrust(TrustView):
         """The anchors whose subject a person would take for `name`."""
         return self._strongest(lambda view: view.by_likeness(name))
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        return self._strongest(lambda view: view.issued_by(name))
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`."""
         return tuple({crl.raw: crl for view in self.views for crl in view.crls_of(name)}.values())

@@ -203,6 +203,10 @@ class InMemoryTrust(TrustView):
         """The anchors whose subject a person would take for `name`."""
         return self._by_likeness.get(name.likeness, ())
 
+    def issued_by(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._by_issuer.get(name.normalised, ())
+
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
         return self._crls_by_issuer.get(name.normalised, ())
@@ -218,6 +222,11 @@ class InMemoryTrust(TrustView):
     @cached_property
     def _by_subject(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
         return _index(self.anchors, lambda anchor: anchor.certificate.subject.normalised)
+
+    @cached_property
+    def _by_issuer(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        others = [each for each in self.anchors if not each.certificate.self_issued]
+        return _index(others, lambda anchor: anchor.certificate.issuer.normalised)
 
     @cached_property
     def _by_likeness(self) -> Mapping[Hashable, tuple[Anchor, ...]]:

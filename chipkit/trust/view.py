@@ -43,6 +43,13 @@ class TrustView(Protocol):
     def by_likeness(self, name: Name) -> Sequence[Anchor]:
         """The anchors whose subject a person would take for `name` (`Name.likeness`)."""
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:  # noqa: ARG002 - for those that have some
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does.
+
+        Such are the link certificates of a CSCA that changed its name. A view without any follows no such change.
+        """
+        return ()
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
 

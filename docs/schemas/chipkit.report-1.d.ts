@@ -285,7 +285,9 @@ export type Evidence = {
   password?: Text;
   protocol?: Text;
   reasons?: Text;
+  revoked?: Text;
   revoked_at?: Text;
+  revoked_for?: Text;
   serial?: Text;
   signed_at?: Text;
   signer?: Text;
@@ -515,7 +517,10 @@ export type Reason =
   | "content-type-wrong"
   | "copy-not-ruled-out"
   | "covered"
+  | "crl-not-begun"
+  | "crl-partial"
   | "crl-signature-wrong"
+  | "crl-signer-unfit"
   | "crl-signer-unknown"
   | "crl-stale"
   | "date-unreadable"
