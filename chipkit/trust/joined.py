@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chipkit.trust.view import TrustView
+from chipkit.trust.view import SignedTime, TrustView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
@@ -28,6 +29,12 @@ class JoinedTrust(TrustView):
     def generation(self) -> str:
         """The generations of all."""
         return "+".join(view.generation for view in self.views)
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest that any of them knows."""
+        times = [view.signed_time for view in self.views if isinstance(view, SignedTime)]
+        return max((each for each in times if each is not None), default=None)
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
@@ -117,6 +117,8 @@ class InMemoryTrust(TrustView):
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
     signers: tuple[ListSigner, ...] = ()
+    signed_time: datetime | None = None
+    """The newest time that stands signed in a list that verified against an anchor (`chipkit.trust.clock`)."""
 
     def __post_init__(self) -> None:
         for name, kind in (("anchors", Anchor), ("crls", CertificateList), ("signers", ListSigner)):
@@ -127,7 +129,7 @@ class InMemoryTrust(TrustView):
 
     def __getstate__(self) -> dict[str, object]:
         """What it holds, without the indexes over it."""
-        return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def generation(self) -> str:
@@ -140,7 +142,8 @@ class InMemoryTrust(TrustView):
         )
         lists = (sha256(crl.raw).hexdigest() for crl in self.crls)
         signers = (repr((each.sha256, each.pinned)) for each in self.signers)
-        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
+        times = [] if self.signed_time is None else [self.signed_time.isoformat()]
+        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers, times))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     @classmethod
@@ -179,6 +182,8 @@ class InMemoryTrust(TrustView):
         """Both stores together; of two ways to the same certificate the stronger one is kept."""
         expect(other, InMemoryTrust, "the other store")
         merged = self.with_anchors(other.anchors).with_crls(other.crls)
+        times = [each for each in (self.signed_time, other.signed_time) if each is not None]
+        merged = replace(merged, signed_time=max(times, default=None))
         for signer in other.signers:
             merged = merged.with_signer(signer)
         return merged

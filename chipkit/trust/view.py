@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.names import Name
     from chipkit.trust.model import Anchor, ListSigner
 
-__all__ = ["TrustView"]
+__all__ = ["SignedTime", "TrustView"]
 
 
 @runtime_checkable
@@ -55,3 +56,15 @@ class TrustView(Protocol):
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+
+@runtime_checkable
+class SignedTime(Protocol):
+    """What a view has besides, that knows how late it is at least (`chipkit.trust.clock`)."""
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest time that stands signed in a list that verified against an anchor, with its zone, if there is any.
+
+        It belongs to the generation that is seen: where an import is taken back, so is what it moved.
+        """

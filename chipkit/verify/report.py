@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum, unique
@@ -43,6 +41,7 @@ from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
 from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
+from chipkit.verify.travelling import travelling
 
 __all__ = ["SCHEMA", "Mode", "Report"]
 
@@ -83,6 +82,8 @@ class Report:
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
     """The moment that validity and expiry were judged for, in the zone whose days counted."""
+    clock: datetime | None = None
+    """What the computer's clock said, where it was behind and `at` is the newest signed time instead."""
     mode: Mode = Mode.PRODUCTION
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
@@ -102,7 +103,7 @@ class Report:
     def __reduce__(self) -> tuple[Callable[..., Report], tuple[dict[str, Any]]]:
         """By its fields; of an error that cannot be carried to another process, its kind and words."""
         content = {each.name: getattr(self, each.name) for each in fields(self)}
-        errors = {check: _travelling(error) for check, error in self.check_errors.items()}
+        errors = {check: travelling(error) for check, error in self.check_errors.items()}
         return _made, (content | {"check_errors": errors},)
 
     @property
@@ -186,7 +187,9 @@ class Report:
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
         verdict = self.national_word(f"verdict.{self.verdict.code}", language)
         verdict = verdict or self.table.verdicts[self.verdict.code][language]
-        return " ".join([verdict, *remarks]).replace("{checks}", checks)
+        text = " ".join([verdict, *remarks]).replace("{checks}", checks)
+        clock = (self.clock or self.at).astimezone(self.at.tzinfo)
+        return text.replace("{at}", _minute(self.at)).replace("{clock}", _minute(clock))
 
     def field_label(self, name: str, language: str) -> str:
         """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
@@ -211,6 +214,8 @@ class Report:
             yield "copy-proof-not-demanded"
         if self.verdict.beside:
             yield "failed-beside"
+        if self.clock is not None:
+            yield "clock-behind"
 
     def finding(self, check: str) -> Finding | None:
         """What `check` found, or None where it was not run."""
@@ -239,6 +244,7 @@ class Report:
             "mode": self.mode.value,
             "policy": self._policy(self.table.digest),
             "at": time_text(self.at),
+            "clock": None if self.clock is None else time_text(self.clock),
             "day": {"date": self.day.isoformat(), "zone": self.zone},
             "capture": _capture(self.capture, self, redact=redact),
             "portrait": {"standing": self.standing(PORTRAIT).to_json()},
@@ -263,23 +269,6 @@ class Report:
 
 def _made(content: dict[str, Any]) -> Report:
     return Report(**content)
-
-
-def _travelling(error: Exception) -> Exception:
-    """The error itself, if it can be carried to another process; that is for whoever wrote its class to see to."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - of code that is not ours
-        return RuntimeError(_words_of(error))
-    return error
-
-
-def _words_of(error: Exception) -> str:
-    """The kind of an error and what it says, if it can say anything."""
-    kind = type(error).__name__
-    with suppress(Exception):
-        return f"{kind}: {error}"
-    return kind
 
 
 def _capture(capture: Capture, report: Report, *, redact: bool) -> CaptureDocument:
@@ -392,6 +381,10 @@ def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
 
 def _deviations(deviations: Sequence[Deviation]) -> list[MetDocument]:
     return [{"code": met.code, "where": met.where, "detail": met.detail} for met in deviations]
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _status(sw: int | None) -> str | None:

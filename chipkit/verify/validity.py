@@ -36,7 +36,9 @@ def check_validity(facts: Facts) -> Observed:
         return Observed("expired", evidence)
     if odd := _out_of_time(facts):
         return Observed("signed-out-of-time", evidence | odd)
-    return Observed("valid", evidence) if in_time is None else Observed("signed-in-time", evidence | in_time)
+    if in_time is not None:
+        return Observed("signed-in-time", evidence | in_time)
+    return Observed("valid" if dated(case, signed) else "undated", evidence)
 
 
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:

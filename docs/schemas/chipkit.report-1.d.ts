@@ -596,6 +596,7 @@ export type Reason =
   | "test-anchor"
   | "test-anchor-demo"
   | "unclear"
+  | "undated"
   | "unknown-state"
   | "unknown-way"
   | "unreadable"
@@ -741,6 +742,7 @@ export type ReportDocument = {
   mode: Mode;
   policy: PolicyDocument;
   at: string;
+  clock: string | null;
   day: DayDocument;
   capture: CaptureDocument;
   portrait: PortraitDocument;
