@@ -154,6 +154,11 @@ class CertificateList:
         """Whether an entry with this serial number, by the same rule, is of an issuer whose name cannot be read."""
         return _numbered(self.revoked_of_others.get(_UNKNOWN), serial) is not None
 
+    @property
+    def names_any(self) -> bool:
+        """Whether it has an entry at all."""
+        return bool(self.revoked or self.revoked_of_others)
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the list, in hex."""

@@ -10,14 +10,15 @@ A CSCA that was taken back vouches for nothing any more, nor does what it linked
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, unique
 
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
+from chipkit.pki.names import Name
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
@@ -147,12 +148,7 @@ def check_revocation(
         kind: The kind of anchor that vouches for it, None for any real one. An anchor that proves nothing by itself
             takes nothing back that a better one vouches for (`succession.admits`).
     """
-    admitted = admits(kind)
-    # Doc 9303-12, 4.1.5: one list is of all that a CSCA signed with whichever key, and the newest may have a new name
-    names = (certificate.issuer, *later_names(certificate.issuer, issuer, store, admitted))
-    anchors = (each.certificate for name in names for each in store.by_subject(name) if admitted(each))
-    crls = [crl for name in names for crl in store.crls_of(name)]
-    return _looked_up(certificate, issuer, crls, (*beside, *anchors), at)
+    return _Looking(store, at, admits(kind), tuple(beside)).up(certificate, issuer)
 
 
 def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime) -> RevocationResult:
@@ -168,7 +164,7 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
-    looking = _Looking(store, at, None if anchor is None else anchor.kind, tuple(path[1:]))
+    looking = _Looking(store, at, admits(None if anchor is None else anchor.kind), tuple(path[1:]))
     found = [looking.up(each, issuer) for each, issuer in zip(path, (*path[1:], path[-1]), strict=True)]
     revoked = next((each for each in found if each.status is RevocationStatus.REVOKED), None)
     return revoked or looking.fallen(path) or found[0]
@@ -180,16 +176,28 @@ class _Looking:
 
     store: TrustView
     at: datetime
-    kind: AnchorKind | None
+    admitted: Admits
     beside: tuple[Certificate, ...]
-
-    @property
-    def admitted(self) -> Admits:
-        return admits(self.kind)
+    _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
+    """What is remembered for this path: the names that an issuer had later."""
 
     def up(self, certificate: Certificate, issuer: Certificate) -> RevocationResult:
         """What is known of one certificate."""
-        return check_revocation(certificate, issuer, self.store, self.at, beside=self.beside, kind=self.kind)
+        names = self._issuer_names(certificate, issuer)
+        anchors = (each.certificate for name in names for each in self.store.by_subject(name) if self.admitted(each))
+        crls = [crl for name in names for crl in self.store.crls_of(name)]
+        return _looked_up(certificate, issuer, crls, (*self.beside, *anchors), self.at)
+
+    def _issuer_names(self, certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
+        """Under which names a list may be of a certificate.
+
+        Doc 9303-12, 4.1.5: one list is of all that a CSCA signed with whichever key; the newest may have a new name.
+        """
+        name = certificate.issuer
+        if name.normalised not in self._names:
+            later = later_names(name, issuer, self.store, self.admitted)
+            self._names[name.normalised] = (name, *later)
+        return self._names[name.normalised]
 
     def fallen(self, path: Sequence[Certificate]) -> RevocationResult | None:
         """Which authority was taken back that the path rests on, besides the certificates that stand in it."""
@@ -220,15 +228,11 @@ class _Looking:
 
     def _taken(self, certificate: Certificate, issuer: Certificate) -> RevocationResult | None:
         """The revocation of a certificate; signatures are checked only where a list has its number."""
-        if not any(_entry(crl, certificate) for crl in self._lists(certificate, issuer)):
+        names = self._issuer_names(certificate, issuer)
+        if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
             return None
         found = self.up(certificate, issuer)
         return found if found.status is RevocationStatus.REVOKED else None
-
-    def _lists(self, certificate: Certificate, issuer: Certificate) -> Iterable[CertificateList]:
-        yield from self.store.crls_of(certificate.issuer)
-        for name in later_names(certificate.issuer, issuer, self.store, self.admitted):
-            yield from self.store.crls_of(name)
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:

@@ -163,11 +163,12 @@ def _possible_signers(link: Certificate, store: TrustView, admitted: Admits) -> 
 
 def twins(certificate: Certificate, store: TrustView) -> list[Anchor]:
     """The anchors with the key of `certificate`, itself among them where it is one."""
-    identifier = certificate.subject_key_identifier
-    found = (*store.by_subject(certificate.subject), *(store.by_key_identifier(identifier) if identifier else ()))
-    own = certificate.public_key
-    keys = {each.certificate: each for each in found if each.certificate.public_key.kind == own.kind}
-    return [each for twin, each in keys.items() if twin.public_key.key == own.key]
+    identifier, own = certificate.subject_key_identifier, certificate.public_key.key
+    named = store.by_key_identifier(identifier) if identifier else ()
+    found = [
+        each for each in (*store.by_subject(certificate.subject), *named) if each.certificate.public_key.key == own
+    ]
+    return list({each.certificate: each for each in found}.values())
 
 
 def rests_on_itself(certificate: Certificate, store: TrustView) -> bool:
