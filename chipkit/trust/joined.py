@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
-from chipkit.trust.view import TrustView
+from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
 
 __all__ = ["JoinedTrust"]
@@ -24,6 +25,12 @@ class JoinedTrust(TrustView):
     def generation(self) -> str:
         """The generations of all."""
         return "+".join(view.generation for view in self.views)
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest that any of them knows."""
+        times = [view.signed_time for view in self.views if isinstance(view, SignedTime)]
+        return max((each for each in times if each is not None), default=None)
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""
@@ -41,6 +48,10 @@ class JoinedTrust(TrustView):
     def by_likeness(self, name: Name) -> Sequence[Anchor]:
         """The anchors whose subject a person would take for `name`."""
         return self._strongest(lambda view: view.by_likeness(name))
+
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        return self._strongest(lambda view: view.issued_by(name))
 
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`."""

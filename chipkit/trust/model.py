@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
@@ -118,6 +118,8 @@ class InMemoryTrust:
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
     signers: tuple[ListSigner, ...] = ()
+    signed_time: datetime | None = None
+    """The newest time that stands signed in a list that verified against an anchor (`chipkit.trust.clock`)."""
 
     def __post_init__(self) -> None:
         for name, kind in (("anchors", Anchor), ("crls", CertificateList), ("signers", ListSigner)):
@@ -128,7 +130,7 @@ class InMemoryTrust:
 
     def __getstate__(self) -> dict[str, object]:
         """What it holds, without the indexes over it."""
-        return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def generation(self) -> str:
@@ -141,7 +143,8 @@ class InMemoryTrust:
         )
         lists = (sha256(crl.raw).hexdigest() for crl in self.crls)
         signers = (repr((each.sha256, each.pinned)) for each in self.signers)
-        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
+        times = [] if self.signed_time is None else [self.signed_time.isoformat()]
+        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers, times))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
@@ -185,6 +188,8 @@ class InMemoryTrust:
         """Both stores together; of two ways to the same certificate the stronger one is kept."""
         expect(other, InMemoryTrust, "the other store")
         merged = self.with_anchors(other.anchors).with_crls(other.crls)
+        times = [each for each in (self.signed_time, other.signed_time) if each is not None]
+        merged = replace(merged, signed_time=max(times, default=None))
         for signer in other.signers:
             merged = merged.with_signer(signer)
         return merged
@@ -209,6 +214,10 @@ class InMemoryTrust:
         """The anchors whose subject a person would take for `name`."""
         return self._by_likeness.get(name.likeness, ())
 
+    def issued_by(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._by_issuer.get(name.normalised, ())
+
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
         return self._crls_by_issuer.get(name.normalised, ())
@@ -224,6 +233,11 @@ class InMemoryTrust:
     @cached_property
     def _by_subject(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
         return _index(self.anchors, lambda anchor: anchor.certificate.subject.normalised)
+
+    @cached_property
+    def _by_issuer(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        others = [each for each in self.anchors if not each.certificate.self_issued]
+        return _index(others, lambda anchor: anchor.certificate.issuer.normalised)
 
     @cached_property
     def _by_likeness(self) -> Mapping[Hashable, tuple[Anchor, ...]]:

@@ -21,8 +21,9 @@ from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.verify.case import Observed
 from chipkit.verify.chip import by_origin
 from chipkit.verify.facts import Facts
-from chipkit.verify.issuer import vouches_for_nothing, within_grace
+from chipkit.verify.issuer import vouches_for_nothing
 from chipkit.verify.purpose import why_no_document_signer
+from chipkit.verify.revoked import within_grace
 from chipkit.verify.table import digest_check
 
 __all__ = ["check_pace_cam"]

@@ -6,10 +6,11 @@ Evidence never tells personal data, but for `PERSONAL_EVIDENCE` (`chipkit.verify
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["EVIDENCE", "check_names"]
+__all__ = ["EVIDENCE", "check_names", "time_text"]
 
 EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -44,7 +45,9 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "password": "the kind of password: `can`, `mrz`, `pin`, `puk`, `none`",
         "protocol": "the protocol's object identifier, readable",
         "reasons": "why each of `fields` differs or is unclear, in words of docs/inputs.md, with commas between",
+        "revoked": "the subject of the certificate that was revoked: the signer's, or one above it",
         "revoked_at": "when the certificate was revoked",
+        "revoked_for": "why it was revoked, as RFC 5280, 5.3.1, calls it; absent where the list gives no reason",
         "serial": "the serial number of the signer's certificate",
         "signed_at": "when the document was signed or issued; personal, left out with `--redact`",
         "signer": "the signer's name, or its identifier; of a comparison of countries, its country",
@@ -65,3 +68,8 @@ def check_names(check: str, names: Iterable[str]) -> None:
     """
     if unknown := set(names) - EVIDENCE.keys():
         raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as evidence and reports write it: in UTC, to the second, such as "2026-06-01T09:00:00Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -299,7 +299,9 @@ export type Evidence = {
   password?: Text;
   protocol?: Text;
   reasons?: Text;
+  revoked?: Text;
   revoked_at?: Text;
+  revoked_for?: Text;
   serial?: Text;
   signed_at?: Text;
   signer?: Text;
@@ -529,7 +531,10 @@ export type Reason =
   | "content-type-wrong"
   | "copy-not-ruled-out"
   | "covered"
+  | "crl-not-begun"
+  | "crl-partial"
   | "crl-signature-wrong"
+  | "crl-signer-unfit"
   | "crl-signer-unknown"
   | "crl-stale"
   | "date-unreadable"
@@ -608,6 +613,7 @@ export type Reason =
   | "test-anchor"
   | "test-anchor-demo"
   | "unclear"
+  | "undated"
   | "unknown-state"
   | "unknown-way"
   | "unreadable"
@@ -753,6 +759,7 @@ export type ReportDocument = {
   mode: Mode;
   policy: PolicyDocument;
   at: string;
+  clock: string | null;
   day: DayDocument;
   capture: CaptureDocument;
   portrait: PortraitDocument;

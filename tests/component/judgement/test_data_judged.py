@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.lds.com import COM
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, TBSCertificate
 from chipkit.pki.cms import build_attributes, build_signed_data
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
+from chipkit.pki.extensions import Extension, key_usage
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit_emulator.crypto.hashes import digest
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 Bench = Any
 Situation = Any
+DAY = timedelta(days=1)
 
 
 def _with_sod(bench: Bench, sod: bytes) -> Situation:
@@ -226,6 +229,50 @@ def stale_crl(bench: Bench) -> Situation:
 def forged_crl(bench: Bench) -> Situation:
     crl = bench.specimen().pki.crl
     return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=crl[:-1] + bytes([crl[-1] ^ 1])))
+
+
+def crl_of_tomorrow(bench: Bench) -> Situation:
+    pki = bench.specimen().pki
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=build_crl(pki.csca, bench.at + 9 * DAY, ())))
+
+
+def crl_with(bench: Bench, *extensions: Extension, serial: int = 0, issuer: Certificate | None = None) -> Situation:
+    """A list of the authority with these extensions, which names one serial number, and whose signer is as given."""
+    pki = bench.specimen().pki
+    listed, csca = CertificateList.parse(pki.crl), pki.csca
+    tbs = TBSCertificateList(
+        signature=csca.signer.algorithm, issuer=listed.issuer, this_update=listed.this_update,
+        next_update=listed.next_update, revoked={serial: RevokedEntry(listed.this_update)} if serial else {},
+        extensions=(*listed.extensions, *extensions),
+    )  # fmt: skip
+    crl = CertificateList.parse(assemble(bytes(tbs), csca.signer.algorithm, csca.signer.sign(bytes(tbs))))
+    trust = bench.trust(bench.specimen())
+    anchors = [replace(each, certificate=issuer or each.certificate) for each in trust.anchors]
+    return replace(bench.genuine, trust=InMemoryTrust(tuple(anchors), (crl,)))
+
+
+def crl_of_changes(bench: Bench) -> Situation:
+    return crl_with(bench, Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1))))
+
+
+def on_a_crl_of_changes(bench: Bench) -> Situation:
+    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
+    return crl_with(bench, delta, serial=bench.specimen().pki.dsc.certificate.serial)
+
+
+def crl_of_a_part(bench: Bench) -> Situation:
+    return crl_with(bench, Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003810101")))
+
+
+def crl_by_a_key_that_signs_certificates_alone(bench: Bench) -> Situation:
+    csca = bench.specimen().pki.csca
+    kept = [each for each in csca.certificate.extensions if each.oid != oids.KEY_USAGE]
+    names = ("serial", "issuer", "subject", "not_before", "not_after", "public_key")
+    values = {name: getattr(csca.certificate, name) for name in names}
+    extensions = (*kept, key_usage(["keyCertSign"]))
+    tbs = bytes(TBSCertificate(signature=csca.signer.algorithm, extensions=extensions, **values))
+    unfit = Certificate.parse(assemble(tbs, csca.signer.algorithm, csca.signer.sign(tbs)))
+    return crl_with(bench, issuer=unfit, serial=bench.specimen().pki.dsc.certificate.serial)
 
 
 def crl_of_a_newer_key(bench: Bench) -> Situation:
