@@ -32,7 +32,7 @@ class AnchorKind(Enum):
     CONFIRMED = "confirmed"
     """The operator compared its fingerprint with what its issuer says, and confirmed it (`Anchor.confirmation`)."""
     UNCONFIRMED = "not confirmed"
-    """Third parties carry it, and its fingerprint came with the release: it proves nothing until somebody confirms it."""
+    """Third parties carry it, its fingerprint came with the release: it proves nothing until somebody confirms it."""
     PINNED_SIGNER = "pinned signer"
     """It stands in a master list whose signer the operator named."""
     TEST = "test"

@@ -13,7 +13,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
+from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, issuer_path, security_object
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
 from chipkit.verify.table import Check, digest_check, judgement_table
@@ -46,7 +46,7 @@ FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
         "access.bac": access.check_bac,
         # passive authentication (Doc 9303-11, 5.1): who signed the security object, and with which authority (2, 3)
         "pa.sod.signature": security_object.check_signature,
-        "pa.issuer.path": issuer.check_path,
+        "pa.issuer.path": issuer_path.check_path,
         "pa.issuer.validity": issuer.check_validity,
         "pa.issuer.revocation": issuer.check_revocation,
         # that every file read is the one that was signed (4, 5)
