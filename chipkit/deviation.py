@@ -182,8 +182,11 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "chain.issuer.other-name": "the issuer was found by its key identifier alone",
         "chain.issuer.name-encoding": "the issuer's name is encoded otherwise than in its own certificate",
         "chain.issuer.key-identifier": "the authority key identifier is not the issuer's",
+        "chain.issuer.name-alone": "the issuer was found by its name alone: no key identifier leads to its key",
         "chain.issuer.not-ca": "the anchor's certificate does not say that it is a CA",
         "chain.issuer.validity": "a certificate of the path begins outside of its issuer's validity",
+        "chain.issuer.usage-period": "a certificate of the path begins outside of the period in which its issuer signs",
+        "algorithm.weak": "a hash function or a key that the policy calls weak",
         "signer.out-of-time": (
             "the document is dated outside of its signer's private key usage period or validity, or in the "
             "future; pa.issuer.validity says the date. Of a master list: outside of the private key usage "

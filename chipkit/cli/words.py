@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.words import CONFIRMATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,11 +47,12 @@ WORDS: Final[Mapping[str, Words]] = {
     "deviations": _w("Deviations met and tolerated", "Sai lệch đã gặp và bỏ qua"),
 }
 
-EVIDENCE: Final[Mapping[str, Words]] = {
+EVIDENCE: Final[Mapping[str, Mapping[str, str]]] = {
     "step": _w("step {}", "bước {}"),
     "sw": _w("status {}", "mã {}"),
     "cause": _w("{}", "{}"),
     "known_by": _w("{} anchor", "{}"),
+    **CONFIRMATION,
     "files": _w("{}", "{}"),
     "fields": _w("{}", "{}"),
     "only_in_com": _w("only in EF.COM: {}", "chỉ có trong EF.COM: {}"),
@@ -65,5 +68,5 @@ EVIDENCE: Final[Mapping[str, Words]] = {
 }
 """The evidence that a person is shown, in this order."""
 
-TIMES: Final = frozenset({"signed_at", "not_after", "revoked_at", "next_update"})
+TIMES: Final = frozenset({"confirmed_at", "signed_at", "not_after", "revoked_at", "next_update"})
 """The evidence that is a moment, of which a person is shown the day."""

@@ -158,6 +158,12 @@ class Certificate:
         decoded = self._decoded.authority_key_identifier
         return decoded.key_identifier if decoded is not None else None
 
+    def names_as_issuer(self, other: Certificate) -> bool:
+        """Whether the authority key identifier names `other` by its issuer and serial number (RFC 5280, 4.2.1.1)."""
+        named = self._decoded.authority_key_identifier
+        by_number = named is not None and named.serial == other.serial
+        return named is not None and by_number and any(each.matches(other.issuer) for each in named.issuers)
+
     @property
     def key_usage(self) -> frozenset[str] | None:
         """What the key may do: "digitalSignature", "keyCertSign", "cRLSign" and the other names of RFC 5280."""

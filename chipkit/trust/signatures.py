@@ -160,9 +160,9 @@ _verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
 
 
 def _remembered(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
-    """The verdict on a structure that came in these forms, in which equal certificates may differ."""
+    """The verdict on a structure that came in these forms, in which equal certificates may differ, under one key."""
     came = signed.tbs_came if isinstance(signed, Certificate) else b""
-    parts = (signed.fingerprint.encode(), issuer.fingerprint.encode(), came)
+    parts = (signed.fingerprint.encode(), bytes(issuer.public_key), came)
     return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)
 
 

@@ -14,6 +14,7 @@ from chipkit.deviation import Deviation
 from chipkit.document import Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.countries import State, state_of
 from chipkit.verify.data_groups import listed_files
@@ -109,7 +110,7 @@ def check_country(facts: Facts) -> Observed:
     """
     path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
-    if path.anchor is None:
+    if path.anchor is None or path.status is not PathStatus.VERIFIED:
         raise facts.unproven(PATH, evidence)
     evidence["issuer"] = path.anchor.certificate.subject.country or ""
     states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}

@@ -16,12 +16,17 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "algorithm": "the signature algorithm, readable",
         "anchor": "SHA-256 of the anchor that the path leads to",
-        "anchor_kind": "how that anchor came to be trusted: `list-signed`, `pinned signer`, `confirmed`, `test`",
+        "anchor_kind": (
+            "how that anchor came to be trusted: `list-signed`, `pinned signer`, `confirmed`, `not confirmed`, `test`"
+        ),
         "attempts": "how often the protocol was tried",
         "by": "the checks that decided, with commas between",
         "bytes": "how many bytes came where others belong",
         "cause": "why, in words; of a check that broke off, the reason of the abort",
         "certificate": "SHA-256 of the signer's certificate",
+        "confirmed_at": "when the anchor was confirmed",
+        "confirmed_by": "who confirmed the anchor, as the operator wrote it",
+        "confirmed_source": "what its fingerprint was compared with, as the operator wrote it",
         "deviations": "the codes of the deviations that count, with commas between",
         "document": "the document code of the machine readable zone",
         "explanation": "why there is no path, or no word on revocation, in words",
@@ -51,9 +56,11 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "serial": "the serial number of the signer's certificate",
         "signed_at": "when the document was signed or issued; personal, left out with `--redact`",
         "signer": "the signer's name, or its identifier; of a comparison of countries, its country",
+        "state": "the state that the signer signs for, as its certificate writes it",
         "step": "the step that the read broke off in",
         "sw": "the chip's status word",
         "terminal": "the terminal that sealed the capture",
+        "tried": "the certificates that may have issued the signer's, each with why it did not; semicolons between",
         "types": "the document codes that the signer may sign, with commas between",
     }
 )

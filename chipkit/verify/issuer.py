@@ -1,25 +1,33 @@
-"""Passive authentication: who issued the signer's certificate.
+"""Passive authentication: whether the signer's certificate leads to an anchor that vouches for it.
 
-With `validity` and `revoked`, this is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for nor
-against the document (Doc 9303-12, 7; BSI TR-03135-1, 5.6).
+This is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for nor against the document
+(Doc 9303-12, 7; BSI TR-03135-1, 5.6). With `validity` and `revoked`, that step is whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import UTC
 from itertools import pairwise
 
-from chipkit.trust.chain import PathResult, PathStatus, build_path, issued_in_validity
+from chipkit.deviation import Deviation
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.chain import PathResult, PathStatus, build_path
+from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.view import TrustView
+from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_signature
 from chipkit.verify.case import Observed
 from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.mode import Mode
+from chipkit.verify.policy import Policy
 from chipkit.verify.purpose import why_no_document_signer
 
 __all__ = ["check_path", "path_of", "vouches_for_nothing"]
 
 _NO_PATH = {
+    PathStatus.UNFIT: "intermediate-unfit",
     PathStatus.NO_ANCHOR: "no-anchor",
     PathStatus.OTHER_KEY: "other-key",
     PathStatus.SIGNATURE_WRONG: "signature-wrong",
@@ -31,6 +39,10 @@ _KINDS = {
     AnchorKind.CONFIRMED: "confirmed",
     AnchorKind.TEST: "test-anchor-demo",
 }
+_NAMED = 8
+"""At most so many certificates that were tried are named."""
+_SHOWN = 200
+"""Letters of what an operator wrote."""
 
 
 def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
@@ -42,29 +54,90 @@ def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
 def check_path(facts: Facts) -> Observed:
     """Check that the signer's certificate leads to an anchor, by a path of certificates that are for that."""
     case, path = facts.case, facts.path
-    signer = path.path[0]
+    signer, anchor = path.path[0], path.anchor
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
-    if path.status is not PathStatus.VERIFIED or path.anchor is None:
-        return Observed(_NO_PATH[path.status], evidence | {"explanation": path.reason})
-    evidence |= {"anchor": path.anchor.certificate.fingerprint, "anchor_kind": path.anchor.kind.value}
-    deviations = [*path.deviations, *profile_deviations(signer, "document signer")]
-    for between in path.path[1:]:
-        deviations += profile_deviations(between, "csca" if between.self_issued else "link")
+    if anchor is None:
+        return _without_anchor(path, case.policy, evidence)
+    evidence |= _of_anchor(anchor)
+    deviations = _deviations(path, case.policy)
     facts.tolerate(deviations)
-    if unvouched := vouches_for_nothing(path.anchor, case.mode):
-        return Observed(unvouched, evidence)
+    if met := _nothing_proven(facts, anchor):
+        code, cause = met
+        return Observed(code, evidence | ({"cause": cause} if cause else {}))
+    if codes := sorted({met.code for met in deviations if case.policy.counts(met)}):
+        return Observed("profile-deviation", evidence | {"known_by": anchor.kind.value, "deviations": ", ".join(codes)})
+    return Observed(_KINDS[anchor.kind], evidence)
+
+
+def _nothing_proven(facts: Facts, anchor: Anchor) -> tuple[str, str] | None:
+    """Why a path that leads to an anchor proves nothing, as a situation and its cause in words; None where it does."""
+    path, policy = facts.path, facts.case.policy
+    if unvouched := vouches_for_nothing(anchor, facts.case.mode):
+        return unvouched, ""
+    if why := _why_below_floor(path, policy):
+        return "algorithm-refused", why
+    if path.status is not PathStatus.VERIFIED:
+        return _NO_PATH[path.status], path.reason
     # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
-    if why := why_no_document_signer(signer):
-        return Observed("not-a-document-signer", evidence | {"cause": why})
-    # each certificate was issued while the one above it was valid
-    if not all(issued_in_validity(lower, upper) for lower, upper in pairwise(path.path)):
-        return Observed("issuer-out-of-validity", evidence)
-    if any(case.policy.counts(met) for met in deviations):
-        codes = sorted({met.code for met in deviations if case.policy.counts(met)})
-        return Observed(
-            "profile-deviation", evidence | {"known_by": path.anchor.kind.value, "deviations": ", ".join(codes)}
-        )
-    return Observed(_KINDS[path.anchor.kind], evidence)
+    if why := why_no_document_signer(path.path[0]):
+        return "not-a-document-signer", why
+    # each certificate was issued while the one above it was valid, and its key in use (Doc 9303-12, 7.1.1)
+    slack = policy.issuing_slack_days
+    if not all(issued_in_time(lower, upper, slack_days=slack) for lower, upper in pairwise(path.path)):
+        return "issuer-out-of-validity", ""
+    return None
+
+
+def _without_anchor(path: PathResult, policy: Policy, evidence: Mapping[str, str]) -> Observed:
+    """Why no anchor was found, with every certificate that was tried."""
+    signer = path.path[0]
+    tried = [f"{each.certificate.fingerprint[:16]}: {each.why}" for each in path.tried[:_NAMED]]
+    told = dict(evidence) | {"explanation": path.reason} | ({"tried": "; ".join(tried)} if tried else {})
+    below = first_below(policy.refused_algorithms, of_algorithm(signer.signature_algorithm))
+    if path.status is PathStatus.UNSUPPORTED and below is not None:
+        return Observed("algorithm-refused", told | {"cause": str(below)})
+    return Observed(_NO_PATH[path.status], told)
+
+
+def _of_anchor(anchor: Anchor) -> dict[str, str]:
+    """Which anchor it is, how it came to be trusted, and who confirmed it by what."""
+    told = {"anchor": anchor.certificate.fingerprint, "anchor_kind": anchor.kind.value}
+    if (word := anchor.confirmation) is None:
+        return told
+    at = word.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return told | {
+        "confirmed_by": word.by[:_SHOWN],
+        "confirmed_source": word.source[:_SHOWN],
+        "confirmed_at": at,
+    }
+
+
+def _deviations(path: PathResult, policy: Policy) -> list[Deviation]:
+    """What is odd on the way, and weak in the policy's eyes."""
+    found = [*path.deviations, *profile_deviations(path.path[0], "document signer")]
+    for between in path.path[1:]:
+        found += profile_deviations(between, "csca" if between.self_issued else "link")
+    return [*found, *_weak(path, policy)]
+
+
+def _weak(path: PathResult, policy: Policy) -> Iterator[Deviation]:
+    for lower, upper in pairwise(path.path):
+        uses = of_signature(lower.signature_algorithm, upper.public_key)
+        if (met := first_below(policy.weak_algorithms, uses)) is not None:
+            yield Deviation("algorithm.weak", _called(lower), str(met))
+
+
+def _why_below_floor(path: PathResult, policy: Policy) -> str:
+    """Which signature of the path proves nothing, in words; empty where all do. An anchor is trusted by itself."""
+    for lower, upper in pairwise(path.path):
+        uses = of_signature(lower.signature_algorithm, upper.public_key)
+        if (met := first_below(policy.refused_algorithms, uses)) is not None:
+            return f"{_called(lower)} was signed with {met}"
+    return ""
+
+
+def _called(certificate: Certificate) -> str:
+    return f"certificate {certificate.fingerprint[:16]}"
 
 
 def vouches_for_nothing(anchor: Anchor, mode: Mode) -> str:

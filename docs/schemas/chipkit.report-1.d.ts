@@ -214,8 +214,11 @@ export type Deviation =
   | "chain.issuer.other-name"
   | "chain.issuer.name-encoding"
   | "chain.issuer.key-identifier"
+  | "chain.issuer.name-alone"
   | "chain.issuer.not-ca"
   | "chain.issuer.validity"
+  | "chain.issuer.usage-period"
+  | "algorithm.weak"
   | "signer.out-of-time"
   | "profile.version"
   | "profile.validity.order"
@@ -276,6 +279,9 @@ export type Evidence = {
   bytes?: Text;
   cause?: Text;
   certificate?: Text;
+  confirmed_at?: Text;
+  confirmed_by?: Text;
+  confirmed_source?: Text;
   deviations?: Text;
   document?: Text;
   explanation?: Text;
@@ -305,9 +311,11 @@ export type Evidence = {
   serial?: Text;
   signed_at?: Text;
   signer?: Text;
+  state?: Text;
   step?: Text;
   sw?: Text;
   terminal?: Text;
+  tried?: Text;
   types?: Text;
 };
 
@@ -521,6 +529,7 @@ export type Reason =
   | "aborted"
   | "access-denied"
   | "agrees"
+  | "algorithm-refused"
   | "algorithm-unknown"
   | "alias"
   | "attested"
@@ -548,6 +557,7 @@ export type Reason =
   | "freshness-not-provable"
   | "good"
   | "hidden-proof"
+  | "intermediate-unfit"
   | "issuer-out-of-validity"
   | "issuer-unknown"
   | "key-not-in-dg14"
@@ -594,6 +604,7 @@ export type Reason =
   | "number-absent"
   | "opened"
   | "other-key"
+  | "other-state"
   | "other-type"
   | "over-limit"
   | "pinned-signer"
@@ -704,6 +715,7 @@ export type Verdict =
   | "issuer-not-confirmed"
   | "issuer-test"
   | "algorithm-unknown"
+  | "algorithm-refused"
   | "version-unknown"
   | "signer-unfit"
   | "signer-expired"

@@ -14,6 +14,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.com import COM
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
+from chipkit.pki import extensions as ext
 from chipkit.pki.certificate import Certificate, TBSCertificate
 from chipkit.pki.cms import build_attributes, build_signed_data
 from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
@@ -22,6 +23,7 @@ from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.pki.keys import KeySpec
 from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 Bench = Any
 Situation = Any
 DAY = timedelta(days=1)
+SERVERS = ext.extended_key_usage(["1.3.6.1.5.5.7.3.1"])
+SMALL = KeySpec(bits=768)
 
 
 def _with_sod(bench: Bench, sod: bytes) -> Situation:
@@ -203,8 +207,40 @@ def signed_by_a_list_signer(bench: Bench) -> Situation:
 
 
 def issued_before_its_issuer(bench: Bench) -> Situation:
-    begin = bench.specimen().pki.csca.certificate.not_before - timedelta(days=2)
+    begin = bench.specimen().pki.csca.certificate.not_before - timedelta(days=32)
     return bench.of(bench.recertified(not_before=begin))
+
+
+def authority_for_servers_between(bench: Bench) -> Situation:
+    """A signer of an authority that the issuer issued for TLS servers, enclosed with that authority's certificate."""
+    pki = bench.specimen().pki
+    link = pki.issue_link()
+    tbs = replace(_to_be_signed(link.certificate), extensions=(*link.certificate.extensions, SERVERS))
+    signed = assemble(bytes(tbs), pki.csca.signer.algorithm, pki.csca.signer.sign(bytes(tbs)))
+    issued = pki.issue_document_signer(issuer=pki.other_csca)
+    return _resigned(bench, issued=issued, certificates=[issued.certificate, Certificate.parse(signed)])
+
+
+def _to_be_signed(certificate: Certificate) -> TBSCertificate:
+    names = ("serial", "issuer", "subject", "not_before", "not_after", "public_key", "extensions")
+    return TBSCertificate(
+        signature=certificate.signature_algorithm, **{name: getattr(certificate, name) for name in names}
+    )
+
+
+def issuer_with_a_small_key(bench: Bench) -> Situation:
+    pki = _with_keys(bench, csca=SMALL, csca_hash="sha256")
+    situation = _resigned(bench, issued=pki.dsc)
+    return replace(situation, trust=bench.trust(replace(bench.specimen(), pki=pki)))
+
+
+def signer_with_a_small_key(bench: Bench) -> Situation:
+    return _resigned(bench, issued=_with_keys(bench, dsc=SMALL, dsc_hash="sha256").dsc)
+
+
+def _with_keys(bench: Bench, **keys: Any) -> Any:
+    pki = bench.specimen().pki
+    return replace(pki, keys=replace(pki.keys, **keys), document_signer=None)
 
 
 def revoked_link(bench: Bench) -> Situation:
