@@ -55,7 +55,7 @@ class Issuer:
     def document(self, number: int, signer: int = 0) -> dict[EF, bytes]:
         """The files of a document, with other digests and another day of issue for each number."""
         files = dict(_holder(number % _HOLDERS))
-        files[EF.DG2] += bytes(1 + number // _HOLDERS)  # filling behind a file is signed as it came
+        files[EF.DG2] = files[EF.DG2][:-4] + number.to_bytes(4, "big")  # the end of the picture, which nobody decodes
         signed_at = AT - timedelta(days=2, seconds=number)
         issued = self.document_signer(signer)
         sod = sign_files(files, issued, hash_name="sha256", version=0, signed_at=signed_at)
