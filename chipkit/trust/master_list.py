@@ -13,10 +13,9 @@ from datetime import datetime
 from typing import Final
 
 from chipkit import oids
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathStatus, build_path
@@ -191,20 +190,6 @@ def accept_signer(
         f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
     )
-
-
-_PARSED: Final = 16
-"""Bytes that a parsed certificate keeps for each byte of it: eight for real ones."""
-_certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
-
-
-def parse_certificate(raw: bytes) -> Certificate:
-    """A certificate, remembered: many lists carry the same ones.
-
-    Raises:
-        CodecError: The bytes are not a certificate.
-    """
-    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _path(
