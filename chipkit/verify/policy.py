@@ -374,4 +374,5 @@ def _for_named_reasons(tolerance: Tolerance) -> bool:
 
 
 def _ordered(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
-    return sorted((each.canonical() for each in tolerances), key=lambda each: json.dumps(each, sort_keys=True))
+    found = [each.canonical() for each in tolerances]
+    return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

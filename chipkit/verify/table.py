@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
 from functools import cache
 from importlib import resources
@@ -156,6 +156,10 @@ class JudgementTable:
     """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
     denied_by: tuple[str, ...]
     """The checks of which none may have failed for that."""
+    _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", FrozenMapping((check, at) for at, check in enumerate(self.checks)))
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:
@@ -238,8 +242,8 @@ class JudgementTable:
 
     def order(self, check: str) -> tuple[int, int]:
         """Where a check stands in a report."""
-        match = _FAMILY.fullmatch(check)
-        return list(self.checks).index(self.check(check).id), int(match[1]) if match else 0
+        row = _row_id(check)
+        return self._places[row], 0 if row == check else int(check[len(DIGEST) + len("dg") :])
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Every pair of check and situation; the check "*" for the situations that any check can meet."""
@@ -271,7 +275,7 @@ def judgement_table() -> JudgementTable:
 
 
 def _row_id(check: str) -> str:
-    return FAMILY if _FAMILY.fullmatch(check) else check
+    return FAMILY if check.startswith(DIGEST) and _FAMILY.fullmatch(check) else check
 
 
 def _digest(document: Mapping[str, Any]) -> str:
