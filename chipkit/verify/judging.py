@@ -23,6 +23,7 @@ from chipkit.verify.additional import (
     stricter,
 )
 from chipkit.verify.case import Case, Ledger
+from chipkit.verify.checked_policies import checked_anew, digest_of
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.overall import overall, used_tolerances
@@ -122,7 +123,7 @@ def check_arguments(
             raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}")
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
-    policy = replace(policy)  # it may have been changed since it was made
+    policy = checked_anew(policy)  # it may have been changed since it was made
     try:
         at.astimezone(UTC)
     except OverflowError:
@@ -142,7 +143,7 @@ def _report(case: Case, ledger: Ledger) -> Report:
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
-        policy_digest=case.policy.digest,
+        policy_digest=digest_of(case.policy),
         table=judgement_table(),
         tolerances=() if aborted else tuple(used_tolerances(results, case.policy, case.at)),
         at=case.at,
