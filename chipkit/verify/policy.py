@@ -148,7 +148,8 @@ class Policy:
 
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
         """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
-        covering = [each for each in self.tolerances(result.check) or () if each.covers(result, at)]
+        tolerances = self.tolerances(result.check)
+        covering = [each for each in tolerances if each.covers(result, at)] if tolerances else []
         if not covering:
             return None
         last = max(covering, key=lambda each: each.until or date.max)

@@ -19,7 +19,7 @@ from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_tom
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
-from chipkit.lds.files import EF
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.named import DIGEST
@@ -156,10 +156,18 @@ class JudgementTable:
     """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
     denied_by: tuple[str, ...]
     """The checks of which none may have failed for that."""
-    _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _rows: Mapping[str, Check] = field(init=False, repr=False, compare=False)
+    """The check of each name, those of the family included."""
+    _places: Mapping[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
+    """Where each stands in a report."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_places", FrozenMapping((check, at) for at, check in enumerate(self.checks)))
+        rows, places = dict(self.checks), {check: (at, 0) for at, check in enumerate(self.checks)}
+        for ef in DATA_GROUPS if FAMILY in self.checks else ():
+            rows[digest_check(ef)] = self.checks[FAMILY]
+            places[digest_check(ef)] = places[FAMILY][0], ef.number or 0
+        object.__setattr__(self, "_rows", FrozenMapping(rows))
+        object.__setattr__(self, "_places", FrozenMapping(places))
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:
@@ -213,7 +221,7 @@ class JudgementTable:
         Raises:
             KeyError: The table does not have this check.
         """
-        return self.checks[_row_id(check)]
+        return self._rows[check]
 
     def title(self, check: str, language: Language | str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
@@ -242,8 +250,7 @@ class JudgementTable:
 
     def order(self, check: str) -> tuple[int, int]:
         """Where a check stands in a report."""
-        row = _row_id(check)
-        return self._places[row], 0 if row == check else int(check[len(DIGEST) + len("dg") :])
+        return self._places[check]
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Every pair of check and situation; the check "*" for the situations that any check can meet."""
@@ -261,7 +268,7 @@ class JudgementTable:
         evidence: Mapping[str, str] | None = None,
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
-        facts = FrozenMapping(evidence or {})
+        facts = evidence if type(evidence) is FrozenMapping else FrozenMapping(evidence or {})
         outcome = self.situation(check, code).outcomes[Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)
@@ -275,7 +282,7 @@ def judgement_table() -> JudgementTable:
 
 
 def _row_id(check: str) -> str:
-    return FAMILY if check.startswith(DIGEST) and _FAMILY.fullmatch(check) else check
+    return FAMILY if _FAMILY.fullmatch(check) else check
 
 
 def _digest(document: Mapping[str, Any]) -> str:
