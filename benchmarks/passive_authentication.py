@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
 from benchmarks.documents import AT, Issuer, capture_of
-from chipkit.codec.bounded_cache import BoundedCache
+from benchmarks.forgetting import forget
 from chipkit.crypto.keys import ECPublicKey, load_public_key
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chipkit.trust.chain import PathStatus
     from chipkit.trust.model import InMemoryTrust
 
-__all__ = ["ISSUERS", "Floor", "Measured", "bare", "empty", "forget", "measure", "passive_authentication"]
+__all__ = ["ISSUERS", "Floor", "Measured", "bare", "empty", "measure", "passive_authentication"]
 
 ISSUERS: Final = (
     Issuer("rsa-4096", "rsa-2048"),
@@ -147,15 +147,6 @@ def _verify(spki: SubjectPublicKeyInfo, signature: bytes, signed: bytes) -> Call
         return lambda: point.verify(signature, signed, way)
     modulus = rsa.RSAPublicNumbers(key.e, key.n).public_key()
     return lambda: modulus.verify(signature, signed, padding.PKCS1v15(), SHA256())
-
-
-def forget() -> None:
-    """Empty all that chipkit remembers between calls."""
-    import gc  # noqa: PLC0415
-
-    for each in gc.get_objects():
-        if isinstance(each, BoundedCache):
-            each.clear()
 
 
 # measuring -----------------------------------------------------------------------------------------------------------

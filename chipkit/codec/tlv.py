@@ -118,7 +118,8 @@ class TLV:
             CodecError: The value is not a sequence of data objects.
             LimitError: There are more data objects than `most`.
         """
-        return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
+        value, received = self.value, self.received or bytes(self)
+        return TLV.parse_all(value, offset=self.offset + len(received) - len(value), most=most, what=what)
 
     def first_children(self, count: int) -> tuple[TLV, ...]:
         """The first data objects of a constructed value, `count` at most; what follows them is not looked at.
@@ -197,7 +198,21 @@ _set_tag, _set_value, _set_offset, _set_received = (
 
 
 def _read(data: bytes, at: int, base: int) -> TLV:
-    tag, body, end = _usual(data, at) or _unusual(data, at, base)
+    try:  # a tag of one byte before a length of one to three, as nearly all objects have it
+        tag, length, body = data[at], data[at + 1], at + 2
+        if length > 0x7F:
+            if length == 0x81 and data[body] > 0x7F:
+                length, body = data[body], body + 1
+            elif length == 0x82 and data[body]:
+                length, body = data[body] << 8 | data[body + 1], body + 2
+            else:
+                tag = 0
+    except IndexError:
+        tag = length = body = 0
+    if tag in _ONE_BYTE_TAGS:
+        end = body + length
+    else:
+        tag, body, end = _unusual(data, at, base)
     if end > len(data):
         raise CodecError(f"value runs {end - len(data)} bytes over", offset=base + at)
     tlv: TLV = _new(TLV)
@@ -208,24 +223,8 @@ def _read(data: bytes, at: int, base: int) -> TLV:
     return tlv
 
 
-def _usual(data: bytes, at: int) -> tuple[int, int, int] | None:
-    """Tag, beginning and end of a value, for a tag of one byte before a length of one to three; None for all else."""
-    try:
-        tag, length = data[at], data[at + 1]
-        if tag in _ONE_BYTE_TAGS:
-            if length < 0x80:
-                return tag, at + 2, at + 2 + length
-            if length == 0x81 and data[at + 2] >= 0x80:
-                return tag, at + 3, at + 3 + data[at + 2]
-            if length == 0x82 and data[at + 2]:
-                return tag, at + 4, at + 4 + (data[at + 2] << 8 | data[at + 3])
-    except IndexError:  # it is cut off, which `_header` tells
-        pass
-    return None
-
-
 def _unusual(data: bytes, at: int, base: int) -> tuple[int, int, int]:
-    """The same for every other object."""
+    """Tag, beginning and end of the value of any other object."""
     header = _header(data, at, base)
     if header is None:
         raise CodecError("data object is cut off in its tag or length", offset=base + at)
