@@ -290,3 +290,8 @@ for _family, _stem in {
 def name(oid: str) -> str:
     """The standard's name of an object identifier, or the identifier itself where we know none."""
     return _NAMES.get(oid, oid)
+
+
+def named() -> frozenset[str]:
+    """All object identifiers that have a name here."""
+    return frozenset(_NAMES)

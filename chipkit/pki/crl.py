@@ -12,6 +12,7 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -23,7 +24,7 @@ from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 from chipkit.values import dataclass
 
-__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
+__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble", "parse_crl"]
 
 REMOVED: Final = "removeFromCRL"
 """The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
@@ -230,6 +231,20 @@ class CertificateList:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+_PARSED: Final = 16
+"""Bytes that a parsed list keeps for each byte of it: eight for real ones."""
+_lists: Final = BoundedCache[CertificateList](entries=1024, size=256 << 20)
+
+
+def parse_crl(raw: bytes) -> CertificateList:
+    """A revocation list, remembered.
+
+    Raises:
+        CodecError: The bytes are not a revocation list.
+    """
+    return _lists.get((raw,), lambda: CertificateList.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _numbered(entries: Mapping[int, RevokedEntry] | None, serial: int) -> RevokedEntry | None:

@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from chipkit.errors import TrustError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.values import dataclass

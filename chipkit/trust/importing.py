@@ -17,7 +17,7 @@ from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, TrustError, UnsupportedError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import issuers_of
@@ -25,7 +25,6 @@ from chipkit.trust.containers import Item, unpack
 from chipkit.trust.marking import is_test
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.revocation import RevocationStatus, crl_signer, path_revocation
 from chipkit.trust.signatures import signature_verdict
 from chipkit.values import dataclass

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
-from chipkit.trust.parsed import parse_certificate, parse_crl
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
 from chipkit.trust.view import TrustView
 

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from chipkit.errors import ChipkitError, TrustError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.ownership import refuse_foreign
-from chipkit.trust.parsed import parse_certificate, parse_crl
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict

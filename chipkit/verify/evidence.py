@@ -5,7 +5,7 @@ Evidence never tells personal data, but for `PERSONAL_EVIDENCE` (`chipkit.verify
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -67,13 +67,13 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
 """Every name, and what it tells."""
 
 
-def check_names(check: str, names: Iterable[str]) -> None:
+def check_names(check: str, names: Collection[str]) -> None:
     """Refuse evidence that nobody declared.
 
     Raises:
         ValueError: A name is not in `EVIDENCE`.
     """
-    if unknown := set(names) - EVIDENCE.keys():
+    if len(names) and (unknown := set(names) - EVIDENCE.keys()):
         raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")
 
 

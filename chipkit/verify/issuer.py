@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from itertools import pairwise
+from typing import Final
 
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathResult, PathStatus, build_path
@@ -48,7 +50,19 @@ _SHOWN = 200
 def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
-    return build_path(signed.certificate, trust, others)
+    certificates = (signed.certificate, *others)
+    forms = (form for each in certificates for form in (each.raw, each.tbs_came))
+    # a path follows from these bytes and from the state of the store, which the generation names
+    parts = (trust.generation.encode(), *forms)
+    keeps = _KEPT + _PARSED * sum(len(each.raw) for each in certificates)
+    return _paths.get(parts, lambda: build_path(signed.certificate, trust, others), keeps=keeps)
+
+
+_PARSED: Final = 16
+"""Bytes that a parsed certificate keeps for each byte of it."""
+_KEPT: Final = 65_536
+"""Bytes of a path's deviations and of the anchors that it leads to, by estimate."""
+_paths: Final = BoundedCache[PathResult](entries=1024, size=64 << 20)
 
 
 def check_path(facts: Facts) -> Observed:

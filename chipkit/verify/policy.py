@@ -162,7 +162,8 @@ class Policy:
 
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
         """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
-        covering = [each for each in self.tolerances(result.check) or () if each.covers(result, at)]
+        tolerances = self.tolerances(result.check)
+        covering = [each for each in tolerances if each.covers(result, at)] if tolerances else []
         if not covering:
             return None
         last = max(covering, key=lambda each: each.until or date.max)
@@ -397,4 +398,5 @@ def _for_named_reasons(tolerance: Tolerance) -> bool:
 
 
 def _ordered(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
-    return sorted((each.canonical() for each in tolerances), key=lambda each: json.dumps(each, sort_keys=True))
+    found = [each.canonical() for each in tolerances]
+    return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

@@ -39,7 +39,7 @@ PROBE: Final = (
 FOLDER: Final = (
     "chipkit.cli.trust_folder", "chipkit.trust.change", "chipkit.trust.database", "chipkit.trust.file_lock",
     "chipkit.trust.grounds", "chipkit.trust.look_ups", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.parsed", "chipkit.trust.rows",
+    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.rows",
     "chipkit.trust.schema", "chipkit.trust.store", "chipkit.trust.store_view", "chipkit.trust.versions",
     "chipkit.trust.view",
 )  # fmt: skip

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from benchmarks.self_made import card
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
+from chipkit.pki.certificate import parse_certificate
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.signatures import signature_verdict
 from chipkit.verify import load_policy
 from chipkit.verify.algorithm_floors import first_below, of_key, of_signature

@@ -15,10 +15,10 @@ from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
+from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 
