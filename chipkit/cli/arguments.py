@@ -7,7 +7,14 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import loaded_when_run
-from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, named_argument, path_argument
+from chipkit.cli.common import (
+    add_json_option,
+    add_time_option,
+    add_trust_option,
+    folder_argument,
+    named_argument,
+    path_argument,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -20,6 +27,7 @@ POLICY_NAMES: Final = ("conformance", "field")
 
 _WAIT_SECONDS: Final = 30.0
 _LOCK_WAIT_SECONDS: Final = 60.0
+_FETCH_SECONDS: Final = 60.0
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -159,6 +167,48 @@ def _trust_check(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def _trust_fetch(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "certificates",
+        metavar="CERT",
+        nargs="*",
+        help="certificates that name the addresses, as DER, PEM, LDIF or ZIP (default: the anchors)",
+    )
+    add_trust_option(parser)
+    parser.add_argument(
+        "--allow",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="a host that may be asked, such as pkd.example or pkd.example:8080; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
+    parser.add_argument(
+        "--proxy",
+        metavar="URL",
+        default=None,
+        help="a proxy, http://HOST:PORT; empty: none (default: http_proxy, https_proxy and no_proxy)",
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_positive_seconds,
+        default=_FETCH_SECONDS,
+        help="how long one address may take (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
+    )
+    add_json_option(parser)
+
+
+def _positive_seconds(text: str) -> float:
+    seconds = _seconds(text)
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
+    return seconds
+
+
 def _seconds(text: str) -> float:
     """Seconds from 0 on; for the use of argparse."""
     try:
@@ -174,6 +224,7 @@ _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]]
     "import": ("importing", "import master lists, CSCA certificates and revocation lists", _trust_import),
     "list": ("listing", "list anchors, revocation lists and accepted signers of master lists", _trust_list),
     "check": ("check", "check certificates against the anchors and revocation lists", _trust_check),
+    "fetch": ("fetching", "fetch revocation lists and certificates from where certificates name them", _trust_fetch),
 }
 """The actions of `chipkit trust`: the module that does it, its line of the help, and what declares its arguments."""
 

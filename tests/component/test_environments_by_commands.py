@@ -45,6 +45,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "show"): ("card/EF_SOD.bin",),
     ("chipkit", "trust"): ("--help",),
     ("chipkit", "trust", "check"): ("dsc.cer",),
+    ("chipkit", "trust", "fetch"): ("dsc.cer", "--allow", "no.example"),
     ("chipkit", "trust", "import"): ("--test", "csca.cer", "csca.crl", "--trust", "out/trust"),
     ("chipkit", "trust", "list"): (),
     ("chipkit", "verify"): ("card", "--photo", PHOTO),

@@ -72,6 +72,7 @@ def test_trust_documents(printed: Callable[..., list[dict[str, Any]]], specimen:
     check(printed("trust", "import", str(tmp_path / "csca.cer"), "--test", *trust), "chipkit.trust-import/1")
     check(printed("trust", "list", *trust), "chipkit.trust-list/1")
     check(printed("trust", "check", str(tmp_path / "dsc.cer"), *trust), "chipkit.certificate-check/1")
+    check(printed("trust", "fetch", "--allow", "no.example", *trust), "chipkit.trust-fetch/1")
 
 
 def test_what_is_shown(printed: Callable[..., list[dict[str, Any]]], specimen: Specimen, tmp_path: Path) -> None:
