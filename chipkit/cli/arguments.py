@@ -28,6 +28,8 @@ POLICY_NAMES: Final = ("conformance", "field")
 _WAIT_SECONDS: Final = 30.0
 _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
+_LIST_DAYS: Final = 90
+_MAX_LIST_DAYS: Final = 731
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -49,6 +51,15 @@ def add_report_options(parser: ArgumentParser) -> None:
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
     add_json_option(parser)
+
+
+def _add_collect_option(parser: ArgumentParser) -> None:
+    """Declare `--collect-signers`; `chipkit.cli.collecting` reads it."""
+    parser.add_argument(
+        "--collect-signers",
+        action="store_true",
+        help="keep the certificate of a signer that is not known here, and nothing else, to have it confirmed",
+    )
 
 
 def _read(parser: ArgumentParser) -> None:
@@ -73,6 +84,7 @@ def _read(parser: ArgumentParser) -> None:
     add_policy_option(parser)
     parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
     add_time_option(parser)
+    _add_collect_option(parser)
     add_report_options(parser)
 
 
@@ -86,6 +98,7 @@ def _verify(parser: ArgumentParser) -> None:
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
+    _add_collect_option(parser)
     add_report_options(parser)
 
 
@@ -209,6 +222,49 @@ def _positive_seconds(text: str) -> float:
     return seconds
 
 
+def _pin(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit pin vn.signers --key key.pem --name BANK --add dsc.cer --country VNM --type I"
+    parser.add_argument(
+        "list", metavar="LIST", type=named_argument, help="the list, which is made; one that is there is made anew"
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        required=True,
+        type=path_argument,
+        help="the encrypted private key on P-256, in PEM; its passphrase is asked for, or read from standard input",
+    )
+    parser.add_argument(
+        "--name", metavar="TEXT", default="", help="what the publisher calls itself (default: as before)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=_days, default=_LIST_DAYS, help="until the next list is due (default: %(default)d)"
+    )
+    parser.add_argument(
+        "--add", metavar="CERT", type=path_argument, action="append", default=[], help="list a document signer"
+    )
+    parser.add_argument("--country", metavar="STATE", default="", help="for documents of this state, such as VNM or D")
+    parser.add_argument(
+        "--type",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="for documents of this code, such as I or P; a letter is all codes that begin with it; may be repeated",
+    )
+    parser.add_argument("--note", metavar="TEXT", default="", help="by what the signer is known; no personal data")
+    parser.add_argument(
+        "--remove", metavar="SHA256", action="append", default=[], help="take a signer off, which withdraws it"
+    )
+    add_json_option(parser)
+
+
+def _days(text: str) -> int:
+    """Days, from 1 to two years; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MAX_LIST_DAYS:
+        raise argparse.ArgumentTypeError(f"not 1 to {_MAX_LIST_DAYS} days: {text!r}")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
     """Seconds from 0 on; for the use of argparse."""
     try:
@@ -233,6 +289,7 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "verify": _verify,
     "show": _show,
     "trust": _trust,
+    "pin": _pin,
     "readers": _readers,
     "diag": _diag,
 }

@@ -16,6 +16,7 @@ from chipkit.documents.machine import (
 from chipkit.documents.report import ReportDocument
 from chipkit.documents.trust import (
     CertificateCheckDocument,
+    PinnedListDocument,
     TrustFetchDocument,
     TrustImportDocument,
     TrustListDocument,
@@ -28,6 +29,7 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.trust-import/1": TrustImportDocument,
         "chipkit.trust-list/1": TrustListDocument,
         "chipkit.trust-fetch/1": TrustFetchDocument,
+        "chipkit.pinned-list/1": PinnedListDocument,
         "chipkit.certificate-check/1": CertificateCheckDocument,
         "chipkit.show/1": ShowDocument,
         "chipkit.report/1": ReportDocument,

@@ -1,4 +1,4 @@
-"""The documents of the commands `trust import`, `trust list`, `trust check` and `trust fetch`."""
+"""The documents of the commands `trust import`, `trust list`, `trust check`, `trust fetch` and `pin`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ __all__ = [
     "MetInCertificate",
     "MetInImport",
     "PathDocument",
+    "PinnedEntryDocument",
+    "PinnedListDocument",
     "RevocationDocument",
     "RevocationListDocument",
     "SignerDocument",
@@ -241,3 +243,26 @@ class TrustFetchDocument(TypedDict):
     lists: list[FetchedList]
     certificates: list[FetchedCertificate]
     deviations: list[MetInImport]
+
+
+class PinnedEntryDocument(TypedDict):
+    """One signer of a list, and for which documents it is trusted."""
+
+    sha256: Sha256
+    subject: str
+    country: str
+    document_types: list[str]
+    note: str
+
+
+class PinnedListDocument(TypedDict):
+    """A signed list of document signers."""
+
+    schema: Literal["chipkit.pinned-list/1"]
+    file: str
+    sha256: Sha256
+    name: str
+    key_sha256: Sha256
+    issued: Time
+    next_update: Time
+    entries: list[PinnedEntryDocument]

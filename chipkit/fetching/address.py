@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -37,7 +36,7 @@ class Address:
         """Read an address; what stands behind "#" is left out.
 
         Raises:
-            FetchError: It is no address, of another kind than http and https, or has credentials in it.
+            FetchError: The text is not an address, of another kind than http and https, or has credentials in it.
         """
         if len(text) > _MAX_ADDRESS or not _PLAIN.fullmatch(text) or "\\" in text:
             raise FetchError(Problem.ADDRESS, f"not an address: {_shown(text)}")
@@ -58,7 +57,7 @@ class Address:
         """Where a redirection leads from here (RFC 9110, 10.2.2).
 
         Raises:
-            FetchError: It leads to what is no such address.
+            FetchError: What it leads to is not such an address.
         """
         try:
             whole = urljoin(str(self), reference)
@@ -93,28 +92,26 @@ def parse_host(text: str) -> tuple[str, int | None]:
     return host.strip("[]"), port
 
 
+@dataclass(frozen=True, slots=True)
 class AllowList:
     """The hosts that may be spoken to: each by its name or number, with the usual ports, or with one port alone.
 
-    A name stands for itself and nothing below it.
+    A name stands for itself and nothing below it. Raises ValueError where one of them is not a host.
     """
 
-    def __init__(self, hosts: Iterable[str] = ()) -> None:
-        """Allow hosts.
+    hosts: tuple[str, ...] = ()
+    """Such as "pkd.example", "pkd.example:8080", "[2001:db8::1]:8080"."""
+    _places: frozenset[tuple[str, int | None]] = field(init=False, repr=False, compare=False)
 
-        Args:
-            hosts: Such as "pkd.example", "pkd.example:8080", "[2001:db8::1]:8080".
-
-        Raises:
-            ValueError: One of them is not a host.
-        """
-        expect_collection(hosts, "hosts")
-        self._hosts = frozenset(map(parse_host, hosts))
+    def __post_init__(self) -> None:
+        expect_collection(self.hosts, "hosts")
+        object.__setattr__(self, "hosts", tuple(self.hosts))
+        object.__setattr__(self, "_places", frozenset(map(parse_host, self.hosts)))
 
     def allows(self, address: Address) -> bool:
         """Whether the host of an address may be spoken to on its port."""
         usual = address.port == _PORTS[address.scheme]
-        return (address.host, address.port) in self._hosts or (usual and (address.host, None) in self._hosts)
+        return (address.host, address.port) in self._places or (usual and (address.host, None) in self._places)
 
     def check(self, address: Address) -> None:
         """Return if the host may be spoken to.
@@ -124,9 +121,6 @@ class AllowList:
         """
         if not self.allows(address):
             raise FetchError(Problem.NOT_ALLOWED, f"the host {address.authority} is not allowed")
-
-    def __bool__(self) -> bool:
-        return bool(self._hosts)
 
 
 def _host_of(parts: SplitResult) -> str:

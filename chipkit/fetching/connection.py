@@ -56,7 +56,7 @@ class Budget:
         """Count received bytes.
 
         Raises:
-            FetchError: They are more than may come.
+            FetchError: More bytes came than may come.
         """
         self.taken += count
         if self.taken > self.size + _HEADERS:
@@ -127,7 +127,7 @@ class Connection:
         """Connect.
 
         Raises:
-            FetchError: It cannot be connected to, in time or at all.
+            FetchError: The server cannot be connected to, in time or at all.
         """
         self._address, self._budget, self._proxy = address, budget, route.proxy_for(address)
         hop = (address.host, address.port) if self._proxy is None else (self._proxy.host, self._proxy.port)

@@ -36,7 +36,7 @@ def check_content(data: bytes, kind: ContentKind, name: str) -> tuple[Certificat
     """Return if `data` hold what was looked for and nothing else; of revocation lists, give them.
 
     Raises:
-        FetchError: They hold something else, or nothing.
+        FetchError: The bytes hold something else, or nothing.
     """
     if not data:
         raise FetchError(Problem.CONTENT, "the answer is empty")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chipkit.trust.view import TrustView
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.names import Name
     from chipkit.trust.model import Anchor, ListSigner
+    from chipkit.trust.pinned_signers import PinnedSigner
 
 __all__ = ["JoinedTrust"]
 
@@ -54,6 +55,12 @@ class JoinedTrust(TrustView):
         """The accepted signer of master lists; one that the operator named before others."""
         found = [signer for view in self.views if (signer := view.signer(sha256)) is not None]
         return max(found, key=lambda signer: signer.pinned, default=None)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists say of this very certificate, in any of the views."""
+        found = [pinned for view in self.views if (pinned := view.pinned(certificate)) is not None]
+        listings = dict.fromkeys(listing for pinned in found for listing in pinned.listings)
+        return replace(found[0], listings=tuple(listings)) if found else None
 
     def _strongest(self, look_up: Callable[[TrustView], Sequence[Anchor]]) -> tuple[Anchor, ...]:
         kept: dict[str, Anchor] = {}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.names import Name
     from chipkit.trust.model import Anchor, ListSigner
+    from chipkit.trust.pinned_signers import PinnedSigner
 
 __all__ = ["TrustView"]
 
@@ -48,3 +49,6 @@ class TrustView(Protocol):
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""

@@ -21,6 +21,7 @@ from chipkit.trust.view import TrustView
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.named import PATH
+from chipkit.verify.pinned import check_pinned, check_withdrawal
 from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.report import Mode
 from chipkit.verify.signing_time import dated, made_after, signing_times
@@ -61,14 +62,15 @@ def check_path(facts: Facts) -> Observed:
     signer = path.path[0]
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
     if path.status is not PathStatus.VERIFIED or path.anchor is None:
-        return Observed(_NO_PATH[path.status], evidence | {"explanation": path.reason})
+        unknown = Observed(_NO_PATH[path.status], evidence | {"explanation": path.reason})
+        return check_pinned(facts, evidence) or unknown
     evidence |= {"anchor": path.anchor.certificate.fingerprint, "anchor_kind": path.anchor.kind.value}
     deviations = [*path.deviations, *profile_deviations(signer, "document signer")]
     for between in path.path[1:]:
         deviations += profile_deviations(between, "csca" if between.self_issued else "link")
     facts.tolerate(deviations)
     if unvouched := _vouches_for_nothing(path.anchor, case.mode):
-        return Observed(unvouched, evidence)
+        return check_pinned(facts, evidence) or Observed(unvouched, evidence)
     # key usage and extended key usage: this key signs documents (Doc 9303-12, 7.1; RFC 5280, 4.2.1.3 and 4.2.1.12)
     if why := why_no_document_signer(signer):
         return Observed("not-a-document-signer", evidence | {"cause": why})
@@ -147,6 +149,8 @@ def _period(certificate: Certificate, source: str) -> tuple[datetime, datetime]:
 def check_revocation(facts: Facts) -> Observed:
     """Look up every certificate of the path in its issuer's revocation list."""
     case, path = facts.case, facts.path
+    if (listed := check_withdrawal(facts)) is not None:
+        return listed
     if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
         raise facts.unproven(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:

@@ -273,6 +273,8 @@ export type Evidence = {
   key_bits?: Text;
   known_by?: Text;
   known_from?: Text;
+  list?: Text;
+  list_key?: Text;
   list_of?: Text;
   made_at?: Text;
   mrz?: Text;
@@ -293,6 +295,7 @@ export type Evidence = {
   sw?: Text;
   terminal?: Text;
   types?: Text;
+  vouched_by?: Text;
 };
 
 export type File =
@@ -537,6 +540,8 @@ export type Reason =
   | "key-refused"
   | "key-unusable"
   | "list-signed"
+  | "list-stale"
+  | "listed"
   | "met"
   | "missing"
   | "missing-mandatory"
@@ -576,7 +581,10 @@ export type Reason =
   | "other-key"
   | "other-type"
   | "over-limit"
+  | "pinned"
+  | "pinned-out-of-scope"
   | "pinned-signer"
+  | "pinned-withdrawn"
   | "profile-deviation"
   | "provable-only-live"
   | "proven"
@@ -683,6 +691,7 @@ export type Verdict =
   | "algorithm-unknown"
   | "version-unknown"
   | "signer-unfit"
+  | "signer-withdrawn"
   | "signer-expired"
   | "signer-not-yet-valid"
   | "signer-revoked"

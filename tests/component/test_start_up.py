@@ -37,7 +37,7 @@ PROBE: Final = (
 """What asks a card whether it is an ID card."""
 FOLDER: Final = (
     "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.ownership", "chipkit.trust.store",
+    "chipkit.trust.ownership", "chipkit.trust.pinned_signers", "chipkit.trust.store", "chipkit.trust.view",
 )  # fmt: skip
 JUDGING: Final = (
     "chipkit.cli.render",
@@ -65,10 +65,15 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
+        "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
+        *POLICY, *FILES, *CBOR, *CRYPTO,
+    ),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
-    ("verify", "card"): ("chipkit.cli.verify", *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
+    ("verify", "card"): ("chipkit.cli.verify", "chipkit.cli.collecting",
+                        *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
 }  # fmt: skip
 """Of each call, what may be loaded besides `LIGHT`: modules, or packages with all that is in them."""
 

@@ -144,7 +144,7 @@ def _certificates(paths: Iterable[str], store: InMemoryTrust) -> Iterator[Certif
 
 def _allow_list(hosts: Iterable[str]) -> AllowList:
     try:
-        return AllowList(hosts)
+        return AllowList(tuple(hosts))
     except ValueError as error:
         raise CodecError(str(error), where="--allow") from None
 
