@@ -115,6 +115,7 @@ def run(arguments: Namespace) -> int:
         raise
     trust = prepared.result()
 
+    from chipkit.cli.collecting import collect_signer  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report, trust_text  # noqa: PLC0415 - see above
     from chipkit.inspection import judge_reading  # noqa: PLC0415 - see above
 
@@ -125,7 +126,7 @@ def run(arguments: Namespace) -> int:
             code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
-    return saving.code(code)
+    return saving.code(collect_signer(report, arguments, code))
 
 
 def _asked(arguments: Namespace) -> _Asked:

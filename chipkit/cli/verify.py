@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads, read_folder
+from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -136,7 +137,7 @@ def run(arguments: Namespace) -> int:
     told = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
         code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
-    return saving.code(code)
+    return saving.code(collect_signer(report, arguments, code))
 
 
 def _is_judged(photo: str, path: str) -> bool:

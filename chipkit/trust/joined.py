@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
+from chipkit.trust.pinned_signers import PinnedSigner
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
 
@@ -61,6 +63,12 @@ class JoinedTrust(TrustView):
         """The accepted signer of master lists; one that the operator named before others."""
         found = [signer for view in self.views if (signer := view.signer(sha256)) is not None]
         return max(found, key=lambda signer: signer.pinned, default=None)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists say of this very certificate, in any of the views."""
+        found = [pinned for view in self.views if (pinned := view.pinned(certificate)) is not None]
+        listings = dict.fromkeys(listing for pinned in found for listing in pinned.listings)
+        return replace(found[0], listings=tuple(listings)) if found else None
 
     def _strongest(self, look_up: Callable[[TrustView], Sequence[Anchor]]) -> tuple[Anchor, ...]:
         kept: dict[str, Anchor] = {}

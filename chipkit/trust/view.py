@@ -15,6 +15,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
+from chipkit.trust.pinned_signers import PinnedSigner
 
 __all__ = ["CountedTrust", "SignedTime", "TrustView", "expect_view"]
 
@@ -54,6 +55,9 @@ class TrustView(Protocol):
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""
 
 
 class CountedTrust(TrustView, Protocol):

@@ -21,6 +21,7 @@ from chipkit.verify.data_groups import listed_files
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import GENUINE, PATH, SIGNATURE
 from chipkit.verify.national import compare_data
+from chipkit.verify.pinned import pinned_country
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
 from chipkit.verify.table import digest_check
@@ -110,10 +111,12 @@ def check_country(facts: Facts) -> Observed:
     """
     path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
-    if path.anchor is None or path.status is not PathStatus.VERIFIED:
+    listed = pinned_country(facts)
+    if listed is None and (path.anchor is None or path.status is not PathStatus.VERIFIED):
         raise facts.unproven(PATH, evidence)
-    evidence["issuer"] = path.anchor.certificate.subject.country or ""
-    states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
+    evidence["issuer"] = listed or (path.anchor and path.anchor.certificate.subject.country) or ""
+    of_three = {"mrz", "issuer"} if listed else {"mrz"}  # a list names states as EF.DG1 does
+    states = {who: state_of(code, 3 if who in of_three else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])
     if decided in ("differs", "unknown-state"):
         return Observed(decided, evidence)

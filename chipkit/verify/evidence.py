@@ -38,10 +38,12 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "key_bits": "the size of the key",
         "known_by": "how the anchor came to be trusted, as `anchor_kind`",
         "known_from": "what dates the document: `issue-date`, `signed-attribute`",
-        "list_of": "when the revocation list was made",
+        "list": "what the publisher of a list of signers calls itself",
+        "list_key": "SHA-256 of that publisher's public key",
+        "list_of": "when the revocation list, or the list of signers, was made",
         "made_at": "the day on which the document was made; personal, left out with `--redact`",
         "mrz": "the issuing state of the machine readable zone",
-        "next_update": "when the next revocation list is due",
+        "next_update": "when the next list is due",
         "not_after": "the end of the certificate's validity",
         "not_before": "the beginning of the certificate's validity",
         "only_in_com": "the files that EF.COM alone lists, with commas between",
@@ -62,6 +64,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "terminal": "the terminal that sealed the capture",
         "tried": "the certificates that may have issued the signer's, each with why it did not; semicolons between",
         "types": "the document codes that the signer may sign, with commas between",
+        "vouched_by": "who pinned the publisher's key",
     }
 )
 """Every name, and what it tells."""

@@ -23,6 +23,7 @@ from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_signat
 from chipkit.verify.case import Observed
 from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.mode import Mode
+from chipkit.verify.pinned import check_pinned
 from chipkit.verify.policy import Policy
 from chipkit.verify.purpose import why_no_document_signer
 
@@ -71,12 +72,14 @@ def check_path(facts: Facts) -> Observed:
     signer, anchor = path.path[0], path.anchor
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
     if anchor is None:
-        return _without_anchor(path, case.policy, evidence)
+        return check_pinned(facts, evidence) or _without_anchor(path, case.policy, evidence)
     evidence |= _of_anchor(anchor)
     deviations = _deviations(path, case.policy)
     facts.tolerate(deviations)
     if met := _nothing_proven(facts, anchor):
         code, cause = met
+        if vouches_for_nothing(anchor, case.mode) and (listed := check_pinned(facts, evidence)) is not None:
+            return listed
         return Observed(code, evidence | ({"cause": cause} if cause else {}))
     if codes := sorted({met.code for met in deviations if case.policy.counts(met)}):
         return Observed("profile-deviation", evidence | {"known_by": anchor.kind.value, "deviations": ", ".join(codes)})

@@ -12,6 +12,7 @@ from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
+from chipkit.verify.pinned import check_withdrawal
 
 __all__ = ["check_revocation", "within_grace"]
 
@@ -36,6 +37,8 @@ def check_revocation(facts: Facts) -> Observed:
     No time of signing is asked for: whoever holds a key that was taken back writes what he likes.
     """
     case, path = facts.case, facts.path
+    if (listed := check_withdrawal(facts)) is not None:
+        return listed
     if path.status in (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY):
         raise facts.unproven(PATH)
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:

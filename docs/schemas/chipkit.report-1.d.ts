@@ -293,6 +293,8 @@ export type Evidence = {
   key_bits?: Text;
   known_by?: Text;
   known_from?: Text;
+  list?: Text;
+  list_key?: Text;
   list_of?: Text;
   made_at?: Text;
   mrz?: Text;
@@ -317,6 +319,7 @@ export type Evidence = {
   terminal?: Text;
   tried?: Text;
   types?: Text;
+  vouched_by?: Text;
 };
 
 export type File =
@@ -566,6 +569,8 @@ export type Reason =
   | "key-refused"
   | "key-unusable"
   | "list-signed"
+  | "list-stale"
+  | "listed"
   | "met"
   | "missing"
   | "missing-mandatory"
@@ -607,7 +612,10 @@ export type Reason =
   | "other-state"
   | "other-type"
   | "over-limit"
+  | "pinned"
+  | "pinned-out-of-scope"
   | "pinned-signer"
+  | "pinned-withdrawn"
   | "profile-deviation"
   | "provable-only-live"
   | "proven"
@@ -718,6 +726,7 @@ export type Verdict =
   | "algorithm-refused"
   | "version-unknown"
   | "signer-unfit"
+  | "signer-withdrawn"
   | "signer-expired"
   | "signer-not-yet-valid"
   | "signer-revoked"

@@ -34,18 +34,17 @@ _COMPARE = say(
     "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
     "Compare the chip photo with the person. Not alike: call the supervisor.",
 )
-
-
+_CONFIRM = say(
+    "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+    "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
+)
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
 VERDICTS: Final[Mapping[str, Message]] = {
     "verified": banner_text(
         "V01",
         _GENUINE,
-        say(
-            "{claims}.",
-            "{claims}.",
-        ),
+        say("{claims}.", "{claims}."),
         _COMPARE,
     ),
     "verified-without-copy-proof": banner_text(
@@ -242,6 +241,15 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say(
             "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
             "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
+        ),
+        SUPERVISOR,
+    ),
+    "signer-withdrawn": banner_text(
+        "V13",
+        say("CHƯA KẾT LUẬN – BÊN KÝ ĐÃ BỊ RÚT KHỎI DANH SÁCH", "NO CONCLUSION – SIGNER TAKEN OFF ITS LIST"),
+        say(
+            "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
+            "The list that the signing certificate was trusted from names it no more; why is not known.",
         ),
         SUPERVISOR,
     ),
