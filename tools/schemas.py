@@ -27,8 +27,8 @@ from chipkit.pki.public_key import KeyKind
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.importing import ImportKind
 from chipkit.trust.model import AnchorKind
+from chipkit.trust.plan import ImportKind
 from chipkit.trust.profile import CertificateRole
 from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table

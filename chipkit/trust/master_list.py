@@ -19,7 +19,7 @@ from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedErro
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.chain import PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
@@ -37,6 +37,8 @@ __all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_m
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
+_BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
+"""Anchors that prove something."""
 _REFUSALS: Final[Mapping[SignerStatus, str]] = {
     "no-signer-certificate": "the signer's certificate is not in the master list's signature",
     "content-type-wrong": "the signed content type is not that of the content",
@@ -161,8 +163,8 @@ def accept_signer(
 ) -> ListSigner:
     """Decide whether to believe a signer of master lists.
 
-    That one was accepted before counts while its certificate holds: an old key is guarded no longer, and whoever has
-    it writes any signing time.
+    That one was accepted before, or that a trusted CSCA issued it, counts while its certificate holds: an old key is
+    guarded no longer, and whoever has it writes any signing time.
 
     Args:
         signer: The signer of a verified list.
@@ -180,6 +182,9 @@ def accept_signer(
     known = store.signer(signer.fingerprint)
     if known is not None and at <= signer.not_after:
         return known
+    # Doc 9303-12, 6.1.1 and 7.1.1.3: a CSCA certifies who signs lists for its state
+    if known is None and at <= signer.not_after and any(each.kind in _BELIEVED for each in issuers_of(signer, store)):
+        return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     if first_use and not pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     cause = (

@@ -63,6 +63,7 @@ from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.verify import (
@@ -262,12 +263,11 @@ def judge_with_checks_from_outside() -> None:
 
 def import_trust() -> None:
     pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
-    importer = Importer(store=chipkit.InMemoryTrust.empty(), at=AT, test=True, first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, test=True, first_use=True)
     importer.add(pki.master_list, "test.ml")
     importer.add(pki.crl, "test.crl")
     importer.add(b"dn: c=XX\nobjectClass: x\n", "some.ldif")
-    store, _ = importer.finish()
-    assess(pki.dsc.certificate, store, AT)
+    assess(pki.dsc.certificate, InMemoryHoldings().applied(importer.plan()).trust, AT)
 
 
 def read_prints() -> None:

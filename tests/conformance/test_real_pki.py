@@ -14,10 +14,11 @@ from chipkit.cli import main
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path, issuers_of
 from chipkit.trust.containers import unpack
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.ldif import parse_ldif
 from chipkit.trust.master_list import parse_certificate, verify_master_list
-from chipkit.trust.model import AnchorKind, InMemoryTrust
+from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
 
@@ -72,15 +73,17 @@ def pki(shared_data: Path) -> Path:
 @pytest.fixture(scope="module")
 def store(shared_data: Path, pki: Path) -> InMemoryTrust:
     """The anchors of every expectation: all CSCA certificates together with the four lists, and the CRLs."""
-    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
+    confirmed = Confirmation("a test", "the expectations", AT)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, first_use=True, confirmation=confirmed)
     importer.add((pki / "csca.zip").read_bytes(), "csca.zip")
     for name in MASTER_LISTS:
         importer.add((shared_data / "masterlists" / name).read_bytes(), name)
     for path in sorted((pki / "crl").iterdir()):
         importer.add(path.read_bytes(), path.name)
-    imported, entries = importer.finish()
-    assert [entry for entry in entries if entry.status == "refused"] == []
-    return imported
+    plan = importer.plan()
+    assert [entry for entry in plan.entries if entry.status == "refused"] == []
+    assert [kept for kept in plan.certificates if kept.mark] == []
+    return InMemoryHoldings().applied(plan).trust
 
 
 @pytest.mark.parametrize("name", MASTER_LISTS)
@@ -103,15 +106,15 @@ def test_a_master_list_verifies(shared_data: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", MASTER_LISTS)
 def test_a_master_list_with_one_bit_changed_is_refused(shared_data: Path, name: str) -> None:
-    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, first_use=True)
     data = bytearray((shared_data / "masterlists" / name).read_bytes())
     data[len(data) // 2] ^= 1
 
     importer.add(bytes(data), name)
-    store, entries = importer.finish()
+    plan = importer.plan()
 
-    assert store == InMemoryTrust.empty()
-    assert [entry.status for entry in entries] == ["refused"]
+    assert plan.empty
+    assert [entry.status for entry in plan.entries] == ["refused"]
 
 
 def test_all_anchors_are_taken(store: InMemoryTrust, pki: Path) -> None:
@@ -240,7 +243,8 @@ def folder(shared_data: Path, pki: Path, tmp_path_factory: pytest.TempPathFactor
         *sorted((shared_data / "masterlists").glob("*.ml")),
         *sorted((pki / "crl").iterdir()),
     ]
-    assert main(["trust", "import", *map(str, files), "--first-use", "--trust", str(folder)]) == 0
+    confirmed = ("--by", "a test", "--source", "the expectations")
+    assert main(["trust", "import", *map(str, files), "--first-use", *confirmed, "--trust", str(folder)]) == 0
     return folder
 
 

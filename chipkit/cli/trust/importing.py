@@ -16,8 +16,10 @@ from chipkit.cli.trust_folder import folder_to_make
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.trust.containers import unpack
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.model import Confirmation
 from chipkit.trust.store import InMemoryTrust, change_store, load_store
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
-    from chipkit.trust.importing import ImportEntry
+    from chipkit.trust.plan import ImportEntry
     from chipkit.trust.store import AnchorKind
 
 __all__ = ["run"]
@@ -46,6 +48,8 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     folder = folder_to_make(arguments)
     inputs = list(_read_inputs(arguments.files))
+    if (arguments.by is None) is not (arguments.source is None):
+        raise TrustError("--by and --source belong together: who confirms, and by what")
     imported = _imported(load_store(folder) if folder.exists() else InMemoryTrust.empty(), inputs, arguments)
     if imported.taken:
 
@@ -81,16 +85,21 @@ class _Imported:
 
 
 def _imported(before: InMemoryTrust, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
+    at = datetime.now(UTC).replace(microsecond=0)
+    holdings = InMemoryHoldings(before)
     importer = Importer(
-        store=before,
-        at=datetime.now(UTC).replace(microsecond=0),
+        holdings=holdings,
+        at=at,
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
         test=arguments.test,
+        older=arguments.older,
+        confirmation=None if arguments.by is None else Confirmation(arguments.by, arguments.source, at),
     )
     for name, data in inputs:
         importer.add(data, name)
-    return _Imported(before, *importer.finish())
+    plan = importer.plan()
+    return _Imported(before, holdings.applied(plan).trust, plan.entries)
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -143,8 +152,13 @@ def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]
 
 
 def _counts(entries: Iterable[ImportEntry], status: str) -> ImportCounts:
-    found = Counter(entry.kind for entry in entries if entry.status == status)
+    found = Counter(entry.kind for entry in entries if _status(entry) == status)
     return {"certificate": found["certificate"], "crl": found["crl"], "master_list": found["master list"]}
+
+
+def _status(entry: ImportEntry) -> str:
+    """What changed was known."""
+    return "known" if entry.status == "changed" else entry.status
 
 
 def _refusal(entry: ImportEntry) -> ImportRefusal:
@@ -165,7 +179,7 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     found: dict[str, Counter[str]] = {}
     for entry in entries:
         if entry.kind == "certificate":
-            found.setdefault(entry.country, Counter())[entry.status] += 1
+            found.setdefault(entry.country, Counter())[_status(entry)] += 1
     return {
         country: {"new": counts["new"], "known": counts["known"], "refused": counts["refused"]}
         for country, counts in sorted(found.items())
@@ -189,6 +203,13 @@ def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], c
     entries = list(entries)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
+    if removed := [entry for entry in entries if entry.status == "removed"]:
+        tell(f"removed  {len(removed)}")
+    last = {entry.sha256: entry for entry in entries if entry.kind == "certificate" and entry.status != "refused"}
+    if unvouched := [entry for entry in last.values() if entry.anchor_kind is None and entry.status != "removed"]:
+        tell(
+            f"no say   {counted(len(unvouched), 'certificate')}, no anchor until somebody confirms it (--by, --source)"
+        )
     refused = [entry for entry in entries if entry.status == "refused"]
     tell(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
@@ -204,7 +225,7 @@ def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], c
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:
-    found = Counter(entry.kind for entry in entries if entry.status == status)
+    found = Counter(entry.kind for entry in entries if _status(entry) == status)
     return ", ".join(counted(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VN_CSCA = "6b5fa6fe45cc4e855a73760413e08b7a9ac50a27722c702f3909a90facc991bd"
 AT = "2026-06-01"
+CONFIRMED = ("--by", "SPECIMEN operator", "--source", "a letter of the issuer")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietnam: Path) -> None:
     csca, signers = next(vietnam.glob("CSCA*")), sorted(vietnam.glob("DSC*"))
 
-    imported = run("import", csca, "--json")
+    imported = run("import", *CONFIRMED, csca, "--json")
     listed = run("list", "--json")
     code, told, errors = run("check", *signers, "--at", AT, "--json")
 
@@ -69,30 +70,44 @@ def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietna
 
 def test_a_second_import_finds_everything_known(run: Any, vietnam: Path) -> None:
     csca = next(vietnam.glob("CSCA*"))
-    run("import", csca)
+    run("import", *CONFIRMED, csca)
 
-    code, told, _ = run("import", csca)
+    code, told, _ = run("import", *CONFIRMED, csca)
 
     assert code == 0
     assert "known    1 certificate\n" in told
 
 
-def test_a_signer_alone_is_refused_and_nothing_is_written(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    code, told, _ = run("import", next(vietnam.glob("DSC*")))
+@pytest.mark.parametrize("name", ["CSCA*", "DSC*"])
+def test_what_nobody_confirms_vouches_for_nothing_and_a_signer_never_does(run: Any, vietnam: Path, name: str) -> None:
+    code, told, _ = run("import", next(vietnam.glob(name)), *(CONFIRMED if name == "DSC*" else ()))
 
-    assert code == 2
-    assert "1 x is a document signer" in told
-    assert not (tmp_path / "trust").exists()
+    assert code == 0
+    assert "no say   1 certificate, no anchor until somebody confirms it" in told
+    assert json.loads(run("list", "--json")[1])["anchors"] == []
 
 
-def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(run: Any, vietnam: Path) -> None:
-    code, told, _ = run("import", *sorted(vietnam.iterdir()), "--json")
+def test_whoever_confirms_says_by_what(run: Any, vietnam: Path) -> None:
+    for options in (CONFIRMED[:2], CONFIRMED[2:]):
+        code, _, errors = run("import", next(vietnam.glob("CSCA*")), *options)
+        assert code == 2
+        assert "--by and --source belong together" in errors
+
+
+def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(
+    run: Any, vietnam: Path, tmp_path: Path
+) -> None:
+    forged = bytearray(next(vietnam.glob("DSC*")).read_bytes())
+    forged[-1] ^= 1
+    (tmp_path / "forged.cer").write_bytes(forged)
+
+    code, told, _ = run("import", next(vietnam.glob("CSCA*")), tmp_path / "forged.cer", *CONFIRMED, "--json")
 
     assert code == 10
     summary = json.loads(told)
     assert summary["new"]["certificate"] == 1
-    assert len(summary["refused"]) == 5
-    assert all(refusal["reason"] for refusal in summary["refused"])
+    (refusal,) = summary["refused"]
+    assert "the key that it names as its issuer's" in refusal["reason"]
 
 
 def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> None:
@@ -168,7 +183,7 @@ def test_signer_and_first_use_exclude_each_other(run: Any) -> None:
 
 
 def test_the_list_is_of_one_country_when_asked(run: Any, shared_data: Path, vietnam: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")), shared_data / "pki" / "crl" / "RO_cacrl.crl")
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")), shared_data / "pki" / "crl" / "RO_cacrl.crl")
 
     vietnamese, romanian = run("list", "--country", "vn")[1], run("list", "--country", "RO")[1]
 
@@ -189,7 +204,7 @@ def test_without_anchors_a_check_is_undetermined(run: Any, vietnam: Path, tmp_pa
 
 
 def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
     signer = next(vietnam.glob("DSC*"))
 
     before, after = run("check", signer, "--at", "2020-01-01"), run("check", signer, "--at", "2040-01-01")
@@ -200,7 +215,7 @@ def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) ->
 
 
 def test_a_changed_signer_failed(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
     content = bytearray(next(vietnam.glob("DSC*")).read_bytes())
     content[-1] ^= 1
     path = tmp_path / "changed.cer"
@@ -220,7 +235,7 @@ def test_a_file_without_certificates_is_usage(run: Any, tmp_path: Path) -> None:
     code, told, errors = run("check", path, "--json")
 
     assert (code, told) == (2, "")
-    assert "nonsense: neither DER, PEM, LDIF nor ZIP" in errors
+    assert "nonsense: neither DER, PEM, LDIF, ZIP nor tar" in errors
 
 
 def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Path) -> None:
@@ -231,7 +246,7 @@ def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Pat
 
 
 def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietnam: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
     signers = sorted(vietnam.glob("DSC*"))
 
     several, one = run("check", *signers, "--at", AT)[1], run("check", signers[0], "--at", AT)[1]
@@ -244,7 +259,7 @@ def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietna
 
 
 def test_what_is_no_certificate_counts_as_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
     (tmp_path / "nonsense").write_bytes(b"nonsense")
     signer = next(vietnam.glob("DSC*"))
 
@@ -266,10 +281,10 @@ def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
         paths.append(tmp_path / f"{number}.cer")
         paths[-1].write_bytes(raw)
 
-    both = run("import", *paths)[1]
+    both = run("import", *CONFIRMED, *paths)[1]
 
     assert "known    2 certificates (2 were list-signed and are now confirmed)" in both
-    assert "known    2 certificates\n" in run("import", *paths)[1]
+    assert "known    2 certificates\n" in run("import", *CONFIRMED, *paths)[1]
 
 
 def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> None:
@@ -280,7 +295,7 @@ def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> N
 
 
 def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", next(vietnam.glob("CSCA*")))
+    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
     (tmp_path / "trust" / "anchors" / f"{VN_CSCA}.cer").write_bytes(b"")
 
     code, _, errors = run("list")
