@@ -7,6 +7,7 @@ archive by the next header that is one.
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,9 @@ _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_FILE: Final = b"PK\x03\x04"
 _ZIP_PREFIXES: Final = (_ZIP_FILE, b"PK\x05\x06")
 _ZIP_HEADER: Final = struct.Struct("<4s5H3I2H")
+_END_OF_ZIP: Final = 22 + 0xFFFF
+"""Bytes from the end of the directory on; a comment may be the last of it."""
+_DER: Final = (b"\x30\x82", b"\x30\x83", b"\x30\x80")
 _SIZES_BEHIND: Final = 0x08
 _ENCRYPTED: Final = 0x01
 _GZIP: Final = b"\x1f\x8b"
@@ -39,6 +43,8 @@ _FOLDER: Final = b"5"
 _LINKS: Final = b"12"
 _LONG_NAME: Final = b"L"
 _ABOUT_NEXT: Final = b"xgKXVN"
+_EXTENDED: Final = b"x"
+_PATH: Final = re.compile(rb"\d+ path=([^\n]*)\n")
 _MAX_NAME: Final = 4096
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -66,12 +72,12 @@ class Member:
 
 def is_archive(data: bytes) -> bool:
     """Whether a file is an archive, or packed."""
-    return data.startswith((*_ZIP_PREFIXES, _GZIP, *_OTHERS)) or _is_tar(data)
+    return _is_zip(data) or data.startswith((_GZIP, *_OTHERS)) or _is_tar(data)
 
 
 def archive_members(data: bytes, name: str) -> Iterator[Member]:
     """The files of an archive, and what is damaged in it; nothing for anything that is no archive."""
-    if data.startswith(_ZIP_PREFIXES):
+    if _is_zip(data):
         yield from _zip_members(data, name)
     elif data.startswith(_GZIP):
         yield from _gzip_members(data, name)
@@ -80,6 +86,12 @@ def archive_members(data: bytes, name: str) -> Iterator[Member]:
     for mark, method in _OTHERS.items():
         if data.startswith(mark):
             yield Member(name, reason=f"packed by {method}: unpack it first")
+
+
+def _is_zip(data: bytes) -> bool:
+    """Whether a file begins as a ZIP archive does, or ends as one and does not begin as DER does."""
+    ends = data[-_END_OF_ZIP:].rfind(_ZIP_PREFIXES[1]) >= 0 and _ZIP_ENTRY in data
+    return data.startswith(_ZIP_PREFIXES) or (ends and not data.startswith(_DER))
 
 
 def _zip_members(data: bytes, name: str) -> Iterator[Member]:
@@ -264,33 +276,41 @@ def _tar_members(data: bytes, name: str) -> Iterator[Member]:
     at, count, long_name, sound = 0, 0, b"", True
     while at < len(data):
         block = data[at : at + _BLOCK]
-        if not block.strip(b"\x00"):
-            at, sound = at + _BLOCK, True
-            continue
         if not _is_header(block):
-            if sound:
+            empty = not block.strip(b"\x00")
+            if sound and not empty:
                 yield Member(f"{name}: offset {at}", reason="archive is damaged: no header where one belongs")
-            at, sound = at + _BLOCK, False
+            at, sound = at + _BLOCK, empty
             continue
         if (count := count + 1) > _MAX_MEMBERS:
             yield Member(name, reason=f"archive of more than {_MAX_MEMBERS} members")
             return
-        kind, told = block[156:157], long_name or _tar_name(block)
-        sound, begin, long_name = True, at + _BLOCK, b""
-        where = f"{name}: {told.decode('utf-8', 'replace')}"
-        try:
-            size = _number(block[124:136])
-        except CodecError:
-            size = -1
-        if size < 0 or begin + size > len(data):
-            yield Member(where, reason="cut off, or of no size")
+        kind, size, begin, sound = block[156:157], _size(block), at + _BLOCK, True
+        where = f"{name}: {(long_name or _tar_name(block)).decode('utf-8', 'replace')}"
+        if begin + size > len(data):
+            yield Member(where, reason="cut off")
             at = begin
             continue
         at = begin + -(-size // _BLOCK) * _BLOCK
-        if kind == _LONG_NAME:
-            long_name = data[begin : begin + min(size, _MAX_NAME)].rstrip(b"\x00")
-        elif kind not in _ABOUT_NEXT and kind != _FOLDER:
+        long_name = _told_name(kind, data[begin : begin + min(size, _MAX_NAME)])
+        if kind not in _ABOUT_NEXT and kind not in (_LONG_NAME, _FOLDER):
             yield _tar_member(where, kind, data, begin, size)
+
+
+def _size(block: bytes) -> int:
+    """How many bytes a header announces; one that says no number announces more than there are."""
+    try:
+        return _number(block[124:136])
+    except CodecError:
+        return _MAX_TOTAL << 8
+
+
+def _told_name(kind: bytes, content: bytes) -> bytes:
+    """The name that a member tells for the next one; empty where it tells none."""
+    if kind == _LONG_NAME:
+        return content.rstrip(b"\x00")
+    path = _PATH.search(content) if kind == _EXTENDED else None
+    return b"" if path is None else path[1]
 
 
 def _tar_name(block: bytes) -> bytes:

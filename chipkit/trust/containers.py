@@ -50,9 +50,11 @@ _LDIF_ATTRIBUTES: Final = (
     "2.5.4.40",
     "2.5.4.53",
 )
-"""What holds something in the ICAO PKD and in directories (RFC 4523, 2), by names and by object identifiers."""
+"""What holds something in the ICAO PKD and in directories (RFC 4523, 2), by names and by object identifiers; what
+stands under another name is taken for what it is."""
 _MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
 _HEAD_OF_SIGNED_DATA: Final = 512
+_LOOKED_AT: Final = 8
 _PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
 
 
@@ -144,10 +146,11 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         return
     try:  # text may come in any Unicode encoding; DER does not begin as such text does
         data = data if data[:1] == b"\x30" else as_utf8(data)
+        begins = data[:1] == b"\x30" and (next_object(data, 0) == 0 or der_kind(data) != "unusable")
     except CodecError as error:
         yield Item("unusable", name, reason=error.reason)
         return
-    if data[:1] == b"\x30":
+    if begins:
         yield from _der_items(data, name)
     elif looks_like_ldif(data):
         yield from _ldif_items(data, name)
@@ -155,6 +158,8 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         yield from _pem_items(data, name)
     elif has_records(data):
         yield from _ldif_items(data, name)
+    elif data[:1] == b"\x30":
+        yield from _der_items(data, name)
     elif (begin := next_object(data, 0)) < len(data):
         yield Item("unusable", f"{name}: offset 0", reason=f"{begin} bytes in front of the first structure")
         yield from _der_items(data, name, begin)
@@ -199,6 +204,8 @@ def _der_item(data: bytes, where: str) -> Iterator[Item]:
     kind = der_kind(data)
     if kind == "unusable":
         yield Item(kind, where, reason="no certificate, revocation list or master list", deviations=odd)
+        if not _is_master_list(data):
+            yield from _salvaged(data, where)
     elif len(data) > _MAX_SIZES[kind]:
         yield Item("unusable", where, reason=f"{kind} of {len(data)} bytes", deviations=odd)
     elif kind == "master list":
@@ -235,15 +242,15 @@ def _is_master_list(data: bytes) -> bool:
 
 
 def _salvaged(data: bytes, where: str) -> Iterator[Item]:
-    """What lies whole in signed data whose own structure is damaged."""
-    at = next_object(data, 1)
-    while at < len(data):
+    """What lies whole in a structure that is damaged itself; not more is looked at than some times its size."""
+    at, left = next_object(data, 1), _LOOKED_AT * len(data)
+    while at < len(data) and left > 0:
         found = data[next(split(data, at=at))]
-        if der_kind(found) in ("certificate", "crl"):
+        left -= len(found)
+        whole = der_kind(found) in ("certificate", "crl")
+        if whole:
             yield from _der_item(found, f"{where}: offset {at}")
-            at += len(found)
-        else:
-            at = next_object(data, at + 1)
+        at = next_object(data, at + (len(found) if whole else 1))
 
 
 def _bag_items(bag: CertificateBag, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
@@ -264,7 +271,7 @@ def _pem_items(data: bytes, name: str) -> Iterator[Item]:
         if block.label not in _PEM_LABELS:
             yield Item("unusable", where, reason=f"block of {block.label}")
         elif block.content is None:
-            yield Item("unusable", where, reason="the block is not base64, or has no end")
+            yield Item("unusable", where, reason="the block is not base64, or has no beginning or end")
         else:
             yield from _der_item(block.content, where)
 
@@ -279,12 +286,12 @@ def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
 
 
 def _entry_items(entry: LDIFEntry, where: str) -> Iterator[Item]:
-    for attribute in _LDIF_ATTRIBUTES:
-        for value in entry.attributes.get(attribute, ()):
+    for attribute, values in entry.attributes.items():
+        for value in map(_plain, values):
             if attribute in _PAIRS:
                 yield from _pair_items(value, where)
-            else:
-                yield from _der_item(_plain(value), where)
+            elif attribute in _LDIF_ATTRIBUTES or (value[:1] == b"\x30" and der_kind(value) != "unusable"):
+                yield from _der_item(value, where)
 
 
 def _plain(value: bytes) -> bytes:

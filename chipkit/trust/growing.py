@@ -28,6 +28,7 @@ class GrowingTrust(TrustView):
         self._by_identifier: defaultdict[Hashable, dict[str, Anchor]] = defaultdict(dict)
         self._by_subject: defaultdict[Hashable, dict[str, Anchor]] = defaultdict(dict)
         self._by_likeness: defaultdict[Hashable, dict[str, Anchor]] = defaultdict(dict)
+        self._not_compared: list[Certificate] = []
         self._crls: defaultdict[Hashable, list[CertificateList]] = defaultdict(list)
         self._signers: dict[str, ListSigner] = {}
 
@@ -39,12 +40,12 @@ class GrowingTrust(TrustView):
         for index, key in (
             (self._by_identifier, certificate.subject_key_identifier),
             (self._by_subject, certificate.subject.normalised),
-            (self._by_likeness, certificate.subject.likeness),
         ):
             if anchor is None:
                 index[key].pop(fingerprint, None)
             else:
                 index[key][fingerprint] = anchor
+        self._not_compared.append(certificate)  # what a name looks like is rarely asked for, and takes long to say
 
     def put_crl(self, crl: CertificateList) -> None:
         """From now on the revocation list is there."""
@@ -77,6 +78,13 @@ class GrowingTrust(TrustView):
 
     def by_likeness(self, name: Name) -> Sequence[Anchor]:
         """The anchors whose subject a person would take for `name`."""
+        for certificate in self._not_compared:
+            anchor, alike = self._set[certificate.fingerprint], self._by_likeness[certificate.subject.likeness]
+            if anchor is None:
+                alike.pop(certificate.fingerprint, None)
+            else:
+                alike[certificate.fingerprint] = anchor
+        self._not_compared.clear()
         return self._with(self._base.by_likeness(name), self._by_likeness.get(name.likeness))
 
     def crls_of(self, name: Name) -> Sequence[CertificateList]:

@@ -28,7 +28,7 @@ class KnownAnchor:
 KNOWN: Final = (
     KnownAnchor(
         sha256="6f0a20d63a43fc589eaf0d8c52113a2a8bfa341c6f2fab04121238aa0c22b1a9",
-        subject="C=VN,O=Vietnam Government Information Security Commission,serialNumber=001,CN=CSCA Vietnam",
+        subject="CN=CSCA Vietnam,serialNumber=001,O=Vietnam Government Information Security Commission,C=VN",
         carried_by="a bank's reader program of 2021 and a vendor's development kit, byte for byte the same; it "
         "verifies the document signer of an identity card of 2021; no list of ICAO or of a state holds it",
         confirmed_by="the Ministry of Public Security of Vietnam (C06, RAR; npkd.gov.vn, ca.gov.vn)",

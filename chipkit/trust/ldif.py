@@ -126,6 +126,8 @@ class _Record:
             return
         if not self._named and (self._attributes or (self._damage and not self._searched)):
             self._damage.insert(0, (self._line, "record does not begin with dn"))
+        if self._named and not self._attributes and not self._damage:
+            self._damage.append((self._line, "record holds nothing"))
         if self._named or self._attributes or self._damage:
             members = {name: tuple(values) for name, values in self._attributes.items()}
             yield LDIFEntry(self._dn, members, self._line, tuple(self._damage))

@@ -19,7 +19,7 @@ from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedErro
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.chain import PathStatus, build_path, issuers_of
+from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
@@ -215,15 +215,25 @@ def parse_certificate(raw: bytes) -> Certificate:
 def _path(
     signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustView
 ) -> tuple[tuple[Certificate, ...], tuple[Deviation, ...]]:
-    """From the signer to a CSCA of the list or of the store."""
-    listed_ones = tuple(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
-    known = JoinedTrust((store, InMemoryTrust(listed_ones)))
-    result = build_path(signer, known, beside)
+    """From the signer to a CSCA of the list or of the store; those that show what the signer names are tried first."""
+    every, beside = tuple(listed), tuple(beside)
+    hints = [hint for hint in (signer.authority_key_identifier, signer.issuer.raw) if hint]
+    likely = [raw for raw in every if any(hint in raw for hint in hints)]
+    result = _path_over(signer, likely, store, beside)
+    if result.status is not PathStatus.VERIFIED:
+        result = _path_over(signer, every, store, beside)
     if result.status is PathStatus.UNSUPPORTED:
         raise UnsupportedError(f"the signer of the master list: {result.reason}")
     if result.status is not PathStatus.VERIFIED:
         raise TrustError(f"no CSCA of the list or the trust store issued its signer: {result.reason}")
     return result.path, result.deviations
+
+
+def _path_over(
+    signer: Certificate, listed: Iterable[bytes], store: TrustView, beside: Iterable[Certificate]
+) -> PathResult:
+    listed_ones = tuple(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
+    return build_path(signer, JoinedTrust((store, InMemoryTrust(listed_ones))), beside)
 
 
 def _readable(listed: Iterable[bytes]) -> list[Certificate]:

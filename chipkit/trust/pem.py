@@ -23,14 +23,16 @@ class PEMBlock:
     line: int
     """The line that it begins on, from 1."""
     content: bytes | None = field(default=None, repr=False)
-    """None for content that is not base64 or has no end."""
+    """None for content that is not base64, or has no beginning or no end."""
 
 
 def pem_blocks(data: bytes) -> Iterator[PEMBlock]:
-    """The blocks of a PEM file, text around them left alone: one without end costs no other one."""
-    at, counted, line = data.find(PEM_BEGIN), 0, 1
+    """The blocks of a PEM file, text around them left alone: one without beginning or end costs no other one."""
+    at, counted, line, closed = data.find(PEM_BEGIN), 0, 1, 0
     line_end = b"\n" if b"\n" in data else b"\r"
     while at >= 0:
+        if data.find(_END, closed, at) >= 0:
+            yield PEMBlock("CERTIFICATE", line)
         line += data.count(line_end, counted, at)
         label, _, _ = data[at + len(PEM_BEGIN) : at + _LONGEST_LABEL].partition(_TAIL)
         begin = at + len(PEM_BEGIN) + len(label) + len(_TAIL)
@@ -39,6 +41,9 @@ def pem_blocks(data: bytes) -> Iterator[PEMBlock]:
         content = None if end < 0 else _content(data[begin:end])
         yield PEMBlock(label.decode("ascii", "replace"), line, content)
         at, counted = following, at
+        closed = begin if end < 0 else end + len(_END)
+    if data.find(_END, closed) >= 0:
+        yield PEMBlock("CERTIFICATE", line)
 
 
 def _content(text: bytes) -> bytes | None:

@@ -30,7 +30,7 @@ __all__ = ["Standing", "crl_objection", "is_authority", "may_inherit", "signs_it
 _TELLING = 8
 """A key identifier of at least this many bytes does not agree by accident (RFC 5280, 4.2.1.2, method 2)."""
 _MAX_TRIED = 64
-_DIGITS = re.compile(r"\d+")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,7 @@ def _alike(one: Name, other: Name) -> bool:
 
 
 def _without_numbers(name: Name) -> str:
-    return " ".join(_DIGITS.sub("", str(name)).casefold().split())
+    return _NO_LETTERS.sub("", str(name)).casefold()
 
 
 def crl_objection(crl: CertificateList, known: TrustView) -> str:
