@@ -48,8 +48,9 @@ if TYPE_CHECKING:
     from chipkit.trust.model import InMemoryTrust
     from chipkit.trust.store import load_store
     from chipkit.verify.judging import judge
+    from chipkit.verify.mode import Mode
     from chipkit.verify.policy import Policy, load_policy
-    from chipkit.verify.report import Mode, Report
+    from chipkit.verify.report import Report
 
 __all__ = [
     "AuditHook",
@@ -85,7 +86,7 @@ _HOMES = {
     "Document": "chipkit.document",
     "Language": "chipkit.language",
     "MRZPassword": "chipkit.protocol.credentials",
-    "Mode": "chipkit.verify.report",
+    "Mode": "chipkit.verify.mode",
     "Origin": "chipkit.capture",
     "Outcome": "chipkit.outcome",
     "Policy": "chipkit.verify.policy",

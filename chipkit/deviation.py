@@ -7,9 +7,10 @@ declared, with its meaning: those of the release here, those of a nation by its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from chipkit.values import dataclass
 
 __all__ = ["OF_FILES", "OF_PROFILES", "READING", "SIGNED", "UNKNOWN", "Deviation", "declare", "declared"]
 
@@ -70,6 +71,13 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "country.signer": "MRZ and issuer name the same state, the signer's certificate another, or none",
         "dg1.mrz.check-digit": "a check digit of the MRZ is wrong",
+        "dg11.tag-list": "the tag list of EF.DG11 is missing, or names other elements than are there",
+        "dg11.element": "EF.DG11 has an element that the standard does not know; it is left out",
+        "dg11.text": "a text in EF.DG11 is not UTF-8; it is left out",
+        "dg11.other-names": "the other names in EF.DG11 are not as many as it says, or stand alone",
+        "dg11.birth.bcd": "the date of birth in EF.DG11 has four bytes of two digits each, where eight digits belong",
+        "dg11.birth.malformed": "the date of birth in EF.DG11 is none; it is left out",
+        "dg11.birth.differs": "the date of birth in EF.DG11 is another one than in the MRZ, which counts",
         "mrz.check-digit": "a check digit of a scanned MRZ is wrong",
         "mrz.date.zero-filled": "unknown parts of a date in a scanned MRZ are zeros",
         "mrz.sex": "X stands for an unspecified sex in a scanned MRZ",

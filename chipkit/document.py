@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chipkit.codec.dates import MRZDate, PartialDate
 from chipkit.codec.mrz import MRZ
@@ -24,6 +24,7 @@ from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg11 import DG11
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
@@ -31,6 +32,7 @@ from chipkit.lds.opaque import OpaqueFile
 from chipkit.lds.sod import SOD
 from chipkit.national.nation import Nation, NationalData
 from chipkit.national.registry import KNOWN_NATIONS, Nations
+from chipkit.values import dataclass
 
 __all__ = ["Document", "Holder"]
 
@@ -39,18 +41,21 @@ FileT = TypeVar("FileT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """The person, as the chip names them: from DG1, and where the card has it in full, from DG13."""
+    """The person, as the chip names them: from DG1, and where the card has it in full, from DG13 or DG11."""
 
     mrz: MRZ = field(repr=False)
     dg13: NationalData | None = field(default=None, repr=False)
+    dg11: DG11 | None = field(default=None, repr=False)
     nation: Nation | None = field(default=None, repr=False)
     """Whose document it is; None if chipkit does not know the nation, or this kind of document."""
 
     @property
     def full_name(self) -> str:
-        """The name with its diacritics where DG13 has it, else "PRIMARY, SECONDARY" as DG1 has it."""
+        """The name with its diacritics where DG13 has it, else "PRIMARY, SECONDARY" as DG11 or DG1 has it."""
         if self.dg13 is not None and self.dg13.full_name:
             return self.dg13.full_name
+        if self.dg11 is not None and self.dg11.name:
+            return self.dg11.name
         return ", ".join(part for part in (self.mrz.primary_identifier, self.mrz.secondary_identifier) if part)
 
     @property
@@ -101,7 +106,8 @@ class Holder:
     def births(self, at: date) -> tuple[PartialDate, ...]:
         """The dates of birth that are possible, the latest first: two where the document leaves the century open.
 
-        The date of DG13 where it agrees with DG1; else those of two digits that fit the document's other dates.
+        The date of DG13, or that of DG11, where it agrees with DG1; else those of two digits that fit the document's
+        other dates.
 
         Args:
             at: The day on which this is asked.
@@ -109,8 +115,8 @@ class Holder:
         Raises:
             CodecError: The date does not exist.
         """
-        full = None if self.dg13 is None else self.dg13.birth
-        agreed = _agreed(full, self.date_of_birth)
+        full = (None if self.dg13 is None else self.dg13.birth, None if self.dg11 is None else self.dg11.date_of_birth)
+        agreed = next((date for date in (_agreed(each, self.date_of_birth) for each in full) if date is not None), None)
         return self.date_of_birth.births(self._alive_on(at)) if agreed is None else (agreed,)
 
     def birth(self, at: date) -> PartialDate:
@@ -199,6 +205,11 @@ class Document:
         return self._read(EF.DG2, DG2.parse)
 
     @cached_property
+    def dg11(self) -> DG11 | None:
+        """EF.DG11."""
+        return self._read(EF.DG11, DG11.parse)
+
+    @cached_property
     def dg13(self) -> NationalData | None:
         """EF.DG13, as the issuing nation reads it; None also if chipkit does not know the issuing nation."""
         return None if self.nation is None else self._read(EF.DG13, self.nation.read_data)
@@ -230,13 +241,12 @@ class Document:
 
     @cached_property
     def holder(self) -> Holder | None:
-        """The person, or None where DG1 is absent or unreadable; an unreadable DG13 is left out."""
+        """The person, or None where DG1 is absent or unreadable; an unreadable DG13 or DG11 is left out."""
         if self._mrz is None:
             return None
-        try:
-            return Holder(mrz=self._mrz, dg13=self.dg13, nation=self.nation)
-        except CodecError:
-            return Holder(mrz=self._mrz, nation=self.nation)
+        return Holder(
+            mrz=self._mrz, dg13=self._if_readable(EF.DG13), dg11=self._if_readable(EF.DG11), nation=self.nation
+        )
 
     @cached_property
     def nation(self) -> Nation | None:
@@ -254,6 +264,12 @@ class Document:
         found = [deviation for ef in self.files for deviation in getattr(self._attempt(ef), "deviations", ())]
         if self._mrz is not None and self.nation is not None:
             found += self.nation.mrz_deviations(self._mrz)
+        if (
+            self._mrz is not None
+            and (dg11 := self._if_readable(EF.DG11)) is not None
+            and dg11.date_of_birth is not None
+        ):
+            found += _born_otherwise(dg11.date_of_birth, self._mrz.date_of_birth)
         return tuple(found)
 
     @cached_property
@@ -290,6 +306,10 @@ class Document:
                 self._errors[ef, opaque] = copy(error)
         raise copy(self._errors[ef, opaque])
 
+    def _if_readable(self, ef: EF) -> Any:  # noqa: ANN401 - the file's own class, or None
+        found = self._attempt(ef) if ef in self.files else None
+        return found if isinstance(found, (DG11, NationalData)) else None
+
     def _attempt(self, ef: EF) -> object:
         """The parsed file, or the error that stood in its way."""
         try:
@@ -306,6 +326,15 @@ _PROPERTIES = {
 
 
 def _agreed(full: PartialDate | None, short: MRZDate) -> PartialDate | None:
-    """The date of DG13 where it is the one of DG1 with its century."""
-    exact = None if full is None else full.exact
-    return full if exact is not None and MRZDate.of(exact) == short else None
+    """The date of DG13 or DG11 where it is the one of DG1 with its century, and as much of it is known."""
+    return full if full is not None and full.year is not None and _short(full) == short.parts else None
+
+
+def _short(full: PartialDate) -> tuple[int | None, int | None, int | None]:
+    return None if full.year is None else full.year % 100, full.month, full.day
+
+
+def _born_otherwise(full: PartialDate, short: MRZDate) -> list[Deviation]:
+    """What DG11 says of the birth and DG1 otherwise, as far as both know it."""
+    differs = any(None not in pair and pair[0] != pair[1] for pair in zip(_short(full), short.parts, strict=True))
+    return [Deviation("dg11.birth.differs", EF.DG11.label)] if differs else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -27,8 +26,9 @@ from chipkit.session.transport import Transport
 from chipkit.trust.view import TrustView
 from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
+from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode, Report
+from chipkit.verify.report import Report
 
 
 class AuditHook(Protocol):
@@ -148,6 +148,8 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
         ValueError: As for `inspect`.
         Exception: What `on_report` raised, as it is.
     """
+    import asyncio  # noqa: PLC0415 - much to load for whoever has no event loop
+
     _expect_callbacks(on_report=on_report, progress=progress)
     additional = as_declared(additional)  # as for `inspect`
     check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
@@ -224,6 +226,8 @@ async def _in_a_thread(
     reading: Reading, transport: Transport, stop: threading.Event, deadline: float | None
 ) -> Capture:
     """Carry a reading out beside the loop; where its reader hangs, what was read up to there."""
+    import asyncio  # noqa: PLC0415 - likewise
+
     loop, done = asyncio.get_running_loop(), asyncio.Event()
     ended: list[Capture | BaseException] = []
 

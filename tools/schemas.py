@@ -34,7 +34,7 @@ from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table
 from chipkit.verify.claims import Claim
 from chipkit.verify.evidence import EVIDENCE
-from chipkit.verify.report import Mode
+from chipkit.verify.mode import Mode
 from chipkit.verify.standing import Show, Worth
 from chipkit.verify.table import NOT_RUN, digest_check
 

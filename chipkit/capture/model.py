@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, StrEnum, unique
 from typing import Final
@@ -12,6 +12,7 @@ from chipkit.deviation import Deviation
 from chipkit.doors import expect, expect_collection, parse_words
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF, RawFile
+from chipkit.values import dataclass
 
 __all__ = [
     "STEPS",

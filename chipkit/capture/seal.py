@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
 from chipkit.crypto.keys import load_public_key
 from chipkit.errors import CaptureError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = ["Sealer", "Terminal", "is_sealed", "open_seal", "seal"]
 

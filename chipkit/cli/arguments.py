@@ -133,11 +133,9 @@ def _trust_import(parser: ArgumentParser) -> None:
     believed.add_argument(
         "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
     )
+    parser.add_argument("--by", metavar="NAME", help="confirm certificates at once, in this name; with --source")
     parser.add_argument(
-        "--by", metavar="NAME", help="who confirms the certificates that are handed over; with --source"
-    )
-    parser.add_argument(
-        "--source", metavar="TEXT", help="what their fingerprints were compared with, such as a letter of the issuer"
+        "--source", metavar="TEXT", help="what their SHA-256 was compared with, such as a letter of the issuer"
     )
     parser.add_argument(
         "--older", action="store_true", help="take master lists that are older than those in force, beside them"
@@ -151,6 +149,15 @@ def _trust_import(parser: ArgumentParser) -> None:
         help="how long to wait for another import into the same folder (default: %(default)g)",
     )
     add_json_option(parser)
+
+
+def _trust_confirm(parser: ArgumentParser) -> None:
+    parser.add_argument("sha256", metavar="SHA256", help="of the certificate, as `chipkit trust list` shows it whole")
+    parser.add_argument("--by", metavar="NAME", required=True, help="who compared it")
+    parser.add_argument(
+        "--source", metavar="TEXT", required=True, help="what it was compared with, such as a letter of the issuer"
+    )
+    add_trust_option(parser)
 
 
 def _trust_list(parser: ArgumentParser) -> None:
@@ -181,6 +188,7 @@ def _seconds(text: str) -> float:
 
 _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
     "import": ("importing", "import master lists, CSCA certificates and revocation lists", _trust_import),
+    "confirm": ("confirming", "say that a certificate's SHA-256 is what its issuer says", _trust_confirm),
     "list": ("listing", "list anchors, revocation lists and accepted signers of master lists", _trust_list),
     "check": ("check", "check certificates against the anchors and revocation lists", _trust_check),
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from chipkit.errors import UnsupportedError
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

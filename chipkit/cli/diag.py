@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
 from chipkit.session.pcsc.api import Context, scard
 from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
 from chipkit.trust.store import open_store
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ReaderDiagnosis,
         TrustDiagnosis,
     )
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.store_view import StoreView
 
 __all__ = ["Problem", "diagnose", "run"]
 
@@ -145,8 +145,8 @@ def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Prob
         return facts, [
             Problem(str(error), remedy if facts["folder"] else "name a folder: --trust DIR, or CHIPKIT_TRUST")
         ]
-    newest = max((anchor.imported_at for anchor in store.anchors if anchor.imported_at), default=None)
-    facts["anchors"], facts["revocation_lists"] = len(store.anchors), len(store.crls)
+    newest = store.everything.newest_placed()
+    facts["anchors"], facts["revocation_lists"] = store.anchor_count, store.version.crls
     if newest is not None:
         facts["imported_at"] = newest.isoformat()
         facts["age_days"] = (at - newest).days if newest <= at else None
@@ -169,8 +169,8 @@ def _clock_problem(newest: datetime | None, at: datetime) -> Problem | None:
     return Problem(f"this machine's clock says {at:%Y-%m-%d}: {why}", "set the clock; certificates are judged by it")
 
 
-def _trust_problems(store: InMemoryTrust, age: int | None, at: datetime | None) -> Iterator[Problem]:
-    if not store.anchors:
+def _trust_problems(store: StoreView, age: int | None, at: datetime | None) -> Iterator[Problem]:
+    if not store.anchor_count:
         yield Problem(
             "no issuer is trusted: no card will be proven genuine",
             "import one: chipkit trust import FILE (docs/trust.md)",
@@ -181,7 +181,7 @@ def _trust_problems(store: InMemoryTrust, age: int | None, at: datetime | None) 
             "import a newer master list: chipkit trust import FILE",
             grave=False,
         )
-    due = 0 if at is None else sum(crl.next_update is not None and crl.next_update < at for crl in store.crls)
+    due = 0 if at is None else store.everything.overdue(at)
     if due:
         yield Problem(
             f"{counted(due, 'revocation list')} {'is' if due == 1 else 'are'} overdue",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
@@ -17,7 +16,7 @@ from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving, target
-from chipkit.cli.trust_folder import tell_passed_over
+from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
@@ -35,6 +34,7 @@ from chipkit.session.pcsc import (
 from chipkit.session.procedure import read
 from chipkit.session.transport import begins_anew
 from chipkit.trust.location import existing_folder
+from chipkit.values import dataclass
 from chipkit.verify.policy import load_policy
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from chipkit.capture import Capture
     from chipkit.national.nation import Input
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.store_view import StoreView
     from chipkit.verify.policy import Policy
     from chipkit.written_file import WrittenFile
 
@@ -143,14 +143,17 @@ def _asked(arguments: Namespace) -> _Asked:
     return _Asked(arguments, policy, given, out, photo)
 
 
-def _judging(arguments: Namespace) -> InMemoryTrust:
+def _judging(arguments: Namespace) -> StoreView:
     """Load what judging and reporting need, and open the trust folder."""
     for module, wanted in _JUDGING.items():
         if wanted is None or getattr(arguments, wanted):
             load_for("read", module)
-    from chipkit.trust.store import open_store  # noqa: PLC0415 - likewise
+    from chipkit.trust.store import TrustStore  # noqa: PLC0415 - likewise
 
-    return open_store(arguments.trust)
+    store = TrustStore(existing_folder(arguments.trust))
+    view = store.view()
+    tell_taken_over(store)
+    return view
 
 
 def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipkit.cli.words import EVIDENCE, TIMES, WORDS
@@ -15,6 +15,7 @@ from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.language import Language
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import PATH
 from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES

@@ -5,28 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.cli.output import note
-from chipkit.trust.location import default_folder, named_folder, passed_over
+from chipkit.trust.location import default_folder, existing_folder, named_folder, passed_over
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.store import TrustStore
+    from chipkit.trust.store_view import StoreView
 
-__all__ = ["folder_to_make", "opened_store", "tell_passed_over"]
+__all__ = ["folder_to_make", "opened_store", "tell_passed_over", "tell_taken_over"]
 
 
-def opened_store(arguments: Namespace) -> InMemoryTrust:
+def opened_store(arguments: Namespace) -> StoreView:
     """The store that `add_trust_option`, or else the environment, names.
 
     Raises:
         TrustFolderMissingError: The folder was named and does not exist.
         TrustError: The folder is damaged, or its place is not known.
     """
-    from chipkit.trust.store import open_store  # noqa: PLC0415 - certificates are much to load for the name of a folder
+    from chipkit.trust.store import TrustStore  # noqa: PLC0415 - certificates are much to load for the name of a folder
 
     tell_passed_over(arguments.trust)
-    return open_store(arguments.trust)
+    store = TrustStore(existing_folder(arguments.trust))
+    view = store.view()
+    tell_taken_over(store)
+    return view
+
+
+def tell_taken_over(store: TrustStore) -> None:
+    """Tell which anchors of a folder store vouch for nothing now that its file has taken them over."""
+    for certificate in store.taken_over:
+        told = f"SHA-256 {certificate.fingerprint} ({certificate.subject}) was placed by hand in the old trust folder"
+        note(f"{told}: it vouches for nothing until you confirm it")
 
 
 def folder_to_make(arguments: Namespace) -> Path:

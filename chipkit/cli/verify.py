@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.capture import Capture
-    from chipkit.trust.store import InMemoryTrust
+    from chipkit.trust.view import CountedTrust
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
@@ -80,14 +80,14 @@ def print_report(
     return exit_code(report.outcome)
 
 
-def trust_text(store: InMemoryTrust, arguments: Namespace) -> str:
+def trust_text(store: CountedTrust, arguments: Namespace) -> str:
     """How many anchors there are and in which folder; a redacted report leaves out the folder, which may name a user.
 
     Args:
         store: The store that was opened.
         arguments: What `add_report_options` and `add_trust_option` declared.
     """
-    number = len(store.anchors)
+    number = store.anchor_count
     anchors = WORDS["trust.one" if number == 1 else "trust.many"][arguments.lang].format(number)
     if arguments.redact:
         return anchors

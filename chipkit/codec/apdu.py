@@ -7,10 +7,11 @@ Lengths are numbers here (`ne=256` is 256); their encodings exist only in `__byt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chipkit.codec.status import OK
 from chipkit.errors import CodecError, StatusError
+from chipkit.values import dataclass
 
 __all__ = ["MAX_EXTENDED_NC", "MAX_EXTENDED_NE", "MAX_SHORT_NC", "MAX_SHORT_NE", "CommandAPDU", "ResponseAPDU"]
 

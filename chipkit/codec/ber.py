@@ -7,12 +7,13 @@ reads these, says through `BER.distinguished` whether there was anything to mend
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.codec.tlv import TLV, encode_length, encode_tag
 from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.values import dataclass
 
 __all__ = ["BER", "FILLING", "MOST_OBJECTS", "padding_behind", "parse_ber", "parse_where_not_der"]
 

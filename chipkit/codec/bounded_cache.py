@@ -37,13 +37,15 @@ class BoundedCache(Generic[ValueT]):
         self._kept = 0
         self._lock = Lock()
 
-    def get(self, parts: tuple[bytes, ...], compute: Callable[[], ValueT], keeps: int) -> ValueT:
+    def get(
+        self, parts: tuple[bytes, ...], compute: Callable[[], ValueT], keeps: int | Callable[[ValueT], int]
+    ) -> ValueT:
         """The value for these bytes, computed where it is not remembered; what `compute` raises is not remembered.
 
         Args:
             parts: All that the value depends on.
             compute: Gives the value.
-            keeps: How many bytes it keeps alive, by estimate.
+            keeps: How many bytes it keeps alive, by estimate; or what tells that of the value.
         """
         key = _digest(parts)
         with self._lock:
@@ -52,7 +54,7 @@ class BoundedCache(Generic[ValueT]):
                 self._values.move_to_end(key)
                 return found[0]
         value = compute()
-        self._remember(key, value, keeps + _OVERHEAD)
+        self._remember(key, value, (keeps(value) if callable(keeps) else keeps) + _OVERHEAD)
         return value
 
     def clear(self) -> None:

@@ -1,17 +1,18 @@
 """Dates of the MRZ, with two-digit years and unknown parts (Doc 9303-3, 4.8).
 
-The MRZ does not say which century it means. Nobody guesses silently here: whoever wants a year says on which day they
-ask, and whether the date is of a birth or of an expiry.
+The MRZ does not say which century it means, and the standard has no rule for it (decision 0015). Nobody guesses
+silently here: whoever wants a year says on which day they ask, and whether the date is of a birth or of an expiry.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["MRZDate", "PartialDate"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum, unique
 from typing import Final
 
@@ -11,6 +11,7 @@ from chipkit.codec.mrz_letters import transliterate
 from chipkit.codec.mrz_text import ALPHABET, FILLER, check_digit, field_text, read_names, write_names
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["MRZ", "MRZDate", "MRZFormat", "check_digit", "mrz_information", "transliterate"]
 

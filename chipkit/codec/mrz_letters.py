@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
+
+from chipkit.values import dataclass
 
 __all__ = ["Sign", "SignKind", "spell", "transliterate"]
 

@@ -8,9 +8,10 @@ Tags are written as the standards write them, as the number that their bytes spe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.errors import CodecError, LimitError
+from chipkit.values import dataclass
 
 __all__ = ["MOST_MEMBERS", "TLV", "announced_size", "encode_length", "encode_tag", "template"]
 

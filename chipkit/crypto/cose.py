@@ -6,7 +6,7 @@ What is in a message counts only once `verify` has returned: whoever wrote it ch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
 from chipkit.codec.cbor import decode, encode
@@ -15,6 +15,7 @@ from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CodecError, SignatureInvalidError, UnsupportedError
 from chipkit.frozen import FrozenMapping
 from chipkit.pki.algorithms import SignatureScheme
+from chipkit.values import dataclass
 
 __all__ = ["ALGORITHM", "CONTENT_TYPE", "ES256", "KEY_ID", "Sign1"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.codec.tlv import TLV
@@ -18,6 +18,7 @@ from chipkit.errors import KeyUnusableError
 from chipkit.lds.security_infos import Agreement
 from chipkit.pki.domain_parameters import DomainParameters, by_identifier
 from chipkit.pki.modp import MODPParameters, modp_by_identifier
+from chipkit.values import dataclass
 
 __all__ = ["ECGroup", "Group", "KeyPair", "MODPGroup", "standardized_group"]
 

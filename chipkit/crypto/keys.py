@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit import oids
@@ -13,6 +12,7 @@ from chipkit.errors import CodecError, KeyUnusableError, LimitError, Unsupported
 from chipkit.pki.algorithms import HashName, PSSParameters
 from chipkit.pki.domain_parameters import DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = ["ECPublicKey", "RSAPublicKey", "effort_of", "load_public_key"]
 

@@ -7,13 +7,14 @@ signature opens to header, padding, border, M1, hash of M1 and M2, and trailer; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.crypto.hashes import HASH_SIZES, digest
 from chipkit.crypto.keys import RSAPublicKey
 from chipkit.errors import SignatureInvalidError
 from chipkit.pki.algorithms import HashName
+from chipkit.values import dataclass
 
 __all__ = ["IMPLICIT_TRAILER", "RecoveredMessage", "recover_iso9796_2"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.secure_messaging import Suite
 from chipkit.crypto.ciphers import cbc_decrypt, cbc_encrypt, ecb_encrypt_block
 from chipkit.crypto.kdf import KEY_SIZES
 from chipkit.crypto.mac import aes_cmac, retail_mac
 from chipkit.lds.security_infos import Cipher
+from chipkit.values import dataclass
 
 __all__ = ["AESSuite", "TripleDESSuite", "suite"]
 

@@ -7,10 +7,10 @@ conversation is computed here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.values import dataclass
 
 __all__ = ["Point", "is_on_curve", "linear_combination", "negate"]
 

@@ -6,8 +6,9 @@ enumeration or table that has them; `tools/schemas.py` looks there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
+
+from chipkit.values import dataclass
 
 __all__ = [
     "Code",

@@ -84,6 +84,7 @@ class TrustListDocument(TypedDict):
     schema: Literal["chipkit.trust-list/1"]
     trust: str
     anchors: list[AnchorDocument]
+    waiting: list[CertificateDocument]
     crls: list[RevocationListDocument]
     signers: list[SignerDocument]
 

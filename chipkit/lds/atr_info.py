@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.der import INTEGER, integer
 from chipkit.codec.tlv import TLV, template
@@ -10,6 +10,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.lds.limits import expect_size
+from chipkit.values import dataclass
 
 __all__ = ["ATRInfo", "CardCapabilities"]
 

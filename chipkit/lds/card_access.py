@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.limits import expect_size
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.values import dataclass
 
 __all__ = ["CardAccess"]
 

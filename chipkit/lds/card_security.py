@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit import oids
 from chipkit.deviation import Deviation
 from chipkit.errors import VersionUnknownError
@@ -11,6 +9,7 @@ from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_CERTIFICATES, MAX_SIGNERS, expect_size
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.pki.cms import SignedData
+from chipkit.values import dataclass
 
 __all__ = ["CardSecurity"]
 

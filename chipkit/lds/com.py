@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.tlv import TLV, encode_tag, template
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["COM"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.mrz import MRZ
 from chipkit.codec.tlv import TLV
@@ -10,6 +10,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["DG1"]
 

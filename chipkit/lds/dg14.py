@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["DG14"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = ["DG15"]
 

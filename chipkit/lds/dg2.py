@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group, parse_group
 from chipkit.codec.biometric.iso19794 import FaceImage, FacialRecord
@@ -11,6 +11,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["DG2"]
 

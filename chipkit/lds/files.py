@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, unique
 from functools import cached_property
 from typing import Any, TypeVar
+
+from chipkit.values import dataclass
 
 __all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "MANDATORY", "RawFile"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["OpaqueFile"]
 

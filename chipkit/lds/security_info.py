@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeVar
 
 from chipkit import oids
@@ -13,6 +13,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = [
     "CIPHERS",

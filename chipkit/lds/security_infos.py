@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from chipkit import oids
@@ -37,6 +37,7 @@ from chipkit.lds.security_info import (
     TerminalAuthenticationInfo,
     UnknownSecurityInfo,
 )
+from chipkit.values import dataclass
 
 __all__ = [
     "CIPHERS",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chipkit.codec.der import (
     INTEGER,
@@ -28,6 +28,7 @@ from chipkit.oids import LDS_SECURITY_OBJECT
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
 from chipkit.pki.cms import SignedData
 from chipkit.pki.signed import without_filling
+from chipkit.values import dataclass
 
 __all__ = ["SOD", "LDSSecurityObject", "build_sod"]
 

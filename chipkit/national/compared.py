@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final, NoReturn
 
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["MAX_VALUE", "Comparison", "ComparisonResult", "check_sizes", "different", "result_of", "same", "unclear"]
 

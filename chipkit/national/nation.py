@@ -7,7 +7,7 @@ adds nothing, so that a nation writes down what it has, and no floor above knows
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum, unique
 from typing import ClassVar, Final, TypeAlias
@@ -19,6 +19,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import EF
 from chipkit.national.compared import Comparison, ComparisonResult
 from chipkit.national.refusal import InputRefusedError, Refusal
+from chipkit.values import dataclass
 
 __all__ = ["Input", "InputKind", "Nation", "NationalData", "NationalField", "Printed", "Words"]
 
@@ -192,7 +193,7 @@ class Nation:
 
     def __init_subclass__(cls) -> None:
         """Declare its deviations, and the one that each nation has."""
-        super(Nation, cls).__init_subclass__()
+        super(Nation, cls).__init_subclass__()  # noqa: UP008 - slots make another class, which a bare one would miss
         own = {f"{cls.code}.can": "the chip was opened by another CAN than the one that follows from the zone"}
         declare({**own, **cls.deviations})
 

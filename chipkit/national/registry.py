@@ -7,7 +7,6 @@ force where that program says so, and nowhere else, and the same arguments alway
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
@@ -15,6 +14,7 @@ from chipkit.codec.mrz import MRZ
 from chipkit.doors import expect
 from chipkit.national.nation import Input, Nation
 from chipkit.national.refusal import InputRefusedError, Refusal
+from chipkit.values import dataclass
 
 __all__ = ["KNOWN_NATIONS", "Nations"]
 

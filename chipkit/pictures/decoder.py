@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Self, cast
 
@@ -13,6 +12,7 @@ from chipkit.errors import CodecError
 from chipkit.pictures import child
 from chipkit.pictures.process import ChildProcess
 from chipkit.pictures.reason import PictureError, Unshown
+from chipkit.values import dataclass
 
 __all__ = ["Limits", "PictureDecoder", "decode_picture"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from chipkit import oids
@@ -11,6 +10,7 @@ from chipkit.codec import der
 from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.values import dataclass
 
 __all__ = [
     "AlgorithmIdentifier",

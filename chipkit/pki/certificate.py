@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -25,6 +25,7 @@ from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Ext
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
+from chipkit.values import dataclass
 
 __all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
 

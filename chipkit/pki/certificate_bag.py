@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import padding_behind, parse_ber
 from chipkit.errors import CodecError, LimitError
+from chipkit.values import dataclass
 
 __all__ = ["CertificateBag"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from chipkit import oids
@@ -16,6 +16,7 @@ from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
+from chipkit.values import dataclass
 
 __all__ = [
     "SignedAttributes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -21,6 +21,7 @@ from chipkit.pki.crl_extensions import ListScope, decode_certificate_issuer, dec
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
+from chipkit.values import dataclass
 
 __all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
 

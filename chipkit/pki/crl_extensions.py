@@ -6,12 +6,11 @@ of somebody else's certificate condemns nobody, and a list of a part clears nobo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.pki.names import Name
+from chipkit.values import dataclass
 
 __all__ = ["ListScope", "decode_certificate_issuer", "decode_scope"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from chipkit import oids
 from chipkit.frozen import FrozenMapping
+from chipkit.values import dataclass
 
 __all__ = ["CURVES", "Coordinates", "DomainParameters", "by_identifier", "by_oid"]
 

@@ -6,7 +6,7 @@ A chip checks them in Terminal Authentication. Nothing in here is verified.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV, template
 from chipkit.errors import CodecError
 from chipkit.frozen import freeze
+from chipkit.values import dataclass
 
 __all__ = [
     "AuthenticatedRequest",

@@ -6,7 +6,7 @@ all the same. A curve with a generator of somebody's choice would let them forge
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from chipkit import oids
@@ -16,6 +16,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.curves import CURVES, Coordinates, DomainParameters, by_identifier, by_oid
+from chipkit.values import dataclass
 
 __all__ = [
     "CURVES",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.pki.signed import read_time
+from chipkit.values import dataclass
 
 __all__ = [
     "AuthorityKeyIdentifier",

@@ -6,10 +6,11 @@ No protocol is spoken over them yet: `chipkit.crypto.groups` computes in them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from chipkit.frozen import FrozenMapping
+from chipkit.values import dataclass
 
 __all__ = ["MODP_GROUPS", "MODPParameters", "modp_by_identifier"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +12,7 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, LimitError
+from chipkit.values import dataclass
 
 __all__ = ["Attribute", "Name"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from chipkit import oids
@@ -19,6 +19,7 @@ from chipkit.pki.domain_parameters import (
     named_parameters,
     parse_ec_parameters,
 )
+from chipkit.values import dataclass
 
 __all__ = ["KeyKind", "SubjectPublicKeyInfo", "ec_spki", "rsa_spki"]
 

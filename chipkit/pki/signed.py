@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chipkit import oids
@@ -11,6 +10,7 @@ from chipkit.codec.ber import padding_behind
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.values import dataclass
 
 __all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time", "without_filling"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -16,6 +16,7 @@ from chipkit.frozen import freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.names import Name
 from chipkit.pki.signed import algorithm_deviations, build_time, read_time
+from chipkit.values import dataclass
 
 __all__ = ["SignedAttributes", "SignerIdentifier", "SignerInfo", "build_attributes"]
 

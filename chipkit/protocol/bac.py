@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hmac import compare_digest
 from typing import Final
 
@@ -15,6 +15,7 @@ from chipkit.errors import AccessRefusedError, ChipError
 from chipkit.protocol.commands import external_authenticate, get_challenge
 from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.refusals import refuse_key
+from chipkit.values import dataclass
 
 __all__ = ["BACKeys", "basic_access_control"]
 

@@ -6,7 +6,7 @@ the private key, and only passive authentication binds that key to an issuer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
 from chipkit import oids
@@ -27,6 +27,7 @@ from chipkit.protocol.commands import (
 )
 from chipkit.protocol.dynamic_data import no_dynamic_data
 from chipkit.protocol.exchange import Exchange, RandomBytes
+from chipkit.values import dataclass
 
 __all__ = [
     "ChipAuthenticationOffer",

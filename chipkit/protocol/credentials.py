@@ -6,7 +6,7 @@ What was typed wrongly is a `CodecError`; no message of it repeats what was type
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, unique
 from typing import ClassVar, TypeAlias
 
@@ -15,6 +15,7 @@ from chipkit.crypto.kdf import can_password, mrz_password
 from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.national.nation import Input
+from chipkit.values import dataclass
 
 __all__ = ["CANPassword", "MRZPassword", "Password", "PasswordKind", "password_of"]
 

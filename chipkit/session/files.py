@@ -5,7 +5,6 @@ The files with the keys of the chip's proofs come before the slow photo.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.deviation import Deviation
@@ -17,6 +16,7 @@ from chipkit.session.file_reading import read_or_reopen
 from chipkit.session.options import ReadOptions
 from chipkit.session.reading import Reading
 from chipkit.session.step import OneTimeStep, Step
+from chipkit.values import dataclass
 
 __all__ = ["Plan", "PlanFiles", "ReadCOM", "ReadDataGroups", "ReadSOD", "plan_for", "read_next"]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.lds.security_infos import Cipher, PACEInfo, SecurityInfos
 from chipkit.protocol.pace import is_supported
+from chipkit.values import dataclass
 
 __all__ = ["NO_PACE", "Offer"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, get_args
 
 from chipkit.doors import expect, expect_collection, expect_number
@@ -11,6 +11,7 @@ from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.values import dataclass
 
 __all__ = ["NEVER_READ", "Budget", "ReadOptions"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TypeAlias
 
 from chipkit.lds.files import EF
+from chipkit.values import dataclass
 
 __all__ = ["Phase", "Progress", "ProgressCallback", "step_name"]
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from chipkit.values import dataclass
 
 __all__ = ["Trace", "TraceEntry"]
 

@@ -12,11 +12,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import Final
 
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["Member", "archive_members", "is_archive"]
 

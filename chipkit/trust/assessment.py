@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, unique
 
@@ -13,6 +12,7 @@ from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.profile import CertificateRole, profile_deviations, role_of
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_revocation
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["CertificateAssessment", "Validity", "assess", "validity_at"]
 

@@ -6,8 +6,6 @@ that nobody signed proves nothing. Its signatures are checked as those of all si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.deviation import Deviation
 from chipkit.errors import TrustError
 from chipkit.lds.card_security import CardSecurity
@@ -15,6 +13,7 @@ from chipkit.lds.files import EF
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, check_signed_data, other_signers
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["CheckedCardSecurity", "check_card_security"]
 

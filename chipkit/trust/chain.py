@@ -19,18 +19,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, unique
 from itertools import islice
 
 from chipkit.deviation import Deviation
+from chipkit.doors import expect
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.signatures import SignatureVerdict, check_signature, signature_deviations, signature_verdict
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["PathResult", "PathStatus", "build_path", "check_signature", "issued_in_validity", "issuers_of"]
 
@@ -256,7 +257,9 @@ def _alike(one: Name, other: Name) -> bool:
     return one.matches(other) or one.likeness == other.likeness
 
 
-def _strongest(anchors: Iterable[Anchor]) -> list[Anchor]:
+def _strongest(anchors: Collection[Anchor]) -> list[Anchor]:
+    for anchor in anchors:  # a view may be anybody's
+        expect(anchor.kind, AnchorKind, "the kind of an anchor")
     return sorted(anchors, key=lambda anchor: (-anchor.kind.strength, anchor.certificate.fingerprint))
 
 

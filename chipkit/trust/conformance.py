@@ -8,12 +8,12 @@ fault alone, and serve all roles.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.profile import profile_deviations, role_of
+from chipkit.values import dataclass
 
 __all__ = ["NO_COUNTERPART", "PKD_CODES", "Comparison", "compare", "counterpart"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Final, Literal
 
@@ -24,6 +24,7 @@ from chipkit.trust.archives import archive_members, is_archive
 from chipkit.trust.der_run import next_object, split
 from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ldif
 from chipkit.trust.pem import PEM_BEGIN, pem_blocks
+from chipkit.values import dataclass
 
 __all__ = ["Conformance", "Item", "ItemKind", "der_kind", "is_collection", "unpack"]
 

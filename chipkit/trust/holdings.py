@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
@@ -14,6 +14,7 @@ from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["Held", "Holdings", "InMemoryHoldings"]
 

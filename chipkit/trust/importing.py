@@ -13,7 +13,7 @@ vouches for no other kind. What becomes of certificates, `chipkit.trust.placing`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import sha256
 
@@ -25,11 +25,12 @@ from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.list_import import ListImport
-from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
 from chipkit.trust.soundness import crl_objection, is_authority, signs_itself
+from chipkit.values import dataclass
 
 __all__ = ["Importer"]
 

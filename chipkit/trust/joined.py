@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.model import Anchor, ListSigner
 from chipkit.trust.view import TrustView
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.names import Name
-    from chipkit.trust.model import Anchor, ListSigner
+from chipkit.values import dataclass
 
 __all__ = ["JoinedTrust"]
 

@@ -6,8 +6,9 @@ It proves nothing until somebody confirms the fingerprint. No other certificate 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from chipkit.values import dataclass
 
 __all__ = ["KNOWN", "KnownAnchor", "known_fingerprints"]
 

@@ -10,11 +10,11 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.errors import CodecError
 from chipkit.frozen import freeze
+from chipkit.values import dataclass
 
 __all__ = ["LDIFEntry", "has_records", "looks_like_ldif", "parse_ldif"]
 

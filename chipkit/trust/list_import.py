@@ -9,7 +9,7 @@ the next one. A signer is the holder of one certificate.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -19,11 +19,13 @@ from chipkit.pki.cms import SignedData
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
-from chipkit.trust.master_list import VerifiedMasterList, accept_signer, parse_certificate, verify_master_list
+from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
+from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
+from chipkit.values import dataclass
 
 __all__ = ["ListImport"]
 

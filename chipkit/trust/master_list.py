@@ -8,12 +8,10 @@ says whom to believe: `accept_signer`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from chipkit import oids
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
 from chipkit.pki.certificate import Certificate
@@ -23,6 +21,7 @@ from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
+from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.signatures import (
     CheckedSigner,
     SignedDataProfile,
@@ -32,8 +31,9 @@ from chipkit.trust.signatures import (
 )
 from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
-__all__ = ["VerifiedMasterList", "accept_signer", "parse_certificate", "verify_master_list"]
+__all__ = ["VerifiedMasterList", "accept_signer", "verify_master_list"]
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
@@ -196,20 +196,6 @@ def accept_signer(
         f"{cause}, SHA-256 {signer.fingerprint} ({signer.subject}): "
         "compare this with what the publisher says, then name it with --signer, or take it unseen with --first-use"
     )
-
-
-_PARSED: Final = 16
-"""Bytes that a parsed certificate keeps for each byte of it: eight for real ones."""
-_certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
-
-
-def parse_certificate(raw: bytes) -> Certificate:
-    """A certificate, remembered: many lists carry the same ones.
-
-    Raises:
-        CodecError: The bytes are not a certificate.
-    """
-    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _path(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
@@ -16,7 +16,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
-from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
 
@@ -32,7 +32,7 @@ class AnchorKind(Enum):
     CONFIRMED = "confirmed"
     """The operator compared its fingerprint with what its issuer says, and confirmed it (`Anchor.confirmation`)."""
     UNCONFIRMED = "not confirmed"
-    """Third parties carry it, and its fingerprint came with the release: it proves nothing until somebody confirms it."""
+    """Third parties carry it, and its fingerprint came with the release: it proves nothing until it is confirmed."""
     PINNED_SIGNER = "pinned signer"
     """It stands in a master list whose signer the operator named."""
     TEST = "test"
@@ -44,6 +44,7 @@ class AnchorKind(Enum):
         return _STRENGTH.index(self)
 
 
+_NO_TEST = tuple(kind for kind in AnchorKind if kind is not AnchorKind.TEST)
 _STRENGTH = (
     AnchorKind.TEST,
     AnchorKind.UNCONFIRMED,
@@ -86,8 +87,8 @@ class Anchor:
 
     @property
     def test(self) -> bool:
-        """Whether it vouches in demonstrations only."""
-        return self.kind is AnchorKind.TEST
+        """Whether it vouches in demonstrations only; True for any kind that is not one of the others."""
+        return self.kind not in _NO_TEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class ListSigner:
 
 
 @dataclass(frozen=True)
-class InMemoryTrust(TrustView):
-    """Whom we trust, in memory."""
+class InMemoryTrust:
+    """Whom we trust, in memory: a `chipkit.trust.view.TrustView`."""
 
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
@@ -142,6 +143,11 @@ class InMemoryTrust(TrustView):
         signers = (repr((each.sha256, each.pinned)) for each in self.signers)
         parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+        return len(self.anchors)
 
     @classmethod
     def empty(cls) -> InMemoryTrust:

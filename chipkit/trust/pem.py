@@ -5,8 +5,10 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from chipkit.values import dataclass
 
 __all__ = ["PEM_BEGIN", "PEMBlock", "pem_blocks"]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from chipkit.crypto.keys import load_public_key
@@ -28,6 +28,7 @@ from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.soundness import Standing, is_authority, may_inherit, standing_of
+from chipkit.values import dataclass
 
 __all__ = ["Placing", "Wanted"]
 

@@ -5,7 +5,7 @@ A store applies a plan as a whole or not at all; who wants a preview reads it an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -15,6 +15,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Conformance
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
 from chipkit.trust.profile import CertificateRole
+from chipkit.values import dataclass
 
 __all__ = ["ImportEntry", "ImportKind", "ImportPlan", "ImportStatus", "KeptCRL", "KeptCertificate", "KeptList"]
 

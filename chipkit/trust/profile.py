@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from chipkit import oids
@@ -18,6 +17,7 @@ from chipkit.errors import CodecError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.alternative_names import alternative_localities
+from chipkit.values import dataclass
 
 __all__ = ["CertificateRole", "profile_deviations", "role_of"]
 

@@ -12,7 +12,6 @@ is trusted by a link certificate alone falls with the one that signed the link.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, unique
 
@@ -22,6 +21,7 @@ from chipkit.pki.crl import REMOVED, CertificateList
 from chipkit.trust.chain import issuers_of
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = [
     "RevocationResult",

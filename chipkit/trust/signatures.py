@@ -9,7 +9,7 @@ beyond that is its `SignedDataProfile`; whether to believe a signer is for the c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hmac import compare_digest
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = [
     "CheckedSignedData",

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
@@ -24,6 +23,7 @@ from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["Standing", "crl_objection", "is_authority", "may_inherit", "signs_itself", "standing_of"]
 

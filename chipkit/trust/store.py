@@ -1,313 +1,340 @@
-"""The trust folder: `anchors/<sha256>.cer`, `crls/<sha256>.crl` and `store.json`, which says why each is trusted.
+"""The trust store: `trust.sqlite` in the trust folder, its views for who judges, and its changes for who keeps it.
 
-Only what `store.json` lists is trusted: a file that merely lies in the folder is not. What it lists must be there,
-whole and under its own digest, or the folder is damaged and nothing of it is used. What is written is for its
-owner alone, where the system knows such files, and what somebody else could have written is not believed
+Only what the file lists is trusted: what merely lies in the folder is not. What is written is for its owner alone,
+where the system knows such files, and what somebody else could have written is not believed
 (`chipkit.trust.ownership`).
+A folder store of the time before (`store.json`) is taken over once, when it is first opened.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import stat
-import tempfile
-from collections.abc import Callable, Container
-from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
-from hashlib import sha256
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from chipkit.errors import CodecError, TrustError
+from chipkit.errors import TrustError
 from chipkit.events import log
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import CertificateList
-from chipkit.regular_file import open_regular, read_up_to
+from chipkit.trust import versions
+from chipkit.trust.change import Change, Counts
+from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
-from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
-from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
+from chipkit.trust.model import Confirmation, InMemoryTrust
+from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
+from chipkit.trust.ownership import refuse_foreign
+from chipkit.trust.parsed import parse_certificate
+from chipkit.trust.rows import text, time_text
+from chipkit.trust.schema import VERSION
+from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened
 
-__all__ = [
-    "Anchor",
-    "AnchorKind",
-    "InMemoryTrust",
-    "ListSigner",
-    "TrustFolderMissingError",
-    "add_to_store",
-    "change_store",
-    "load_store",
-    "open_store",
-    "save_store",
-]
+__all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
 
-_SCHEMA = "chipkit.trust-store/1"
-_INDEX = "store.json"
-_LOCK = ".lock"
-_UNFINISHED = ".new-"
-"""How the name of a file begins that is not whole yet."""
-_ANCHORS = ("anchors", "cer", 1 << 20)
-_CRLS = ("crls", "crl", 64 << 20)
-_MAX_INDEX = 64 << 20
-_MAX_ENTRIES = 100_000
-_HEX = frozenset("0123456789abcdef")
+FILE_NAME: Final = "trust.sqlite"
+_LOCK: Final = ".lock"
+_MOST_MET: Final = 10_000
+"""Certificates of unknown signers that are kept; the one that was met least lately goes first."""
 
 
-def open_store(folder: str | os.PathLike[str] | None = None) -> InMemoryTrust:
-    """The store of `folder`, or of the default folder, of which this user's own may not be there yet.
+def open_store(folder: str | os.PathLike[str] | None = None) -> StoreView:
+    """The newest version of the store of `folder`, or of the default folder, of which this user's own may not be there.
 
     Raises:
         TrustFolderMissingError: The folder was named, by the caller or by `CHIPKIT_TRUST`, and does not exist.
-        TrustError: The folder is damaged.
+        TrustError: The store is damaged, or somebody else could write there.
     """
-    return _load(existing_folder(folder))
+    return TrustStore(existing_folder(folder)).view()
 
 
-def load_store(folder: str | os.PathLike[str]) -> InMemoryTrust:
-    """The store of `folder`; one without `store.json` is empty.
+def load_store(folder: str | os.PathLike[str]) -> StoreView:
+    """The newest version of the store of `folder`; a folder without one is an empty store.
 
     Raises:
         TrustFolderMissingError: The folder does not exist.
-        TrustError: The folder is damaged, or somebody else could write there; the error names the file.
+        TrustError: The store is damaged, or somebody else could write there; the error names the file.
     """
     folder = Path(folder)
-    store = _load(folder)
+    view = TrustStore(folder).view()
     if not os.path.isdir(folder):  # noqa: PTH112 - which says no where it may not look, and raises nothing
         raise TrustFolderMissingError(folder)
-    return store
+    return view
 
 
-def _load(folder: Path) -> InMemoryTrust:
-    refuse_foreign(folder)
-    index = folder / _INDEX
-    document = _read_index(index)
-    if document is None:
-        return InMemoryTrust.empty()
-    try:
-        signers = [_load_signer(name, facts) for name, facts in _entries(document, "signers")]
-        by_test = {signer.sha256 for signer in signers if signer.test}
-        anchors = [_load_anchor(folder, name, facts, by_test) for name, facts in _entries(document, "anchors")]
-        crls = [CertificateList.parse(_load_file(folder, _CRLS, name)) for name, _ in _entries(document, "crls")]
-    except (KeyError, TypeError, ValueError, CodecError) as error:
-        raise TrustError(f"{index}: malformed: {error}") from error
-    log.info("trust loaded: %d anchors, %d revocation lists", len(anchors), len(crls))  # no path: it names a user
-    return InMemoryTrust(tuple(anchors), tuple(crls), tuple(signers))
+class TrustStore:
+    """The store of one trust folder. Threads may share one."""
+
+    def __init__(self, folder: str | os.PathLike[str], *, patience: float = PATIENCE_SECONDS) -> None:
+        """Name the store; nothing is opened or made yet.
+
+        Args:
+            folder: The trust folder.
+            patience: Seconds to wait for somebody else who writes there.
+        """
+        self.folder = Path(folder)
+        self.path = self.folder / FILE_NAME
+        self.taken_over: tuple[Certificate, ...] = ()
+        """The certificates that were placed by hand in a folder store which this object took over: they vouch for
+        nothing until they are confirmed anew."""
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._current: tuple[StoreView, object] | None = None
+
+    # for who judges ---------------------------------------------------------------------------------------------------
+
+    def view(self) -> StoreView:
+        """The newest version.
+
+        Raises:
+            TrustError: The store is damaged, or somebody else could write there; the error names the file.
+        """
+        refuse_foreign(self.folder)
+        self._prepare()
+        view = StoreView(self.path, patience=self._patience)
+        told = "trust loaded: %d anchors, %d revocation lists"  # no path: it names a user
+        log.info(told, view.version.anchors, view.version.crls)
+        return view
+
+    def current_view(self) -> StoreView:
+        """The newest version; the same view as before as long as nothing has changed, whoever wrote.
+
+        Raises:
+            TrustError: As `view`.
+        """
+        with self._lock:
+            facts = _identity(self.path)
+            if self._current is not None and self._current[1] == facts and not self._current[0].is_outdated():
+                return self._current[0]
+            self._current = self.view(), _identity(self.path)
+            return self._current[0]
+
+    def changed(self) -> bool:
+        """Whether somebody, here or in another process, has changed the store since `current_view` gave one."""
+        with self._lock:
+            current = self._current
+        return current is None or current[1] != _identity(self.path) or current[0].is_outdated()
+
+    # for who keeps it -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def change(
+        self,
+        action: str,
+        *,
+        at: datetime,
+        by: str = "",
+        source: str = "",
+        dry_run: bool = False,
+        patience: float | None = None,
+        waiting: Callable[[int | None], None] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Change]:
+        """Change the store, all or nothing, while nobody else does; what is raised inside undoes all of it.
+
+        A change that changed nothing makes no version, so that views and caches stay. The folder is made where it is
+        missing.
+
+        Args:
+            action: What is done, for the history: "import", "confirm", "withdraw", "remove".
+            at: The time of it, with its zone.
+            by: The name of whoever does it.
+            source: What it rests on, such as the names of files.
+            dry_run: Do it, tell what it would do, and undo it.
+            patience: Seconds to wait for somebody else who writes there.
+            waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
+            progress: Told how many things have been placed, now and then.
+
+        Raises:
+            TrustError: The store is damaged, cannot be written, or another program keeps writing there.
+        """
+        with self._writing(dry_run=dry_run, patience=patience, waiting=waiting) as database:
+            last = newest_version(database)
+            change = Change(database, last.number + 1, last.token, at, by, progress)
+            yield change
+            if change.wrote:
+                versions.seal(change, action, source)
+
+    def add(self, trust: InMemoryTrust, *, at: datetime, by: str = "", source: str = "") -> Counts:
+        """Keep all that a trust in memory holds, beside what is here.
+
+        An anchor that is confirmed there comes with its confirmation; one without waits for one, and vouches for
+        nothing meanwhile.
+
+        Raises:
+            TrustError: As `change`.
+        """
+        with self.change("import", at=at, by=by, source=source) as change:
+            change.place_all(trust)
+        return change.counts
+
+    def confirm(self, sha256: str, *, by: str, source: str, at: datetime) -> Certificate:
+        """Note that somebody compared the certificate of this SHA-256, in hex, with what its issuer says.
+
+        Args:
+            sha256: Of a CSCA or link certificate that is in the store.
+            by: Who compared it.
+            source: What it was compared with.
+            at: When, with its zone.
+
+        Raises:
+            TrustError: No such certificate is in the store, or `by` or `source` is empty.
+        """
+        with self.change("confirm", at=at, by=by, source=source) as change:
+            return change.confirm(sha256, Confirmation(by, source, at))
+
+    def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
+        """Take a confirmation back; the certificate stays, as what it was before.
+
+        Raises:
+            TrustError: Nobody confirmed a certificate with this SHA-256.
+        """
+        with self.change("withdraw", at=at, by=by, source=source) as change:
+            change.withdraw(sha256)
+
+    def remove(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
+        """Take a certificate, a revocation list, or a signed list away; a certificate stays away, whoever lists it.
+
+        Raises:
+            TrustError: Nothing with this SHA-256 is in the store.
+        """
+        with self.change("remove", at=at, by=by, source=source) as change:
+            change.remove(sha256, source)
+
+    def roll_back(self, number: int, *, by: str, at: datetime) -> None:
+        """Make the store what it was in an older version; this is one more version, and can be undone likewise.
+
+        Raises:
+            TrustVersionGoneError: The version is not kept any more.
+        """
+        with self.change("rollback", at=at, by=by, source=f"version {number}") as change:
+            versions.restore(change, number)
+
+    def history(self) -> tuple[StoreVersion, ...]:
+        """What was done to the store, the newest version first, and of those that are not kept any more too."""
+        database = opened(self.path, patience=self._patience)
+        rows = [] if database is None else database.rows("SELECT * FROM version ORDER BY number DESC")
+        return tuple(StoreVersion.of_row(row) for row in rows)
+
+    def view_of(self, number: int) -> StoreView:
+        """An older version.
+
+        Raises:
+            TrustVersionGoneError: The version is not kept any more.
+        """
+        found = next((each for each in self.history() if each.number == number), None)
+        if found is None:
+            raise versions.gone(self.path, number)
+        return StoreView(self.path, version=found, patience=self._patience)
+
+    # beside the versions ----------------------------------------------------------------------------------------------
+
+    def collect(self, certificate: Certificate, at: datetime) -> None:
+        """Keep the certificate of a signer that was met and is not known, for the operator to have it confirmed.
+
+        It vouches for nothing, and no version of the store is made by it.
+        """
+        with self._writing() as database:
+            now = time_text(at)
+            database.rows(
+                "INSERT INTO met VALUES (?, ?, ?, ?, 1)"
+                " ON CONFLICT (sha256) DO UPDATE SET last = excluded.last, times = times + 1",
+                (certificate.fingerprint, certificate.raw, now, now),
+            )
+            database.rows(
+                "DELETE FROM met WHERE sha256 IN (SELECT sha256 FROM met ORDER BY last DESC, sha256 LIMIT -1 OFFSET ?)",
+                (_MOST_MET,),
+            )
+
+    def collected(self) -> tuple[tuple[Certificate, datetime, int], ...]:
+        """The certificates of unknown signers, when each was met last, and how many times; the last one first."""
+        database = opened(self.path, patience=self._patience)
+        if database is None:
+            return ()
+        with database.blamed():
+            rows = database.rows("SELECT raw, last, times FROM met ORDER BY last DESC, sha256")
+            return tuple((parse_certificate(raw), datetime.fromisoformat(last), times) for raw, last, times in rows)
+
+    def forget_collected(self, sha256: str) -> None:
+        """Forget one certificate of an unknown signer."""
+        with self._writing() as database:
+            database.rows("DELETE FROM met WHERE sha256 = ?", (sha256,))
+
+    def setting(self, name: str) -> Any:
+        """What was remembered under a name, as JSON has it; None where nothing was."""
+        database = opened(self.path, patience=self._patience)
+        rows = [] if database is None else database.rows("SELECT value FROM setting WHERE name = ?", (name,))
+        if database is None or not rows:
+            return None
+        with database.blamed():
+            return json.loads(rows[0][0])
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a value that JSON can hold, such as which hosts may be asked, in the place of the one before."""
+        with self._writing() as database:
+            database.rows("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, text(json.dumps(value))))
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(
+        self,
+        *,
+        dry_run: bool = False,
+        patience: float | None = None,
+        waiting: Callable[[int | None], None] | None = None,
+    ) -> Iterator[Database]:
+        """The file, open for one transaction."""
+        patience = self._patience if patience is None else patience
+        with ExitStack() as held:
+            absent = dry_run and file_facts(self.path) is None
+            if absent:
+                database = Database(IN_MEMORY, write=True)
+            else:
+                try:
+                    _make_folder(self.folder)
+                    held.enter_context(locked(self.folder / _LOCK, patience=patience, waiting=waiting))
+                    file_facts(self.path)
+                    created(self.path)
+                except OSError as error:
+                    raise TrustError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
+                database = Database(self.path, write=True, patience=patience)
+            held.callback(database.close)
+            if database.version < VERSION:
+                self._begin(database)
+            with database.transaction(undone=dry_run):
+                yield database
+
+    def _begin(self, database: Database) -> None:
+        """Make the tables of this version; of a new file, with what a folder store held, in one transaction."""
+        with database.transaction():
+            first = database.version == 0
+            upgrade(database)
+            old = read_old_folder(self.folder) if first else None
+            if old is not None:
+                change = Change(database, 1, newest_version(database).token, old.at)
+                self.taken_over = take_over(old, change)
+                versions.seal(change, "migration", OLD_INDEX)
+
+    def _prepare(self) -> None:
+        """Take over a folder store, or a file of an older version, where nobody did yet."""
+        version = 0
+        if file_facts(self.path) is not None:
+            database = Database(self.path, patience=self._patience)
+            version = database.version
+            database.close()
+        if 0 < version < VERSION or (version == 0 and os.path.lexists(self.folder / OLD_INDEX)):
+            with self._writing():
+                log.info("trust store of an older version taken over")
 
 
-def add_to_store(store: InMemoryTrust, folder: str | os.PathLike[str]) -> InMemoryTrust:
-    """Add what `store` holds to what `folder` holds by now, while nobody else writes there.
-
-    Returns:
-        Both together, as they are in the folder afterwards.
-
-    Raises:
-        TrustError: The folder is damaged, cannot be written, or another program keeps writing there.
-    """
-    return change_store(folder, lambda held: held.merged(store))
-
-
-def change_store(
-    folder: str | os.PathLike[str],
-    change: Callable[[InMemoryTrust], InMemoryTrust],
-    *,
-    patience: float = PATIENCE_SECONDS,
-    waiting: Callable[[int | None], None] | None = None,
-) -> InMemoryTrust:
-    """Put another store in the place of the one in `folder`, while nobody else writes there.
-
-    What a program that was killed left behind there is removed.
-
-    Args:
-        folder: The trust folder, which is made where it is missing.
-        change: Makes the new store of the one that is there now.
-        patience: Seconds to wait for somebody else who writes there.
-        waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
-
-    Returns:
-        The new store.
-
-    Raises:
-        TrustError: The folder is damaged, cannot be written, or another program keeps writing there.
-    """
-    folder = Path(folder)
-    with ExitStack() as held:
-        try:
-            _make_folder(folder)
-            held.enter_context(locked(folder / _LOCK, patience=patience, waiting=waiting))
-            _remove_unfinished(folder)
-        except OSError as error:
-            raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
-        held.callback(_remove_unfinished, folder)
-        store = change(_load(folder))
-        save_store(store, folder)
-    return store
-
-
-def save_store(store: InMemoryTrust, folder: str | os.PathLike[str]) -> None:
-    """Write `store` to `folder`, the index last and at once, so that a load meets the old store or the new one.
-
-    Raises:
-        TrustError: The folder cannot be written.
-    """
-    folder = Path(folder)
-    try:
-        for anchor in store.anchors:
-            _save_file(folder, _ANCHORS, anchor.certificate.raw)
-        for crl in store.crls:
-            _save_file(folder, _CRLS, crl.raw)
-        _write(folder / _INDEX, _encoded(_document(store)))
-    except OSError as error:
-        raise TrustError(f"{folder}: cannot be written: {error.strerror or error}") from error
-
-
-def _encoded(document: dict[str, Any]) -> bytes:
-    """JSON in UTF-8; half a surrogate pair, which stands for a byte of a file name, becomes its escape in JSON."""
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _document(store: InMemoryTrust) -> dict[str, Any]:
-    return {
-        "schema": _SCHEMA,
-        "anchors": {
-            anchor.certificate.fingerprint: {
-                "kind": anchor.kind.value,
-                "source": anchor.source,
-                "imported_at": _time(anchor.imported_at),
-                "signer": anchor.signer,
-            }
-            for anchor in store.anchors
-        },
-        "crls": {sha256(crl.raw).hexdigest(): {} for crl in store.crls},
-        "signers": {
-            signer.sha256: {
-                "subject": signer.subject,
-                "pinned": signer.pinned,
-                "accepted_at": _time(signer.accepted_at),
-            }
-            for signer in store.signers
-        },
-    }
-
-
-def _read_index(path: Path) -> dict[str, Any] | None:
-    try:
-        data = _read(path, _MAX_INDEX)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise TrustError(f"{path}: {error.strerror or error}") from error
-    try:
-        document = json.loads(data, object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError) as error:
-        raise TrustError(f"{path}: not JSON: {error}") from error
-    if not isinstance(document, dict) or document.get("schema") != _SCHEMA:
-        raise TrustError(f"{path}: not of the schema {_SCHEMA}")
-    if unknown := document.keys() - {"schema", "anchors", "crls", "signers"}:
-        raise TrustError(f"{path}: unknown member {min(unknown)!r}")
-    return document
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member stands twice")
-    return members
-
-
-def _entries(document: dict[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
-    entries = document[kind]
-    if not isinstance(entries, dict) or len(entries) > _MAX_ENTRIES:
-        raise TypeError(f"{kind} is not an object of at most {_MAX_ENTRIES} members")
-    for name, facts in entries.items():
-        if len(name) != 64 or not set(name) <= _HEX or not isinstance(facts, dict):
-            raise TypeError(f"{kind}: a member is not a SHA-256 with its facts")
-    return list(entries.items())
-
-
-def _load_anchor(folder: Path, name: str, facts: dict[str, Any], by_test: Container[str]) -> Anchor:
-    """An anchor; what a test authority alone vouches for is a test anchor, however it was entered."""
-    certificate = Certificate.parse(_load_file(folder, _ANCHORS, name))
-    signer = str(facts["signer"])
-    kind = AnchorKind.TEST if signer in by_test else AnchorKind(facts["kind"])
-    return Anchor(certificate, kind, str(facts["source"]), _moment(facts["imported_at"]), signer)
-
-
-def _load_signer(name: str, facts: dict[str, Any]) -> ListSigner:
-    return ListSigner(name, str(facts["subject"]), facts["pinned"] is True, _moment(facts["accepted_at"]))
-
-
-def _load_file(folder: Path, kind: tuple[str, str, int], name: str) -> bytes:
-    subfolder, extension, limit = kind
-    path = folder / subfolder / f"{name}.{extension}"
-    try:
-        _refuse_foreign_subfolder(path.parent)
-        data = _read(path, limit)
-    except OSError as error:
-        raise TrustError(f"{path}: {error.strerror or error}") from error
-    if sha256(data).hexdigest() != name:
-        raise TrustError(f"{path}: content is not what its name says")
-    return data
-
-
-def _save_file(folder: Path, kind: tuple[str, str, int], data: bytes) -> None:
-    subfolder, extension, _ = kind
-    path = folder / subfolder / f"{sha256(data).hexdigest()}.{extension}"
-    _make_folder(path.parent)
-    _refuse_foreign_subfolder(path.parent)
-    if not _holds(path, data):
-        _write(path, data)
-
-
-def _refuse_foreign_subfolder(path: Path) -> None:
-    facts = path.lstat()
-    if not stat.S_ISDIR(facts.st_mode):
-        raise TrustError(f"{path}: a link or a file, not a folder")
-    refuse_foreign_file(path, facts)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    """Whether a file is there with this content; one that is damaged or merely bears the name is not."""
-    try:
-        return _read(path, len(data)) == data
-    except (OSError, TrustError):
-        return False
-
-
-def _read(path: Path, limit: int) -> bytes:
-    with open_regular(path, follow=False) as stream:
-        refuse_foreign_file(path, os.fstat(stream.fileno()))
-        data = read_up_to(stream, limit, str(path))
-    if len(data) > limit:
-        raise TrustError(f"{path}: more than {limit} bytes")
-    return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file at once: who opens it meets the old content or the new, also when power fails between them."""
-    _make_folder(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)  # for its owner alone
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    finally:
-        _remove(Path(temporary))
-
-
-def _remove_unfinished(folder: Path) -> None:
-    """Remove the files that somebody began here and was ended before they were whole; of those that write, only one."""
-    for place in (folder, folder / _ANCHORS[0], folder / _CRLS[0]):
-        for path in place.glob(f"{_UNFINISHED}*"):
-            _remove(path)
-
-
-def _remove(path: Path) -> None:
-    """Remove what may be there, and let nothing that goes wrong with it hide what went wrong before."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
+def _identity(path: Path) -> object:
+    """Which file lies there: one that was put in the place of another is another store."""
+    facts = file_facts(path)
+    return None if facts is None else (facts.st_dev, facts.st_ino)
 
 
 def _make_folder(folder: Path) -> None:
@@ -316,11 +343,3 @@ def _make_folder(folder: Path) -> None:
     for each in (*reversed(folder.absolute().parents), folder):
         if not each.exists():
             each.mkdir(mode=0o700, exist_ok=True)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -6,20 +6,18 @@ The look-ups of a view are the only reading that happens below `chipkit.judge`. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Sequence
+from inspect import getattr_static
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.model import Anchor, ListSigner
 
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.names import Name
-    from chipkit.trust.model import Anchor, ListSigner
-
-__all__ = ["TrustView"]
+__all__ = ["CountedTrust", "TrustView", "expect_view"]
 
 
-@runtime_checkable
 class TrustView(Protocol):
     """Whom we trust, as it was at one moment. What that means for a certificate, `chipkit.trust.chain` says.
 
@@ -48,3 +46,25 @@ class TrustView(Protocol):
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+
+class CountedTrust(TrustView, Protocol):
+    """A view that knows how much it holds, for whoever shows that."""
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+
+
+_LOOK_UPS = sorted(name for name in vars(TrustView) if not name.startswith("_"))
+
+
+def expect_view(trust: object) -> None:
+    """Refuse what is no view, without asking it anything: a view of a large store may be slow to answer.
+
+    Raises:
+        TypeError: A look-up is missing.
+    """
+    for name in _LOOK_UPS:
+        if getattr_static(trust, name, None) is None:
+            raise TypeError(f"trust is not a TrustView but {type(trust).__name__}, which has no {name}")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar
     from chipkit.verify.case import Observed
     from chipkit.verify.judging import judge
-    from chipkit.verify.report import Mode, Report
+    from chipkit.verify.mode import Mode
+    from chipkit.verify.report import Report
 
 __all__ = [
     "AdditionalCheck",
@@ -50,7 +51,7 @@ __getattr__ = loaded_when_used(
         "ReportSoFar": "additional",
         "Observed": "case",
         "judge": "judging",
-        "Mode": "report",
+        "Mode": "mode",
         "Report": "report",
     },
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Protocol, cast, runtime_checkable
 
@@ -18,6 +18,7 @@ from chipkit.doors import expect_callback
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.case import Observed
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.overall import Verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from chipkit.capture import Capture
@@ -13,10 +13,11 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 from chipkit.verify.evidence import check_names
 from chipkit.verify.finding import Finding, Result
+from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode
 from chipkit.verify.table import judgement_table
 
 __all__ = ["Case", "Ledger", "Observed"]

@@ -5,7 +5,7 @@ An MRZ names its state with three letters, a certificate with two; both have cod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chipkit.values import dataclass
 
 __all__ = ["State", "state_of"]
 

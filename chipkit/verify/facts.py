@@ -7,7 +7,6 @@ the check that has not succeeded: so no function compares unverified data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
@@ -19,6 +18,7 @@ from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signer_info import SignerInfo
 from chipkit.trust.chain import PathResult
+from chipkit.values import dataclass
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.named import SIGNATURE
 from chipkit.verify.table import Check, digest_check

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 
 __all__ = ["PERSONAL_EVIDENCE", "Finding", "NotChecked", "Result"]
 

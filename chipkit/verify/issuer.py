@@ -20,9 +20,9 @@ from chipkit.trust.signing_period import why_out_of_time
 from chipkit.trust.view import TrustView
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts, SignedObject
+from chipkit.verify.mode import Mode
 from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
-from chipkit.verify.report import Mode
 from chipkit.verify.signing_time import dated, made_after, signing_times
 
 __all__ = ["check_path", "check_revocation", "check_validity", "path_of"]

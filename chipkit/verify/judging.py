@@ -11,7 +11,7 @@ from chipkit.document import Document
 from chipkit.doors import parse_word
 from chipkit.national.nation import Printed
 from chipkit.national.registry import KNOWN_NATIONS, Nations
-from chipkit.trust.view import TrustView
+from chipkit.trust.view import TrustView, expect_view
 from chipkit.verify.aborted import judge_aborted
 from chipkit.verify.additional import (
     AdditionalCheck,
@@ -25,9 +25,10 @@ from chipkit.verify.additional import (
 from chipkit.verify.case import Case, Ledger
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
+from chipkit.verify.mode import Mode
 from chipkit.verify.overall import overall, used_tolerances
 from chipkit.verify.policy import Policy
-from chipkit.verify.report import Mode, Report
+from chipkit.verify.report import Report
 from chipkit.verify.signers import choose_signer
 from chipkit.verify.standing import shown_holder
 from chipkit.verify.table import judgement_table
@@ -110,7 +111,6 @@ def check_arguments(
         CodecError: The policy was changed and is no longer valid, or its zone has no such year.
     """
     wanted = {
-        "trust": (trust, TrustView),
         "policy": (policy, Policy),
         "at": (at, datetime),
         "nations": (nations, Nations),
@@ -120,6 +120,7 @@ def check_arguments(
     for name, (given, kind) in wanted.items():
         if not isinstance(given, kind):
             raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}")
+    expect_view(trust)
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
     policy = replace(policy)  # it may have been changed since it was made

@@ -7,13 +7,13 @@ that is worse in one result makes a verdict better.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import Final
 
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.claims import Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.policy import Policy

@@ -10,11 +10,9 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
@@ -25,6 +23,8 @@ from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
+from chipkit.values import dataclass
+from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
@@ -33,6 +33,8 @@ from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
+_NAMES: Final = ("conformance", "field")
+"""The files in `policies`; a test compares."""
 _SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _KEYS = (
@@ -268,8 +270,7 @@ def _signed() -> tuple[str, ...]:
 
 def policy_names() -> tuple[str, ...]:
     """The policies that come with chipkit."""
-    folder = resources.files("chipkit.verify").joinpath("policies")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return _NAMES
 
 
 def load_policy(name: str | os.PathLike[str]) -> Policy:
@@ -304,7 +305,7 @@ def _released_digest(name: str) -> str:
 
 
 def _text_of(name: str) -> str:
-    return resources.files("chipkit.verify").joinpath("policies", f"{name}.toml").read_text("utf-8")
+    return carried_text(f"policies/{name}.toml")
 
 
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime
-from enum import StrEnum, unique
 from functools import cached_property
 from typing import Any, Final
 
@@ -35,27 +32,20 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.language import Language
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
+from chipkit.verify.mode import Mode
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
 from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
-__all__ = ["SCHEMA", "Mode", "Report"]
+__all__ = ["SCHEMA", "Report"]
 
 SCHEMA: Final = "chipkit.report/1"
 """The schema of `Report.to_json`, described in `docs/json.md`."""
-
-
-@unique
-class Mode(StrEnum):
-    """Whether a TEST authority counts as an issuer."""
-
-    PRODUCTION = "production"
-    DEMO = "demo"
-    """It does, and the verdict says so."""
 
 
 _HOLDER = digest_check(EF.DG1)
@@ -101,7 +91,9 @@ class Report:
     def __reduce__(self) -> tuple[Callable[..., Report], tuple[dict[str, Any]]]:
         """By its fields; of an error that cannot be carried to another process, its kind and words."""
         content = {each.name: getattr(self, each.name) for each in fields(self)}
-        errors = {check: _travelling(error) for check, error in self.check_errors.items()}
+        from chipkit.verify.travelling import travelling  # noqa: PLC0415 - who carries none needs no pickle
+
+        errors = {check: travelling(error) for check, error in self.check_errors.items()}
         return _made, (content | {"check_errors": errors},)
 
     @property
@@ -262,23 +254,6 @@ class Report:
 
 def _made(content: dict[str, Any]) -> Report:
     return Report(**content)
-
-
-def _travelling(error: Exception) -> Exception:
-    """The error itself, if it can be carried to another process; that is for whoever wrote its class to see to."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - of code that is not ours
-        return RuntimeError(_words_of(error))
-    return error
-
-
-def _words_of(error: Exception) -> str:
-    """The kind of an error and what it says, if it can say anything."""
-    kind = type(error).__name__
-    with suppress(Exception):
-        return f"{kind}: {error}"
-    return kind
 
 
 def _capture(capture: Capture, report: Report, *, redact: bool) -> CaptureDocument:

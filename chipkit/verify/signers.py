@@ -7,12 +7,11 @@ them would suffice alone (RFC 4853). What is wrong with the others is a deviatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
+from chipkit.values import dataclass
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files

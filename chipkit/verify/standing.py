@@ -8,10 +8,10 @@ looks better than the verdict.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, unique
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from chipkit.capture import Capture
 from chipkit.document import Document, Holder
@@ -19,6 +19,7 @@ from chipkit.documents.report import StandingDocument
 from chipkit.language import Language
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding
 from chipkit.verify.named import GENUINE, SIGNATURE
@@ -199,14 +200,15 @@ def standing(report: Judged, subject: EF | str) -> Standing:
 
 
 def shown_holder(report: Judged) -> Holder | None:
-    """The document's holder without a DG13 that is not to be shown: its values would take the place of DG1's.
+    """The document's holder without a DG13 or DG11 that is not to be shown: its values would take the place of DG1's.
 
     None where DG1 is missing or cannot be read, or the read broke off.
     """
     holder = None if _aborted(report) else report.document.holder
-    if holder is None or holder.dg13 is None or standing(report, EF.DG13).shown:
-        return holder
-    return replace(holder, dg13=None)
+    if holder is None:
+        return None
+    dg13, dg11 = (held if standing(report, ef).shown else None for ef, held in _fuller(holder))
+    return replace(holder, dg13=dg13, dg11=dg11)
 
 
 def shown_portrait(report: Judged) -> bytes | None:
@@ -226,11 +228,16 @@ def _of_file(report: Judged, ef: EF) -> Standing:
 
 
 def _of_holder(report: Judged) -> Standing:
-    """A holder's value rests on DG1, and where the report has a DG13 on that too: the one that is not shown speaks."""
+    """A holder's value rests on DG1, and on a DG13 or DG11 that the report has: the one that is not shown speaks."""
     sources = [_of_file(report, EF.DG1)]
-    if report.holder is not None and report.holder.dg13 is not None:
-        sources.append(_of_file(report, EF.DG13))
+    if report.holder is not None:
+        sources += [_of_file(report, ef) for ef, held in _fuller(report.holder) if held is not None]
     return next((source for source in sources if not source.shown), sources[0])
+
+
+def _fuller(holder: Holder) -> tuple[tuple[EF, Any], ...]:
+    """The files of a holder that say in full what DG1 has short."""
+    return (EF.DG13, holder.dg13), (EF.DG11, holder.dg11)
 
 
 def _aborted(report: Judged) -> bool:

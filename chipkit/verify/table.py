@@ -9,10 +9,9 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum, unique
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
@@ -21,6 +20,8 @@ from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
+from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.named import DIGEST
 from chipkit.words import GROUPS
@@ -267,7 +268,7 @@ class JudgementTable:
 @cache
 def judgement_table() -> JudgementTable:
     """The committed table."""
-    return JudgementTable.parse(resources.files("chipkit.verify").joinpath("judgement.toml").read_text("utf-8"))
+    return JudgementTable.parse(carried_text("judgement.toml"))
 
 
 def _row_id(check: str) -> str:

@@ -6,7 +6,6 @@ The grammar stands in docs/policies.md and here, and every policy uses it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from chipkit.codec.strict_toml import read_table
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit.values import dataclass
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED
 from chipkit.verify.table import NOT_RUN, Column, judgement_table

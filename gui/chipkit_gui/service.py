@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.view import CountedTrust
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
     from chipkit_gui.events import Event
@@ -149,7 +149,7 @@ class CardService:
             transport.close()
         return Judged(command.session, report, portrait_of(report, self._decoder.decode))
 
-    def _inspect(self, command: _Command, transport: Transport, trust: InMemoryTrust) -> Report:
+    def _inspect(self, command: _Command, transport: Transport, trust: CountedTrust) -> Report:
         return inspect(
             transport,
             command.key.password,
@@ -161,13 +161,13 @@ class CardService:
             cancel=lambda: self._wanted != command.session,
         )
 
-    def _open_trust(self) -> InMemoryTrust:
+    def _open_trust(self) -> CountedTrust:
         try:
             store = self._source.trust()
         except ChipkitError as error:
             self._post(TrustOpened(0, usable=False))
             raise TrustError("the trust folder cannot be used") from error
-        self._post(TrustOpened(len(store.anchors)))
+        self._post(TrustOpened(store.anchor_count))
         return store
 
     def _reporter(self, session: int) -> ProgressCallback:

@@ -21,7 +21,7 @@ from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.session.pcsc import reader_states, wait_for_card
 from chipkit.trust.model import InMemoryTrust
-from chipkit.trust.store import save_store
+from chipkit.trust.store import TrustStore
 from chipkit.verify import judgement_table
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.demo import trust_in
@@ -51,7 +51,7 @@ def specimen() -> Specimen:
 def trust(tmp_path: Path) -> str:
     """A trust folder that knows the test authority: for an operator, it counts for nothing."""
     folder = tmp_path / "trust"
-    save_store(trust_in(specimen().pki, CARD.at), folder)
+    TrustStore(folder).add(trust_in(specimen().pki, CARD.at), at=CARD.at)
     return str(folder)
 
 
@@ -423,7 +423,7 @@ def test_a_diagnosis_tells_readers_and_sizes_and_what_to_do(
     pcsc: PrivatePCSC, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lay(pcsc)
-    save_store(InMemoryTrust.empty(), tmp_path)
+    TrustStore(tmp_path).add(InMemoryTrust.empty(), at=CARD.at)
 
     code = main(["diag", "--trust", str(tmp_path), "--json"])
 

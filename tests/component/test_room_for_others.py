@@ -27,10 +27,14 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.session.trace import Trace
+from chipkit.trust.database import Database, created, file_facts
 from chipkit.trust.file_lock import locked
 from chipkit.trust.location import existing_folder, expanded, named_folder
+from chipkit.trust.old_folder import read_old_folder
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
-from chipkit.trust.store import TrustFolderMissingError, add_to_store, change_store, load_store, open_store, save_store
+from chipkit.trust.store import TrustFolderMissingError, TrustStore, load_store, open_store
+from chipkit.trust.store_view import StoreView, opened
+from chipkit.trust.versions import gone
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
@@ -178,8 +182,16 @@ def taken() -> capture.Capture:
 
 
 def store_of(path: Any) -> object:
-    save_store(trust_in(card().pki, AT), path)
-    return load_store(path)
+    TrustStore(path).add(trust_in(card().pki, AT), at=AT)
+    return load_store(path).in_memory()
+
+
+def file_of_a_store(path: Any) -> object:
+    created(path)
+    Database(path).close()
+    facts = file_facts(path)
+    told = str(gone(path, 1)).removeprefix(str(path))
+    return StoreView(path).anchor_count, opened(path, patience=1), facts is not None and facts.st_size, told
 
 
 def kept(path: Any) -> object:
@@ -218,10 +230,10 @@ def named(path: Any) -> object:
 
 
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
-    "store": (store_of, (save_store, load_store)),
-    "store, by another name": (lambda path: (store_of(path), open_store(path))[1], (open_store,)),
-    "added": (lambda path: add_to_store(trust_in(card().pki, AT), path), (add_to_store,)),
-    "changed": (lambda path: change_store(path, trust_in(card().pki, AT).merged), (change_store,)),
+    "store": (store_of, (TrustStore.__init__, load_store)),
+    "store, by another name": (lambda path: (store_of(path), open_store(path).in_memory())[1], (open_store,)),
+    "file of a store": (file_of_a_store, (file_facts, created, Database.__init__, StoreView.__init__, opened, gone)),
+    "folder of an older version": (read_old_folder, (read_old_folder,)),
     "named": (named, (existing_folder, named_folder, expanded)),
     "capture": (kept, (capture.save, capture.load)),
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
@@ -354,7 +366,7 @@ def heard() -> Any:
 def test_nothing_personal_is_logged(profile: str, seed: int, heard: io.StringIO, tmp_path: Path) -> None:
     specimen = personalise(load_profile(profile), seed=seed, at=AT)
     link, trace, trust = specimen.transport(), Trace(keep_data=True), trust_in(specimen.pki, AT)
-    save_store(trust, tmp_path)
+    TrustStore(tmp_path).add(trust, at=AT)
     printed = read_input("".join(specimen.mrz.lines)).expected
     arguments = given(trust=load_store(tmp_path), printed=printed, mode="demo")
 
@@ -386,7 +398,7 @@ def test_nothing_personal_is_logged_of_a_card_that_is_not_right(defect: str, hea
 
 
 def test_the_events_are_those_of_the_page(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    save_store(trust_in(card().pki, AT), tmp_path)
+    TrustStore(tmp_path).add(trust_in(card().pki, AT), at=AT)
     caplog.set_level(logging.DEBUG, logger="chipkit")
 
     inspect(card().transport(), password_of(card()), **given(trust=load_store(tmp_path)))

@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import DEMO, SUMMARIES
+from chipkit.cli.read import _JUDGING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
-    "chipkit.trust.location",
+    "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
 FILES: Final = (
@@ -36,8 +37,11 @@ PROBE: Final = (
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
 FOLDER: Final = (
-    "chipkit.cli.trust_folder", "chipkit.trust.file_lock", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.ownership", "chipkit.trust.store",
+    "chipkit.cli.trust_folder", "chipkit.trust.change", "chipkit.trust.database", "chipkit.trust.file_lock",
+    "chipkit.trust.grounds", "chipkit.trust.look_ups", "chipkit.trust.marking", "chipkit.trust.model",
+    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.parsed", "chipkit.trust.rows",
+    "chipkit.trust.schema", "chipkit.trust.store", "chipkit.trust.store_view", "chipkit.trust.versions",
+    "chipkit.trust.view",
 )  # fmt: skip
 JUDGING: Final = (
     "chipkit.cli.render",
@@ -50,7 +54,7 @@ JUDGING: Final = (
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
     f"chipkit.verify.{name}"
-    for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
+    for name in ("carried", "claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 
@@ -65,6 +69,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("trust", "confirm", "00", "--by", "a", "--source", "b"): ("chipkit.cli.trust", *FOLDER, *FILES),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
@@ -74,9 +79,14 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
 
 HEAVY: Final = (
     "asyncio", "ctypes", "dataclasses", "email", "hashlib", "importlib.metadata", "inspect", "logging", "secrets",
-    "socket", "subprocess", "tomllib", "zipfile",
+    "socket", "sqlite3", "subprocess", "tomllib", "zipfile",
 )  # fmt: skip
 """Of Python's own, what a help does without; the named command is a dataclass, which takes `inspect`."""
+
+JUDGED_BY: Final = [module for module, option in _JUDGING.items() if option is None]
+UNNEEDED: Final = {
+    "asyncio", "ctypes.util", "html", "importlib.resources", "pickle", "ssl", "subprocess", "zipfile", "zoneinfo",
+}  # fmt: skip
 
 LOADED: Final = """
 import sys
@@ -158,6 +168,17 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
     assert "chipkit.session.procedure" in modules
 
 
+def test_what_judges_a_reading_does_without_what_only_others_need() -> None:
+    """An event loop, pickles, archives of resources, children, HTML: each is imported where it is needed."""
+    code = f"import sys; import chipkit.cli.read, {', '.join(JUDGED_BY)}; print(*sys.modules)"
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own code
+        [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert set(done.stdout.split()) & UNNEEDED == set()
+
+
 def test_a_stray_import_is_found() -> None:
     assert strays({"chipkit", "chipkit.cli", "chipkit.cli.common", "json"}, LIGHT) == []
     assert strays({"chipkit.verify"}, LIGHT) == ["chipkit.verify"]
@@ -174,8 +195,9 @@ IMPORTS: Final = {
     "chipkit": ("chipkit",),
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
                              "chipkit_emulator.links.vpcd"),
-    "chipkit_gui.app": (*LIGHT, "chipkit.lazy", "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting",
-                        "chipkit_gui.sources", "chipkit_gui.texts", "chipkit.language"),
+    "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+                        "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting", "chipkit_gui.sources",
+                        "chipkit_gui.texts"),
 }  # fmt: skip
 
 

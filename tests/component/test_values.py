@@ -65,6 +65,8 @@ from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.joined import JoinedTrust
+from chipkit.trust.model import Confirmation, InMemoryTrust
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.verify import (
     AdditionalSituation,
@@ -312,6 +314,8 @@ def make_the_rest() -> None:
     Input(kind=InputKind.CAN, can="123456")
     replace(MODPGroup(replace(MODP_GROUPS["modp1024-160"])).parameters)
     replace(STANDINGS[0])
+    Confirmation("SPECIMEN OFFICER", "letter", AT)
+    JoinedTrust((InMemoryTrust(),))
     make_signed_data()
     make_terminal_certificates()
 

@@ -11,8 +11,8 @@ from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.trust.chain import PathStatus, build_path, issued_in_validity
 from chipkit.trust.containers import unpack
-from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.parsed import parse_certificate
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 

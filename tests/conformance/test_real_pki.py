@@ -18,8 +18,9 @@ from chipkit.trust.containers import unpack
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN
-from chipkit.trust.master_list import parse_certificate, verify_master_list
+from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
+from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
 

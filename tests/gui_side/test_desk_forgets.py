@@ -21,7 +21,7 @@ from chipkit.document import Document
 from chipkit.lds.files import EF
 from chipkit.pictures import decode_picture
 from chipkit.protocol.credentials import CANPassword, MRZPassword
-from chipkit.trust.store import save_store
+from chipkit.trust.store import TrustStore
 from chipkit.verify.report import Report
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.placed_card import PlacedCard
@@ -276,7 +276,7 @@ def test_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(
     pcsc: PrivatePCSC, tmp_path: Path, reader: str
 ) -> None:
     card = PlacedCard(profile="vn-cccd-explicit")
-    save_store(trust_in(card.specimen().pki, card.at), tmp_path / "trust")
+    TrustStore(tmp_path / "trust").add(trust_in(card.specimen().pki, card.at), at=card.at)
     pcsc.insert(card)
     (tmp_path / "desk.py").write_text(DESK, encoding="utf-8")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter

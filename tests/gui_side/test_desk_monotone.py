@@ -16,8 +16,9 @@ from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Finding, judge, load_policy
 from chipkit.verify.claims import Claim
+from chipkit.verify.mode import Mode
 from chipkit.verify.overall import Verdict
-from chipkit.verify.report import Mode, Report
+from chipkit.verify.report import Report
 from chipkit.verify.standing import PORTRAIT, Show
 from chipkit_emulator.defects.registry import DEFECTS as REGISTERED
 from chipkit_gui.events import Judged, TrustOpened

@@ -14,6 +14,7 @@ from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg11 import DG11
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF, RawFile
@@ -109,8 +110,8 @@ def test_a_face_of_an_unsupported_format_is_an_error_of_its_own_kind() -> None:
 
 
 def test_other_data_groups_are_opaque() -> None:
-    card = document({EF.DG11: bytes.fromhex("6B03010203"), EF.DG12: bytes.fromhex("6B03010203")})
-    opaque = card.opaque(EF.DG11)
+    card = document({EF.DG16: bytes.fromhex("7003010203"), EF.DG12: bytes.fromhex("6B03010203")})
+    opaque = card.opaque(EF.DG16)
 
     assert opaque is not None
     assert opaque.value == b"\x01\x02\x03"
@@ -199,6 +200,58 @@ def test_dg13_decides_between_a_child_and_a_very_old_person() -> None:
     zone = VIETNAMESE.replace("9902015", "2502019").replace("2402011", "3002011")
 
     assert holder(zone, {3: ("01/02/1925",)}).births(AT) == (PartialDate(1925, 2, 1),)
+
+
+CENTURY_OPEN = UTOPIAN.replace("7408122", "2503044")
+"""Of somebody born in 1925, or in 2025."""
+
+
+@pytest.mark.parametrize(
+    ("born", "possible"),
+    [
+        (PartialDate(1925, 3, 4), [PartialDate(1925, 3, 4)]),
+        (PartialDate(2025, 3, 4), [PartialDate(2025, 3, 4)]),
+        (PartialDate(1925, 3), None),
+        (PartialDate(1925, 3, 5), None),
+        (PartialDate(None, 3, 4), None),
+        (None, None),
+    ],
+)
+def test_dg11_decides_the_century_where_it_agrees_with_the_zone(
+    born: PartialDate | None, possible: list[PartialDate] | None
+) -> None:
+    zone = CENTURY_OPEN.replace("1204159", "3004150")
+    person = document({EF.DG1: dg1(zone), EF.DG11: bytes(DG11(date_of_birth=born, full_name="MẪU<<ANNA"))}).holder
+
+    assert person is not None
+    assert list(person.births(AT)) == (possible or [PartialDate(2025, 3, 4), PartialDate(1925, 3, 4)])
+    assert person.full_name == "MẪU, ANNA"
+
+
+def test_dg11_decides_the_century_of_a_year_that_is_all_that_is_known() -> None:
+    zone = UTOPIAN.replace("7408122", "25<<<<5").replace("1204159", "3004150")
+
+    person = document({EF.DG1: dg1(zone), EF.DG11: bytes(DG11(date_of_birth=PartialDate(1925)))}).holder
+
+    assert person is not None
+    assert person.births(AT) == (PartialDate(1925),)
+
+
+@pytest.mark.parametrize(
+    ("born", "told"), [((1974, 8, 12), 0), ((1974, None, None), 0), ((1974, 8, 13), 1), ((1975, None, None), 1)]
+)
+def test_a_birth_that_dg11_tells_otherwise_is_a_deviation(born: tuple[int, int | None, int | None], told: int) -> None:
+    card = document({EF.DG1: dg1(UTOPIAN), EF.DG11: bytes(DG11(date_of_birth=PartialDate(*born)))})
+
+    assert [met.code for met in card.deviations].count("dg11.birth.differs") == told
+
+
+def test_an_unreadable_dg11_leaves_the_holder_of_dg1() -> None:
+    person = document({EF.DG1: dg1(UTOPIAN), EF.DG11: b"\x6b\x01\x5f"}).holder
+
+    assert person is not None
+    assert person.dg11 is None
+    assert person.full_name == "ERIKSSON, ANNA MARIA"
 
 
 def test_a_vietnamese_card_of_the_last_age_never_expires() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from chipkit.errors import CaptureError, CodecError
 from chipkit.trust.containers import is_collection
 from chipkit.trust.der_run import split
 from chipkit.trust.pem import pem_blocks
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chipkit import oids
@@ -24,7 +23,8 @@ from chipkit.pki.cms import SignedData
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.containers import der_kind
-from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.parsed import parse_certificate
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

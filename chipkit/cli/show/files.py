@@ -10,6 +10,7 @@ from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
 from chipkit.lds.dg2 import DG2
+from chipkit.lds.dg11 import DG11
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
@@ -87,6 +88,27 @@ def _dg2(content: bytes) -> Iterator[Row]:
     for face in dg2.faces:
         yield "picture", f"{face.image_format}, {face.width} x {face.height}, {len(face.image)} bytes"
     yield from _deviations(dg2.deviations)
+
+
+def _dg11(content: bytes) -> Iterator[Row]:
+    dg11 = DG11.parse(content)
+    rows = {
+        "name": dg11.name,
+        "other names": "; ".join(dg11.other_names),
+        "personal number": dg11.personal_number,
+        "born": "" if dg11.date_of_birth is None else str(dg11.date_of_birth),
+        "place of birth": dg11.place_of_birth,
+        "address": dg11.address,
+        "telephone": dg11.telephone,
+        "profession": dg11.profession,
+        "title": dg11.title,
+        "summary": dg11.personal_summary,
+        "citizenship": f"a picture of {len(dg11.citizenship)} bytes" if dg11.citizenship else "",
+        "other documents": dg11.other_documents,
+        "custody": dg11.custody,
+    }
+    yield from ((label, text) for label, text in rows.items() if text)
+    yield from _deviations(dg11.deviations)
 
 
 def _dg13(content: bytes) -> Iterator[Row]:
@@ -170,6 +192,7 @@ _READERS: dict[EF, Callable[[bytes], Iterator[Row]]] = {
     EF.SOD: _sod,
     EF.DG1: _dg1,
     EF.DG2: _dg2,
+    EF.DG11: _dg11,
     EF.DG13: _dg13,
     EF.DG14: _dg14,
     EF.DG15: _dg15,

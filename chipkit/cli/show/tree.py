@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chipkit.cli.show.biometric import record_name
@@ -14,6 +14,7 @@ from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.trust.der_run import split
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from chipkit.outcome import Outcome
 from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.containers import unpack
-from chipkit.trust.master_list import parse_certificate
+from chipkit.trust.parsed import parse_certificate
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from chipkit.documents.trust import CertificateCheckDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.assessment import CertificateAssessment
-    from chipkit.trust.store import InMemoryTrust
+    from chipkit.trust.view import TrustView
 
 __all__ = ["run"]
 
@@ -82,7 +82,7 @@ def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str
                 yield item.where, str(error), ()
 
 
-def _document(where: str, found: CertificateAssessment, store: InMemoryTrust) -> CertificateCheckDocument:
+def _document(where: str, found: CertificateAssessment, store: TrustView) -> CertificateCheckDocument:
     path, revocation = found.path, found.revocation
     return {
         "schema": "chipkit.certificate-check/1",

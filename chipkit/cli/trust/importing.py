@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted, note, print_json, tell
-from chipkit.cli.trust_folder import folder_to_make
+from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
+from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.master_list import parse_certificate
 from chipkit.trust.model import Confirmation
-from chipkit.trust.store import InMemoryTrust, change_store, load_store
+from chipkit.trust.parsed import parse_certificate
+from chipkit.trust.store import TrustStore
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
-    from chipkit.trust.plan import ImportEntry
-    from chipkit.trust.store import AnchorKind
+    from chipkit.trust.holdings import InMemoryHoldings
+    from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.model import AnchorKind, InMemoryTrust
+    from chipkit.trust.plan import ImportEntry, ImportPlan
+    from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
 
@@ -46,28 +50,29 @@ _SHOWN = 5
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    if bool(arguments.by) != bool(arguments.source):
+        raise TrustError("--by and --source go together: who confirms, and what the certificate was compared with")
     folder = folder_to_make(arguments)
     inputs = list(_read_inputs(arguments.files))
-    if (arguments.by is None) is not (arguments.source is None):
-        raise TrustError("--by and --source belong together: who confirms, and by what")
-    imported = _imported(load_store(folder) if folder.exists() else InMemoryTrust.empty(), inputs, arguments)
+    store, at = TrustStore(folder), datetime.now(UTC).replace(microsecond=0)
+    view = store.view()
+    tell_taken_over(store)
+    imported = _imported(view.everything, inputs, arguments, at)
     if imported.taken:
-
-        def change(held: InMemoryTrust) -> InMemoryTrust:
-            """What came, judged against what is in the folder now, where somebody else has written meanwhile."""
-            nonlocal imported
-            if held != imported.before:
-                imported = _imported(held, inputs, arguments)
-            return imported.store
-
-        change_store(folder, change, patience=arguments.lock_wait, waiting=_tell_waiting)
+        names = ", ".join(name for name, _ in inputs)
+        with store.change(
+            "import", at=at, by=arguments.by or "", source=names, patience=arguments.lock_wait, waiting=_tell_waiting
+        ) as change:
+            if change.before != view.generation:  # somebody else has written meanwhile
+                imported = _imported(change.now, inputs, arguments, at)
+            apply_plan(imported.plan, imported.holdings, change)
     for entry in imported.entries:
         if entry.kind == "master list" and entry.status == "refused":
             note(f"{entry.where}: {entry.reason}")
     if arguments.json:
-        print_json(_document(folder, imported.store, imported.entries))
+        print_json(_document(folder, store.view(), imported.entries))
     else:
-        _print(folder, imported.store, imported.entries, _changes(imported.before, imported.store))
+        _print(folder, store.view(), imported)
     return _code(imported.entries)
 
 
@@ -75,18 +80,21 @@ def run(arguments: Namespace) -> int:
 class _Imported:
     """What an import makes of a store."""
 
-    before: InMemoryTrust
-    store: InMemoryTrust
+    holdings: InMemoryHoldings
+    plan: ImportPlan
     entries: tuple[ImportEntry, ...]
+
+    @property
+    def before(self) -> InMemoryTrust:
+        return self.holdings.trust
 
     @property
     def taken(self) -> bool:
         return any(entry.status != "refused" for entry in self.entries)
 
 
-def _imported(before: InMemoryTrust, inputs: list[tuple[str, bytes]], arguments: Namespace) -> _Imported:
-    at = datetime.now(UTC).replace(microsecond=0)
-    holdings = InMemoryHoldings(before)
+def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespace, at: datetime) -> _Imported:
+    holdings = holdings_of(held)
     importer = Importer(
         holdings=holdings,
         at=at,
@@ -94,12 +102,16 @@ def _imported(before: InMemoryTrust, inputs: list[tuple[str, bytes]], arguments:
         first_use=arguments.first_use,
         test=arguments.test,
         older=arguments.older,
-        confirmation=None if arguments.by is None else Confirmation(arguments.by, arguments.source, at),
+        confirmation=Confirmation(arguments.by, arguments.source, at) if arguments.by else None,
     )
     for name, data in inputs:
         importer.add(data, name)
     plan = importer.plan()
-    return _Imported(before, holdings.applied(plan).trust, plan.entries)
+    told = (
+        replace(each, status="known") if each.status == "new" and held.raw_of(each.sha256) is not None else each
+        for each in plan.entries
+    )
+    return _Imported(holdings, plan, tuple(told))
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -137,8 +149,8 @@ def _tell_progress(path: str) -> None:
         note(f"reading {path}")
 
 
-def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]) -> TrustImportDocument:
-    entries = list(entries)
+def _document(folder: Path, store: StoreView, entries: Iterable[ImportEntry]) -> TrustImportDocument:
+    entries, held = list(entries), store.version
     return {
         "schema": "chipkit.trust-import/1",
         "trust": str(folder),
@@ -147,7 +159,7 @@ def _document(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry]
         "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
         "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
         "by_country": _by_country(entries),
-        "totals": {"anchors": len(store.anchors), "crls": len(store.crls), "signers": len(store.signers)},
+        "totals": {"anchors": held.anchors, "crls": held.crls, "signers": held.signers},
     }
 
 
@@ -186,30 +198,27 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     }
 
 
-def _changes(before: InMemoryTrust, after: InMemoryTrust) -> str:
+def _changes(imported: _Imported, after: StoreView) -> str:
     """How many anchors are trusted for another reason than before; empty if there are none."""
     kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
-    for anchor in after.anchors:
-        known = before.anchor(anchor.certificate)
-        if known is not None and known.kind is not anchor.kind:
-            kinds[known.kind, anchor.kind] += 1
+    came = {entry.sha256 for entry in imported.entries if entry.kind == "certificate"}
+    for known in imported.before.anchors:
+        sha256 = known.certificate.fingerprint
+        kind = after.everything.kind(sha256) if sha256 in came else None
+        if kind is not None and known.kind is not kind:
+            kinds[known.kind, kind] += 1
     return "; ".join(
         f"{number} {'was' if number == 1 else 'were'} {old.value} and {'is' if number == 1 else 'are'} now {new.value}"
         for (old, new), number in kinds.items()
     )
 
 
-def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], changes: str) -> None:
-    entries = list(entries)
+def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
+    entries, changes = list(imported.entries), _changes(imported, store)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     if removed := [entry for entry in entries if entry.status == "removed"]:
         tell(f"removed  {len(removed)}")
-    last = {entry.sha256: entry for entry in entries if entry.kind == "certificate" and entry.status != "refused"}
-    if unvouched := [entry for entry in last.values() if entry.anchor_kind is None and entry.status != "removed"]:
-        tell(
-            f"no say   {counted(len(unvouched), 'certificate')}, no anchor until somebody confirms it (--by, --source)"
-        )
     refused = [entry for entry in entries if entry.status == "refused"]
     tell(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
@@ -220,7 +229,10 @@ def _print(folder: Path, store: InMemoryTrust, entries: Iterable[ImportEntry], c
     if countries:
         tell("\nnew anchors by country")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    totals = f"{counted(len(store.anchors), 'anchor')}, {counted(len(store.crls), 'revocation list')}"
+    waiting = {certificate.fingerprint for certificate in store.everything.waiting()}
+    for sha256 in sorted(waiting & {entry.sha256 for entry in entries}):
+        tell(f"\nvouches for nothing until you confirm it: chipkit trust confirm {sha256} --by NAME --source TEXT")
+    totals = f"{counted(store.version.anchors, 'anchor')}, {counted(store.version.crls, 'revocation list')}"
     tell(f"\n{totals} in {printable(str(folder))}")
 
 

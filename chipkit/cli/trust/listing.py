@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.documents.trust import TrustListDocument
+    from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
-    from chipkit.trust.store import Anchor, InMemoryTrust
+    from chipkit.trust.model import Anchor
+    from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
 
@@ -26,12 +28,13 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     store = opened_store(arguments)
     country = arguments.country.upper() if arguments.country else None
-    anchors = sorted((each for each in store.anchors if country in (None, _country(each))), key=_order)
-    crls = [crl for crl in store.crls if country in (None, (crl.issuer.country or "").upper())]
+    anchors = sorted(store.everything.all_anchors(country), key=_order)
+    crls = list(store.everything.all_crls(country))
+    waiting = [each for each in store.everything.waiting() if country in (None, (each.subject.country or "").upper())]
     if arguments.json:
-        print_json(_document(str(existing_folder(arguments.trust)), store, anchors, crls))
+        print_json(_document(str(existing_folder(arguments.trust)), store, anchors, crls, waiting))
     else:
-        _print(store, anchors, crls)
+        _print(store, anchors, crls, waiting)
     return ExitCode.SUCCESSFUL
 
 
@@ -44,7 +47,7 @@ def _order(anchor: Anchor) -> tuple[str, str, str]:
 
 
 def _document(
-    folder: str, store: InMemoryTrust, anchors: list[Anchor], crls: list[CertificateList]
+    folder: str, store: StoreView, anchors: list[Anchor], crls: list[CertificateList], waiting: list[Certificate]
 ) -> TrustListDocument:
     return {
         "schema": "chipkit.trust-list/1",
@@ -59,6 +62,7 @@ def _document(
             }
             for anchor in anchors
         ],
+        "waiting": [certificate_facts(certificate) for certificate in waiting],
         "crls": [
             {
                 "issuer": str(crl.issuer),
@@ -75,21 +79,23 @@ def _document(
                 "pinned": signer.pinned,
                 "accepted_at": time_text(signer.accepted_at),
             }
-            for signer in store.signers
+            for signer in store.everything.all_signers()
         ],
     }
 
 
-def _print(store: InMemoryTrust, anchors: list[Anchor], crls: list[CertificateList]) -> None:
+def _print(store: StoreView, anchors: list[Anchor], crls: list[CertificateList], waiting: list[Certificate]) -> None:
     for anchor in anchors:
         certificate, country = anchor.certificate, printable(_country(anchor))
         until, sha256 = certificate.not_after.date().isoformat(), certificate.fingerprint[:16]
         tell(f"{country:3} {anchor.kind.value:13} to {until}  {sha256}  {printable(str(certificate.subject))}")
+    for certificate in waiting:
+        tell(f"waits for confirmation: {certificate.fingerprint}  {printable(str(certificate.subject))}")
     for crl in crls:
         due = "?" if crl.next_update is None else crl.next_update.date().isoformat()
         country = printable((crl.issuer.country or "").upper())
         tell(f"{country:3} CRL           to {due}  {len(crl.revoked):3} revoked       {printable(str(crl.issuer))}")
-    for signer in store.signers:
+    for signer in store.everything.all_signers():
         how = "pinned" if signer.pinned else "first use"
         tell(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
     kinds = Counter(anchor.kind.value for anchor in anchors)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chipkit.codec.der import INTEGER, decode_integer, integer
 from chipkit.codec.tlv import TLV, template
 from chipkit.errors import CodecError, LimitError
+from chipkit.values import dataclass
 
 __all__ = ["BiometricTemplate", "build_group", "parse_group"]
 

@@ -8,12 +8,13 @@ information in twelve, and the encoded picture.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from chipkit.codec.biometric.picture import ImageFormat, image_format, image_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
+from chipkit.values import dataclass
 
 __all__ = ["FaceImage", "FacialRecord"]
 

@@ -7,10 +7,10 @@ of a few bytes can so ask for gigabytes and minutes.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["CODESTREAM", "JP2", "Codestream", "with_own_header"]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from chipkit.codec.biometric.jpeg2000 import CODESTREAM, JP2, Codestream, with_own_header
 from chipkit.errors import CodecError
+from chipkit.values import dataclass
 
 __all__ = ["MAX_PIXELS", "ImageFormat", "Picture", "check_effort", "image_format", "image_size", "with_own_size"]
 

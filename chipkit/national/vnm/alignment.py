@@ -7,9 +7,10 @@ full text can be accounted for so far, so that time grows with the product of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+
+from chipkit.values import dataclass
 
 __all__ = ["Token", "aligns"]
 

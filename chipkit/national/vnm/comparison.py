@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from chipkit.codec.mrz_text import FILLER, read_names
@@ -25,6 +25,7 @@ from chipkit.national.vnm.alignment import Token, aligns
 from chipkit.national.vnm.keyboard import keystrokes
 from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
+from chipkit.values import dataclass
 
 __all__ = [
     "compare_address",

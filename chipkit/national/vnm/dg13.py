@@ -10,7 +10,7 @@ Any field may be absent or without a text, and a card may carry numbers that nob
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Self
 
 from chipkit.codec.der import (
@@ -34,6 +34,7 @@ from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import freeze
 from chipkit.lds.files import EF
 from chipkit.lds.template import open_template
+from chipkit.values import dataclass
 
 __all__ = ["DG13"]
 

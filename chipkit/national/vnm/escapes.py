@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from typing import Final
@@ -36,6 +35,8 @@ def unescaped(text: str) -> str:
             plain = unquote(plain, errors="replace") if "%" in plain else plain
         return plain
     if _ENTITY.search(text):
+        import html  # noqa: PLC0415 - a table of two thousand names, which hardly any text needs
+
         return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     if _UNICODE.search(text):
         return _UNICODE.sub(lambda found: chr(int(found[1], 16)), text)

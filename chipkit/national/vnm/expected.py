@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from chipkit.codec.dates import MRZDate
@@ -25,6 +25,7 @@ from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.mrz import is_identity_card, numbers_of, personal_number
 from chipkit.national.vnm.passage import Passage, pages_of
 from chipkit.national.vnm.qr import QRText
+from chipkit.values import dataclass
 
 __all__ = ["ExpectedHolder"]
 

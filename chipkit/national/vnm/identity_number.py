@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from chipkit.errors import CodecError
 from chipkit.national.vnm.units import RegistrationPlace, registration_place
+from chipkit.values import dataclass
 
 __all__ = [
     "DOCUMENT_NUMBER_SIZE",

@@ -6,7 +6,7 @@ Each of them opens a chip or says whose it should be; anything else is refused w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.codec.mrz import MRZ, MRZFormat
@@ -21,6 +21,7 @@ from chipkit.national.vnm.mrz import is_identity_card, mrz_deviations, personal_
 from chipkit.national.vnm.qr import QRText
 from chipkit.national.vnm.qr_fields import SEPARATOR
 from chipkit.national.vnm.scanned import Damage, ScannedText, tidy
+from chipkit.values import dataclass
 
 __all__ = ["VietnameseInput", "input_of_mrz", "input_of_qr", "read_input"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +16,7 @@ from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.alignment import Token
 from chipkit.national.vnm.keyboard import LAYOUT_CHARACTERS
 from chipkit.national.vnm.scanned import Damage
+from chipkit.values import dataclass
 
 __all__ = ["Pages", "Passage", "carry", "pages_of"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, IntEnum, unique
 from typing import Final
 
@@ -18,6 +18,7 @@ from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.identity_number import IdentityNumber
 from chipkit.national.vnm.qr_fields import BASIC, SEPARATOR, FieldReader
 from chipkit.national.vnm.scanned import Damage, ScannedText, tidy
+from chipkit.values import dataclass
 
 __all__ = ["ExtraGuess", "QRExtra", "QRGeneration", "QRText", "refuse_other_codes"]
 

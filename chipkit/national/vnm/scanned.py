@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, unique
 from typing import Final
 
@@ -15,6 +15,7 @@ from chipkit.codec.utf16 import as_utf8
 from chipkit.errors import CodecError
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.escapes import bars_for_controls, once, unescaped, without_designators
+from chipkit.values import dataclass
 
 __all__ = ["MAX_INPUT", "Damage", "ScannedText", "tidy"]
 

@@ -8,12 +8,12 @@ not known, so both names are given.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
 from typing import Final
 
 from chipkit.language import Language
+from chipkit.values import dataclass
 
 __all__ = ["SUCCESSORS", "TWO_NAMES", "UNITS_34", "UNITS_63", "PlaceKind", "RegistrationPlace", "registration_place"]
 

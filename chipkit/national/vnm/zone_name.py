@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.codec.mrz_letters import Sign, SignKind, spell
 from chipkit.codec.mrz_text import FILLER, read_names
 from chipkit.national.compared import Comparison, check_sizes, different, same, unclear
+from chipkit.values import dataclass
 
 __all__ = ["compare_mrz_name"]
 

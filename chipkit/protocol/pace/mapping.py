@@ -7,13 +7,13 @@ mappings differ in what is exchanged: public keys for the generic one, a second 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.crypto.groups import Group
 from chipkit.errors import ChipError, KeyUnusableError
 from chipkit.protocol.exchange import Exchange, RandomBytes
 from chipkit.protocol.pace.exchanges import CHIP_MAPPING, TERMINAL_MAPPING, exchange_keys
+from chipkit.values import dataclass
 
 __all__ = ["GenericMapping", "NonceMapping", "map_generically"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chipkit import oids
 from chipkit.crypto.groups import Group, standardized_group
 from chipkit.errors import UnsupportedError
 from chipkit.lds.security_infos import Cipher, PACEInfo
 from chipkit.protocol.pace.mapping import GenericMapping, NonceMapping
+from chipkit.values import dataclass
 
 __all__ = ["Selected", "is_supported", "select"]
 

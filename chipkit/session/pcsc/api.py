@@ -8,19 +8,19 @@ pyscard cannot carry go the way of `native`.
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
+import ctypes
 import importlib
 import io
 import struct
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Self
 
 from chipkit.session.pcsc import native
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
+from chipkit.values import dataclass
 
 __all__ = ["PROTOCOL_T0", "STATE_UNAWARE", "Context", "ReaderState", "scard"]
 
@@ -62,7 +62,7 @@ def scard() -> Any:  # noqa: ANN401 - pyscard has no types
             module = importlib.import_module("smartcard.scard")
     except ImportError as error:
         raise LibraryMissingError('pyscard is not installed: pip install ".[pcsc]" in chipkit\'s checkout') from error
-    if sys.platform.startswith("linux") and ctypes.util.find_library("pcsclite") is None and not _loadable():
+    if sys.platform.startswith("linux") and not _loadable():
         raise LibraryMissingError(
             "the PC/SC library is not installed: on Debian, sudo apt-get install libpcsclite1 pcscd"
         )
@@ -70,6 +70,7 @@ def scard() -> Any:  # noqa: ANN401 - pyscard has no types
 
 
 def _loadable() -> bool:
+    """Whether the system's loader finds the library that pyscard asks it for."""
     try:
         ctypes.CDLL("libpcsclite.so.1")
     except OSError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
 
@@ -22,6 +21,7 @@ from chipkit.session.pcsc.errors import (
     ServiceIdleError,
     ServiceNotRunningError,
 )
+from chipkit.values import dataclass
 
 __all__ = ["DownCause", "ReaderEvent", "ReaderEventKind", "watch_readers"]
 

@@ -34,7 +34,7 @@ from chipkit_emulator.model import (
     PACEProtocol,
     Personalisation,
 )
-from chipkit_emulator.personalisation.holder import build_dg13, build_mrz, can_for, invent_holder
+from chipkit_emulator.personalisation.holder import build_dg11, build_dg13, build_mrz, can_for, invent_holder
 from chipkit_emulator.personalisation.portrait import draw_portrait
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
 from chipkit_emulator.personalisation.sod import LDS_VERSIONS
@@ -175,8 +175,9 @@ def _data_group(ef: EF, profile: Profile, holder: Holder, seed: int) -> bytes:
             return bytes(DG1(build_mrz(holder, profile.document)))
         case EF.DG2:
             return bytes(DG2.of(_face(profile, holder, seed)))
-        case EF.DG13:
-            return bytes(build_dg13(holder, profile.document))
+        case EF.DG11 | EF.DG13:
+            build = build_dg11 if ef is EF.DG11 else build_dg13
+            return bytes(build(holder, profile.document))
         case EF.DG14:
             return bytes(DG14(security_infos(profile, seed)))
         case EF.DG15 if proof := profile.active_authentication:

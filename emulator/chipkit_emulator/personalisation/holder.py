@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from chipkit.codec.dates import PartialDate
 from chipkit.codec.mrz import MRZ, MRZFormat
+from chipkit.lds.dg11 import DG11
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.national.vnm.identity_number import NO_EXPIRY, can_of, document_number_of
 from chipkit.national.vnm.mrz import optional_data_of
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from chipkit_emulator.personalisation.sections import AccessSection, DocumentSection
 
-__all__ = ["Holder", "build_dg13", "build_mrz", "can_for", "invent_holder"]
+__all__ = ["Holder", "build_dg11", "build_dg13", "build_mrz", "can_for", "invent_holder"]
 
 _UNUSED_PROVINCE = "000"
 """No province and no country has this code, so no identity number begins with it."""
@@ -75,6 +77,17 @@ def build_mrz(holder: Holder, document: DocumentSection) -> MRZ:
         optional_data=optional_data_of(number) if number else "",
         primary_identifier=holder.surname,
         secondary_identifier=holder.given_names,
+    )
+
+
+def build_dg11(holder: Holder, document: DocumentSection) -> DG11:
+    """EF.DG11 with the name in full, and the date of birth with its century."""
+    born = holder.date_of_birth
+    return DG11(
+        full_name=f"{holder.surname}<<{holder.given_names.replace(' ', '<')}",
+        personal_number=holder.personal_number,
+        date_of_birth=PartialDate(born.year, born.month, born.day),
+        place_of_birth=f"SPECIMEN<{document.state}",
     )
 
 

@@ -41,7 +41,7 @@ _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
 _CIPHERS = get_args(Cipher)
 _MANDATORY = frozenset({1, 2})  # Doc 9303-10, 4.7
-DATA_GROUPS = frozenset({1, 2, 3, 13, 14, 15})
+DATA_GROUPS = frozenset({1, 2, 3, 11, 13, 14, 15})
 """The data groups that a card can have: `build` makes each of them."""
 
 

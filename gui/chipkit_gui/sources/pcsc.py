@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.session.pcsc import PCSCTransport, watch_readers
-from chipkit.trust.store import open_store
+from chipkit.trust.location import existing_folder
+from chipkit.trust.store import TrustStore
 from chipkit.verify import Mode
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.view import CountedTrust
 
 __all__ = ["PCSCSource"]
 
@@ -28,7 +29,7 @@ class PCSCSource:
         trust_folder: Path | None = None,
         *,
         mode: Mode = Mode.PRODUCTION,
-        trust: Callable[[], InMemoryTrust] | None = None,
+        trust: Callable[[], CountedTrust] | None = None,
     ) -> None:
         """Choose whom to believe.
 
@@ -38,8 +39,8 @@ class PCSCSource:
             trust: Gives the trust store in place of the folder.
         """
         self.mode: Mode = mode
-        self._open = trust or (lambda: open_store(trust_folder))
-        self._trust: InMemoryTrust | None = None
+        self._folder, self._given = trust_folder, trust
+        self._store: TrustStore | None = None
 
     def watch(self, stop: threading.Event) -> Iterator[ReaderEvent]:
         """Tell every change, through restarts of the service."""
@@ -49,8 +50,10 @@ class PCSCSource:
         """Take the card on `reader`, exclusively."""
         return PCSCTransport(reader)
 
-    def trust(self) -> InMemoryTrust:
-        """The anchors and revocation lists of the folder, opened once."""
-        if self._trust is None:
-            self._trust = self._open()
-        return self._trust
+    def trust(self) -> CountedTrust:
+        """The store of the folder as it is now: what another program imports meanwhile is seen by the next reading."""
+        if self._given is not None:
+            return self._given()
+        if self._store is None:
+            self._store = TrustStore(existing_folder(self._folder))
+        return self._store.current_view()

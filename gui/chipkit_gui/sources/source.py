@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.transport import Transport
-    from chipkit.trust.model import InMemoryTrust
-    from chipkit.verify.report import Mode
+    from chipkit.trust.view import CountedTrust
+    from chipkit.verify.mode import Mode
 
 __all__ = ["CardSource"]
 
@@ -37,7 +37,7 @@ class CardSource(Protocol):
             TransportError: The card cannot be connected.
         """
 
-    def trust(self) -> InMemoryTrust:
+    def trust(self) -> CountedTrust:
         """Whom to believe; called in the card thread before each reading.
 
         Raises:

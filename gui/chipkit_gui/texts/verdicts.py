@@ -89,7 +89,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V02",
         say("CHƯA THẤY SAI LỆCH – CHƯA XÁC NHẬN ĐƯỢC CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT CONFIRMED"),
         say(
-            "Chứng thư gốc đã biết từ nguồn công khai nhưng chưa ai xác nhận – giới hạn của máy, không phải lỗi của thẻ.",
+            "Chứng thư gốc có từ nguồn công khai nhưng chưa ai xác nhận – giới hạn của máy, không phải lỗi của thẻ.",
             "The root certificate is public, and nobody confirmed it – a limit of this PC, no fault of the card.",
         ),
         say(

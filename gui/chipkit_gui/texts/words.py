@@ -115,6 +115,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
         "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
+        "file.dg11": say("Thông tin bổ sung về người giữ (DG11)", "Further details of the holder (DG11)"),
         "file.dg13": say("Dữ liệu quốc gia (DG13)", "National data (DG13)"),
         "file.dg14": say("Khoá chống sao chép (DG14)", "Anti-copy keys (DG14)"),
         "file.dg15": say("Khoá chống sao chép (DG15)", "Anti-copy key (DG15)"),

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chipkit.cli.render import render_report
+from chipkit.codec.dates import PartialDate
 from chipkit.codec.mrz import MRZ
 from chipkit.lds.dg1 import DG1
+from chipkit.lds.dg11 import DG11
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.verify import load_policy
@@ -36,6 +38,27 @@ def test_a_passport_that_leaves_the_century_open_claims_none(bench: Any) -> None
     assert holder["date_of_birth"] == "????-03-04"
     assert holder["possible_dates_of_birth"] == ["2025-03-04", "1925-03-04"]
     assert "2025-03-04 / 1925-03-04" in render_report(report)
+
+
+def test_a_dg11_that_is_signed_decides_the_century_and_one_that_is_not_does_not(bench: Any) -> None:
+    specimen = bench.specimen("bsi-reference")
+    mrz = specimen.mrz
+    zone = MRZ.build(
+        format=mrz.format, document_code=mrz.document_code, issuing_state=mrz.issuing_state,
+        document_number=mrz.document_number, date_of_birth="250304", sex=mrz.sex,
+        date_of_expiry=mrz.date_of_expiry.text, nationality=mrz.nationality, optional_data=mrz.optional_data,
+        primary_identifier=mrz.primary_identifier, secondary_identifier=mrz.secondary_identifier,
+    )  # fmt: skip
+    files = {EF.DG1: bytes(DG1(zone)), EF.DG11: bytes(DG11(date_of_birth=PartialDate(1925, 3, 4)))}
+    signed = specimen.with_files(files).signed()
+    forged = signed.with_files({EF.DG11: bytes(DG11(date_of_birth=PartialDate(2025, 3, 4)))})
+
+    told, open_ = (bench.of(card).judged(FIELD).to_json()["holder"] for card in (signed, forged))
+
+    assert told["date_of_birth"] == "1925-03-04"
+    assert "possible_dates_of_birth" not in told
+    assert open_["date_of_birth"] == "????-03-04"
+    assert open_["possible_dates_of_birth"] == ["2025-03-04", "1925-03-04"]
 
 
 def test_a_date_that_is_no_other_persons_is_told_alone(bench: Any) -> None:

@@ -163,8 +163,12 @@ def issuer_from_pinned_list(bench: Bench) -> Situation:
     return _trusting(bench, AnchorKind.PINNED_SIGNER)
 
 
-def issuer_placed_by_hand(bench: Bench) -> Situation:
+def issuer_confirmed(bench: Bench) -> Situation:
     return _trusting(bench, AnchorKind.CONFIRMED)
+
+
+def issuer_not_confirmed(bench: Bench) -> Situation:
+    return _trusting(bench, AnchorKind.UNCONFIRMED)
 
 
 def test_issuer_in_production(bench: Bench) -> Situation:

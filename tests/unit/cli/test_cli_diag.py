@@ -11,7 +11,7 @@ from chipkit.cli import diag
 from chipkit.cli.readers import card_state
 from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ReaderState, ServiceNotRunningError
-from chipkit.trust.store import save_store
+from chipkit.trust.store import TrustStore
 from chipkit_emulator.demo import trust_in
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def grave(folder: Path, at: datetime | None = None) -> list[str]:
 
 @pytest.fixture
 def trust(tmp_path: Path, emrtd_pki: Callable[..., TestPKI], emrtd_at: datetime) -> Path:
-    save_store(trust_in(emrtd_pki("vn-cccd-2024"), emrtd_at), tmp_path)
+    TrustStore(tmp_path).add(trust_in(emrtd_pki("vn-cccd-2024"), emrtd_at), at=emrtd_at)
     return tmp_path
 
 

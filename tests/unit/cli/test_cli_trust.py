@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,13 +12,14 @@ from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_dat
 from chipkit.pki.master_list import MasterList
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.lists import build_master_list
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VN_CSCA = "6b5fa6fe45cc4e855a73760413e08b7a9ac50a27722c702f3909a90facc991bd"
 AT = "2026-06-01"
-CONFIRMED = ("--by", "SPECIMEN operator", "--source", "a letter of the issuer")
+CONFIRMED = ("--by", "Lan Specimen", "--source", "a letter of the issuer")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietnam: Path) -> None:
     csca, signers = next(vietnam.glob("CSCA*")), sorted(vietnam.glob("DSC*"))
 
-    imported = run("import", *CONFIRMED, csca, "--json")
+    imported = run("import", csca, *CONFIRMED, "--json")
     listed = run("list", "--json")
     code, told, errors = run("check", *signers, "--at", AT, "--json")
 
@@ -70,28 +71,27 @@ def test_an_imported_csca_is_listed_and_vouches_for_its_signers(run: Any, vietna
 
 def test_a_second_import_finds_everything_known(run: Any, vietnam: Path) -> None:
     csca = next(vietnam.glob("CSCA*"))
-    run("import", *CONFIRMED, csca)
+    run("import", csca)
 
-    code, told, _ = run("import", *CONFIRMED, csca)
+    code, told, _ = run("import", csca)
 
     assert code == 0
     assert "known    1 certificate\n" in told
 
 
+CONFIRMED = ("--by", "SPECIMEN operator", "--source", "a letter of the issuer")
+
+
 @pytest.mark.parametrize("name", ["CSCA*", "DSC*"])
 def test_what_nobody_confirms_vouches_for_nothing_and_a_signer_never_does(run: Any, vietnam: Path, name: str) -> None:
-    code, told, _ = run("import", next(vietnam.glob(name)), *(CONFIRMED if name == "DSC*" else ()))
+    options = CONFIRMED if name == "DSC*" else ()
 
-    assert code == 0
-    assert "no say   1 certificate, no anchor until somebody confirms it" in told
+    first, again = (run("import", next(vietnam.glob(name)), *options) for _ in range(2))
+
+    assert (first[0], again[0]) == (0, 0)
+    assert "new      1 certificate" in first[1]
+    assert "known    1 certificate" in again[1]
     assert json.loads(run("list", "--json")[1])["anchors"] == []
-
-
-def test_whoever_confirms_says_by_what(run: Any, vietnam: Path) -> None:
-    for options in (CONFIRMED[:2], CONFIRMED[2:]):
-        code, _, errors = run("import", next(vietnam.glob("CSCA*")), *options)
-        assert code == 2
-        assert "--by and --source belong together" in errors
 
 
 def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(
@@ -110,6 +110,31 @@ def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(
     assert "the key that it names as its issuer's" in refusal["reason"]
 
 
+def test_the_newest_list_and_what_it_leaves_out_reach_the_store(run: Any, tmp_path: Path) -> None:
+    """Two lists of one signer, the older of which holds an authority more."""
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    pki = TestPKI.create(7, at)
+    one, other = pki.csca.certificate, pki.other_csca.certificate
+    for name, listed, day in (("new", [one], 2), ("old", [one, other], 1)):
+        signed = build_master_list(listed, pki.list_signer, one, at + timedelta(days=day))
+        (tmp_path / f"{name}.ml").write_bytes(signed)
+    old, new = tmp_path / "old.ml", tmp_path / "new.ml"
+
+    def anchors() -> int:
+        return len(json.loads(run("list", "--json")[1])["anchors"])
+
+    assert run("import", old, "--test", "--first-use")[0] == 0
+    assert anchors() == 2
+    assert "removed  1" in run("import", new, "--test")[1]
+    assert anchors() == 1
+    refused = run("import", old, "--test")
+    assert refused[0] == 2
+    assert "ask for it with --older" in refused[2]
+    assert run("import", old, "--test", "--older")[0] == 0
+    assert anchors() == 2
+    assert "known    2 certificates, 1 master list" in run("import", old, "--test")[1]
+
+
 def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> None:
     data = shared_data / "masterlists" / "NL_ML_2025-07-29.ml"
 
@@ -124,7 +149,9 @@ def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> N
 
 
 @pytest.mark.parametrize("believed", [True, False])
-def test_every_deviation_of_a_master_list_is_told(run: Any, tmp_path: Path, *, believed: bool) -> None:
+def test_every_deviation_of_a_master_list_is_told(
+    run: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, believed: bool
+) -> None:
     """A list without signing time and with a certificate twice, whether or not its signer is believed."""
     pki = TestPKI.create(7, datetime(2026, 6, 1, tzinfo=UTC))
     issued, content = pki.list_signer, bytes(MasterList.build([pki.csca.certificate.raw] * 2))
@@ -142,7 +169,8 @@ def test_every_deviation_of_a_master_list_is_told(run: Any, tmp_path: Path, *, b
     codes = {"cms.signing-time.missing", "master-list.certificate-twice"}
 
     document = json.loads(run("import", path, *options, "--json")[1])
-    text = run("import", path, *options)[1]
+    main(["trust", "import", str(path), *options, "--trust", str(tmp_path / "another")])
+    text = capsys.readouterr().out
 
     assert {(met["where"], met["code"]) for met in document["deviations"]} == {("odd.ml", code) for code in codes}
     assert all(f"odd      1 x {code}: odd.ml\n" in text for code in codes)
@@ -183,7 +211,7 @@ def test_signer_and_first_use_exclude_each_other(run: Any) -> None:
 
 
 def test_the_list_is_of_one_country_when_asked(run: Any, shared_data: Path, vietnam: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")), shared_data / "pki" / "crl" / "RO_cacrl.crl")
+    run("import", next(vietnam.glob("CSCA*")), shared_data / "pki" / "crl" / "RO_cacrl.crl")
 
     vietnamese, romanian = run("list", "--country", "vn")[1], run("list", "--country", "RO")[1]
 
@@ -204,7 +232,7 @@ def test_without_anchors_a_check_is_undetermined(run: Any, vietnam: Path, tmp_pa
 
 
 def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")))
     signer = next(vietnam.glob("DSC*"))
 
     before, after = run("check", signer, "--at", "2020-01-01"), run("check", signer, "--at", "2040-01-01")
@@ -215,7 +243,7 @@ def test_a_check_at_another_time_has_another_outcome(run: Any, vietnam: Path) ->
 
 
 def test_a_changed_signer_failed(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     content = bytearray(next(vietnam.glob("DSC*")).read_bytes())
     content[-1] ^= 1
     path = tmp_path / "changed.cer"
@@ -246,7 +274,7 @@ def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Pat
 
 
 def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietnam: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     signers = sorted(vietnam.glob("DSC*"))
 
     several, one = run("check", *signers, "--at", AT)[1], run("check", signers[0], "--at", AT)[1]
@@ -259,7 +287,7 @@ def test_a_check_of_several_certificates_ends_with_their_number(run: Any, vietna
 
 
 def test_what_is_no_certificate_counts_as_undetermined(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
+    run("import", next(vietnam.glob("CSCA*")), *CONFIRMED)
     (tmp_path / "nonsense").write_bytes(b"nonsense")
     signer = next(vietnam.glob("DSC*"))
 
@@ -281,10 +309,10 @@ def test_an_import_tells_anchors_that_are_trusted_for_another_reason(
         paths.append(tmp_path / f"{number}.cer")
         paths[-1].write_bytes(raw)
 
-    both = run("import", *CONFIRMED, *paths)[1]
+    both = run("import", *paths, *CONFIRMED)[1]
 
     assert "known    2 certificates (2 were list-signed and are now confirmed)" in both
-    assert "known    2 certificates\n" in run("import", *CONFIRMED, *paths)[1]
+    assert "known    2 certificates\n" in run("import", *paths)[1]
 
 
 def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> None:
@@ -295,13 +323,33 @@ def test_a_trust_folder_that_is_not_there_is_named(run: Any, vietnam: Path) -> N
 
 
 def test_a_damaged_trust_folder_is_named(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    run("import", *CONFIRMED, next(vietnam.glob("CSCA*")))
-    (tmp_path / "trust" / "anchors" / f"{VN_CSCA}.cer").write_bytes(b"")
+    run("import", next(vietnam.glob("CSCA*")))
+    (tmp_path / "trust" / "trust.sqlite").write_bytes(b"no store" * 1000)
 
     code, _, errors = run("list")
 
     assert code == 2
-    assert f"{VN_CSCA}.cer: content is not what its name says" in errors
+    assert "trust.sqlite: damaged: file is not a database" in errors
+
+
+def test_what_is_imported_by_hand_vouches_for_nothing_until_it_is_confirmed(run: Any, vietnam: Path) -> None:
+    csca, signer = next(vietnam.glob("CSCA*")), next(vietnam.glob("DSC*"))
+
+    imported = run("import", csca)[1]
+    document = json.loads(run("list", "--json")[1])
+    before = run("check", signer, "--at", AT)[0]
+    grouped = ":".join(VN_CSCA[at : at + 2] for at in range(0, 64, 2)).upper()
+    confirmed = run("confirm", grouped, *CONFIRMED)
+
+    assert f"vouches for nothing until you confirm it: chipkit trust confirm {VN_CSCA} --by" in imported
+    assert "0 anchors, 0 revocation lists in " in imported
+    assert (document["anchors"], [each["sha256"] for each in document["waiting"]]) == ([], [VN_CSCA])
+    assert before == 11
+    assert confirmed[0] == 0
+    assert confirmed[1].startswith(f"confirmed  {VN_CSCA}  CN=CSCA ePassport Vietnam,")
+    assert run("check", signer, "--at", AT)[0] == 0
+    assert run("confirm", "00" * 32, *CONFIRMED)[0] == 2
+    assert run("import", csca, "--by", "Lan Specimen")[0] == 2
 
 
 def test_an_action_is_required(capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,7 +107,9 @@ def test_the_holder_has_the_values_that_have_a_standing() -> None:
     assert set(HOLDER_FIELDS) < defs["HolderDocument"]["properties"].keys()
 
 
-LIST: dict[str, Any] = {"schema": "chipkit.trust-list/1", "trust": "/t", "anchors": [], "crls": [], "signers": []}
+LIST: dict[str, Any] = {
+    "schema": "chipkit.trust-list/1", "trust": "/t", "anchors": [], "waiting": [], "crls": [], "signers": []
+}  # fmt: skip
 SIGNER = {"sha256": "0" * 64, "subject": "C=UT", "pinned": True, "accepted_at": "2026-01-02T03:04:05Z"}
 
 

@@ -148,7 +148,6 @@ def test_without_pyscard_the_error_says_what_to_install(monkeypatch: pytest.Monk
 
 def test_without_the_library_of_the_system_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
     monkeypatch.setattr(api, "_loadable", lambda: False)
     api.scard.cache_clear()
     try:

@@ -15,7 +15,7 @@ from chipkit.errors import TrustError
 from chipkit.trust import ownership
 from chipkit.trust.location import default_folder
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.store import add_to_store, load_store, open_store
+from chipkit.trust.store import FILE_NAME, TrustStore, load_store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,30 +29,32 @@ import pwd
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 NOBODY = 65534
+AT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(csca: Any) -> InMemoryTrust:
-    return InMemoryTrust(
-        (Anchor(csca.certificate, AnchorKind.CONFIRMED, "csca.cer", datetime(2026, 1, 2, tzinfo=UTC)),)
-    )
+    return InMemoryTrust((Anchor(csca.certificate, AnchorKind.LIST_SIGNED, "list.ml", AT),))
 
 
 @pytest.fixture
 def folder(tmp_path: Path, store: InMemoryTrust) -> Path:
     """A store in order, two folders deep."""
-    add_to_store(store, tmp_path / "data" / "trust")
+    TrustStore(tmp_path / "data" / "trust").add(store, at=AT)
     return tmp_path / "data" / "trust"
 
 
-def certificate(folder: Path) -> Path:
-    return next((folder / "anchors").iterdir())
+def journal(folder: Path) -> Path:
+    """What a writer that was killed would leave: SQLite rolls it back, whoever wrote it."""
+    path = folder / f"{FILE_NAME}-journal"
+    path.touch(mode=0o600)
+    return path
 
 
 def test_what_is_made_is_for_its_owner_alone(folder: Path) -> None:
     made = [folder.parent, folder, *folder.rglob("*")]
 
-    assert len(made) >= 6
+    assert len(made) >= 4
     assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_dir()} == {0o700}
     assert {stat.S_IMODE(path.stat().st_mode) for path in made if path.is_file()} == {0o600}
 
@@ -60,8 +62,8 @@ def test_what_is_made_is_for_its_owner_alone(folder: Path) -> None:
 @pytest.mark.parametrize("mode", [0o777, 0o722, 0o702, 0o1777])
 @pytest.mark.parametrize(
     "place",
-    [lambda folder: folder, lambda folder: folder / "store.json", lambda folder: folder / "anchors", certificate],
-    ids=["folder", "index", "anchors", "certificate"],
+    [lambda folder: folder, lambda folder: folder / FILE_NAME, journal],
+    ids=["folder", "file", "journal"],
 )
 def test_what_others_may_write_is_refused_with_the_command_that_mends_it(
     folder: Path, store: InMemoryTrust, place: Callable[[Path], Path], mode: int
@@ -72,7 +74,7 @@ def test_what_others_may_write_is_refused_with_the_command_that_mends_it(
         open_store(folder)
 
     place(folder).chmod(mode & ~0o022)
-    assert load_store(folder) == store
+    assert load_store(folder).in_memory() == store
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o757, 0o703])
@@ -82,14 +84,14 @@ def test_a_folder_on_the_way_that_others_may_write_is_refused(folder: Path, stor
     with pytest.raises(TrustError, match=f"^{folder.parent}: others may write there"):
         load_store(folder)
     with pytest.raises(TrustError, match="others may write there"):
-        add_to_store(store, folder.parent / "new" / "trust")
+        TrustStore(folder.parent / "new" / "trust").add(store, at=AT)
     assert not (folder.parent / "new").exists()
 
 
 def test_a_folder_for_all_in_which_only_owners_remove_may_lead_there(folder: Path, store: InMemoryTrust) -> None:
     folder.parent.chmod(0o1777)
 
-    assert load_store(folder) == store
+    assert load_store(folder).in_memory() == store
 
 
 @AS_ROOT
@@ -98,11 +100,10 @@ def test_a_folder_for_all_in_which_only_owners_remove_may_lead_there(folder: Pat
     [
         lambda folder: folder.parent,
         lambda folder: folder,
-        lambda folder: folder / "store.json",
-        lambda folder: folder / "anchors",
-        certificate,
+        lambda folder: folder / FILE_NAME,
+        journal,
     ],
-    ids=["parent", "folder", "index", "anchors", "certificate"],
+    ids=["parent", "folder", "file", "journal"],
 )
 def test_what_belongs_to_somebody_else_is_refused(folder: Path, place: Callable[[Path], Path]) -> None:
     os.chown(place(folder), NOBODY, -1)
@@ -115,7 +116,7 @@ def test_what_belongs_to_somebody_else_is_refused(folder: Path, place: Callable[
 def test_a_link_of_somebody_else_is_refused_and_one_s_own_is_followed(folder: Path, store: InMemoryTrust) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder)
-    assert load_store(link) == store
+    assert load_store(link).in_memory() == store
 
     os.chown(link, NOBODY, -1, follow_symlinks=False)
     with pytest.raises(TrustError, match="belongs to"):
@@ -143,19 +144,18 @@ def test_links_without_end_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", ["pipe", "link", "socket", "folder", "zero"])
-@pytest.mark.parametrize("name", ["store.json", ".lock", "certificate", "anchors"])
+@pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-journal", ".lock"])
 def test_what_is_no_file_neither_hangs_nor_leads_away(
     folder: Path, store: InMemoryTrust, csca: Any, tmp_path: Path, kind: str, name: str
 ) -> None:
-    path = certificate(folder) if name == "certificate" else folder / name
-    aside, home = tmp_path / "aside", tmp_path / "home.txt"
-    path.rename(aside)
+    path, home = folder / name, tmp_path / "home.txt"
+    path.unlink(missing_ok=True)
     home.write_bytes(csca.certificate.raw)
     match kind:
         case "pipe":
             os.mkfifo(path)
         case "link":
-            path.symlink_to(aside if name == "anchors" else home)
+            path.symlink_to(home)
         case "socket":
             os.mknod(path, stat.S_IFSOCK | 0o600)
         case "folder":
@@ -163,9 +163,8 @@ def test_what_is_no_file_neither_hangs_nor_leads_away(
         case _:
             path.symlink_to("/dev/zero")
 
-    if not (kind == "folder" and name == "anchors"):
-        with pytest.raises(TrustError):
-            add_to_store(store, folder)
+    with pytest.raises(TrustError):
+        TrustStore(folder).add(store, at=AT)
     if name != ".lock":
         with pytest.raises(TrustError):
             load_store(folder)
@@ -189,7 +188,7 @@ def test_the_variable_names_a_whole_path(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_store_of_the_system_is_believed_by_everybody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
-    assert load_store(folder).anchors
+    assert load_store(folder).anchor_count
 
 
 @pytest.mark.parametrize(
@@ -217,7 +216,7 @@ def test_a_group_of_one_is_nobody_else(
     folder.chmod(0o770)
 
     if taken:
-        assert load_store(folder).anchors
+        assert load_store(folder).anchor_count
     else:
         with pytest.raises(TrustError, match="others may write there"):
             load_store(folder)

@@ -15,6 +15,7 @@ from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.codec.tlv import TLV
 from chipkit.document import Document, Holder
 from chipkit.lds.dg1 import DG1
+from chipkit.lds.dg11 import DG11
 from chipkit.lds.files import EF, RawFile
 from chipkit.national.vnm.data import VietnameseData
 from chipkit.outcome import Outcome
@@ -229,6 +230,16 @@ def test_a_holder_told_by_national_data_that_may_not_be_shown_may_not_be_either(
 
     assert told.standing(EF.DG1).shown
     assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}
+
+
+def test_a_holder_rests_on_a_dg11_too() -> None:
+    report = report_of()
+    capture = replace(report.capture, files={**report.capture.files, EF.DG11: RawFile(EF.DG11, bytes(DG11()))})
+    told = replace(report, capture=capture, holder=Holder(mrz=ZONE, dg11=DG11()))
+
+    assert {told.standing(name).worth for name in HOLDER_FIELDS} == {Worth.UNPROVEN}
+    shown = shown_holder(told)
+    assert shown is None or shown.dg11 is None
 
 
 def test_a_holder_rests_on_the_zone_also_where_the_national_data_may_be_shown() -> None:

@@ -1,0 +1,341 @@
+"""A change of the trust store: one transaction, which becomes one more version of it, or nothing.
+
+What is placed, confirmed and taken away in a change can be asked of its `LookUps` at once, as whoever imports must: a
+link certificate may stand behind the CSCA that signed it. Nobody else sees any of it before it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from chipkit.errors import TrustError
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.trust.database import Database
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.marking import is_test
+from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
+from chipkit.trust.parsed import parse_certificate
+from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
+from chipkit.trust.schema import FOR_EVER
+
+__all__ = ["Change", "Counts", "Status"]
+
+Status = Literal["added", "changed", "known", "refused"]
+_TOLD_EVERY: Final = 64
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a change did to certificates, revocation lists and lists."""
+
+    added: int = 0
+    changed: int = 0
+    """It was there, and is now something else, such as an anchor."""
+    known: int = 0
+    removed: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Change:
+    """What a transaction writes. `TrustStore.change` makes one, and commits it."""
+
+    database: Database
+    number: int
+    """Of the version that it becomes."""
+    before: str
+    """The token of the version that it follows."""
+    at: datetime
+    """The time of the change, with its zone."""
+    by: str = ""
+    """The name of whoever made it."""
+    progress: Callable[[int], None] | None = None
+    """Told how many things have been placed, now and then."""
+    counts: Counts = field(default_factory=Counts)
+    wrote: bool = field(default=False, init=False)
+    """Whether anything is trusted, or kept, otherwise than before."""
+    now: LookUps = field(init=False)
+    """The store as this change has made it so far."""
+    _placed: int = field(default=0, init=False)
+    _digest: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = LookUps(self.database, self.number, lambda: self.token)
+        self._digest = hashlib.sha256(f"{self.before} {self.number} {time_text(self.at)}".encode())
+
+    @property
+    def token(self) -> str:
+        """A digest of the version before and of all that this change wrote."""
+        return str(self._digest.hexdigest())[:32]
+
+    # placing ----------------------------------------------------------------------------------------------------------
+
+    def holds(self, sha256: str) -> bool:
+        """Whether anything with this SHA-256, in hex, is kept, so that it need not be parsed again."""
+        return bool(self._grounds_of(sha256))
+
+    def place(self, certificate: Certificate, ground: Ground) -> Status:
+        """Keep a certificate, for one more reason.
+
+        Args:
+            certificate: The certificate.
+            ground: Why. One by a list in the place of an older ground by a list of the same signer replaces that one; a
+                certificate with the TEST marking is TEST, whatever was said.
+
+        Returns:
+            What became of it; "refused" where the operator removed it before.
+        """
+        if self.now.is_barred(certificate.fingerprint):
+            return self._told("refused")
+        if ground.kind in _VOUCHES and is_test(certificate):
+            ground = replace(ground, kind=GroundKind.TEST)
+        return self._put(
+            certificate.raw, certificate.fingerprint, ground, "certificate", lambda: certificate_row(certificate)
+        )
+
+    def place_crl(self, crl: CertificateList, ground: Ground) -> Status:
+        """Keep a revocation list."""
+        return self._put(crl.raw, crl.fingerprint, ground, "crl", lambda: crl_row(crl))
+
+    def place_list(self, raw: bytes, ground: Ground, *, form: Literal["master list", "signer list"]) -> Status:
+        """Keep a signed list as it came: a master list, or a list of pinned document signers."""
+        return self._put(raw, hashlib.sha256(raw).hexdigest(), ground, form, None)
+
+    def place_all(self, trust: InMemoryTrust) -> None:
+        """Keep all that a trust in memory holds; what is confirmed in it comes with its confirmation, or as placed."""
+        for signer in trust.signers:
+            self.accept(signer)
+        for anchor in trust.anchors:
+            kind = GroundKind.PLACED if anchor.kind is AnchorKind.CONFIRMED else GroundKind(anchor.kind.value)
+            ground = Ground(kind=kind, source=anchor.source, signer=anchor.signer, placed_at=anchor.imported_at)
+            status = self.place(anchor.certificate, ground)
+            if anchor.confirmation is not None and status != "refused":
+                self.confirm(anchor.certificate.fingerprint, anchor.confirmation)
+        for crl in trust.crls:
+            self.place_crl(crl, Ground(kind=GroundKind.KEPT, placed_at=self.at))
+
+    def refuse(self) -> None:
+        """Count one thing that was refused."""
+        self._told("refused")
+
+    def accept(self, signer: ListSigner) -> Status:
+        """Accept a signer of master lists; one that the operator named stays so."""
+        known = self.now.signer(signer.sha256)
+        if known is not None and (known.pinned or not signer.pinned):
+            return "known"
+        self._end("list_signer", "sha256 = ?", signer.sha256)
+        at = None if signer.accepted_at is None else time_text(signer.accepted_at)
+        self._write(
+            "list_signer", sha256=signer.sha256, subject=text(signer.subject), pinned=int(signer.pinned),
+            accepted_by=text(self.by), accepted_at=at,
+        )  # fmt: skip
+        return "added" if known is None else "changed"
+
+    def note_signed_time(self, at: datetime, sha256: str) -> None:
+        """Remember the time that an artefact bears which verified against an anchor (never a card's).
+
+        Args:
+            at: The time, with its zone.
+            sha256: Of the artefact, in hex.
+        """
+        newest = self.now.newest_signed_time()
+        if newest is None or time_text(at) > newest:
+            self._write("signed_time", at=time_text(at), sha256=sha256)
+
+    # taking away ------------------------------------------------------------------------------------------------------
+
+    def end_list(self, sha256: str) -> None:
+        """Keep a signed list no longer: a newer one of its signer took its place."""
+        for number, *_ in self._grounds_of(sha256):
+            self._end("ground", "id = ?", number)
+
+    def drop_by_signer(self, signer: str, *, but: Collection[str]) -> int:
+        """Take away the grounds by the lists of a signer for all that its newest list does not carry any more.
+
+        Args:
+            signer: SHA-256 of the certificate of the lists' signer, in hex.
+            but: SHA-256 of each certificate that the newest list carries, in hex.
+
+        Returns:
+            How many certificates no ground is left for.
+        """
+        statement = (
+            "SELECT g.id, c.sha256 FROM ground g JOIN content c ON c.id = g.content"
+            " WHERE g.signer = ? AND g.until = ? AND c.form = 'certificate' ORDER BY g.id"
+        )
+        kept, gone = frozenset(but), 0
+        for number, sha256 in self.database.rows(statement, (signer, FOR_EVER)):
+            if sha256 not in kept:
+                self._end("ground", "id = ?", number)
+                gone += not self._grounds_of(sha256)
+        self.counts.removed += gone
+        return gone
+
+    def remove(self, sha256: str, source: str) -> None:
+        """Take a certificate or a list away; no list brings a certificate back that the operator removed.
+
+        Args:
+            sha256: Of what is removed, in hex.
+            source: Why, in the words of whoever removes it.
+
+        Raises:
+            TrustError: Nothing with this SHA-256 is in the store.
+        """
+        if not self._end("ground", "content IN (SELECT id FROM content WHERE sha256 = ?)", sha256):
+            raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
+        self._end("confirmation", "sha256 = ?", sha256)
+        if self.database.rows("SELECT 1 FROM content WHERE sha256 = ? AND form = 'certificate'", (sha256,)):
+            self._write("barred", sha256=sha256, by=text(self.by), source=text(source), at=time_text(self.at))
+        self.counts.removed += 1
+
+    def readmit(self, sha256: str) -> None:
+        """Let what the operator removed be placed again."""
+        self._end("barred", "sha256 = ?", sha256)
+
+    def remove_signer(self, sha256: str) -> int:
+        """Accept a signer of master lists no more, and take away what it alone vouched for.
+
+        Returns:
+            How many certificates no ground is left for.
+
+        Raises:
+            TrustError: The signer was not accepted.
+        """
+        if not self._end("list_signer", "sha256 = ?", sha256):
+            raise TrustError(f"{sha256}: no accepted signer of master lists has this SHA-256")
+        return self.drop_by_signer(sha256, but=())
+
+    # confirming -------------------------------------------------------------------------------------------------------
+
+    def confirm(self, sha256: str, confirmation: Confirmation) -> Certificate:
+        """Note that somebody compared a certificate with what its issuer says.
+
+        Args:
+            sha256: Of the certificate, in hex.
+            confirmation: By whom, with what and when.
+
+        Returns:
+            The certificate.
+
+        Raises:
+            TrustError: The certificate is not in the store, is false, or is no authority's; or the confirmation names
+                nobody, or nothing that the certificate was compared with.
+        """
+        if not confirmation.by or not confirmation.source:
+            raise TrustError("a confirmation names who confirms, and what the certificate was compared with")
+        kinds = {kind for _, kind, *_ in self._grounds_of(sha256)}
+        raw = self.now.raw_of(sha256) if kinds else None
+        if raw is None:
+            raise TrustError(f"{sha256}: no certificate with this SHA-256 is in the trust store; import it first")
+        if GroundKind.MARKED.value in kinds:
+            raise TrustError(f"{sha256}: it is kept as false, and cannot be confirmed")
+        certificate = parse_certificate(raw)
+        if role_of(certificate) not in ("csca", "link"):
+            raise TrustError(f"{sha256}: no CSCA's and no link certificate; document signers go by a signed list")
+        self._end("confirmation", "sha256 = ?", sha256)
+        by, source = text(confirmation.by), text(confirmation.source)
+        self._write("confirmation", sha256=sha256, by=by, source=source, at=time_text(confirmation.at))
+        self.counts.changed += 1
+        return certificate
+
+    def withdraw(self, sha256: str) -> None:
+        """Take a confirmation back; the certificate stays, as what it was before.
+
+        Raises:
+            TrustError: Nobody confirmed a certificate with this SHA-256.
+        """
+        if not self._end("confirmation", "sha256 = ?", sha256):
+            raise TrustError(f"{sha256}: nobody confirmed a certificate with this SHA-256")
+        self.counts.changed += 1
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def write_again(self, table: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> None:
+        """Write a row of an older version, as it was; for a rollback."""
+        self._write(table, **dict(zip(columns, values, strict=True)))
+
+    def end_row(self, table: str, number: int) -> None:
+        """End a row; for a rollback."""
+        self._end(table, "id = ?", number)
+
+    def _put(
+        self, raw: bytes, sha256: str, ground: Ground, form: str, facts: Callable[[], dict[str, Any]] | None
+    ) -> Status:
+        held = self._grounds_of(sha256)
+        wanted = _ground_row(ground)
+        same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
+        if same and (same[0][4] == wanted["list"] or not wanted["list"]):
+            return self._told("known")
+        before = self.now.kind(sha256) if held else None
+        if wanted["signer"]:
+            for each in held:
+                if each[2] == wanted["signer"]:
+                    self._end("ground", "id = ?", each[0])
+        self._write("ground", content=self._content(raw, sha256, form, facts), **wanted)
+        if not held:
+            return self._told("added")
+        return self._told("known" if self.now.kind(sha256) is before else "changed")
+
+    def _content(self, raw: bytes, sha256: str, form: str, facts: Callable[[], dict[str, Any]] | None) -> int:
+        number = self.database.number("SELECT id FROM content WHERE sha256 = ?", (sha256,))
+        if number:
+            return number
+        number = self.database.insert("content", sha256=sha256, form=form, size=len(raw), raw=raw)
+        if facts is not None:
+            self.database.insert(form, content=number, **facts())
+        return number
+
+    def _grounds_of(self, sha256: str) -> list[tuple[Any, ...]]:
+        """Number, kind, signer, what it rests on and list of each ground that holds."""
+        return self.database.rows(
+            "SELECT g.id, g.kind, g.signer, g.rests_on, g.list FROM content c JOIN ground g ON g.content = c.id"
+            " WHERE c.sha256 = ? AND g.until = ? ORDER BY g.id",
+            (sha256, FOR_EVER),
+        )
+
+    def _write(self, table: str, **values: Any) -> None:
+        self._digest.update(repr((table, sorted(values.items()))).encode("utf-8", "backslashreplace"))
+        self.database.insert(table, since=self.number, until=FOR_EVER, **values)
+        self.wrote = True
+
+    def _end(self, table: str, condition: str, value: str | int) -> int:
+        """End the rows that hold and meet a condition; those that began in this change go at once."""
+        where = f"{condition} AND until = {FOR_EVER}"
+        rows = self.database.rows(f"SELECT id, since FROM {table} WHERE {where}", (value,))
+        for number, since in rows:
+            self._digest.update(repr((table, number)).encode())
+            if since == self.number:
+                self.database.rows(f"DELETE FROM {table} WHERE id = ?", (number,))
+            else:
+                self.database.rows(f"UPDATE {table} SET until = ? WHERE id = ?", (self.number, number))
+            self.wrote = True
+        return len(rows)
+
+    def _told(self, status: Status) -> Status:
+        setattr(self.counts, status, getattr(self.counts, status) + 1)
+        self._placed += 1
+        if self.progress is not None and self._placed % _TOLD_EVERY == 0:
+            self.progress(self._placed)
+        return status
+
+
+_VOUCHES: Final = frozenset(GroundKind) - {GroundKind.KEPT, GroundKind.MARKED}
+
+
+def _ground_row(ground: Ground) -> dict[str, Any]:
+    return {
+        "kind": ground.kind.value,
+        "source": text(ground.source),
+        "list": ground.list,
+        "signer": ground.signer,
+        "rests_on": ground.rests_on,
+        "reason": text(ground.reason),
+        "placed_by": text(ground.placed_by),
+        "placed_at": None if ground.placed_at is None else time_text(ground.placed_at),
+    }

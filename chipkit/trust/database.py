@@ -1,0 +1,230 @@
+"""The file of the trust store as SQLite opens it: which file is taken, how it is locked, and what its errors say.
+
+The file may lie on a network share, so that its journal is a rollback journal and never a write-ahead log, which wants
+memory that all of its readers share. Who reads holds a lock for the time of one look-up alone. The file is never opened
+but by SQLite: a POSIX lock of a process goes with the first descriptor of that file that the process closes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from chipkit.errors import CodecError, TrustError
+from chipkit.trust.ownership import refuse_foreign_file
+from chipkit.trust.schema import APPLICATION, MIGRATIONS, VERSION, expected_schema
+
+__all__ = ["IN_MEMORY", "Database", "created", "file_facts", "upgrade"]
+
+IN_MEMORY: Final = ":memory:"
+"""The path of a database that lies in no file."""
+_MOST_BYTES: Final = 80 << 20
+"""Of one value; a revocation list of 64 MiB is the largest thing that is kept."""
+_SIDE_FILES: Final = ("-journal", "-wal", "-shm")
+_READ: Final = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA query_only = ON")
+_WRITE: Final = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA synchronous = EXTRA",  # the folder too, or a journal that was removed is there again after a power cut
+    "PRAGMA cache_spill = OFF",  # what is not committed stays in memory, or readers would wait for the whole import
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def file_facts(path: str | os.PathLike[str]) -> os.stat_result | None:
+    """What the system says of the store's file; None where there is no such file.
+
+    Raises:
+        TrustError: Something else lies in the place of the file or of its journal, or others may write there.
+    """
+    path, found = Path(path), None
+    for each in (path, *(path.with_name(path.name + end) for end in _SIDE_FILES)):
+        try:
+            facts = each.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise TrustError(f"{each}: {error.strerror or error}") from error
+        if not stat.S_ISREG(facts.st_mode):
+            raise TrustError(f"{each}: a link, a pipe, a device or a folder, not a file; remove it")
+        refuse_foreign_file(each, facts)
+        found = facts if each == path else found
+    return found
+
+
+def created(path: str | os.PathLike[str]) -> None:
+    """Make an empty file for its owner alone, where there is none.
+
+    Raises:
+        OSError: The file cannot be made.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+class Database:
+    """One connection, which threads share one after another, and which a forked process opens anew."""
+
+    def __init__(self, path: str | os.PathLike[str], *, write: bool = False, patience: float = 10.0) -> None:
+        """Open the file, which is there.
+
+        Args:
+            path: The file, or `IN_MEMORY`.
+            write: Whether it is opened for writing.
+            patience: Seconds to wait for somebody else's lock.
+
+        Raises:
+            TrustError: The file is damaged, of another program, or cannot be opened.
+        """
+        self.path = path
+        self._write, self._patience = write, patience
+        self._lock = threading.RLock()
+        self._left: list[sqlite3.Connection] = []
+        self._connect()
+
+    def _connect(self) -> None:
+        self._process = os.getpid()
+        with self._blamed():
+            self._connection = self._opened()
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+            for pragma in _WRITE if self._write else _READ:
+                self._connection.execute(pragma)
+            self._refuse_others()
+
+    def _opened(self) -> sqlite3.Connection:
+        """A connection; of a file that this user may merely read, one that reads."""
+        if self.path == IN_MEMORY:
+            return sqlite3.connect(IN_MEMORY, isolation_level=None, check_same_thread=False)
+        place = Path(self.path).absolute()
+        name = quote(os.fsencode(place.as_posix()))
+        mode = "rw" if self._write or os.access(place, os.W_OK) else "ro"
+        return sqlite3.connect(
+            f"file://{name if name.startswith('/') else '/' + name}?mode={mode}", uri=True, isolation_level=None,
+            check_same_thread=False, timeout=self._patience,
+        )  # fmt: skip
+
+    def _refuse_others(self) -> None:
+        """Refuse a file whose tables are not those of this version, and one that is not in order to be read."""
+        holds = (
+            self.path != IN_MEMORY and Path(self.path).stat().st_size > 0
+        )  # asked first, for it may be made just now
+        version, application = self.number("PRAGMA user_version"), self.number("PRAGMA application_id")
+        statements = {row[0] for row in self.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        if version > VERSION:
+            raise TrustError(f"{self.path}: of version {version}, and a newer chipkit than this one reads it")
+        if (version, application) == (0, 0) and not statements and not holds:
+            return
+        if application != APPLICATION or (version == VERSION and statements != expected_schema()):
+            raise TrustError(f"{self.path}: damaged, or no trust store: its tables are other ones")
+        if self.path != IN_MEMORY and self.rows("PRAGMA journal_mode") not in ([("delete",)], [("truncate",)]):
+            raise TrustError(f"{self.path}: somebody has changed how it is written; it must have a rollback journal")
+
+    @property
+    def version(self) -> int:
+        """The version of the tables; 0 of a file that has none yet."""
+        return self.number("PRAGMA user_version")
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """What goes wrong in SQLite, or with what it gives, as an error that names the file."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                told = f"somebody else is writing there, and has not ended in {self._patience:.0f} s; try again"
+                raise TrustError(f"{self.path}: {told}") from error
+            raise TrustError(f"{self.path}: cannot be used: {error}") from error
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
+            raise TrustError(f"{self.path}: damaged: {error}") from error
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Alike for what stands in the rows and is not what it must be."""
+        with self._blamed():
+            try:
+                yield
+            except (CodecError, ValueError, TypeError) as error:
+                raise TrustError(f"{self.path}: damaged: {error}") from error
+
+    def rows(self, statement: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """What a statement gives, whole.
+
+        Raises:
+            TrustError: The file is damaged, or another program keeps writing there.
+        """
+        with self._lock, self._blamed():
+            if self._process != os.getpid() and self.path != IN_MEMORY:
+                self._left.append(self._connection)  # neither used nor closed: it is the parent's
+                self._connect()
+            return self._connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+
+    def number(self, statement: str, values: Iterable[Any] | dict[str, Any] = ()) -> int:
+        """The one number that a statement gives, 0 where it gives nothing.
+
+        Raises:
+            TrustError: As `rows`; or the statement gives something else.
+        """
+        found = self.rows(statement, values)
+        value = found[0][0] if found else 0
+        if not isinstance(value, int):
+            raise TrustError(f"{self.path}: damaged: a number is not one")
+        return value
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Add a row, and give its number.
+
+        Raises:
+            TrustError: As `rows`.
+        """
+        marks = ", ".join("?" * len(values))
+        with self._lock, self._blamed():
+            done = self._connection.execute(
+                f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})",
+                tuple(values.values()),
+            )
+            return done.lastrowid or 0
+
+    @contextmanager
+    def transaction(self, *, undone: bool = False) -> Iterator[None]:
+        """Write all or nothing: what is raised undoes it. Others who write wait meanwhile.
+
+        Args:
+            undone: Undo it in any case, for it was merely tried.
+
+        Raises:
+            TrustError: As `rows`.
+        """
+        self.rows("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.rows("ROLLBACK" if undone else "COMMIT")
+        finally:
+            with suppress(TrustError):
+                if self._connection.in_transaction:
+                    self.rows("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock, suppress(sqlite3.Error):
+            if self._process == os.getpid():
+                self._connection.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_connection"):
+            self.close()
+
+
+def upgrade(database: Database) -> None:
+    """Make the tables of this version, of none or of those of an older one; inside of a transaction."""
+    for number in range(database.version, VERSION):
+        for statement in MIGRATIONS[number]:
+            database.rows(statement)
+        database.rows(f"PRAGMA user_version = {number + 1}")
+    database.rows(f"PRAGMA application_id = {APPLICATION}")

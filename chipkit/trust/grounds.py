@@ -1,0 +1,97 @@
+"""Why the trust store holds what it holds: the grounds, and what they make of a certificate.
+
+A certificate may have several grounds at once, such as two lists that carry it and an operator who placed it. What it
+is, they make together: the strongest one counts, a confirmation lifts it, and a marking as false takes all of it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, unique
+from typing import Final
+
+from chipkit.doors import parse_words
+from chipkit.trust.model import AnchorKind
+
+__all__ = ["Ground", "GroundKind", "kind_by"]
+
+
+@unique
+class GroundKind(Enum):
+    """How something came into the store."""
+
+    LIST_SIGNED = "list-signed"
+    """A signed list carries it whose signer was accepted when first met."""
+    PINNED_SIGNER = "pinned signer"
+    """A signed list carries it whose signer the operator named."""
+    UNCONFIRMED = "not confirmed"
+    """Third parties carry it, and its fingerprint came with the release."""
+    TEST = "test"
+    """It carries the TEST marking, or a TEST authority alone vouches for it."""
+    LINKED = "linked"
+    """The key of another certificate of the store signed it: it is what that one is (`Ground.rests_on`)."""
+    PLACED = "placed by hand"
+    """The operator placed it: it vouches for nothing until it is confirmed."""
+    KEPT = "kept"
+    """It vouches for nobody, as document signers, revocation lists and master lists do."""
+    MARKED = "never used"
+    """A list carries it, and it is false (`Ground.reason`): no other ground and no confirmation lifts it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One way in which something came into the store."""
+
+    kind: GroundKind
+    source: str = ""
+    """The name of the file that it came in."""
+    list: str = ""
+    """SHA-256 of the signed list that carries it, in hex; empty for what came otherwise."""
+    signer: str = ""
+    """SHA-256 of the certificate that signed that list, in hex."""
+    rests_on: str = ""
+    """SHA-256 of the certificate whose key signed this one, in hex; of a `GroundKind.LINKED` one."""
+    reason: str = ""
+    """Why it is never used."""
+    placed_by: str = ""
+    """The name of whoever placed it; empty where nobody gave one."""
+    placed_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        parse_words(self, kind=GroundKind)
+
+
+_VOUCHING: Final = {
+    GroundKind.LIST_SIGNED: AnchorKind.LIST_SIGNED,
+    GroundKind.PINNED_SIGNER: AnchorKind.PINNED_SIGNER,
+    GroundKind.UNCONFIRMED: AnchorKind.UNCONFIRMED,
+    GroundKind.TEST: AnchorKind.TEST,
+}
+_LIFTED: Final = frozenset((*_VOUCHING, GroundKind.PLACED, GroundKind.LINKED))
+"""What a confirmation makes an anchor."""
+
+
+def kind_by(
+    grounds: Iterable[tuple[GroundKind, str]], *, confirmed: bool, kind_of: Callable[[str], AnchorKind | None]
+) -> tuple[AnchorKind | None, int]:
+    """What a certificate is by its grounds, and the place of the ground that counts; None where it vouches for nothing.
+
+    Args:
+        grounds: The kind of each and the SHA-256 that it rests on.
+        confirmed: Whether somebody confirmed the certificate.
+        kind_of: What the certificate of a SHA-256 is.
+    """
+    best: tuple[AnchorKind | None, int] = None, 0
+    kinds = set()
+    for place, (kind, rests_on) in enumerate(grounds):
+        kinds.add(kind)
+        found = kind_of(rests_on) if kind is GroundKind.LINKED else _VOUCHING.get(kind)
+        if found is not None and (best[0] is None or found.strength > best[0].strength):
+            best = found, place
+    if GroundKind.MARKED in kinds:
+        return None, 0
+    if confirmed and kinds & _LIFTED:
+        return AnchorKind.CONFIRMED, best[1]
+    return best

@@ -1,0 +1,251 @@
+"""What is asked of one version of the trust store's file: the look-ups of a `TrustView`, and whole lists.
+
+A certificate is read from its bytes when a look-up gives it, and not before: its indexes find it, and its bytes must
+have the digest that they are kept under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.database import Database
+from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
+from chipkit.trust.parsed import parse_certificate, parse_crl
+from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
+from chipkit.trust.view import TrustView
+
+__all__ = ["LookUps"]
+
+_PAGE: Final = 500
+"""Rows that are read at once where all are."""
+_Weighed: TypeAlias = tuple[AnchorKind | None, Confirmation | None, int]
+"""What a certificate is, the confirmation that it or what it rests on has, and the place of the ground that counts."""
+_NOTHING: Final[_Weighed] = (None, None, 0)
+
+_LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
+_GROUNDS: Final = (
+    "SELECT c.sha256, c.raw, g.kind, g.rests_on, g.source, g.placed_at, g.signer, f.by, f.source, f.at"
+    " FROM certificate k JOIN content c ON c.id = k.content"
+    f" JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
+    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {_LIVE.format('f')}"
+    " WHERE {0} ORDER BY k.content, g.id"
+)
+_KINDS: Final = (
+    "SELECT g.kind, g.rests_on, f.by, f.source, f.at FROM content c"
+    f" JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
+    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {_LIVE.format('f')}"
+    " WHERE c.sha256 = :key ORDER BY g.id"
+)
+_KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {_LIVE.format('g')})"
+_CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
+_SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {_LIVE.format('s')}"
+
+
+class LookUps(TrustView):
+    """Look-ups in one version of a store, of which none is remembered."""
+
+    def __init__(self, database: Database, version: int, token: Callable[[], str]) -> None:
+        """Ask a store.
+
+        Args:
+            database: Its file.
+            version: The number of the version that is asked for.
+            token: Gives the generation of that version.
+        """
+        self._database, self._version, self._token = database, version, token
+
+    # what a TrustView is asked ----------------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> str:
+        """A digest of all that was ever done to the store."""
+        return self._token()
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        return self.anchor_of(certificate.fingerprint)
+
+    def by_key_identifier(self, identifier: bytes) -> tuple[Anchor, ...]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self._anchors("k.key_identifier = :key", identifier)
+
+    def by_subject(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors of this subject, compared as RFC 5280, 7.1 does."""
+        return self._anchors("k.subject = :key", name_key(name))
+
+    def by_likeness(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors whose subject a person would take for `name`."""
+        return self._anchors("k.likeness = :key", likeness_key(name))
+
+    def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
+        """The revocation lists of this issuer."""
+        with self._database.blamed():
+            rows = self._rows(_CRLS.format("k.issuer = :key"), key=name_key(name))
+            return tuple(parse_crl(whole(raw, sha256)) for sha256, raw in rows)
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+        found = self._signers("s.sha256 = :key", sha256)
+        return found[0] if found else None
+
+    # beyond -----------------------------------------------------------------------------------------------------------
+
+    def anchor_of(self, sha256: str) -> Anchor | None:
+        """The anchor whose certificate has this SHA-256, in hex."""
+        found = self._anchors("c.sha256 = :key", sha256)
+        return found[0] if found else None
+
+    def certificates_by_serial(self, issuer: Name, serial: int) -> tuple[Certificate, ...]:
+        """Every certificate that is kept, document signers too, of this issuer and serial number."""
+        condition = f"k.issuer = :key AND k.serial = :serial AND {_KEPT_LIVE}"
+        statement = f"SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE {condition}"
+        with self._database.blamed():
+            rows = self._rows(statement, key=name_key(issuer), serial=serial_key(serial))
+            return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in rows)
+
+    def kind(self, sha256: str) -> AnchorKind | None:
+        """What the certificate of this SHA-256 is; None where it is not here or vouches for nothing."""
+        with self._database.blamed():
+            rows = self._rows(_KINDS, key=sha256)
+            return self._weighed(rows, {sha256: _NOTHING})[0] if rows else None
+
+    def all_anchors(self, country: str | None = None) -> Iterator[Anchor]:
+        """Every anchor, or those of a country, in upper case; read in pages, without a lock between them."""
+        for low, high in self._pages("certificate", country):
+            page = f"k.content BETWEEN {low} AND {high}"
+            condition = page if country is None else f"{page} AND k.country = :key"
+            yield from self._anchors(condition, country)
+
+    def all_crls(self, country: str | None = None) -> Iterator[CertificateList]:
+        """Every revocation list, or those of a country, in upper case."""
+        for low, high in self._pages("crl", country, 20):
+            page = f"k.content BETWEEN {low} AND {high}"
+            with self._database.blamed():
+                rows = self._rows(
+                    _CRLS.format(page if country is None else f"{page} AND k.country = :key"), key=country
+                )
+                found = [parse_crl(whole(raw, sha256)) for sha256, raw in rows]
+            yield from found
+
+    def all_signers(self) -> tuple[ListSigner, ...]:
+        """Every accepted signer of master lists."""
+        return self._signers("1", None)
+
+    def waiting(self) -> tuple[Certificate, ...]:
+        """The certificates that were placed by hand and that nobody confirmed: they vouch for nothing."""
+        statement = _GROUNDS.format("c.id IN (SELECT g.content FROM ground g WHERE g.kind = :key)")
+        with self._database.blamed():
+            found = {sha256: raw for sha256, raw, *_ in self._rows(statement, key=GroundKind.PLACED.value)}
+            return tuple(
+                parse_certificate(whole(raw, sha256)) for sha256, raw in found.items() if self.kind(sha256) is None
+            )
+
+    def raw_of(self, sha256: str) -> bytes | None:
+        """The bytes of whatever is kept under a SHA-256, in hex."""
+        with self._database.blamed():
+            rows = self._rows(f"SELECT c.raw FROM content c WHERE c.sha256 = :key AND {_KEPT_LIVE}", key=sha256)
+            return whole(rows[0][0], sha256) if rows else None
+
+    def of_form(self, form: str) -> tuple[bytes, ...]:
+        """The bytes of everything of one form: "master list", "signer list"."""
+        with self._database.blamed():
+            statement = f"SELECT c.sha256, c.raw FROM content c WHERE c.form = :key AND {_KEPT_LIVE} ORDER BY c.id"
+            return tuple(whole(raw, sha256) for sha256, raw in self._rows(statement, key=form))
+
+    def newest_signed_time(self) -> str | None:
+        """The newest time that a verified artefact bears."""
+        statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
+        found: str | None = self._rows(statement)[0][0]
+        return found
+
+    def is_barred(self, sha256: str) -> bool:
+        """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""
+        statement = f"SELECT 1 FROM barred b WHERE b.sha256 = :key AND {_LIVE.format('b')}"
+        return bool(self._rows(statement, key=sha256))
+
+    def newest_placed(self) -> datetime | None:
+        """When the newest thing was placed."""
+        with self._database.blamed():
+            return moment(self._rows(f"SELECT max(g.placed_at) FROM ground g WHERE {_LIVE.format('g')}")[0][0])
+
+    def overdue(self, at: datetime) -> int:
+        """How many revocation lists are past their nextUpdate."""
+        due = (
+            f"SELECT count(*) FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND k.next_update < :key"
+        )
+        return int(self._rows(due, key=time_text(at))[0][0])
+
+    def in_memory(self) -> InMemoryTrust:
+        """All that this version trusts, in memory."""
+        return InMemoryTrust(tuple(self.all_anchors()), tuple(self.all_crls()), self.all_signers())
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        return self._database.rows(statement, {"version": self._version, **values})
+
+    def _pages(self, table: str, country: str | None, size: int = _PAGE) -> Iterator[tuple[int, int]]:
+        """The numbers of the contents of a table, in ranges of so many."""
+        at, condition = -1, "" if country is None else "AND country = :key"
+        while True:
+            statement = (
+                f"SELECT min(content), max(content) FROM (SELECT content FROM {table} WHERE content > :at {condition}"
+                f" ORDER BY content LIMIT {size})"
+            )
+            low, high = self._rows(statement, at=at, key=country)[0]
+            if low is None:
+                return
+            yield low, high
+            at = high
+
+    def _signers(self, condition: str, key: str | None) -> tuple[ListSigner, ...]:
+        with self._database.blamed():
+            rows = self._rows(f"{_SIGNERS} AND {condition} ORDER BY s.id", key=key)
+            return tuple(ListSigner(sha256, subject, bool(pinned), moment(at)) for sha256, subject, pinned, at in rows)
+
+    def _anchors(self, condition: str, key: object) -> tuple[Anchor, ...]:
+        with self._database.blamed():
+            grouped: dict[str, list[tuple[Any, ...]]] = {}
+            for row in self._rows(_GROUNDS.format(condition), key=key):
+                grouped.setdefault(row[0], []).append(row)
+            found = (self._anchor(sha256, rows) for sha256, rows in grouped.items())
+            return tuple(anchor for anchor in found if anchor is not None)
+
+    def _anchor(self, sha256: str, rows: list[tuple[Any, ...]]) -> Anchor | None:
+        kind, confirmation, place = self._weighed([(*row[2:4], *row[7:]) for row in rows], {sha256: _NOTHING})
+        if kind is None:
+            return None
+        _, raw, _, _, source, placed_at, signer, *_ = rows[place]
+        certificate = parse_certificate(whole(raw, sha256))
+        return Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
+
+    def _weighed(self, rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
+        """What grounds, with the confirmation beside each, make of a certificate.
+
+        Args:
+            rows: Kind, SHA-256 that it rests on, and by whom, by what and when it was confirmed.
+            known: What was found of other certificates; of those that are being weighed, nothing.
+        """
+        grounds = [(GroundKind(row[0]), row[1]) for row in rows]
+        own = _confirmation(*rows[0][2:])
+        for _, base in grounds:
+            if base and base not in known:
+                known[base] = _NOTHING
+                found = self._rows(_KINDS, key=base)
+                known[base] = self._weighed(found, known) if found else _NOTHING
+        kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING)[0])
+        inherited = known.get(grounds[place][1], _NOTHING)[1]
+        return kind, own or inherited, place
+
+
+def _confirmation(by: str | None, source: str | None, at: str | None) -> Confirmation | None:
+    if by is None or source is None or at is None:
+        return None
+    when = moment(at)
+    return None if when is None else Confirmation(by, source, when)

@@ -1,0 +1,115 @@
+"""What the rows of the trust store's file say of what they are about, and back again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from chipkit import oids
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+
+__all__ = [
+    "certificate_row",
+    "crl_row",
+    "likeness_key",
+    "moment",
+    "name_key",
+    "role_of",
+    "serial_key",
+    "text",
+    "time_text",
+    "whole",
+]
+
+
+def name_key(name: Name) -> bytes:
+    """The digest of a name that is the same for all names that match it (RFC 5280, 7.1).
+
+    Unicode promises that folding and normal forms of what is assigned do not change, so that files outlive a Python.
+    """
+    return _digest(part for rdn in name.normalised for part in ("rdn", *(text for pair in rdn for text in pair)))
+
+
+def likeness_key(name: Name) -> bytes:
+    """The digest of `Name.likeness`."""
+    return _digest(text for pair in name.likeness for text in pair)
+
+
+def _digest(parts: Iterable[str]) -> bytes:
+    state = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        state.update(len(encoded).to_bytes(4, "big"))
+        state.update(encoded)
+    return state.digest()[:16]
+
+
+def serial_key(serial: int) -> str:
+    """A serial number of any length and sign, in hex."""
+    return f"{serial:x}"
+
+
+def role_of(certificate: Certificate) -> str:
+    """What a certificate is for: "csca", "link", "list signer" or "document signer" (Doc 9303-12, 7.1)."""
+    constraints, usage = certificate.basic_constraints, certificate.key_usage
+    if certificate.self_issued:
+        own = certificate.authority_key_identifier in (None, certificate.subject_key_identifier)
+        return "csca" if own else "link"
+    if (constraints is not None and constraints.ca) or (usage is not None and "keyCertSign" in usage):
+        return "link"
+    purposes = certificate.extended_key_usage or ()
+    return "list signer" if oids.MASTER_LIST_SIGNING_KEY in purposes else "document signer"
+
+
+def certificate_row(certificate: Certificate) -> dict[str, Any]:
+    """By what a certificate is found."""
+    return {
+        "role": role_of(certificate),
+        "country": text((certificate.subject.country or "").upper()),
+        "subject": name_key(certificate.subject),
+        "likeness": likeness_key(certificate.subject),
+        "issuer": name_key(certificate.issuer),
+        "serial": serial_key(certificate.serial),
+        "key_identifier": certificate.subject_key_identifier,
+        "not_after": time_text(certificate.not_after),
+    }
+
+
+def crl_row(crl: CertificateList) -> dict[str, Any]:
+    """By what a revocation list is found."""
+    return {
+        "country": text((crl.issuer.country or "").upper()),
+        "issuer": name_key(crl.issuer),
+        "this_update": time_text(crl.this_update),
+        "next_update": None if crl.next_update is None else time_text(crl.next_update),
+    }
+
+
+def text(value: str) -> str:
+    """A text as it is kept; what is no text of it, such as a byte of a file's name, as its escape."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def time_text(at: datetime) -> str:
+    """A time as it is kept: in UTC, to the second, so that later ones are greater."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def moment(value: str | None) -> datetime | None:
+    """The time of such a text."""
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def whole(raw: object, sha256: str) -> bytes:
+    """The bytes of a row, which must have the digest that they are kept under.
+
+    Raises:
+        ValueError: The bytes are other ones.
+    """
+    if not isinstance(raw, bytes) or hashlib.sha256(raw).hexdigest() != sha256:
+        raise ValueError(f"what is kept under SHA-256 {sha256} is something else")
+    return raw

@@ -1,0 +1,91 @@
+"""The tables of the trust store's file, and how a file of an older version becomes one of this version.
+
+What bytes there are, and what is trusted of them, stand apart. A content is kept once, under its SHA-256. A row that
+says something of it is of the versions from `since` on and before `until`: nothing is overwritten, so that an older
+version is read from the same file, and a rollback is one more version. Indexes on names go by digests
+(`chipkit.trust.rows.name_key`), for names are compared after folding (RFC 5280, 7.1).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["APPLICATION", "FOR_EVER", "MIGRATIONS", "VERSION", "VERSIONED", "expected_schema"]
+
+APPLICATION: Final = 0x63_6B_74_73
+"""What SQLite's header says of whose file it is: "ckts"."""
+FOR_EVER: Final = (1 << 62) - 1
+"""The end of a row that has none."""
+
+VERSIONED: Final[dict[str, tuple[str, ...]]] = {
+    "ground": ("content", "kind", "source", "list", "signer", "rests_on", "reason", "placed_by", "placed_at"),
+    "confirmation": ("sha256", "by", "source", "at"),
+    "barred": ("sha256", "by", "source", "at"),
+    "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
+    "signed_time": ("at", "sha256"),
+}
+"""The tables whose rows are of some versions alone, with their columns beside `since` and `until`."""
+
+
+def _versioned(name: str, columns: str) -> str:
+    return (
+        f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {columns},"
+        " since INTEGER NOT NULL, until INTEGER NOT NULL, CHECK (since < until))"
+    )
+
+
+_FIRST: Final = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    # what was done, one row for each version, also of those that are not kept; the last three count what is at its end
+    """CREATE TABLE version (number INTEGER PRIMARY KEY, token TEXT NOT NULL, action TEXT NOT NULL, at TEXT NOT NULL,
+    by TEXT NOT NULL, source TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL,
+    refused INTEGER NOT NULL, anchors INTEGER NOT NULL, crls INTEGER NOT NULL, signers INTEGER NOT NULL)""",
+    """CREATE TABLE content (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, form TEXT NOT NULL,
+    size INTEGER NOT NULL, raw BLOB NOT NULL)""",
+    """CREATE TABLE certificate (content INTEGER PRIMARY KEY, role TEXT NOT NULL, country TEXT NOT NULL,
+    subject BLOB NOT NULL, likeness BLOB NOT NULL, issuer BLOB NOT NULL, serial TEXT NOT NULL, key_identifier BLOB,
+    not_after TEXT NOT NULL)""",
+    "CREATE INDEX certificate_subject ON certificate (subject)",
+    "CREATE INDEX certificate_likeness ON certificate (likeness)",
+    "CREATE INDEX certificate_issuer ON certificate (issuer, serial)",
+    "CREATE INDEX certificate_key ON certificate (key_identifier)",
+    "CREATE INDEX certificate_country ON certificate (country, content)",
+    """CREATE TABLE crl (content INTEGER PRIMARY KEY, country TEXT NOT NULL, issuer BLOB NOT NULL,
+    this_update TEXT NOT NULL, next_update TEXT)""",
+    "CREATE INDEX crl_issuer ON crl (issuer)",
+    _versioned(
+        "ground",
+        "content INTEGER NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, list TEXT NOT NULL, signer TEXT NOT NULL,"
+        " rests_on TEXT NOT NULL, reason TEXT NOT NULL, placed_by TEXT NOT NULL, placed_at TEXT",
+    ),
+    "CREATE INDEX ground_content ON ground (content)",
+    "CREATE INDEX ground_signer ON ground (signer, until)",
+    "CREATE INDEX ground_kind ON ground (kind, until)",
+    "CREATE INDEX ground_until ON ground (until)",
+    _versioned("confirmation", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
+    "CREATE INDEX confirmation_sha256 ON confirmation (sha256)",
+    _versioned("barred", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
+    "CREATE INDEX barred_sha256 ON barred (sha256)",
+    _versioned(
+        "list_signer",
+        "sha256 TEXT NOT NULL, subject TEXT NOT NULL, pinned INTEGER NOT NULL, accepted_by TEXT NOT NULL,"
+        " accepted_at TEXT",
+    ),
+    "CREATE INDEX list_signer_sha256 ON list_signer (sha256)",
+    _versioned("signed_time", "at TEXT NOT NULL, sha256 TEXT NOT NULL"),
+    "CREATE INDEX signed_time_at ON signed_time (at)",
+    # certificates of signers that were met and are not known here: they are of no version, and vouch for nothing
+    """CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    times INTEGER NOT NULL)""",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "INSERT INTO meta VALUES ('oldest', 0)",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+"""What makes of a file of version n one of version n + 1, in statements; a new file is one of version 0."""
+VERSION: Final = len(MIGRATIONS)
+
+
+def expected_schema() -> set[str]:
+    """The statements that a file of this version was made by, as SQLite keeps them."""
+    return {each for step in MIGRATIONS for each in step if each.startswith("CREATE")}

@@ -1,0 +1,166 @@
+"""Whether the rows of a trust store are what somebody signed or placed: all of them, as they are now.
+
+Whoever can write the file decides whom chipkit trusts, and no row proves otherwise. But what a list is said to carry
+can be looked up in that list, which is kept as it was signed; what a key is said to have signed can be checked; and
+what an operator is said to have placed names when. What none of these explains is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chipkit.errors import ChipkitError, TrustError
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.database import Database
+from chipkit.trust.grounds import GroundKind
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.marking import is_test, names_test
+from chipkit.trust.master_list import verify_master_list
+from chipkit.trust.ownership import refuse_foreign
+from chipkit.trust.parsed import parse_certificate, parse_crl
+from chipkit.trust.rows import certificate_row, crl_row, whole
+from chipkit.trust.schema import FOR_EVER
+from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.store import TrustStore
+
+__all__ = ["StoreProblem", "problems"]
+
+_BY_LISTS: Final = frozenset((GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER))
+_MOST_ODD_PAGES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StoreProblem:
+    """One thing that is not in order."""
+
+    what: str
+    sha256: str = ""
+    """Of what it is about, in hex; empty for the file as a whole."""
+
+
+def problems(store: TrustStore, published: Collection[str] | None = None) -> tuple[StoreProblem, ...]:
+    """What is not in order with a store; it takes the time of reading all of it, and of one signature for each link.
+
+    Args:
+        store: The store.
+        published: SHA-256, in hex, of the certificates whose fingerprints came with the release or a bundle: no other
+            one is known and not confirmed. They are not asked for by default.
+    """
+    try:
+        refuse_foreign(store.folder)
+        view = store.view()
+    except TrustError as error:
+        return (StoreProblem(str(error)),)
+    if not view.version.number:
+        return ()
+    database = Database(store.path)
+    try:
+        return tuple(_Check(database, view.everything, published).found())
+    finally:
+        database.close()
+
+
+class _Check:
+    """One look at every row that holds."""
+
+    def __init__(self, database: Database, now: LookUps, published: Collection[str] | None) -> None:
+        self._database, self._now, self._published = database, now, published
+        self._lists: dict[str, tuple[str, frozenset[bytes]] | None] = {}
+
+    def found(self) -> Iterator[StoreProblem]:
+        odd = self._database.rows(f"PRAGMA integrity_check({_MOST_ODD_PAGES})")
+        if odd != [("ok",)]:
+            yield from (StoreProblem(f"damaged: {row[0]}") for row in odd)
+            return
+        for number, sha256, form in self._database.rows("SELECT id, sha256, form FROM content ORDER BY id"):
+            try:
+                yield from (StoreProblem(what, sha256) for what in self._odd(number, sha256, form))
+            except (ChipkitError, ValueError) as error:
+                yield StoreProblem(f"cannot be read: {error}", sha256)
+        for (sha256,) in self._database.rows(
+            "SELECT f.sha256 FROM confirmation f WHERE f.until = ? AND (f.by = '' OR f.source = '' OR NOT EXISTS"
+            " (SELECT 1 FROM content c JOIN ground g ON g.content = c.id AND g.until = f.until"
+            " WHERE c.sha256 = f.sha256))", (FOR_EVER,),
+        ):  # fmt: skip
+            yield StoreProblem("a confirmation that names nobody, or of what is not here", sha256)
+
+    def _odd(self, number: int, sha256: str, form: str) -> Iterator[str]:
+        raw = whole(self._database.rows("SELECT raw FROM content WHERE id = ?", (number,))[0][0], sha256)
+        if form == "certificate":
+            certificate = parse_certificate(raw)
+            if self._row("certificate", number) != certificate_row(certificate):
+                yield "it is not found by what it says of itself: its row is another one's"
+            grounds = self._database.rows(
+                "SELECT kind, list, signer, rests_on, placed_at FROM ground WHERE content = ? AND until = ?",
+                (number, FOR_EVER),
+            )
+            for kind, *rest in grounds:
+                why = self._unexplained(certificate, GroundKind(kind), *rest)
+                if why:
+                    yield f"{kind}: {why}"
+        elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):
+            yield "it is not found by what it says of itself: its row is another one's"
+
+    def _row(self, table: str, number: int) -> dict[str, Any] | None:
+        columns = [row[1] for row in self._database.rows(f"PRAGMA table_info({table})")]
+        rows = self._database.rows(f"SELECT * FROM {table} WHERE content = ?", (number,))
+        if not rows:
+            return None
+        return {name: value for name, value in zip(columns, rows[0], strict=True) if name != "content"}
+
+    def _unexplained(
+        self, certificate: Certificate, kind: GroundKind, listed: str, signer: str, rests_on: str, placed_at: str | None
+    ) -> str:
+        """Why nothing that was signed or placed explains a ground; empty where something does."""
+        if kind in _BY_LISTS or (kind is GroundKind.TEST and signer):
+            return self._unlisted(certificate, kind, listed, signer)
+        if kind is GroundKind.TEST:
+            return "" if is_test(certificate) else "it does not carry the TEST marking, and no TEST authority listed it"
+        if kind is GroundKind.LINKED:
+            base = self._now.raw_of(rests_on)
+            signed = base is not None and signature_verdict(certificate, parse_certificate(base)) == "right"
+            return "" if signed else "the key that it rests on did not sign it, or is not here"
+        if kind is GroundKind.UNCONFIRMED and self._published is not None:
+            known = certificate.fingerprint in self._published
+            return "" if known else "its fingerprint came with no release and no bundle"
+        return "" if placed_at is not None else "nothing says when it was placed"
+
+    def _unlisted(self, certificate: Certificate, kind: GroundKind, listed: str, signer: str) -> str:
+        accepted = self._now.signer(signer)
+        if accepted is None:
+            return "the signer of its list is not accepted"
+        if kind is GroundKind.PINNED_SIGNER and not accepted.pinned:
+            return "nobody named the signer of its list"
+        if kind is GroundKind.TEST and not (is_test(certificate) or names_test(accepted.subject)):
+            return "it does not carry the TEST marking, and no TEST authority listed it"
+        if not listed:
+            return "the list that carried it is not kept; import it anew"
+        found = self._list(listed)
+        if found is None:
+            return "the list that carried it is not kept, or its signature is not right"
+        return "" if found[0] == signer and certificate.raw in found[1] else "the list does not carry it"
+
+    def _list(self, sha256: str) -> tuple[str, frozenset[bytes]] | None:
+        """The signer of a master list that is kept, and its certificates; None where its signature is not right."""
+        if sha256 not in self._lists:
+            raw = self._now.raw_of(sha256)
+            try:
+                verified = None if raw is None else verify_master_list(raw, self._now)
+            except ChipkitError:
+                verified = None
+            read = None
+            if verified is not None:
+                listed = frozenset(_cut(each) for each in verified.certificates)
+                read = verified.signer.fingerprint, listed
+            self._lists[sha256] = read
+        return self._lists[sha256]
+
+
+def _cut(raw: bytes) -> bytes:
+    """A certificate of a list as it is kept: without what lay behind it."""
+    try:
+        return parse_certificate(raw).raw
+    except ChipkitError:
+        return raw

@@ -1,0 +1,254 @@
+"""A read snapshot of the trust store's file: one version of it, whatever is imported meanwhile.
+
+Nothing is held between two look-ups but a connection: a version is read from rows that say of which versions they are.
+The store keeps its last versions; one that is over is an error where it is asked for, and never an empty answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.errors import TrustError
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.model import Anchor, InMemoryTrust, ListSigner
+from chipkit.trust.rows import moment
+from chipkit.trust.view import TrustView
+
+__all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "opened"]
+
+NO_STORE: Final = hashlib.sha256(b"chipkit trust store").hexdigest()[:32]
+"""The generation of a store that is not there yet, from which all others follow."""
+_ValueT = TypeVar("_ValueT")
+_PARSED: Final = 16
+"""Bytes that a parsed structure keeps for each byte of it."""
+
+
+class TrustVersionGoneError(TrustError):
+    """The version of the store that a view, or a rollback, names is not kept any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreVersion:
+    """One version of a store, and what made it."""
+
+    number: int = 0
+    token: str = NO_STORE
+    """A digest of all that was ever done to the store: the generation of its views."""
+    action: str = ""
+    """What was done: "import", "confirm", "withdraw", "remove", "rollback", "migration"."""
+    at: datetime | None = None
+    by: str = ""
+    source: str = ""
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    refused: int = 0
+    anchors: int = 0
+    """How many anchors there are at its end."""
+    crls: int = 0
+    signers: int = 0
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> StoreVersion:
+        """The version of a row of the table, in the order of its columns."""
+        number, token, action, at, by, source, *counts = row
+        added, changed, removed, refused, anchors, crls, signers = counts
+        return cls(
+            number=number, token=token, action=action, at=moment(at), by=by, source=source, added=added,
+            changed=changed, removed=removed, refused=refused, anchors=anchors, crls=crls, signers=signers,
+        )  # fmt: skip
+
+
+class StoreView(TrustView):
+    """Whom a store trusted in one of its versions.
+
+    Threads may share one. It pickles as the path of the file and its version, and opens the file where it is unpickled.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, version: StoreVersion | None = None, patience: float = 10.0
+    ) -> None:
+        """Look at a version of the store's file.
+
+        Args:
+            path: The file; where there is none, the view is empty.
+            version: The version; the newest one by default.
+            patience: Seconds to wait for somebody who writes there.
+
+        Raises:
+            TrustVersionGoneError: The version is not kept any more, or the file is another one by now.
+            TrustError: The file is damaged, or others may write there.
+        """
+        self.path, self._patience = Path(path), patience
+        found = opened(path, patience=patience)
+        self._is_absent = found is None
+        self._database = found or _nothing()
+        self.version = version or newest_version(self._database)
+        self._asked = LookUps(self._database, self.version.number, lambda: self.version.token)
+        self._checked = self._newest = (0, 0)
+        self._found: BoundedCache[tuple[Anchor, ...]] = BoundedCache(entries=2048, size=64 << 20)
+        self._lists: BoundedCache[tuple[CertificateList, ...]] = BoundedCache(entries=512, size=256 << 20)
+        self._check()
+
+    def __reduce__(self) -> tuple[Callable[..., StoreView], tuple[object, ...]]:
+        return _reopened, (self.path, self.version, self._patience)
+
+    @property
+    def generation(self) -> str:
+        """A digest of all that was ever done to the store."""
+        return self.version.token
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are, without a look at them."""
+        return self.version.anchors
+
+    @property
+    def everything(self) -> LookUps:
+        """What can be asked beyond a `TrustView`, for those who list, check and import; nothing of it is remembered.
+
+        Raises:
+            TrustVersionGoneError: The version is not kept any more.
+        """
+        self._check()
+        return self._asked
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        found = self._anchors(b"anchor", certificate.raw, lambda asked: _as_many(asked.anchor(certificate)))
+        return found[0] if found else None
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self._anchors(b"key", identifier, lambda asked: asked.by_key_identifier(identifier))
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does."""
+        return self._anchors(b"subject", name.raw, lambda asked: asked.by_subject(name))
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject a person would take for `name`."""
+        return self._anchors(b"likeness", name.raw, lambda asked: asked.by_likeness(name))
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._lists.get(
+            (name.raw,),
+            lambda: self._answered(lambda asked: asked.crls_of(name)),
+            keeps=lambda lists: _PARSED * sum(len(crl.raw) for crl in lists),
+        )
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+        return self._answered(lambda asked: asked.signer(sha256))
+
+    def in_memory(self) -> InMemoryTrust:
+        """All that this version trusts, in memory."""
+        return self._answered(lambda asked: asked.in_memory())
+
+    def is_outdated(self) -> bool:
+        """Whether there is a newer version, whoever made it; asked of `PRAGMA data_version`, and costs little.
+
+        Raises:
+            TrustError: The file is damaged, or others may write there.
+        """
+        if self._is_absent:
+            return opened(self.path, patience=self._patience) is not None
+        now = os.getpid(), self._database.number("PRAGMA data_version")
+        if now == self._newest:
+            return False
+        if self._database.number("SELECT coalesce(max(number), 0) FROM version") != self.version.number:
+            return True
+        self._newest = now
+        return False
+
+    def close(self) -> None:
+        """Let go of the file; the view is of no use afterwards."""
+        self._database.close()
+
+    def _anchors(self, kind: bytes, key: bytes, ask: Callable[[LookUps], tuple[Anchor, ...]]) -> tuple[Anchor, ...]:
+        return self._found.get((kind, key), lambda: self._answered(ask), keeps=_size)
+
+    def _answered(self, ask: Callable[[LookUps], _ValueT]) -> _ValueT:
+        """What the file says; that its version was still kept is asked after it, for it may go at any moment."""
+        found = ask(self._asked)
+        self._check()
+        return found
+
+    def _check(self) -> None:
+        """Find out whether the version is still kept, where somebody has written since it was last seen to be."""
+        if self._is_absent and self.version.number:
+            raise TrustVersionGoneError(f"{self.path}: the trust store is not there any more")
+        now = os.getpid(), self._database.number("PRAGMA data_version")
+        if now == self._checked or not self.version.number:
+            return
+        rows = self._database.rows("SELECT token FROM version WHERE number = ?", (self.version.number,))
+        if rows != [(self.version.token,)]:
+            raise TrustVersionGoneError(f"{self.path}: another trust store by now: open it anew")
+        if self._database.number("SELECT value FROM meta WHERE name = 'oldest'") > self.version.number:
+            told = f"version {self.version.number} of the trust store is not kept any more: open it anew"
+            raise TrustVersionGoneError(f"{self.path}: {told}")
+        self._checked = now
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoreView) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    def __repr__(self) -> str:
+        return f"StoreView(version {self.version.number}, {self.version.anchors} anchors)"
+
+    @property
+    def _identity(self) -> Hashable:
+        return self.path, self.version.number, self.version.token
+
+
+def opened(path: str | os.PathLike[str], *, patience: float) -> Database | None:
+    """The store's file, open for reading; None where there is no store yet.
+
+    Raises:
+        TrustError: The file is damaged, or others may write there.
+    """
+    if file_facts(path) is None:
+        return None
+    database = Database(path, patience=patience)
+    return database if database.version else None
+
+
+def _nothing() -> Database:
+    """A store that holds nothing, in memory."""
+    database = Database(IN_MEMORY, write=True)
+    with database.transaction():
+        upgrade(database)
+    return database
+
+
+def newest_version(database: Database) -> StoreVersion:
+    """The newest version of a store; version 0 where nothing was done yet."""
+    statement = "SELECT * FROM version ORDER BY number DESC LIMIT 1"
+    rows = database.rows(statement)
+    return StoreVersion.of_row(rows[0]) if rows else StoreVersion()
+
+
+def _reopened(path: Path, version: StoreVersion, patience: float) -> StoreView:
+    return StoreView(path, version=version, patience=patience)
+
+
+def _size(anchors: tuple[Anchor, ...]) -> int:
+    return _PARSED * sum(len(anchor.certificate.raw) for anchor in anchors)
+
+
+def _as_many(anchor: Anchor | None) -> tuple[Anchor, ...]:
+    return () if anchor is None else (anchor,)

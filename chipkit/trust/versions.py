@@ -1,0 +1,107 @@
+"""The versions of the trust store: how one is sealed, how an older one comes back, and how long one is kept."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Final
+
+from chipkit.trust.change import Change
+from chipkit.trust.database import Database
+from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.rows import text, time_text
+from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.trust.store_view import TrustVersionGoneError
+
+__all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "restore", "seal"]
+
+KEPT_VERSIONS: Final = 16
+"""So many of the last versions can be read and rolled back to, whatever their age."""
+KEPT_DAYS: Final = 2
+"""A version can be read for so many days after the next one came, so that no batch ends for an import."""
+_MOST_VERSIONS: Final = 1000
+_MOST_HISTORY: Final = 10_000
+_EVERY_KIND: Final = (
+    "SELECT c.sha256, g.kind, g.rests_on,"
+    " EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND f.until = :live)"
+    " FROM content c JOIN ground g ON g.content = c.id AND g.until = :live WHERE c.form = 'certificate' ORDER BY g.id"
+)
+
+
+def seal(change: Change, action: str, source: str) -> None:
+    """Make a version of a change, and let those go that are not kept any more; inside of its transaction."""
+    database, live = change.database, {"live": FOR_EVER}
+    counts = change.counts
+    database.insert(
+        "version", number=change.number, token=change.token, action=action, at=time_text(change.at),
+        by=text(change.by), source=text(source), added=counts.added, changed=counts.changed, removed=counts.removed,
+        refused=counts.refused, anchors=_anchor_count(database),
+        crls=database.number(
+            "SELECT count(DISTINCT c.id) FROM content c JOIN ground g ON g.content = c.id AND g.until = :live"
+            " WHERE c.form = 'crl'", live,
+        ),
+        signers=database.number("SELECT count(*) FROM list_signer WHERE until = :live", live),
+    )  # fmt: skip
+    _let_go(change)
+
+
+def restore(change: Change, number: int) -> None:
+    """Make the rows that hold those of an older version.
+
+    Raises:
+        TrustVersionGoneError: The version is not kept any more.
+    """
+    database, last = change.database, change.number - 1
+    if not database.number("SELECT value FROM meta WHERE name = 'oldest'") <= number <= last:
+        raise gone(database.path, number)
+    for table, columns in VERSIONED.items():
+        for (row,) in database.rows(
+            f"SELECT id FROM {table} WHERE until = ? AND since > ?",
+            (FOR_EVER, number),
+        ):
+            change.end_row(table, row)
+        was = f"SELECT {', '.join(columns)} FROM {table} WHERE since <= ? AND until > ? AND until < ?"
+        for values in database.rows(f"{was} ORDER BY id", (number, number, FOR_EVER)):
+            change.write_again(table, columns, values)
+
+
+def gone(path: str | os.PathLike[str], number: int) -> TrustVersionGoneError:
+    """The error for a version that is not kept."""
+    return TrustVersionGoneError(f"{os.fspath(path)}: version {number} of the trust store is not kept any more")
+
+
+def _anchor_count(database: Database) -> int:
+    """How many certificates vouch for something, the TEST ones too."""
+    grounds: dict[str, tuple[list[tuple[GroundKind, str]], bool]] = {}
+    with database.blamed():
+        for sha256, kind, rests_on, confirmed in database.rows(_EVERY_KIND, {"live": FOR_EVER}):
+            grounds.setdefault(sha256, ([], bool(confirmed)))[0].append((GroundKind(kind), rests_on))
+    known: dict[str, AnchorKind | None] = {}
+
+    def kind_of(sha256: str) -> AnchorKind | None:
+        if sha256 not in known:
+            known[sha256] = None  # of what rests on itself, nothing
+            own, confirmed = grounds.get(sha256, ([], False))
+            known[sha256] = kind_by(own, confirmed=confirmed, kind_of=kind_of)[0] if own else None
+        return known[sha256]
+
+    return sum(kind_of(sha256) is not None for sha256 in grounds)
+
+
+def _let_go(change: Change) -> None:
+    """Remove the rows that only versions show which are not kept any more."""
+    database = change.database
+    ended = time_text(change.at - timedelta(days=KEPT_DAYS))
+    # a version ends with the one after it
+    by_age = database.number("SELECT coalesce(max(number), 0) FROM version WHERE at < ?", (ended,))
+    oldest = max(min(by_age, change.number - KEPT_VERSIONS + 1), change.number - _MOST_VERSIONS + 1, 0)
+    if oldest <= database.number("SELECT value FROM meta WHERE name = 'oldest'"):
+        return
+    database.rows("UPDATE meta SET value = ? WHERE name = 'oldest'", (oldest,))
+    for table in VERSIONED:
+        database.rows(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
+    for table in ("certificate", "crl"):
+        database.rows(f"DELETE FROM {table} WHERE content NOT IN (SELECT content FROM ground)")
+    database.rows("DELETE FROM content WHERE id NOT IN (SELECT content FROM ground)")
+    database.rows("DELETE FROM version WHERE number <= ?", (change.number - _MOST_HISTORY,))

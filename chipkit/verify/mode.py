@@ -1,0 +1,16 @@
+"""What a verification is for."""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+__all__ = ["Mode"]
+
+
+@unique
+class Mode(StrEnum):
+    """Whether a TEST authority counts as an issuer."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    """It does, and the verdict says so."""

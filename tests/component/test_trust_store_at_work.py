@@ -1,0 +1,216 @@
+"""The trust store while it is used: killed at any moment, written by two at once, read by a pool, and large.
+
+A sample of killed imports is run here, and many with CHIPKIT_SOAK=1.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.store import TrustStore
+from chipkit_emulator.pki.authority import TestPKI
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.store_view import StoreView
+
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+LISTED = Ground(kind=GroundKind.TEST, source="list.ml", placed_at=AT)
+BATCH: Final = 40
+pytestmark = pytest.mark.timeout(3600 if SOAK else 180)
+
+
+@pytest.fixture(scope="module")
+def pki() -> TestPKI:
+    return TestPKI.create(7, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+IMPORTING: Final = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.store import TrustStore
+at, batch = datetime(2026, 1, 2, tzinfo=UTC), int(sys.argv[3])
+raw, store = Path(sys.argv[2]).read_bytes(), TrustStore(sys.argv[1], patience=60)
+own = [Certificate.parse(raw[:-2] + (int(sys.argv[4]) * batch + n).to_bytes(2, "big")) for n in range(batch)]
+print("begun", flush=True)
+while True:
+    with store.change("import", at=at) as change:
+        for each in own:
+            change.place(each, Ground(kind=GroundKind.TEST, source="list.ml", placed_at=at))
+    with store.change("remove", at=at) as change:
+        for each in own:
+            change.remove(each.fingerprint, "again")
+            change.readmit(each.fingerprint)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed there")
+def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path: Path, pki: TestPKI) -> None:
+    raw, folder = tmp_path / "csca.cer", tmp_path / "trust"
+    raw.write_bytes(pki.csca.certificate.raw)
+    moment = random.Random(9)  # noqa: S311 - moments
+    seen = set()
+    for _ in range(300 if SOAK else 8):
+        children = [
+            subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-P", "-c", IMPORTING, str(folder), str(raw), str(BATCH), str(number)],
+                stdout=subprocess.PIPE,
+            )
+            for number in range(2)
+        ]
+        for child in children:
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"begun\n"
+        time.sleep(moment.uniform(0.0, 0.4))
+        for child in children:
+            child.send_signal(signal.SIGKILL)
+            child.communicate(timeout=30)
+
+        view = TrustStore(folder).view()
+        anchors = list(view.everything.all_anchors())
+        assert len(anchors) == view.anchor_count
+        assert view.anchor_count in (0, BATCH, 2 * BATCH)
+        assert len({each.certificate for each in anchors}) == len(anchors)
+        whole = sqlite3.connect(folder / "trust.sqlite")
+        assert whole.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        whole.close()
+        TrustStore(folder).remember("written", value=True)
+        assert {path.name for path in folder.iterdir()} <= {"trust.sqlite", ".lock"}
+        seen.add((view.version.number, view.anchor_count))
+    assert len(seen) > 2, "the moments were all one moment"
+
+
+def judged(view: StoreView, signer: Certificate, rounds: int) -> tuple[str, set[str]]:
+    """What a worker finds, again and again; each time a view is unpickled, it opens the file."""
+    found = {build_path(signer, view).status.value for _ in range(rounds)}
+    return view.generation, found
+
+
+def test_a_pool_of_workers_sees_one_version_while_others_import(tmp_path: Path, pki: TestPKI) -> None:
+    store = TrustStore(tmp_path / "trust")
+    with store.change("import", at=AT) as change:
+        change.place(pki.csca.certificate, LISTED)
+    view = store.view()
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        working = [pool.submit(judged, view, pki.dsc.certificate, 50) for _ in range(20)]
+        for round_ in range(6):
+            with store.change("x", at=AT) as change:
+                if round_ % 2:
+                    change.readmit(pki.csca.certificate.fingerprint)
+                    change.place(pki.csca.certificate, LISTED)
+                else:
+                    change.remove(pki.csca.certificate.fingerprint, "x")
+        results = [each.result() for each in working]
+
+    assert set(map(str, results)) == {str((view.generation, {PathStatus.VERIFIED.value}))}
+    assert build_path(pki.dsc.certificate, store.view_of(2)).status is PathStatus.NO_ANCHOR
+
+
+def test_a_judgement_is_the_same_from_a_store_and_from_memory(tmp_path: Path, pki: TestPKI) -> None:
+    store = TrustStore(tmp_path / "trust")
+    with store.change("import", at=AT) as change:
+        change.place(pki.csca.certificate, LISTED)
+
+    found = build_path(pki.dsc.certificate, store.view())
+
+    assert found == build_path(pki.dsc.certificate, store.view().in_memory())
+    assert found.status is PathStatus.VERIFIED
+
+
+# a large store -------------------------------------------------------------------------------------------------------
+
+
+def fill(store: TrustStore, number: int) -> None:
+    """Put rows into the file that look like those of other certificates; nothing parses what nobody asks for."""
+    connection = sqlite3.connect(store.path)
+    contents, certificates, grounds = [], [], []
+    for each in range(10, 10 + number):
+        tag = f"{each:064x}"
+        contents.append((each, tag, "certificate", 1000, os.urandom(1000)))
+        keys = [os.urandom(16) for _ in range(3)]
+        certificates.append((each, "csca", "XX", *keys, tag[-8:], os.urandom(20), "2030-01-01T00:00:00+00:00"))
+        grounds.append((each, each, "list-signed", "a.ml", "", "", "", "", "", "2026-01-02T03:04:05+00:00", 1, 1 << 61))
+    connection.executemany("INSERT INTO content VALUES (?, ?, ?, ?, ?)", contents)
+    connection.executemany("INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", certificates)
+    connection.executemany("INSERT INTO ground VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", grounds)
+    connection.execute("UPDATE version SET anchors = anchors + ?", (number,))
+    connection.commit()
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory, pki: TestPKI) -> dict[int, TrustStore]:
+    """A store of 30 and one of 20,000 anchors, with the same one among them."""
+    made = {}
+    for size in (30, 20_000):
+        store = TrustStore(tmp_path_factory.mktemp("large") / "trust")
+        with store.change("import", at=AT) as change:
+            change.place(pki.csca.certificate, LISTED)
+        fill(store, size)
+        made[size] = store
+    return made
+
+
+def least(act: Any, rounds: int = 15) -> float:
+    def once() -> float:
+        begun = time.process_time()
+        act()
+        return time.process_time() - begun
+
+    return min(once() for _ in range(rounds))
+
+
+def test_opening_costs_the_same_however_much_there_is(sizes: dict[int, TrustStore], pki: TestPKI) -> None:
+    def use(store: TrustStore) -> None:
+        view = store.view()
+        assert len(view.by_subject(pki.csca.certificate.subject)) == 1
+        assert view.anchor_count > 30
+        view.close()
+
+    few, many = (least(lambda store=store: use(store)) for store in sizes.values())
+
+    assert many < 2.5 * few
+
+
+def test_a_verification_starts_as_soon_with_many_anchors(
+    sizes: dict[int, TrustStore], card_folder: Path, tmp_path: Path
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("the CPU of children is told by POSIX systems alone")
+    import resource  # noqa: PLC0415 - likewise
+
+    def used() -> float:
+        told = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return told.ru_utime + told.ru_stime
+
+    def cost(folder: Path) -> float:
+        def once() -> float:
+            before = used()
+            words = ["verify", str(card_folder), "--trust", str(folder)]
+            subprocess.run([sys.executable, "-P", "-m", "chipkit", *words], capture_output=True, check=False)  # noqa: S603
+            return used() - before
+
+        return min(once() for _ in range(4))
+
+    (tmp_path / "empty").mkdir(mode=0o700)
+    assert cost(sizes[20_000].folder) - cost(tmp_path / "empty") < 0.050
