@@ -28,8 +28,8 @@ from chipkit.pki.public_key import KeyKind
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.importing import ImportKind, ImportStatus
 from chipkit.trust.model import AnchorKind
+from chipkit.trust.plan import ImportKind, ImportStatus
 from chipkit.trust.profile import CertificateRole
 from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table

@@ -139,7 +139,7 @@ def _trust_import(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="master list, certificates or CRLs, as DER, PEM, LDIF or ZIP; - is stdin",
+        help="master list, certificates or CRLs, as DER, PEM, PKCS #7, LDIF, ZIP or tar; - is stdin",
     )
     add_trust_option(parser)
     believed = parser.add_mutually_exclusive_group()
@@ -157,6 +157,9 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help="confirm certificates at once, in this name; with --source")
     parser.add_argument(
         "--source", metavar="TEXT", help="what their SHA-256 was compared with, such as a letter of the issuer"
+    )
+    parser.add_argument(
+        "--older", action="store_true", help="take master lists that are older than those in force, beside them"
     )
     parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
     parser.add_argument(

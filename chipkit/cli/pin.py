@@ -19,8 +19,8 @@ from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.errors import CodecError, TrustError
-from chipkit.trust.containers import unpack
 from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.containers import unpack
 from chipkit.trust.pinned_lists import build_list, read_list
 from chipkit.trust.pinned_signers import PinnedEntry, PinnedList
 from chipkit.verify.purpose import why_no_document_signer

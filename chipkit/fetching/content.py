@@ -11,9 +11,9 @@ from typing import Final
 
 from chipkit.errors import ChipkitError
 from chipkit.fetching.problem import FetchError, Problem
+from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Item, is_collection, unpack
-from chipkit.pki.certificate import parse_certificate
 
 __all__ = ["ContentKind", "check_content", "why_stale"]
 

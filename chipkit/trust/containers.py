@@ -1,4 +1,4 @@
-"""Certificates, revocation lists and master lists in whatever they come: DER, PEM, LDIF, ZIP, told by their content.
+"""Certificates, revocation lists and master lists in whatever they come, told by their content.
 
 A name never decides, and is never used as a path. What is unpacked is bounded before it is unpacked.
 """
@@ -6,15 +6,13 @@ A name never decides, and is never used as a path. What is unpacked is bounded b
 from __future__ import annotations
 
 import binascii
-import struct
-import zipfile
-import zlib
 from base64 import b64decode
 from collections.abc import Iterator
-from io import BytesIO
+from dataclasses import field, replace
 from itertools import islice
-from typing import Literal
+from typing import Final, Literal
 
+from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import announced_size
@@ -22,41 +20,52 @@ from chipkit.codec.utf16 import as_utf8
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
-from chipkit.trust.ldif import looks_like_ldif, parse_ldif
+from chipkit.trust.archives import archive_members, is_archive
+from chipkit.trust.der_run import next_object, split
+from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ldif
+from chipkit.trust.pem import PEM_BEGIN, pem_blocks
 from chipkit.values import dataclass
 
-__all__ = ["Item", "ItemKind", "der_kind", "is_collection", "pem_blocks", "split", "unpack"]
+__all__ = ["Conformance", "Item", "ItemKind", "der_kind", "is_collection", "unpack"]
 
 ItemKind = Literal["certificate", "crl", "master list", "unusable"]
 
-_MAX_MEMBER = 64 << 20
-_MAX_TOTAL = 256 << 20
-_MAX_MEMBERS = 100_000
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
-_ZIP_ENTRY = b"PK\x01\x02"
-_ZIP_PREFIXES = (b"PK\x03\x04", b"PK\x05\x06")
-_PEM_BEGIN, _PEM_END, _PEM_TAIL = b"-----BEGIN ", b"-----END ", b"-----"
-_PEM_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "X509 CRL", "CMS", "PKCS7"})
-_LDIF_ATTRIBUTES = (
+_PEM_LABELS = frozenset({
+    "CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE", "X509 CRL", "CRL", "CMS", "PKCS7", "PKCS #7 SIGNED DATA",
+})  # fmt: skip
+_LDIF_ATTRIBUTES: Final = (
     "cscamasterlistdata",
     "pkdmasterlistcontent",
     "cacertificate",
     "usercertificate",
     "certificaterevocationlist",
+    "authorityrevocationlist",
+    "deltarevocationlist",
+    "crosscertificatepair",
+    "2.5.4.36",
+    "2.5.4.37",
+    "2.5.4.38",
+    "2.5.4.39",
+    "2.5.4.40",
+    "2.5.4.53",
 )
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,  # what zipfile says to an encrypted member
-    UnicodeError,
-    ValueError,
-)
+"""What holds something in the ICAO PKD and in directories (RFC 4523, 2), by names and by object identifiers; what
+stands under another name is taken for what it is."""
+_MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
+_HEAD_OF_SIGNED_DATA: Final = 512
+_LOOKED_AT: Final = 8
+_PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """What the ICAO PKD says of a record: the codes of its departures from Doc 9303-12, and its texts."""
+
+    codes: tuple[str, ...] = ()
+    """Such as "ERR:DSC.CDP.14"."""
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +74,13 @@ class Item:
 
     kind: ItemKind
     where: str
-    """The file, with the member, line or block inside it."""
-    data: bytes = b""
+    """The file, with the member, line, block or offset inside it."""
+    data: bytes = field(default=b"", repr=False)
     reason: str = ""
     """Why an unusable item is."""
     deviations: tuple[Deviation, ...] = ()
     """What was tolerated in finding it."""
+    conformance: Conformance = Conformance()
 
 
 def unpack(data: bytes, name: str) -> Iterator[Item]:
@@ -114,69 +124,77 @@ def der_kind(data: bytes) -> ItemKind:
 
 def is_collection(data: bytes) -> bool:
     """Whether a file is an archive or a directory's export, which hold many structures."""
-    return data.startswith(_ZIP_PREFIXES) or looks_like_ldif(data)
-
-
-def split(data: bytes, *, at: int = 0) -> Iterator[slice]:
-    """Where the data objects lie that stand one behind the other from `at` on, found one by one.
-
-    Raises:
-        CodecError: The bytes that follow are not a data object, or are cut off.
-    """
-    while at < len(data):
-        size = announced_size(data[at : at + 16])
-        if size is None or at + size > len(data):
-            raise CodecError("data object is cut off", offset=at)
-        yield slice(at, at + size)
-        at += size
+    return is_archive(data) or looks_like_ldif(data)
 
 
 def _members_of(data: bytes) -> Iterator[slice]:
     """Where the members of a structure lie."""
-    head = 2 if data[1:2] < b"\x80" else 2 + (data[1] & 0x7F)
     if announced_size(data[:16]) != len(data):
         raise CodecError("data object is cut off, or bytes are behind it", offset=0)
-    return split(data, at=head)
+    return split(data, at=_head(data))
+
+
+def _head(data: bytes) -> int:
+    """How long tag and length of a structure are."""
+    return 2 if data[1:2] < b"\x80" else 2 + (data[1] & 0x7F)
 
 
 def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
+    if is_archive(data):
+        yield from (
+            _archive_items(data, name) if archive else (Item("unusable", name, reason="an archive inside an archive"),)
+        )
+        return
     try:  # text may come in any Unicode encoding; DER does not begin as such text does
         data = data if data[:1] == b"\x30" else as_utf8(data)
+        begins = data[:1] == b"\x30" and (next_object(data, 0) == 0 or der_kind(data) != "unusable")
     except CodecError as error:
         yield Item("unusable", name, reason=error.reason)
         return
-    if data.startswith(_ZIP_PREFIXES):
-        if archive:
-            yield from _archive_items(data, name)
-        else:
-            yield Item("unusable", name, reason="an archive inside an archive")
-    elif data[:1] == b"\x30":
+    if begins:
         yield from _der_items(data, name)
     elif looks_like_ldif(data):
         yield from _ldif_items(data, name)
-    elif _PEM_BEGIN in data:
+    elif PEM_BEGIN in data:
         yield from _pem_items(data, name)
+    elif has_records(data):
+        yield from _ldif_items(data, name)
+    elif data[:1] == b"\x30":
+        yield from _der_items(data, name)
+    elif (begin := next_object(data, 0)) < len(data):
+        yield Item("unusable", f"{name}: offset 0", reason=f"{begin} bytes in front of the first structure")
+        yield from _der_items(data, name, begin)
     else:
-        yield Item("unusable", name, reason="neither DER, PEM, LDIF nor ZIP")
+        yield Item("unusable", name, reason="neither DER, PEM, LDIF, ZIP nor tar")
 
 
-def _der_items(data: bytes, name: str) -> Iterator[Item]:
-    """One structure, or several one behind the other, with filling behind each."""
-    if der_kind(data) != "unusable" or padding_behind(data):
+def _archive_items(data: bytes, name: str) -> Iterator[Item]:
+    for member in archive_members(data, name):
+        if member.reason:
+            yield Item("unusable", member.where, reason=member.reason)
+        else:
+            yield from _unpack(member.content, member.where, archive=False)
+
+
+def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
+    """One structure, or several one behind the other, with filling behind each; behind damage the next whole one."""
+    if at == 0 and (der_kind(data) != "unusable" or padding_behind(data)):
         yield from _der_item(data, name)
         return
-    at, number = 0, 0
-    try:
-        while at < len(data):
+    number = 0
+    while at < len(data):
+        try:
             part = next(split(data, at=at))
-            number += 1
-            end = part.stop
-            while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
-                end += 1
-            yield from _der_item(data[at:end], f"{name}: structure {number}")
-            at = end
-    except CodecError as error:
-        yield Item("unusable", name, reason=str(error))
+        except CodecError as error:
+            yield Item("unusable", f"{name}: offset {at}", reason=error.reason)
+            at = len(data) if _is_master_list(data[at:]) else next_object(data, at + 1)
+            continue
+        number += 1
+        end = part.stop
+        while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
+            end += 1
+        yield from _der_item(data[at:end], f"{name}: structure {number}")
+        at = end
 
 
 def _der_item(data: bytes, where: str) -> Iterator[Item]:
@@ -187,19 +205,53 @@ def _der_item(data: bytes, where: str) -> Iterator[Item]:
     kind = der_kind(data)
     if kind == "unusable":
         yield Item(kind, where, reason="no certificate, revocation list or master list", deviations=odd)
+        if not _is_master_list(data):
+            yield from _salvaged(data, where)
     elif len(data) > _MAX_SIZES[kind]:
         yield Item("unusable", where, reason=f"{kind} of {len(data)} bytes", deviations=odd)
-    elif kind == "master list" and (bag := _bag(data)) is not None:
-        yield from _bag_items(bag, where, odd)
+    elif kind == "master list":
+        yield from _signed_items(data, where, odd)
     else:
         yield Item(kind, where, data, deviations=odd)
+
+
+def _signed_items(data: bytes, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
+    try:
+        bag = _bag(data)
+    except CodecError as error:
+        yield Item("unusable", where, reason=str(error), deviations=odd)
+        yield from _salvaged(data, where)
+        return
+    if bag is None:
+        yield Item("master list", where, data, deviations=odd)
+    else:
+        yield from _bag_items(bag, where, odd)
 
 
 def _bag(data: bytes) -> CertificateBag | None:
     try:
         return CertificateBag.parse(data)
-    except CodecError:  # whoever reads it as a master list says better what is wrong
-        return None
+    except CodecError:
+        if _is_master_list(data):  # whoever reads it as a master list says better what is wrong
+            return None
+        raise
+
+
+def _is_master_list(data: bytes) -> bool:
+    """Whether signed data say that their content is a master list: its members count by its signature alone."""
+    return _MASTER_LIST in data[:_HEAD_OF_SIGNED_DATA]
+
+
+def _salvaged(data: bytes, where: str) -> Iterator[Item]:
+    """What lies whole in a structure that is damaged itself; not more is looked at than some times its size."""
+    at, left = next_object(data, 1), _LOOKED_AT * len(data)
+    while at < len(data) and left > 0:
+        found = data[next(split(data, at=at))]
+        left -= len(found)
+        whole = der_kind(found) in ("certificate", "crl")
+        if whole:
+            yield from _der_item(found, f"{where}: offset {at}")
+        at = next_object(data, at + (len(found) if whole else 1))
 
 
 def _bag_items(bag: CertificateBag, where: str, odd: tuple[Deviation, ...]) -> Iterator[Item]:
@@ -214,95 +266,49 @@ def _bag_items(bag: CertificateBag, where: str, odd: tuple[Deviation, ...]) -> I
             yield Item(kind, place, data, deviations=odd)
 
 
-def pem_blocks(data: bytes) -> Iterator[tuple[str, bytes | None]]:
-    """The blocks of a PEM file (RFC 7468), text around them left alone.
-
-    Returns:
-        Label and content of each; None for content that is not base64 or has no end.
-    """
-    at = data.find(_PEM_BEGIN)
-    while at >= 0:
-        label, _, _ = data[at + len(_PEM_BEGIN) : at + 80].partition(_PEM_TAIL)
-        begin = at + len(_PEM_BEGIN) + len(label) + len(_PEM_TAIL)
-        end = data.find(_PEM_END, begin)
-        try:
-            content = b64decode(b"".join(data[begin:end].split()), validate=True) if end >= 0 else None
-        except binascii.Error:
-            content = None
-        yield label.decode("ascii", "replace"), content
-        at = data.find(_PEM_BEGIN, end) if end >= 0 else -1
-
-
 def _pem_items(data: bytes, name: str) -> Iterator[Item]:
-    for number, (label, content) in enumerate(pem_blocks(data), 1):
-        where = f"{name}: block {number}"
-        if label not in _PEM_LABELS:
-            yield Item("unusable", where, reason=f"block of {label}")
-        elif content is None:
-            yield Item("unusable", where, reason="the block is not base64, or has no end")
+    for number, block in enumerate(pem_blocks(data), 1):
+        where = f"{name}: block {number}, line {block.line}"
+        if block.label not in _PEM_LABELS:
+            yield Item("unusable", where, reason=f"block of {block.label}")
+        elif block.content is None:
+            yield Item("unusable", where, reason="the block is not base64, or has no beginning or end")
         else:
-            yield from _der_item(content, where)
+            yield from _der_item(block.content, where)
 
 
 def _ldif_items(data: bytes, name: str) -> Iterator[Item]:
-    try:
-        for entry in parse_ldif(data):
-            for attribute in _LDIF_ATTRIBUTES:
-                for value in entry.attributes.get(attribute, ()):
-                    yield from _der_item(value, f"{name}: line {entry.line}")
-    except CodecError as error:
-        yield Item("unusable", f"{name}: line {error.offset}", reason=error.reason)
+    for entry in parse_ldif(data):
+        for line, reason in entry.damage:
+            yield Item("unusable", f"{name}: line {line}", reason=reason)
+        found = Conformance(entry.text("pkdConformanceCode"), entry.text("pkdConformanceText"))
+        for item in _entry_items(entry, f"{name}: line {entry.line}"):
+            yield replace(item, conformance=found)
 
 
-def _archive_items(data: bytes, name: str) -> Iterator[Item]:
-    if data.count(_ZIP_ENTRY) > _MAX_MEMBERS:  # each member's entry begins so; opening the archive reads all of them
-        yield Item("unusable", name, reason=f"archive of more than {_MAX_MEMBERS} members")
-        return
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except _ZIP_ERRORS as error:
-        yield Item("unusable", name, reason=f"archive is damaged: {error}")
-        return
-    with archive:
-        yield from _archived(archive, name)
+def _entry_items(entry: LDIFEntry, where: str) -> Iterator[Item]:
+    for attribute, values in entry.attributes.items():
+        for value in map(_plain, values):
+            if attribute in _PAIRS:
+                yield from _pair_items(value, where)
+            elif attribute in _LDIF_ATTRIBUTES or (value[:1] == b"\x30" and der_kind(value) != "unusable"):
+                yield from _der_item(value, where)
 
 
-def _archived(archive: zipfile.ZipFile, name: str) -> Iterator[Item]:
-    left, seen = _MAX_TOTAL, set[str]()
-    for member in archive.infolist():
-        where, limit = f"{name}: {member.filename}", min(left, _MAX_MEMBER)
-        if limit <= 0 or len(seen) > _MAX_MEMBERS:
-            yield Item("unusable", name, reason="archive is larger than is allowed; the rest was not read")
-            return
-        if member.filename.endswith("/"):  # a folder; ZipInfo.is_dir fails for a member without a name
-            continue
-        if member.filename in seen:
-            yield Item("unusable", where, reason="a member of that name was read before")
-            continue
-        seen.add(member.filename)
+def _plain(value: bytes) -> bytes:
+    """The value of a binary attribute; a few programs write base64 without the second colon."""
+    if value.startswith(b"MII"):
         try:
-            content = _content(archive, member, limit)
-        except CodecError as error:
-            left -= limit
-            yield Item("unusable", where, reason=error.reason)
-            continue
-        left -= len(content)
-        yield from _unpack(content, where, archive=False)
+            return b64decode(value, validate=True)
+        except binascii.Error:
+            return value
+    return value
 
 
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
-    """What a member holds.
-
-    Raises:
-        CodecError: The content cannot be unpacked, or is larger than `limit` bytes.
-    """
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise CodecError("packed by a method other than deflate")
+def _pair_items(value: bytes, where: str) -> Iterator[Item]:
+    """What one authority certified of another, and the other way round (RFC 4523, 2.3)."""
     try:
-        with archive.open(member) as stream:
-            content = stream.read(limit + 1)
-    except _ZIP_ERRORS as error:
-        raise CodecError(f"cannot be unpacked: {error}") from error
-    if len(content) > limit:
-        raise CodecError(f"larger than {limit} bytes unpacked")
-    return content
+        for part in _members_of(value):
+            yield from _der_item(value[part][_head(value[part]) :], where)
+    except CodecError as error:
+        yield Item("unusable", where, reason=error.reason)

@@ -1,6 +1,7 @@
-"""LDIF, in which the ICAO Public Key Directory is downloaded (RFC 2849).
+"""LDIF, in which the ICAO Public Key Directory is downloaded and searched (RFC 2849).
 
-Content records only: a file of changes is refused, and no URL is ever followed.
+Content records alone: of a file of changes what is added is read, and no URL is ever followed. A line that cannot be
+read is told with its number, and costs no other one: neither in its record nor before or behind it.
 """
 
 from __future__ import annotations
@@ -9,32 +10,42 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from chipkit.errors import CodecError
 from chipkit.frozen import freeze
 from chipkit.values import dataclass
 
-__all__ = ["LDIFEntry", "looks_like_ldif", "parse_ldif"]
+__all__ = ["LDIFEntry", "has_records", "looks_like_ldif", "parse_ldif"]
 
 _MAX_VALUE = 64 << 20
 _MAX_VALUES = 10_000
 _MAX_LINES = 1_000_000
 """The most lines, folds undone; the whole of the ICAO PKD has far fewer."""
-_WHERE = "LDIF"
+_BEGINNING = 65_536
 _LINE = re.compile(rb"[^\n]*+(?:\n [^\n]*+)*+")
 _COMMENTS = re.compile(rb"(?:#[^\n]*+(?:\n [^\n]*+)*+\n?+)++")
-_EMPTY = re.compile(rb"(?:\r?+\n)*+")
+_EMPTY = re.compile(rb"\n*+")
+_RETURNS = re.compile(rb"\r++\n|\r")
+_BEGIN = re.compile(rb"(?im)^(?:version|dn):")
+_OF_A_SEARCH: Final = frozenset({"search", "result", "text", "ref", "matcheddn", "control"})
+"""How the lines begin that programs which search a directory write between and behind the records."""
+
+_Line = tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class LDIFEntry:
-    """One record: a distinguished name and what the directory holds under it."""
+    """One record: a distinguished name, what the directory holds under it, and what could not be read of it."""
 
     dn: str
+    """Empty where the record does not say it."""
     attributes: Mapping[str, tuple[bytes, ...]]
     """Values by attribute name, in lower case and without options such as ";binary"."""
     line: int
     """The line that the record begins on, from 1."""
+    damage: tuple[tuple[int, str], ...] = ()
+    """The number of each line that could not be read, with the reason."""
 
     def __post_init__(self) -> None:
         freeze(self, "attributes")
@@ -46,25 +57,36 @@ class LDIFEntry:
 
 def looks_like_ldif(data: bytes) -> bool:
     """Whether a file begins as LDIF does: with `version:` or `dn:`, behind comments and empty lines."""
-    for line in data[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+    for line in _lines(data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")).split(b"\n"):
         text = line.strip().lower()
         if text and not text.startswith(b"#"):
             return text.startswith((b"version:", b"dn:"))
     return False
 
 
-def parse_ldif(data: bytes) -> Iterator[LDIFEntry]:
-    """Read the records one after the other.
+def has_records(data: bytes) -> bool:
+    """Whether a record begins anywhere near the beginning of a file, whatever stands before it."""
+    return _BEGIN.search(_lines(data[:_BEGINNING])) is not None
 
-    Raises:
-        CodecError: A line is not LDIF, or the file describes changes; the offset is the line's number.
-    """
+
+def parse_ldif(data: bytes) -> Iterator[LDIFEntry]:
+    """Read the records one after the other, with what is damaged in each; a file over a limit ends in damage."""
+    data = _lines(data)
     count = _LineCount(data)
     try:
         for record in _records(data):
-            yield _entry(record, count.at(record[0][0]))
+            entry = _Record(count.at(record[0][0]))
+            for at, line in record:
+                entry.take(count.at(at), line)
+            yield from entry.entries()
     except CodecError as error:
-        raise CodecError(error.reason, offset=count.at(error.offset or 0), where=_WHERE) from None
+        number = count.at(error.offset or 0)
+        yield LDIFEntry("", {}, number, ((number, error.reason),))
+
+
+def _lines(data: bytes) -> bytes:
+    """The text with line feeds alone, whether it came with those, with carriage returns or with both."""
+    return _RETURNS.sub(b"\n", data) if b"\r" in data else data
 
 
 class _LineCount:
@@ -80,56 +102,93 @@ class _LineCount:
         return self._number
 
 
-def _records(data: bytes) -> Iterator[list[tuple[int, str, bytes]]]:
-    """What stands between empty lines: where each attribute begins in the file, its name and its value."""
-    record: list[tuple[int, str, bytes]] = []
-    for at, line in _logical_lines(data):
-        if not line:
-            if record:
-                yield record
-            record = []
-            continue
-        name, value = _attribute(at, line)
-        if name == "version" and not record:
+class _Record:
+    """One record while it is read."""
+
+    def __init__(self, line: int) -> None:
+        self._line, self._dn, self._values = line, "", 0
+        self._attributes: dict[str, list[bytes]] = {}
+        self._damage: list[tuple[int, str]] = []
+        self._named = self._changes = self._searched = False
+
+    def take(self, number: int, line: bytes) -> None:
+        """Take in one line."""
+        try:
+            name, value = _attribute(line)
+            self._place(name, value)
+        except CodecError as error:
+            self._damage.append((number, error.reason))
+
+    def entries(self) -> Iterator[LDIFEntry]:
+        """What became of the record: nothing where it was no more than what a search says of itself."""
+        if self._changes:
+            yield LDIFEntry(self._dn, {}, self._line, ((self._line, "record of changes"),))
+            return
+        if not self._named and (self._attributes or (self._damage and not self._searched)):
+            self._damage.insert(0, (self._line, "record does not begin with dn"))
+        if self._named and not self._attributes and not self._damage:
+            self._damage.append((self._line, "record holds nothing"))
+        if self._named or self._attributes or self._damage:
+            members = {name: tuple(values) for name, values in self._attributes.items()}
+            yield LDIFEntry(self._dn, members, self._line, tuple(self._damage))
+
+    def _place(self, name: str, value: bytes) -> None:
+        if name == "dn" and not self._named:
+            self._dn, self._named = value.decode("utf-8", "replace"), True
+        elif name == "changetype":
+            self._changes = value.lower() != b"add"
+        elif name == "version" and not self._named and not self._attributes:
+            self._searched = True
             if value != b"1":
-                raise CodecError("version other than 1", offset=at)
-            continue
-        record.append((at, name, value))
-        if len(record) > _MAX_VALUES:
-            raise CodecError(f"record of over {_MAX_VALUES} values", offset=at)
+                raise CodecError("version other than 1")
+        elif not self._named and name in _OF_A_SEARCH:
+            self._searched = True
+        elif self._values >= _MAX_VALUES:
+            raise CodecError(f"record of over {_MAX_VALUES} values")
+        else:
+            self._values += 1
+            self._attributes.setdefault(name, []).append(value)
+
+
+def _records(data: bytes) -> Iterator[list[_Line]]:
+    """The lines that stand between empty ones; a line that names a record begins one in any case."""
+    record: list[_Line] = []
+    version = False
+    for at, line in _logical_lines(data):
+        begins = line[:3].lower() == b"dn:" and record and not version
+        if record and (not line or begins):
+            yield record
+            record = []
+        if line:
+            version = not record and line[:8].lower() == b"version:"
+            record.append((at, line))
     if record:
         yield record
 
 
-def _entry(record: list[tuple[int, str, bytes]], number: int) -> LDIFEntry:
-    at, first, dn = record[0]
-    if first != "dn":
-        raise CodecError("record does not begin with dn", offset=at)
-    attributes: dict[str, list[bytes]] = {}
-    for place, name, value in record[1:]:
-        if name in ("changetype", "control"):
-            raise CodecError("record of changes", offset=place)
-        attributes.setdefault(name, []).append(value)
-    members = {name: tuple(values) for name, values in attributes.items()}
-    return LDIFEntry(dn.decode("utf-8", "replace"), members, number)
+def _attribute(line: bytes) -> tuple[str, bytes]:
+    """The name of an attribute and its value.
 
-
-def _attribute(at: int, line: bytes) -> tuple[str, bytes]:
+    Raises:
+        CodecError: The line names no attribute, or its value cannot be read.
+    """
     description, colon, value = line.partition(b":")
-    name = description.partition(b";")[0].strip().decode("ascii", "replace").lower()
+    name = description.partition(b";")[0].strip().decode("ascii", "replace").lower().removeprefix("oid.")
+    if len(line) > _MAX_VALUE:
+        raise CodecError(f"value of over {_MAX_VALUE} bytes")
     if not colon or not name:
-        raise CodecError("the line is not an attribute with its value", offset=at)
+        raise CodecError("the line is not an attribute with its value")
     if value.startswith(b"<"):
-        raise CodecError("value by URL", offset=at)
+        raise CodecError("value by URL, which is not followed")
     if value.startswith(b":"):
         try:
-            return name, b64decode(value[1:].strip(), validate=True)
+            return name, b64decode(b"".join(value[1:].split()), validate=True)
         except binascii.Error:
-            raise CodecError("the value is not base64", offset=at) from None
+            raise CodecError("the value is not base64") from None
     return name, value.strip()
 
 
-def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _logical_lines(data: bytes) -> Iterator[_Line]:
     """Lines with their folds undone, and where each begins; comments and all but the first of empty lines are left out.
 
     The file is gone through by matches, so that a file of nothing but line ends, folds or comments costs little.
@@ -141,15 +200,10 @@ def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
             continue
         after = _end(_LINE, data, at)
         lines += 1
-        if after - at > _MAX_VALUE or lines > _MAX_LINES:
-            much = f"value of over {_MAX_VALUE} bytes" if lines <= _MAX_LINES else f"more than {_MAX_LINES} lines"
-            raise CodecError(much, offset=at)
+        if lines > _MAX_LINES:
+            raise CodecError(f"more than {_MAX_LINES} lines; the rest was not read", offset=at)
         line = data[at:after]
-        if b"\n" in line:
-            line = line.replace(b"\r\n ", b"") if b"\r" in line else line
-            line = line.replace(b"\n ", b"")
-        line = line.removesuffix(b"\r")
-        yield at, line
+        yield at, line.replace(b"\n ", b"")
         at = after + 1 if line else _end(_EMPTY, data, after)
 
 

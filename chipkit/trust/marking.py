@@ -10,11 +10,21 @@ TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
 """The organization that every certificate of the emulator's PKI names."""
 
 _MARK = TEST_ORGANIZATION.casefold()
+_WORD = _MARK.split()[0].encode()
 
 
 def is_test(certificate: Certificate) -> bool:
     """Whether the certificate's subject or issuer carries the TEST marking."""
-    return any(names_test(str(name)) for name in (certificate.subject, certificate.issuer))
+    return any(_may_be_marked(name.raw) and names_test(str(name)) for name in (certificate.subject, certificate.issuer))
+
+
+def _may_be_marked(raw: bytes) -> bool:
+    """Whether the marking may stand in an encoded name: what is ASCII throughout shows it as it is, in any string type.
+
+    Letters of other alphabets may be folded to the same ones, so such a name is written out.
+    """
+    plain = raw.replace(b"\x00", b"")
+    return _WORD in plain.lower() or not plain.isascii()
 
 
 def names_test(name: str) -> bool:

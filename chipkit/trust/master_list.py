@@ -17,7 +17,7 @@ from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedErro
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
@@ -36,6 +36,8 @@ __all__ = ["VerifiedMasterList", "accept_signer", "verify_master_list"]
 
 _WHAT = "master list"
 _PROFILE = SignedDataProfile(_WHAT, dated=True)
+_BELIEVED: Final = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.CONFIRMED)
+"""Anchors that prove something."""
 _REFUSALS: Final[Mapping[SignerStatus, str]] = {
     "no-signer-certificate": "the signer's certificate is not in the master list's signature",
     "content-type-wrong": "the signed content type is not that of the content",
@@ -160,8 +162,8 @@ def accept_signer(
 ) -> ListSigner:
     """Decide whether to believe a signer of master lists.
 
-    That one was accepted before counts while its certificate holds: an old key is guarded no longer, and whoever has
-    it writes any signing time.
+    That one was accepted before, or that a trusted CSCA issued it, counts while its certificate holds: an old key is
+    guarded no longer, and whoever has it writes any signing time.
 
     Args:
         signer: The signer of a verified list.
@@ -179,6 +181,9 @@ def accept_signer(
     known = store.signer(signer.fingerprint)
     if known is not None and at <= signer.not_after:
         return known
+    # Doc 9303-12, 6.1.1 and 7.1.1.3: a CSCA certifies who signs lists for its state
+    if known is None and at <= signer.not_after and any(each.kind in _BELIEVED for each in issuers_of(signer, store)):
+        return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     if first_use and not pinned:
         return ListSigner(signer.fingerprint, str(signer.subject), pinned=False, accepted_at=at)
     cause = (
@@ -195,15 +200,25 @@ def accept_signer(
 def _path(
     signer: Certificate, beside: Iterable[Certificate], listed: Iterable[bytes], store: TrustView
 ) -> tuple[tuple[Certificate, ...], tuple[Deviation, ...]]:
-    """From the signer to a CSCA of the list or of the store."""
-    listed_ones = tuple(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
-    known = JoinedTrust((store, InMemoryTrust(listed_ones)))
-    result = build_path(signer, known, beside)
+    """From the signer to a CSCA of the list or of the store; those that show what the signer names are tried first."""
+    every, beside = tuple(listed), tuple(beside)
+    hints = [hint for hint in (signer.authority_key_identifier, signer.issuer.raw) if hint]
+    likely = [raw for raw in every if any(hint in raw for hint in hints)]
+    result = _path_over(signer, likely, store, beside)
+    if result.status is not PathStatus.VERIFIED:
+        result = _path_over(signer, every, store, beside)
     if result.status is PathStatus.UNSUPPORTED:
         raise UnsupportedError(f"the signer of the master list: {result.reason}")
     if result.status is not PathStatus.VERIFIED:
         raise TrustError(f"no CSCA of the list or the trust store issued its signer: {result.reason}")
     return result.path, result.deviations
+
+
+def _path_over(
+    signer: Certificate, listed: Iterable[bytes], store: TrustView, beside: Iterable[Certificate]
+) -> PathResult:
+    listed_ones = tuple(Anchor(csca, AnchorKind.LIST_SIGNED) for csca in _readable(listed))
+    return build_path(signer, JoinedTrust((store, InMemoryTrust(listed_ones))), beside)
 
 
 def _readable(listed: Iterable[bytes]) -> list[Certificate]:

@@ -45,15 +45,15 @@ def trust_in(pki: TestPKI, at: datetime) -> InMemoryTrust:
         pki: The issuer.
         at: The time of the import.
     """
+    from chipkit.trust.holdings import InMemoryHoldings  # noqa: PLC0415 - see above
     from chipkit.trust.importing import Importer  # noqa: PLC0415 - see above
-    from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
 
     signer = pki.list_signer.certificate.fingerprint
-    importer = Importer(store=InMemoryTrust.empty(), at=at, pinned=frozenset({signer}), test=True)
+    holdings = InMemoryHoldings()
+    importer = Importer(holdings=holdings, at=at, pinned=frozenset({signer}), test=True)
     importer.add(pki.master_list, "test master list")
     importer.add(pki.crl, "test revocation list")
-    store, _ = importer.finish()
-    return store
+    return holdings.applied(importer.plan()).trust
 
 
 def password_of(specimen: Specimen) -> Password:

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from chipkit.pki.certificate import Certificate
 from chipkit.trust import signatures
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from tests.component.test_nothing_twice import counted
 from tools.make_trust import ArtificialTrust
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from chipkit.trust.model import InMemoryTrust
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 AUTHORITIES, SIGNERS, LISTS = 600, 300, 100
@@ -60,10 +62,10 @@ def test_the_files_are_imported_whole(tmp_path: Path) -> None:
     small = ArtificialTrust(authorities=30, signers=20, lists=5, countries=7)
     small.write(tmp_path, files=True)
     pinned = Certificate.parse((tmp_path / "signer.cer").read_bytes()).fingerprint
-    importer = Importer(store=InMemoryTrust.empty(), at=AT, pinned=frozenset({pinned}), test=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, pinned=frozenset({pinned}), test=True)
     importer.add((tmp_path / "master-list-0.ml").read_bytes(), "master-list-0.ml")
     importer.add((tmp_path / "directory.ldif").read_bytes(), "directory.ldif")
-    imported, _ = importer.finish()
+    imported = InMemoryHoldings().applied(importer.plan()).trust
 
     assert {each.certificate.raw for each in imported.anchors} >= {each.certificate for each in small.made}
     assert {crl.raw for crl in imported.crls} == set(small.revocation_lists())

@@ -191,7 +191,7 @@ def test_what_a_killed_import_left_the_next_one_removes(tmp_path: Path, inputs: 
     assert killed.returncode == -signal.SIGKILL
     assert left_behind(folder)
 
-    assert subprocess.run(words, capture_output=True, check=False).returncode == 10  # noqa: S603 - the signer is refused
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own interpreter
 
     assert left_behind(folder) == []
     assert load_store(folder).anchor_count == 1

@@ -12,10 +12,11 @@ from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.marking import TEST_ORGANIZATION as TRUSTED_MARK
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, revocation_status
 from chipkit_emulator.demo import trust_in
@@ -62,13 +63,13 @@ def test_an_anchor_of_the_test_pki_is_a_test_anchor_whatever_is_asked_for(kind: 
 
 def test_an_import_takes_it_only_where_tests_are_asked_for() -> None:
     pki = _specimen("vn-cccd-explicit").pki
-    importer = Importer(store=InMemoryTrust.empty(), at=_AT, first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=_AT, first_use=True)
     importer.add(pki.master_list, "test.ml")
 
-    store, entries = importer.finish()
+    plan = importer.plan()
 
-    assert store.anchors == ()
-    assert "refused" in {entry.status for entry in entries}
+    assert plan.empty
+    assert "refused" in {entry.status for entry in plan.entries}
 
 
 @pytest.mark.parametrize("profile", profile_names())

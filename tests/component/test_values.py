@@ -82,6 +82,7 @@ from chipkit.session.trace import Trace
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.collected import CollectedSigner, FolderCollection
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import Confirmation, InMemoryTrust
@@ -289,12 +290,11 @@ def judge_with_checks_from_outside() -> None:
 
 def import_trust() -> None:
     pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
-    importer = Importer(store=chipkit.InMemoryTrust.empty(), at=AT, test=True, first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, test=True, first_use=True)
     importer.add(pki.master_list, "test.ml")
     importer.add(pki.crl, "test.crl")
     importer.add(b"dn: c=XX\nobjectClass: x\n", "some.ldif")
-    store, _ = importer.finish()
-    assess(pki.dsc.certificate, store, AT)
+    assess(pki.dsc.certificate, InMemoryHoldings().applied(importer.plan()).trust, AT)
 
 
 def read_prints() -> None:

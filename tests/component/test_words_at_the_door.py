@@ -28,6 +28,7 @@ from chipkit.national.vnm.units import registration_place
 from chipkit.outcome import Outcome
 from chipkit.session.options import ReadOptions
 from chipkit.session.pcsc import remedy_for
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.verify import Claim, Mode, Policy, Report, judge, load_policy
@@ -232,8 +233,8 @@ REFUSED: dict[str, tuple[Callable[[Any], object], str, tuple[Any, ...]]] = {
     "proofs": (lambda word: ReadOptions(chip_authentication=word), "bool", (True, False)),
     "BAC": (lambda word: ReadOptions(allow_bac_after_failed_pace=word), "bool", (True, False)),
     "pinned": (lambda word: ListSigner("00", "", word), "bool", (True, False)),
-    "test": (lambda word: Importer(store=InMemoryTrust.empty(), at=AT, test=word), "bool", (True, False)),
-    "first use": (lambda word: Importer(store=InMemoryTrust.empty(), at=AT, first_use=word), "bool", (True, False)),
+    "test": (lambda word: Importer(holdings=InMemoryHoldings(), at=AT, test=word), "bool", (True, False)),
+    "first use": (lambda word: Importer(holdings=InMemoryHoldings(), at=AT, first_use=word), "bool", (True, False)),
     "redact": (lambda word: judged().to_json(redact=word), "bool", (True, False)),
     "anchors": (lambda word: InMemoryTrust(anchors=(word,)), "Anchor", ()),
 }  # fmt: skip

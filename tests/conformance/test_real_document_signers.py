@@ -15,6 +15,7 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.containers import unpack
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
@@ -107,10 +108,10 @@ def test_a_path_costs_one_signature_check_whatever_the_store_holds(
 ) -> None:
     """Up to nineteen anchors bear one name. The named key comes first, and every twin of it shares the result."""
     pki, lists = shared_data / "pki", sorted((shared_data / "masterlists").glob("*.ml"))
-    importer = Importer(store=InMemoryTrust.empty(), at=datetime(2026, 11, 21, tzinfo=UTC), first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=datetime(2026, 11, 21, tzinfo=UTC), first_use=True)
     for path in (pki / "csca.zip", *lists):
         importer.add(path.read_bytes(), path.name)
-    store, _ = importer.finish()
+    store = InMemoryHoldings().applied(importer.plan()).trust
     asked: list[bytes] = []
 
     def counted(signed: Certificate, issuer: Certificate) -> SignatureVerdict:

@@ -14,11 +14,13 @@ from chipkit.cli import main
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path, issuers_of
+from chipkit.trust.conformance import NO_COUNTERPART, compare
 from chipkit.trust.containers import unpack
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.ldif import parse_ldif
+from chipkit.trust.known import KNOWN
 from chipkit.trust.master_list import verify_master_list
-from chipkit.trust.model import AnchorKind, InMemoryTrust
+from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
 
@@ -32,28 +34,6 @@ MASTER_LISTS = (
     "DE_ML_2026-05-28-08-28-45.ml", "ICAO_ml_01April2025.ml", "ICAO_ml_March2023.ml", "NL_ML_2025-07-29.ml",
 )  # fmt: skip
 GREEK_WITHOUT_ISSUER = "C=GR"
-
-# What the ICAO PKD's conformance codes are called here. Two have no counterpart: DSC.BAC.25 judges the path length of
-# basic constraints that are empty, which DSC.BAC.15 and DSC.EXT.22 have told already, and CSCA.SUB.11 the string type
-# of a name that Doc 9303-12 leaves open.
-LABELS = {
-    "BAC.15": "profile.basic-constraints.present",
-    "CDP.14": "profile.crl-distribution-points.missing",
-    "DTL.14": "profile.document-type-list.missing",
-    "EXT.22": "profile.extension.default-value",
-    "IAN.14": "profile.issuer-alt-name.missing",
-    "IAN.69": "profile.issuer-alt-name.locality.form",
-    "ISS.34": "profile.issuer.common-name.missing",
-    "SAN.14": "profile.subject-alt-name.missing",
-    "SAN.69": "profile.subject-alt-name.locality.form",
-    "SIG.42": "profile.signature-algorithm.sha1",
-    "SUB.11": "profile.subject.country.encoding",
-    "SUB.34": "profile.subject.common-name.missing",
-    "BKU.19": "profile.key-usage.beyond",
-    "BKU.20": "profile.key-usage.not-critical",
-    "BAC.25": "profile.basic-constraints.path-length.missing",
-}
-NO_COUNTERPART = {"DSC.BAC.25", "CSCA.SUB.11"}
 
 
 def certificates(path: Path) -> list[Certificate]:
@@ -73,15 +53,17 @@ def pki(shared_data: Path) -> Path:
 @pytest.fixture(scope="module")
 def store(shared_data: Path, pki: Path) -> InMemoryTrust:
     """The anchors of every expectation: all CSCA certificates together with the four lists, and the CRLs."""
-    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
+    confirmed = Confirmation("a test", "the expectations", AT)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, first_use=True, confirmation=confirmed)
     importer.add((pki / "csca.zip").read_bytes(), "csca.zip")
     for name in MASTER_LISTS:
         importer.add((shared_data / "masterlists" / name).read_bytes(), name)
     for path in sorted((pki / "crl").iterdir()):
         importer.add(path.read_bytes(), path.name)
-    imported, entries = importer.finish()
-    assert [entry for entry in entries if entry.status == "refused"] == []
-    return imported
+    plan = importer.plan()
+    assert [entry for entry in plan.entries if entry.status == "refused"] == []
+    assert [kept for kept in plan.certificates if kept.mark] == []
+    return InMemoryHoldings().applied(plan).trust
 
 
 @pytest.mark.parametrize("name", MASTER_LISTS)
@@ -104,15 +86,15 @@ def test_a_master_list_verifies(shared_data: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", MASTER_LISTS)
 def test_a_master_list_with_one_bit_changed_is_refused(shared_data: Path, name: str) -> None:
-    importer = Importer(store=InMemoryTrust.empty(), at=AT, first_use=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, first_use=True)
     data = bytearray((shared_data / "masterlists" / name).read_bytes())
     data[len(data) // 2] ^= 1
 
     importer.add(bytes(data), name)
-    store, entries = importer.finish()
+    plan = importer.plan()
 
-    assert store == InMemoryTrust.empty()
-    assert [entry.status for entry in entries] == ["refused"]
+    assert plan.empty
+    assert [entry.status for entry in plan.entries] == ["refused"]
 
 
 def test_all_anchors_are_taken(store: InMemoryTrust, pki: Path) -> None:
@@ -184,24 +166,60 @@ def test_twelve_of_them_need_an_anchor_of_the_lists(store: InMemoryTrust, pki: P
 
 
 def test_what_the_icao_pkd_found_wrong_with_a_signers_profile_is_found(store: InMemoryTrust, pki: Path) -> None:
-    found: Counter[str] = Counter()
-    missed: list[tuple[str, str]] = []
-    for entry in parse_ldif((pki / "icaopkd-003-part.ldif").read_bytes()):
-        for raw in entry.attributes.get("usercertificate", ()):
-            certificate = parse_certificate(raw)
-            own = {each.code for each in profile_deviations(certificate, "document signer")}
-            issuers = [anchor.certificate for anchor in issuers_of(certificate, store)]
-            above = {each.code for issuer in issuers for each in profile_deviations(issuer, role_of(issuer))}
-            for label in {text.split(":")[1] for text in entry.text("pkdConformanceCode")} - NO_COUNTERPART:
-                party, _, code = label.partition(".")
-                if LABELS[code] in (own if party == "DSC" else above):
-                    found[label] += 1
-                else:
-                    missed.append((entry.dn, label))
+    agreed: Counter[str] = Counter()
+    missed: list[tuple[str, ...]] = []
+    unknown: Counter[str] = Counter()
+    name = "icaopkd-003-part.ldif"
+    for item in unpack((pki / name).read_bytes(), name):
+        certificate = parse_certificate(item.data)
+        issuers = [anchor.certificate for anchor in issuers_of(certificate, store)]
+        found = compare(item.conformance.codes, certificate, issuers)
+        agreed.update(code.rpartition(":")[2] for code in found.agreed)
+        unknown.update(code.rpartition(":")[2] for code in found.unknown)
+        missed += [(item.where, *found.missed)] if found.missed else []
 
     assert missed == []
-    assert found["CSCA.BAC.25"] == 134
-    assert len(found) == 20
+    assert agreed["CSCA.BAC.25"] == 134
+    assert len(agreed) == 20
+    assert set(unknown) == set(NO_COUNTERPART)
+
+
+def test_the_key_of_vietnams_identity_card_is_known_and_not_confirmed(pki: Path) -> None:
+    (path,) = (pki / "vn-id").iterdir()
+    importer = Importer(holdings=InMemoryHoldings(), at=AT)
+    importer.add(path.read_bytes(), path.name)
+
+    plan = importer.plan()
+
+    (kept,) = plan.certificates
+    assert kept.anchor is not None
+    assert kept.anchor.kind is AnchorKind.UNCONFIRMED
+    assert [(entry.status, entry.anchor_kind) for entry in plan.entries] == [("new", AnchorKind.UNCONFIRMED)]
+    assert {(each.sha256, each.subject) for each in KNOWN} == {(kept.sha256, str(kept.certificate.subject))}
+
+
+@pytest.mark.parametrize("name", MASTER_LISTS)
+def test_no_real_list_alone_carries_anything_that_is_never_used(shared_data: Path, name: str) -> None:
+    importer = Importer(holdings=InMemoryHoldings(), at=AT, first_use=True)
+    importer.add((shared_data / "masterlists" / name).read_bytes(), name)
+
+    plan = importer.plan()
+
+    assert [kept for kept in plan.certificates if kept.mark or kept.anchor is None] == []
+    assert [entry for entry in plan.entries if entry.status == "refused"] == []
+
+
+def test_all_signers_of_documents_are_kept_and_none_is_refused(store: InMemoryTrust, pki: Path) -> None:
+    """Three stand there that are authorities, and vouch for nothing: nobody confirmed them."""
+    importer = Importer(holdings=InMemoryHoldings(store), at=AT)
+    for name in ("dsc_sample.zip", "icaopkd-003-part.ldif"):
+        importer.add((pki / name).read_bytes(), name)
+
+    plan = importer.plan()
+
+    assert Counter(entry.status for entry in plan.entries)["refused"] == 0
+    assert len(plan.certificates) > 470
+    assert Counter(kept.anchor is not None for kept in plan.certificates)[True] == 0
 
 
 def test_all_revocation_lists_are_signed_by_an_anchor(store: InMemoryTrust, pki: Path) -> None:
@@ -241,7 +259,8 @@ def folder(shared_data: Path, pki: Path, tmp_path_factory: pytest.TempPathFactor
         *sorted((shared_data / "masterlists").glob("*.ml")),
         *sorted((pki / "crl").iterdir()),
     ]
-    assert main(["trust", "import", *map(str, files), "--first-use", "--trust", str(folder)]) == 0
+    confirmed = ("--by", "a test", "--source", "the expectations")
+    assert main(["trust", "import", *map(str, files), "--first-use", *confirmed, "--trust", str(folder)]) == 0
     return folder
 
 

@@ -18,7 +18,9 @@ from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.codec.utf16 import as_utf8
 from chipkit.errors import CaptureError, CodecError
-from chipkit.trust.containers import is_collection, pem_blocks, split
+from chipkit.trust.containers import is_collection
+from chipkit.trust.der_run import split
+from chipkit.trust.pem import pem_blocks
 from chipkit.values import dataclass
 
 if TYPE_CHECKING:
@@ -71,11 +73,11 @@ def run(arguments: Namespace) -> int:
 def _parts(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """The structures of a file: itself, what its hex spells, or the blocks of PEM."""
     if _PEM_BEGIN in data:
-        for number, (label, content) in enumerate(pem_blocks(data), 1):
-            where = f"{name}: block {number}, {label}"
-            if content is None:
+        for number, block in enumerate(pem_blocks(data), 1):
+            where = f"{name}: block {number}, {block.label}"
+            if block.content is None:
                 raise CodecError("the block is not base64, or has no end", where=where)
-            yield where, content
+            yield where, block.content
         return
     yield name, spelled_bytes(data) or data
 

@@ -13,7 +13,7 @@ from chipkit.codec.ber import parse_ber
 from chipkit.codec.printable import printable
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
-from chipkit.trust.containers import split
+from chipkit.trust.der_run import split
 from chipkit.values import dataclass
 
 if TYPE_CHECKING:

@@ -29,12 +29,13 @@ from chipkit.fetching import (
     places_of,
 )
 from chipkit.fetching.address import Address
+from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
+from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
 from chipkit.trust.location import existing_folder
-from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.store import change_store
+from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 from chipkit.written_file import WrittenFile
 
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import FetchedPlace, TrustFetchDocument
     from chipkit.pki.certificate import Certificate
-    from chipkit.trust.importing import ImportEntry
-    from chipkit.trust.model import InMemoryTrust
+    from chipkit.trust.plan import ImportEntry
+    from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
 
@@ -99,7 +100,7 @@ class _Taken:
     """Each certificate, where it came from, and whether it is an anchor already; none becomes one by being fetched."""
 
 
-def _hand_over(folder: Path, store: InMemoryTrust, results: Iterable[PlaceResult], arguments: Namespace) -> _Taken:
+def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], arguments: Namespace) -> _Taken:
     """Give the lists that came to the importer, which asks for signatures; certificates are looked at, and not placed.
 
     What a network gives may be anybody's: it becomes an anchor by a person alone, who compares its fingerprint.
@@ -108,18 +109,16 @@ def _hand_over(folder: Path, store: InMemoryTrust, results: Iterable[PlaceResult
     lists = [each for each in came if each.kind is ContentKind.CRL]
     taken: tuple[ImportEntry, ...] = ()
 
-    def change(held: InMemoryTrust) -> InMemoryTrust:
-        nonlocal taken
-        importer = Importer(store=held, at=datetime.now(UTC).replace(microsecond=0))
-        for each in lists:
-            importer.add(each.data, each.address)
-        made, taken = importer.finish()
-        return made
-
-    if arguments.dry_run:
-        change(store)
-    elif lists:
-        change_store(folder, change)
+    if lists:
+        at = datetime.now(UTC).replace(microsecond=0)
+        with TrustStore(folder).change("fetch", at=at, dry_run=arguments.dry_run) as change:
+            holdings = holdings_of(change.now)
+            importer = Importer(holdings=holdings, at=at)
+            for each in lists:
+                importer.add(each.data, each.address)
+            plan = importer.plan()
+            apply_plan(plan, holdings, change)
+            taken = plan.entries
     certificates = (
         (parse_certificate(item.data), each.address)
         for each in came
@@ -129,11 +128,11 @@ def _hand_over(folder: Path, store: InMemoryTrust, results: Iterable[PlaceResult
     return _Taken(taken, tuple((made, where, store.anchor(made) is not None) for made, where in certificates))
 
 
-def _certificates(paths: Iterable[str], store: InMemoryTrust) -> Iterator[Certificate]:
+def _certificates(paths: Iterable[str], store: StoreView) -> Iterator[Certificate]:
     """The certificates of the files that were named; without any, the anchors."""
     listed = tuple(paths)
     if not listed:
-        yield from (anchor.certificate for anchor in store.anchors)
+        yield from (anchor.certificate for anchor in store.everything.all_anchors())
     for path in listed:
         for item in unpack(read_input(path), input_name(path)):
             if item.kind == "certificate":
@@ -165,13 +164,13 @@ def _tell_hosts(places: Iterable[Place]) -> None:
 # what is remembered --------------------------------------------------------------------------------------------------
 
 
-def _remembered(folder: Path, store: InMemoryTrust) -> dict[str, Remembered]:
+def _remembered(folder: Path, store: StoreView) -> dict[str, Remembered]:
     """What is remembered of addresses whose lists are still in the store."""
     try:
         kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
     except (OSError, ValueError, CodecError, RecursionError):
         return {}  # everything comes once more
-    held = {crl.fingerprint for crl in store.crls}
+    held = {crl.fingerprint for crl in store.everything.all_crls()}
     found = ((address, Remembered.from_json(values)) for address, values in _members(kept))
     return {address: known for address, known in found if known is not None and known.sha256 in held}
 

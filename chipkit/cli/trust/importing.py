@@ -16,9 +16,10 @@ from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
-from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
+from chipkit.trust.model import Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
-    from chipkit.trust.change import Change
-    from chipkit.trust.importing import ImportEntry
+    from chipkit.trust.holdings import InMemoryHoldings
     from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.model import AnchorKind, InMemoryTrust
+    from chipkit.trust.plan import ImportEntry, ImportPlan
     from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
@@ -63,7 +65,7 @@ def run(arguments: Namespace) -> int:
         ) as change:
             if change.before != view.generation:  # somebody else has written meanwhile
                 imported = _imported(change.now, inputs, arguments, at)
-            _place(change, imported, arguments)
+            apply_plan(imported.plan, imported.holdings, change)
     for entry in imported.entries:
         if entry.kind == "master list" and entry.status == "refused":
             note(f"{entry.where}: {entry.reason}")
@@ -78,9 +80,13 @@ def run(arguments: Namespace) -> int:
 class _Imported:
     """What an import makes of a store."""
 
-    before: InMemoryTrust
-    store: InMemoryTrust
+    holdings: InMemoryHoldings
+    plan: ImportPlan
     entries: tuple[ImportEntry, ...]
+
+    @property
+    def before(self) -> InMemoryTrust:
+        return self.holdings.trust
 
     @property
     def taken(self) -> bool:
@@ -88,36 +94,24 @@ class _Imported:
 
 
 def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespace, at: datetime) -> _Imported:
-    before = held.in_memory()
+    holdings = holdings_of(held)
     importer = Importer(
-        store=before,
+        holdings=holdings,
         at=at,
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
         test=arguments.test,
+        older=arguments.older,
+        confirmation=Confirmation(arguments.by, arguments.source, at) if arguments.by else None,
     )
     for name, data in inputs:
         importer.add(data, name)
-    store, entries = importer.finish()
-    waiting = {certificate.fingerprint for certificate in held.waiting()}
+    plan = importer.plan()
     told = (
-        replace(entry, status="known") if entry.status == "new" and entry.sha256 in waiting else entry
-        for entry in entries
+        replace(each, status="known") if each.status == "new" and held.raw_of(each.sha256) is not None else each
+        for each in plan.entries
     )
-    return _Imported(before, store, tuple(told))
-
-
-def _place(change: Change, imported: _Imported, arguments: Namespace) -> None:
-    """Write what is new, and confirm what was placed by hand where the operator says so at once."""
-    anchors = imported.store.anchors
-    new = (each for each in anchors if imported.before.anchor(each.certificate) != each)
-    change.place_all(replace(imported.store, anchors=tuple(new)))
-    if not arguments.by:
-        return
-    confirmation = Confirmation(arguments.by, arguments.source, change.at)
-    placed = {entry.sha256 for entry in imported.entries if entry.anchor_kind is AnchorKind.CONFIRMED}
-    for sha256 in sorted(placed):
-        change.confirm(sha256, confirmation)
+    return _Imported(holdings, plan, tuple(told))
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -170,8 +164,13 @@ def _document(folder: Path, store: StoreView, entries: Iterable[ImportEntry]) ->
 
 
 def _counts(entries: Iterable[ImportEntry], status: str) -> ImportCounts:
-    found = Counter(entry.kind for entry in entries if entry.status == status)
+    found = Counter(entry.kind for entry in entries if _status(entry) == status)
     return {"certificate": found["certificate"], "crl": found["crl"], "master_list": found["master list"]}
+
+
+def _status(entry: ImportEntry) -> str:
+    """What changed was known."""
+    return "known" if entry.status == "changed" else entry.status
 
 
 def _refusal(entry: ImportEntry) -> ImportRefusal:
@@ -192,7 +191,7 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     found: dict[str, Counter[str]] = {}
     for entry in entries:
         if entry.kind == "certificate":
-            found.setdefault(entry.country, Counter())[entry.status] += 1
+            found.setdefault(entry.country, Counter())[_status(entry)] += 1
     return {
         country: {"new": counts["new"], "known": counts["known"], "refused": counts["refused"]}
         for country, counts in sorted(found.items())
@@ -218,6 +217,8 @@ def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
     entries, changes = list(imported.entries), _changes(imported, store)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
+    if removed := [entry for entry in entries if entry.status == "removed"]:
+        tell(f"removed  {len(removed)}")
     refused = [entry for entry in entries if entry.status == "refused"]
     tell(f"refused  {len(refused)}")
     for line in _refusal_lines([entry for entry in refused if entry.kind != "master list"]):
@@ -236,7 +237,7 @@ def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
 
 
 def _counted(entries: Iterable[ImportEntry], status: str) -> str:
-    found = Counter(entry.kind for entry in entries if entry.status == status)
+    found = Counter(entry.kind for entry in entries if _status(entry) == status)
     return ", ".join(counted(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
 
 

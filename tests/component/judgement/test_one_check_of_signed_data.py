@@ -22,6 +22,7 @@ from chipkit.pki.master_list import MasterList
 from chipkit.pki.signed import build_time
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import PathStatus
+from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
@@ -308,9 +309,9 @@ def told_of_list(bench: Any, profile: str, names: Collection[str], known: Any) -
     pki = pki_of(bench, profile)
     content = bytes(MasterList.build([pki.csca.certificate.raw]))
     recipe = Recipe(pki.list_signer, pki.csca, oids.MASTER_LIST, content, signing(bench, pki.list_signer))
-    importer = Importer(store=InMemoryTrust.empty(), at=bench.at, first_use=True, test=True)
+    importer = Importer(holdings=InMemoryHoldings(), at=bench.at, first_use=True, test=True)
     importer.add(cooked(recipe, names, known), "list")
-    entry = importer.finish()[1][0]
+    entry = importer.plan().entries[0]
     assert entry.kind == "master list"
     return entry.reason, {met.code for met in entry.deviations}
 

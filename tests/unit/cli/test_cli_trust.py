@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +12,7 @@ from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_dat
 from chipkit.pki.master_list import MasterList
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.lists import build_master_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,22 +79,60 @@ def test_a_second_import_finds_everything_known(run: Any, vietnam: Path) -> None
     assert "known    1 certificate\n" in told
 
 
-def test_a_signer_alone_is_refused_and_nothing_is_written(run: Any, vietnam: Path, tmp_path: Path) -> None:
-    code, told, _ = run("import", next(vietnam.glob("DSC*")))
-
-    assert code == 2
-    assert "1 x is a document signer" in told
-    assert not (tmp_path / "trust").exists()
+CONFIRMED = ("--by", "SPECIMEN operator", "--source", "a letter of the issuer")
 
 
-def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(run: Any, vietnam: Path) -> None:
-    code, told, _ = run("import", *sorted(vietnam.iterdir()), "--json")
+@pytest.mark.parametrize("name", ["CSCA*", "DSC*"])
+def test_what_nobody_confirms_vouches_for_nothing_and_a_signer_never_does(run: Any, vietnam: Path, name: str) -> None:
+    options = CONFIRMED if name == "DSC*" else ()
+
+    first, again = (run("import", next(vietnam.glob(name)), *options) for _ in range(2))
+
+    assert (first[0], again[0]) == (0, 0)
+    assert "new      1 certificate" in first[1]
+    assert "known    1 certificate" in again[1]
+    assert json.loads(run("list", "--json")[1])["anchors"] == []
+
+
+def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(
+    run: Any, vietnam: Path, tmp_path: Path
+) -> None:
+    forged = bytearray(next(vietnam.glob("DSC*")).read_bytes())
+    forged[-1] ^= 1
+    (tmp_path / "forged.cer").write_bytes(forged)
+
+    code, told, _ = run("import", next(vietnam.glob("CSCA*")), tmp_path / "forged.cer", *CONFIRMED, "--json")
 
     assert code == 10
     summary = json.loads(told)
     assert summary["new"]["certificate"] == 1
-    assert len(summary["refused"]) == 5
-    assert all(refusal["reason"] for refusal in summary["refused"])
+    (refusal,) = summary["refused"]
+    assert "the key that it names as its issuer's" in refusal["reason"]
+
+
+def test_the_newest_list_and_what_it_leaves_out_reach_the_store(run: Any, tmp_path: Path) -> None:
+    """Two lists of one signer, the older of which holds an authority more."""
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    pki = TestPKI.create(7, at)
+    one, other = pki.csca.certificate, pki.other_csca.certificate
+    for name, listed, day in (("new", [one], 2), ("old", [one, other], 1)):
+        signed = build_master_list(listed, pki.list_signer, one, at + timedelta(days=day))
+        (tmp_path / f"{name}.ml").write_bytes(signed)
+    old, new = tmp_path / "old.ml", tmp_path / "new.ml"
+
+    def anchors() -> int:
+        return len(json.loads(run("list", "--json")[1])["anchors"])
+
+    assert run("import", old, "--test", "--first-use")[0] == 0
+    assert anchors() == 2
+    assert "removed  1" in run("import", new, "--test")[1]
+    assert anchors() == 1
+    refused = run("import", old, "--test")
+    assert refused[0] == 2
+    assert "ask for it with --older" in refused[2]
+    assert run("import", old, "--test", "--older")[0] == 0
+    assert anchors() == 2
+    assert "known    2 certificates, 1 master list" in run("import", old, "--test")[1]
 
 
 def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> None:
@@ -110,7 +149,9 @@ def test_a_master_list_needs_a_believed_signer(run: Any, shared_data: Path) -> N
 
 
 @pytest.mark.parametrize("believed", [True, False])
-def test_every_deviation_of_a_master_list_is_told(run: Any, tmp_path: Path, *, believed: bool) -> None:
+def test_every_deviation_of_a_master_list_is_told(
+    run: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, believed: bool
+) -> None:
     """A list without signing time and with a certificate twice, whether or not its signer is believed."""
     pki = TestPKI.create(7, datetime(2026, 6, 1, tzinfo=UTC))
     issued, content = pki.list_signer, bytes(MasterList.build([pki.csca.certificate.raw] * 2))
@@ -128,7 +169,8 @@ def test_every_deviation_of_a_master_list_is_told(run: Any, tmp_path: Path, *, b
     codes = {"cms.signing-time.missing", "master-list.certificate-twice"}
 
     document = json.loads(run("import", path, *options, "--json")[1])
-    text = run("import", path, *options)[1]
+    main(["trust", "import", str(path), *options, "--trust", str(tmp_path / "another")])
+    text = capsys.readouterr().out
 
     assert {(met["where"], met["code"]) for met in document["deviations"]} == {("odd.ml", code) for code in codes}
     assert all(f"odd      1 x {code}: odd.ml\n" in text for code in codes)
@@ -221,7 +263,7 @@ def test_a_file_without_certificates_is_usage(run: Any, tmp_path: Path) -> None:
     code, told, errors = run("check", path, "--json")
 
     assert (code, told) == (2, "")
-    assert "nonsense: neither DER, PEM, LDIF nor ZIP" in errors
+    assert "nonsense: neither DER, PEM, LDIF, ZIP nor tar" in errors
 
 
 def test_what_is_no_certificate_is_said_to_be_what_it_is(run: Any, tmp_path: Path) -> None:

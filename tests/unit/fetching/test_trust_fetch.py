@@ -61,8 +61,8 @@ def test_a_list_that_an_anchor_names_is_fetched_once_and_certificates_are_not_pl
     assert [entry["status"] for entry in document["lists"]] == ["new"]
     assert [each["is_anchor"] for each in document["certificates"]] == [False]
     store = load_store(folder)
-    assert [crl.raw for crl in store.crls] == [issuer.crl]
-    assert [anchor.certificate for anchor in store.anchors] == [issuer.csca.certificate]
+    assert [crl.raw for crl in store.in_memory().crls] == [issuer.crl]
+    assert [anchor.certificate for anchor in store.in_memory().anchors] == [issuer.csca.certificate]
 
     code, told, _ = run("--allow", server.host, "--json")
 
@@ -128,7 +128,7 @@ def test_a_forged_list_is_refused_by_the_importer(run: Run, server: Any, issuer:
 
     assert code == 10
     assert [entry["status"] for entry in json.loads(told)["lists"]] == ["refused"]
-    assert load_store(folder).crls == ()
+    assert load_store(folder).in_memory().crls == ()
 
 
 def test_what_came_is_kept_where_that_is_asked_for(

@@ -15,8 +15,9 @@ from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
-from chipkit.trust import containers
-from chipkit.trust.containers import der_kind, split, unpack
+from chipkit.trust import archives, containers
+from chipkit.trust.containers import der_kind, unpack
+from chipkit.trust.der_run import split
 
 
 def pem(data: bytes, label: str = "CERTIFICATE") -> bytes:
@@ -112,13 +113,13 @@ def test_an_archive_inside_an_archive_is_not_opened(csca: Any) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "neither DER, PEM, LDIF nor ZIP"),
-        (b"hello", "neither DER, PEM, LDIF nor ZIP"),
+        (b"", "neither DER, PEM, LDIF, ZIP nor tar"),
+        (b"hello", "neither DER, PEM, LDIF, ZIP nor tar"),
         (b"\x30\x05\x02\x01", "cut off"),
         (b"\x30\x03\x02\x01\x00", "no certificate, revocation list or master list"),
         (pem(b"x", "RSA PRIVATE KEY"), "block of RSA PRIVATE KEY"),
-        (b"-----BEGIN CERTIFICATE-----\nAAAA", "not base64, or has no end"),
-        (b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----", "not base64, or has no end"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA", "not base64, or has no beginning or end"),
+        (b"-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----", "not base64, or has no beginning or end"),
         (b"PK\x03\x04 nothing else", "archive is damaged"),
         (b"dn: c=UT\nno colon", "not an attribute"),
         (archive(("a", b"x" * 99), method=zipfile.ZIP_LZMA), "method other than deflate"),
@@ -140,8 +141,8 @@ def test_a_damaged_member_stops_no_other(csca: Any) -> None:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "_MAX_MEMBER", 1 << 20)
-    monkeypatch.setattr(containers, "_MAX_TOTAL", 3 << 20)
+    monkeypatch.setattr(archives, "_MAX_MEMBER", 1 << 20)
+    monkeypatch.setattr(archives, "_MAX_TOTAL", 3 << 20)
     data = archive(*((f"{number}", bytes(8 << 20)) for number in range(5)))
 
     tracemalloc.start()
@@ -214,7 +215,7 @@ def test_a_changed_archive_is_unpacked_or_told_of(data: st.DataObject, csca: Any
 
 
 def test_an_archive_of_endless_members_is_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "_MAX_MEMBERS", 3)
+    monkeypatch.setattr(archives, "_MAX_MEMBERS", 3)
     few, many = (archive(*((f"{number}.txt", b"") for number in range(count))) for count in (3, 4))
 
     assert len(reasons(few)) == 3

@@ -1,0 +1,175 @@
+"""What an import asks of a store beyond a view of it, and a store in memory that answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from functools import cached_property
+from hashlib import sha256
+from typing import Protocol
+
+from chipkit.frozen import FrozenMapping, freeze
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
+from chipkit.trust.profile import role_of
+from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
+
+__all__ = ["Held", "Holdings", "InMemoryHoldings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store knows of bytes that it holds, without parsing them."""
+
+    kind: ImportKind
+    subject: str
+    """As `ImportEntry.subject`."""
+    country: str
+    anchor_kind: AnchorKind | None = None
+    mark: str = ""
+
+
+class Holdings(Protocol):
+    """A store, as an import sees it: at one moment, and unchanged while it is asked."""
+
+    @property
+    def trust(self) -> TrustView:
+        """Whom it trusts."""
+
+    def held(self, sha256: str) -> Held | None:
+        """What it holds under this digest: a certificate, a revocation list, or a master list in force."""
+
+    def certificate(self, sha256: str) -> KeptCertificate | None:
+        """The certificate of this digest as it is kept."""
+
+    def lists_by(self, signer: str) -> Sequence[KeptList]:
+        """The master lists in force whose signer's certificate has this SHA-256."""
+
+    def lists_with(self, sha256: str) -> Sequence[KeptList]:
+        """The master lists in force that carry this certificate."""
+
+    def list_of(self, sha256: str) -> KeptList | None:
+        """The master list in force of this digest."""
+
+    def waiting(self) -> Iterable[KeptCertificate]:
+        """The authorities that somebody handed over, that are no anchors and bear no mark.
+
+        A key that comes may have signed them.
+        """
+
+    def naming(self, identifier: bytes) -> Iterable[KeptCertificate]:
+        """The anchors whose authority key identifier is `identifier`."""
+
+    def linked_from(self, sha256: str) -> Iterable[KeptCertificate]:
+        """The link certificates that have their kind from this anchor (`KeptCertificate.linked_from`)."""
+
+
+@dataclass(frozen=True)
+class InMemoryHoldings:
+    """A store in memory."""
+
+    trust: InMemoryTrust = field(default_factory=InMemoryTrust.empty)
+    certificates: Mapping[str, KeptCertificate] = field(default_factory=FrozenMapping)
+    """By SHA-256; an anchor of `trust` need not be among them."""
+    lists: tuple[KeptList, ...] = ()
+    """In force."""
+
+    def __post_init__(self) -> None:
+        missing = {
+            anchor.certificate.fingerprint: _as_kept(anchor)
+            for anchor in self.trust.anchors
+            if anchor.certificate.fingerprint not in self.certificates
+        }
+        object.__setattr__(self, "certificates", {**self.certificates, **missing})
+        freeze(self, "certificates")
+
+    def applied(self, plan: ImportPlan) -> InMemoryHoldings:
+        """The store after `plan`."""
+        kept = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
+        trust = InMemoryTrust(
+            tuple(each.anchor for each in kept.values() if each.anchor is not None), self.trust.crls, self.trust.signers
+        ).with_crls(each.crl for each in plan.crls)
+        for signer in plan.signers:
+            trust = trust.with_signer(signer)
+        fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()))
+
+    def held(self, sha256: str) -> Held | None:
+        """What it holds under this digest."""
+        if (kept := self.certificates.get(sha256)) is not None:
+            subject = kept.certificate.subject
+            kind = None if kept.anchor is None else kept.anchor.kind
+            return Held("certificate", str(subject), (subject.country or "").upper(), kind, kept.mark)
+        if (listed := self.list_of(sha256)) is not None:
+            return Held("master list", listed.subject, listed.country)
+        return self._crls.get(sha256)
+
+    def certificate(self, sha256: str) -> KeptCertificate | None:
+        """The certificate of this digest as it is kept."""
+        return self.certificates.get(sha256)
+
+    def lists_by(self, signer: str) -> Sequence[KeptList]:
+        """The master lists in force of a signer."""
+        return tuple(each for each in self.lists if each.signer == signer)
+
+    def lists_with(self, sha256: str) -> Sequence[KeptList]:
+        """The master lists in force that carry a certificate."""
+        return tuple(each for each in self.lists if sha256 in each.members)
+
+    def list_of(self, sha256: str) -> KeptList | None:
+        """The master list in force of this digest."""
+        return next((each for each in self.lists if each.sha256 == sha256), None)
+
+    def waiting(self) -> Iterable[KeptCertificate]:
+        """The authorities that somebody handed over, that are no anchors and bear no mark."""
+        return (
+            each
+            for each in self.certificates.values()
+            if each.handed_over and each.anchor is None and not each.mark and each.role in ("csca", "link")
+        )
+
+    def naming(self, identifier: bytes) -> Iterable[KeptCertificate]:
+        """The anchors whose authority key identifier is `identifier`."""
+        return self._naming.get(identifier, ())
+
+    def linked_from(self, sha256: str) -> Iterable[KeptCertificate]:
+        """The link certificates that have their kind from this anchor."""
+        return self._linked.get(sha256, ())
+
+    @cached_property
+    def _crls(self) -> Mapping[str, Held]:
+        return {
+            sha256(crl.raw).hexdigest(): Held("crl", str(crl.issuer), (crl.issuer.country or "").upper())
+            for crl in self.trust.crls
+        }
+
+    @cached_property
+    def _naming(self) -> Mapping[bytes, list[KeptCertificate]]:
+        found: defaultdict[bytes, list[KeptCertificate]] = defaultdict(list)
+        for each in self.certificates.values():
+            named = each.certificate.authority_key_identifier
+            if each.anchor is not None and named:
+                found[named].append(each)
+        return found
+
+    @cached_property
+    def _linked(self) -> Mapping[str, list[KeptCertificate]]:
+        found: defaultdict[str, list[KeptCertificate]] = defaultdict(list)
+        for each in self.certificates.values():
+            if each.anchor is not None and each.linked_from:
+                found[each.linked_from].append(each)
+        return found
+
+
+def _as_kept(anchor: Anchor) -> KeptCertificate:
+    """An anchor of which no more is known than the view has."""
+    return KeptCertificate(
+        certificate=anchor.certificate,
+        role=role_of(anchor.certificate),
+        anchor=anchor,
+        handed_over=not anchor.signer,
+        source=anchor.source,
+        imported_at=anchor.imported_at,
+    )

@@ -1,0 +1,305 @@
+"""Which certificates of an import become anchors, of which kind, and which are refused or kept without a say.
+
+A certificate that stands in a believed list is an anchor for that list's sake, unless a known key contradicts it: then
+it is kept and never used. One that somebody hands over vouches for nothing until it is confirmed. Three kinds need no
+confirmation to be anchors, and prove no more for it: one that is known and not confirmed (`chipkit.trust.known`), a
+test authority's, and a link certificate, which is of the kind of the anchor whose key signed it, for a CSCA vouches for
+its next key (Doc 9303-12, 4.1.3). So the successor of an anchor that is not confirmed is not confirmed either, and that
+of a listed or confirmed one is listed or confirmed by it; a change of the anchor changes what it linked to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import field, replace
+from datetime import datetime
+
+from chipkit.crypto.keys import load_public_key
+from chipkit.deviation import Deviation
+from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
+from chipkit.trust.containers import Conformance
+from chipkit.trust.growing import GrowingTrust
+from chipkit.trust.holdings import Holdings
+from chipkit.trust.marking import is_test
+from chipkit.trust.model import Anchor, AnchorKind, Confirmation
+from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
+from chipkit.trust.profile import role_of
+from chipkit.trust.soundness import Standing, is_authority, may_inherit, standing_of
+from chipkit.values import dataclass
+
+__all__ = ["Placing", "Wanted"]
+
+_MAX_ROUNDS = 16
+_MAX_FOLLOWED = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A certificate that came."""
+
+    certificate: Certificate
+    source: str
+    where: str
+    kind: AnchorKind | None = None
+    """What a believed list makes of it; None for one that somebody handed over."""
+    signer: str = ""
+    """SHA-256 of the list signer's certificate."""
+    by_test: bool = False
+    """Whether a test authority vouches for it."""
+    deviations: tuple[Deviation, ...] = ()
+    conformance: Conformance = field(default_factory=Conformance)
+
+
+@dataclass(slots=True, kw_only=True)
+class Placing:
+    """Places certificates one after the other; what was placed counts for those that follow."""
+
+    holdings: Holdings
+    trust: GrowingTrust
+    at: datetime
+    test: bool
+    confirmation: Confirmation | None
+    known: Collection[str]
+    """SHA-256 of anchors that are known and not confirmed."""
+    kept: dict[str, KeptCertificate] = field(default_factory=dict)
+    """What is to be kept, by SHA-256."""
+    entries: list[ImportEntry] = field(default_factory=list)
+    _sound: defaultdict[Hashable, list[Certificate]] = field(default_factory=lambda: defaultdict(list))
+    """Authorities that are no anchors, by subject."""
+    _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """What has its kind from an anchor since this import."""
+
+    def __post_init__(self) -> None:
+        for each in self.holdings.waiting():
+            self._sound[each.certificate.subject.normalised].append(each.certificate)
+
+    def place(self, wanted: Iterable[Wanted]) -> None:
+        """Place certificates that vouch for each other in whatever order they stand.
+
+        One that names the key of another as its issuer's waits for that one.
+        """
+        waiting = [each for each in wanted if not self._refused(each)]
+        for _ in range(_MAX_ROUNDS):
+            keys = {each.certificate.subject_key_identifier for each in waiting} - {None}
+            later = [each for each in waiting if not self._settled(each, keys)]
+            if len(later) == len(waiting):
+                break
+            waiting = later
+        for each in waiting:
+            self._settle(each, standing_of(each.certificate, self.trust, self._others))
+
+    def follow(self) -> None:
+        """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
+        fresh = [each for each in self.kept.values() if each.anchor is not None]
+        for kept in fresh:
+            identifier = kept.certificate.subject_key_identifier
+            for other in self.holdings.naming(identifier) if identifier else ():
+                self._contradict(other, kept)
+        for each in list(self.holdings.waiting()) if fresh else ():
+            if each.sha256 not in self.kept:
+                self._look_again(each)
+
+    def drop(self, sha256: str, where: str) -> None:
+        """Take away an anchor that no list in force carries any more, and the kind that others have from it alone."""
+        queue, followed = deque([sha256]), 0
+        while queue and followed < _MAX_FOLLOWED:
+            current, followed = queue.popleft(), followed + 1
+            held = self.kept.get(current) or self.holdings.certificate(current)
+            if held is None or held.anchor is None:
+                continue
+            self.trust.put(held.certificate, None)
+            anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
+            self._keep(replace(held, anchor=anchor, linked_from=linked))
+            if anchor is not None and anchor.kind is held.anchor.kind:
+                continue
+            why = "the newest list of its signer does not carry it" if current == sha256 else "its issuer is no anchor"
+            self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
+            queue.extend(each.sha256 for each in self.holdings.linked_from(current))
+            queue.extend(self._linked[current])
+
+    def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool) -> None:
+        """From now on an anchor is one by another list; it is told where its kind is another for that."""
+        before = kept.anchor
+        if before is None or before.signer == listed.signer:
+            return
+        kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
+        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer)
+        self._keep(replace(kept, anchor=anchor))
+        if anchor.kind is not before.kind:
+            self._tell(kept.certificate, "changed", listed.source, "another list carries it", anchor)
+
+    def _refused(self, wanted: Wanted) -> bool:
+        reason = _objection(wanted, test=self.test)
+        if reason:
+            self._tell_of(wanted, "refused", reason)
+        return bool(reason)
+
+    def _settled(self, wanted: Wanted, keys: Collection[bytes | None]) -> bool:
+        """Place a certificate, unless the key that it names, or one that clears it, may still come."""
+        named = wanted.certificate.authority_key_identifier
+        if named in keys and named != wanted.certificate.subject_key_identifier:
+            return False
+        standing = standing_of(wanted.certificate, self.trust, self._others)
+        if standing.refused:
+            return False
+        self._settle(wanted, standing)
+        return True
+
+    def _settle(self, wanted: Wanted, standing: Standing) -> None:
+        certificate, authority = wanted.certificate, is_authority(wanted.certificate)
+        before = self.kept.get(certificate.fingerprint) or self.holdings.certificate(certificate.fingerprint)
+        trusted = before is not None and before.anchor is not None
+        reason = "" if standing.by_name and (trusted or not authority) else standing.refused
+        if wanted.kind is None and reason:
+            self._tell_of(wanted, "refused", reason)
+            return
+        mark = "" if standing.by_name or trusted else reason
+        anchor, linked = (None, "") if mark or not authority else self._anchor_of(wanted, standing)
+        self._place(wanted, before, anchor, linked, mark)
+
+    def _place(
+        self, wanted: Wanted, before: KeptCertificate | None, anchor: Anchor | None, linked: str, mark: str
+    ) -> None:
+        """Keep a certificate as the stronger of two ways has it, and tell what became of it."""
+        if before is not None and before.anchor is not None:
+            stays = anchor is None or anchor.kind.strength <= before.anchor.kind.strength
+            anchor, linked = (before.anchor, before.linked_from) if stays else (anchor, linked)
+        certificate = wanted.certificate
+        new = KeptCertificate(
+            certificate=certificate,
+            role=role_of(certificate),
+            anchor=anchor,
+            mark=mark,
+            linked_from=linked,
+            handed_over=wanted.kind is None or (before is not None and before.handed_over),
+            source=wanted.source if before is None else before.source,
+            where=wanted.where if before is None else before.where,
+            imported_at=self.at if before is None else before.imported_at,
+            conformance=wanted.conformance if wanted.conformance.codes or before is None else before.conformance,
+        )
+        status: ImportStatus = "new"
+        if before is not None:
+            same = (before.anchor and before.anchor.kind) == (anchor and anchor.kind) and before.mark == mark
+            status = "known" if same else "changed"
+        if new != before:
+            self._keep(new)
+        self._tell_of(wanted, status, mark, anchor)
+
+    def _keep(self, kept: KeptCertificate) -> None:
+        self.kept[kept.sha256] = kept
+        self.trust.put(kept.certificate, kept.anchor)
+        if kept.linked_from:
+            self._linked[kept.linked_from].add(kept.sha256)
+        if kept.anchor is None and not kept.mark and kept.role in ("csca", "link"):
+            self._sound[kept.certificate.subject.normalised].append(kept.certificate)
+
+    def _others(self, name: Name) -> Iterable[Certificate]:
+        return self._sound.get(name.normalised, ())
+
+    def _anchor_of(self, wanted: Wanted, standing: Standing) -> tuple[Anchor | None, str]:
+        """Why an authority is an anchor, and from which anchor it has that if from one."""
+        if wanted.kind is not None:
+            return Anchor(wanted.certificate, wanted.kind, wanted.source, self.at, wanted.signer), ""
+        if self.confirmation is not None:
+            kind, said = AnchorKind.CONFIRMED, self.confirmation
+            return Anchor(wanted.certificate, kind, wanted.source, self.at, confirmation=said), ""
+        return self._by_hand(wanted.certificate, wanted.source, standing)
+
+    def _by_hand(
+        self, certificate: Certificate, source: str, standing: Standing | None = None
+    ) -> tuple[Anchor | None, str]:
+        """What an authority is that nobody lists or confirms."""
+        if is_test(certificate):
+            return Anchor(certificate, AnchorKind.TEST, source, self.at), ""
+        issuer = (standing or standing_of(certificate, self.trust, self._others)).issuer
+        if issuer is not None and not issuer.test and may_inherit(certificate, issuer.certificate):
+            kind, said = issuer.kind, issuer.confirmation
+            if kind is not AnchorKind.UNCONFIRMED or certificate.fingerprint not in self.known:
+                anchor = Anchor(certificate, kind, source, self.at, confirmation=said)
+                return anchor, issuer.certificate.fingerprint
+        if certificate.fingerprint in self.known:
+            return Anchor(certificate, AnchorKind.UNCONFIRMED, source, self.at), ""
+        return None, ""
+
+    def _contradict(self, other: KeptCertificate, by: KeptCertificate) -> None:
+        """Mark an anchor of the store that names the key of one that came, where that key did not sign it.
+
+        One that is better vouched for than what contradicts it stays.
+        """
+        anchor = other.anchor
+        if other.sha256 in self.kept or anchor is None or by.anchor is None or other.sha256 == by.sha256:
+            return
+        if anchor.kind.strength > by.anchor.kind.strength:
+            return
+        standing = standing_of(other.certificate, self.trust, self._others)
+        if standing.refused and not standing.by_name:
+            self._keep(replace(other, anchor=None, mark=standing.refused, linked_from=""))
+            self._tell(other.certificate, "removed", other.where or other.source, standing.refused)
+
+    def _look_again(self, kept: KeptCertificate) -> None:
+        """What a kept authority has become by the anchors that came."""
+        standing = standing_of(kept.certificate, self.trust, self._others)
+        if standing.refused and not standing.by_name:
+            self._keep(replace(kept, mark=standing.refused))
+            self._tell(kept.certificate, "changed", kept.where or kept.source, standing.refused)
+            return
+        anchor, linked = self._by_hand(kept.certificate, kept.source, standing)
+        if anchor is not None:
+            self._keep(replace(kept, anchor=anchor, linked_from=linked))
+            self._tell(kept.certificate, "changed", kept.where or kept.source, anchor=anchor)
+
+    def _tell_of(self, wanted: Wanted, status: ImportStatus, reason: str = "", anchor: Anchor | None = None) -> None:
+        odd = (*wanted.deviations, *wanted.certificate.deviations)
+        self._tell(wanted.certificate, status, wanted.where, reason, anchor, odd)
+
+    def _tell(
+        self,
+        certificate: Certificate,
+        status: ImportStatus,
+        where: str,
+        reason: str = "",
+        anchor: Anchor | None = None,
+        odd: tuple[Deviation, ...] = (),
+    ) -> None:
+        self.entries.append(
+            ImportEntry(
+                kind="certificate",
+                status=status,
+                where=where,
+                sha256=certificate.fingerprint,
+                subject=str(certificate.subject),
+                country=(certificate.subject.country or "").upper(),
+                anchor_kind=None if anchor is None else anchor.kind,
+                reason=reason,
+                deviations=odd,
+            )
+        )
+
+
+def _objection(wanted: Wanted, *, test: bool) -> str:
+    """Why a certificate may not be kept at all; empty where nothing speaks against it."""
+    certificate = wanted.certificate
+    if wanted.by_test and not is_test(certificate):
+        return "a TEST authority vouches for it, and it is not a TEST certificate itself"
+    if is_test(certificate) and not test:
+        return "is a TEST certificate, which proves nothing about a real card: import it with --test or not at all"
+    if not is_authority(certificate):
+        listed = wanted.kind is not None
+        return (
+            "is a document signer or another end entity, no CSCA, and a list vouches for CSCAs alone" if listed else ""
+        )
+    return _key_objection(certificate)
+
+
+def _key_objection(certificate: Certificate) -> str:
+    """Why nothing can be verified with a certificate's key; one of a kind that is merely not known here may come."""
+    try:
+        load_public_key(certificate.public_key)
+    except UnsupportedError:
+        return ""
+    except (KeyUnusableError, CodecError) as error:
+        return f"its key is unusable: {error}"
+    return ""

@@ -1,0 +1,200 @@
+"""Whether a certificate or a revocation list is what it claims to be, as far as the known anchors can tell.
+
+Whoever names a known key as its issuer's, by the key identifier, and was not signed by it is forged or broken; so is
+who bears a known key's identifier and has another key, and who claims to be signed by its own key and is not. A name
+alone identifies no key: real authorities have up to ten keys under one name, and a new generation signs itself. So a
+certificate that signs itself is never refused for its name; one that somebody else signed, and that names a known
+issuer none of whose keys did, is refused where nobody signed for it (`Standing.by_name`), for its key may be a new one
+or a stranger's. Revocation lists are kept in that position: they are signed with the newest key (Doc 9303-12, 4.1.4.3).
+
+A test anchor contradicts nothing but what carries the marking itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.issuing_period import issued_in_validity
+from chipkit.trust.marking import is_test, names_test
+from chipkit.trust.model import Anchor
+from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
+
+__all__ = ["Standing", "crl_objection", "is_authority", "may_inherit", "signs_itself", "standing_of"]
+
+_CLOCKS_APART = timedelta(days=1)
+_TELLING = 8
+"""A key identifier of at least this many bytes does not agree by accident (RFC 5280, 4.2.1.2, method 2)."""
+_MAX_TRIED = 64
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a certificate stands to the anchors that are known."""
+
+    refused: str = ""
+    """Why it is not what it claims to be; empty where nothing speaks against it."""
+    by_name: bool = False
+    """Whether that rests on a name alone."""
+    issuer: Anchor | None = None
+    """The best anchor whose key, which is not its own, signed it."""
+
+
+def is_authority(certificate: Certificate) -> bool:
+    """Whether a certificate is a CA's; a few real CSCAs say so in one of these ways only."""
+    constraints, usage = certificate.basic_constraints, certificate.key_usage
+    return (
+        (constraints is not None and constraints.ca)
+        or (usage is not None and "keyCertSign" in usage)
+        or certificate.self_issued
+    )
+
+
+def signs_itself(certificate: Certificate) -> bool:
+    """Whether a certificate says that its own key signed it, and that key did."""
+    return _claims_own_key(certificate) and signature_verdict(certificate, certificate) == "right"
+
+
+def standing_of(
+    certificate: Certificate, known: TrustView, others: Callable[[Name], Iterable[Certificate]] = lambda _: ()
+) -> Standing:
+    """Hold a certificate against the anchors that it names.
+
+    Args:
+        certificate: An authority's or a signer's.
+        known: The anchors.
+        others: Authorities of a name that are sound, and no anchors: they may have signed it, and contradict nothing.
+    """
+    own = signs_itself(certificate)
+    if reason := _takes_identifier(certificate, known, own=own):
+        return Standing(refused=reason)
+    named = _named(certificate, known)
+    verdicts = [(anchor, signature_verdict(certificate, anchor.certificate)) for anchor in named]
+    if right := [anchor for anchor, verdict in verdicts if verdict == "right"]:
+        return Standing(issuer=None if own else _strongest(right))
+    if own:
+        return Standing()
+    if verdicts and all(verdict == "wrong" for _, verdict in verdicts):
+        return Standing(refused=_not_by(named[0], "the key that it names as its issuer's"))
+    return _by_name(certificate, known, others)
+
+
+def _by_name(certificate: Certificate, known: TrustView, others: Callable[[Name], Iterable[Certificate]]) -> Standing:
+    """One that names no known key: any authority of its issuer's name may have signed it."""
+    anchors = _speaking(certificate, known.by_subject(certificate.issuer))
+    verdicts = [(anchor, signature_verdict(certificate, anchor.certificate)) for anchor in anchors]
+    if right := [anchor for anchor, verdict in verdicts if verdict == "right"]:
+        return Standing(issuer=_strongest(right))
+    if any(signature_verdict(certificate, other) == "right" for other in others(certificate.issuer)):
+        return Standing()
+    if _claims_own_key(certificate):
+        wrong = signature_verdict(certificate, certificate) == "wrong"
+        return Standing(refused="its own key did not sign it" if wrong else "")
+    if certificate.self_issued and signature_verdict(certificate, certificate) == "right":
+        return Standing()
+    if verdicts and all(verdict == "wrong" for _, verdict in verdicts):
+        reason = f"it names a known issuer, {anchors[0].certificate.subject}, and none of its known keys signed it"
+        return Standing(refused=reason, by_name=True)
+    return Standing()
+
+
+def _takes_identifier(certificate: Certificate, known: TrustView, *, own: bool) -> str:
+    """Why a certificate bears the identifier of a known key that is not its own; empty where it does not."""
+    identifier = certificate.subject_key_identifier
+    if not identifier or len(identifier) < _TELLING:
+        return ""
+    held = _speaking(certificate, known.by_key_identifier(identifier))
+    same = (_same_key(certificate, anchor.certificate, own=own) for anchor in held)
+    if not held or any(same):
+        return ""
+    return f"it bears the key identifier of {held[0].certificate.subject} and has another key"
+
+
+def _same_key(certificate: Certificate, other: Certificate, *, own: bool) -> bool:
+    """Whether both certify one key, which real authorities spell in several ways; one not known here may be it."""
+    if certificate.public_key.key == other.public_key.key:
+        return True
+    return own and signature_verdict(certificate, other) != "wrong"
+
+
+def _named(certificate: Certificate, known: TrustView) -> list[Anchor]:
+    """The anchors whose key a certificate names as its issuer's by identifier."""
+    identifier = certificate.authority_key_identifier
+    if not identifier:
+        return []
+    held = _speaking(certificate, known.by_key_identifier(identifier))
+    if len(identifier) >= _TELLING:
+        return held
+    return [anchor for anchor in held if _alike(certificate.issuer, anchor.certificate.subject)]
+
+
+def _speaking(certificate: Certificate, anchors: Iterable[Anchor]) -> list[Anchor]:
+    """Of these anchors those that may contradict a certificate, and are another one."""
+    marked = is_test(certificate)
+    others = (anchor for anchor in anchors if anchor.certificate != certificate)
+    return [anchor for anchor in others if marked or not anchor.test][:_MAX_TRIED]
+
+
+def _not_by(anchor: Anchor, what: str) -> str:
+    certificate = anchor.certificate
+    return f"{what}, {certificate.subject} (SHA-256 {certificate.fingerprint}), did not sign it"
+
+
+def _claims_own_key(certificate: Certificate) -> bool:
+    """Whether a certificate says that it is signed by its own key (Doc 9303-12, 7.1: such a one may name no key)."""
+    named = certificate.authority_key_identifier
+    return certificate.self_issued and named in (None, certificate.subject_key_identifier)
+
+
+def _strongest(anchors: Iterable[Anchor]) -> Anchor:
+    return max(anchors, key=lambda anchor: (anchor.kind.strength, anchor.certificate.fingerprint))
+
+
+def may_inherit(link: Certificate, issuer: Certificate) -> bool:
+    """Whether a certificate that the issuer's key signed is a link certificate to its next key (Doc 9303-12, 4.1.3).
+
+    Both are of one authority: their names are one, or differ in numbers alone, as "CSCA 1" and "CSCA 2" do. One of
+    another name looks like any authority below a CSCA, and is trusted where somebody confirms it or a list carries it.
+    """
+    alike = _alike(link.issuer, link.subject) or _without_numbers(link.subject) == _without_numbers(issuer.subject)
+    country = (link.subject.country or "").upper() == (issuer.subject.country or "").upper()
+    return (
+        alike
+        and country
+        and is_authority(link)
+        and is_authority(issuer)
+        and issued_in_validity(link, issuer, _CLOCKS_APART)
+    )
+
+
+def _alike(one: Name, other: Name) -> bool:
+    return one.matches(other) or one.likeness == other.likeness
+
+
+def _without_numbers(name: Name) -> str:
+    return _NO_LETTERS.sub("", str(name)).casefold()
+
+
+def crl_objection(crl: CertificateList, known: TrustView) -> str:
+    """Why a revocation list may not be kept; one of an unknown issuer or key may, for that can come later."""
+    identifier = crl.authority_key_identifier  # without one, a list names no key
+    if not identifier:
+        return ""
+    marked = names_test(str(crl.issuer))
+    held = [anchor for anchor in known.by_key_identifier(identifier) if marked or not anchor.test]
+    named: Sequence[Anchor] = [
+        anchor for anchor in held if len(identifier) >= _TELLING or _alike(crl.issuer, anchor.certificate.subject)
+    ][:_MAX_TRIED]
+    if not named or any(signature_verdict(crl, anchor.certificate) != "wrong" for anchor in named):
+        return ""
+    keys = known.by_subject(crl.issuer)[:_MAX_TRIED]
+    if any(signature_verdict(crl, anchor.certificate) == "right" for anchor in keys):
+        return ""
+    return _not_by(named[0], "the key that it names as its signer's")
