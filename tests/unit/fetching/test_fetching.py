@@ -11,11 +11,25 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
-from chipkit.fetching import AllowList, ContentKind, Fetcher, FetchLimits, Place, Problem, Remembered, Route, places_of
+from chipkit.fetching import (
+    Address,
+    AllowList,
+    ContentKind,
+    Fetcher,
+    FetchError,
+    FetchLimits,
+    Place,
+    Problem,
+    Remembered,
+    Route,
+    places_of,
+)
 from chipkit.pki.extensions import Extension
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.terms import IssuerTerms
@@ -539,3 +553,44 @@ def test_an_extension_that_cannot_be_read_is_named_and_stops_nothing(pki: TestPK
 
     assert [each.code for each in odd] == ["extension.malformed"]
     assert len(places) == 1
+
+
+# generated input -----------------------------------------------------------------------------------------------------
+
+SCHEMES = ("http", "HTTPS", "ldap", "://", ":", "//")
+MARKS = ("/", "@", "\\", "[", "]", "%00", "#", "?", "..", "\t", "\r\n", " ", "\u00e9", "x" * 300)
+HOSTS = ("127.0.0.1", "::1", "pkd.example", "pkd.example.", ":80", ":0", ":65536")
+PARTS = st.sampled_from((*SCHEMES, *MARKS, *HOSTS))
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.one_of(st.lists(PARTS, max_size=9).map("".join), st.text(max_size=60)))
+def test_a_text_is_an_address_that_says_the_same_again_or_it_is_refused(text: str) -> None:
+    try:
+        address = Address.parse(text)
+    except FetchError:
+        return
+
+    assert Address.parse(str(address)) == address
+    assert address.scheme in ("http", "https")
+    assert not AllowList().allows(address)
+    assert AllowList((address.authority,)).allows(address)
+    assert not set(str(address)) & set("@\\\r\n\t ")
+
+
+HEADS = b"HTTP/1.1_|HTTP/9_|200 OK|301 M|304 N|100 C|5|-5|/crl|ffffffff"
+WORDS = HEADS + b"|Content-Length:_|Transfer-Encoding: chunked|Location:_"
+ANSWERS = st.lists(
+    st.sampled_from([*WORDS.replace(b"_", b" ").split(b"|"), b"\r\n", b"\n", b"\x00", b": ", b"\xff" * 40]), max_size=14
+).map(b"".join)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answer=ANSWERS)
+def test_whatever_a_server_sends_is_named(server: Any, answer: bytes) -> None:
+    server.scripts["/crl"] = lambda talk: talk.send(answer)
+
+    found = fetched(server.url("/crl"), allow=[server.host])
+
+    assert found.fetched is None
+    assert len(found.failures) == 1
