@@ -64,13 +64,12 @@ class Candidate:
 
         A CSCA that renewed its certificate has several with one key. The fingerprint makes the order total.
         """
-        kind = self.anchor.kind if self.anchor is not None else AnchorKind.TEST
         return (
             self.anchor is None or self.anchor.test,
-            kind is AnchorKind.UNCONFIRMED,
+            self.anchor is not None and self.anchor.kind is AnchorKind.UNCONFIRMED,
             not self.in_validity,
             not self.in_usage_period,
-            -kind.strength,
+            -_strength(self.anchor),
             not self.identified,
             not self.issuer.self_issued,
             self.issuer.fingerprint,
@@ -172,7 +171,11 @@ def _likelihood(certificate: Certificate, anchor: Anchor) -> tuple[bool, bool, i
     """Of anchors that are alike: whoever issued at that time, then the better vouched for."""
     issuer = anchor.certificate
     in_period = issued_in_usage_period(certificate, issuer)
-    return not issued_in_validity(certificate, issuer), not in_period, -anchor.kind.strength, issuer.fingerprint
+    return not issued_in_validity(certificate, issuer), not in_period, -_strength(anchor), issuer.fingerprint
+
+
+def _strength(anchor: Anchor | None) -> int:
+    return AnchorKind.TEST.strength if anchor is None or anchor.test else anchor.kind.strength
 
 
 def _one_key(one: Certificate, other: Certificate) -> bool:

@@ -86,8 +86,8 @@ class Anchor:
 
     @property
     def test(self) -> bool:
-        """Whether it vouches in demonstrations only."""
-        return self.kind is AnchorKind.TEST
+        """Whether it vouches in demonstrations only; so does one of a kind that there is not."""
+        return not any(self.kind is kind for kind in AnchorKind if kind is not AnchorKind.TEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ JUDGING: Final = (
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
     f"chipkit.verify.{name}"
-    for name in ("claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
+    for name in ("algorithm_floors", "claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 
