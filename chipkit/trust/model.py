@@ -51,6 +51,7 @@ _STRENGTH = (
     AnchorKind.PINNED_SIGNER,
     AnchorKind.CONFIRMED,
 )
+_REAL = _STRENGTH[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Anchor:
     @property
     def test(self) -> bool:
         """Whether it vouches in demonstrations only; so does one of a kind that there is not."""
-        return not any(self.kind is kind for kind in AnchorKind if kind is not AnchorKind.TEST)
+        return self.kind not in _REAL
 
 
 @dataclass(frozen=True, slots=True)
