@@ -8,7 +8,7 @@ the signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from chipkit.pki.certificate import Certificate
@@ -64,13 +64,12 @@ class Candidate:
 
         A CSCA that renewed its certificate has several with one key. The fingerprint makes the order total.
         """
-        kind = self.anchor.kind if self.anchor is not None else AnchorKind.TEST
         return (
             self.anchor is None or self.anchor.test,
-            kind is AnchorKind.UNCONFIRMED,
+            self.anchor is not None and self.anchor.kind is AnchorKind.UNCONFIRMED,
             not self.in_validity,
             not self.in_usage_period,
-            -kind.strength,
+            -_strength(self.anchor),
             not self.identified,
             not self.issuer.self_issued,
             self.issuer.fingerprint,
@@ -97,15 +96,19 @@ class Candidates:
 
         Where one did, the other certificates of that key follow.
         """
-        possible = islice(self._possible(certificate), _MAX_TRIED)
+        groups = self._groups(certificate)
         tried: list[Candidate] = []
-        for anchor in possible:
+        for anchor in islice(_in_order(certificate, groups), _MAX_TRIED):
             candidate = self.tried(certificate, anchor.certificate, anchor)
             if candidate is None:
                 break
             tried.append(candidate)
             if candidate.verdict == "right":
-                twins = (other for other in possible if _one_key(anchor.certificate, other.certificate))
+                known = {each.issuer for each in tried}
+                others = dict.fromkeys(other for group in groups for other in group if other.certificate not in known)
+                twins = islice(
+                    (other for other in others if _one_key(anchor.certificate, other.certificate)), _MAX_TRIED
+                )
                 more = (self.tried(certificate, other.certificate, other) for other in twins)
                 return [*tried, *(each for each in more if each is not None)]
         return tried
@@ -143,19 +146,30 @@ class Candidates:
             self._known[pair] = signature_verdict(certificate, issuer)
         return self._known[pair]
 
-    def _possible(self, certificate: Certificate) -> Iterator[Anchor]:
-        """The anchors by key identifier and name, each once; a name that is merely written otherwise comes last."""
-        # RFC 5280, 6.1.3 (a)(4): by the issuer's name; 4.2.1.1: of keys of one name, by key identifier, else by serial
+    def _groups(self, certificate: Certificate) -> tuple[Sequence[Anchor], Sequence[Anchor], Sequence[Anchor]]:
+        """The anchors of the named key, those of the issuer's name, and those of a name that is alike."""
+        # RFC 5280, 6.1.3 (a)(4): by the issuer's name; 4.2.1.1: of keys of one name, by key identifier
         identifier = certificate.authority_key_identifier
-        named = self._store.by_subject(certificate.issuer)
         found = self._store.by_key_identifier(identifier) if identifier is not None else ()
-        numbered = [anchor for anchor in named if certificate.names_as_issuer(anchor.certificate)]
-        both = set(named).intersection(found)
-        seen: set[Certificate] = set()
-        for group in (both, numbered, found, named, self._store.by_likeness(certificate.issuer)):
-            new = [anchor for anchor in group if anchor.certificate not in seen]
-            seen.update(anchor.certificate for anchor in new)
-            yield from new if len(new) == 1 else sorted(new, key=lambda anchor: _likelihood(certificate, anchor))
+        return found, self._store.by_subject(certificate.issuer), self._store.by_likeness(certificate.issuer)
+
+
+def _in_order(certificate: Certificate, groups: tuple[Sequence[Anchor], ...]) -> Iterator[Anchor]:
+    """Anchors, the likeliest first and each once; a name that is merely written otherwise comes last."""
+    found, named, like = groups
+    names = {anchor.certificate for anchor in named}
+    seen: set[Certificate] = set()
+    steps: tuple[Callable[[], Iterable[Anchor]], ...] = (
+        lambda: (anchor for anchor in found if anchor.certificate in names),
+        lambda: (anchor for anchor in named if certificate.names_as_issuer(anchor.certificate)),  # RFC 5280, 4.2.1.1
+        lambda: found,
+        lambda: named,
+        lambda: like,
+    )
+    for step in steps:
+        new = [anchor for anchor in step() if anchor.certificate not in seen]
+        seen.update(anchor.certificate for anchor in new)
+        yield from new if len(new) == 1 else sorted(new, key=lambda anchor: _likelihood(certificate, anchor))
 
 
 def right_ones(tried: Iterable[Candidate]) -> list[Candidate]:
@@ -172,7 +186,11 @@ def _likelihood(certificate: Certificate, anchor: Anchor) -> tuple[bool, bool, i
     """Of anchors that are alike: whoever issued at that time, then the better vouched for."""
     issuer = anchor.certificate
     in_period = issued_in_usage_period(certificate, issuer)
-    return not issued_in_validity(certificate, issuer), not in_period, -anchor.kind.strength, issuer.fingerprint
+    return not issued_in_validity(certificate, issuer), not in_period, -_strength(anchor), issuer.fingerprint
+
+
+def _strength(anchor: Anchor | None) -> int:
+    return AnchorKind.TEST.strength if anchor is None or anchor.test else anchor.kind.strength
 
 
 def _one_key(one: Certificate, other: Certificate) -> bool:

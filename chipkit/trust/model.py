@@ -45,7 +45,6 @@ class AnchorKind(Enum):
         return _STRENGTH.index(self)
 
 
-_NO_TEST = tuple(kind for kind in AnchorKind if kind is not AnchorKind.TEST)
 _STRENGTH = (
     AnchorKind.TEST,
     AnchorKind.UNCONFIRMED,
@@ -53,6 +52,7 @@ _STRENGTH = (
     AnchorKind.PINNED_SIGNER,
     AnchorKind.CONFIRMED,
 )
+_REAL = _STRENGTH[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Anchor:
     @property
     def test(self) -> bool:
         """Whether it vouches in demonstrations only; True for any kind that is not one of the others."""
-        return self.kind not in _NO_TEST
+        return self.kind not in _REAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,8 @@ def _without_anchor(path: PathResult, policy: Policy, evidence: Mapping[str, str
 
 def _of_anchor(anchor: Anchor) -> dict[str, str]:
     """Which anchor it is, how it came to be trusted, and who confirmed it by what."""
-    told = {"anchor": anchor.certificate.fingerprint, "anchor_kind": anchor.kind.value}
+    kind = AnchorKind.TEST if anchor.test else anchor.kind
+    told = {"anchor": anchor.certificate.fingerprint, "anchor_kind": kind.value}
     if (word := anchor.confirmation) is None:
         return told
     at = word.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

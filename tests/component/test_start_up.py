@@ -54,7 +54,18 @@ JUDGING: Final = (
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 POLICY: Final = tuple(
     f"chipkit.verify.{name}"
-    for name in ("carried", "claims", "finding", "named", "overall", "policy", "table", "tolerance", "zone")
+    for name in (
+        "algorithm_floors",
+        "carried",
+        "claims",
+        "finding",
+        "named",
+        "overall",
+        "policy",
+        "table",
+        "tolerance",
+        "zone",
+    )
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
 

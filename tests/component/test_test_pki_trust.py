@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from chipkit.trust.profile import profile_deviations
 from chipkit.trust.revocation import RevocationStatus, revocation_status
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
+from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.keys import DEFAULT_KEYS, KeySpec
 from chipkit_emulator.pki.marking import TEST_ORGANIZATION
 
 if TYPE_CHECKING:
@@ -122,3 +125,21 @@ def test_certificates_keep_to_the_profile_of_their_role(profile: str) -> None:
 
     told = {role: {met.code for met in deviations} for role, deviations in found.items()}
     assert told == _ODD.get(profile, {role: set() for role in found})
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("rsa-2048", "brainpoolP384r1"), ("brainpoolP256r1 explicit", "rsa-2048")]
+)
+def test_links_lead_across_kinds_of_keys(older: str, newer: str) -> None:
+    keys = replace(DEFAULT_KEYS, csca=KeySpec.parse(older), csca_hash="sha256")
+    pki = TestPKI.create(5, _AT, keys=keys)
+    next_keys = replace(keys, csca=KeySpec.parse(newer))
+    following = TestPKI.create(6, _AT, keys=next_keys)
+    object.__setattr__(pki, "other_csca", following.other_csca)
+    link, below = pki.issue_link().certificate, pki.issue_document_signer(issuer=following.other_csca).certificate
+
+    found = build_path(below, trust_in(pki, _AT), (link,))
+
+    assert found.status is PathStatus.VERIFIED
+    assert found.path == (below, link, pki.csca.certificate)
+    assert link.public_key.kind != pki.csca.certificate.public_key.kind

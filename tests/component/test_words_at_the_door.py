@@ -66,7 +66,7 @@ def genuine() -> tuple[Capture, InMemoryTrust]:
 def real(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the emulator's authority pass for a real one: the marking in its names is looked at no more."""
     monkeypatch.setattr("chipkit.trust.model.is_test", lambda _certificate: False)
-    monkeypatch.setattr("chipkit.trust.chain.names_test", lambda _name: False)
+    monkeypatch.setattr("chipkit.trust.candidates.names_test", lambda _name: False)
 
 
 def greenness(report: Report) -> tuple[bool, frozenset[Claim], frozenset[str]]:

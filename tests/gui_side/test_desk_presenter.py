@@ -15,6 +15,7 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.pictures import Unshown
 from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.verify.finding import Finding
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
 from chipkit.verify.standing import PORTRAIT, Worth
@@ -25,6 +26,7 @@ from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
 from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.banner import _name
+from chipkit_gui.presenter.checks import confirmation
 from chipkit_gui.state import DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
@@ -423,3 +425,15 @@ def test_behaviour_and_wording_need_no_qt() -> None:
     )
 
     subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603 - our own interpreter
+
+
+def test_who_confirmed_the_issuer_by_what_and_when_stands_beside_the_check() -> None:
+    evidence = {
+        "confirmed_by": "A. SPECIMEN", "confirmed_source": "letter 7\x1b[2J", "confirmed_at": "2026-11-01T09:00:00Z",
+    }  # fmt: skip
+    finding = Finding("pa.issuer.path", Outcome.SUCCESSFUL, "confirmed", evidence)
+
+    assert confirmation(finding, Language.EN) == ["confirmed by A. SPECIMEN", "by letter 7⟨U+001B⟩[2J", "on 2026-11-01"]
+    assert confirmation(finding, Language.VI)[0] == "người xác nhận: A. SPECIMEN"
+    assert confirmation(Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"), Language.EN) == []
+    assert confirmation(None, Language.EN) == []
