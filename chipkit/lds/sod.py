@@ -232,8 +232,8 @@ def _cut(leaves: Leaves) -> Callable[[bytes], tuple[bytes, ...]]:
 
 
 _LEAVES: Final = frozenset({MESSAGE_DIGEST, SIGNING_TIME})
-_layouts: Final = LayoutCache[_Blank](entries=1024, size=32 << 20)
-_met: Final = BoundedCache[bool](entries=8192, size=4 << 20)
+_layouts: Final = LayoutCache[_Blank](entries=1024, size=16 << 20)
+_met: Final = BoundedCache[bool](entries=4096, size=1 << 20)
 """The certificates of signers that were met."""
 
 
