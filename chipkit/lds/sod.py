@@ -225,7 +225,7 @@ _sod: Final = maker(SOD)
 
 def _cut(leaves: Leaves) -> Callable[[bytes], tuple[bytes, ...]]:
     digest, time = leaves.message_digest, leaves.signing_time or leaves.message_digest
-    parts = [leaves.content, leaves.attributes, leaves.signature.value]
+    parts = [leaves.content.value, leaves.attributes.value, leaves.signature.value]
     parts += (slice(digest.start, digest.end), digest.value, slice(time.start, time.end), time.value)
     parts += (leaf.value for leaf in leaves.digests)
     return itemgetter(*cast("list[Any]", parts))

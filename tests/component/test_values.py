@@ -93,6 +93,7 @@ WORKERS = {
     "chipkit.codec.der.Fields": "it takes apart",
     "chipkit.codec.secure_messaging.SecureMessaging": "a channel, with its counter",
     "chipkit.codec.strict_toml.Table": "it takes apart",
+    "chipkit.lds.layout.LayoutCache": "it remembers",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
