@@ -43,8 +43,8 @@ ISSUERS: Final = (
     Issuer("brainpoolP384r1", "brainpoolP256r1"),
     Issuer("brainpoolP384r1", "brainpoolP384r1"),
 )
-_SIGNERS: Final = 8
-_DOCUMENTS: Final = 24
+_SIGNERS: Final = 5
+_DOCUMENTS: Final = 16
 _ROUNDS: Final = 5
 _HASHES: Final = {"sha256": SHA256(), "sha384": SHA384()}
 _CURVES: Final = {

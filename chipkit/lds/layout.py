@@ -23,7 +23,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.values import dataclass
 
-__all__ = ["LayoutCache", "Leaf", "Leaves", "find_leaves"]
+__all__ = ["LayoutCache", "Leaves", "find_leaves"]
 
 ValueT = TypeVar("ValueT")
 _SIGNED_ATTRIBUTES: Final = 0xA0
@@ -55,9 +55,9 @@ class Leaves:
     message_digest: Leaf
     signing_time: Leaf | None
     signature: Leaf
-    content: slice
+    content: Leaf
     """The LDS security object: the value of eContent."""
-    attributes: slice
+    attributes: Leaf
     """The signed attributes, with their implicit tag."""
 
     @property
@@ -93,8 +93,8 @@ def find_leaves(content: bytes) -> Leaves | None:
         message_digest=_leaf(digest),
         signing_time=None if time is None else _leaf(time),
         signature=_leaf(members[5]),
-        content=slice(content_tlv.value_offset, content_tlv.value_offset + len(content_tlv.value)),
-        attributes=slice(attributes.offset, attributes.offset + len(attributes.raw)),
+        content=_leaf(content_tlv),
+        attributes=Leaf(attributes.offset, attributes.offset, attributes.offset + len(attributes.raw)),
     )
 
 

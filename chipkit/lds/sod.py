@@ -226,15 +226,15 @@ _sod: Final = maker(SOD)
 
 def _cut(leaves: Leaves) -> Callable[[bytes], tuple[bytes, ...]]:
     digest, time = leaves.message_digest, leaves.signing_time or leaves.message_digest
-    parts = [leaves.content, leaves.attributes, leaves.signature.value]
+    parts = [leaves.content.value, leaves.attributes.value, leaves.signature.value]
     parts += (slice(digest.start, digest.end), digest.value, slice(time.start, time.end), time.value)
     parts += (leaf.value for leaf in leaves.digests)
     return itemgetter(*cast("list[Any]", parts))
 
 
 _LEAVES: Final = frozenset({MESSAGE_DIGEST, SIGNING_TIME})
-_layouts: Final = LayoutCache[_Blank](entries=1024, size=32 << 20)
-_met: Final = BoundedCache[bool](entries=8192, size=4 << 20)
+_layouts: Final = LayoutCache[_Blank](entries=1024, size=16 << 20)
+_met: Final = BoundedCache[bool](entries=4096, size=1 << 20)
 """The certificates of signers that were met."""
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import field, replace
+from functools import partial
 from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import MOST_OBJECTS, parse_where_not_der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
-from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 from chipkit.values import dataclass
@@ -158,6 +160,12 @@ def _due_version(
     return 3 if third else 1
 
 
+_PARSED: Final = 16
+"""Bytes that a parsed certificate keeps for each byte of it."""
+_enclosed: Final = BoundedCache[Certificate](entries=1024, size=8 << 20)
+"""Certificates that came with what they signed: as anybody may enclose any, fewer are kept than of those imported."""
+
+
 def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
     """The certificates; a member that is not a certificate, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
@@ -167,7 +175,9 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
         try:
-            certificates.append(parse_certificate(member.raw))
+            certificates.append(
+                _enclosed.get((raw := member.raw,), partial(Certificate.parse, raw), keeps=_PARSED * len(raw))
+            )
         except CodecError as error:
             found.append(Deviation("cms.certificate.malformed", detail=str(error)))
     return tuple(certificates)

@@ -177,7 +177,7 @@ class Name:
 
 _KEPT: Final = 32
 """Bytes that a name keeps for each byte of it, with its forms for comparison."""
-_names: Final = BoundedCache[Name](entries=4096, size=16 << 20)
+_names: Final = BoundedCache[Name](entries=4096, size=4 << 20)
 
 
 def _members(tlv: TLV) -> tuple[TLV, ...]:

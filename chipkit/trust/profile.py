@@ -88,7 +88,7 @@ def profile_deviations(certificate: Certificate, role: CertificateRole) -> tuple
 
 _KEPT = 4096
 """Bytes of the deviations of one certificate, at most some twenty, by estimate."""
-_profiled = BoundedCache[tuple[Deviation, ...]](entries=8192, size=8192 * _KEPT)
+_profiled = BoundedCache[tuple[Deviation, ...]](entries=1024, size=1024 * _KEPT)
 
 
 def _against_profile(certificate: Certificate, role: CertificateRole) -> tuple[Deviation, ...]:

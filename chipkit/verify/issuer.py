@@ -55,15 +55,20 @@ def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
     forms = (form for each in certificates for form in (each.raw, each.tbs_came))
     # a path follows from these bytes and from the state of the store, which the generation names
     parts = (trust.generation.encode(), *forms)
-    keeps = _KEPT + _PARSED * sum(len(each.raw) for each in certificates)
-    return _paths.get(parts, lambda: build_path(signed.certificate, trust, others), keeps=keeps)
+    known = _paths.find(parts)
+    if known is not None:
+        return known
+    found = build_path(signed.certificate, trust, others)
+    if found.status is PathStatus.VERIFIED:  # whoever leads nowhere is anybody, and is not kept
+        _paths.remember(parts, found, keeps=_KEPT + _PARSED * sum(len(each.raw) for each in certificates))
+    return found
 
 
 _PARSED: Final = 16
 """Bytes that a parsed certificate keeps for each byte of it."""
-_KEPT: Final = 65_536
-"""Bytes of a path's deviations and of the anchors that it leads to, by estimate."""
-_paths: Final = BoundedCache[PathResult](entries=1024, size=64 << 20)
+_KEPT: Final = 8192
+"""Bytes of a path's deviations, by estimate; its anchors are those of the store."""
+_paths: Final = BoundedCache[PathResult](entries=1024, size=16 << 20)
 
 
 def check_path(facts: Facts) -> Observed:
