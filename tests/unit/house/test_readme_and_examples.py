@@ -53,6 +53,8 @@ def test_the_example_of_the_readme_runs() -> None:
         ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
         ("add_a_nation.py", [], "Utopian data against the MRZ"),
         ("own_transport.py", [], "a link that is gone: aborted"),
+        ("open_by_pace.py", [], "EF.COM begins 60"),
+        ("open_by_pace.py", ["passport-dh"], "id-PACE-DH-IM-3DES-CBC-CBC with parameters 0: EF.COM begins 60"),
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
