@@ -90,7 +90,7 @@ def test_every_example_is_run_here() -> None:
     elsewhere = {"read_card_pcsc.py", "service.py"}  # by test_pcsc_docs.py and test_service_example.py
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
-        "own_transport.py", "read_card.py", "verify_offline.py",
+        "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
     }  # fmt: skip
 
 
