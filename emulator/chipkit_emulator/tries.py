@@ -36,7 +36,7 @@ class Tries:
         """Return if the password may be presented in a session that `opened_by` opened.
 
         Raises:
-            RefusalError: It is blocked, or suspended and not resumed by the CAN.
+            RefusalError: The password is blocked, or suspended and not resumed by the CAN.
         """
         left = self._left.get(number)
         if left == 0 or (left == 1 and number == PIN and opened_by != CAN):
