@@ -158,11 +158,11 @@ class LookUps(TrustView):
             statement = f"SELECT c.sha256, c.raw FROM content c WHERE c.form = :key AND {_KEPT_LIVE} ORDER BY c.id"
             return tuple(whole(raw, sha256) for sha256, raw in self._rows(statement, key=form))
 
-    def newest_signed_time(self) -> str | None:
-        """The newest time that a verified artefact bears."""
+    def newest_signed_time(self) -> datetime | None:
+        """The newest time that an artefact bears which verified against an anchor."""
         statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
-        found: str | None = self._rows(statement)[0][0]
-        return found
+        with self._database.blamed():
+            return moment(self._rows(statement)[0][0])
 
     def is_barred(self, sha256: str) -> bool:
         """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""

@@ -115,6 +115,14 @@ class StoreView(TrustView):
         return self.version.anchors
 
     @property
+    def newest_signed_time(self) -> datetime | None:
+        """The newest time that a list or a revocation list bears which verified against an anchor; never a card's.
+
+        A clock that is behind it is wrong (Doc 9303-11, 5.1.1, asks for the time of the inspection).
+        """
+        return self._answered(lambda asked: asked.newest_signed_time())
+
+    @property
     def everything(self) -> LookUps:
         """What can be asked beyond a `TrustView`, for those who list, check and import; nothing of it is remembered.
 

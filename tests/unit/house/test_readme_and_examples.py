@@ -53,6 +53,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
         ("add_a_nation.py", [], "Utopian data against the MRZ"),
         ("own_transport.py", [], "a link that is gone: aborted"),
+        ("own_trust_source.py", [], "release 2026-02: successful"),
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
@@ -88,7 +89,7 @@ def test_every_example_is_run_here() -> None:
     elsewhere = {"read_card_pcsc.py", "service.py"}  # by test_pcsc_docs.py and test_service_example.py
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
-        "own_transport.py", "read_card.py", "verify_offline.py",
+        "own_transport.py", "own_trust_source.py", "read_card.py", "verify_offline.py",
     }  # fmt: skip
 
 
