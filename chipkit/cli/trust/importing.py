@@ -23,7 +23,7 @@ from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from chipkit.deviation import Deviation
@@ -99,24 +99,32 @@ def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespa
         importer.add(data, name)
     store, entries = importer.finish()
     waiting = {certificate.fingerprint for certificate in held.waiting()}
-    told = (
-        replace(entry, status="known") if entry.status == "new" and entry.sha256 in waiting else entry
-        for entry in entries
-    )
-    return _Imported(before, store, tuple(told))
+    return _Imported(before, store, tuple(_told(entry, held, waiting, arguments) for entry in entries))
+
+
+def _told(entry: ImportEntry, held: LookUps, waiting: Container[str], arguments: Namespace) -> ImportEntry:
+    """What became of something, by what the store holds beside anchors."""
+    if entry.status == "refused" or entry.kind != "certificate":
+        return entry
+    lifted = arguments.by and entry.anchor_kind is AnchorKind.CONFIRMED
+    if not lifted and held.is_barred(entry.sha256):
+        return replace(
+            entry, status="refused", reason="you removed it from the store; confirm it with --by and --source"
+        )
+    return replace(entry, status="known") if entry.sha256 in waiting else entry
 
 
 def _place(change: Change, imported: _Imported, arguments: Namespace) -> None:
     """Write what is new, and confirm what was placed by hand where the operator says so at once."""
     anchors = imported.store.anchors
     new = (each for each in anchors if imported.before.anchor(each.certificate) != each)
-    change.place_all(replace(imported.store, anchors=tuple(new)))
-    if not arguments.by:
-        return
-    confirmation = Confirmation(arguments.by, arguments.source, change.at)
     placed = {entry.sha256 for entry in imported.entries if entry.anchor_kind is AnchorKind.CONFIRMED}
-    for sha256 in sorted(placed):
-        change.confirm(sha256, confirmation)
+    confirmed = sorted(placed) if arguments.by else []
+    for sha256 in confirmed:
+        change.readmit(sha256)
+    change.place_all(replace(imported.store, anchors=tuple(new)))
+    for sha256 in confirmed:
+        change.confirm(sha256, Confirmation(arguments.by, arguments.source, change.at))
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
