@@ -138,6 +138,7 @@ PARTS: Final[Mapping[str, Mapping[str, Callable[[], Iterable[str]]]]] = MappingP
             "profiles": partial(deviations, deviation.OF_PROFILES),
         },
         "additional-checks.md": {"example": partial(example, "additional_check.py")},
+        "own-trust.md": {"example": partial(example, "own_trust_source.py")},
         "policies.md": {name: partial(policy_file, name) for name in policy_names()},
     }
 )

@@ -116,6 +116,8 @@ def _place_handed_over(kept: KeptCertificate, change: Change) -> None:
         kind=kind, source=kept.source, rests_on=kept.linked_from, reason=kept.mark, placed_by=change.by,
         placed_at=kept.imported_at,
     )  # fmt: skip
+    if anchor is not None and anchor.confirmation is not None and not kept.linked_from:
+        change.readmit(kept.sha256)  # whoever confirms a certificate lets it in again
     status = change.place(kept.certificate, ground)
     said = anchor is not None and not kept.linked_from and status != "refused"
     if said and anchor is not None and anchor.confirmation is not None and kind is not GroundKind.KEPT:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from chipkit.errors import TrustError
@@ -29,6 +29,7 @@ __all__ = ["Change", "Counts", "Status"]
 
 Status = Literal["added", "changed", "known", "refused"]
 _TOLD_EVERY: Final = 64
+_CLOCKS_APART: Final = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -163,12 +164,14 @@ class Change:
     def note_signed_time(self, at: datetime, sha256: str) -> None:
         """Remember the time that an artefact bears which verified against an anchor (never a card's).
 
+        One that lies over two days ahead of the change is not remembered: the signer's clock, or ours, is wrong.
+
         Args:
             at: The time, with its zone.
             sha256: Of the artefact, in hex.
         """
-        newest = self.now.newest_signed_time()
-        if newest is None or time_text(at) > newest:
+        newest = self.now.signed_time
+        if (newest is None or at > newest) and at <= self.at + _CLOCKS_APART:
             self._write("signed_time", at=time_text(at), sha256=sha256)
 
     # taking away ------------------------------------------------------------------------------------------------------

@@ -69,8 +69,6 @@ _VOUCHING: Final = {
     GroundKind.UNCONFIRMED: AnchorKind.UNCONFIRMED,
     GroundKind.TEST: AnchorKind.TEST,
 }
-_LIFTED: Final = frozenset((*_VOUCHING, GroundKind.PLACED, GroundKind.LINKED))
-"""What a confirmation makes an anchor."""
 
 
 def kind_by(
@@ -92,6 +90,6 @@ def kind_by(
             best = found, place
     if GroundKind.MARKED in kinds:
         return None, 0
-    if confirmed and kinds & _LIFTED:
+    if confirmed and kinds:
         return AnchorKind.CONFIRMED, best[1]
     return best

@@ -113,8 +113,9 @@ class LookUps(TrustView):
     @property
     def signed_time(self) -> datetime | None:
         """The newest time that a verified artefact bears (`chipkit.trust.clock`)."""
+        statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
         with self._database.blamed():
-            return moment(self.newest_signed_time())
+            return moment(self._rows(statement)[0][0])
 
     # beyond -----------------------------------------------------------------------------------------------------------
 
@@ -192,12 +193,6 @@ class LookUps(TrustView):
         statement = f"SELECT p.sha256, p.by, p.source, p.at FROM list_key p WHERE {_LIVE.format('p')} ORDER BY p.id"
         with self._database.blamed():
             return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self._rows(statement))
-
-    def newest_signed_time(self) -> str | None:
-        """The newest time that a verified artefact bears."""
-        statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
-        found: str | None = self._rows(statement)[0][0]
-        return found
 
     def is_barred(self, sha256: str) -> bool:
         """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""

@@ -91,7 +91,6 @@ class TrustStore:
         Raises:
             TrustError: The store is damaged, or somebody else could write there; the error names the file.
         """
-        refuse_foreign(self.folder)
         self._prepare()
         view = StoreView(self.path, patience=self._patience)
         told = "trust loaded: %d anchors, %d revocation lists"  # no path: it names a user
@@ -214,7 +213,7 @@ class TrustStore:
 
     def history(self) -> tuple[StoreVersion, ...]:
         """What was done to the store, the newest version first, and of those that are not kept any more too."""
-        database = opened(self.path, patience=self._patience)
+        database = self._opened()
         rows = [] if database is None else database.rows("SELECT * FROM version ORDER BY number DESC")
         return tuple(StoreVersion.of_row(row) for row in rows)
 
@@ -250,7 +249,7 @@ class TrustStore:
 
     def collected(self) -> tuple[tuple[Certificate, datetime, int], ...]:
         """The certificates of unknown signers, when each was met last, and how many times; the last one first."""
-        database = opened(self.path, patience=self._patience)
+        database = self._opened()
         if database is None:
             return ()
         with database.blamed():
@@ -264,7 +263,7 @@ class TrustStore:
 
     def setting(self, name: str) -> Any:
         """What was remembered under a name, as JSON has it; None where nothing was."""
-        database = opened(self.path, patience=self._patience)
+        database = self._opened()
         rows = [] if database is None else database.rows("SELECT value FROM setting WHERE name = ?", (name,))
         if database is None or not rows:
             return None
@@ -277,6 +276,11 @@ class TrustStore:
             database.rows("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, text(json.dumps(value))))
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _opened(self) -> Database | None:
+        """The file, open for reading; None where there is no store yet."""
+        self._prepare()
+        return opened(self.path, patience=self._patience)
 
     @contextmanager
     def _writing(
@@ -319,7 +323,12 @@ class TrustStore:
                 versions.seal(change, "migration", OLD_INDEX)
 
     def _prepare(self) -> None:
-        """Take over a folder store, or a file of an older version, where nobody did yet."""
+        """Take over a folder store, or a file of an older version, where nobody did yet.
+
+        Raises:
+            TrustError: Somebody else could write there; or what is of an older version cannot be taken over.
+        """
+        refuse_foreign(self.folder)
         version = 0
         if file_facts(self.path) is not None:
             database = Database(self.path, patience=self._patience)

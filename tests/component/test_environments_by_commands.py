@@ -47,6 +47,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "trust"): ("--help",),
     ("chipkit", "trust", "check"): ("dsc.cer",),
     ("chipkit", "trust", "fetch"): ("dsc.cer", "--allow", "no.example"),
+    ("chipkit", "trust", "confirm"): ("00" * 32, "--by", "Lan Specimen", "--source", "a letter"),
     ("chipkit", "trust", "import"): ("--test", "csca.cer", "csca.crl", "--trust", "out/trust"),
     ("chipkit", "trust", "list"): (),
     ("chipkit", "verify"): ("card", "--photo", PHOTO),
@@ -247,8 +248,10 @@ def whole_or_as_before(files: Path, code: int) -> None:
     photo = (files / PHOTO).read_bytes()
     assert photo == BEFORE or (photo.startswith(b"\x89PNG") and photo[-8:-4] == b"IEND")
     assert not (out / "card.chipkit").exists()
-    if (out / "trust" / "store.json").exists():
-        assert load_store(out / "trust").anchor_count == 1
+    if (out / "trust" / "trust.sqlite").exists():
+        view = load_store(out / "trust")
+        assert (view.version.number, view.anchor_count) in {(0, 0), (1, 1)}
+        assert view.anchor_count == 1 or code != 0
     elif code == 0:
         assert not (out / "trust").exists()
 

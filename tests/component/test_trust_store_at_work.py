@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -64,7 +63,6 @@ while True:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed there")
 def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path: Path, pki: TestPKI) -> None:
     raw, folder = tmp_path / "csca.cer", tmp_path / "trust"
     raw.write_bytes(pki.csca.certificate.raw)
@@ -83,7 +81,7 @@ def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path:
             assert child.stdout.readline() == b"begun\n"
         time.sleep(moment.uniform(0.0, 0.4))
         for child in children:
-            child.send_signal(signal.SIGKILL)
+            child.kill()
             child.communicate(timeout=30)
 
         view = TrustStore(folder).view()

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError, ReaderEvent
-from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.store import TrustStore
+from chipkit_emulator.pki.authority import TestPKI
 from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.keys import read_key
 from chipkit_gui.service import CardService
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import READER, EmulatedSource
+from chipkit_gui.sources.pcsc import PCSCSource
 
 if TYPE_CHECKING:
     import threading
+    from pathlib import Path
 
     from chipkit.session.transport import Transport
     from chipkit.verify.policy import Policy
@@ -220,3 +225,15 @@ def test_events_print_nothing_personal(running: Running, code: str, wait_until: 
 
     assert "SPECIMEN" not in repr(running.told)
     assert code[:12] not in repr(running.told)
+
+
+def test_the_desk_sees_what_another_program_imports(tmp_path: Path) -> None:
+    source = PCSCSource(tmp_path / "trust")
+    (tmp_path / "trust").mkdir(mode=0o700)
+    empty = source.trust()
+    pki, at = TestPKI.create(7, datetime(2026, 1, 1, tzinfo=UTC)), datetime(2026, 1, 2, tzinfo=UTC)
+
+    TrustStore(tmp_path / "trust").add(InMemoryTrust((Anchor(pki.csca.certificate, AnchorKind.TEST),)), at=at)
+
+    assert [empty.anchor_count, source.trust().anchor_count] == [0, 1]
+    assert source.trust() is source.trust()

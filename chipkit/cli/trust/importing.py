@@ -19,7 +19,7 @@ from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.importing import Importer
-from chipkit.trust.model import Confirmation
+from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from chipkit.trust.holdings import InMemoryHoldings
     from chipkit.trust.look_ups import LookUps
-    from chipkit.trust.model import AnchorKind, InMemoryTrust
+    from chipkit.trust.model import InMemoryTrust
     from chipkit.trust.plan import ImportEntry, ImportPlan
     from chipkit.trust.store_view import StoreView
 
@@ -107,11 +107,19 @@ def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespa
     for name, data in inputs:
         importer.add(data, name)
     plan = importer.plan()
-    told = (
-        replace(each, status="known") if each.status == "new" and held.raw_of(each.sha256) is not None else each
-        for each in plan.entries
-    )
-    return _Imported(holdings, plan, tuple(told))
+    return _Imported(holdings, plan, tuple(_told(entry, held, arguments) for entry in plan.entries))
+
+
+def _told(entry: ImportEntry, held: LookUps, arguments: Namespace) -> ImportEntry:
+    """What became of something, by what the store holds beside anchors."""
+    if entry.status == "refused":
+        return entry
+    lifted = arguments.by and entry.anchor_kind is AnchorKind.CONFIRMED
+    if entry.kind == "certificate" and not lifted and held.is_barred(entry.sha256):
+        reason = "you removed it from the store; confirm it with --by and --source"
+        return replace(entry, status="refused", reason=reason)
+    known = entry.status == "new" and held.raw_of(entry.sha256) is not None
+    return replace(entry, status="known") if known else entry
 
 
 def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

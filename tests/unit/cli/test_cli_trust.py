@@ -10,6 +10,7 @@ from chipkit import oids
 from chipkit.cli import main
 from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_data
 from chipkit.pki.master_list import MasterList
+from chipkit.trust.store import TrustStore
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.lists import build_master_list
@@ -350,6 +351,41 @@ def test_what_is_imported_by_hand_vouches_for_nothing_until_it_is_confirmed(run:
     assert run("check", signer, "--at", AT)[0] == 0
     assert run("confirm", "00" * 32, *CONFIRMED)[0] == 2
     assert run("import", csca, "--by", "Lan Specimen")[0] == 2
+
+
+def test_what_was_removed_comes_back_by_a_confirmation_alone(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    csca = next(vietnam.glob("CSCA*"))
+    run("import", csca, *CONFIRMED)
+    TrustStore(tmp_path / "trust").remove(VN_CSCA, by="Lan Specimen", source="x", at=datetime.now(UTC))
+
+    refused, listed = run("import", csca), run("list")[1]
+    again = run("import", csca, *CONFIRMED)[0]
+
+    assert (refused[0], again) == (2, 0)
+    assert "you removed it from the store" in refused[1]
+    assert listed == "0 anchors, 0 revocation lists\n"
+    assert run("list")[1].endswith("1 anchor (1 confirmed), 0 revocation lists\n")
+
+
+def test_the_old_folder_s_certificates_are_told_when_they_are_taken_over(
+    run: Any, vietnam: Path, tmp_path: Path
+) -> None:
+    raw = next(vietnam.glob("CSCA*")).read_bytes()
+    folder = tmp_path / "trust"
+    (folder / "anchors").mkdir(parents=True, mode=0o700)
+    folder.chmod(0o700)
+    (folder / "anchors" / f"{VN_CSCA}.cer").write_bytes(raw)
+    facts = {"kind": "hand-placed", "source": "a.cer", "imported_at": None, "signer": ""}
+    document = {"schema": "chipkit.trust-store/1", "anchors": {VN_CSCA: facts}, "crls": {}, "signers": {}}
+    (folder / "store.json").write_text(json.dumps(document), encoding="utf-8")
+
+    first, second = run("list"), run("list")
+
+    assert f"SHA-256 {VN_CSCA} (CN=CSCA ePassport Vietnam" in first[2]
+    assert "it vouches for nothing until you confirm it" in first[2]
+    assert first[1] == second[1]
+    assert first[1].startswith(f"waits for confirmation: {VN_CSCA}")
+    assert second[2] == ""
 
 
 def test_an_action_is_required(capsys: pytest.CaptureFixture[str]) -> None:

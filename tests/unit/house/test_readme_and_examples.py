@@ -55,6 +55,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("own_transport.py", [], "a link that is gone: aborted"),
         ("open_by_pace.py", [], "EF.COM begins 60"),
         ("open_by_pace.py", ["passport-dh"], "id-PACE-DH-IM-3DES-CBC-CBC with parameters 0: EF.COM begins 60"),
+        ("own_trust_source.py", [], "release 2026-02: successful"),
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
@@ -91,6 +92,7 @@ def test_every_example_is_run_here() -> None:
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
         "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
+        "own_trust_source.py",
     }  # fmt: skip
 
 
