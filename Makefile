@@ -30,7 +30,7 @@ test: setup  ## every check that CI runs
 	@sh tools/check.sh
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_soak.py tests/component/test_trust_store_at_work.py
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_soak.py tests/component/test_trust_store_at_work.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .
@@ -54,11 +54,12 @@ docs: setup  ## write the tables, policies and schemas of the documentation anew
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
 
-bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, and to begin
+bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to verify
 	@$(BIN)/python benchmarks/read_commands.py
 	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
 	@$(BIN)/python benchmarks/start_up.py
+	@$(BIN)/python benchmarks/passive_authentication.py
 
 clean:  ## remove what the set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -29,6 +29,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "pace.parameter-id-refused": (
             "the chip refuses the parameter identifier in MSE:SET AT although it offers several sets"
         ),
+        "card-security.unreadable": "EF.CardSecurity broke off, or cannot be read; reading went on on a fresh channel",
         "read.sfi-refused": "READ BINARY by short identifier was refused; the file was selected by its identifier",
         "read.length.reduced": "the largest Ne that should fit was refused",
         "read.length.not-shortest": "the file's length is encoded longer than it must be",
@@ -49,6 +50,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "sod.unreadable": "EF.SOD cannot be read; EF.COM told what there is to read",
         "atr-info.malformed": "EF.ATR/INFO cannot be read, and what it would have offered is left out",
         "dg14.malformed": "EF.DG14 cannot be read, and what it would have offered is left out",
+        "card-security.key": "a key in EF.CardSecurity is of a kind that is not known, or malformed",
         "dg14.chip-authentication-key": "a key for Chip Authentication cannot be used",
         "capture.deviations.cut": "more than a thousand deviations; a saved capture holds the first ones",
         "capture.deviation.unknown": (
@@ -70,6 +72,9 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
             "MRZ, signer and issuer name the same state, one of them by another code or in another case"
         ),
         "country.signer": "MRZ and issuer name the same state, the signer's certificate another, or none",
+        "access.bac.without-pace": "issued from 2027 on without PACE, which such documents must have",
+        "access.bac.issued-late": "issued from 2028 on with Basic Access Control, which such documents must not have",
+        "access.bac.out-of-use": "opened by Basic Access Control, which no document in circulation has from 2038 on",
         "dg1.mrz.check-digit": "a check digit of the MRZ is wrong",
         "dg11.tag-list": "the tag list of EF.DG11 is missing, or names other elements than are there",
         "dg11.element": "EF.DG11 has an element that the standard does not know; it is left out",
@@ -177,8 +182,11 @@ SIGNED: Final[Mapping[str, str]] = MappingProxyType(
         "chain.issuer.other-name": "the issuer was found by its key identifier alone",
         "chain.issuer.name-encoding": "the issuer's name is encoded otherwise than in its own certificate",
         "chain.issuer.key-identifier": "the authority key identifier is not the issuer's",
+        "chain.issuer.name-alone": "the issuer was found by its name alone: no key identifier leads to its key",
         "chain.issuer.not-ca": "the anchor's certificate does not say that it is a CA",
         "chain.issuer.validity": "a certificate of the path begins outside of its issuer's validity",
+        "chain.issuer.usage-period": "a certificate of the path begins outside of the period in which its issuer signs",
+        "algorithm.weak": "a hash function or a key that the policy calls weak",
         "signer.out-of-time": (
             "the document is dated outside of its signer's private key usage period or validity, or in the "
             "future; pa.issuer.validity says the date. Of a master list: outside of the private key usage "

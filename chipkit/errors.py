@@ -21,6 +21,8 @@ __all__ = [
     "LengthRefusedError",
     "LimitError",
     "LinkError",
+    "PasswordBlockedError",
+    "PasswordSuspendedError",
     "SecureMessagingError",
     "SignatureInvalidError",
     "StatusError",
@@ -134,6 +136,14 @@ class AccessRefusedError(ChipError):
     def __init__(self, reason: str, *, retries: int | None = None) -> None:
         self.retries = retries
         super().__init__(reason)
+
+
+class PasswordSuspendedError(AccessRefusedError):
+    """One try is left of a PIN, which the chip takes only in a session that the CAN opened (BSI TR-03110-2, 2.3.1)."""
+
+
+class PasswordBlockedError(AccessRefusedError):
+    """No try is left of a PIN or a PUK, or it was switched off: the chip takes it no more."""
 
 
 class SecureMessagingError(ChipError):

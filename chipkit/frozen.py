@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from copy import deepcopy
+from dataclasses import fields
 from typing import Any, NoReturn, TypeVar
 
-__all__ = ["FrozenMapping", "freeze"]
+__all__ = ["FrozenMapping", "freeze", "maker"]
 
+_Kind = TypeVar("_Kind")
 _Key = TypeVar("_Key")
 _Value_co = TypeVar("_Value_co", covariant=True)
 
@@ -45,6 +47,10 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
 
     def __reversed__(self) -> Iterator[_Key]:
         return reversed(self._items)
+
+    def get(self, key: _Key, default: _Kind | None = None) -> _Value_co | _Kind | None:  # type: ignore[override]
+        """The value under a key, or `default`; `Mapping` has it by way of an error."""
+        return self._items.get(key, default)
 
     def keys(self) -> KeysView[_Key]:
         """Its keys, in order."""
@@ -95,3 +101,21 @@ def freeze(instance: object, *names: str) -> None:
         given = getattr(instance, name)
         if type(given) is not FrozenMapping:
             object.__setattr__(instance, name, FrozenMapping(given))
+
+
+def maker(kind: type[_Kind]) -> Callable[..., _Kind]:
+    """What makes instances of a frozen dataclass with slots from all of its fields, in their order.
+
+    It takes a third of the time that the constructor takes, and does not run `__post_init__`: it is for values that
+    were taken from another instance, and for those that need no check and are frozen already.
+    """
+    setters = [vars(kind)[each.name].__set__ for each in fields(kind)]  # type: ignore[arg-type]
+    new = object.__new__
+
+    def make(*values: object) -> _Kind:
+        made = new(kind)
+        for put, value in zip(setters, values, strict=True):
+            put(made, value)
+        return made
+
+    return make

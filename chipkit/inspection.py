@@ -23,6 +23,7 @@ from chipkit.session.progress import Progress, ProgressCallback
 from chipkit.session.reading import Reading
 from chipkit.session.trace import Trace
 from chipkit.session.transport import Transport
+from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.view import TrustView
 from chipkit.verify.additional import AdditionalCheck, as_declared
 from chipkit.verify.judging import check_arguments, judge
@@ -73,7 +74,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
         trust: Who is believed.
         policy: What the verdict demands. It alone decides whether Basic Access Control may follow a failed PACE, and
             which cipher of PACE is preferred.
-        at: The time to judge by, with a time zone, whose days count; where it is not given, now, in this computer's.
+        at: The time to judge by, with a time zone, whose days count; where it is not given, now, in this computer's,
+            and never before the newest time that `trust` knows to be signed; the report tells if the clock is behind.
         mode: "demo" lets test anchors count, and marks the report.
         printed: What is printed on the card, to compare with the chip.
         nations: Who may have issued it, besides all whose documents are as the standard says.
@@ -92,13 +94,15 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
     """
     _expect_callbacks(on_report=on_report)
     additional = as_declared(additional)  # as they are now, whatever becomes of them while the card is read
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
+    check_arguments(
+        trust, policy, _moment(at, trust).at, mode=mode, printed=printed, nations=nations, additional=additional
+    )
     capture = read(
         transport, password, options=options_for(policy, nations, options), trace=trace, progress=progress,
         cancel=cancel,
     )  # fmt: skip
     return judge_reading(
-        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional,
+        capture, trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional,
         on_report=on_report,
     )  # fmt: skip
 
@@ -152,7 +156,9 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
 
     _expect_callbacks(on_report=on_report, progress=progress)
     additional = as_declared(additional)  # as for `inspect`
-    check_arguments(trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional)
+    check_arguments(
+        trust, policy, _moment(at, trust).at, mode=mode, printed=printed, nations=nations, additional=additional
+    )
     loop, stop = asyncio.get_running_loop(), threading.Event()
     chosen = options_for(policy, nations, options)
     if deadline is not None:
@@ -165,7 +171,7 @@ async def inspect_async(  # noqa: PLR0913 - as for `inspect`
     reading = prepare_reading(transport, password, options=chosen, trace=trace, progress=tell, cancel=stop.is_set)
     capture = await _in_a_thread(reading, transport, stop, chosen.deadline)
     return judge_reading(
-        capture, trust, policy, _judged_at(at), mode=mode, printed=printed, nations=nations, additional=additional,
+        capture, trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional,
         on_report=on_report,
     )  # fmt: skip
 
@@ -180,7 +186,7 @@ def judge_reading(  # noqa: PLR0913 - as for `inspect`
     capture: Capture,
     trust: TrustView,
     policy: Policy,
-    at: datetime,
+    at: datetime | None,
     *,
     mode: Mode | str = Mode.PRODUCTION,
     printed: Printed | None = None,
@@ -201,7 +207,13 @@ def judge_reading(  # noqa: PLR0913 - as for `inspect`
         additional: As for `inspect`.
         on_report: As for `inspect`.
     """
-    report = judge(capture, trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional)
+    moment = _moment(at, trust)
+    if moment.clock is not None:
+        log.warning("the clock of this computer is behind the newest signed time, which is judged for")
+    report = judge(
+        capture, trust, policy, moment.at, mode=mode, printed=printed, nations=nations, additional=additional
+    )
+    report = replace(report, clock=moment.clock)
     log.info("report made: %s, %s, policy %s", report.outcome.value, report.verdict.code, report.policy_id)
     if on_report is not None:
         told: object = on_report(report)
@@ -212,9 +224,12 @@ def judge_reading(  # noqa: PLR0913 - as for `inspect`
     return report
 
 
-def _judged_at(at: datetime | None) -> datetime:
-    if at is not None:
-        return at
+def _moment(at: datetime | None, trust: TrustView) -> Moment:
+    """The time that was given, or now, which is not before what was signed."""
+    return clamped(_now(), trust) if at is None else Moment(at)
+
+
+def _now() -> datetime:
     now = datetime.now(UTC)
     try:
         return now.astimezone()

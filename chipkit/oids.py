@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 # hash functions (NIST CSOR; RFC 8017, B.1)
+MD2: Final = "1.2.840.113549.2.2"
+MD4: Final = "1.2.840.113549.2.4"
+MD5: Final = "1.2.840.113549.2.5"
 SHA1: Final = "1.3.14.3.2.26"
 SHA224: Final = "2.16.840.1.101.3.4.2.4"
 SHA256: Final = "2.16.840.1.101.3.4.2.1"
@@ -19,6 +22,9 @@ SHA512: Final = "2.16.840.1.101.3.4.2.3"
 RSA_ENCRYPTION: Final = "1.2.840.113549.1.1.1"
 MGF1: Final = "1.2.840.113549.1.1.8"
 RSASSA_PSS: Final = "1.2.840.113549.1.1.10"
+MD2_WITH_RSA: Final = "1.2.840.113549.1.1.2"
+MD4_WITH_RSA: Final = "1.2.840.113549.1.1.3"
+MD5_WITH_RSA: Final = "1.2.840.113549.1.1.4"
 SHA1_WITH_RSA: Final = "1.2.840.113549.1.1.5"
 SHA224_WITH_RSA: Final = "1.2.840.113549.1.1.14"
 SHA256_WITH_RSA: Final = "1.2.840.113549.1.1.11"
@@ -80,6 +86,7 @@ SUBJECT_KEY_IDENTIFIER: Final = "2.5.29.14"
 KEY_USAGE: Final = "2.5.29.15"
 PRIVATE_KEY_USAGE_PERIOD: Final = "2.5.29.16"
 SUBJECT_ALT_NAME: Final = "2.5.29.17"
+NAME_CONSTRAINTS: Final = "2.5.29.30"
 ISSUER_ALT_NAME: Final = "2.5.29.18"
 BASIC_CONSTRAINTS: Final = "2.5.29.19"
 CRL_NUMBER: Final = "2.5.29.20"
@@ -113,7 +120,8 @@ EMAIL_ADDRESS: Final = "1.2.840.113549.1.9.1"
 USER_ID: Final = "0.9.2342.19200300.100.1.1"
 DOMAIN_COMPONENT: Final = "0.9.2342.19200300.100.1.25"
 
-# security infos (Doc 9303-11, 9.2; BSI TR-03110-3, A.1)
+# security infos (Doc 9303-11, 9.2 and 9.5.1; BSI TR-03110-3, A.1)
+STANDARDIZED_DOMAIN_PARAMETERS: Final = "0.4.0.127.0.7.1.2"
 ID_PK_DH: Final = "0.4.0.127.0.7.2.2.1.1"
 ID_PK_ECDH: Final = "0.4.0.127.0.7.2.2.1.2"
 ID_TA: Final = "0.4.0.127.0.7.2.2.2"
@@ -160,6 +168,9 @@ SECURITY_OBJECT: Final = "0.4.0.127.0.7.3.2.1"
 
 _CIPHERS: Final = ("3DES-CBC-CBC", "AES-CBC-CMAC-128", "AES-CBC-CMAC-192", "AES-CBC-CMAC-256")
 _NAMES: dict[str, str] = {
+    MD2: "MD2",
+    MD4: "MD4",
+    MD5: "MD5",
     SHA1: "SHA-1",
     SHA224: "SHA-224",
     SHA256: "SHA-256",
@@ -168,6 +179,9 @@ _NAMES: dict[str, str] = {
     RSA_ENCRYPTION: "rsaEncryption",
     MGF1: "MGF1",
     RSASSA_PSS: "RSASSA-PSS",
+    MD2_WITH_RSA: "md2WithRSAEncryption",
+    MD4_WITH_RSA: "md4WithRSAEncryption",
+    MD5_WITH_RSA: "md5WithRSAEncryption",
     SHA1_WITH_RSA: "sha1WithRSAEncryption",
     SHA224_WITH_RSA: "sha224WithRSAEncryption",
     SHA256_WITH_RSA: "sha256WithRSAEncryption",
@@ -217,6 +231,7 @@ _NAMES: dict[str, str] = {
     KEY_USAGE: "keyUsage",
     PRIVATE_KEY_USAGE_PERIOD: "privateKeyUsagePeriod",
     SUBJECT_ALT_NAME: "subjectAltName",
+    NAME_CONSTRAINTS: "nameConstraints",
     ISSUER_ALT_NAME: "issuerAltName",
     BASIC_CONSTRAINTS: "basicConstraints",
     CRL_NUMBER: "cRLNumber",
@@ -247,6 +262,7 @@ _NAMES: dict[str, str] = {
     EMAIL_ADDRESS: "emailAddress",
     USER_ID: "UID",
     DOMAIN_COMPONENT: "DC",
+    STANDARDIZED_DOMAIN_PARAMETERS: "standardizedDomainParameters",
     ID_PK_DH: "id-PK-DH",
     ID_PK_ECDH: "id-PK-ECDH",
     ID_TA: "id-TA",
@@ -274,3 +290,8 @@ for _family, _stem in {
 def name(oid: str) -> str:
     """The standard's name of an object identifier, or the identifier itself where we know none."""
     return _NAMES.get(oid, oid)
+
+
+def named() -> frozenset[str]:
+    """All object identifiers that have a name here."""
+    return frozenset(_NAMES)

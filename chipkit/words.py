@@ -12,7 +12,18 @@ from typing import Final, TypeAlias
 from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
 
-__all__ = ["COMPARED", "GROUPS", "LABELS", "NO_EXPIRY", "OUTCOMES", "SEXES", "STANDINGS", "WITHHELD", "Text"]
+__all__ = [
+    "COMPARED",
+    "CONFIRMATION",
+    "GROUPS",
+    "LABELS",
+    "NO_EXPIRY",
+    "OUTCOMES",
+    "SEXES",
+    "STANDINGS",
+    "WITHHELD",
+    "Text",
+]
 
 Text: TypeAlias = Mapping[str, str]
 """A text in each language, by `Language`."""
@@ -49,6 +60,15 @@ GROUPS: Final[Mapping[str, Text]] = FrozenMapping(
     }
 )
 """What checks are about, by the groups of the judgement table and in their order."""
+
+CONFIRMATION: Final[Mapping[str, Text]] = FrozenMapping(
+    {
+        "confirmed_by": _w("confirmed by {}", "người xác nhận: {}"),
+        "confirmed_source": _w("by {}", "căn cứ: {}"),
+        "confirmed_at": _w("on {}", "ngày {}"),
+    }
+)
+"""Who confirmed an issuer, by what and when: the evidence of its path, in this order."""
 
 LABELS: Final[Mapping[str, Text]] = FrozenMapping(
     {

@@ -20,6 +20,7 @@ from chipkit.capture import STEPS, AbortReason, Origin
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
+from chipkit.fetching import ContentKind, Problem
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.outcome import Outcome
@@ -28,7 +29,7 @@ from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.model import AnchorKind
-from chipkit.trust.plan import ImportKind
+from chipkit.trust.plan import ImportKind, ImportStatus
 from chipkit.trust.profile import CertificateRole
 from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table
@@ -91,7 +92,11 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "deviation": _deviations(),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
+        "fetch-kind": _values(ContentKind),
+        "fetch-status": ["fetched", "unchanged", "failed"],
+        "fetch-problem": _values(Problem),
         "file": [ef.label for ef in EF],
+        "import-status": list(get_args(ImportStatus)),
         "import": [kind.replace(" ", "_") for kind in get_args(ImportKind)],
         "key": list(get_args(KeyKind)),
         "mode": _values(Mode),

@@ -24,6 +24,7 @@ from chipkit.capture.model import (
     Capture,
     CardAccessSource,
     ChipAuthenticationTranscript,
+    ChipMappingTranscript,
     Origin,
     PresentedKey,
     PresentedKind,
@@ -56,6 +57,7 @@ _KEYS = frozenset(
         "not_asked",
         "access",
         "chip_authentication",
+        "chip_mapping",
         "active_authentication",
         "abort",
         "deviations",
@@ -83,6 +85,7 @@ def encode_capture(capture: Capture) -> bytes:
         "access": None if capture.access is None else _encode_access(capture.access),
         "chip_authentication": _encode_chip_authentication(capture.chip_authentication),
         "active_authentication": _encode_active_authentication(capture.active_authentication),
+        "chip_mapping": [_plain(run, *_CHIP_MAPPING) for run in capture.chip_mapping],
         "abort": None if capture.abort is None else _encode_abort(capture.abort),
         "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
     }
@@ -118,6 +121,7 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
         access=_optional(_access, entries["access"]),
         chip_authentication=_optional(_chip_authentication, entries["chip_authentication"]),
         active_authentication=_optional(_active_authentication, entries["active_authentication"]),
+        chip_mapping=tuple(_chip_mapping(entry) for entry in _list(entries["chip_mapping"], "chip_mapping")),
         abort=_optional(_abort, entries["abort"]),
         deviations=tuple(_deviation(entry) for entry in _list(entries["deviations"], "deviations")),
     )
@@ -172,6 +176,7 @@ def _encode_active_authentication(transcript: ActiveAuthenticationTranscript | N
 
 _PRESENTED = frozenset({"kind", "can", "document_number", "date_of_birth", "date_of_expiry"})
 _ACCESS = frozenset({"attempts", "card_access_source", "presented", "pace_oid", "pace_parameter_id"})
+_CHIP_MAPPING = frozenset({"mapping_key", "data"})
 _CHIP_AUTHENTICATION = frozenset(
     {"oid", "key_id", "chip_public_key", "terminal_public_key", "result", "attempts", "sw"}
 )
@@ -225,6 +230,11 @@ def _chip_authentication(value: object) -> ChipAuthenticationTranscript:
         attempts=_number(entries["attempts"]),
         sw=_optional(_status, entries["sw"]),
     )
+
+
+def _chip_mapping(value: object) -> ChipMappingTranscript:
+    entries = _map(value, "chip_mapping", _CHIP_MAPPING)
+    return ChipMappingTranscript(mapping_key=_bytes(entries["mapping_key"]), data=_bytes(entries["data"]))
 
 
 def _active_authentication(value: object) -> ActiveAuthenticationTranscript:

@@ -26,6 +26,7 @@ __all__ = [
     "Capture",
     "CardAccessSource",
     "ChipAuthenticationTranscript",
+    "ChipMappingTranscript",
     "Origin",
     "PresentedKey",
     "PresentedKind",
@@ -41,6 +42,10 @@ class PresentedKind(StrEnum):
     """A card access number."""
     MRZ = "mrz"
     """Three values of a machine readable zone."""
+    PIN = "pin"
+    """The holder's PIN, which is not kept."""
+    PUK = "puk"
+    """The holder's PUK, which is not kept."""
     NONE = "none"
     """Nothing: a chip in plain."""
 
@@ -183,6 +188,19 @@ class ChipAuthenticationTranscript:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChipMappingTranscript:
+    """What one run of PACE with Chip Authentication Mapping left behind (Doc 9303-11, 4.4.3.5).
+
+    It proves something to the live terminal only, and of a key in EF.CardSecurity, against which it is judged.
+    """
+
+    mapping_key: bytes = field(repr=False)
+    """The chip's public key of the mapping, PK_Map,IC, encoded."""
+    data: bytes = field(repr=False)
+    """The Chip Authentication Data CA_IC; empty where the chip sent none that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveAuthenticationTranscript:
     """What Active Authentication left behind (Doc 9303-11, 6.1)."""
 
@@ -222,6 +240,10 @@ class AbortReason(StrEnum):
     """The chip refused, or broke the protocol."""
     KEY_REFUSED = "key-refused"
     """What was presented does not open this chip."""
+    KEY_SUSPENDED = "key-suspended"
+    """One try of the PIN is left, for which the chip wants its CAN first."""
+    KEY_BLOCKED = "key-blocked"
+    """No try of the PIN or PUK is left."""
     NO_USABLE_KEY = "no-usable-key"
     """What was presented is good for nothing that the chip offers."""
     UNSUPPORTED = "unsupported"
@@ -267,6 +289,8 @@ class Capture:
     """None where nothing is known about how the chip was opened, as for a folder of files."""
     chip_authentication: ChipAuthenticationTranscript | None = None
     active_authentication: ActiveAuthenticationTranscript | None = None
+    chip_mapping: tuple[ChipMappingTranscript, ...] = ()
+    """Each run, as the chip may have been opened anew; empty for other mappings."""
     abort: Abort | None = None
     """Set where the read broke off: what is here is then partial and gives no verdict."""
     deviations: tuple[Deviation, ...] = ()
@@ -289,13 +313,19 @@ class Capture:
                 expect(value, kind, what)
                 object.__setattr__(self, what, replace(value))  # it may have been changed since it was made
         freeze(self, "files", "refused")
+        object.__setattr__(self, "chip_mapping", tuple(self.chip_mapping))
         object.__setattr__(self, "not_asked", frozenset(self.not_asked))
         object.__setattr__(self, "deviations", tuple(self.deviations))
 
     def _expect_members(self) -> None:
         for name in ("files", "refused"):
             expect(getattr(self, name), Mapping, name)
-        for name, kind in (("refused", EF), ("not_asked", EF), ("deviations", Deviation)):
+        for name, kind in (
+            ("refused", EF),
+            ("not_asked", EF),
+            ("chip_mapping", ChipMappingTranscript),
+            ("deviations", Deviation),
+        ):
             expect_collection(getattr(self, name), name)
             for each in getattr(self, name):
                 expect(each, kind, f"one of {name}")

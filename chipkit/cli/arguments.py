@@ -7,7 +7,14 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import loaded_when_run
-from chipkit.cli.common import add_json_option, add_time_option, add_trust_option, named_argument, path_argument
+from chipkit.cli.common import (
+    add_json_option,
+    add_time_option,
+    add_trust_option,
+    folder_argument,
+    named_argument,
+    path_argument,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -20,6 +27,9 @@ POLICY_NAMES: Final = ("conformance", "field")
 
 _WAIT_SECONDS: Final = 30.0
 _LOCK_WAIT_SECONDS: Final = 60.0
+_FETCH_SECONDS: Final = 60.0
+_LIST_DAYS: Final = 90
+_MAX_LIST_DAYS: Final = 731
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -41,6 +51,15 @@ def add_report_options(parser: ArgumentParser) -> None:
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
     add_json_option(parser)
+
+
+def _add_collect_option(parser: ArgumentParser) -> None:
+    """Declare `--collect-signers`; `chipkit.cli.collecting` reads it."""
+    parser.add_argument(
+        "--collect-signers",
+        action="store_true",
+        help="keep the certificate of a signer that is not known here, and nothing else, to have it confirmed",
+    )
 
 
 def _read(parser: ArgumentParser) -> None:
@@ -65,6 +84,7 @@ def _read(parser: ArgumentParser) -> None:
     add_policy_option(parser)
     parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
     add_time_option(parser)
+    _add_collect_option(parser)
     add_report_options(parser)
 
 
@@ -78,6 +98,7 @@ def _verify(parser: ArgumentParser) -> None:
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
+    _add_collect_option(parser)
     add_report_options(parser)
 
 
@@ -175,6 +196,91 @@ def _trust_check(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def _trust_fetch(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "certificates",
+        metavar="CERT",
+        nargs="*",
+        help="certificates that name the addresses, as DER, PEM, LDIF or ZIP (default: the anchors)",
+    )
+    add_trust_option(parser)
+    parser.add_argument(
+        "--allow",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="a host that may be asked, such as pkd.example or pkd.example:8080; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
+    parser.add_argument(
+        "--proxy",
+        metavar="URL",
+        default=None,
+        help="a proxy, http://HOST:PORT; empty: none (default: http_proxy, https_proxy and no_proxy)",
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_positive_seconds,
+        default=_FETCH_SECONDS,
+        help="how long one address may take (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
+    )
+    add_json_option(parser)
+
+
+def _positive_seconds(text: str) -> float:
+    seconds = _seconds(text)
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
+    return seconds
+
+
+def _pin(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit pin vn.signers --key key.pem --name BANK --add dsc.cer --country VNM --type I"
+    parser.add_argument(
+        "list", metavar="LIST", type=named_argument, help="the list, which is made; one that is there is made anew"
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        required=True,
+        type=path_argument,
+        help="the encrypted private key on P-256, in PEM; its passphrase is asked for, or read from standard input",
+    )
+    parser.add_argument(
+        "--name", metavar="TEXT", default="", help="what the publisher calls itself (default: as before)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=_days, default=_LIST_DAYS, help="until the next list is due (default: %(default)d)"
+    )
+    parser.add_argument(
+        "--add", metavar="CERT", type=path_argument, action="append", default=[], help="list a document signer"
+    )
+    parser.add_argument("--country", metavar="STATE", default="", help="for documents of this state, such as VNM or D")
+    parser.add_argument(
+        "--type",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="for documents of this code, such as I or P; a letter is all codes that begin with it; may be repeated",
+    )
+    parser.add_argument("--note", metavar="TEXT", default="", help="by what the signer is known; no personal data")
+    parser.add_argument(
+        "--remove", metavar="SHA256", action="append", default=[], help="take a signer off, which withdraws it"
+    )
+    add_json_option(parser)
+
+
+def _days(text: str) -> int:
+    """Days, from 1 to two years; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MAX_LIST_DAYS:
+        raise argparse.ArgumentTypeError(f"not 1 to {_MAX_LIST_DAYS} days: {text!r}")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
     """Seconds from 0 on; for the use of argparse."""
     try:
@@ -191,6 +297,7 @@ _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]]
     "confirm": ("confirming", "say that a certificate's SHA-256 is what its issuer says", _trust_confirm),
     "list": ("listing", "list anchors, revocation lists and accepted signers of master lists", _trust_list),
     "check": ("check", "check certificates against the anchors and revocation lists", _trust_check),
+    "fetch": ("fetching", "fetch revocation lists and certificates from where certificates name them", _trust_fetch),
 }
 """The actions of `chipkit trust`: the module that does it, its line of the help, and what declares its arguments."""
 
@@ -199,6 +306,7 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "verify": _verify,
     "show": _show,
     "trust": _trust,
+    "pin": _pin,
     "readers": _readers,
     "diag": _diag,
 }

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, same_file, time_of
+from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, same_file
 from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
@@ -107,7 +107,7 @@ class _Asked:
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     asked = _asked(arguments)
-    at, prepared = time_of(arguments), Preparation(lambda: _judging(arguments))
+    prepared = Preparation(lambda: _judging(arguments))
     try:
         capture = _read_card(asked, prepared.failed)
     except ChipkitError:
@@ -115,17 +115,18 @@ def run(arguments: Namespace) -> int:
         raise
     trust = prepared.result()
 
+    from chipkit.cli.collecting import collect_signer  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report, trust_text  # noqa: PLC0415 - see above
     from chipkit.inspection import judge_reading  # noqa: PLC0415 - see above
 
-    report = judge_reading(capture, trust, asked.policy, at, printed=asked.given.expected)
+    report = judge_reading(capture, trust, asked.policy, arguments.at, printed=asked.given.expected)
     with Saving(arguments.lang) as saving:
         try:
             told = trust_text(trust, arguments)
             code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
-    return saving.code(code)
+    return saving.code(collect_signer(report, arguments, code))
 
 
 def _asked(arguments: Namespace) -> _Asked:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads, read_folder
+from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -22,6 +24,7 @@ from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError, CodecError
+from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
@@ -129,11 +132,12 @@ def run(arguments: Namespace) -> int:
     capture = _capture(arguments.path)
     trust = opened_store(arguments)
     photo_file = photo_target(arguments)
-    report = judge(capture, trust, policy, time_of(arguments))
+    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
+    report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
     told = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
         code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
-    return saving.code(code)
+    return saving.code(collect_signer(report, arguments, code))
 
 
 def _is_judged(photo: str, path: str) -> bool:

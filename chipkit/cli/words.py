@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.words import CONFIRMATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,23 +47,26 @@ WORDS: Final[Mapping[str, Words]] = {
     "deviations": _w("Deviations met and tolerated", "Sai lệch đã gặp và bỏ qua"),
 }
 
-EVIDENCE: Final[Mapping[str, Words]] = {
+EVIDENCE: Final[Mapping[str, Mapping[str, str]]] = {
     "step": _w("step {}", "bước {}"),
     "sw": _w("status {}", "mã {}"),
     "cause": _w("{}", "{}"),
     "known_by": _w("{} anchor", "{}"),
+    **CONFIRMATION,
     "files": _w("{}", "{}"),
     "fields": _w("{}", "{}"),
     "only_in_com": _w("only in EF.COM: {}", "chỉ có trong EF.COM: {}"),
     "only_in_sod": _w("only in EF.SOD: {}", "chỉ có trong EF.SOD: {}"),
     "signed_at": _w("signed {}", "ký lúc {}"),
     "not_after": _w("valid until {}", "hiệu lực đến {}"),
+    "revoked": _w("{}", "{}"),
     "revoked_at": _w("revoked {}", "thu hồi {}"),
+    "revoked_for": _w("reason: {}", "lý do: {}"),
     "next_update": _w("next list due {}", "danh sách kế tiếp {}"),
     "terminal": _w("{}", "{}"),
     "protocol": _w("{}", "{}"),
 }
 """The evidence that a person is shown, in this order."""
 
-TIMES: Final = frozenset({"signed_at", "not_after", "revoked_at", "next_update"})
+TIMES: Final = frozenset({"confirmed_at", "signed_at", "not_after", "revoked_at", "next_update"})
 """The evidence that is a moment, of which a person is shown the day."""

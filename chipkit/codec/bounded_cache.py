@@ -48,14 +48,21 @@ class BoundedCache(Generic[ValueT]):
             keeps: How many bytes it keeps alive, by estimate; or what tells that of the value.
         """
         key = _digest(parts)
-        with self._lock:
-            found = self._values.get(key)
-            if found is not None:
-                self._values.move_to_end(key)
-                return found[0]
+        found = self._found(key)
+        if found is not None:
+            return found[0]
         value = compute()
         self._remember(key, value, (keeps(value) if callable(keeps) else keeps) + _OVERHEAD)
         return value
+
+    def find(self, parts: tuple[bytes, ...]) -> ValueT | None:
+        """The value for these bytes where it is remembered, else None."""
+        found = self._found(_digest(parts))
+        return None if found is None else found[0]
+
+    def remember(self, parts: tuple[bytes, ...], value: ValueT, keeps: int) -> None:
+        """Keep a value for these bytes, as `get` does."""
+        self._remember(_digest(parts), value, keeps + _OVERHEAD)
 
     def clear(self) -> None:
         """Forget all of it."""
@@ -71,6 +78,13 @@ class BoundedCache(Generic[ValueT]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def _found(self, key: bytes) -> tuple[ValueT, int] | None:
+        with self._lock:
+            found = self._values.get(key)
+            if found is not None:
+                self._values.move_to_end(key)
+            return found
+
     def _remember(self, key: bytes, value: ValueT, keeps: int) -> None:
         if keeps > self._size // 16:
             return
@@ -85,9 +99,6 @@ class BoundedCache(Generic[ValueT]):
 
 
 def _digest(parts: tuple[bytes, ...]) -> bytes:
-    """SHA-256 over the parts, each behind its length, so that none can pass for a part of another."""
-    state = hashlib.sha256()
-    for part in parts:
-        state.update(len(part).to_bytes(8, "big"))
-        state.update(part)
-    return state.digest()
+    """SHA-256 over the parts, with the length of each in front, so that none can pass for a part of another."""
+    lengths = b"".join([len(part).to_bytes(8, "big") for part in parts])
+    return hashlib.sha256(b"".join((len(parts).to_bytes(8, "big"), lengths, *parts))).digest()

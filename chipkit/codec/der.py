@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
+from chipkit import oids
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
@@ -98,9 +100,9 @@ class Fields:
             LimitError: The object has over 64 members.
         """
         self._what = what
-        if tag is not None:
+        if tag is not None and parent.tag != tag:
             parent.expect(tag, what)
-        self._end = parent.value_offset + len(parent.value)
+        self._parent = parent
         try:
             self._members = list(parent.children(_MOST_FIELDS))
         except LimitError as error:
@@ -110,7 +112,8 @@ class Fields:
     def take(self, tag: int | None, name: str) -> TLV:
         """The next member, which must be there and, where `tag` is given, have it."""
         if not self._members:
-            raise CodecError(f"{name} is missing", offset=self._end, where=self._what)
+            end = self._parent.value_offset + len(self._parent.value)
+            raise CodecError(f"{name} is missing", offset=end, where=self._what)
         member = self._members[-1]
         if tag is not None and member.tag != tag:
             raise CodecError(
@@ -165,6 +168,8 @@ def decode_integer(tlv: TLV, tag: int = INTEGER, found: list[Deviation] | None =
 def decode_oid(tlv: TLV, tag: int = OBJECT_IDENTIFIER) -> str:
     """An OBJECT IDENTIFIER in dotted form."""
     value = tlv.expect(tag, "object identifier").value
+    if (known := _NAMED_OIDS.get(value)) is not None:
+        return known
     if len(value) > _MAX_OID_BYTES:
         raise LimitError(
             f"object identifier of {len(value)} bytes, at most {_MAX_OID_BYTES} are read", offset=tlv.offset
@@ -242,7 +247,7 @@ def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
     if match is None:
         raise CodecError("malformed time", offset=tlv.offset)
     *numbers, zone = match.groups(default="0")
-    year, month, day, hour, minute, second = (int(number) for number in numbers)
+    year, month, day, hour, minute, second = map(int, numbers)
     if tlv.tag == UTC_TIME:
         year += 2000 if year < 50 else 1900
     if leap_second and second == _LEAP_SECOND:
@@ -277,6 +282,10 @@ def _base128(number: int) -> bytes:
     while number := number >> 7:
         digits.append(0x80 | number & 0x7F)
     return bytes(reversed(digits))
+
+
+_NAMED_OIDS: Final = {oid(dotted).value: dotted for dotted in oids.named()}
+"""What most of those that are met say, read beforehand."""
 
 
 def bit_string(value: bytes, *, unused: int = 0) -> TLV:

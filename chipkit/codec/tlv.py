@@ -19,6 +19,7 @@ MOST_MEMBERS = 1000
 """So many data objects are read one behind the other where nobody says that there may be more, or fewer."""
 _MAX_TAG_BYTES = 4
 _MAX_LENGTH_BYTES = 4
+_ONE_BYTE_TAGS = frozenset(tag for tag in range(1, 0xFF) if tag & 0x1F != 0x1F)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class TLV:
             LimitError: There are more data objects than `most`.
         """
         found: list[TLV] = []
-        at = 0
-        while at < len(data):
+        at, size = 0, len(data)
+        while at < size:
             if len(found) == most:
                 raise LimitError(f"more than {most} {what}", offset=offset + at)
             tlv = _read(data, at, offset)
@@ -109,7 +110,7 @@ class TLV:
     @property
     def value_offset(self) -> int:
         """Where the value began in the outermost input, in bytes."""
-        return self.offset + len(self.raw) - len(self.value)
+        return self.offset + len(self.received or bytes(self)) - len(self.value)
 
     def children(self, most: int = MOST_MEMBERS, what: str = "data objects in a row") -> tuple[TLV, ...]:
         """The data objects of a constructed value, of which there may be `most`; `what` they are, an error says.
@@ -118,7 +119,8 @@ class TLV:
             CodecError: The value is not a sequence of data objects.
             LimitError: There are more data objects than `most`.
         """
-        return TLV.parse_all(self.value, offset=self.value_offset, most=most, what=what)
+        value, received = self.value, self.received or bytes(self)
+        return TLV.parse_all(value, offset=self.offset + len(received) - len(value), most=most, what=what)
 
     def first_children(self, count: int) -> tuple[TLV, ...]:
         """The first data objects of a constructed value, `count` at most; what follows them is not looked at.
@@ -190,15 +192,45 @@ def encode_length(length: int) -> bytes:
     return bytes([0x80 | size]) + length.to_bytes(size, "big")
 
 
+_new = object.__new__
+_set_tag, _set_value, _set_offset, _set_received = (
+    vars(TLV)[name].__set__ for name in ("tag", "value", "offset", "received")
+)  # the slots themselves: an object is made in half the time that its constructor takes
+
+
 def _read(data: bytes, at: int, base: int) -> TLV:
+    try:  # a tag of one byte before a length of one to three, as nearly all objects have it
+        tag, length, body = data[at], data[at + 1], at + 2
+        if length > 0x7F:
+            if length == 0x81 and data[body] > 0x7F:
+                length, body = data[body], body + 1
+            elif length == 0x82 and data[body]:
+                length, body = data[body] << 8 | data[body + 1], body + 2
+            else:
+                tag = 0
+    except IndexError:
+        tag = length = body = 0
+    if tag in _ONE_BYTE_TAGS:
+        end = body + length
+    else:
+        tag, body, end = _unusual(data, at, base)
+    if end > len(data):
+        raise CodecError(f"value runs {end - len(data)} bytes over", offset=base + at)
+    tlv: TLV = _new(TLV)
+    _set_tag(tlv, tag)
+    _set_value(tlv, data[body:end])
+    _set_offset(tlv, base + at)
+    _set_received(tlv, data[at:end])
+    return tlv
+
+
+def _unusual(data: bytes, at: int, base: int) -> tuple[int, int, int]:
+    """Tag, beginning and end of the value of any other object."""
     header = _header(data, at, base)
     if header is None:
         raise CodecError("data object is cut off in its tag or length", offset=base + at)
     tag, size, length = header
-    end = at + size + length
-    if end > len(data):
-        raise CodecError(f"value runs {end - len(data)} bytes over", offset=base + at)
-    return TLV(tag, data[at + size : end], base + at, data[at:end])
+    return tag, at + size, at + size + length
 
 
 def _header(data: bytes, at: int, base: int) -> tuple[int, int, int] | None:

@@ -12,15 +12,15 @@ from dataclasses import field
 from typing import Final
 
 from chipkit.codec.tlv import TLV
-from chipkit.crypto import openssl
+from chipkit.crypto import integrated_mapping, openssl
 from chipkit.crypto.points import Point, add, decode_point, encode_point, multiply, public_point
 from chipkit.errors import KeyUnusableError
-from chipkit.lds.security_infos import Agreement
-from chipkit.pki.domain_parameters import DomainParameters, by_identifier
-from chipkit.pki.modp import MODPParameters, modp_by_identifier
+from chipkit.pki.agreement_parameters import AgreementParameters
+from chipkit.pki.domain_parameters import DomainParameters
+from chipkit.pki.modp import MODPParameters
 from chipkit.values import dataclass
 
-__all__ = ["ECGroup", "Group", "KeyPair", "MODPGroup", "standardized_group"]
+__all__ = ["ECGroup", "Group", "KeyPair", "MODPGroup", "group_of"]
 
 _MAX_DRAWS: Final = 256
 _EC_PUBLIC_KEY: Final = 0x86
@@ -44,6 +44,21 @@ class Group(ABC):
     @abstractmethod
     def order(self) -> int:
         """The order of the generator, a prime."""
+
+    @property
+    @abstractmethod
+    def prime(self) -> int:
+        """The prime p of the field that the group lies in."""
+
+    @property
+    @abstractmethod
+    def element_size(self) -> int:
+        """Bytes of the longest encoded element."""
+
+    @property
+    @abstractmethod
+    def takes_field_elements(self) -> bool:
+        """Whether field elements can be mapped into the group, as the Integrated Mapping does (Table 12)."""
 
     @abstractmethod
     def public_key(self, private: int) -> bytes:
@@ -86,6 +101,18 @@ class Group(ABC):
         """
 
     @abstractmethod
+    def generated_by(self, number: int) -> Group:
+        """The same group with the generator f_G(x) of a field element x (4.4.3.3.2).
+
+        Args:
+            number: x, in [0, p - 1].
+
+        Raises:
+            KeyUnusableError: No generator follows from this field element.
+            ValueError: `takes_field_elements` does not hold.
+        """
+
+    @abstractmethod
     def data_object(self, public: bytes) -> TLV:
         """An encoded public key as it stands in a public key data object (9.4.3 and 9.4.4)."""
 
@@ -117,6 +144,21 @@ class ECGroup(Group):
         """The order n of the generator."""
         return self.curve.n
 
+    @property
+    def prime(self) -> int:
+        """The prime p of the curve's field."""
+        return self.curve.p
+
+    @property
+    def element_size(self) -> int:
+        """The form, and two coordinates."""
+        return 1 + 2 * self.curve.size
+
+    @property
+    def takes_field_elements(self) -> bool:
+        """Whether the point encoding of Appendix B is defined on this curve."""
+        return integrated_mapping.is_defined_on(self.curve)
+
     def public_key(self, private: int) -> bytes:
         """The point k·G, encoded."""
         return encode_point(self.curve, public_point(self.curve, private))
@@ -145,6 +187,12 @@ class ECGroup(Group):
             raise KeyUnusableError("the mapped generator is the point at infinity")
         return ECGroup(self.curve.with_generator(generator))
 
+    def generated_by(self, number: int) -> ECGroup:
+        """The curve with the generator that Appendix B encodes a field element as."""
+        if not self.takes_field_elements:
+            raise ValueError(f"the Integrated Mapping is not defined on {self.curve}")
+        return ECGroup(self.curve.with_generator(integrated_mapping.point_of(self.curve, number)))
+
     def data_object(self, public: bytes) -> TLV:
         """DO'86', the public point (9.4.4)."""
         return TLV(_EC_PUBLIC_KEY, public)
@@ -160,8 +208,6 @@ class ECGroup(Group):
 class MODPGroup(Group):
     """A subgroup of prime order in the multiplicative group modulo a prime (RFC 2631; RFC 5114; PKCS #3).
 
-    No protocol is spoken over it yet (docs/architecture.md, rooms of a reading).
-
     Elements are unsigned integers without leading zeros (Doc 9303-11, 9.4.1 and 9.4.3). Plain integers are computed
     with, in a time that the exponents change: nothing that lives longer than one conversation is computed here.
     """
@@ -172,6 +218,21 @@ class MODPGroup(Group):
     def order(self) -> int:
         """The order q of the generator."""
         return self.parameters.q
+
+    @property
+    def prime(self) -> int:
+        """The prime p."""
+        return self.parameters.p
+
+    @property
+    def element_size(self) -> int:
+        """As many as the prime has."""
+        return self.parameters.size
+
+    @property
+    def takes_field_elements(self) -> bool:
+        """They can: a power of each lies in the subgroup."""
+        return True
 
     def public_key(self, private: int) -> bytes:
         """The number g^x mod p, encoded."""
@@ -199,6 +260,14 @@ class MODPGroup(Group):
             raise KeyUnusableError("the mapped generator is 1")
         return MODPGroup(self.parameters.with_generator(generator))
 
+    def generated_by(self, number: int) -> MODPGroup:
+        """The subgroup with the generator x^((p - 1) / q), which must not be 1."""
+        p, q = self.parameters.p, self.parameters.q
+        generator = pow(number, (p - 1) // q, p)
+        if generator in (0, 1):
+            raise KeyUnusableError(f"the mapped generator is {generator}")
+        return MODPGroup(self.parameters.with_generator(generator))
+
     def data_object(self, public: bytes) -> TLV:
         """DO'84', the public value (9.4.3)."""
         return TLV(_DH_PUBLIC_KEY, public)
@@ -224,13 +293,9 @@ class MODPGroup(Group):
         return number
 
 
-def standardized_group(agreement: Agreement, identifier: int) -> Group | None:
-    """The group of a parameter identifier of Doc 9303-11, 9.5.1; None if it names no group of this kind."""
-    if agreement == "ecdh":
-        curve = by_identifier(identifier)
-        return None if curve is None else ECGroup(curve)
-    modp = modp_by_identifier(identifier)
-    return None if modp is None else MODPGroup(modp)
+def group_of(parameters: AgreementParameters) -> Group:
+    """The group of a set of domain parameters."""
+    return ECGroup(parameters) if isinstance(parameters, DomainParameters) else MODPGroup(parameters)
 
 
 def _drawn(order: int, random: Callable[[int], bytes]) -> int:

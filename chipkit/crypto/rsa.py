@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 
 from chipkit.codec.bounded_cache import BoundedCache
-from chipkit.codec.der import octet_string, oid, sequence
+from chipkit.codec.der import null, octet_string, oid, sequence
 from chipkit.crypto.keys import RSAPublicKey
 from chipkit.errors import KeyUnusableError
 from chipkit.pki.algorithms import HashName, hash_oid
@@ -28,11 +28,11 @@ BACKEND_HASHES: Final[Mapping[HashName, HashAlgorithm]] = {
 
 
 def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: bytes) -> bool:
-    """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4)."""
-    return _in_range(key, signature) and (
-        _verify(key, padding.PKCS1v15(), hashed, signature, digest)
-        or _recovered(key, signature) == _info_without_null(hashed, digest)
-    )
+    """Whether a signature verifies, its DigestInfo having NULL parameters or none (RFC 8017, A.2.4).
+
+    The message is recovered once and compared whole: both forms cost one use of the key, whatever comes out.
+    """
+    return _in_range(key, signature) and _recovered(key, signature) in _infos(hashed, digest)
 
 
 def _in_range(key: RSAPublicKey, signature: bytes) -> bool:
@@ -51,12 +51,6 @@ def verify_pss(
     if not _in_range(key, signature) or salt_length < 0 or encoded < len(digest) + salt_length + 2:
         return False
     scheme = padding.PSS(padding.MGF1(BACKEND_HASHES[mgf_hash]), salt_length)
-    return _verify(key, scheme, hashed, signature, digest)
-
-
-def _verify(
-    key: RSAPublicKey, scheme: padding.PKCS1v15 | padding.PSS, hashed: HashName, signature: bytes, digest: bytes
-) -> bool:
     try:
         _backend_key(key).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
     except InvalidSignature:
@@ -72,9 +66,11 @@ def _recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
         return None
 
 
-def _info_without_null(hashed: HashName, digest: bytes) -> bytes:
-    """The DigestInfo whose AlgorithmIdentifier ends with the object identifier."""
-    return bytes(sequence(sequence(oid(hash_oid(hashed))), octet_string(digest)))
+def _infos(hashed: HashName, digest: bytes) -> tuple[bytes, bytes]:
+    """The DigestInfo with NULL for parameters, and the one whose AlgorithmIdentifier ends with the identifier."""
+    algorithms = sequence(oid(hash_oid(hashed)), null()), sequence(oid(hash_oid(hashed)))
+    with_null, without = (bytes(sequence(algorithm, octet_string(digest))) for algorithm in algorithms)
+    return with_null, without
 
 
 _KEPT: Final = 16_384

@@ -14,7 +14,13 @@ from chipkit.documents.machine import (
     ShowDocument,
 )
 from chipkit.documents.report import ReportDocument
-from chipkit.documents.trust import CertificateCheckDocument, TrustImportDocument, TrustListDocument
+from chipkit.documents.trust import (
+    CertificateCheckDocument,
+    PinnedListDocument,
+    TrustFetchDocument,
+    TrustImportDocument,
+    TrustListDocument,
+)
 
 __all__ = ["DOCUMENTS"]
 
@@ -22,6 +28,8 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
     {
         "chipkit.trust-import/1": TrustImportDocument,
         "chipkit.trust-list/1": TrustListDocument,
+        "chipkit.trust-fetch/1": TrustFetchDocument,
+        "chipkit.pinned-list/1": PinnedListDocument,
         "chipkit.certificate-check/1": CertificateCheckDocument,
         "chipkit.show/1": ShowDocument,
         "chipkit.report/1": ReportDocument,

@@ -185,6 +185,7 @@ class ReportDocument(TypedDict):
     mode: Annotated[str, Word("mode")]
     policy: PolicyDocument
     at: Time
+    clock: Time | None
     day: DayDocument
     capture: CaptureDocument
     portrait: PortraitDocument

@@ -1,4 +1,4 @@
-"""The documents of the commands `trust import`, `trust list` and `trust check`."""
+"""The documents of the commands `trust import`, `trust list`, `trust check`, `trust fetch` and `pin`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ __all__ = [
     "CertificateCheckDocument",
     "CertificateDocument",
     "CountryCounts",
+    "FetchFailure",
+    "FetchedCertificate",
+    "FetchedList",
+    "FetchedPlace",
     "ImportCounts",
     "ImportRefusal",
     "ImportTotals",
@@ -18,9 +22,12 @@ __all__ = [
     "MetInCertificate",
     "MetInImport",
     "PathDocument",
+    "PinnedEntryDocument",
+    "PinnedListDocument",
     "RevocationDocument",
     "RevocationListDocument",
     "SignerDocument",
+    "TrustFetchDocument",
     "TrustImportDocument",
     "TrustListDocument",
 ]
@@ -183,3 +190,80 @@ class CertificateCheckDocument(CertificateDocument):
     validity: Annotated[str, Word("validity")]
     revocation: RevocationDocument | None
     deviations: list[MetInCertificate]
+
+
+class FetchFailure(TypedDict):
+    """Why nothing came from one address."""
+
+    address: str
+    problem: Annotated[str, Word("fetch-problem")]
+    reason: str
+
+
+class FetchedPlace(TypedDict):
+    """One thing that certificates name, and what came of it."""
+
+    kind: Annotated[str, Word("fetch-kind")]
+    addresses: list[str]
+    named_by: list[Sha256]
+    status: Annotated[str, Word("fetch-status")]
+    address: str | None
+    at: Time | None
+    sha256: Sha256 | None
+    etag: str | None
+    last_modified: str | None
+    stale: str | None
+    failures: list[FetchFailure]
+
+
+class FetchedList(TypedDict):
+    """What became of a revocation list that came."""
+
+    where: str
+    status: Annotated[str, Word("import-status")]
+    sha256: Sha256 | None
+    reason: str | None
+
+
+class FetchedCertificate(TypedDict):
+    """A certificate that came, which is placed nowhere."""
+
+    sha256: Sha256
+    subject: str
+    where: str
+    is_anchor: bool
+
+
+class TrustFetchDocument(TypedDict):
+    """What a fetch brought."""
+
+    schema: Literal["chipkit.trust-fetch/1"]
+    trust: str
+    dry_run: bool
+    places: list[FetchedPlace]
+    lists: list[FetchedList]
+    certificates: list[FetchedCertificate]
+    deviations: list[MetInImport]
+
+
+class PinnedEntryDocument(TypedDict):
+    """One signer of a list, and for which documents it is trusted."""
+
+    sha256: Sha256
+    subject: str
+    country: str
+    document_types: list[str]
+    note: str
+
+
+class PinnedListDocument(TypedDict):
+    """A signed list of document signers."""
+
+    schema: Literal["chipkit.pinned-list/1"]
+    file: str
+    sha256: Sha256
+    name: str
+    key_sha256: Sha256
+    issued: Time
+    next_update: Time
+    entries: list[PinnedEntryDocument]

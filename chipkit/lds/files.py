@@ -55,11 +55,8 @@ class EF(Enum):
         """Short EF identifier, 5 bits."""
         self.tag = tag
         """Tag of the file's template; 0 if the file has no template of its own."""
-
-    @property
-    def number(self) -> int | None:
+        self.number = int(label[len("EF.DG") :]) if label.startswith("EF.DG") else None
         """The number of a data group, else None."""
-        return int(self.name[2:]) if self.name.startswith("DG") else None
 
     @property
     def in_master_file(self) -> bool:

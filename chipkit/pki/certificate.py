@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.ber import parse_where_not_der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
@@ -27,7 +28,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 from chipkit.values import dataclass
 
-__all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble"]
+__all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble", "parse_certificate"]
 
 _T = TypeVar("_T")
 _WHAT = "certificate"
@@ -158,6 +159,12 @@ class Certificate:
         decoded = self._decoded.authority_key_identifier
         return decoded.key_identifier if decoded is not None else None
 
+    def names_as_issuer(self, other: Certificate) -> bool:
+        """Whether the authority key identifier names `other` by its issuer and serial number (RFC 5280, 4.2.1.1)."""
+        named = self._decoded.authority_key_identifier
+        by_number = named is not None and named.serial == other.serial
+        return named is not None and by_number and any(each.matches(other.issuer) for each in named.issuers)
+
     @property
     def key_usage(self) -> frozenset[str] | None:
         """What the key may do: "digitalSignature", "keyCertSign", "cRLSign" and the other names of RFC 5280."""
@@ -247,6 +254,20 @@ class Certificate:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+_PARSED: Final = 16
+"""Bytes that a parsed certificate keeps for each byte of it: eight for real ones."""
+_certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
+
+
+def parse_certificate(raw: bytes) -> Certificate:
+    """A certificate, remembered: many documents and lists carry the same ones.
+
+    Raises:
+        CodecError: The bytes are not a certificate.
+    """
+    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:

@@ -13,7 +13,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 from chipkit.values import dataclass
@@ -167,7 +167,7 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
         try:
-            certificates.append(Certificate.parse(member.raw))
+            certificates.append(parse_certificate(member.raw))
         except CodecError as error:
             found.append(Deviation("cms.certificate.malformed", detail=str(error)))
     return tuple(certificates)
@@ -217,7 +217,7 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     that leads anywhere counts.
     """
     # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
-    enclosed = tuple(dict.fromkeys(certificates))
+    enclosed = tuple(dict.fromkeys(certificates)) if len(certificates) > 1 else tuple(certificates)
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
             codes = [code] * bool(code) + ["cms.signer.ambiguous"] * (len(found) > 1)

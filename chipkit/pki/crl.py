@@ -12,18 +12,19 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.crl_extensions import ListScope, decode_certificate_issuer, decode_scope
+from chipkit.pki.crl_extensions import decode_certificate_issuer, of_attributes_only
 from chipkit.pki.extensions import Extension, decode_authority_key_identifier, parse_extensions
 from chipkit.pki.names import Name
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 from chipkit.values import dataclass
 
-__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble"]
+__all__ = ["REMOVED", "CertificateList", "RevokedEntry", "TBSCertificateList", "assemble", "parse_crl"]
 
 REMOVED: Final = "removeFromCRL"
 """The reason of an entry that takes a revocation back (RFC 5280, 5.3.1)."""
@@ -45,7 +46,9 @@ _REASONS: Final[Mapping[int, str]] = {
     9: "privilegeWithdrawn",
     10: "aACompromise",
 }
-_DECODED: Final = frozenset((oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER))
+_KNOWN: Final = frozenset(
+    (oids.CRL_NUMBER, oids.AUTHORITY_KEY_IDENTIFIER, oids.DELTA_CRL_INDICATOR, oids.ISSUING_DISTRIBUTION_POINT)
+)
 _UNKNOWN: Final = "an issuer that cannot be read"
 
 
@@ -153,23 +156,37 @@ class CertificateList:
         """Whether an entry with this serial number, by the same rule, is of an issuer whose name cannot be read."""
         return _numbered(self.revoked_of_others.get(_UNKNOWN), serial) is not None
 
+    @property
+    def names_any(self) -> bool:
+        """Whether it has an entry at all."""
+        return bool(self.revoked or self.revoked_of_others)
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the list, in hex."""
         return hashlib.sha256(self.raw).hexdigest()
 
     @property
-    def scope(self) -> ListScope:
-        """What the list is about; everything if it does not say, or if what it says cannot be read."""
-        return self._scope or ListScope()
+    def partial(self) -> bool:
+        """Whether it is of a part alone: a delta list, or one of a distribution point (RFC 5280, 5.2.4 and 5.2.5).
+
+        Whom it names is revoked all the same; whom it does not name stays unknown. Doc 9303-12, 4.1.5, has none such.
+        """
+        return self.delta or self.extension(oids.ISSUING_DISTRIBUTION_POINT) is not None
+
+    @property
+    def delta(self) -> bool:
+        """Whether it tells the changes since another list alone (RFC 5280, 5.2.4)."""
+        return self.extension(oids.DELTA_CRL_INDICATOR) is not None
 
     @cached_property
-    def _scope(self) -> ListScope | None:
+    def of_attributes(self) -> bool:
+        """Whether it is of attribute certificates alone, which have serial numbers of their own."""
         extension = self.extension(oids.ISSUING_DISTRIBUTION_POINT)
         try:
-            return None if extension is None else decode_scope(extension.tlv)
+            return extension is not None and of_attributes_only(extension.tlv)
         except CodecError:
-            return None
+            return False
 
     @property
     def crl_number(self) -> int | None:
@@ -183,9 +200,8 @@ class CertificateList:
 
     @property
     def unknown_critical_extensions(self) -> tuple[str, ...]:
-        """Critical extensions that chipkit does not read; a list with one is not to be relied on (RFC 5280, 5.2)."""
-        known = _DECODED if self._scope is None else _DECODED | {oids.ISSUING_DISTRIBUTION_POINT}
-        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in known)
+        """Critical extensions that are not known here; a list with one is not to be relied on (RFC 5280, 5.2)."""
+        return tuple(each.oid for each in self.extensions if each.critical and each.oid not in _KNOWN)
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
@@ -215,6 +231,20 @@ class CertificateList:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+_PARSED: Final = 16
+"""Bytes that a parsed list keeps for each byte of it: eight for real ones."""
+_lists: Final = BoundedCache[CertificateList](entries=1024, size=256 << 20)
+
+
+def parse_crl(raw: bytes) -> CertificateList:
+    """A revocation list, remembered.
+
+    Raises:
+        CodecError: The bytes are not a revocation list.
+    """
+    return _lists.get((raw,), lambda: CertificateList.parse(raw), keeps=_PARSED * len(raw))
 
 
 def _numbered(entries: Mapping[int, RevokedEntry] | None, serial: int) -> RevokedEntry | None:

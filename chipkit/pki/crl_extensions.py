@@ -1,7 +1,7 @@
 """What a revocation list speaks of, and for whom: indirect and partial lists (RFC 5280, 5.2.5 and 5.3.3).
 
-Doc 9303-12, 7.1.4, knows neither. A list of this kind that comes nevertheless is read as RFC 5280 has it, for an entry
-of somebody else's certificate condemns nobody, and a list of a part clears nobody outside of it.
+Doc 9303-12, 4.1.5 and 7.1.4, knows neither. Of a list of this kind that comes nevertheless, an entry of somebody else's
+certificate condemns nobody, and whoever it does not name stays unknown (`CertificateList.partial`).
 """
 
 from __future__ import annotations
@@ -10,55 +10,30 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
 from chipkit.pki.names import Name
-from chipkit.values import dataclass
 
-__all__ = ["ListScope", "decode_certificate_issuer", "decode_scope"]
+__all__ = ["decode_certificate_issuer", "of_attributes_only"]
 
 _WHAT = "issuingDistributionPoint"
 _DIRECTORY_NAME = 0xA4
 _MAX_NAMES = 16
 """Issuers that one entry names: as many as there are, each following entry is kept so many times."""
-_POINT, _USERS, _AUTHORITIES, _REASONS, _INDIRECT, _ATTRIBUTES = 0xA0, 0x81, 0x82, 0x83, 0x84, 0x85
+_BEFORE = (0xA0, 0x81, 0x82, 0x83, 0x84)
+"""distributionPoint, onlyContainsUserCerts, onlyContainsCACerts, onlySomeReasons, indirectCRL."""
+_ATTRIBUTES = 0x85
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListScope:
-    """What a list is about; all of its issuer's certificates unless it says otherwise."""
-
-    users_only: bool = False
-    """Only certificates that are not those of authorities."""
-    authorities_only: bool = False
-    attributes_only: bool = False
-    """Only attribute certificates, which are not used here."""
-    some_reasons: bool = False
-    """Only revocations for certain reasons."""
-    indirect: bool = False
-    """Certificates of other issuers too."""
-
-    def covers(self, *, authority: bool) -> bool:
-        """Whether a list of this scope that does not name a certificate clears it."""
-        narrow = self.attributes_only or self.some_reasons
-        return not narrow and not (self.users_only if authority else self.authorities_only)
-
-
-def decode_scope(tlv: TLV) -> ListScope:
-    """The value of issuingDistributionPoint.
+def of_attributes_only(tlv: TLV) -> bool:
+    """Whether a list with this issuingDistributionPoint is of attribute certificates alone, which are not used here.
 
     Raises:
         CodecError: The extension is malformed.
     """
     fields = der.Fields(tlv, what=_WHAT)
-    fields.optional(_POINT)  # where it is to be found
-    users, authorities, reasons = (fields.optional(tag) for tag in (_USERS, _AUTHORITIES, _REASONS))
-    indirect, attributes = fields.optional(_INDIRECT), fields.optional(_ATTRIBUTES)
+    for tag in _BEFORE:
+        fields.optional(tag)
+    attributes = fields.optional(_ATTRIBUTES)
     fields.finish()
-    return ListScope(
-        users_only=_flag(users),
-        authorities_only=_flag(authorities),
-        attributes_only=_flag(attributes),
-        some_reasons=reasons is not None,
-        indirect=_flag(indirect),
-    )
+    return _flag(attributes)
 
 
 def _flag(tlv: TLV | None) -> bool:

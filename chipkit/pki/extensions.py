@@ -17,6 +17,7 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.pki.names import Name
 from chipkit.pki.signed import read_time
 from chipkit.values import dataclass
 
@@ -55,7 +56,7 @@ _MAX_LISTED = 64
 """Purposes, document types, places of revocation lists."""
 _MAX_NESTING = 3
 _DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
-_URI = 0x86
+_URI, _DIRECTORY_NAME = 0x86, 0xA4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ class AuthorityKeyIdentifier:
     """Which of the issuer's keys signed."""
 
     key_identifier: bytes | None
-    has_issuer: bool
-    has_serial: bool
+    issuers: tuple[Name, ...] = ()
+    """Who issued the issuer's certificate, as directory names."""
+    serial: int | None = None
+    """The serial number of the issuer's certificate."""
 
 
 def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
@@ -179,7 +182,22 @@ def decode_authority_key_identifier(tlv: TLV, found: list[Deviation]) -> Authori
     fields.finish()
     if (issuer is None) != (serial is None):
         found.append(Deviation("extension.authority-key-identifier.half", detail="issuer without serial or reverse"))
-    return AuthorityKeyIdentifier(None if key is None else key.value, issuer is not None, serial is not None)
+    return AuthorityKeyIdentifier(None if key is None else key.value, _directories(issuer), _number(serial))
+
+
+def _directories(names: TLV | None) -> tuple[Name, ...]:
+    """The directory names of GeneralNames; what cannot be read as one names nobody."""
+    try:
+        members = () if names is None else names.children(_MAX_LISTED)
+        return tuple(
+            Name.parse(inner) for each in members if each.tag == _DIRECTORY_NAME for inner in each.children(_MAX_LISTED)
+        )
+    except CodecError:
+        return ()
+
+
+def _number(tlv: TLV | None) -> int | None:
+    return None if tlv is None or not tlv.value else int.from_bytes(tlv.value, "big", signed=True)
 
 
 def decode_private_key_usage_period(tlv: TLV, found: list[Deviation]) -> tuple[datetime | None, datetime | None]:

@@ -1,7 +1,4 @@
-"""The three standardized Diffie-Hellman groups of Doc 9303-11, 9.5.1, with the figures of RFC 5114, 2.1 to 2.3.
-
-No protocol is spoken over them yet: `chipkit.crypto.groups` computes in them.
-"""
+"""The three standardized Diffie-Hellman groups of Doc 9303-11, 9.5.1, with the figures of RFC 5114, 2.1 to 2.3."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from chipkit import oids
 from chipkit.codec import der
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, LimitError
 from chipkit.values import dataclass
@@ -78,13 +79,17 @@ class Name:
 
     @classmethod
     def parse(cls, data: bytes | TLV) -> Name:
-        """Read a name.
+        """Read a name, remembered: an issuer's stands in all that it issues, and in what those sign.
 
         Raises:
             CodecError: The bytes are not a name.
             LimitError: The name has over 16,384 bytes or over 64 attributes, or an attribute has over 1,024 bytes.
         """
         tlv = data if isinstance(data, TLV) else TLV.parse(data)
+        return _names.get((tlv.raw,), lambda: cls._read(tlv), keeps=_KEPT * len(tlv.raw))
+
+    @classmethod
+    def _read(cls, tlv: TLV) -> Name:
         if len(tlv.value) > _MAX_NAME:
             reason = f"{len(tlv.value)} bytes where at most {_MAX_NAME} are read"
             raise LimitError(reason, offset=tlv.offset, where=_WHAT)
@@ -168,6 +173,11 @@ class Name:
 
     def __repr__(self) -> str:
         return f"Name({str(self)!r})"
+
+
+_KEPT: Final = 32
+"""Bytes that a name keeps for each byte of it, with its forms for comparison."""
+_names: Final = BoundedCache[Name](entries=4096, size=16 << 20)
 
 
 def _members(tlv: TLV) -> tuple[TLV, ...]:

@@ -77,6 +77,8 @@ class SignedAttributes:
     """What departs from RFC 5652, 11, and was read nevertheless."""
     came: bytes = field(default=b"", repr=False, compare=False)
     """The attributes as they came, if that was in BER; else empty."""
+    sorted: bool = field(default=True, repr=False, compare=False)
+    """Whether the attributes stand in the order that DER prescribes."""
 
     def __post_init__(self) -> None:
         freeze(self, "values")
@@ -93,7 +95,8 @@ class SignedAttributes:
         """
         sets: dict[str, list[tuple[TLV, ...]]] = {}
         # RFC 5652, 5.3: a SET OF attributes, each a type and a set of values
-        for member in tlv.children(_MAX_ATTRIBUTES, "attributes"):
+        members = tlv.children(_MAX_ATTRIBUTES, "attributes")
+        for member in members:
             kind, values = _parse_attribute(member)
             sets.setdefault(kind, []).append(values)
         found = [
@@ -102,7 +105,8 @@ class SignedAttributes:
             if [len(values) for values in sets[kind]] != [1]
         ]
         joined = {kind: tuple(value for values in several for value in values) for kind, several in sets.items()}
-        attributes = cls(tlv.raw, joined)
+        encoded = [member.raw for member in members]
+        attributes = cls(tlv.raw, joined, sorted=encoded == sorted(encoded))
         _ = attributes.content_type, attributes.message_digest  # malformed ones are refused here
         return replace(attributes, deviations=(*found, *attributes._time_deviations()))
 
@@ -115,7 +119,8 @@ class SignedAttributes:
     @property
     def to_sign_in_order(self) -> bytes:
         """The attributes as a SET in the order of DER: what is signed, however they travel (RFC 5652, 5.4)."""
-        return bytes(TLV.of(der.SET, *sorted(self._members)))
+        members = TLV.parse(self.raw).children(_MAX_ATTRIBUTES)
+        return bytes(TLV.of(der.SET, *sorted(member.raw for member in members)))
 
     @property
     def content_type(self) -> str | None:
@@ -146,15 +151,6 @@ class SignedAttributes:
         elif len(values) == 1:
             read_time(values[0], _WHAT, found)
         return found
-
-    @property
-    def sorted(self) -> bool:
-        """Whether the attributes stand in the order that DER prescribes."""
-        return self._members == sorted(self._members)
-
-    @property
-    def _members(self) -> list[bytes]:
-        return [member.raw for member in TLV.parse(self.raw).children(_MAX_ATTRIBUTES)]
 
 
 def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:

@@ -122,24 +122,22 @@ def set_at_for_pace(oid: str, *, password_reference: int, parameter_id: int | No
 
     Args:
         oid: The protocol, dotted.
-        password_reference: 1 for the MRZ, 2 for the CAN.
+        password_reference: 1 for the MRZ, 2 for the CAN, 3 for the PIN, 4 for the PUK (BSI TR-03110-3, B.11.1).
         parameter_id: Domain parameters; only where the protocol alone leaves a choice.
     """
     objects = bytes(encode_oid(oid, _MECHANISM)) + bytes(TLV(_PASSWORD_REFERENCE, bytes([password_reference])))
-    if parameter_id is not None:
-        objects += bytes(TLV(_PRIVATE_KEY_REFERENCE, bytes([parameter_id])))
-    return CommandAPDU(ins=0x22, p1=0xC1, p2=0xA4, data=objects)
+    return CommandAPDU(ins=0x22, p1=0xC1, p2=0xA4, data=objects + _reference(parameter_id))
 
 
 def set_at_for_chip_authentication(oid: str, *, key_id: int | None = None) -> CommandAPDU:
     """MSE:SET AT that chooses a Chip Authentication protocol (Doc 9303-11, 6.2.4.2)."""
-    return CommandAPDU(ins=0x22, p1=0x41, p2=0xA4, data=bytes(encode_oid(oid, _MECHANISM)) + _key_reference(key_id))
+    return CommandAPDU(ins=0x22, p1=0x41, p2=0xA4, data=bytes(encode_oid(oid, _MECHANISM)) + _reference(key_id))
 
 
 def set_kat_for_chip_authentication(public_key: bytes, *, key_id: int | None = None) -> CommandAPDU:
     """MSE:SET KAT with the terminal's ephemeral public key (Doc 9303-11, 6.2.4.1)."""
     return CommandAPDU(
-        ins=0x22, p1=0x41, p2=0xA6, data=bytes(TLV(_EPHEMERAL_PUBLIC_KEY, public_key)) + _key_reference(key_id)
+        ins=0x22, p1=0x41, p2=0xA6, data=bytes(TLV(_EPHEMERAL_PUBLIC_KEY, public_key)) + _reference(key_id)
     )
 
 
@@ -157,8 +155,8 @@ def get_response(ne: int) -> CommandAPDU:
     return CommandAPDU(ins=0xC0, ne=ne)
 
 
-def _key_reference(key_id: int | None) -> bytes:
-    """DO'84' with a private key reference in as few bytes as it needs; empty where the chip has but one key."""
-    if key_id is None:
+def _reference(number: int | None) -> bytes:
+    """DO'84' with the number of a key or of domain parameters, as short as can be; empty where there is none."""
+    if number is None:
         return b""
-    return bytes(TLV(_PRIVATE_KEY_REFERENCE, key_id.to_bytes(max(1, (key_id.bit_length() + 7) // 8), "big")))
+    return bytes(TLV(_PRIVATE_KEY_REFERENCE, number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")))

@@ -1,4 +1,4 @@
-"""The passwords that open a card: the machine readable zone, or the card access number (Doc 9303-11, 4.3 and 9.7.3).
+"""The passwords that open a card: machine readable zone or card access number (Doc 9303-11, 4.3 and 9.7.3); PIN, PUK.
 
 What was typed wrongly is a `CodecError`; no message of it repeats what was typed.
 """
@@ -17,11 +17,12 @@ from chipkit.errors import CodecError
 from chipkit.national.nation import Input
 from chipkit.values import dataclass
 
-__all__ = ["CANPassword", "MRZPassword", "Password", "PasswordKind", "password_of"]
+__all__ = ["CANPassword", "MRZPassword", "PINPassword", "PUKPassword", "Password", "PasswordKind", "password_of"]
 
 _DOCUMENT_NUMBER = re.compile(r"[A-Z0-9<]{1,22}")
 _DATE = re.compile(r"[0-9<]{6}")
 _CAN = re.compile(r"[0-9]{6}")
+_SECRET = re.compile(r"[0-9]{4,16}")
 
 
 @unique
@@ -30,6 +31,15 @@ class PasswordKind(Enum):
 
     MRZ = 1
     CAN = 2
+    PIN = 3
+    """Not of Doc 9303 (BSI TR-03110-3, B.11.1)."""
+    PUK = 4
+    """Not of Doc 9303 (BSI TR-03110-3, B.11.1)."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the chip counts the tries, so that wrong ones block a citizen's card."""
+        return self in (PasswordKind.PIN, PasswordKind.PUK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +108,52 @@ class CANPassword:
         return can_password(self.can)
 
 
-Password: TypeAlias = MRZPassword | CANPassword
+@dataclass(frozen=True, slots=True)
+class PINPassword:
+    """The holder's secret PIN, whose tries the chip counts; for PACE alone, and never taken from an input or a policy.
+
+    It is presented once in a reading: a channel that is lost is not opened again with it.
+    """
+
+    pin: str = field(repr=False)
+    can: CANPassword | None = field(default=None, repr=False)
+    """What resumes a PIN that is suspended, so that its last try may be used up; None to leave it so."""
+
+    kind: ClassVar[PasswordKind] = PasswordKind.PIN
+
+    def __post_init__(self) -> None:
+        _expect(_SECRET, self.pin, "PIN")
+        if self.can is not None:
+            expect(self.can, CANPassword, "can")
+
+    @property
+    def secret(self) -> bytes:
+        """The encoded password that K_pi is derived from: its characters, as of a CAN (BSI TR-03110-3, A.2.1.2)."""
+        return can_password(self.pin)
+
+
+@dataclass(frozen=True, slots=True)
+class PUKPassword:
+    """The holder's secret PUK, whose tries the chip counts; as for `PINPassword`."""
+
+    puk: str = field(repr=False)
+
+    kind: ClassVar[PasswordKind] = PasswordKind.PUK
+
+    def __post_init__(self) -> None:
+        _expect(_SECRET, self.puk, "PUK")
+
+    @property
+    def secret(self) -> bytes:
+        """The encoded password that K_pi is derived from: its characters, as of a CAN (BSI TR-03110-3, A.2.1.2)."""
+        return can_password(self.puk)
+
+
+Password: TypeAlias = MRZPassword | CANPassword | PINPassword | PUKPassword
 """A password of any kind; all have `kind` and `secret`."""
 
 
-def password_of(given: Input) -> Password:
+def password_of(given: Input) -> MRZPassword | CANPassword:
     """What an input opens a chip with: its machine readable zone, which every protocol takes; else its CAN.
 
     Raises:

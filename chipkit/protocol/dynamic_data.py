@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from chipkit.codec.tlv import TLV, template
 from chipkit.crypto.groups import Group
 from chipkit.errors import ChipError, CodecError, KeyUnusableError
 
-__all__ = ["dynamic_data", "no_dynamic_data", "received_key"]
+__all__ = ["dynamic_data", "dynamic_objects", "no_dynamic_data", "received_key"]
 
 _AUTHENTICATION_DATA: Final = 0x7C
 
@@ -24,14 +26,31 @@ def dynamic_data(data: bytes, tag: int, doing: str) -> bytes:
     Raises:
         ChipError: The response has another object, more than one, or no dynamic authentication data.
     """
+    return dynamic_objects(data, tag, doing)[tag]
+
+
+def dynamic_objects(
+    data: bytes, tag: int, doing: str, *, besides: AbstractSet[int] = frozenset()
+) -> Mapping[int, bytes]:
+    """The values of the objects that a step answers with, by their tags.
+
+    Args:
+        data: The response data.
+        tag: The tag that must be there.
+        doing: The step, for the error.
+        besides: The tags that may be there too, each once.
+
+    Raises:
+        ChipError: The response lacks the object, has another, or has no dynamic authentication data.
+    """
     try:
         objects = template(TLV.parse(data).expect(_AUTHENTICATION_DATA).children())
     except CodecError as error:
         raise ChipError(f"{doing}: malformed dynamic authentication data: {error}") from error
-    if objects.keys() != {tag}:
+    if tag not in objects or not objects.keys() <= {tag, *besides}:
         found = " ".join(f"{other:02X}" for other in objects) or "nothing"
         raise ChipError(f"{doing}: {found} in the dynamic authentication data, where {tag:02X} belongs")
-    return objects[tag].value
+    return {name: each.value for name, each in objects.items()}
 
 
 def no_dynamic_data(data: bytes, doing: str) -> None:

@@ -8,7 +8,6 @@ meets a cap before it means anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from chipkit.codec.apdu import MAX_SHORT_NE, CommandAPDU, ResponseAPDU
@@ -21,6 +20,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE, MOST_BYTES
 from chipkit.protocol.commands import MAX_EVEN_OFFSET, read_binary, read_binary_by_sfi, read_binary_odd, select_file
 from chipkit.protocol.exchange import Exchange, Note
+from chipkit.values import dataclass
 
 __all__ = ["ReadLimits", "read_file"]
 

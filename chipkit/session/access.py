@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource, ChipMappingTranscript
 from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
 from chipkit.deviation import Deviation
-from chipkit.errors import AccessRefusedError, ChipError, ChipkitError, CodecError, StatusError, UnsupportedError
+from chipkit.errors import (
+    AccessRefusedError,
+    ChipError,
+    ChipkitError,
+    CodecError,
+    PasswordSuspendedError,
+    StatusError,
+    UnsupportedError,
+)
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF, EMRTD_AID, RawFile
 from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.bac import BACKeys, basic_access_control
 from chipkit.protocol.commands import select_application, select_master_file
-from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
-from chipkit.protocol.pace import establish_pace
+from chipkit.protocol.credentials import MRZPassword, Password, PINPassword
+from chipkit.protocol.pace import PACEResult, establish_pace
 from chipkit.protocol.read import read_file
 from chipkit.session.aborts import NoUsableKeyError
+from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
@@ -100,7 +109,7 @@ def _assumed_card_access(reading: Reading) -> bytes | None:
     if sw is None:
         _expect_other_way(reading)
         return None
-    assumed, needs_pace = reading.options.card_access_fallback, isinstance(reading.password, CANPassword)
+    assumed, needs_pace = reading.options.card_access_fallback, not isinstance(reading.password, MRZPassword)
     if assumed is None or reading.password is None or (sw in _NO_FILE and not needs_pace):
         return None
     reading.note(Deviation("card-access.built-in", EF.CARD_ACCESS.label, f"the chip answered {sw:04X}"))
@@ -114,7 +123,7 @@ def _offer(reading: Reading, file: RawFile) -> Offer:
         _note_malformed(reading, error)
         _expect_other_way(reading, error)
         return NO_PACE
-    return Offer.of(card_access.security_infos, reading.options.pace_ciphers)
+    return Offer.of(card_access.security_infos, reading.options.pace_ciphers, extended=reading.driver.link_is_extended)
 
 
 def _note_malformed(reading: Reading, error: ChipkitError) -> None:
@@ -123,8 +132,9 @@ def _note_malformed(reading: Reading, error: ChipkitError) -> None:
 
 def _expect_other_way(reading: Reading, cause: ChipkitError | None = None) -> None:
     """Return if the password can open the chip without PACE, whose parameters are not known."""
-    if isinstance(reading.password, CANPassword):
-        raise NoUsableKeyError("a CAN opens by PACE alone, and EF.CardAccess cannot be read") from cause
+    if not isinstance(reading.password, MRZPassword | None):
+        kind = reading.password.kind.name
+        raise NoUsableKeyError(f"a {kind} opens by PACE alone, and EF.CardAccess cannot be read") from cause
 
 
 # opening -------------------------------------------------------------------------------------------------------------
@@ -171,13 +181,15 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
     reading.driver.enter(Phase.PACE)
     _record(reading, AccessProtocol.PACE, AttemptResult.UNSUPPORTED)
     if not isinstance(password, MRZPassword):
-        raise UnsupportedError("none of the ways of PACE that are offered is supported")
+        raise UnsupportedError("none of the ways of PACE that are offered is supported here, or carried by this reader")
     _open_by_bac(reading, password)
 
 
 def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
         if _open_by_pace(reading, password, offered):
+            if reading.chip_mapping:
+                read_card_security(reading)
             # 4.2, note: after PACE the master file may still be the current folder
             _select_application(reading)
             return
@@ -250,11 +262,14 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
     before = driver.commands
 
     def run() -> None:
-        exchange = establish_pace(info, password, random=reading.random, with_parameter_id=with_parameter_id)
-        driver.secure_messaging = driver.run(exchange)
+        result = _presented(reading, password, info, with_parameter_id=with_parameter_id)
+        if (proof := result.chip_mapping) is not None:
+            reading.chip_mapping.append(ChipMappingTranscript(mapping_key=proof.mapping_key, data=proof.data))
 
     def run_again() -> None:
         driver.enter(Phase.PACE)
+        if password.kind.counted:
+            raise NoUsableKeyError("the channel is lost, and a PIN or PUK is not presented a second time")
         run()
         _select_application(reading)
 
@@ -273,6 +288,31 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
         raise
     reading.pace, reading.reopen = info, run_again
     _record(reading, AccessProtocol.PACE, AttemptResult.OPENED)
+
+
+def _presented(reading: Reading, password: Password, info: PACEInfo, *, with_parameter_id: bool) -> PACEResult:
+    """One run of PACE; a suspended PIN is resumed by its CAN where that was given with it (BSI TR-03110-2, 2.3.1)."""
+
+    def establish(presented: Password, *, resumed: bool = False) -> PACEResult:
+        exchange = establish_pace(
+            info,
+            presented,
+            random=reading.random,
+            with_parameter_id=with_parameter_id,
+            explicit=reading.offered.explicit,
+            resumed=resumed,
+        )
+        result = reading.driver.run(exchange)
+        reading.driver.secure_messaging = result.secure_messaging
+        return result
+
+    try:
+        return establish(password)
+    except PasswordSuspendedError:
+        if not isinstance(password, PINPassword) or password.can is None:
+            raise
+        establish(password.can)
+        return establish(password, resumed=True)
 
 
 def _forget_assumption(reading: Reading, error: StatusError) -> None:

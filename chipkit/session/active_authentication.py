@@ -5,7 +5,7 @@ The conversation, and the judgement of the signature, are `protocol.active_authe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
 from chipkit.capture import ActiveAuthenticationTranscript
@@ -30,6 +30,7 @@ from chipkit.protocol.read import ReadLimits
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
 from chipkit.session.reading import Reading
+from chipkit.values import dataclass
 
 __all__ = ["ActiveAuthentication"]
 

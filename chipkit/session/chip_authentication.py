@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.capture import ChipAuthenticationTranscript
@@ -31,6 +31,7 @@ from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
 from chipkit.session.reading import Reading
+from chipkit.values import dataclass
 
 __all__ = ["ChipAuthentication"]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from chipkit.lds.security_infos import Cipher, PACEInfo, SecurityInfos
-from chipkit.protocol.pace import is_supported
+from typing import Final
+
+from chipkit.lds.security_infos import Cipher, PACEDomainParameterInfo, PACEInfo, PACEMapping, SecurityInfos
+from chipkit.protocol.pace import is_supported, needs_extended_length
 from chipkit.values import dataclass
 
 __all__ = ["NO_PACE", "Offer"]
@@ -19,19 +21,25 @@ class Offer:
     """The ways that are spoken here, in the order in which they are to be tried."""
     _parameters: frozenset[int | None]
     """All domain parameters that are named, for ways that are not spoken here too."""
+    explicit: tuple[PACEDomainParameterInfo, ...] = ()
+    """The chip's own sets of domain parameters."""
 
     @classmethod
-    def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...]) -> Offer:
+    def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...], *, extended: bool = True) -> Offer:
         """What a set of entries offers; neither their order nor one that stands twice means anything.
 
         Args:
             infos: The entries.
             ciphers: The order of preference; ciphers that are not named come last, and 3DES behind them all.
+            extended: Whether the link carries extended lengths, without which some ways cannot be tried.
         """
         named = {info.parameter_id for info in infos.pace_infos}
         named |= {info.parameter_id for info in infos.pace_domain_parameter_infos}
-        ways = {info for info in infos.pace_infos if is_supported(info)}
-        return cls(bool(infos.of_pace), tuple(sorted(ways, key=lambda info: _rank(info, ciphers))), frozenset(named))
+        explicit = infos.pace_domain_parameter_infos
+        ways = {info for info in infos.pace_infos if is_supported(info, explicit)}
+        ways = {info for info in ways if extended or not needs_extended_length(info, explicit)}
+        ranked = sorted(ways, key=lambda info: _rank(info, ciphers))
+        return cls(bool(infos.of_pace), tuple(ranked), frozenset(named), explicit)
 
     def naming_parameters(self, info: PACEInfo) -> tuple[bool, ...]:
         """Whether MSE:SET AT names the domain parameters: what to try first, and what where that is refused.
@@ -51,10 +59,15 @@ class Offer:
         return len(self._parameters) > 1
 
 
-def _rank(info: PACEInfo, ciphers: tuple[Cipher, ...]) -> tuple[bool, int, int, int]:
-    """AES before 3DES; then the preferred cipher; then the larger field, by its identifier (Doc 9303-11, 9.5.1)."""
+_MAPPINGS: Final[tuple[PACEMapping, ...]] = ("cam", "gm", "im")
+"""The one that proves the chip comes first (Appendix J.1, step 1); the others are as good as each other."""
+
+
+def _rank(info: PACEInfo, ciphers: tuple[Cipher, ...]) -> tuple[bool, int, int, bool, int, int]:
+    """AES before 3DES; then the preferred cipher, the mapping, curves, and the larger field, by its number (9.5.1)."""
     preferred = ciphers.index(info.cipher) if info.cipher in ciphers else len(ciphers)
-    return info.cipher == "3des", preferred, -(info.parameter_id or 0), info.version
+    mapping = _MAPPINGS.index(info.mapping)
+    return info.cipher == "3des", preferred, mapping, info.agreement == "dh", -(info.parameter_id or 0), info.version
 
 
 NO_PACE = Offer(of_pace=False, ways=(), _parameters=frozenset())

@@ -88,7 +88,8 @@ def prepare_reading(
     chosen = ReadOptions() if options is None else options
     expect(chosen, ReadOptions, "options")
     if not isinstance(password, Password | None):
-        raise TypeError(f"password is no CANPassword, MRZPassword or None but {type(password).__name__}")
+        kinds = "CANPassword, MRZPassword, PINPassword, PUKPassword or None"
+        raise TypeError(f"password is no {kinds} but {type(password).__name__}")
     if trace is not None:
         expect(trace, Trace, "trace")
     for name, callback in {"random": random, "clock": clock, "progress": progress, "cancel": cancel}.items():

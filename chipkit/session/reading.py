@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from chipkit.capture import (
     Capture,
     CardAccessSource,
     ChipAuthenticationTranscript,
+    ChipMappingTranscript,
     Origin,
     PresentedKey,
     PresentedKind,
@@ -33,6 +34,7 @@ from chipkit.protocol.read import ReadLimits
 from chipkit.session.driver import Driver
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.options import ReadOptions
+from chipkit.values import dataclass
 
 __all__ = ["Reading"]
 
@@ -74,6 +76,8 @@ class Reading:
     """The latest run."""
     active_authentication: ActiveAuthenticationTranscript | None = None
     """The latest run."""
+    chip_mapping: list[ChipMappingTranscript] = field(default_factory=list)
+    """Each run of PACE by that mapping."""
     deviations: list[Deviation] = field(default_factory=list)
 
     def note(self, deviation: Deviation) -> None:
@@ -113,6 +117,7 @@ class Reading:
             access=self._access(),
             chip_authentication=self.chip_authentication,
             active_authentication=self.active_authentication,
+            chip_mapping=tuple(self.chip_mapping),
             abort=abort,
             deviations=tuple(self.deviations),
         )
@@ -137,4 +142,5 @@ def _presented(password: Password | None) -> PresentedKey:
             date_of_birth=password.date_of_birth,
             date_of_expiry=password.date_of_expiry,
         )
-    return PresentedKey(kind=PresentedKind.NONE)
+    # a secret of the holder's is not kept
+    return PresentedKey(kind=PresentedKind.NONE if password is None else PresentedKind(password.kind.name.lower()))

@@ -7,10 +7,22 @@ from chipkit.codec.der import SEQUENCE
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 
-__all__ = ["alternative_localities"]
+__all__ = ["alternative_localities", "directory_names"]
 
 _DIRECTORY_NAME = 0xA4
 _MAX_NAMES = 64
+
+
+def directory_names(extension: Extension) -> tuple[Name, ...]:
+    """The directory names of subjectAltName or issuerAltName.
+
+    Raises:
+        CodecError: The extension's value is malformed.
+    """
+    names = extension.tlv.expect(SEQUENCE, "alternative name").children(_MAX_NAMES)
+    return tuple(
+        Name.parse(inner) for name in names if name.tag == _DIRECTORY_NAME for inner in name.children(_MAX_NAMES)
+    )
 
 
 def alternative_localities(extension: Extension) -> tuple[str, ...]:
@@ -19,8 +31,4 @@ def alternative_localities(extension: Extension) -> tuple[str, ...]:
     Raises:
         CodecError: The extension's value is malformed.
     """
-    names = extension.tlv.expect(SEQUENCE, "alternative name").children(_MAX_NAMES)
-    directories = [
-        Name.parse(inner) for name in names if name.tag == _DIRECTORY_NAME for inner in name.children(_MAX_NAMES)
-    ]
-    return tuple(locality for directory in directories for locality in directory.all(oids.LOCALITY))
+    return tuple(locality for directory in directory_names(extension) for locality in directory.all(oids.LOCALITY))

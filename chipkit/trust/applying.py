@@ -9,6 +9,7 @@ from chipkit.errors import CodecError
 from chipkit.pki.cms import SignedData, signer_candidates
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
+from chipkit.trust.clock import newest_signed_time, time_of_crl
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.look_ups import LookUps
@@ -69,6 +70,19 @@ def apply_plan(plan: ImportPlan, holdings: InMemoryHoldings, change: Change) -> 
         _place_handed_over(kept, change)
     for crl in plan.crls:
         change.place_crl(crl.crl, Ground(kind=GroundKind.KEPT, source=crl.source, placed_at=crl.imported_at))
+    _note_time(plan, change)
+
+
+def _note_time(plan: ImportPlan, change: Change) -> None:
+    """Remember how late it is at least, by what came and verified against an anchor (`chipkit.trust.clock`)."""
+    dated = {crl.crl.fingerprint: time_of_crl(crl.crl, change.now) for crl in plan.crls}
+    for listed in plan.lists:
+        signer = change.now.signer(listed.signer)
+        dated[listed.sha256] = listed.signed_at if signer is not None and signer.pinned and not signer.test else None
+    known = change.now.signed_time
+    newest = newest_signed_time(dated.values(), change.at, known=known)
+    if newest is not None and newest != known:
+        change.note_signed_time(newest, next(sha for sha, at in dated.items() if at == newest))
 
 
 def _place_list(listed: KeptList, after: InMemoryHoldings, change: Change) -> None:

@@ -44,8 +44,8 @@ class CertificateAssessment:
     def outcome(self) -> Outcome:
         """The certificate alone, judged without a policy.
 
-        Successful is a certificate with a path to a real anchor that is valid and not known to be revoked; that no
-        fresh revocation list is at hand does not change it, and stands in `revocation`.
+        Successful is a certificate with a path to a real anchor that vouches, valid and not known to be revoked; that
+        no fresh revocation list is at hand does not change it, and stands in `revocation`.
         """
         if self._refuted:
             return Outcome.FAILED
@@ -64,7 +64,8 @@ class CertificateAssessment:
     @property
     def _proven(self) -> bool:
         anchor = self.path.anchor
-        return anchor is not None and not anchor.test and self.validity is Validity.VALID
+        vouched = self.path.vouched and anchor is not None and not anchor.test
+        return vouched and self.validity is Validity.VALID
 
 
 def assess(certificate: Certificate, store: TrustView, at: datetime) -> CertificateAssessment:

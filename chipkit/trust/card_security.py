@@ -10,7 +10,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import TrustError
 from chipkit.lds.card_security import CardSecurity
 from chipkit.lds.files import EF
-from chipkit.trust.chain import PathResult, PathStatus, build_path
+from chipkit.trust.chain import PathResult, build_path
 from chipkit.trust.signatures import CheckedSigner, SignedDataProfile, check_signed_data, other_signers
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -74,7 +74,7 @@ def _pathed(file: CardSecurity, checked: CheckedSigner, store: TrustView) -> _Pa
 
 
 def _in_order(path: PathResult | None) -> bool:
-    return path is not None and path.status is PathStatus.VERIFIED
+    return path is not None and path.vouched
 
 
 def _rank(pathed: _Pathed) -> tuple[bool, bool, int, str]:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from chipkit.errors import TrustError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
-from chipkit.trust.parsed import parse_certificate
+from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
 from chipkit.trust.schema import FOR_EVER
+from chipkit.values import dataclass
 
 __all__ = ["Change", "Counts", "Status"]
 
@@ -117,6 +118,11 @@ class Change:
             status = self.place(anchor.certificate, ground)
             if anchor.confirmation is not None and status != "refused":
                 self.confirm(anchor.certificate.fingerprint, anchor.confirmation)
+        for pinned in trust.pinned_lists:
+            kept = Ground(kind=GroundKind.KEPT, placed_at=self.at)
+            self.place_list(pinned.raw, kept, form="signer list")
+        for key in trust.list_keys:
+            self.pin_key(key)
         for crl in trust.crls:
             self.place_crl(crl, Ground(kind=GroundKind.KEPT, placed_at=self.at))
 
@@ -136,6 +142,23 @@ class Change:
             accepted_by=text(self.by), accepted_at=at,
         )  # fmt: skip
         return "added" if known is None else "changed"
+
+    def pin_key(self, key: ListKey) -> Status:
+        """Believe lists of pinned document signers that this key signs; one that is believed stays as it was noted."""
+        if key.sha256 in {each.sha256 for each in self.now.list_keys()}:
+            return "known"
+        at = None if key.at is None else time_text(key.at)
+        self._write("list_key", sha256=key.sha256, by=text(key.by), source=text(key.source), at=at)
+        return "added"
+
+    def unpin_key(self, sha256: str) -> None:
+        """Believe the lists of a key no more.
+
+        Raises:
+            TrustError: The key was not pinned.
+        """
+        if not self._end("list_key", "sha256 = ?", sha256):
+            raise TrustError(f"{sha256}: no pinned key of lists of signers has this SHA-256")
 
     def note_signed_time(self, at: datetime, sha256: str) -> None:
         """Remember the time that an artefact bears which verified against an anchor (never a card's).

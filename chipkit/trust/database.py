@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from chipkit.errors import CodecError, TrustError
 from chipkit.trust.ownership import refuse_foreign_file
@@ -103,10 +102,12 @@ class Database:
         if self.path == IN_MEMORY:
             return sqlite3.connect(IN_MEMORY, isolation_level=None, check_same_thread=False)
         place = Path(self.path).absolute()
-        name = quote(os.fsencode(place.as_posix()))
+        uri = place.as_uri()
+        if not uri.startswith("file:///"):  # a share of Windows: to SQLite its server is a part of the path
+            uri = f"file://{uri.removeprefix('file:')}"
         mode = "rw" if self._write or os.access(place, os.W_OK) else "ro"
         return sqlite3.connect(
-            f"file://{name if name.startswith('/') else '/' + name}?mode={mode}", uri=True, isolation_level=None,
+            f"{uri}?mode={mode}", uri=True, isolation_level=None,
             check_same_thread=False, timeout=self._patience,
         )  # fmt: skip
 

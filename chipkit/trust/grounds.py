@@ -7,13 +7,13 @@ is, they make together: the strongest one counts, a confirmation lifts it, and a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, unique
 from typing import Final
 
 from chipkit.doors import parse_words
 from chipkit.trust.model import AnchorKind
+from chipkit.values import dataclass
 
 __all__ = ["Ground", "GroundKind", "kind_by"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING
 
 from chipkit.trust.view import TrustView
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from chipkit.pki.crl import CertificateList
     from chipkit.pki.names import Name
     from chipkit.trust.model import Anchor, ListSigner
+    from chipkit.trust.pinned_signers import PinnedSigner
 
 __all__ = ["GrowingTrust"]
+
+_numbers = count()
 
 
 class GrowingTrust(TrustView):
@@ -23,6 +27,7 @@ class GrowingTrust(TrustView):
 
     def __init__(self, base: TrustView) -> None:
         self._base = base
+        self._number = next(_numbers)
         self._changes = 0
         self._set: dict[str, Anchor | None] = {}
         self._by_identifier: defaultdict[Hashable, dict[str, Anchor]] = defaultdict(dict)
@@ -60,7 +65,7 @@ class GrowingTrust(TrustView):
     @property
     def generation(self) -> str:
         """Names the state that is seen now."""
-        return f"{self._base.generation}+{id(self)}.{self._changes}"
+        return f"{self._base.generation}+{self._number}.{self._changes}"
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""
@@ -87,6 +92,18 @@ class GrowingTrust(TrustView):
         self._not_compared.clear()
         return self._with(self._base.by_likeness(name), self._by_likeness.get(name.likeness))
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        held = {each.certificate.fingerprint: each for each in self._base.issued_by(name)}
+        for anchor in self._set.values():
+            if anchor is not None and _issued_under(anchor.certificate, name):
+                held[anchor.certificate.fingerprint] = anchor
+        return tuple(each for sha, each in held.items() if self._set.get(sha, each) is not None)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate."""
+        return self._base.pinned(certificate)
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`."""
         return (*self._base.crls_of(name), *self._crls.get(name.normalised, ()))
@@ -98,3 +115,8 @@ class GrowingTrust(TrustView):
     def _with(self, held: Iterable[Anchor], since: dict[str, Anchor] | None) -> Sequence[Anchor]:
         stay = (each for each in held if each.certificate.fingerprint not in self._set)
         return (*stay, *(since or {}).values())
+
+
+def _issued_under(certificate: Certificate, name: Name) -> bool:
+    issuer, subject = certificate.issuer.normalised, certificate.subject.normalised
+    return issuer == name.normalised != subject

@@ -19,6 +19,7 @@ from hashlib import sha256
 
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, TrustError
+from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Item, unpack
 from chipkit.trust.growing import GrowingTrust
@@ -26,7 +27,6 @@ from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.list_import import ListImport
 from chipkit.trust.model import AnchorKind, Confirmation
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
 from chipkit.trust.soundness import crl_objection, is_authority, signs_itself

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
-from chipkit.trust.view import TrustView
+from chipkit.trust.pinned_signers import PinnedSigner
+from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
 
 __all__ = ["JoinedTrust"]
@@ -24,6 +27,12 @@ class JoinedTrust(TrustView):
     def generation(self) -> str:
         """The generations of all."""
         return "+".join(view.generation for view in self.views)
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest that any of them knows."""
+        times = [view.signed_time for view in self.views if isinstance(view, SignedTime)]
+        return max((each for each in times if each is not None), default=None)
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""
@@ -42,6 +51,10 @@ class JoinedTrust(TrustView):
         """The anchors whose subject a person would take for `name`."""
         return self._strongest(lambda view: view.by_likeness(name))
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        return self._strongest(lambda view: view.issued_by(name))
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`."""
         return tuple({crl.raw: crl for view in self.views for crl in view.crls_of(name)}.values())
@@ -50,6 +63,12 @@ class JoinedTrust(TrustView):
         """The accepted signer of master lists; one that the operator named before others."""
         found = [signer for view in self.views if (signer := view.signer(sha256)) is not None]
         return max(found, key=lambda signer: signer.pinned, default=None)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists say of this very certificate, in any of the views."""
+        found = [pinned for view in self.views if (pinned := view.pinned(certificate)) is not None]
+        listings = dict.fromkeys(listing for pinned in found for listing in pinned.listings)
+        return replace(found[0], listings=tuple(listings)) if found else None
 
     def _strongest(self, look_up: Callable[[TrustView], Sequence[Anchor]]) -> tuple[Anchor, ...]:
         kept: dict[str, Anchor] = {}

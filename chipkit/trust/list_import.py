@@ -15,13 +15,13 @@ from hashlib import sha256
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
+from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeAlias
 
-from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import CertificateList
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
-from chipkit.trust.parsed import parse_certificate, parse_crl
+from chipkit.trust.pinned_lists import read_list
+from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
 from chipkit.trust.view import TrustView
 
 __all__ = ["LookUps"]
 
+_signer_lists: Final = BoundedCache[PinnedList](entries=64, size=32 << 20)
+_KEEPS: Final = 8
+"""Bytes that a list which was read keeps for each byte of it."""
 _PAGE: Final = 500
 """Rows that are read at once where all are."""
 _Weighed: TypeAlias = tuple[AnchorKind | None, Confirmation | None, int]
@@ -83,6 +89,10 @@ class LookUps(TrustView):
         """The anchors whose subject a person would take for `name`."""
         return self._anchors("k.likeness = :key", likeness_key(name))
 
+    def issued_by(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._anchors("k.issuer = :key AND k.subject <> :key", name_key(name))
+
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists of this issuer."""
         with self._database.blamed():
@@ -93,6 +103,18 @@ class LookUps(TrustView):
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
         found = self._signers("s.sha256 = :key", sha256)
         return found[0] if found else None
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""
+        keys = {key.sha256: key for key in self.list_keys()}
+        lists = self.pinned_lists() if keys else ()
+        return listings_of(certificate, ((each, keys[each.key_sha256]) for each in lists if each.key_sha256 in keys))
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest time that a verified artefact bears (`chipkit.trust.clock`)."""
+        with self._database.blamed():
+            return moment(self.newest_signed_time())
 
     # beyond -----------------------------------------------------------------------------------------------------------
 
@@ -158,6 +180,19 @@ class LookUps(TrustView):
             statement = f"SELECT c.sha256, c.raw FROM content c WHERE c.form = :key AND {_KEPT_LIVE} ORDER BY c.id"
             return tuple(whole(raw, sha256) for sha256, raw in self._rows(statement, key=form))
 
+    def pinned_lists(self) -> tuple[PinnedList, ...]:
+        """Every signed list of document signers, of the newest and of those before."""
+        return tuple(
+            _signer_lists.get((raw,), partial(read_list, raw), keeps=_KEEPS * len(raw))
+            for raw in self.of_form("signer list")
+        )
+
+    def list_keys(self) -> tuple[ListKey, ...]:
+        """Every key that the operator pinned for such lists."""
+        statement = f"SELECT p.sha256, p.by, p.source, p.at FROM list_key p WHERE {_LIVE.format('p')} ORDER BY p.id"
+        with self._database.blamed():
+            return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self._rows(statement))
+
     def newest_signed_time(self) -> str | None:
         """The newest time that a verified artefact bears."""
         statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
@@ -183,7 +218,10 @@ class LookUps(TrustView):
 
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""
-        return InMemoryTrust(tuple(self.all_anchors()), tuple(self.all_crls()), self.all_signers())
+        return InMemoryTrust(
+            tuple(self.all_anchors()), tuple(self.all_crls()), self.all_signers(), self.signed_time,
+            self.pinned_lists(), self.list_keys(),
+        )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------------------
 

@@ -14,14 +14,13 @@ from typing import Final
 from chipkit import oids
 from chipkit.deviation import Deviation
 from chipkit.errors import ChipkitError, CodecError, TrustError, UnsupportedError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.chain import PathResult, PathStatus, build_path, issuers_of
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.signatures import (
     CheckedSigner,
     SignedDataProfile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from datetime import datetime
 from enum import Enum, unique
 from functools import cached_property
@@ -16,6 +16,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.marking import is_test, names_test
+from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.values import dataclass
 
 __all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
@@ -118,9 +119,15 @@ class InMemoryTrust:
     anchors: tuple[Anchor, ...] = ()
     crls: tuple[CertificateList, ...] = ()
     signers: tuple[ListSigner, ...] = ()
+    signed_time: datetime | None = None
+    """The newest time that stands signed in a list that verified against an anchor (`chipkit.trust.clock`)."""
+    pinned_lists: tuple[PinnedList, ...] = ()
+    """Signed lists of document signers: of each publisher the newest, and older ones, which tell what was withdrawn."""
+    list_keys: tuple[ListKey, ...] = ()
+    """The publishers' keys that the operator pinned; a list of another key counts for nothing."""
 
     def __post_init__(self) -> None:
-        for name, kind in (("anchors", Anchor), ("crls", CertificateList), ("signers", ListSigner)):
+        for name, kind in _HELD.items():
             expect_collection(getattr(self, name), name)
             object.__setattr__(self, name, tuple(getattr(self, name)))
             for each in getattr(self, name):
@@ -128,7 +135,7 @@ class InMemoryTrust:
 
     def __getstate__(self) -> dict[str, object]:
         """What it holds, without the indexes over it."""
-        return {"anchors": self.anchors, "crls": self.crls, "signers": self.signers}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def generation(self) -> str:
@@ -141,7 +148,9 @@ class InMemoryTrust:
         )
         lists = (sha256(crl.raw).hexdigest() for crl in self.crls)
         signers = (repr((each.sha256, each.pinned)) for each in self.signers)
-        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers))
+        times = [] if self.signed_time is None else [self.signed_time.isoformat()]
+        pinned = (*(each.sha256 for each in self.pinned_lists), *map(repr, self.list_keys))
+        parts = ("\n".join(sorted(each)) for each in (anchors, lists, signers, times, pinned))
         return sha256("\n\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
@@ -185,9 +194,19 @@ class InMemoryTrust:
         """Both stores together; of two ways to the same certificate the stronger one is kept."""
         expect(other, InMemoryTrust, "the other store")
         merged = self.with_anchors(other.anchors).with_crls(other.crls)
+        times = [each for each in (self.signed_time, other.signed_time) if each is not None]
+        merged = replace(merged, signed_time=max(times, default=None))
         for signer in other.signers:
             merged = merged.with_signer(signer)
-        return merged
+        lists = dict.fromkeys((*merged.pinned_lists, *other.pinned_lists))
+        keys = {key.sha256: key for key in (*other.list_keys, *merged.list_keys)}
+        return replace(merged, pinned_lists=tuple(lists), list_keys=tuple(keys.values()))
+
+    def with_pinned_list(self, pinned: PinnedList, key: ListKey) -> InMemoryTrust:
+        """This store with a list of signers that `chipkit.trust.pinned_signers.admit_list` admitted, and its key."""
+        expect(pinned, PinnedList, "the list")
+        expect(key, ListKey, "the key")
+        return self.merged(InMemoryTrust(pinned_lists=(pinned,), list_keys=(key,)))
 
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """The anchor that is this very certificate."""
@@ -196,6 +215,13 @@ class InMemoryTrust:
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
         return next((signer for signer in self.signers if signer.sha256 == sha256), None)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""
+        keys = {key.sha256: key for key in self.list_keys}
+        return listings_of(
+            certificate, ((each, keys[each.key_sha256]) for each in self.pinned_lists if each.key_sha256 in keys)
+        )
 
     def by_key_identifier(self, identifier: bytes) -> tuple[Anchor, ...]:
         """The anchors whose subject key identifier is `identifier`."""
@@ -208,6 +234,10 @@ class InMemoryTrust:
     def by_likeness(self, name: Name) -> tuple[Anchor, ...]:
         """The anchors whose subject a person would take for `name`."""
         return self._by_likeness.get(name.likeness, ())
+
+    def issued_by(self, name: Name) -> tuple[Anchor, ...]:
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._by_issuer.get(name.normalised, ())
 
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
@@ -226,12 +256,27 @@ class InMemoryTrust:
         return _index(self.anchors, lambda anchor: anchor.certificate.subject.normalised)
 
     @cached_property
+    def _by_issuer(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
+        others = [each for each in self.anchors if not each.certificate.self_issued]
+        return _index(others, lambda anchor: anchor.certificate.issuer.normalised)
+
+    @cached_property
     def _by_likeness(self) -> Mapping[Hashable, tuple[Anchor, ...]]:
         return _index(self.anchors, lambda anchor: anchor.certificate.subject.likeness)
 
     @cached_property
     def _crls_by_issuer(self) -> Mapping[Hashable, tuple[CertificateList, ...]]:
         return _index(self.crls, lambda crl: crl.issuer.normalised)
+
+
+_HELD: Mapping[str, type] = {
+    "anchors": Anchor,
+    "crls": CertificateList,
+    "signers": ListSigner,
+    "pinned_lists": PinnedList,
+    "list_keys": ListKey,
+}
+"""What a store in memory holds, by its fields."""
 
 
 def _index(items: Iterable[_Item], key: Callable[[_Item], Hashable]) -> dict[Hashable, tuple[_Item, ...]]:

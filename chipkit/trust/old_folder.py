@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +24,7 @@ from chipkit.trust.marking import is_test
 from chipkit.trust.model import ListSigner
 from chipkit.trust.ownership import refuse_foreign_file
 from chipkit.trust.rows import moment
+from chipkit.values import dataclass
 
 __all__ = ["OLD_INDEX", "OldFolder", "read_old_folder", "take_over"]
 

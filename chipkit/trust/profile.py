@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.der import PRINTABLE_STRING
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
@@ -80,6 +81,18 @@ def role_of(certificate: Certificate) -> CertificateRole:
 
 def profile_deviations(certificate: Certificate, role: CertificateRole) -> tuple[Deviation, ...]:
     """Everything that a certificate does otherwise than its role's profile says, in a fixed order."""
+    parts = (certificate.fingerprint.encode(), role.encode())
+    found = _profiled.get(parts, lambda: _against_profile(certificate, role), keeps=_KEPT)
+    return (*certificate.deviations, *found)
+
+
+_KEPT = 4096
+"""Bytes of the deviations of one certificate, at most some twenty, by estimate."""
+_profiled = BoundedCache[tuple[Deviation, ...]](entries=8192, size=8192 * _KEPT)
+
+
+def _against_profile(certificate: Certificate, role: CertificateRole) -> tuple[Deviation, ...]:
+    """What follows from the profile alone, which is the same for all certificates of these bytes."""
     profile = _PROFILES[role]
     found = (
         *_basics(certificate),
@@ -91,7 +104,7 @@ def profile_deviations(certificate: Certificate, role: CertificateRole) -> tuple
         *_alternative_names(certificate),
     )
     where = f"certificate {certificate.fingerprint[:16]}"
-    return (*certificate.deviations, *(Deviation(f"profile.{code}", where, detail) for code, detail in found))
+    return tuple(Deviation(f"profile.{code}", where, detail) for code, detail in found)
 
 
 def _basics(certificate: Certificate) -> Iterator[_Found]:

@@ -1,25 +1,27 @@
-"""Whether an issuer has revoked a certificate (RFC 5280, 5 and 6.3.3; Doc 9303-12, 6.1.2 and 7.1.4).
+"""Whether an issuer has revoked a certificate (RFC 5280, 5 and 6.3.3; Doc 9303-12, 4.1.5, 6.1.2 and 7.1.4).
 
 A CSCA that changed its key signs its list with the newer one, so a list may be signed by any key of that name that is
-trusted, and may take back the CSCA's own older certificate. Real lists are often past their nextUpdate: such a list
-still revokes what it names, and clears nothing else. Why a certificate was revoked changes nothing; an entry revokes it
-only where it is of this certificate's issuer.
+trusted and that is for signing lists, and may take back the CSCA's own older certificate. Real lists are often past
+their nextUpdate: such a list still revokes what it names, and clears nothing else. Why a certificate was revoked
+changes nothing; an entry revokes it only where it is of this certificate's issuer.
 
-A CSCA that was taken back vouches for nothing any more, nor does what it linked to (Doc 9303-12, 4.1.5.1): a key that
-is trusted by a link certificate alone falls with the one that signed the link.
+A CSCA that was taken back vouches for nothing any more, nor does what it linked to (Doc 9303-12, 4.1.5.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, unique
 
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import REMOVED, CertificateList
-from chipkit.trust.chain import issuers_of
+from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
+from chipkit.pki.names import Name
+from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import signature_deviations, signature_verdict
+from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -33,9 +35,6 @@ __all__ = [
     "revocation_status",
 ]
 
-_MAX_TRIED = 64
-_MAX_PATH = 16
-"""A path with what its anchor was linked from."""
 _HOLD = "certificateHold"
 
 
@@ -48,11 +47,17 @@ class RevocationStatus(Enum):
     REVOKED = "revoked"
     """A list of its issuer names it."""
     NO_CRL = "no crl"
-    """No list of its issuer is here."""
+    """No list of its issuer is here, or none that can be used."""
     STALE = "stale"
-    """No list of its issuer holds at this time: past their nextUpdate, or not issued yet. None names it."""
+    """The lists of its issuer ended, or do not say how long they hold. None names it."""
+    NOT_BEGUN = "not begun"
+    """The lists of its issuer are of a later time. None names it."""
+    PARTIAL = "partial"
+    """The lists of its issuer are of a part alone, or leave open whom they name. None names it for certain."""
     SIGNATURE_WRONG = "signature wrong"
     """The only lists of its issuer bear a wrong signature."""
+    SIGNER_UNFIT = "signer unfit"
+    """The only lists of its issuer were signed with a key that is not for signing lists."""
     SIGNER_UNKNOWN = "signer unknown"
     """The only lists of its issuer were signed with a key that is not known here, as a newer one of it would be."""
 
@@ -67,6 +72,8 @@ class RevocationResult:
     """The reason that the list gives, or why the status is unknown."""
     crl: CertificateList | None = None
     """The list that decided."""
+    certificate: Certificate | None = None
+    """The certificate that was looked up."""
 
 
 def revocation_status(
@@ -88,19 +95,38 @@ def revocation_status(
     """
     # RFC 5280, 6.3.3 (b)(1): the list's issuer is the certificate's; indirect lists have entries that say so (5.3.3)
     named = [crl for crl in crls if crl.issuer.matches(certificate.issuer)]
-    # RFC 5280, 5.2: a list with a critical extension that is not known decides nothing; (b)(2)(iv): nor does one of
-    # attribute certificates
-    own = [crl for crl in named if not crl.unknown_critical_extensions and not crl.scope.attributes_only]
+    return _looked_up(certificate, issuer, named, tuple(signers), at)
+
+
+def _looked_up(
+    certificate: Certificate,
+    issuer: Certificate,
+    crls: Sequence[CertificateList],
+    signers: Sequence[Certificate],
+    at: datetime,
+) -> RevocationResult:
+    """Look a certificate up in lists of its issuer, under any name that this has taken."""
+    # RFC 5280, 5.2: a list with a critical extension that is not known decides nothing; 6.3.3 (b)(2)(iv): nor does one
+    # of attribute certificates
+    own = [crl for crl in crls if not crl.unknown_critical_extensions and not crl.of_attributes]
     if not own:
-        reason = "the issuer's list is of a kind not known here" if named else "no list of this issuer is here"
-        return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
-    # RFC 5280, 6.3.3 (f), (g): signed by a key of the issuer's that is trusted, the newest one too (Doc 9303-12, 4.1.4)
-    keys = (issuer, *(other for other in signers if other.subject.matches(certificate.issuer)))
-    signed = [crl for crl in own if crl_signer(crl, keys) is not None]
-    if not signed:
-        return _unsigned(own, keys)
-    # RFC 5280, 6.3.3 (j): an entry revokes; only where no list has one, the scope and the freshness matter
-    return _entered(certificate, signed, at) or _absent(certificate, signed, at)
+        reason = "the issuer's list is of a kind not known here" if crls else "no list of this issuer is here"
+        return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason, certificate=certificate)
+    # RFC 5280, 6.3.3 (f), (g): signed by a key of the issuer's that is trusted, the newest one too (Doc 9303-12,
+    # 4.1.4.3), whose certificate says that it is for that
+    held = {crl: _keys_of(crl, certificate, issuer, signers) for crl in own}
+    signed = [crl for crl in own if crl_signer(crl, held[crl]) is not None]
+    # RFC 5280, 6.3.3 (j): an entry revokes; only where no list has one, its extent and the freshness matter
+    found = (_entered(certificate, signed, at) or _absent(certificate, signed, at)) if signed else _unsigned(held)
+    return replace(found, certificate=certificate)
+
+
+def _keys_of(
+    crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
+) -> tuple[Certificate, ...]:
+    """Whose key may have signed a list: those that bear its name, and who issued the certificate in question."""
+    issued = (issuer,) if crl.issuer.matches(certificate.issuer) else ()
+    return (*issued, *(other for other in signers if other.subject.matches(crl.issuer)))
 
 
 def check_revocation(
@@ -110,7 +136,7 @@ def check_revocation(
     at: datetime,
     *,
     beside: Iterable[Certificate] = (),
-    test: bool = True,
+    kind: AnchorKind | None = AnchorKind.TEST,
 ) -> RevocationResult:
     """Look a certificate up in the revocation lists of a trust store.
 
@@ -120,11 +146,10 @@ def check_revocation(
         store: Whose revocation lists and anchors are asked.
         at: The time of the question, with its zone.
         beside: Verified certificates of authorities that are not anchors, such as links of a path.
-        test: Whether a TEST anchor may have signed a list; it may not take back what a real one vouches for.
+        kind: The kind of anchor that vouches for it, None for any real one. An anchor that proves nothing by itself
+            takes nothing back that a better one vouches for (`succession.admits`).
     """
-    anchors = [each for each in store.by_subject(certificate.issuer) if test or not each.test]
-    signers = (*beside, *(anchor.certificate for anchor in anchors))
-    return revocation_status(certificate, issuer, store.crls_of(certificate.issuer), at, signers=signers)
+    return _Looking(store, at, admits(kind), tuple(beside)).up(certificate, issuer)
 
 
 def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime) -> RevocationResult:
@@ -140,41 +165,91 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
-    test = anchor is not None and anchor.test
-    whole = _with_what_linked(path, store, test=test)
-    found = [
-        check_revocation(certificate, issuer, store, at, beside=whole[1:], test=test)
-        for certificate, issuer in zip(whole, (*whole[1:], whole[-1]), strict=True)
-    ]
-    return next((each for each in found if each.status is RevocationStatus.REVOKED), found[0])
+    looking = _Looking(store, at, admits(None if anchor is None else anchor.kind), tuple(path[1:]))
+    found = [looking.up(each, issuer) for each, issuer in zip(path, (*path[1:], path[-1]), strict=True)]
+    revoked = next((each for each in found if each.status is RevocationStatus.REVOKED), None)
+    return revoked or looking.fallen(path) or found[0]
 
 
-def _with_what_linked(path: Sequence[Certificate], store: TrustView, *, test: bool) -> tuple[Certificate, ...]:
-    """A path, and above an anchor that is a link certificate the anchors that it was linked from.
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """The look-ups of one path."""
 
-    A key with a self-signed anchor of its own does not rest on a link certificate.
-    """
-    whole = tuple(path)
-    while len(whole) < _MAX_PATH and not _rests_on_itself(whole[-1], store):
-        issuers = [each for each in issuers_of(whole[-1], store) if test or not each.test]
-        above = next((each.certificate for each in issuers if each.certificate not in whole), None)
-        if above is None:
-            break
-        whole = (*whole, above)
-    return whole
+    store: TrustView
+    at: datetime
+    admitted: Admits
+    beside: tuple[Certificate, ...]
+    _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
+    """What is remembered for this path: the names that an issuer had later."""
 
+    def up(self, certificate: Certificate, issuer: Certificate) -> RevocationResult:
+        """What is known of one certificate."""
+        names = self._issuer_names(certificate, issuer)
+        anchors = (each.certificate for name in names for each in self.store.by_subject(name) if self.admitted(each))
+        crls = [crl for name in names for crl in self.store.crls_of(name)]
+        return _looked_up(certificate, issuer, crls, (*self.beside, *anchors), self.at)
 
-def _rests_on_itself(certificate: Certificate, store: TrustView) -> bool:
-    """Whether a key is its own issuer's by its certificate or an anchor's, which may spell the same key otherwise."""
-    twins = (certificate, *(anchor.certificate for anchor in store.by_subject(certificate.subject)))
-    signed = (each for each in twins if signature_verdict(each, certificate) == "right")
-    return any(signature_verdict(each, each) == "right" for each in signed)
+    def _issuer_names(self, certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
+        """Under which names a list may be of a certificate.
+
+        Doc 9303-12, 4.1.5: one list is of all that a CSCA signed with whichever key; the newest may have a new name.
+        """
+        name = certificate.issuer
+        if name.normalised not in self._names:
+            later = later_names(name, issuer, self.store, self.admitted)
+            self._names[name.normalised] = (name, *later)
+        return self._names[name.normalised]
+
+    def fallen(self, path: Sequence[Certificate]) -> RevocationResult | None:
+        """Which authority was taken back that the path rests on, besides the certificates that stand in it."""
+        # Doc 9303-12, 4.1.5.1: all that was signed with the key of a revoked CSCA certificate is revoked with it
+        for authority in path[1:]:
+            own = (each.certificate for each in twins(authority, self.store) if self.admitted(each))
+            for twin in own:
+                found = self._taken(twin, twin) if twin.self_issued and twin not in path else None
+                if found is not None and signature_verdict(twin, twin) == "right":
+                    return found
+        return self._with_predecessor(path[-1])
+
+    def _with_predecessor(self, top: Certificate) -> RevocationResult | None:
+        """Doc 9303-12, 4.1.5.1: what revokes the old CSCA certificate revokes the one that it linked to.
+
+        Where another key than the old one says so, such as a newer one that has an anchor of its own, that one does not
+        fall by its own word.
+        """
+        for old in predecessors(top, self.store, self.admitted):
+            link, _ = old.linked[-1]
+            found = self._taken(link, old.certificate) or self._taken(old.certificate, old.certificate)
+            if found is None or found.crl is None or not old.proven:
+                continue
+            own_word = found.certificate == old.certificate and signature_verdict(found.crl, old.certificate) == "right"
+            if own_word or old.dependent(top, self.store):
+                return found
+        return None
+
+    def _taken(self, certificate: Certificate, issuer: Certificate) -> RevocationResult | None:
+        """The revocation of a certificate; signatures are checked only where a list has its number."""
+        names = self._issuer_names(certificate, issuer)
+        if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
+            return None
+        found = self.up(certificate, issuer)
+        return found if found.status is RevocationStatus.REVOKED else None
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:
-    """A candidate whose key signed the list, or None; the one that it names is tried first, and not too many are."""
-    named = sorted(candidates, key=lambda issuer: issuer.subject_key_identifier != crl.authority_key_identifier)
-    return next((issuer for issuer in named[:_MAX_TRIED] if signature_verdict(crl, issuer) == "right"), None)
+    """A candidate whose key signed the list and is for that, or None; the one that it names is tried first."""
+    # RFC 5280, 6.3.3 (f): where its certificate has a key usage, cRLSign is in it
+    return next((each for each in _signers(crl, candidates) if _signs_lists(each)), None)
+
+
+def _signers(crl: CertificateList, candidates: Iterable[Certificate]) -> Iterable[Certificate]:
+    """The candidates whose key signed the list; not too many are tried."""
+    named = likeliest(candidates, crl.authority_key_identifier)
+    return (issuer for issuer in named if signature_verdict(crl, issuer) == "right")
+
+
+def _signs_lists(certificate: Certificate) -> bool:
+    return certificate.key_usage is None or "cRLSign" in certificate.key_usage
 
 
 def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> tuple[Deviation, ...]:
@@ -190,36 +265,55 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
     return (*crl.deviations, *(() if signer is None else signature_deviations(crl, signer)))
 
 
-def _unsigned(crls: list[CertificateList], keys: Iterable[Certificate]) -> RevocationResult:
-    """Of lists that none of `keys` signed: was one of these named as the signer, or is the right one not here?"""
-    held = tuple(keys)
-    status, reason, crl = min((_why_unsigned(crl, held) for crl in crls), key=lambda why: _UNSIGNED.index(why[0]))
-    return RevocationResult(status=status, reason=reason, crl=crl)
+def _unsigned(held: Mapping[CertificateList, Sequence[Certificate]]) -> RevocationResult:
+    """Of lists that none of their keys signed: was one of these named as the signer, or is the right one not here?"""
+    found = (_why_unsigned(crl, keys) for crl, keys in held.items())
+    return min(found, key=lambda why: _UNSIGNED.index(why.status))
 
 
-_UNSIGNED = (RevocationStatus.SIGNATURE_WRONG, RevocationStatus.NO_CRL, RevocationStatus.SIGNER_UNKNOWN)
+_UNSIGNED = (
+    RevocationStatus.SIGNATURE_WRONG,
+    RevocationStatus.SIGNER_UNFIT,
+    RevocationStatus.NO_CRL,
+    RevocationStatus.SIGNER_UNKNOWN,
+)
 """If no list can be used, the gravest reason counts: the other lists do not mend it."""
 
 
-def _why_unsigned(crl: CertificateList, keys: Iterable[Certificate]) -> tuple[RevocationStatus, str, CertificateList]:
+def _why_unsigned(crl: CertificateList, keys: Sequence[Certificate]) -> RevocationResult:
+    def because(status: RevocationStatus, why: str) -> RevocationResult:
+        return RevocationResult(status=status, reason=f"the revocation list{why}", crl=crl)
+
+    if any(_signers(crl, keys)):
+        return because(RevocationStatus.SIGNER_UNFIT, " was signed with a key that is not for signing lists")
     identifier = crl.authority_key_identifier
     named = [key for key in keys if identifier is not None and key.subject_key_identifier == identifier]
-    verdicts = {signature_verdict(crl, key) for key in named[:_MAX_TRIED]}
+    verdicts = {signature_verdict(crl, key) for key in likeliest(named, identifier)}
     if verdicts == {"wrong"}:
-        return RevocationStatus.SIGNATURE_WRONG, "the revocation list bears a wrong signature", crl
+        return because(RevocationStatus.SIGNATURE_WRONG, " bears a wrong signature")
     if verdicts:
-        return RevocationStatus.NO_CRL, "the revocation list's signature is of a kind not known here", crl
-    return RevocationStatus.SIGNER_UNKNOWN, "the revocation list was signed with a key that is not known here", crl
+        return because(RevocationStatus.NO_CRL, "'s signature is of a kind not known here")
+    return because(RevocationStatus.SIGNER_UNKNOWN, " was signed with a key that is not known here")
 
 
-def _entered(certificate: Certificate, crls: list[CertificateList], at: datetime) -> RevocationResult | None:
+def _entry(crl: CertificateList, certificate: Certificate) -> RevokedEntry | None:
+    """What a list of the certificate's issuer, under whichever name, says of it.
+
+    RFC 5280, 6.3.3 (j): issuer and serial number; 5.3.3: an entry may be of another issuer than the list's. An issuer
+    gives a serial number once (4.1.2.2), so that an entry without a name is of it under each name that it had.
+    """
+    names = (crl.issuer, certificate.issuer)
+    found = [entry for name in names if (entry := crl.entry_of(name, certificate.serial)) is not None]
+    return min(found, key=lambda entry: entry.reason == REMOVED, default=None)
+
+
+def _entered(certificate: Certificate, crls: Sequence[CertificateList], at: datetime) -> RevocationResult | None:
     """What a list says that names the certificate, however old the list is: a revocation does not age.
 
     A certificate that was on hold is good again once a later list of the issuer no longer names it (RFC 5280, 5.3.1).
     """
     for crl in sorted(crls, key=lambda crl: _fitness(crl, at), reverse=True):
-        # RFC 5280, 6.3.3 (j): issuer and serial number; 5.3.3: an entry may be of another issuer than the list's
-        entry = crl.entry_of(certificate.issuer, certificate.serial)
+        entry = _entry(crl, certificate)
         if entry is None or entry.reason == REMOVED:  # 6.3.3 (k): removeFromCRL is not a revocation
             continue
         if entry.reason == _HOLD and any(_released(certificate, crl, other, at) for other in crls):
@@ -231,23 +325,21 @@ def _entered(certificate: Certificate, crls: list[CertificateList], at: datetime
 
 
 def _released(certificate: Certificate, held: CertificateList, later: CertificateList, at: datetime) -> bool:
-    """Whether a list that came after the one that holds a certificate speaks of it, and holds it no more."""
-    entry = later.entry_of(certificate.issuer, certificate.serial)
-    free = entry is None or entry.reason == REMOVED
-    return held.this_update < later.this_update <= at and free and _clears(later, certificate)
+    """Whether a list that came after the one that holds a certificate says so, or speaks of it and holds it no more."""
+    entry = _entry(later, certificate)
+    free = _clears(later, certificate) if entry is None else entry.reason == REMOVED
+    return held.this_update < later.this_update <= at and free
 
 
 def _clears(crl: CertificateList, certificate: Certificate) -> bool:
     """Whether a list that does not name a certificate would have named it."""
-    # RFC 5280, 6.3.3 (b)(2)(ii), (iii): a list of CAs' certificates alone, or of all others alone, clears its own alone
-    constraints = certificate.basic_constraints
-    covered = crl.scope.covers(authority=constraints is not None and constraints.ca)
-    return covered and not crl.unclear_of(certificate.serial)
+    # RFC 5280, 5.2.5: whom a list of a part does not name is unknown
+    return not crl.partial and not crl.unclear_of(certificate.serial)
 
 
-def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, datetime]:
-    """Lists that hold at the time first, then the newest."""
-    return _holds(crl, at), crl.this_update
+def _fitness(crl: CertificateList, at: datetime) -> tuple[bool, bool, datetime]:
+    """Lists that hold at the time first, then those that have begun, then the newest."""
+    return _holds(crl, at), crl.this_update <= at, crl.this_update
 
 
 def _holds(crl: CertificateList, at: datetime) -> bool:
@@ -255,21 +347,23 @@ def _holds(crl: CertificateList, at: datetime) -> bool:
     return crl.next_update is not None and crl.this_update <= at <= crl.next_update
 
 
-def _absent(certificate: Certificate, signed: list[CertificateList], at: datetime) -> RevocationResult:
+def _absent(certificate: Certificate, signed: Sequence[CertificateList], at: datetime) -> RevocationResult:
     """Lists that do not name the certificate: the best of those that would have clears it while it holds."""
-    whole = [crl for crl in signed if _clears(crl, certificate)]
-    if not whole:
-        reason = "the issuer's lists do not tell of this certificate for certain"
-        return RevocationResult(status=RevocationStatus.NO_CRL, reason=reason)
-    best = max(whole, key=lambda crl: _fitness(crl, at))
+    best = max(signed, key=lambda crl: (_clears(crl, certificate), *_fitness(crl, at)))
+    if not _clears(best, certificate):
+        return RevocationResult(status=RevocationStatus.PARTIAL, reason=_why_partial(best), crl=best)
     if _holds(best, at):
         return RevocationResult(status=RevocationStatus.GOOD, crl=best)
-    if best.next_update is None:
-        return _stale(best, "the revocation list does not say how long it holds")
     if at < best.this_update:
-        return _stale(best, f"the revocation list begins only on {best.this_update.date().isoformat()}")
-    return _stale(best, f"the revocation list ended on {best.next_update.date().isoformat()}")
+        reason = f"the revocation list begins only on {best.this_update.date().isoformat()}"
+        return RevocationResult(status=RevocationStatus.NOT_BEGUN, reason=reason, crl=best)
+    reason = "the revocation list does not say how long it holds"
+    if best.next_update is not None:
+        reason = f"the revocation list ended on {best.next_update.date().isoformat()}"
+    return RevocationResult(status=RevocationStatus.STALE, reason=reason, crl=best)
 
 
-def _stale(crl: CertificateList, reason: str) -> RevocationResult:
-    return RevocationResult(status=RevocationStatus.STALE, reason=reason, crl=crl)
+def _why_partial(crl: CertificateList) -> str:
+    if crl.partial:
+        return f"the revocation list is {'one of changes' if crl.delta else 'of a part'} alone, and does not name it"
+    return "the revocation list has an entry with its number, of an issuer that cannot be read"

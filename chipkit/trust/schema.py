@@ -23,6 +23,7 @@ VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "barred": ("sha256", "by", "source", "at"),
     "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
     "signed_time": ("at", "sha256"),
+    "list_key": ("sha256", "by", "source", "at"),
 }
 """The tables whose rows are of some versions alone, with their columns beside `since` and `until`."""
 
@@ -74,6 +75,8 @@ _FIRST: Final = (
     "CREATE INDEX list_signer_sha256 ON list_signer (sha256)",
     _versioned("signed_time", "at TEXT NOT NULL, sha256 TEXT NOT NULL"),
     "CREATE INDEX signed_time_at ON signed_time (at)",
+    # the keys whose lists of pinned document signers are believed
+    _versioned("list_key", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT"),
     # certificates of signers that were met and are not known here: they are of no version, and vouch for nothing
     """CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
     times INTEGER NOT NULL)""",

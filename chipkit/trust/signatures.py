@@ -160,9 +160,9 @@ _verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
 
 
 def _remembered(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
-    """The verdict on a structure that came in these forms, in which equal certificates may differ."""
+    """The verdict on a structure that came in these forms, in which equal certificates may differ, under one key."""
     came = signed.tbs_came if isinstance(signed, Certificate) else b""
-    parts = (signed.fingerprint.encode(), issuer.fingerprint.encode(), came)
+    parts = (signed.fingerprint.encode(), bytes(issuer.public_key), came)
     return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)
 
 
@@ -181,7 +181,7 @@ def check_signed_data(signed: SignedData, profile: SignedDataProfile) -> Checked
     A SET OF has no order, so the first signer counts no more than the last (RFC 5652, 5.1). The same signer twice is
     checked once.
     """
-    signers = dict.fromkeys(signed.signers)
+    signers = dict.fromkeys(signed.signers) if len(signed.signers) > 1 else signed.signers
     found = [*signed.deviations]
     if len(signed.signers) > 1:  # Doc 9303-10, 4.6.2.2, and Doc 9303-12, 9.1, recommend one
         found.append(Deviation("cms.signers.several", profile.where, f"{len(signed.signers)}; the best one counts"))

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
-from chipkit.trust.chain import issued_in_validity
+from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor
 from chipkit.trust.signatures import signature_verdict
@@ -27,6 +28,7 @@ from chipkit.values import dataclass
 
 __all__ = ["Standing", "crl_objection", "is_authority", "may_inherit", "signs_itself", "standing_of"]
 
+_CLOCKS_APART = timedelta(days=1)
 _TELLING = 8
 """A key identifier of at least this many bytes does not agree by accident (RFC 5280, 4.2.1.2, method 2)."""
 _MAX_TRIED = 64
@@ -163,7 +165,13 @@ def may_inherit(link: Certificate, issuer: Certificate) -> bool:
     """
     alike = _alike(link.issuer, link.subject) or _without_numbers(link.subject) == _without_numbers(issuer.subject)
     country = (link.subject.country or "").upper() == (issuer.subject.country or "").upper()
-    return alike and country and is_authority(link) and is_authority(issuer) and issued_in_validity(link, issuer)
+    return (
+        alike
+        and country
+        and is_authority(link)
+        and is_authority(issuer)
+        and issued_in_validity(link, issuer, _CLOCKS_APART)
+    )
 
 
 def _alike(one: Name, other: Name) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from chipkit.errors import TrustError
 from chipkit.events import log
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.trust import versions
 from chipkit.trust.change import Change, Counts
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
@@ -28,7 +28,6 @@ from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Confirmation, InMemoryTrust
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
 from chipkit.trust.ownership import refuse_foreign
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.rows import text, time_text
 from chipkit.trust.schema import VERSION
 from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened

@@ -8,22 +8,22 @@ what an operator is said to have placed names when. What none of these explains 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from chipkit.errors import ChipkitError, TrustError
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.ownership import refuse_foreign
-from chipkit.trust.parsed import parse_certificate, parse_crl
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store import TrustStore
+from chipkit.values import dataclass
 
 __all__ = ["StoreProblem", "problems"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,8 +21,10 @@ from chipkit.pki.names import Name
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import Anchor, InMemoryTrust, ListSigner
+from chipkit.trust.pinned_signers import PinnedSigner
 from chipkit.trust.rows import moment
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 
 __all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "opened"]
 
@@ -141,6 +142,10 @@ class StoreView(TrustView):
         """The anchors whose subject a person would take for `name`."""
         return self._anchors(b"likeness", name.raw, lambda asked: asked.by_likeness(name))
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
+        return self._anchors(b"issued", name.raw, lambda asked: asked.issued_by(name))
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
         return self._lists.get(
@@ -152,6 +157,15 @@ class StoreView(TrustView):
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
         return self._answered(lambda asked: asked.signer(sha256))
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""
+        return self._answered(lambda asked: asked.pinned(certificate))
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest time that a verified artefact bears (`chipkit.trust.clock`)."""
+        return self._answered(lambda asked: asked.signed_time)
 
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""

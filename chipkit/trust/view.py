@@ -7,15 +7,17 @@ The look-ups of a view are the only reading that happens below `chipkit.judge`. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from inspect import getattr_static
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
+from chipkit.trust.pinned_signers import PinnedSigner
 
-__all__ = ["CountedTrust", "TrustView", "expect_view"]
+__all__ = ["CountedTrust", "SignedTime", "TrustView", "expect_view"]
 
 
 class TrustView(Protocol):
@@ -41,11 +43,21 @@ class TrustView(Protocol):
     def by_likeness(self, name: Name) -> Sequence[Anchor]:
         """The anchors whose subject a person would take for `name` (`Name.likeness`)."""
 
+    def issued_by(self, name: Name) -> Sequence[Anchor]:  # noqa: ARG002 - for those that have some
+        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does.
+
+        Such are the link certificates of a CSCA that changed its name. A view without any follows no such change.
+        """
+        return ()
+
     def crls_of(self, name: Name) -> Sequence[CertificateList]:
         """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What signed lists of document signers say of this very certificate; None where none ever named it."""
 
 
 class CountedTrust(TrustView, Protocol):
@@ -68,3 +80,15 @@ def expect_view(trust: object) -> None:
     for name in _LOOK_UPS:
         if getattr_static(trust, name, None) is None:
             raise TypeError(f"trust is not a TrustView but {type(trust).__name__}, which has no {name}")
+
+
+@runtime_checkable
+class SignedTime(Protocol):
+    """What a view has besides, that knows how late it is at least (`chipkit.trust.clock`)."""
+
+    @property
+    def signed_time(self) -> datetime | None:
+        """The newest time that stands signed in a list that verified against an anchor, with its zone, if there is any.
+
+        It belongs to the generation that is seen: where an import is taken back, so is what it moved.
+        """

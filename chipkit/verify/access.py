@@ -8,6 +8,7 @@ from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
+from chipkit.verify.bac_end import bac_after_its_end
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import BAC, PACE
@@ -47,7 +48,10 @@ def check_bac(facts: Facts) -> Observed:
         return Observed("not-needed" if _opened(access, AccessProtocol.PACE) else "not-tried")
     if tried.result is AttemptResult.NOT_OFFERED:
         return Observed("not-offered")
-    return Observed("opened") if tried.result is AttemptResult.OPENED else _not_opened(tried)
+    if tried.result is not AttemptResult.OPENED:
+        return _not_opened(tried)
+    facts.tolerate(bac_after_its_end(facts, access))
+    return Observed("opened")
 
 
 def _not_opened(tried: AccessAttempt) -> Observed:

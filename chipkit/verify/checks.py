@@ -13,7 +13,18 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify import access, chip, consistency, data_groups, document_type, issuer, security_object
+from chipkit.verify import (
+    access,
+    chip,
+    chip_mapping,
+    consistency,
+    data_groups,
+    document_type,
+    issuer,
+    revoked,
+    security_object,
+    validity,
+)
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
 from chipkit.verify.table import Check, digest_check, judgement_table
@@ -47,8 +58,8 @@ FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
         # passive authentication (Doc 9303-11, 5.1): who signed the security object, and with which authority (2, 3)
         "pa.sod.signature": security_object.check_signature,
         "pa.issuer.path": issuer.check_path,
-        "pa.issuer.validity": issuer.check_validity,
-        "pa.issuer.revocation": issuer.check_revocation,
+        "pa.issuer.validity": validity.check_validity,
+        "pa.issuer.revocation": revoked.check_revocation,
         # that every file read is the one that was signed (4, 5)
         "pa.files": data_groups.check_files,
         "pa.digest.*": data_groups.check_data_group,
@@ -58,7 +69,7 @@ FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
         # whether the chip is a copy (Doc 9303-11, 6)
         "chip.ca": chip.check_chip_authentication,
         "chip.aa": chip.check_active_authentication,
-        "chip.pace_cam": chip.check_pace_cam,
+        "chip.pace_cam": chip_mapping.check_pace_cam,
         "chip.genuine": chip.check_genuine,
         # whether the parts belong together
         "match.key": consistency.check_key,

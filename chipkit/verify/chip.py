@@ -21,12 +21,12 @@ from chipkit.protocol.active_authentication import signature_is_cut, verify_acti
 from chipkit.protocol.chip_authentication import chip_authentication_offers
 from chipkit.verify.case import Observed
 from chipkit.verify.facts import Facts
-from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, SIGNATURE
+from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, PACE_CAM, SIGNATURE
 from chipkit.verify.table import digest_check
 
-__all__ = ["check_active_authentication", "check_chip_authentication", "check_genuine", "check_pace_cam"]
+__all__ = ["by_origin", "check_active_authentication", "check_chip_authentication", "check_genuine"]
 
-_PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION)
+_PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION, PACE_CAM)
 _ALARM = "copy-not-ruled-out"
 _REFUTING = frozenset({"refuted", "signature-wrong", "key-not-in-dg14", "hidden-proof"})
 """Situations in which the chip is shown not to hold the key, or hides what was signed."""
@@ -41,11 +41,6 @@ _NOT_PROVEN = {
 }
 _WEAK_RSA, _SMALL_RSA = 1024, 2048
 """Bits of an RSA modulus: below the first it proves nothing, below the second it is noted."""
-
-
-def check_pace_cam(_facts: Facts) -> Observed:
-    """Say that PACE with Chip Authentication Mapping (Doc 9303-11, 4.4.3.3.3) is not carried out."""
-    return Observed("not-implemented")
 
 
 def check_genuine(facts: Facts) -> Observed:
@@ -95,7 +90,7 @@ def _judge_transcript(facts: Facts, transcript: ChipAuthenticationTranscript, dg
     if transcript.sw is not None:
         evidence["sw"] = f"{transcript.sw:04X}"
     if transcript.result is ProofResult.PROVEN:
-        return _by_origin(facts, evidence, "provable-only-live")
+        return by_origin(facts, evidence, "provable-only-live")
     return Observed(_NOT_PROVEN[transcript.result], evidence)
 
 
@@ -147,7 +142,7 @@ def _verify_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, 
         return Observed("algorithm-unknown", evidence | {"cause": str(error)})
     if bits is not None and bits < _WEAK_RSA:
         return Observed("weak-key", evidence)
-    return _by_origin(facts, evidence, "freshness-not-provable")
+    return by_origin(facts, evidence, "freshness-not-provable")
 
 
 def _rsa_bits(dg15: DG15) -> int | None:
@@ -194,7 +189,7 @@ def _algorithms(facts: Facts) -> tuple[ActiveAuthenticationInfo, ...]:
     return () if dg14 is None else dg14.security_infos.active_authentication_infos
 
 
-def _by_origin(facts: Facts, evidence: dict[str, str], unsealed: str) -> Observed:
+def by_origin(facts: Facts, evidence: dict[str, str], unsealed: str) -> Observed:
     """What a good proof is worth, by who answers for it."""
     capture = facts.case.capture
     match capture.origin:

@@ -14,12 +14,14 @@ from chipkit.deviation import Deviation
 from chipkit.document import Holder
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.countries import State, state_of
 from chipkit.verify.data_groups import listed_files
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import GENUINE, PATH, SIGNATURE
 from chipkit.verify.national import compare_data
+from chipkit.verify.pinned import pinned_country
 from chipkit.verify.printed import compare_printed
 from chipkit.verify.signing_time import made_after
 from chipkit.verify.table import digest_check
@@ -37,6 +39,8 @@ def check_key(facts: Facts) -> Observed:
     presented = access.presented
     if presented.kind is PresentedKind.NONE:
         return Observed("no-key")
+    if presented.kind in (PresentedKind.PIN, PresentedKind.PUK):  # known to the holder and the chip alone
+        return Observed("not-comparable")
     mrz = facts.mrz
     if presented.kind is PresentedKind.CAN:  # printed, and in no file of the chip (Doc 9303-11, 4.4)
         return _can(facts, presented, mrz)
@@ -107,10 +111,12 @@ def check_country(facts: Facts) -> Observed:
     """
     path, mrz = facts.path, facts.mrz
     evidence = {"mrz": mrz.issuing_state, "signer": path.path[0].subject.country or ""}
-    if path.anchor is None:
+    listed = pinned_country(facts)
+    if listed is None and (path.anchor is None or path.status is not PathStatus.VERIFIED):
         raise facts.unproven(PATH, evidence)
-    evidence["issuer"] = path.anchor.certificate.subject.country or ""
-    states = {who: state_of(code, 3 if who == "mrz" else 2) for who, code in evidence.items()}
+    evidence["issuer"] = listed or (path.anchor and path.anchor.certificate.subject.country) or ""
+    of_three = {"mrz", "issuer"} if listed else {"mrz"}  # a list names states as EF.DG1 does
+    states = {who: state_of(code, 3 if who in of_three else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])
     if decided in ("differs", "unknown-state"):
         return Observed(decided, evidence)

@@ -1,16 +1,19 @@
-"""Whether the signer's certificate is for documents like the one that was read (Doc 9303-12, 7.1.1.6)."""
+"""Whether the signer's certificate is for documents like the one that was read (Doc 9303-12, 7.1.1.2 and 7.1.1.6)."""
 
 from __future__ import annotations
 
 from chipkit import oids
+from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
+from chipkit.trust.alternative_names import alternative_localities
 from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Observed
+from chipkit.verify.countries import state_of
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
 
-__all__ = ["check_document_type", "names_document"]
+__all__ = ["check_document_type", "names_document", "signs_for"]
 
 _FILLER = "<"
 _NAMED = 8
@@ -18,16 +21,29 @@ _NAMED = 8
 
 
 def check_document_type(facts: Facts) -> Observed:
-    """Check that the signer's list of document types, where it has one, names the document read."""
+    """Check that the signer's document types and states, where it names any, are those of the document read."""
     path = facts.path
     if path.status is PathStatus.SIGNATURE_WRONG:
         raise facts.unproven(PATH)
     signer = path.path[0]
-    if signer.extension(oids.DOCUMENT_TYPE_LIST) is None:  # it is optional
-        if why_no_document_signer(signer):
-            raise facts.unproven(PATH)
-        return Observed("no-list")
-    return _listed(facts, signer)
+    listed = signer.extension(oids.DOCUMENT_TYPE_LIST) is not None  # it is optional
+    if not listed and why_no_document_signer(signer):
+        raise facts.unproven(PATH)
+    if listed and (met := _listed(facts, signer)).code != "named":
+        return met
+    return _of_another_state(facts, signer) or (met if listed else Observed("no-list"))
+
+
+def signs_for(certificate: Certificate) -> tuple[str, ...]:
+    """The states that a signer's subjectAltName names, by the codes that it writes; none where it names none.
+
+    Its locality is the state's code as the MRZ has it (Doc 9303-12, 7.1.1.2).
+    """
+    extension = certificate.extension(oids.SUBJECT_ALT_NAME)
+    try:
+        return () if extension is None else alternative_localities(extension)
+    except CodecError:  # the profile tells of it
+        return ()
 
 
 def names_document(types: tuple[str, ...], code: str) -> bool:
@@ -39,6 +55,21 @@ def names_document(types: tuple[str, ...], code: str) -> bool:
     wanted = _plain(code)
     listed = {_plain(each) for each in types}
     return wanted != "" and (wanted in listed or wanted[0] in listed)
+
+
+def _of_another_state(facts: Facts, signer: Certificate) -> Observed | None:
+    """What is met where all states are known that the signer signs for, and none is the document's; else None.
+
+    A code that nobody knows tells of no state; the profile tells of its form.
+    """
+    codes = signs_for(signer)
+    states = [state_of(code, len(code)) for code in codes]
+    if not states or None in states:
+        return None
+    mrz = state_of(facts.mrz.issuing_state, 3)
+    if mrz is None or mrz.issuer in {state.issuer for state in states if state is not None}:
+        return None
+    return Observed("other-state", {"mrz": facts.mrz.issuing_state, "state": ", ".join(codes[:_NAMED])})
 
 
 def _plain(code: str) -> str:

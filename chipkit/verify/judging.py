@@ -23,6 +23,7 @@ from chipkit.verify.additional import (
     stricter,
 )
 from chipkit.verify.case import Case, Ledger
+from chipkit.verify.checked_policies import checked_anew, digest_of
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.mode import Mode
@@ -123,7 +124,7 @@ def check_arguments(
     expect_view(trust)
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")
-    policy = replace(policy)  # it may have been changed since it was made
+    policy = checked_anew(policy)  # it may have been changed since it was made
     try:
         at.astimezone(UTC)
     except OverflowError:
@@ -143,7 +144,7 @@ def _report(case: Case, ledger: Ledger) -> Report:
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
-        policy_digest=case.policy.digest,
+        policy_digest=digest_of(case.policy),
         table=judgement_table(),
         tolerances=() if aborted else tuple(used_tolerances(results, case.policy, case.at)),
         at=case.at,

@@ -15,6 +15,7 @@ __all__ = [
     "GENUINE",
     "ONLINE",
     "PACE",
+    "PACE_CAM",
     "PATH",
     "PRINTED",
     "REVOCATION",
@@ -30,6 +31,7 @@ DIGEST: Final = "pa.digest."
 """What the name of the check of a data group's digest begins with; `digest_check` gives it whole."""
 CHIP_AUTHENTICATION: Final = "chip.ca"
 ACTIVE_AUTHENTICATION: Final = "chip.aa"
+PACE_CAM: Final = "chip.pace_cam"
 GENUINE: Final = "chip.genuine"
 PRINTED: Final = "match.qr"
 """What was scanned or typed against the chip."""

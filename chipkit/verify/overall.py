@@ -120,13 +120,14 @@ def gravity(result: Result, policy: Policy, at: datetime | None = None) -> Gravi
 
 
 def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> Iterator[UsedTolerance]:
-    """What the policy tolerates of the results, and until when: the days of grace of a revocation list included."""
+    """What the policy tolerates of the results, and until when: the days of grace of a list included."""
     for result in results:
         if used := policy.used_tolerance(result, at):
             yield used
         elif by_grace(result, at):
             ended = datetime.fromisoformat(result.evidence["next_update"])
-            yield UsedTolerance(result.check, "undetermined", "crl-stale", policy.end_of_grace(ended))
+            reason = "list-stale" if result.reason == "listed" else "crl-stale"
+            yield UsedTolerance(result.check, "undetermined", reason, policy.end_of_grace(ended))
 
 
 def fold(gravities: Iterable[Gravity]) -> Outcome:

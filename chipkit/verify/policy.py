@@ -24,6 +24,7 @@ from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
+from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
@@ -45,16 +46,20 @@ _KEYS = (
     "pace_ciphers",
     "signing_times",
     "crl_grace_days",
+    "issuing_slack_days",
+    "refused_algorithms",
+    "weak_algorithms",
     "ignored_deviations",
     "checks",
 )
 _EXTENDS, _WAIVER, _ZONE = "extends", "demands_genuineness", "zone"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
-_MAX_GRACE_DAYS = 3660
+_MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
 _PACE_CIPHERS = "pace_ciphers"
-_COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", "ignored_deviations")
+_FLOORS: Final = ("refused_algorithms", "weak_algorithms")
+_COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", *_FLOORS, "ignored_deviations")
 _KINDS: Final[Mapping[str, type]] = FrozenMapping(
-    {"id": str, "version": str, "bac_after_failed_pace": bool, "crl_grace_days": int, _WAIVER: bool}
+    {"id": str, "version": str, "bac_after_failed_pace": bool, **dict.fromkeys(_MAX_DAYS, int), _WAIVER: bool}
 )
 
 _MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
@@ -86,6 +91,12 @@ class Policy:
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
     crl_grace_days: int = 0
     """For how many days after its announced next update a revocation list still counts as current."""
+    issuing_slack_days: int = 0
+    """How many days beside its issuer's validity and private key usage period a certificate may begin."""
+    refused_algorithms: tuple[str, ...] = ("md2", "md4", "md5", "rsa<1024")
+    """Hash functions and sizes of keys whose signatures prove nothing (`chipkit.verify.algorithm_floors`)."""
+    weak_algorithms: tuple[str, ...] = ()
+    """Those that are told as deviations."""
     ignored_deviations: tuple[str, ...] = ()
     """Deviations that do not count at all, as patterns where a star stands for any text."""
     demands_genuineness: bool = True
@@ -103,7 +114,8 @@ class Policy:
             checks = {check: frozenset(self.checks[check]) for check in sorted(self.checks)}
             object.__setattr__(self, "checks", FrozenMapping(checks))
             freeze(self, "title")
-            object.__setattr__(self, "ignored_deviations", tuple(sorted(set(self.ignored_deviations))))
+            for key in (*_FLOORS, "ignored_deviations"):
+                object.__setattr__(self, key, tuple(sorted(set(getattr(self, key)))))
             self._check_checks()
         except CodecError as error:
             raise error.inside(f"policy {self.id}") from None
@@ -150,7 +162,8 @@ class Policy:
 
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
         """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
-        covering = [each for each in self.tolerances(result.check) or () if each.covers(result, at)]
+        tolerances = self.tolerances(result.check)
+        covering = [each for each in tolerances if each.covers(result, at)] if tolerances else []
         if not covering:
             return None
         last = max(covering, key=lambda each: each.until or date.max)
@@ -212,7 +225,8 @@ class Policy:
             _PACE_CIPHERS: list(self.pace_ciphers),
             "signing_times": sorted(self.signing_times),
             "crl_grace_days": self.crl_grace_days,
-            "ignored_deviations": list(self.ignored_deviations),
+            "issuing_slack_days": self.issuing_slack_days,
+            **{key: list(getattr(self, key)) for key in (*_FLOORS, "ignored_deviations")},
             _WAIVER: self.demands_genuineness,
             "checks": {check: _ordered(allowed) for check, allowed in self.checks.items()},
         } | ({} if self.zone is None else {_ZONE: self.zone})
@@ -232,19 +246,25 @@ class Policy:
             raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
             raise CodecError(f"ignored_deviations are not texts: {self.ignored_deviations!r}")
-        if not 0 <= self.crl_grace_days <= _MAX_GRACE_DAYS:
-            raise CodecError(f"crl_grace_days = {self.crl_grace_days}: days of grace out of range")
+        self._check_days()
         if self.zone is not None:
             check_zone(self.zone)
         title: object = self.title
         _title(dict(title) if isinstance(title, Mapping) else title)
         _expect_checks(self.checks)
 
+    def _check_days(self) -> None:
+        for key, most in _MAX_DAYS.items():
+            if not 0 <= (days := getattr(self, key)) <= most:
+                raise CodecError(f"{key} = {days}: days out of range, at most {most}")
+
     def _check_collections(self) -> None:
         """A text is none: its letters would be patterns, and a star stands for every deviation."""
         for key in _COLLECTIONS:
             if not isinstance(value := getattr(self, key), Collection) or isinstance(value, str | bytes | bytearray):
                 raise CodecError(f"{key} are no texts: {value!r}")
+        for key in _FLOORS:
+            check_floors(key, getattr(self, key))
 
     def _check_checks(self) -> None:
         if not self.checks:
@@ -256,6 +276,8 @@ class Policy:
                 raise CodecError(f"[checks]: unknown check {check!r}") from None
             for tolerance in tolerances:
                 tolerance.check_against(check, self.column)
+        if self.demands_genuineness and not refuses_forgeable(self.refused_algorithms):
+            raise CodecError(f"refuses no RSA keys below 1,024 bits; who wants that says {_WAIVER} = false")
         if self.demands_genuineness and self.waived:
             raise CodecError(
                 f"does not demand {', '.join(self.waived)}: a card could succeed that is not genuine; "
@@ -325,8 +347,9 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
         said[_PACE_CIPHERS] = tuple(_texts(said, _PACE_CIPHERS))
     if "signing_times" in said:
         said["signing_times"] = frozenset(_texts(said, "signing_times"))
-    if "ignored_deviations" in said:
-        said["ignored_deviations"] = tuple(_texts(said, "ignored_deviations"))
+    for key in (*_FLOORS, "ignored_deviations"):
+        if key in said:
+            said[key] = tuple(_texts(said, key))
     if "title" in said:
         said["title"] = _title(said["title"])
     return inherited | said
@@ -375,4 +398,5 @@ def _for_named_reasons(tolerance: Tolerance) -> bool:
 
 
 def _ordered(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
-    return sorted((each.canonical() for each in tolerances), key=lambda each: json.dumps(each, sort_keys=True))
+    found = [each.canonical() for each in tolerances]
+    return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
+from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
 from chipkit.verify.overall import Verdict
@@ -72,6 +73,8 @@ class Report:
     """Every result that the policy demands otherwise, and tolerates."""
     at: datetime
     """The moment that validity and expiry were judged for, in the zone whose days counted."""
+    clock: datetime | None = None
+    """What the computer's clock said, where it was behind and `at` is the newest signed time instead."""
     mode: Mode = Mode.PRODUCTION
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
@@ -177,7 +180,9 @@ class Report:
         checks = "; ".join(self.title_of(check, language) for check in self.verdict.beside)
         verdict = self.national_word(f"verdict.{self.verdict.code}", language)
         verdict = verdict or self.table.verdicts[self.verdict.code][language]
-        return " ".join([verdict, *remarks]).replace("{checks}", checks)
+        text = " ".join([verdict, *remarks]).replace("{checks}", checks)
+        clock = (self.clock or self.at).astimezone(self.at.tzinfo)
+        return text.replace("{at}", _minute(self.at)).replace("{clock}", _minute(clock))
 
     def field_label(self, name: str, language: str) -> str:
         """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
@@ -202,6 +207,8 @@ class Report:
             yield "copy-proof-not-demanded"
         if self.verdict.beside:
             yield "failed-beside"
+        if self.clock is not None:
+            yield "clock-behind"
 
     def finding(self, check: str) -> Finding | None:
         """What `check` found, or None where it was not run."""
@@ -229,7 +236,8 @@ class Report:
             "claims": [claim.value for claim in Claim if claim in self.verdict.claims],
             "mode": self.mode.value,
             "policy": self._policy(self.table.digest),
-            "at": _time(self.at),
+            "at": time_text(self.at),
+            "clock": None if self.clock is None else time_text(self.clock),
             "day": {"date": self.day.isoformat(), "zone": self.zone},
             "capture": _capture(self.capture, self, redact=redact),
             "portrait": {"standing": self.standing(PORTRAIT).to_json()},
@@ -261,7 +269,7 @@ def _capture(capture: Capture, report: Report, *, redact: bool) -> CaptureDocume
     return {
         "origin": capture.origin.value,
         "sealed_by": capture.sealed_by,
-        "read_at": None if capture.read_at is None else _time(capture.read_at),
+        "read_at": None if capture.read_at is None else time_text(capture.read_at),
         "abort": None if abort is None else {"step": abort.step, "reason": abort.reason.value, "sw": _status(abort.sw)},
         "files": [_file(ef, file, report, redact=redact) for ef, file in capture.files.items()],
         "refused": [{"file": ef.label, "sw": _status(sw)} for ef, sw in capture.refused.items()],
@@ -368,8 +376,8 @@ def _deviations(deviations: Sequence[Deviation]) -> list[MetDocument]:
     return [{"code": met.code, "where": met.where, "detail": met.detail} for met in deviations]
 
 
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _status(sw: int | None) -> str | None:

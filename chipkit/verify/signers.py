@@ -7,11 +7,15 @@ them would suffice alone (RFC 4853). What is wrong with the others is a deviatio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.values import dataclass
+from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files
@@ -25,6 +29,8 @@ __all__ = ["choose_signer"]
 
 _SEVERITY = {Outcome.SUCCESSFUL: 0, Outcome.NOT_SUPPORTED: 1, Outcome.UNDETERMINED: 1, Outcome.ABORTED: 2}
 _FAILED = 3
+_WITHOUT_WEIGHT = frozenset({"valid", "algorithm-unknown", "key-unusable"})
+"""What no algorithm or key that is refused may come to; a wrong signature stays wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,33 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
 def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
-    valid, certificate = checked.status == "valid", checked.certificate
+    met, certificate = _signature(case, sod, checked, ledger), checked.certificate
+    valid = met.code == "valid"
     signed = SignedObject(sod, checked.signer, certificate, unchanged) if valid and certificate is not None else None
     path = None if signed is None else path_of(signed, case.trust)
-    signer = Signer(Observed(checked.status, checked.evidence), signed, path)
+    signer = Signer(met, signed, path)
     run_checks(of_each_signer(), case, signer, ledger)
     return _Judged(signer, ledger, _standing(case, checked, ledger))
+
+
+def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> Observed:
+    """What the signature came to, held against the algorithms that the policy refuses, and those that it calls weak."""
+    uses = tuple(_uses(sod, checked))
+    refused = first_below(case.policy.refused_algorithms, uses)
+    if refused is not None and checked.status in _WITHOUT_WEIGHT:
+        return Observed("algorithm-refused", {**checked.evidence, "cause": str(refused)})
+    weak = dict.fromkeys(use for use in uses if first_below(case.policy.weak_algorithms, [use]) is not None)
+    ledger.tolerate(Deviation("algorithm.weak", EF.SOD.label, str(use)) for use in weak)
+    return Observed(checked.status, checked.evidence)
+
+
+def _uses(sod: SOD, checked: CheckedSigner) -> Iterator[Use]:
+    """What the signature of the security object rests on: key, hashes, digests of files (Doc 9303-10, 4.6.2)."""
+    if checked.certificate is not None:
+        yield from of_key(checked.certificate.public_key)
+    yield from of_algorithm(checked.signer.signature_algorithm)
+    yield from of_algorithm(checked.signer.digest_algorithm)
+    yield Use(sod.security_object.hash)
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
+from chipkit.trust.signing_period import why_out_of_time
 from chipkit.verify.case import Case
 from chipkit.verify.facts import SignedObject
 
@@ -16,19 +17,13 @@ _FIRST_TIME_ZONE = timedelta(hours=14)
 
 
 def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
-    """The times of signing that the policy believes, with where each is known from.
+    """The times of signing that the policy believes, with where each is known from, the date of issue first.
 
     Both stand under the signer's signature: the attribute "signing time", and the date of issue in DG13 whose digest
-    matches. A signer whose key was stolen after it expired could have written any: it is for the policy to say.
+    matches. Both are the signer's own word: whoever stole its key after it expired writes what he likes. So they excuse
+    that it expired, where the policy says so, and never that it was revoked.
     """
-    if "signed-attribute" in case.policy.signing_times:
-        attributes = signed.signer.signed_attributes
-        if attributes is not None and attributes.signing_time is not None:
-            yield "signed-attribute", attributes.signing_time
-    if "issue-date" in case.policy.signing_times:
-        issued = _date_of_issue(case, signed)
-        if issued is not None:
-            yield "issue-date", issued
+    return (each for each in _dates(case, signed) if each[0] in case.policy.signing_times)
 
 
 def dated(case: Case, signed: SignedObject) -> tuple[str, datetime] | None:
@@ -36,27 +31,32 @@ def dated(case: Case, signed: SignedObject) -> tuple[str, datetime] | None:
 
     None where the document has neither: a card of 2024 has its date of issue in the QR code alone.
     """
-    issued = _date_of_issue(case, signed)
-    if issued is not None:
-        return "issue-date", issued
-    attributes = signed.signer.signed_attributes
-    made = attributes.signing_time if attributes is not None else None
-    return None if made is None else ("signed-attribute", made)
+    return next(_dates(case, signed), None)
 
 
 def made_after(case: Case, signed: SignedObject) -> datetime | None:
     """When the document was made, by what its issuer signed, where that lies after the time of judging.
 
     Then the clock is wrong. A date of issue begins up to fourteen hours before it begins in UTC, by the time zone.
+    Where the signer's certificate holds at the time of judging, and its key does not sign at that date, it is the date
+    that is wrong, and nothing is known of the clock.
     """
-    made = _made_at(case, signed)
-    return made if made is not None and made - case.at > _FIRST_TIME_ZONE else None
+    found = min(_dates(case, signed), key=lambda date: date[1], default=None)
+    if found is None or found[1] - case.at <= _FIRST_TIME_ZONE:
+        return None
+    certificate, (source, made) = signed.certificate, found
+    holds = certificate.not_before <= case.at <= certificate.not_after
+    return None if holds and why_out_of_time(certificate, source, made, made) else made
 
 
-def _made_at(case: Case, signed: SignedObject) -> datetime | None:
+def _dates(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
+    """What dates the document, the date of issue first."""
+    issued = _date_of_issue(case, signed)
+    if issued is not None:
+        yield "issue-date", issued
     attributes = signed.signer.signed_attributes
-    times = [_date_of_issue(case, signed), attributes.signing_time if attributes is not None else None]
-    return min((moment for moment in times if moment is not None), default=None)
+    if attributes is not None and attributes.signing_time is not None:
+        yield "signed-attribute", attributes.signing_time
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:

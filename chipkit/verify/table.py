@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import StrEnum, unique
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_tom
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.language import Language
-from chipkit.lds.files import EF
+from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.carried import carried_text
@@ -157,6 +157,18 @@ class JudgementTable:
     """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
     denied_by: tuple[str, ...]
     """The checks of which none may have failed for that."""
+    _rows: Mapping[str, Check] = field(init=False, repr=False, compare=False)
+    """The check of each name, those of the family included."""
+    _places: Mapping[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
+    """Where each stands in a report."""
+
+    def __post_init__(self) -> None:
+        rows, places = dict(self.checks), {check: (at, 0) for at, check in enumerate(self.checks)}
+        for ef in DATA_GROUPS if FAMILY in self.checks else ():
+            rows[digest_check(ef)] = self.checks[FAMILY]
+            places[digest_check(ef)] = places[FAMILY][0], ef.number or 0
+        object.__setattr__(self, "_rows", FrozenMapping(rows))
+        object.__setattr__(self, "_places", FrozenMapping(places))
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:
@@ -210,7 +222,7 @@ class JudgementTable:
         Raises:
             KeyError: The table does not have this check.
         """
-        return self.checks[_row_id(check)]
+        return self._rows[check]
 
     def title(self, check: str, language: Language | str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
@@ -239,8 +251,7 @@ class JudgementTable:
 
     def order(self, check: str) -> tuple[int, int]:
         """Where a check stands in a report."""
-        match = _FAMILY.fullmatch(check)
-        return list(self.checks).index(self.check(check).id), int(match[1]) if match else 0
+        return self._places[check]
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Every pair of check and situation; the check "*" for the situations that any check can meet."""
@@ -258,7 +269,7 @@ class JudgementTable:
         evidence: Mapping[str, str] | None = None,
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
-        facts = FrozenMapping(evidence or {})
+        facts = evidence if type(evidence) is FrozenMapping else FrozenMapping(evidence or {})
         outcome = self.situation(check, code).outcomes[Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)

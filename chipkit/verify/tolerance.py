@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -167,6 +168,7 @@ def _names(check: str, entry: object, names: object) -> frozenset[str]:
     return frozenset(name.strip() for name in names)
 
 
+@cache
 def _reasons(check: str, column: Column, outcome: Outcome | None) -> frozenset[str]:
     """The situations of `check` that end with `outcome`."""
     table = judgement_table()

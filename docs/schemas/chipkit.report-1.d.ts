@@ -11,6 +11,8 @@ export type Abort =
   | "unprotected-status"
   | "chip-error"
   | "key-refused"
+  | "key-suspended"
+  | "key-blocked"
   | "no-usable-key"
   | "unsupported";
 
@@ -90,6 +92,7 @@ export type Deviation =
   | "select.master-file-refused"
   | "pace.parameter-id-demanded"
   | "pace.parameter-id-refused"
+  | "card-security.unreadable"
   | "read.sfi-refused"
   | "read.length.reduced"
   | "read.length.not-shortest"
@@ -104,6 +107,7 @@ export type Deviation =
   | "sod.unreadable"
   | "atr-info.malformed"
   | "dg14.malformed"
+  | "card-security.key"
   | "dg14.chip-authentication-key"
   | "capture.deviations.cut"
   | "capture.deviation.unknown"
@@ -115,6 +119,9 @@ export type Deviation =
   | "com.differs-from-sod"
   | "country.spelling"
   | "country.signer"
+  | "access.bac.without-pace"
+  | "access.bac.issued-late"
+  | "access.bac.out-of-use"
   | "dg1.mrz.check-digit"
   | "dg11.tag-list"
   | "dg11.element"
@@ -207,8 +214,11 @@ export type Deviation =
   | "chain.issuer.other-name"
   | "chain.issuer.name-encoding"
   | "chain.issuer.key-identifier"
+  | "chain.issuer.name-alone"
   | "chain.issuer.not-ca"
   | "chain.issuer.validity"
+  | "chain.issuer.usage-period"
+  | "algorithm.weak"
   | "signer.out-of-time"
   | "profile.version"
   | "profile.validity.order"
@@ -269,6 +279,9 @@ export type Evidence = {
   bytes?: Text;
   cause?: Text;
   certificate?: Text;
+  confirmed_at?: Text;
+  confirmed_by?: Text;
+  confirmed_source?: Text;
   deviations?: Text;
   document?: Text;
   explanation?: Text;
@@ -280,6 +293,8 @@ export type Evidence = {
   key_bits?: Text;
   known_by?: Text;
   known_from?: Text;
+  list?: Text;
+  list_key?: Text;
   list_of?: Text;
   made_at?: Text;
   mrz?: Text;
@@ -292,14 +307,19 @@ export type Evidence = {
   password?: Text;
   protocol?: Text;
   reasons?: Text;
+  revoked?: Text;
   revoked_at?: Text;
+  revoked_for?: Text;
   serial?: Text;
   signed_at?: Text;
   signer?: Text;
+  state?: Text;
   step?: Text;
   sw?: Text;
   terminal?: Text;
+  tried?: Text;
   types?: Text;
+  vouched_by?: Text;
 };
 
 export type File =
@@ -512,6 +532,7 @@ export type Reason =
   | "aborted"
   | "access-denied"
   | "agrees"
+  | "algorithm-refused"
   | "algorithm-unknown"
   | "alias"
   | "attested"
@@ -522,7 +543,10 @@ export type Reason =
   | "content-type-wrong"
   | "copy-not-ruled-out"
   | "covered"
+  | "crl-not-begun"
+  | "crl-partial"
   | "crl-signature-wrong"
+  | "crl-signer-unfit"
   | "crl-signer-unknown"
   | "crl-stale"
   | "date-unreadable"
@@ -536,6 +560,7 @@ export type Reason =
   | "freshness-not-provable"
   | "good"
   | "hidden-proof"
+  | "intermediate-unfit"
   | "issuer-out-of-validity"
   | "issuer-unknown"
   | "key-not-in-dg14"
@@ -544,11 +569,14 @@ export type Reason =
   | "key-refused"
   | "key-unusable"
   | "list-signed"
+  | "list-stale"
+  | "listed"
   | "met"
   | "missing"
   | "missing-mandatory"
   | "named"
   | "no-anchor"
+  | "no-card-security"
   | "no-crl"
   | "no-expiry"
   | "no-key"
@@ -560,10 +588,10 @@ export type Reason =
   | "not-a-document-signer"
   | "not-asked"
   | "not-available"
+  | "not-bound"
   | "not-comparable"
   | "not-confirmed"
   | "not-given"
-  | "not-implemented"
   | "not-judged"
   | "not-listed"
   | "not-needed"
@@ -581,23 +609,30 @@ export type Reason =
   | "number-absent"
   | "opened"
   | "other-key"
+  | "other-state"
   | "other-type"
   | "over-limit"
+  | "pinned"
+  | "pinned-out-of-scope"
   | "pinned-signer"
+  | "pinned-withdrawn"
   | "profile-deviation"
   | "provable-only-live"
   | "proven"
   | "reader"
   | "refused"
   | "refuted"
+  | "revocation-unknown"
   | "revoked"
   | "signature-wrong"
   | "signed-in-time"
   | "signed-out-of-time"
   | "signer-differs"
+  | "signer-revoked"
   | "test-anchor"
   | "test-anchor-demo"
   | "unclear"
+  | "undated"
   | "unknown-state"
   | "unknown-way"
   | "unreadable"
@@ -688,8 +723,10 @@ export type Verdict =
   | "issuer-not-confirmed"
   | "issuer-test"
   | "algorithm-unknown"
+  | "algorithm-refused"
   | "version-unknown"
   | "signer-unfit"
+  | "signer-withdrawn"
   | "signer-expired"
   | "signer-not-yet-valid"
   | "signer-revoked"
@@ -743,6 +780,7 @@ export type ReportDocument = {
   mode: Mode;
   policy: PolicyDocument;
   at: string;
+  clock: string | null;
   day: DayDocument;
   capture: CaptureDocument;
   portrait: PortraitDocument;

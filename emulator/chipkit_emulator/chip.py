@@ -23,6 +23,7 @@ from chipkit_emulator.commands.security import (
 from chipkit_emulator.commands.select import select
 from chipkit_emulator.refusal import RefusalError
 from chipkit_emulator.state import ChipState
+from chipkit_emulator.tries import Tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +65,8 @@ class Chip:
         """
         self._personalisation = personalisation
         self._random = random
-        self._state = ChipState(personalisation, random)
+        self._tries = Tries(personalisation)
+        self._state = ChipState(personalisation, random, self._tries)
         self._waiting = ResponseAPDU()
 
     def __repr__(self) -> str:
@@ -72,7 +74,7 @@ class Chip:
 
     def reset(self) -> None:
         """Forget keys, rights, challenge, selection and whatever waits to be fetched."""
-        self._state = ChipState(self._personalisation, self._random)
+        self._state = ChipState(self._personalisation, self._random, self._tries)
         self._waiting = ResponseAPDU()
 
     def power_off(self) -> None:

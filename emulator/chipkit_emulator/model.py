@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import TYPE_CHECKING
 
+from chipkit import oids
 from chipkit.lds.files import EF
-from chipkit.pki.domain_parameters import CURVES, by_identifier
+from chipkit.pki.agreement_parameters import standardized_parameters
+from chipkit.pki.domain_parameters import CURVES
+from chipkit.pki.modp import MODPParameters
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chipkit.pki.agreement_parameters import AgreementParameters
     from chipkit.pki.algorithms import HashName
     from chipkit.pki.domain_parameters import DomainParameters
     from chipkit_emulator.crypto.rsa import RSAPrivateKey
@@ -25,8 +29,10 @@ __all__ = [
     "ActiveAuthenticationKey",
     "ChipAuthenticationKey",
     "Condition",
+    "CountedPassword",
     "ECKey",
     "ExtendedLength",
+    "MappingKey",
     "PACEProtocol",
     "Personalisation",
 ]
@@ -44,6 +50,8 @@ class Condition(Enum):
 
 
 _OUTSIDE_ACCESS_CONTROL = frozenset({EF.CARD_ACCESS, EF.ATR_INFO, EF.DIR})
+_MOST_TRIES = 15
+"""More than a status word 63Cx can tell of."""
 _SENSITIVE = frozenset({EF.DG3, EF.DG4})
 
 
@@ -54,18 +62,25 @@ class PACEProtocol:
     oid: str
     """The protocol, dotted, such as id-PACE-ECDH-GM-AES-CBC-CMAC-128."""
     parameter_id: int
-    """The standardized domain parameters, 8 to 18 (Doc 9303-11, 9.5.1)."""
+    """By what number the terminal chooses the domain parameters: 0 to 2 and 8 to 18 (Doc 9303-11, 9.5.1), or one of the
+    chip's own (9.2.2)."""
+    own_parameters: AgreementParameters | None = None
+    """What a number of the chip's own stands for."""
 
     def __post_init__(self) -> None:
-        if by_identifier(self.parameter_id) is None:
-            raise ValueError(f"no standardized curve {self.parameter_id}")
+        found = self.own_parameters or standardized_parameters(self.parameter_id)
+        base = self.oid.rpartition(".")[0]
+        if found is None or isinstance(found, MODPParameters) is not (base in (oids.PACE_DH_GM, oids.PACE_DH_IM)):
+            raise ValueError(f"no standardized domain parameters {self.parameter_id} for {oids.name(self.oid)}")
+        if base == oids.PACE_ECDH_IM and found.p % 4 != 3:
+            raise ValueError(f"no integrated mapping on {found} (Doc 9303-11, Table 12)")
 
     @property
-    def curve(self) -> DomainParameters:
-        """The curve that the parameters are of."""
-        curve = by_identifier(self.parameter_id)
-        assert curve is not None  # noqa: S101 - the constructor saw to it
-        return curve
+    def parameters(self) -> AgreementParameters:
+        """The domain parameters."""
+        found = self.own_parameters or standardized_parameters(self.parameter_id)
+        assert found is not None  # noqa: S101 - the constructor saw to it
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +128,33 @@ class ChipAuthenticationKey:
     """The reference by which a terminal chooses the key; None if it has no reference."""
 
 
+@dataclass(frozen=True, slots=True)
+class CountedPassword:
+    """A secret of the holder's whose tries are counted."""
+
+    text: str = field(repr=False)
+    tries: int = 3
+    """How many wrong ones block it, 2 to 15."""
+    left: int | None = None
+    """Of which so many are left when the card is issued; None: all."""
+
+    def __post_init__(self) -> None:
+        if (
+            not 2 <= self.tries <= _MOST_TRIES
+            or not 0 <= (self.tries if self.left is None else self.left) <= self.tries
+        ):
+            raise ValueError(f"{self.left} of {self.tries} tries")
+
+
+@dataclass(frozen=True, slots=True)
+class MappingKey:
+    """A static key for PACE with Chip Authentication Mapping (Doc 9303-11, 4.4.3.5)."""
+
+    key: ECKey
+    key_id: int
+    """Its number, which is that of the domain parameters in the PACEInfo (9.2.1)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveAuthenticationKey:
     """The key of Active Authentication and how it signs (Doc 9303-11, 6.1)."""
@@ -145,7 +187,13 @@ class Personalisation:
     """Document number, birth and expiry with their check digits (Doc 9303-11, 4.3.2); None: no MRZ password."""
     can: str | None = field(default=None, repr=False)
     """The card access number; None if the card has no CAN."""
+    pin: CountedPassword | None = None
+    """A PIN, suspended before its last try (BSI TR-03110-2, 2.3.1)."""
+    puk: CountedPassword | None = None
+    """A PUK, which is never suspended."""
     chip_authentication_keys: tuple[ChipAuthenticationKey, ...] = ()
+    mapping_keys: tuple[MappingKey, ...] = ()
+    """The keys for PACE with Chip Authentication Mapping."""
     active_authentication_key: ActiveAuthenticationKey | None = None
     conditions: Mapping[EF, Condition] = field(default_factory=dict)
     """Access conditions other than `condition` gives by itself."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.model import Personalisation
     from chipkit_emulator.roles.chip_authentication import ChipAuthentication
     from chipkit_emulator.roles.pace import PACE
+    from chipkit_emulator.tries import Tries
 
 __all__ = ["ChipState"]
 
@@ -23,6 +24,8 @@ class ChipState:
 
     personalisation: Personalisation
     random: RandomBytes = field(repr=False)
+    tries: Tries
+    """Outlives this state."""
     files: FileSystem = field(init=False, repr=False)
     channel: SecureMessaging | None = None
     """The secure channel of the session that runs."""
@@ -38,6 +41,8 @@ class ChipState:
     """The challenge that EXTERNAL AUTHENTICATE will be held to."""
     pace: PACE | None = None
     """The run of PACE that was set up."""
+    opened_by: int = 0
+    """The password that opened the session, by its number in MSE:SET AT; 0 where none did, or Basic Access Control."""
     chip_authentication: ChipAuthentication | None = None
     """The run of Chip Authentication that was set up."""
 
@@ -57,6 +62,7 @@ class ChipState:
         """Lose keys and rights, and whatever was set up for them (TR-03105-3.2, 3.2.1)."""
         self.channel = self.next_channel = None
         self.access = Access.NONE
+        self.opened_by = 0
         self.challenge = None
         self.pace = None
         self.chip_authentication = None

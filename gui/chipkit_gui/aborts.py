@@ -30,6 +30,8 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
         "timeout": "abort.timeout",
         "budget": "abort.timeout",
         "key-refused": "key-refused",
+        "key-suspended": "key-refused",
+        "key-blocked": "key-refused",
         "no-usable-key": "abort.no-usable-key",
         "unsupported": "abort.unsupported",
     }

@@ -11,7 +11,7 @@ from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.nation import InputKind
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.registry import KNOWN_NATIONS
-from chipkit.protocol.credentials import CANPassword, password_of
+from chipkit.protocol.credentials import CANPassword, MRZPassword, password_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,7 @@ def incomplete(text: str) -> bool:
     return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
 
 
-def _number(entered: Input, password: Password) -> str:
+def _number(entered: Input, password: MRZPassword | CANPassword) -> str:
     if entered.number:
         return entered.number
     return password.can if isinstance(password, CANPassword) else password.document_number

@@ -9,8 +9,11 @@ import pytest
 from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.pki.curves import CURVES
 from chipkit_emulator.chip import Chip
-from chipkit_emulator.model import AccessControl, PACEProtocol, Personalisation
+from chipkit_emulator.model import AccessControl, ECKey, MappingKey, PACEProtocol, Personalisation
+from chipkit_emulator.quirks import Quirks
+from chipkit_emulator.roles import pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +64,44 @@ def test_chip_follows_pace(case: dict[str, Any]) -> None:
 
     for command, response in zip(case["apdus"][::2], case["apdus"][1::2], strict=True):
         assert transmit(chip, command) == response.upper()
+
+
+def _assert_followed(case: dict[str, Any], **settings: Any) -> None:
+    info = SecurityInfos.parse(bytes(TLV(0x31, bytes.fromhex(case["pace_info"])))).pace_infos[0]
+    personalisation = Personalisation(
+        files={EF.COM: EF_COM},
+        access=AccessControl(pace=(_protocol(info),)),
+        mrz_information=case.get("mrz_information"),
+        can="000000",
+        **settings,
+    )
+    chip = Chip(personalisation, random=replay(*case["chip"]))
+
+    for command, response in zip(case["apdus"][::2], case["apdus"][1::2], strict=True):
+        assert transmit(chip, command) == response.upper()
+
+
+@pytest.mark.vectors("pace/appendix-g2.json")
+def test_chip_follows_generic_mapping_over_a_prime_field(case: dict[str, Any]) -> None:
+    reference = bytes.fromhex(case["authority_reference"])
+
+    _assert_followed(case, quirks=Quirks(pace_authority_references=(reference,)))
+
+
+@pytest.mark.vectors("pace/appendix-h.json")
+def test_chip_follows_integrated_mapping(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "password_key", lambda *_: bytes.fromhex(case["k_pi"]))
+
+    _assert_followed(case)
+
+
+@pytest.mark.vectors("pace/appendix-i1.json")
+def test_chip_follows_chip_authentication_mapping(case: dict[str, Any]) -> None:
+    """The static private key is SK_Map,IC over CA_IC (Doc 9303-11, 4.4.3.5.1)."""
+    curve = CURVES["brainpoolP256r1"]
+    private = int(case["chip"][1], 16) * pow(int(case["chip_data"], 16), -1, curve.n) % curve.n
+
+    _assert_followed(case, mapping_keys=(MappingKey(ECKey(curve.name, private), 13),))
 
 
 def _protocol(info: PACEInfo) -> PACEProtocol:

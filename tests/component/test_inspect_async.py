@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from chipkit_emulator.personalisation.build import Specimen, load_profile, perso
 
 if TYPE_CHECKING:
     from chipkit.session.progress import Progress
+    from chipkit.verify import Report
     from chipkit_emulator.in_process import InProcessTransport
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,6 +54,19 @@ def test_it_finds_what_the_plain_call_finds_and_tells_progress_in_the_loop() -> 
     assert getattr(report, "findings", ()) == expected.findings
     assert {thread for _, thread in told} == {threading.main_thread()}
     assert any(progress.ef is EF.DG2 and progress.read for progress, _ in told)
+
+
+def test_a_clock_behind_what_was_signed_is_told_and_a_time_that_is_given_is_not_moved() -> None:
+    trust = InMemoryTrust(signed_time=datetime.now(UTC) + timedelta(hours=40))
+
+    def judged(at: datetime | None) -> Report:
+        reading = inspect_async(card().transport(), password(), trust=trust, policy=load_policy("field"), at=at)
+        return asyncio.run(reading)
+
+    now, given = judged(None), judged(AT)
+
+    assert (now.at, now.clock is not None) == (trust.signed_time, True)
+    assert (given.at, given.clock) == (AT, None)
 
 
 def test_the_loop_goes_on_while_the_card_is_read() -> None:

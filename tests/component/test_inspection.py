@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import runpy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,24 +14,30 @@ import pytest
 
 from chipkit import oids
 from chipkit.capture import Origin
+from chipkit.cli.render import render_report
 from chipkit.inspection import inspect
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import ReadOptions
 from chipkit.session.trace import Trace
-from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.verify import load_policy
+from chipkit.verify.evidence import time_text
 from chipkit_emulator.defects import link as faults
 from chipkit_emulator.in_process import InProcessTransport
 from chipkit_emulator.model import AccessControl, PACEProtocol
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
+from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher
     from chipkit.session.progress import Progress
+    from chipkit.verify import Report
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "read_card.py"
@@ -149,3 +156,65 @@ def test_the_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "reading: read EF.DG2" in printed
     assert "chip.ca                  successful" in printed
     assert printed.rstrip().endswith("verdict: undetermined")
+
+
+# a clock that is behind ----------------------------------------------------------------------------------------------
+
+
+def test_now_is_never_before_what_was_signed_and_the_report_says_so() -> None:
+    signed = datetime.now(UTC) + timedelta(hours=40)
+    told: list[Report] = []
+
+    report = inspect(
+        card().transport(), password(), trust=InMemoryTrust(signed_time=signed), policy=load_policy("field"),
+        on_report=told.append,
+    )  # fmt: skip
+
+    assert report.at == signed
+    assert report.clock is not None
+    assert report.clock < signed
+    assert told == [report]
+    assert report.to_json()["clock"] == time_text(report.clock)
+    for language, words in (("en", "clock"), ("vi", "Đồng hồ máy")):
+        assert words in report.verdict_text(language)
+        text = " ".join(render_report(report, language=language).split())
+        assert words in text
+        assert f"{report.at:%Y-%m-%d %H:%M}" in report.verdict_text(language)
+    assert pickle.loads(pickle.dumps(report)).clock == report.clock  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("signed", [None, datetime(2020, 1, 1, tzinfo=UTC)])
+def test_a_clock_that_is_not_behind_is_believed(signed: datetime | None) -> None:
+    before = datetime.now(UTC)
+
+    report = inspect(
+        card().transport(), password(), trust=InMemoryTrust(signed_time=signed), policy=load_policy("field")
+    )
+
+    assert before <= report.at <= datetime.now(UTC)
+    assert report.clock is None
+    assert report.to_json()["clock"] is None
+    assert "clock" not in report.verdict_text("en")
+
+
+def test_a_time_that_is_given_is_never_moved() -> None:
+    trust = InMemoryTrust(signed_time=AT + timedelta(days=400))
+
+    report = inspect(card().transport(), password(), trust=trust, policy=load_policy("field"), at=AT)
+
+    assert (report.at, report.clock) == (AT, None)
+
+
+def test_a_list_that_ended_is_not_current_again_because_the_clock_ran_back() -> None:
+    """With the clock alone it would hold; the newest list that was seen says that this one ended long ago."""
+    anchor = Anchor(Certificate.parse(bytes(card().pki.csca.certificate)), AnchorKind.TEST)
+    old = CertificateList.parse(build_crl(card().pki.csca, datetime.now(UTC), ()))
+    trust = InMemoryTrust((anchor,), (old,))
+    later = replace(trust, signed_time=datetime.now(UTC) + timedelta(days=400))
+
+    def reason(trust: InMemoryTrust) -> str:
+        report = inspect(card().transport(), password(), trust=trust, policy=load_policy("field"), mode="demo")
+        found = report.finding("pa.issuer.revocation")
+        return "" if found is None else found.reason
+
+    assert [reason(trust), reason(later)] == ["good", "crl-stale"]

@@ -64,6 +64,8 @@ def test_text_keeps_to_the_screen(
         ["trust", "import", "--trust", trust, "--test", "csca.cer", "csca.crl", "dsc.cer"],
         ["trust", "list", "--trust", trust],
         ["trust", "check", "--trust", trust, "csca.cer", "dsc.cer"],
+        ["trust", "fetch", "--trust", trust, "--allow", "no.example"],
+        ["pin", str(tmp_path / "signers"), "--key", "no.pem", "--name", "SPECIMEN"],
         *(["show", "--full", file] for file in files),
         *(["verify", "--trust", trust, "--lang", language, "card"] for language in ("en", "vi")),
         *(["verify", "--trust", trust, "--redact", "card"],),

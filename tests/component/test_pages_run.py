@@ -27,6 +27,7 @@ NOT_HERE = {
     r"uv |pre-commit ": "a tool of development, not of the project",
     r"chipkit readers --watch": "never ends; tests/component/test_pcsc_cli.py",
     r"chipkit read ": "needs a card on a reader; tests/component/test_pcsc_cli.py",
+    r"chipkit pin ": "wants an encrypted key and its passphrase; tests/unit/cli/test_cli_pin.py",
     r"chipkit demo --pcsc": "starts a PC/SC service; tests/component/test_pcsc_cli.py",
     r"chipkit-emulator run ": "waits for a virtual reader; tests/unit/emulator/test_running_card.py",
     r"chipkit-desk": "opens a window; tests/gui_side",

@@ -39,7 +39,7 @@ PROBE: Final = (
 FOLDER: Final = (
     "chipkit.cli.trust_folder", "chipkit.trust.change", "chipkit.trust.database", "chipkit.trust.file_lock",
     "chipkit.trust.grounds", "chipkit.trust.look_ups", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.parsed", "chipkit.trust.rows",
+    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.rows",
     "chipkit.trust.schema", "chipkit.trust.store", "chipkit.trust.store_view", "chipkit.trust.versions",
     "chipkit.trust.view",
 )  # fmt: skip
@@ -70,10 +70,15 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
     ("trust", "confirm", "00", "--by", "a", "--source", "b"): ("chipkit.cli.trust", *FOLDER, *FILES),
+    ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
+        "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
+        *POLICY, *FILES, *CBOR, *CRYPTO,
+    ),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
-    ("verify", "card"): ("chipkit.cli.verify", *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
+    ("verify", "card"): ("chipkit.cli.verify", "chipkit.cli.collecting",
+                        *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
 }  # fmt: skip
 """Of each call, what may be loaded besides `LIGHT`: modules, or packages with all that is in them."""
 

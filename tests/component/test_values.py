@@ -19,11 +19,14 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 import chipkit
 from chipkit import capture, oids
@@ -31,9 +34,24 @@ from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
 from chipkit.crypto.cose import Sign1
 from chipkit.crypto.groups import MODPGroup
+from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
+from chipkit.fetching import (
+    Address,
+    AllowList,
+    ContentKind,
+    Failure,
+    Fetched,
+    FetchLimits,
+    FetchProgress,
+    Place,
+    PlaceResult,
+    Problem,
+    Route,
+    Unchanged,
+)
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
@@ -65,6 +83,7 @@ from chipkit.session.trace import Trace
 from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
+from chipkit.trust.collected import CollectedSigner, FolderCollection
 from chipkit.trust.conformance import compare
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
@@ -72,6 +91,8 @@ from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation, InMemoryTrust
 from chipkit.trust.pem import pem_blocks
+from chipkit.trust.pinned_lists import build_list
+from chipkit.trust.pinned_signers import ListKey, PinnedEntry
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.verify import (
     AdditionalSituation,
@@ -101,6 +122,10 @@ WORKERS = {
     "chipkit.codec.der.Fields": "it takes apart",
     "chipkit.codec.secure_messaging.SecureMessaging": "a channel, with its counter",
     "chipkit.codec.strict_toml.Table": "it takes apart",
+    "chipkit.crypto.signing_key.SigningKey": "it signs: the key stays where it is",
+    "chipkit.fetching.connection.Budget": "it counts down",
+    "chipkit.fetching.connection.Connection": "a connection",
+    "chipkit.fetching.fetcher.Fetcher": "it fetches",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
@@ -331,6 +356,41 @@ def make_the_rest() -> None:
     JoinedTrust((InMemoryTrust(),))
     make_signed_data()
     make_terminal_certificates()
+    make_what_is_fetched()
+    make_pinned_signers()
+
+
+def make_what_is_fetched() -> None:
+    """What fetching gives, without a network."""
+    place = Place(ContentKind.CRL, ("http://pkd.example/crl", "ldap://pkd.example/"), ("00" * 32,))
+    fetched = Fetched(
+        kind=ContentKind.CRL, data=b"list", asked="http://pkd.example/crl", address="http://pkd.example/new", at=AT
+    )
+    failure = Failure("ldap://pkd.example/", Problem.SCHEME, "an LDAP directory")
+    unchanged = Unchanged(fetched.asked, fetched.remembered, AT)
+    PlaceResult(place=place, fetched=fetched, unchanged=unchanged, failures=(failure,))
+    AllowList(("pkd.example",))
+    Address.parse("http://pkd.example/crl")
+    FetchLimits()
+    FetchProgress("http://pkd.example/crl", 1, 2, 1, 1)
+    Route("http://proxy.example")
+
+
+def make_pinned_signers() -> None:
+    """A list of signers, by whoever signs it, and a signer that waits to be on one."""
+    signer = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate
+    CollectedSigner(signer, AT.date())
+    key = ec.derive_private_key(1001, ec.SECP256R1())
+    kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"specimen"))
+    signing = SigningKey.load(kept, b"specimen")
+    entry = PinnedEntry(certificate=signer, country="VNM", document_types=("I",))
+    made = build_list(
+        name="SPECIMEN", issued=AT, next_update=AT + timedelta(days=30), entries=[entry],
+        public_key=signing.public_key, sign=signing.sign,
+    )  # fmt: skip
+    trust = chipkit.InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, "SPECIMEN", "a letter"))
+    assert trust.pinned(signer) is not None
+    FolderCollection(Path("collected"))
 
 
 def make_signed_data() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.cli import main
+from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.chain import PathStatus, build_path, issuers_of
 from chipkit.trust.conformance import NO_COUNTERPART, compare
@@ -20,7 +21,6 @@ from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN
 from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.trust.revocation import RevocationStatus, check_revocation, crl_signer
 

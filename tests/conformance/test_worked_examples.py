@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pytest
 
@@ -19,12 +19,14 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.protocol.active_authentication import verify_active_authentication
 from chipkit.protocol.bac import BACKeys, basic_access_control
 from chipkit.protocol.credentials import MRZPassword
-from chipkit.protocol.pace import establish_pace
+from chipkit.protocol.pace import PACEResult, establish_pace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from chipkit.protocol.exchange import Exchange, RandomBytes
+
+_T = TypeVar("_T")
 
 
 def _replay(*figures: str) -> RandomBytes:
@@ -38,11 +40,11 @@ def _replay(*figures: str) -> RandomBytes:
     return random
 
 
-def _finish(exchange: Exchange[SecureMessaging], answer: ResponseAPDU) -> SecureMessaging:
+def _finish(exchange: Exchange[_T], answer: ResponseAPDU) -> _T:
     with pytest.raises(StopIteration) as stop:
         exchange.send(answer)
-    channel: SecureMessaging = stop.value.value
-    return channel
+    result: _T = stop.value.value
+    return result
 
 
 def _established(case: dict[str, Any]) -> SecureMessaging:
@@ -86,7 +88,7 @@ def test_the_published_answer_to_another_nonce_is_refused(case: dict[str, Any]) 
         exchange.send(ResponseAPDU(bytes.fromhex(case["answer"])))
 
 
-def _pace(case: dict[str, Any]) -> Exchange[SecureMessaging]:
+def _pace(case: dict[str, Any]) -> Exchange[PACEResult]:
     (info,) = SecurityInfos.parse(b"\x31\x14" + bytes.fromhex(case["pace_info"])).pace_infos
     assert isinstance(info, PACEInfo)
     random = _replay(case["mapping_private_terminal"], case["private_terminal"])
@@ -117,7 +119,7 @@ def test_pace_sends_the_published_commands(case: dict[str, Any]) -> None:
         sent = exchange.send(ResponseAPDU.parse(bytes.fromhex(answer)))
 
     assert bytes(sent) == bytes.fromhex(commands[-1])
-    channel = _finish(exchange, ResponseAPDU.parse(bytes.fromhex(answers[-1])))
+    channel = _finish(exchange, ResponseAPDU.parse(bytes.fromhex(answers[-1]))).secure_messaging
     published = SecureMessaging(suite("aes128", bytes.fromhex(case["ks_enc"]), bytes.fromhex(case["ks_mac"])))
     command = CommandAPDU(ins=0xA4, p1=4, p2=0x0C, data=bytes.fromhex("A0000002471001"))
     assert channel.protect_command(command) == published.protect_command(command)

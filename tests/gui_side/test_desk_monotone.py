@@ -209,6 +209,15 @@ def test_what_failed_without_deciding_is_named_in_the_banner(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clock_that_is_behind_is_told_in_the_banner(shown: Shown, report_of: ReportMaker, language: Language) -> None:
+    report = report_of()
+    said = {"en": "clock is behind", "vi": "Đồng hồ máy này chạy chậm"}[language]
+
+    assert said in shown(replace(report, clock=report.at), language).banner.reason
+    assert said not in shown(report, language).banner.reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_success_says_only_what_was_demanded_and_found(
     shown: Shown, report_of: ReportMaker, language: Language
 ) -> None:

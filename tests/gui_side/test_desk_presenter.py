@@ -46,6 +46,7 @@ _OUTCOMES = {
     "comparison-open": Outcome.UNDETERMINED,
     "access-unconfirmed": Outcome.UNDETERMINED,
     "algorithm-unknown": Outcome.UNDETERMINED,
+    "algorithm-refused": Outcome.UNDETERMINED,
     "expiry-unknown": Outcome.UNDETERMINED,
     "nothing-checked": Outcome.UNDETERMINED,
 }

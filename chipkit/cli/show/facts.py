@@ -17,13 +17,12 @@ from chipkit.codec.ber import FILLING, padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.cms import SignedData
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.containers import der_kind
-from chipkit.trust.parsed import parse_certificate
 from chipkit.values import dataclass
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.containers import unpack
-from chipkit.trust.parsed import parse_certificate
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -16,12 +16,12 @@ from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
+from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.folders import folder_files
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import Confirmation
-from chipkit.trust.parsed import parse_certificate
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 

@@ -7,13 +7,14 @@ the two dates tell where the fields are; where they do not, nothing is guessed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.keyboard import LAYOUT_CHARACTERS, has_layout_digits, undo_layout
 from chipkit.national.vnm.scanned import Damage, ScannedText
+from chipkit.values import dataclass
 
 __all__ = ["BASIC", "EXTENDED", "SEPARATOR", "FieldReader"]
 

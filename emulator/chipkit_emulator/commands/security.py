@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit import oids
 from chipkit.codec import der, status
 from chipkit.codec.apdu import MAX_SHORT_NE, ResponseAPDU
 from chipkit.codec.tlv import TLV, template
@@ -17,12 +18,13 @@ from chipkit_emulator.roles.chip_authentication import CIPHERS as CHIP_AUTHENTIC
 from chipkit_emulator.roles.chip_authentication import choose_key
 from chipkit_emulator.roles.pace import CIPHERS as PACE_CIPHERS
 from chipkit_emulator.roles.pace import PACE
+from chipkit_emulator.tries import CAN, PIN, PUK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.codec.apdu import CommandAPDU
-    from chipkit_emulator.model import PACEProtocol, Personalisation
+    from chipkit_emulator.model import ECKey, PACEProtocol, Personalisation
     from chipkit_emulator.state import ChipState
 
 __all__ = [
@@ -38,7 +40,7 @@ _SET_AT_PACE, _SET_AT_CHIP_AUTHENTICATION, _SET_KAT = 0xC1A4, 0x41A4, 0x41A6
 _OID, _PASSWORD, _REFERENCE, _EPHEMERAL_KEY = 0x80, 0x83, 0x84, 0x91
 _DYNAMIC_DATA = 0x7C
 _PUBLIC_KEY = 0x80
-_MRZ, _CAN = b"\x01", b"\x02"
+_MRZ, _CAN = b"\x01", bytes([CAN])
 _NOT_SUPPORTED = 0x6A81
 
 
@@ -88,12 +90,14 @@ def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU
     request = _dynamic_data(command.data)
     last = not command.cla & CHAINING
     if pace is not None:
-        answer = pace.answer(request, last=last)
+        answer = _answered(state, pace, request, last=last)
         if pace.channel is None:
             state.pace = pace
         else:
             state.open_session(pace.channel, Access.PACE)
-        return ResponseAPDU(bytes(TLV.of(_DYNAMIC_DATA, answer)))
+            state.opened_by = pace.password
+            answer = (answer[0], *_authorities(state.personalisation), *answer[1:])
+        return ResponseAPDU(bytes(TLV.of(_DYNAMIC_DATA, *answer)))
     if chip_authentication is None or not last:
         raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
     if request is None or request.tag != _PUBLIC_KEY:
@@ -130,13 +134,20 @@ def _set_up_pace(state: ChipState, data: bytes) -> None:
     offered = state.personalisation.access.pace
     if not offered:
         raise RefusalError(_NOT_SUPPORTED)
-    if state.protected:
-        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
     objects = _objects(data, {_OID, _PASSWORD, _REFERENCE}, required={_OID, _PASSWORD})
+    number = int.from_bytes(objects[_PASSWORD], "big")
+    # a second password is taken only where it resumes a PIN (BSI TR-03110-2, 2.3.1)
+    if state.protected and not (number == PIN and state.opened_by == CAN):
+        raise RefusalError(status.CONDITIONS_NOT_SATISFIED)
     protocol = _chosen_protocol(offered, objects[_OID], objects.get(_REFERENCE))
     secret = _secret(state.personalisation, objects[_PASSWORD])
+    state.tries.expect_usable(number, opened_by=state.opened_by if state.protected else 0)
     nonce_size = state.personalisation.quirks.pace_nonce_size
-    state.pace = PACE(protocol, secret, random=state.random, nonce_size=nonce_size)
+    static_key = _static_key(state.personalisation, protocol)
+    state.pace = PACE(protocol, secret, random=state.random, nonce_size=nonce_size, static_key=static_key)
+    state.pace.password = number
+    if (warning := state.tries.warning(number)) is not None:
+        raise RefusalError(warning)
 
 
 def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: bytes | None) -> PACEProtocol:
@@ -148,6 +159,40 @@ def _chosen_protocol(offered: tuple[PACEProtocol, ...], oid: bytes, reference: b
     return fitting[0]
 
 
+def _authorities(personalisation: Personalisation) -> tuple[TLV, ...]:
+    """DO'87' and DO'88' (4.4.5)."""
+    references = personalisation.quirks.pace_authority_references
+    return tuple(TLV(tag, reference) for tag, reference in zip((0x87, 0x88), references, strict=False))
+
+
+def _answered(state: ChipState, pace: PACE, request: TLV | None, *, last: bool) -> tuple[TLV, ...]:
+    """One step; that which proves the password uses up a try of it, until it is found right."""
+    proving = last and pace.proving
+    if proving:
+        state.tries.count(pace.password)
+    try:
+        answer = pace.answer(request, last=last)
+    except RefusalError as refusal:
+        left = state.tries.left(pace.password)
+        if proving and left is not None and refusal.sw == status.AUTHENTICATION_FAILED:
+            raise RefusalError(0x63C0 | left) from None
+        raise
+    if proving:
+        state.tries.restore(pace.password)
+    return answer
+
+
+def _static_key(personalisation: Personalisation, protocol: PACEProtocol) -> ECKey | None:
+    """The key for Chip Authentication Mapping: that of the same number, on the same curve (Doc 9303-11, 9.2.1)."""
+    if not protocol.oid.startswith(f"{oids.PACE_ECDH_CAM}."):
+        return None
+    numbered = (key.key for key in personalisation.mapping_keys if key.key_id == protocol.parameter_id)
+    found = next((key for key in numbered if key.domain_parameters == protocol.parameters), None)
+    if found is None:
+        raise RefusalError(status.DATA_NOT_FOUND)
+    return found
+
+
 def _secret(personalisation: Personalisation, password: bytes) -> bytes:
     """What the named password gives; MRZ and CAN are never blocked (Doc 9303-11, 4.4.3.2)."""
     if len(password) != 1:
@@ -156,6 +201,9 @@ def _secret(personalisation: Personalisation, password: bytes) -> bytes:
         return mrz_secret(personalisation.mrz_information)
     if password == _CAN and personalisation.can is not None:
         return can_secret(personalisation.can)
+    counted = {PIN: personalisation.pin, PUK: personalisation.puk}.get(password[0])
+    if counted is not None:
+        return can_secret(counted.text)
     raise RefusalError(status.DATA_NOT_FOUND)
 
 

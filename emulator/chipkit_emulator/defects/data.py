@@ -23,6 +23,7 @@ from chipkit_emulator.personalisation.build import card_for, pace_oid
 from chipkit_emulator.pki.keys import generate_key
 
 if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
     from chipkit_emulator.personalisation.specimen import Specimen
 
 __all__ = [
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 _SPECIMEN = b"SPECIMEN"
-_STRONGER_CIPHER = "aes256"
+_STRONGER_CIPHER: Cipher = "aes256"
 
 
 def flipped(content: bytes, offset: int) -> bytes:
@@ -149,7 +150,7 @@ def card_access_downgrade(specimen: Specimen) -> Specimen:
 
     A terminal must find by EF.DG14 that somebody took the stronger offer away.
     """
-    stronger = PACEProtocol(pace_oid(_STRONGER_CIPHER), specimen.profile.access.parameter_id)
+    stronger = PACEProtocol(pace_oid(_STRONGER_CIPHER), specimen.profile.access.parameter_ids[0])
     infos = DG14.parse(_content(specimen, EF.DG14)).security_infos.infos
     offer = PACEInfo(stronger.oid, parameter_id=stronger.parameter_id)
     access = specimen.personalisation.access

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal
 
 from chipkit import oids
@@ -20,7 +21,6 @@ from chipkit.lds.security_infos import (
     ActiveAuthenticationInfo,
     ChipAuthenticationInfo,
     ChipAuthenticationPublicKeyInfo,
-    PACEInfo,
     SecurityInfo,
     SecurityInfos,
     TerminalAuthenticationInfo,
@@ -29,12 +29,14 @@ from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
+    CountedPassword,
     ECKey,
     ExtendedLength,
-    PACEProtocol,
+    MappingKey,
     Personalisation,
 )
-from chipkit_emulator.personalisation.holder import build_dg11, build_dg13, build_mrz, can_for, invent_holder
+from chipkit_emulator.personalisation.access import card_security, pace_infos, pace_oid, pace_protocols
+from chipkit_emulator.personalisation.holder import build_dg11, build_dg13, build_mrz, can_for, digits, invent_holder
 from chipkit_emulator.personalisation.portrait import draw_portrait
 from chipkit_emulator.personalisation.profile import Profile, load_profile, profile_names
 from chipkit_emulator.personalisation.sod import LDS_VERSIONS
@@ -45,9 +47,7 @@ from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
-
-    from chipkit_emulator.personalisation.holder import Holder
+from chipkit_emulator.personalisation.holder import Holder
 
 __all__ = [
     "Profile",
@@ -118,12 +118,18 @@ def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, length: int | No
         files[EF.CARD_ACCESS] = card_access(profile)
     if announced:
         files[EF.ATR_INFO] = bytes(ATRInfo(announced, announced, _CAPABILITIES))
+    if "cam" in profile.access.mappings and profile.access.pace:
+        signed_at = datetime.combine(holder.date_of_issue, time(9), UTC)
+        files[EF.CARD_SECURITY] = card_security(security_infos(profile, seed), pki.dsc, signed_at)
     personalisation = Personalisation(
         files=files,
-        access=AccessControl(bac=profile.access.bac, pace=_pace_protocols(profile)),
+        access=AccessControl(bac=profile.access.bac, pace=pace_protocols(profile.access)),
         mrz_information=build_mrz(holder, profile.document).information,
         can=can_for(holder, profile.access, seed=seed),
+        pin=CountedPassword(digits(seed, "pin", 6)) if profile.access.pin else None,
+        puk=CountedPassword(digits(seed, "puk", 10), 10) if profile.access.pin else None,
         chip_authentication_keys=_chip_authentication_keys(profile, seed),
+        mapping_keys=_mapping_keys(profile, seed),
         active_authentication_key=_active_authentication_key(profile, seed),
         extended=ExtendedLength(max_command=length, max_response=length) if length else None,
         quirks=Quirks(
@@ -135,14 +141,9 @@ def card_for(profile: Profile, holder: Holder, pki: TestPKI, *, length: int | No
     ).signed()
 
 
-def pace_oid(cipher: str) -> str:
-    """The identifier of PACE-ECDH-GM with a cipher."""
-    return f"{oids.PACE_ECDH_GM}.{_CIPHERS[cipher]}"
-
-
 def card_access(profile: Profile) -> bytes:
     """EF.CardAccess as the profile announces it."""
-    infos: list[SecurityInfo] = list(_pace_infos(profile))
+    infos: list[SecurityInfo] = list(pace_infos(profile.access))
     if "chip-authentication" in profile.access.announces:
         infos += _chip_authentication_infos(profile)
     if "terminal-authentication" in profile.access.announces:
@@ -152,7 +153,7 @@ def card_access(profile: Profile) -> bytes:
 
 def security_infos(profile: Profile, seed: int) -> SecurityInfos:
     """What EF.DG14 says: everything of EF.CardAccess, and the keys."""
-    infos: list[SecurityInfo] = [*_pace_infos(profile), *_chip_authentication_infos(profile)]
+    infos: list[SecurityInfo] = [*pace_infos(profile.access), *_chip_authentication_infos(profile)]
     if "terminal-authentication" in profile.access.announces:
         infos.append(TerminalAuthenticationInfo())
     if section := profile.chip_authentication:
@@ -204,15 +205,6 @@ def _face(profile: Profile, holder: Holder, seed: int) -> FaceImage:
     )
 
 
-def _pace_infos(profile: Profile) -> tuple[PACEInfo, ...]:
-    parameters = profile.access.parameter_id
-    return tuple(PACEInfo(pace_oid(cipher), parameter_id=parameters) for cipher in profile.access.pace)
-
-
-def _pace_protocols(profile: Profile) -> tuple[PACEProtocol, ...]:
-    return tuple(PACEProtocol(pace_oid(cipher), profile.access.parameter_id) for cipher in profile.access.pace)
-
-
 def _chip_authentication_oids(profile: Profile) -> tuple[str, ...]:
     section = profile.chip_authentication
     return tuple(f"{oids.CHIP_AUTHENTICATION_ECDH}.{_CIPHERS[cipher]}" for cipher in section.ciphers) if section else ()
@@ -237,6 +229,13 @@ def _chip_authentication_keys(profile: Profile, seed: int) -> tuple[ChipAuthenti
         return ()
     key, protocols = _chip_authentication_key(profile, seed), _chip_authentication_oids(profile)
     return (ChipAuthenticationKey(key=key, oids=protocols, key_id=section.key_id),)
+
+
+def _mapping_keys(profile: Profile, seed: int) -> tuple[MappingKey, ...]:
+    """The key of Chip Authentication serves PACE with Chip Authentication Mapping too."""
+    if "cam" not in profile.access.mappings or not profile.access.pace:
+        return ()
+    return (MappingKey(_chip_authentication_key(profile, seed), profile.access.parameter_ids[0]),)
 
 
 def _active_authentication_key(profile: Profile, seed: int) -> ActiveAuthenticationKey | None:

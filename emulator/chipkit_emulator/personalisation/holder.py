@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chipkit_emulator.personalisation.sections import AccessSection, DocumentSection
 
-__all__ = ["Holder", "build_dg11", "build_dg13", "build_mrz", "can_for", "invent_holder"]
+__all__ = ["Holder", "build_dg11", "build_dg13", "build_mrz", "can_for", "digits", "invent_holder"]
 
 _UNUSED_PROVINCE = "000"
 """No province and no country has this code, so no identity number begins with it."""
@@ -116,7 +116,12 @@ def can_for(holder: Holder, access: AccessSection, *, seed: int) -> str | None:
     """The card access number that the profile asks for."""
     if access.can == "number":
         return can_of(holder.personal_number)
-    return f"{DRBG.of(seed, 'can').below(10**6):06}" if access.can == "drawn" else None
+    return digits(seed, "can", 6) if access.can == "drawn" else None
+
+
+def digits(seed: int, label: str, size: int) -> str:
+    """A secret of so many digits, drawn by lot."""
+    return f"{DRBG.of(seed, label).below(10**size):0{size}}"
 
 
 def _citizen(document: DocumentSection, random: DRBG, at: date) -> Holder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from chipkit.codec.apdu import MAX_SHORT_NE
 from chipkit.codec.biometric.picture import ImageFormat
@@ -13,7 +13,10 @@ from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
 from chipkit.errors import CodecError
 from chipkit.lds.security_infos import Cipher
+from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit.pki.algorithms import HashName
+from chipkit.pki.curves import CURVES
+from chipkit.pki.modp import MODPParameters
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.sections import (
@@ -25,6 +28,7 @@ from chipkit_emulator.personalisation.sections import (
     DG13Style,
     DocumentSection,
     Kind,
+    Mapping,
     Nonconformity,
     PKISection,
     PortraitSection,
@@ -40,6 +44,8 @@ __all__ = ["DATA_GROUPS", "Profile", "load_profile", "profile_names"]
 _FOLDER = "profiles"
 _MAX_FILE = 64 * 1024
 _CIPHERS = get_args(Cipher)
+CURVE_NUMBERS = frozenset(curve.identifier for curve in CURVES.values())
+"""The domain parameters that are curves (Doc 9303-11, 9.5.1)."""
 _MANDATORY = frozenset({1, 2})  # Doc 9303-10, 4.7
 DATA_GROUPS = frozenset({1, 2, 3, 11, 13, 14, 15})
 """The data groups that a card can have: `build` makes each of them."""
@@ -134,6 +140,11 @@ def _check_together(profile: Profile, table: Table) -> None:
     for number, wanted in ((14, profile.chip_authentication or signs_by_curve), (15, active)):
         if (number in groups) != bool(wanted):
             raise table.error("document.data_groups", f"{number} does not fit the proofs of the chip")
+    if "cam" in profile.access.mappings and profile.access.pace:
+        proof, number = profile.chip_authentication, profile.access.parameter_ids[0]
+        curve = standardized_parameters(number)
+        if proof is None or curve is None or (proof.key.curve, proof.key_id) != (curve.name, number):
+            raise table.error("access.mappings", f"cam wants a chip authentication key on {curve}, key_id {number}")
     if profile.access.can == "number" and profile.document.kind != "cccd":
         raise table.error("access.can", "only a cccd has an identity number")
     keys = profile.pki.keys
@@ -197,20 +208,41 @@ def _portrait(table: Table) -> PortraitSection:
 
 
 def _access(table: Table) -> AccessSection:
+    first = table.number("parameter_id", range(19), 13)
     section = AccessSection(
         bac=table.flag("bac", default=False),
         pace=_ciphers(table, "pace", ()),
-        parameter_id=table.number("parameter_id", range(8, 19), 13),
+        mappings=_words(table, "mappings", Mapping, ("gm",)),
+        parameter_ids=(first, *table.numbers("more_parameters", ())),
+        explicit_parameters=table.flag("explicit_parameters", default=False),
         pace_nonce_size=table.optional_number("pace_nonce_size", range(8, 65, 8)),
         can=table.choice("can", CanRule, "none"),
+        pin=table.flag("pin", default=False),
         announces=table.texts("announces", ()),
     )
     if unknown := set(section.announces) - {"terminal-authentication", "chip-authentication"}:
         raise table.error("announces", f"{min(unknown)!r} is unknown")
     if (section.pace_nonce_size or 16) % 16 and set(section.pace) - {"3des"}:
         raise table.error("pace_nonce_size", "is not a whole number of blocks of AES")
+    _check_ways_of_pace(section, table)
     table.finish()
     return section
+
+
+def _check_ways_of_pace(section: AccessSection, table: Table) -> None:
+    """Refuse what Tables 2, 3 and 12 of Doc 9303-11 have not."""
+    for number in section.parameter_ids:
+        key = "parameter_id" if number == section.parameter_ids[0] else "more_parameters"
+        parameters = standardized_parameters(number)
+        if parameters is None:
+            raise table.error(key, f"{number} is none of 0 to 2 and 8 to 18")
+        if "im" in section.mappings and not isinstance(parameters, MODPParameters) and parameters.p % 4 != 3:
+            raise table.error(key, f"no integrated mapping on {parameters} (Doc 9303-11, Table 12)")
+    if "cam" in section.mappings and section.pace:
+        if section.parameter_ids[0] not in CURVE_NUMBERS or not set(section.pace) - {"3des"}:
+            raise table.error("mappings", "cam wants a curve and AES")
+        if section.mappings == ("cam",):
+            raise table.error("mappings", "cam wants gm or im beside it (Doc 9303-11, 4.4)")
 
 
 def _chip_authentication(table: Table | None) -> ChipAuthenticationSection | None:
@@ -308,6 +340,13 @@ def _ciphers(table: Table, key: str, default: tuple[str, ...] | None) -> tuple[C
     if unknown := set(ciphers) - set(_CIPHERS):
         raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(_CIPHERS)}")
     return ciphers  # type: ignore[return-value]  # each was just found among the literal's values
+
+
+def _words(table: Table, key: str, kind: object, default: tuple[str, ...]) -> tuple[Any, ...]:
+    words = table.texts(key, default)
+    if unknown := set(words) - set(get_args(kind)):
+        raise table.error(key, f"{min(unknown)!r} is not one of {', '.join(get_args(kind))}")
+    return words
 
 
 def _hash(table: Table, key: str) -> HashName:

@@ -21,6 +21,7 @@ __all__ = [
     "DG13Style",
     "DocumentSection",
     "Kind",
+    "Mapping",
     "Nonconformity",
     "PKISection",
     "PortraitSection",
@@ -30,6 +31,7 @@ Kind = Literal["cccd", "passport"]
 DG13Style = Literal["none", "full", "2024"]
 Nonconformity = Literal["extended-length"]
 CanRule = Literal["none", "number", "drawn"]
+Mapping = Literal["gm", "im", "cam"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,19 @@ class AccessSection:
 
     bac: bool
     pace: tuple[Cipher, ...]
-    """Ciphers of PACE-ECDH-GM; empty for a chip without PACE."""
-    parameter_id: int
-    """Domain parameters of PACE (Doc 9303-11, 9.5.1)."""
+    """Ciphers of PACE; empty for a chip without it."""
+    mappings: tuple[Mapping, ...]
+    """Mappings of PACE, each offered with each cipher."""
+    parameter_ids: tuple[int, ...]
+    """Sets of domain parameters of PACE (Doc 9303-11, 9.5.1); the first is that of Chip Authentication Mapping."""
+    explicit_parameters: bool
+    """Whether each set is offered once more, spelled out under a number of the chip's own (9.2.2)."""
     pace_nonce_size: int | None
     """Bytes of the nonce of PACE, whole blocks of each cipher; None: 16."""
     can: CanRule
     """The CAN: none, the last six digits of the identity number, or drawn by lot."""
+    pin: bool
+    """Whether a PIN and a PUK open it too, both drawn by lot (BSI TR-03110-2, 2.3)."""
     announces: tuple[str, ...]
     """What EF.CardAccess names beside PACE: "terminal-authentication", "chip-authentication"."""
 

@@ -121,11 +121,11 @@ class TestPKI:
         return self._issue(signer, self._name("chipkit TEST Document Signer"), issuer, validity, extensions)
 
     def issue_link(self) -> Issued:
-        """A link certificate: the other authority's key, vouched for by the CSCA under the CSCA's own name."""
+        """A link certificate: the other authority's key and changed name, vouched for by the CSCA."""
         signer = self.other_csca.signer
         csca = self.terms.csca
         validity = Term(age=365, signs=csca.signs, lives=csca.lives - 2 * 365).around(self.at)
-        extensions = self._extensions(signer, self.csca.signer, validity).of_authority()
+        extensions = self._extensions(signer, self.csca.signer, validity).of_renamed_authority()
         return self._issue(signer, self.other_csca.certificate.subject, self.csca, validity, extensions)
 
     @property

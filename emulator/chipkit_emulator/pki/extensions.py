@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit import oids
-from chipkit.codec.der import explicit, oid, sequence, utf8_string
+from chipkit.codec.der import explicit, null, oid, sequence, utf8_string
 from chipkit.codec.tlv import TLV
 from chipkit.pki.extensions import (
     Extension,
@@ -57,6 +57,10 @@ class Extensions:
         """For a CSCA or link certificate."""
         usage = key_usage(["keyCertSign", "cRLSign"])
         return (usage, basic_constraints(ca=True, path_length=0), *self._common())
+
+    def of_renamed_authority(self) -> tuple[Extension, ...]:
+        """For a link certificate whose subject has another name than its issuer (Doc 9303-12, 7.1.1.5)."""
+        return (*self.of_authority(), Extension(oids.NAME_CHANGE, critical=False, value=bytes(null())))
 
     def of_document_signer(self, types: tuple[str, ...]) -> tuple[Extension, ...]:
         """For a document signer that signs documents with these codes; without any, it does not restrict them."""

@@ -77,6 +77,8 @@ def banner(state: DeskState, language: Language) -> Banner:
     if state.result is not None and (beside := state.result.report.verdict.beside):
         named = _named(state.result.report, beside, language)
         reason = f"{reason} {word('banner.beside', language, what=named)}"
+    if state.result is not None and state.result.report.clock is not None:
+        reason = f"{reason} {word('banner.clock', language)}"
     return Banner(tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action)
 
 

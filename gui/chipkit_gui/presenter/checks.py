@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chipkit.codec.printable import printable
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, ONLINE, PRINTED
 from chipkit.verify.table import digest_check
-from chipkit.words import COMPARED, GROUPS, OUTCOMES
+from chipkit.words import COMPARED, CONFIRMATION, GROUPS, OUTCOMES
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS, word
@@ -27,6 +28,7 @@ __all__ = [
     "ChecksView",
     "check_title",
     "checks_view",
+    "confirmation",
     "file_word",
     "printed_fields",
 ]
@@ -101,6 +103,15 @@ def printed_fields(report: Report, finding: Finding | None, language: Language) 
     return [label for label in labels if label]
 
 
+def confirmation(finding: Finding | None, language: Language) -> list[str]:
+    """Who confirmed the issuer, by what and on which day, where somebody did."""
+    told = {} if finding is None else finding.evidence
+    days = {
+        key: told[key].partition("T")[0] if key == "confirmed_at" else told[key] for key in CONFIRMATION if key in told
+    }
+    return [printable(CONFIRMATION[key][language].format(fact)) for key, fact in days.items()]
+
+
 def check_title(report: Report, check: str, language: Language) -> str:
     """What a check is called, with the data groups in words that a teller knows."""
     title, file = report.title_of(check, language), check.removeprefix(DIGEST)
@@ -123,7 +134,7 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
     finding = result if isinstance(result, Finding) else None
     reason = report.text_of(result, language)
-    fields = printed_fields(report, finding, language) if result.check == PRINTED else []
+    fields = printed_fields(report, finding, language) if result.check == PRINTED else confirmation(finding, language)
     return CheckRow(
         check=result.check,
         title=check_title(report, result.check, language),

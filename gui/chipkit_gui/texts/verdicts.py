@@ -19,22 +19,32 @@ _STOP = say(
     "Stop the transaction. Give the client no technical reasons. Call the supervisor.",
 )
 
+_ASK_ISSUER = say(
+    "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+    "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
+)
+_NOTHING_V13 = say(
+    "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
+    "Release nothing. Let the supervisor decide; quote V13 to IT support.",
+)
+_DECIDE_V12 = say(
+    "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
+)
 _COMPARE = say(
     "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
     "Compare the chip photo with the person. Not alike: call the supervisor.",
 )
-
-
+_CONFIRM = say(
+    "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+    "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
+)
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
 VERDICTS: Final[Mapping[str, Message]] = {
     "verified": banner_text(
         "V01",
         _GENUINE,
-        say(
-            "{claims}.",
-            "{claims}.",
-        ),
+        say("{claims}.", "{claims}."),
         _COMPARE,
     ),
     "verified-without-copy-proof": banner_text(
@@ -80,10 +90,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu không bị sửa từ khi ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
             "Data unaltered since signed. The root certificate is missing – a limit of this PC, no fault of the card.",
         ),
-        say(
-            "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
-            "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
-        ),
+        _ASK_ISSUER,
     ),
     "issuer-not-confirmed": banner_text(
         "V02",
@@ -92,10 +99,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư gốc có từ nguồn công khai nhưng chưa ai xác nhận – giới hạn của máy, không phải lỗi của thẻ.",
             "The root certificate is public, and nobody confirmed it – a limit of this PC, no fault of the card.",
         ),
-        say(
-            "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
-            "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
-        ),
+        _ASK_ISSUER,
     ),
     "other-key": banner_text(
         "V13",
@@ -104,10 +108,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không khóa nào đã biết của cơ quan cấp này ký chứng thư: khóa mới của cơ quan cấp, hoặc thẻ giả.",
             "None of this issuer's known keys signed the certificate: a new key of the issuer, or a forgery.",
         ),
-        say(
-            "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
-            "Release nothing. Let the supervisor decide; quote V13 to IT support.",
-        ),
+        _NOTHING_V13,
     ),
     "signer-missing": banner_text(
         "V13",
@@ -133,10 +134,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Thẻ dùng thuật toán ký mà phiên bản này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "Signed by an algorithm that this version does not know: neither proven genuine nor refuted.",
         ),
-        say(
-            "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
-            "Let the supervisor decide; quote V12 to IT support.",
-        ),
+        _DECIDE_V12,
+    ),
+    "algorithm-refused": banner_text(
+        "V13",
+        say("CHƯA KẾT LUẬN – CHỮ KÝ QUÁ YẾU", "NO CONCLUSION – SIGNATURE TOO WEAK"),
+        say("Chữ ký này ai cũng có thể giả: chưa chứng minh được gì.", "Anybody might forge it: it proves nothing."),
+        _NOTHING_V13,
     ),
     "version-unknown": banner_text(
         "V12",
@@ -145,10 +149,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "The signed data are of a version not known here: neither proven genuine nor refuted.",
         ),
-        say(
-            "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.",
-            "Let the supervisor decide; quote V12 to IT support.",
-        ),
+        _DECIDE_V12,
     ),
     "revocation-unknown": banner_text(
         "V03",
@@ -240,6 +241,15 @@ VERDICTS: Final[Mapping[str, Message]] = {
         say(
             "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
             "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
+        ),
+        SUPERVISOR,
+    ),
+    "signer-withdrawn": banner_text(
+        "V13",
+        say("CHƯA KẾT LUẬN – BÊN KÝ ĐÃ BỊ RÚT KHỎI DANH SÁCH", "NO CONCLUSION – SIGNER TAKEN OFF ITS LIST"),
+        say(
+            "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
+            "The list that the signing certificate was trusted from names it no more; why is not known.",
         ),
         SUPERVISOR,
     ),

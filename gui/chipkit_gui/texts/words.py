@@ -122,6 +122,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "group.decisive": say("Điều quyết định kết quả", "What decided the result"),
         "group.beside": say("Không đạt, không quyết định kết quả", "Failed, and did not decide"),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
+        "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card
         "claim.issuer": say("nơi cấp xác nhận", "issuer confirmed"),
         "claim.intact": say("dữ liệu không bị sửa", "data unaltered"),

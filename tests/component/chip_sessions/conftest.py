@@ -121,7 +121,7 @@ class Terminal:
 
     def open_pace(self, cipher: str = "aes128", password: MRZPassword | CANPassword = CAN) -> Terminal:
         info = PACEInfo(CIPHERS[cipher][0], parameter_id=13)
-        self.channel = self.run(establish_pace(info, password, random=self.random))
+        self.channel = self.run(establish_pace(info, password, random=self.random)).secure_messaging
         self.send(commands.select_application(EMRTD_AID)).expect_ok()
         return self
 

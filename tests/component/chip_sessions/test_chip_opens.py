@@ -57,7 +57,7 @@ def test_pace_runs_on_every_standardized_curve(sessions: Sessions, parameter_id:
     terminal = sessions.terminal(replace(sessions.specimen, access=access))
     info = PACEInfo(oids.PACE_ECDH_GM_AES256, parameter_id=parameter_id)
 
-    terminal.channel = terminal.run(establish_pace(info, sessions.can, random=terminal.random))
+    terminal.channel = terminal.run(establish_pace(info, sessions.can, random=terminal.random)).secure_messaging
 
     assert terminal.send(commands.select_application(EMRTD_AID)).ok
 
@@ -73,16 +73,15 @@ def test_protocol_with_several_curves_needs_the_parameter_named(sessions: Sessio
         terminal.run(establish_pace(info, sessions.can, random=terminal.random))
 
     assert caught.value.sw == 0x6A80
-    channel = terminal.run(establish_pace(info, sessions.can, random=terminal.random, with_parameter_id=True))
-    assert not channel.closed
+    result = terminal.run(establish_pace(info, sessions.can, random=terminal.random, with_parameter_id=True))
+    assert not result.secure_messaging.closed
 
 
 def test_card_security_is_for_pace_alone(sessions: Sessions) -> None:
     """ISO7816_S."""
     terminal = sessions.terminal()
-    terminal.channel = terminal.run(
-        establish_pace(PACEInfo(oids.PACE_ECDH_GM_AES128, parameter_id=13), sessions.can, random=terminal.random)
-    )
+    info = PACEInfo(oids.PACE_ECDH_GM_AES128, parameter_id=13)
+    terminal.channel = terminal.run(establish_pace(info, sessions.can, random=terminal.random)).secure_messaging
 
     assert terminal.read(EF.CARD_SECURITY, ne=4).expect_ok() == b"\x30\x02\x05\x00"
 

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.lds.com import COM
 from chipkit.lds.files import DATA_GROUPS, EF, RawFile
 from chipkit.lds.sod import SOD, build_sod
-from chipkit.pki.certificate import Certificate
+from chipkit.pki import extensions as ext
+from chipkit.pki.certificate import Certificate, TBSCertificate
 from chipkit.pki.cms import build_attributes, build_signed_data
-from chipkit.pki.crl import CertificateList
+from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, assemble
+from chipkit.pki.extensions import Extension, key_usage
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.pki.keys import KeySpec
 from chipkit_emulator.pki.lists import build_crl
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 
 Bench = Any
 Situation = Any
+DAY = timedelta(days=1)
+SERVERS = ext.extended_key_usage(["1.3.6.1.5.5.7.3.1"])
+SMALL = KeySpec(bits=768)
 
 
 def _with_sod(bench: Bench, sod: bytes) -> Situation:
@@ -200,8 +207,40 @@ def signed_by_a_list_signer(bench: Bench) -> Situation:
 
 
 def issued_before_its_issuer(bench: Bench) -> Situation:
-    begin = bench.specimen().pki.csca.certificate.not_before - timedelta(days=2)
+    begin = bench.specimen().pki.csca.certificate.not_before - timedelta(days=32)
     return bench.of(bench.recertified(not_before=begin))
+
+
+def authority_for_servers_between(bench: Bench) -> Situation:
+    """A signer of an authority that the issuer issued for TLS servers, enclosed with that authority's certificate."""
+    pki = bench.specimen().pki
+    link = pki.issue_link()
+    tbs = replace(_to_be_signed(link.certificate), extensions=(*link.certificate.extensions, SERVERS))
+    signed = assemble(bytes(tbs), pki.csca.signer.algorithm, pki.csca.signer.sign(bytes(tbs)))
+    issued = pki.issue_document_signer(issuer=pki.other_csca)
+    return _resigned(bench, issued=issued, certificates=[issued.certificate, Certificate.parse(signed)])
+
+
+def _to_be_signed(certificate: Certificate) -> TBSCertificate:
+    names = ("serial", "issuer", "subject", "not_before", "not_after", "public_key", "extensions")
+    return TBSCertificate(
+        signature=certificate.signature_algorithm, **{name: getattr(certificate, name) for name in names}
+    )
+
+
+def issuer_with_a_small_key(bench: Bench) -> Situation:
+    pki = _with_keys(bench, csca=SMALL, csca_hash="sha256")
+    situation = _resigned(bench, issued=pki.dsc)
+    return replace(situation, trust=bench.trust(replace(bench.specimen(), pki=pki)))
+
+
+def signer_with_a_small_key(bench: Bench) -> Situation:
+    return _resigned(bench, issued=_with_keys(bench, dsc=SMALL, dsc_hash="sha256").dsc)
+
+
+def _with_keys(bench: Bench, **keys: Any) -> Any:
+    pki = bench.specimen().pki
+    return replace(pki, keys=replace(pki.keys, **keys), document_signer=None)
 
 
 def revoked_link(bench: Bench) -> Situation:
@@ -226,6 +265,50 @@ def stale_crl(bench: Bench) -> Situation:
 def forged_crl(bench: Bench) -> Situation:
     crl = bench.specimen().pki.crl
     return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=crl[:-1] + bytes([crl[-1] ^ 1])))
+
+
+def crl_of_tomorrow(bench: Bench) -> Situation:
+    pki = bench.specimen().pki
+    return replace(bench.genuine, trust=bench.trust(bench.specimen(), crl=build_crl(pki.csca, bench.at + 9 * DAY, ())))
+
+
+def crl_with(bench: Bench, *extensions: Extension, serial: int = 0, issuer: Certificate | None = None) -> Situation:
+    """A list of the authority with these extensions, which names one serial number, and whose signer is as given."""
+    pki = bench.specimen().pki
+    listed, csca = CertificateList.parse(pki.crl), pki.csca
+    tbs = TBSCertificateList(
+        signature=csca.signer.algorithm, issuer=listed.issuer, this_update=listed.this_update,
+        next_update=listed.next_update, revoked={serial: RevokedEntry(listed.this_update)} if serial else {},
+        extensions=(*listed.extensions, *extensions),
+    )  # fmt: skip
+    crl = CertificateList.parse(assemble(bytes(tbs), csca.signer.algorithm, csca.signer.sign(bytes(tbs))))
+    trust = bench.trust(bench.specimen())
+    anchors = [replace(each, certificate=issuer or each.certificate) for each in trust.anchors]
+    return replace(bench.genuine, trust=InMemoryTrust(tuple(anchors), (crl,)))
+
+
+def crl_of_changes(bench: Bench) -> Situation:
+    return crl_with(bench, Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1))))
+
+
+def on_a_crl_of_changes(bench: Bench) -> Situation:
+    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
+    return crl_with(bench, delta, serial=bench.specimen().pki.dsc.certificate.serial)
+
+
+def crl_of_a_part(bench: Bench) -> Situation:
+    return crl_with(bench, Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003810101")))
+
+
+def crl_by_a_key_that_signs_certificates_alone(bench: Bench) -> Situation:
+    csca = bench.specimen().pki.csca
+    kept = [each for each in csca.certificate.extensions if each.oid != oids.KEY_USAGE]
+    names = ("serial", "issuer", "subject", "not_before", "not_after", "public_key")
+    values = {name: getattr(csca.certificate, name) for name in names}
+    extensions = (*kept, key_usage(["keyCertSign"]))
+    tbs = bytes(TBSCertificate(signature=csca.signer.algorithm, extensions=extensions, **values))
+    unfit = Certificate.parse(assemble(tbs, csca.signer.algorithm, csca.signer.sign(tbs)))
+    return crl_with(bench, issuer=unfit, serial=bench.specimen().pki.dsc.certificate.serial)
 
 
 def crl_of_a_newer_key(bench: Bench) -> Situation:

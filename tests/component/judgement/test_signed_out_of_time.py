@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit import oids
-from chipkit.lds.files import EF, RawFile
+from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD, build_sod
 from chipkit.outcome import Outcome
 from chipkit.pki import extensions as ext
 from chipkit.pki.cms import build_attributes, build_signed_data
+from chipkit.pki.crl import CertificateList
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.verify import Policy, load_policy
 from chipkit_emulator.crypto.hashes import digest
@@ -90,26 +91,121 @@ def test_neither_date_nor_signing_time_says_nothing(bench: Bench) -> None:
     situation = replace(dated, capture=replace(dated.capture, files=undated))
 
     assert reason(situation) == "signed-out-of-time"
-    assert reason(replace(situation, capture=replace(situation.capture, files=_without_time(bench, day)))) == "valid"
+    assert reason(replace(situation, capture=replace(situation.capture, files=_without_time(bench, day)))) == "undated"
 
 
 def _without_time(bench: Bench, day: datetime) -> Any:
     """The files of a card whose security object states no signing time, without its date of issue."""
-    specimen = used(bench, day - 30 * DAY, day - DAY)
-    issued, content = specimen.pki.dsc, SOD.parse(specimen.files[EF.SOD]).raw_security_object
-    hashed = issued.signer.scheme.hash
+    files = bench.of(_signed_at(used(bench, day - 30 * DAY, day - DAY), None)).capture.files
+    return {ef: file for ef, file in files.items() if ef is not EF.DG13}
+
+
+# a signer as Vietnam's ID card has one: twenty-two years of validity, ninety days of signing -------------------------
+
+_VALID = datetime(2024, 5, 28, tzinfo=UTC), datetime(2046, 8, 21, tzinfo=UTC)
+_BEGIN, _END = _VALID[0], _VALID[0] + 90 * DAY
+AFTER_USE, FUTURE = "after the signer's private key usage period", "in the future"
+
+
+def of_vietnam(bench: Bench, issued: datetime, signing_time: datetime | None) -> Any:
+    """A card of a signer that signs for ninety days from `_BEGIN` on, with these dates in DG13 and EF.SOD."""
+    specimen = used(bench, _BEGIN, _END, not_before=_VALID[0], not_after=_VALID[1])
+    own, wanted = (day.strftime("%d/%m/%Y").encode() for day in (specimen.holder.date_of_issue, issued))
+    assert own in specimen.files[EF.DG13]
+    dated = specimen.with_files({EF.DG13: specimen.files[EF.DG13].replace(own, wanted)}).signed()
+    return bench.of(_signed_at(dated, signing_time))
+
+
+def _signed_at(specimen: Any, moment: datetime | None) -> Any:
+    """The same specimen, whose security object states this signing time, or none."""
+    dsc, content = specimen.pki.dsc, SOD.parse(specimen.files[EF.SOD]).raw_security_object
+    hashed = dsc.signer.scheme.hash
     signed = build_signed_data(
         oids.LDS_SECURITY_OBJECT,
         content,
-        certificates=[issued.certificate],
+        certificates=[dsc.certificate],
         digest=hashed,
-        signature_algorithm=issued.signer.algorithm,
-        sid=SignerIdentifier(issued.certificate.issuer, issued.certificate.serial),
-        signed_attributes=build_attributes(oids.LDS_SECURITY_OBJECT, digest(hashed, content)),
-        sign=issued.signer.sign,
+        signature_algorithm=dsc.signer.algorithm,
+        sid=SignerIdentifier(dsc.certificate.issuer, dsc.certificate.serial),
+        signed_attributes=build_attributes(oids.LDS_SECURITY_OBJECT, digest(hashed, content), moment),
+        sign=dsc.signer.sign,
     )
-    files = bench.of(specimen).capture.files
-    return {ef: file for ef, file in files.items() if ef is not EF.DG13} | {EF.SOD: RawFile(EF.SOD, build_sod(signed))}
+    return specimen.with_files({EF.SOD: build_sod(signed)})
+
+
+@pytest.mark.parametrize(
+    ("issued", "signed", "why"),
+    [
+        (_BEGIN, _BEGIN, ""),
+        (_END, _END, ""),
+        (_END + DAY, _END, AFTER_USE),
+        (_END + 150 * DAY, _END + 150 * DAY, AFTER_USE),
+        (_END + 150 * DAY, None, AFTER_USE),
+        (_BEGIN - 2 * DAY, _BEGIN, "before the signer's private key usage period"),
+        (datetime(2031, 1, 15, tzinfo=UTC), _BEGIN, f"{AFTER_USE}, {FUTURE}"),
+        (datetime(2031, 1, 15, tzinfo=UTC), datetime(2031, 1, 15, 9, tzinfo=UTC), f"{AFTER_USE}, {FUTURE}"),
+        (datetime(2031, 1, 15, tzinfo=UTC), None, f"{AFTER_USE}, {FUTURE}"),
+    ],
+)
+def test_a_signer_that_signs_for_ninety_days_and_is_valid_for_decades(
+    bench: Bench, issued: datetime, signed: datetime | None, why: str
+) -> None:
+    situation = of_vietnam(bench, issued, signed)
+
+    field, conformance = (situation.judged(load_policy(policy)) for policy in ("field", "conformance"))
+
+    told = [report.finding("pa.issuer.validity") for report in (field, conformance)]
+    assert [each.reason for each in told] == ["signed-out-of-time" if why else "valid"] * 2
+    assert [met.code for met in field.deviations] == (["signer.out-of-time"] if why else [])
+    if why:
+        assert [each.outcome for each in told] == [Outcome.SUCCESSFUL, Outcome.FAILED]
+        assert all(why in each.evidence["cause"] for each in told)
+        assert conformance.outcome is Outcome.FAILED
+
+
+def test_a_date_in_the_time_of_the_signer_and_after_now_says_that_the_clock_is_wrong(bench: Bench) -> None:
+    day = issued_on(bench)
+    early = replace(bench.of(used(bench, day - 30 * DAY, day + 30 * DAY)), at=day - 20 * DAY)
+    dated_wrong = replace(bench.of(used(bench, day - 30 * DAY, day - 10 * DAY)), at=day - 20 * DAY)
+
+    assert reason(early) == "clock-wrong"
+    assert reason(dated_wrong) == "signed-out-of-time"
+
+
+def test_an_expired_signer_is_judged_now_by_a_laboratory(bench: Bench) -> None:
+    """BSI TR-03135-1, Table 5.34."""
+    day = issued_on(bench)
+    situation = bench.of(used(bench, day - 30 * DAY, day + 30 * DAY, not_after=bench.at - DAY))
+
+    field, conformance = (situation.judged(load_policy(policy)) for policy in ("field", "conformance"))
+
+    told = [report.finding("pa.issuer.validity") for report in (field, conformance)]
+    assert [(each.reason, each.outcome) for each in told] == [
+        ("signed-in-time", Outcome.SUCCESSFUL),
+        ("signed-in-time", Outcome.FAILED),
+    ]
+    assert (conformance.outcome, conformance.verdict.code) == (Outcome.FAILED, "signer-expired")
+
+
+@pytest.mark.parametrize("policy", ["field", "conformance"])
+def test_no_date_excuses_a_revocation(bench: Bench, policy: str) -> None:
+    """The signing time, the date of issue and the signer's period all lie before the revocation."""
+    day = issued_on(bench)
+    specimen = used(bench, day - 30 * DAY, day + 30 * DAY, not_after=bench.at - DAY)
+    crl = specimen.pki.revoking(specimen.pki.dsc.certificate).crl
+    listed = CertificateList.parse(crl).entry_of(
+        specimen.pki.dsc.certificate.issuer, specimen.pki.dsc.certificate.serial
+    )
+    situation = replace(bench.of(specimen), trust=bench.trust(specimen, crl=crl))
+
+    report = situation.judged(load_policy(policy))
+
+    assert listed is not None
+    assert listed.date > day
+    finding = report.finding("pa.issuer.revocation")
+    assert (finding.outcome, finding.reason) == (Outcome.FAILED, "revoked")
+    assert finding.evidence["revoked_for"] == "keyCompromise"
+    assert report.outcome is Outcome.FAILED
 
 
 def test_the_report_tells_the_date_to_nobody_who_may_not_know_it(bench: Bench) -> None:

@@ -216,7 +216,7 @@ def test_where_there_are_several_sets_of_parameters_the_larger_is_named_at_once(
 
 
 def test_parameters_are_counted_in_ways_that_are_not_spoken_too(bench: Bench) -> None:
-    infos = SecurityInfos.of(PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 12), PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 13))
+    infos = SecurityInfos.of(PACEInfo(oids.PACE_ECDH_IM_AES128, 2, 10), PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 13))
     card = bench.specimen().with_files({EF.CARD_ACCESS: bytes(CardAccess(infos))})
     trace = Trace(keep_data=True)
 
@@ -325,9 +325,9 @@ def test_a_failed_pace_turns_into_bac_where_the_options_name_it_and_both_are_on_
 
 
 UNKNOWN_WAYS = {
-    "chip authentication mapping": PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 13),
-    "integrated mapping": PACEInfo(oids.PACE_ECDH_IM_AES256, 2, 13),
-    "finite fields": PACEInfo(oids.PACE_DH_GM_AES128, 2, 2),
+    "chip authentication mapping with 3DES": PACEInfo(f"{oids.PACE_ECDH_CAM}.1", 2, 13),
+    "integrated mapping on P-224": PACEInfo(oids.PACE_ECDH_IM_AES256, 2, 10),
+    "a curve for finite fields": PACEInfo(oids.PACE_DH_GM_AES128, 2, 13),
     "a curve of its own": PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 42),
     "no parameters": PACEInfo(oids.PACE_ECDH_GM_AES128, 2, None),
     "a mapping of the future": UnknownSecurityInfo(f"{oids.ID_PACE}.9.2", _entry(f"{oids.ID_PACE}.9.2", 2, 13)),
@@ -359,7 +359,7 @@ def test_a_card_whose_ways_of_pace_are_all_unknown_opens_by_bac_where_there_is_a
 
 def test_a_way_of_pace_that_is_unknown_is_passed_over(bench: Bench) -> None:
     known = PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 13)
-    infos = SecurityInfos.of(PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 13), known)
+    infos = SecurityInfos.of(PACEInfo(oids.PACE_ECDH_IM_AES128, 2, 10), known)
     card = bench.specimen().with_files({EF.CARD_ACCESS: bytes(CardAccess(infos))})
 
     capture = bench.read(card)

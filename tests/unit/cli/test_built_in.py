@@ -38,7 +38,7 @@ def test_a_built_in_command_is_what_the_list_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*sorted(CONFIGURE.keys() - {"trust"}), "trust.importing", "trust.listing", "trust.check"]
+    "name", [*sorted(CONFIGURE.keys() - {"trust"}), "trust.importing", "trust.listing", "trust.check", "trust.fetching"]
 )
 def test_what_a_command_names_can_be_run(name: str) -> None:
     assert callable(import_module(f"chipkit.cli.{name}").run)

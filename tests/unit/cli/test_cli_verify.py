@@ -4,14 +4,17 @@ import io
 import json
 import stat
 import sys
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit.capture import Capture, Origin, dumps, save
 from chipkit.cli import main
 from chipkit.lds.files import EF, RawFile
+from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import judgement_table, load_policy
+from chipkit.verify.evidence import time_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +86,7 @@ def test_the_time_and_the_policy_are_told(folder: Path, capsys: pytest.CaptureFi
     assert document["at"] == "2020-02-02T21:05:06Z"
     digest, table = load_policy("conformance").digest, judgement_table().digest
     assert document["policy"] == {
-        "id": "conformance", "version": "1", "digest": digest, "released": True, "table": table,
+        "id": "conformance", "version": "2", "digest": digest, "released": True, "table": table,
     }  # fmt: skip
 
 
@@ -165,3 +168,41 @@ def test_a_saved_photo_is_for_its_owner_alone(shared_data: Path, tmp_path: Path)
     assert photo.read_bytes().startswith(b"\x89PNG")
     if sys.platform != "win32":
         assert stat.S_IMODE(photo.stat().st_mode) == 0o600
+
+
+def test_a_clock_behind_what_was_signed_is_told_and_a_time_that_is_given_is_not_moved(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=40)
+    monkeypatch.setattr("chipkit.cli.verify.opened_store", lambda _: InMemoryTrust(signed_time=signed))
+
+    def document(*options: str) -> dict[str, Any]:
+        main(["verify", str(folder), "--json", *options])
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    now, given = document(), document("--at", "2026-01-01T00:00:00Z")
+    main(["verify", str(folder), "--lang", "vi"])
+
+    assert (now["at"], now["clock"] is not None) == (time_text(signed), True)
+    assert (given["at"], given["clock"]) == ("2026-01-01T00:00:00Z", None)
+    assert "Đồng hồ máy" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_reading_is_judged_by_the_same_clock(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=40)
+    capture = Capture(origin=Origin.LIVE, files={EF.DG1: RawFile(EF.DG1, DG1)})
+    monkeypatch.setattr("chipkit.cli.read._read_card", lambda *_: capture)
+    monkeypatch.setattr("chipkit.trust.store.open_store", lambda _: InMemoryTrust(signed_time=signed))
+
+    def document(*options: str) -> dict[str, Any]:
+        main(["read", "--can", "123456", "--json", *options])
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    now, given = document(), document("--at", "2026-01-01T00:00:00Z")
+
+    assert (now["at"], now["clock"] is not None) == (time_text(signed), True)
+    assert (given["at"], given["clock"]) == ("2026-01-01T00:00:00Z", None)

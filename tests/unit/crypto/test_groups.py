@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipkit.crypto.groups import ECGroup, Group, MODPGroup, standardized_group
+from chipkit.crypto.groups import ECGroup, Group, MODPGroup
 from chipkit.crypto.points import Point, encode_point, multiply
 from chipkit.crypto.weierstrass import linear_combination
 from chipkit.errors import KeyUnusableError
@@ -65,15 +65,6 @@ def test_the_figures_of_a_prime_field_belong_together(parameters: MODPParameters
     assert pow(g, q, p) == 1
     assert pow(2, p - 1, p) == pow(2, q - 1, q) == 1
     assert f"{p.bit_length()}-{q.bit_length()}" == parameters.name.removeprefix("modp")
-
-
-@pytest.mark.parametrize("identifier", range(-1, 33))
-def test_an_identifier_names_a_group_of_one_kind(identifier: int) -> None:
-    """Doc 9303-11, Table 12: 0 to 2 are prime fields, 8 to 18 curves, all others reserved."""
-    field, curve = standardized_group("dh", identifier), standardized_group("ecdh", identifier)
-
-    assert isinstance(field, MODPGroup) is (identifier in range(3))
-    assert isinstance(curve, ECGroup) is (identifier in range(8, 19))
 
 
 # what both kinds have in common --------------------------------------------------------------------------------------

@@ -53,7 +53,11 @@ def test_a_profile_of_the_callers_own_loads_by_its_path(tmp_path: Path) -> None:
         ("size = 15000", "size = -1", "portrait.size: wants a whole number"),
         ('state = "D"', 'state = "d"', "document.state: wants [A-Z]{1,3}"),
         ('country = "DE"', 'country = "ĐE"', "document.country: wants [A-Z]{2}"),
-        ("parameter_id = 13", "parameter_id = 7", "access.parameter_id: wants a whole number from 8 to 18"),
+        (
+            "parameter_id = 13",
+            "parameter_id = 7",
+            "access.parameter_id: 7 is none of 0 to 2 and 8 to 18",
+        ),
         ('can = "drawn"', 'can = "number"', "access.can: only a cccd"),
         ("[1, 2, 3, 14, 15]", '[1, 2, 13, 14, 15]\ndg13 = "full"', "document.dg13: only a cccd"),
         ("[1, 2, 3, 14, 15]", "[true, 2, 14, 15]", "document.data_groups: wants a list of int"),

@@ -15,6 +15,7 @@ KEYS = {
     "session/pcsc/native.py: _library": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
     "verify/table.py: judgement_table": "nothing",
+    "verify/tolerance.py: _reasons": "a check of the judgement table, a column and an outcome",
 }
 """What each function that remembers by its arguments has as arguments; anything else belongs in a `BoundedCache`."""
 

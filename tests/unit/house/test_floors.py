@@ -29,6 +29,21 @@ PLANTED = [
     ),
     pytest.param("chipkit/verify/policy.py", "import socket", "no sockets", id="verify opens a socket"),
     pytest.param("chipkit/trust/chain.py", "import socket", "no sockets", id="trust opens a socket"),
+    *(
+        pytest.param(f"chipkit/{module}.py", f"import {network}", "speaks over a network", id=f"{module}: {network}")
+        for module, network in (
+            ("trust/importing", "ssl"),
+            ("session/pcsc/transport", "socket"),
+            ("inspection", "http.client"),
+            ("pictures/process", "urllib.request"),
+            ("cli/trust/fetching", "http.client"),
+            ("verify/judging", "asyncio"),
+            ("cli/verify", "urllib.request"),
+        )
+    ),
+    pytest.param(
+        "chipkit/inspection.py", "import chipkit.fetching", "imports only go down", id="inspection imports fetching"
+    ),
     pytest.param("chipkit/cli/verify.py", "import PySide6.QtCore", "Qt stays", id="cli opens a window"),
     pytest.param("gui/chipkit_gui/desk.py", "import PySide6.QtCore", "Qt stays", id="behaviour knows a toolkit"),
     pytest.param(
@@ -73,7 +88,8 @@ PLANTED = [
 
 BESIDE = {
     "nations-by-registry": {"national"},  # its parts are named, but for the nations
-    "io": {"session", "inspection", "pictures", "cli"},
+    "io": {"session", "fetching", "inspection", "pictures", "cli"},
+    "network": {"fetching"},
     "one-crypto-floor": {
         "crypto",
         "protocol",
@@ -82,12 +98,20 @@ BESIDE = {
         "verify",
         "session",
         "read_options",
+        "fetching",
         "inspection",
         "pictures",
         "cli",
     },
 }
 """The floors that a contract over all others is not for."""
+
+
+def test_of_urllib_the_other_floors_know_how_addresses_are_written_alone() -> None:
+    """A contract names whole packages; what is let through there is looked at here."""
+    others = [path for path in (ROOT / "chipkit").rglob("*.py") if "fetching" not in path.relative_to(ROOT).parts]
+    lines = {line for path in others for line in path.read_text("utf-8").splitlines() if "urllib" in line}
+    assert lines == {"from urllib.parse import unquote"}
 
 
 @pytest.mark.parametrize("contract", BESIDE)

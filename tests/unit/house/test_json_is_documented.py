@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from chipkit.cli import main
 from chipkit_emulator.cli import main as emulator_main
@@ -72,6 +75,22 @@ def test_trust_documents(printed: Callable[..., list[dict[str, Any]]], specimen:
     check(printed("trust", "import", str(tmp_path / "csca.cer"), "--test", *trust), "chipkit.trust-import/1")
     check(printed("trust", "list", *trust), "chipkit.trust-list/1")
     check(printed("trust", "check", str(tmp_path / "dsc.cer"), *trust), "chipkit.certificate-check/1")
+    check(printed("trust", "fetch", "--allow", "no.example", *trust), "chipkit.trust-fetch/1")
+
+
+def test_a_list_of_signers(
+    printed: Callable[..., list[dict[str, Any]]], specimen: Specimen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dsc.cer").write_bytes(specimen.pki.dsc.certificate.raw)
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"specimen")
+    )
+    (tmp_path / "key.pem").write_bytes(pem)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"specimen\n")))
+    made = ("pin", str(tmp_path / "list"), "--key", str(tmp_path / "key.pem"), "--name", "SPECIMEN")
+    scope = ("--add", str(tmp_path / "dsc.cer"), "--country", "VNM", "--type", "I", "--json")
+
+    check(printed(*made, *scope), "chipkit.pinned-list/1")
 
 
 def test_what_is_shown(printed: Callable[..., list[dict[str, Any]]], specimen: Specimen, tmp_path: Path) -> None:

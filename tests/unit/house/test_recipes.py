@@ -20,9 +20,10 @@ from chipkit.cli import progress
 from chipkit.cli.built_in import DEMO, SUMMARIES
 from chipkit.cli.show import files as shown
 from chipkit.crypto import openssl
-from chipkit.crypto.groups import ECGroup, MODPGroup, standardized_group
+from chipkit.crypto.groups import ECGroup, MODPGroup, group_of
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.lds.files import EF, RawFile
+from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit.pki.curves import CURVES
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.session.progress import Phase
@@ -87,7 +88,7 @@ def test_a_curve_may_be_the_one_that_an_emulated_card_offers(name: str, tmp_path
         own.read_text("utf-8").replace("parameter_id = 13", f"parameter_id = {CURVES[name].identifier}"), "utf-8"
     )
 
-    assert load_profile(path).access.parameter_id == CURVES[name].identifier
+    assert load_profile(path).access.parameter_ids == (CURVES[name].identifier,)
 
 
 @pytest.mark.parametrize("name", CURVES)
@@ -97,7 +98,9 @@ def test_a_curve_is_named_by_its_identifier_and_found_as_a_group(name: str) -> N
     assert curve.oid is not None
     assert oids.name(curve.oid) == name
     assert curve.identifier is not None
-    assert standardized_group("ecdh", curve.identifier) == ECGroup(curve)
+    assert curve.identifier is not None
+    assert standardized_parameters(curve.identifier) == curve
+    assert group_of(curve) == ECGroup(curve)
 
 
 @pytest.mark.parametrize("name", CURVES)
@@ -121,7 +124,9 @@ def test_a_prime_field_is_found_as_a_group(name: str) -> None:
     parameters = MODP_GROUPS[name]
 
     assert parameters.identifier is not None
-    assert standardized_group("dh", parameters.identifier) == MODPGroup(parameters)
+    assert parameters.identifier is not None
+    assert standardized_parameters(parameters.identifier) == parameters
+    assert group_of(parameters) == MODPGroup(parameters)
 
 
 @pytest.mark.parametrize("name", sorted(SUMMARIES.keys() - {DEMO}))  # `make demo` shows that one

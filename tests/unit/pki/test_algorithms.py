@@ -50,7 +50,7 @@ def test_hash_functions_are_known_both_ways(name: HashName) -> None:
 
 
 def test_an_unknown_hash_function_is_unsupported_by_name() -> None:
-    with pytest.raises(UnsupportedError, match=r"1\.2\.840\.113549\.2\.5"):
+    with pytest.raises(UnsupportedError, match="MD5"):
         hash_name("1.2.840.113549.2.5")
 
 

@@ -128,9 +128,22 @@ def test_critical_extensions_of_entries_are_told() -> None:
 
 
 def test_unknown_critical_extensions_are_named() -> None:
-    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
+    unknown = Extension("1.2.3.4", critical=True, value=b"\x05\x00")
+    other = Extension("1.2.3.5", critical=False, value=b"\x05\x00")
 
-    assert build(extensions=(delta,)).unknown_critical_extensions == (oids.DELTA_CRL_INDICATOR,)
+    assert build(extensions=(unknown, other)).unknown_critical_extensions == ("1.2.3.4",)
+
+
+@pytest.mark.parametrize("value", [b"\x02\x01\x01", b"\x30\x00", b"\x30\x03\x89\x01\x01", b"\x05\x00", b"", b"\x30"])
+def test_a_list_of_a_part_is_known_by_its_extension_whether_or_not_that_can_be_read(value: bytes) -> None:
+    for oid in (oids.DELTA_CRL_INDICATOR, oids.ISSUING_DISTRIBUTION_POINT):
+        crl = build(extensions=(Extension(oid, critical=True, value=value),))
+
+        assert crl.partial
+        assert crl.delta is (oid == oids.DELTA_CRL_INDICATOR)
+        assert not crl.of_attributes
+        assert crl.unknown_critical_extensions == ()
+    assert not build(extensions=()).partial
 
 
 def test_a_number_that_cannot_be_read_is_none_and_told() -> None:

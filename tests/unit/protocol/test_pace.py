@@ -20,7 +20,7 @@ from chipkit.lds.security_infos import Cipher, PACEInfo
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.credentials import CANPassword
-from chipkit.protocol.pace import establish_pace
+from chipkit.protocol.pace import PACEResult, establish_pace
 from chipkit.protocol.pace.mapping import map_generically
 from chipkit.protocol.pace.token import authentication_token, token_input
 
@@ -137,8 +137,8 @@ def _converse(
         while True:
             command = exchange.send(chip(command))
     except StopIteration as stop:
-        channel: SecureMessaging = stop.value
-        return channel
+        result: PACEResult = stop.value
+        return result.secure_messaging
 
 
 def _changed(step: str, change: Callable[[CommandAPDU, bytes], Change], **settings: Any) -> Chip:
@@ -324,14 +324,16 @@ def test_a_generator_at_infinity_is_refused() -> None:
 @pytest.mark.parametrize(
     ("oid", "parameter_id"),
     [
-        (oids.PACE_DH_GM_AES128, 0),
         (oids.PACE_DH_GM_AES128, 13),
         (oids.PACE_ECDH_GM_AES128, 0),
         (oids.CHIP_AUTHENTICATION_ECDH_AES128, 13),
         (f"{oids.PACE_ECDH_GM}.5", 13),
         ("1.2.3", 13),
-        (oids.PACE_ECDH_IM_AES128, 13),
-        (oids.PACE_ECDH_CAM_AES128, 13),
+        (oids.PACE_ECDH_IM_AES128, 10),
+        (oids.PACE_ECDH_IM_3DES, 10),
+        (oids.PACE_DH_IM_AES128, 13),
+        (f"{oids.PACE_ECDH_CAM}.1", 13),
+        (oids.PACE_ECDH_CAM_AES128, 2),
         (oids.PACE_ECDH_GM_AES128, None),
         (oids.PACE_ECDH_GM_AES128, 2),
         (oids.PACE_ECDH_GM_AES128, 7),

@@ -12,8 +12,10 @@ from chipkit.errors import SignatureInvalidError
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, assemble
+from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
-from chipkit.trust.chain import PathStatus, build_path, check_signature, issued_in_validity, issuers_of
+from chipkit.trust.chain import PathStatus, build_path, check_signature, issuers_of
+from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 
@@ -97,7 +99,10 @@ def test_the_right_one_of_many_keys_under_one_name_is_found(make: Any, csca: Any
 def test_a_certificate_without_key_identifier_is_chained_by_name(make: Any, csca: Any) -> None:
     signer = csca.issue(name="DSC", authority=None, extensions=make.signer_extensions)
 
-    assert build_path(signer.certificate, store(csca)).status is PathStatus.VERIFIED
+    result = build_path(signer.certificate, store(csca))
+
+    assert result.status is PathStatus.VERIFIED
+    assert codes(result) == ["chain.issuer.name-alone"]
 
 
 def test_a_name_in_another_string_type_and_case_is_the_same_name_with_a_deviation(make: Any, csca: Any) -> None:
@@ -256,10 +261,10 @@ def test_the_signature_check_raises(make: Any, csca: Any, dsc: Any) -> None:
 @pytest.mark.parametrize(
     ("begins", "expected"),
     [
-        (datetime(2019, 12, 31, tzinfo=UTC), []),
-        (datetime(2019, 12, 30, 23, 59, 59, tzinfo=UTC), ["chain.issuer.validity"]),
-        (datetime(2030, 1, 2, tzinfo=UTC), []),
-        (datetime(2030, 1, 2, 0, 0, 1, tzinfo=UTC), ["chain.issuer.validity"]),
+        (datetime(2020, 1, 1, tzinfo=UTC), []),
+        (datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC), ["chain.issuer.validity"]),
+        (datetime(2030, 1, 1, tzinfo=UTC), []),
+        (datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC), ["chain.issuer.validity"]),
     ],
 )
 def test_a_certificate_that_begins_outside_its_issuers_validity_leaves_a_deviation(
@@ -339,7 +344,7 @@ def test_a_name_in_another_order_leads_to_its_issuer_with_a_deviation(make: Any,
     result = build_path(signer.certificate, store(csca))
 
     assert result.status is PathStatus.VERIFIED
-    assert codes(result) == ["chain.issuer.name-encoding"]
+    assert codes(result) == ["chain.issuer.name-encoding", "chain.issuer.name-alone"]
 
 
 def test_a_link_certificate_of_another_name_leads_nowhere_though_its_key_signed(make: Any, csca: Any) -> None:
@@ -361,8 +366,9 @@ def test_a_link_certificate_of_the_right_name_leads_nowhere_where_its_key_did_no
 
 def test_an_intermediate_issues_under_its_own_name_alone(make: Any, csca: Any) -> None:
     """The names of a path chain, however right the signatures are (RFC 5280, 6.1.3, a 4)."""
-    link = csca.issue(name="link")
-    renamed = csca.issue(name="renamed", key=link.key)
+    changed = Extension(oids.NAME_CHANGE, critical=False, value=b"\x05\x00")
+    link = csca.issue(name="link", extensions=(*make.authority_extensions, changed))
+    renamed = csca.issue(name="renamed", key=link.key, extensions=(*make.authority_extensions, changed))
     signer = link.issue(name="DSC", extensions=make.signer_extensions)
 
     assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.VERIFIED

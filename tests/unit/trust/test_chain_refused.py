@@ -15,7 +15,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
-from chipkit.trust import chain
+from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
@@ -215,7 +215,7 @@ def test_a_path_costs_no_more_than_it_may(make: Any, csca: Any, monkeypatch: pyt
         asked.append(issuer)
         return signature_verdict(signed, issuer)
 
-    monkeypatch.setattr(chain, "signature_verdict", counted)
+    monkeypatch.setattr(candidates, "signature_verdict", counted)
 
     result = build_path(signer.certificate, store(*anchors), crowd)
 
@@ -245,7 +245,13 @@ def test_more_certificates_beside_never_make_a_refused_path_better(make: Any, da
 
     signer = certificate(extensions=make.signer_extensions)
     beside = [certificate() for _ in range(data.draw(st.integers(0, 3)))]
-    gravest = [PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED, PathStatus.NO_ANCHOR]
+    gravest = [
+        PathStatus.SIGNATURE_WRONG,
+        PathStatus.UNFIT,
+        PathStatus.OTHER_KEY,
+        PathStatus.UNSUPPORTED,
+        PathStatus.NO_ANCHOR,
+    ]
 
     before = build_path(signer, store(*anchors), beside).status
     after = build_path(signer, store(*anchors), [*beside, certificate()]).status

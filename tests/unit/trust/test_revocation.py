@@ -11,6 +11,8 @@ from chipkit.codec.tlv import TLV
 from chipkit.pki import extensions as ext
 from chipkit.pki.crl import CertificateList, RevokedEntry, assemble
 from chipkit.pki.extensions import Extension
+from chipkit.pki.names import Name
+from chipkit.pki.signed import build_time
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.revocation import (
     RevocationStatus,
@@ -54,7 +56,7 @@ def test_without_a_list_of_the_issuer_there_is_no_answer(make: Any, csca: Any, d
         (datetime(2025, 1, 1, tzinfo=UTC), RevocationStatus.GOOD),
         (datetime(2025, 4, 1, tzinfo=UTC), RevocationStatus.GOOD),
         (datetime(2025, 4, 1, tzinfo=UTC) + timedelta(seconds=1), RevocationStatus.STALE),
-        (datetime(2025, 1, 1, tzinfo=UTC) - timedelta(seconds=1), RevocationStatus.STALE),
+        (datetime(2025, 1, 1, tzinfo=UTC) - timedelta(seconds=1), RevocationStatus.NOT_BEGUN),
     ],
 )
 def test_a_list_clears_only_while_it_holds(csca: Any, dsc: Any, at: datetime, expected: RevocationStatus) -> None:
@@ -113,12 +115,63 @@ def test_a_trusted_key_of_another_name_may_not_sign_the_list(make: Any, csca: An
 
 def test_a_list_with_a_critical_extension_that_is_not_known_is_not_relied_on(csca: Any, dsc: Any) -> None:
     identifier = ext.authority_key_identifier(csca.key.identifier)
-    delta = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(1)))
-    attributes = Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003850101"))
-    unreadable = Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes.fromhex("3003890101"))
+    unknown, told = (Extension("1.2.3.4", critical=critical, value=b"\x05\x00") for critical in (True, False))
 
-    for partial in (delta, attributes, unreadable):
-        assert status(dsc, csca, csca.revoke(77, extensions=(identifier, partial))) is RevocationStatus.NO_CRL
+    assert status(dsc, csca, csca.revoke(77, extensions=(identifier, unknown))) is RevocationStatus.NO_CRL
+    assert status(dsc, csca, csca.revoke(77, extensions=(identifier, told))) is RevocationStatus.REVOKED
+
+
+def test_of_an_ended_list_and_one_that_has_not_begun_the_ended_one_is_told(csca: Any, dsc: Any) -> None:
+    ended = csca.revoke(this_update=datetime(2024, 1, 1, tzinfo=UTC), next_update=datetime(2025, 1, 31, tzinfo=UTC))
+    later = csca.revoke(this_update=datetime(2025, 3, 1, tzinfo=UTC))
+
+    for order in ((ended, later), (later, ended)):
+        assert status(dsc, csca, *order) is RevocationStatus.STALE
+    assert status(dsc, csca, later) is RevocationStatus.NOT_BEGUN
+
+
+class TestKeyUsage:
+    """RFC 5280, 6.3.3 (f): a key signs lists where its certificate says so, or says nothing of its use."""
+
+    @staticmethod
+    def authority(make: Any, *uses: str) -> Any:
+        usage = (ext.key_usage(uses),) if uses else ()
+        return make.issue(name="CSCA", extensions=(ext.basic_constraints(ca=True, path_length=0), *usage))
+
+    @pytest.mark.parametrize("uses", [("keyCertSign",), ("digitalSignature",), ("keyCertSign", "digitalSignature")])
+    @pytest.mark.parametrize("serials", [(77,), (5,), (1,)])
+    def test_a_list_by_a_key_that_is_not_for_lists_decides_nothing(
+        self, make: Any, dsc: Any, uses: tuple[str, ...], serials: tuple[int, ...]
+    ) -> None:
+        unfit = self.authority(make, *uses)
+        crl = unfit.revoke(*serials)
+
+        assert crl_signer(crl, [unfit.certificate]) is None
+        assert status(dsc, unfit, crl) is RevocationStatus.SIGNER_UNFIT
+
+    @pytest.mark.parametrize("uses", [(), ("cRLSign",), ("keyCertSign", "cRLSign")])
+    def test_one_by_a_key_that_is_counts(self, make: Any, dsc: Any, uses: tuple[str, ...]) -> None:
+        fit = self.authority(make, *uses)
+
+        assert status(dsc, fit, fit.revoke(77)) is RevocationStatus.REVOKED
+        assert status(dsc, fit, fit.revoke(5)) is RevocationStatus.GOOD
+
+    def test_one_certificate_of_the_key_that_says_so_is_enough(self, make: Any, csca: Any, dsc: Any) -> None:
+        unfit = self.authority(make, "keyCertSign")
+
+        assert unfit.certificate.public_key == csca.certificate.public_key
+        assert status(dsc, unfit, csca.revoke(77), signers=[csca.certificate]) is RevocationStatus.REVOKED
+
+    def test_a_good_list_beside_it_counts(self, make: Any, csca: Any, dsc: Any) -> None:
+        other = make.issue(
+            name="CSCA",
+            key=make.key("other"),
+            extensions=(ext.basic_constraints(ca=True), ext.key_usage(["keyCertSign"])),
+        )
+
+        found = status(dsc, csca, other.revoke(77), csca.revoke(), signers=[other.certificate])
+
+        assert found is RevocationStatus.GOOD
 
 
 def test_a_store_is_asked_for_the_lists_and_all_keys_of_the_issuer(make: Any, csca: Any, dsc: Any) -> None:
@@ -222,7 +275,10 @@ def test_of_very_many_keys_of_one_name_the_named_one_is_tried(make: Any, csca: A
 def test_the_answers_are_called_as_the_page_of_json_documents_says() -> None:
     told = [status.value for status in RevocationStatus]
 
-    assert told == ["good", "revoked", "no crl", "stale", "signature wrong", "signer unknown"]
+    assert told == [
+        "good", "revoked", "no crl", "stale", "not begun", "partial", "signature wrong", "signer unfit",
+        "signer unknown",
+    ]  # fmt: skip
 
 
 def test_why_there_is_no_answer_is_told(make: Any, csca: Any, dsc: Any) -> None:
@@ -231,12 +287,17 @@ def test_why_there_is_no_answer_is_told(make: Any, csca: Any, dsc: Any) -> None:
 
     unknown = (
         ext.authority_key_identifier(csca.key.identifier),
-        Extension("2.5.29.27", critical=True, value=b"\x02\x01\x01"),
+        Extension("1.2.3.4", critical=True, value=b"\x02\x01\x01"),
     )
+    changes, part = (Extension(oid, critical=True, value=b"\x30\x00") for oid in ("2.5.29.27", "2.5.29.28"))
     forged = make.issue(name="CSCA", key=make.key("forger"))
 
     assert reason() == "no list of this issuer is here"
     assert reason(csca.revoke(extensions=unknown)) == "the issuer's list is of a kind not known here"
+    assert reason(csca.revoke(extensions=(changes,))) == (
+        "the revocation list is one of changes alone, and does not name it"
+    )
+    assert reason(csca.revoke(extensions=(part,))) == "the revocation list is of a part alone, and does not name it"
     assert reason(_spoiled(csca.revoke())) == "the revocation list bears a wrong signature"
     assert reason(forged.revoke()) == "the revocation list was signed with a key that is not known here"
     assert reason(csca.revoke(next_update=None)) == "the revocation list does not say how long it holds"
@@ -278,3 +339,155 @@ def test_of_two_lists_that_name_it_the_one_that_holds_and_then_the_newest_is_tol
 
 def _spoiled(crl: CertificateList) -> CertificateList:
     return CertificateList.parse(crl.raw[:-1] + bytes([crl.raw[-1] ^ 1]))
+
+
+# a CSCA with a new name ----------------------------------------------------------------------------------------------
+
+
+class TestNewName:
+    """A list under a new name is of what the old name issued where a link certificate proves the change."""
+
+    @pytest.fixture
+    def renamed(self, make: Any) -> Any:
+        return make.issue(name="CSCA of tomorrow", key=make.key("tomorrow"), serial=2)
+
+    @pytest.fixture
+    def link(self, csca: Any, renamed: Any) -> Any:
+        return csca.issue(name="CSCA of tomorrow", key=renamed.key, serial=3)
+
+    @staticmethod
+    def judged(path: Any, *crls: Any, anchors: Any, kind: AnchorKind = AnchorKind.CONFIRMED) -> RevocationStatus:
+        placed = [Anchor(each.certificate, kind) for each in anchors]
+        store = InMemoryTrust.empty().with_anchors(placed).with_crls(crls)
+        return path_revocation([each.certificate for each in path], store, FRESH).status
+
+    def test_it_revokes_and_clears_what_the_old_name_issued(self, csca: Any, dsc: Any, renamed: Any, link: Any) -> None:
+        for anchors in ((csca, link), (csca, link, renamed)):
+            assert self.judged((dsc, csca), renamed.revoke(77), anchors=anchors) is RevocationStatus.REVOKED
+            assert self.judged((dsc, csca), renamed.revoke(5), anchors=anchors) is RevocationStatus.GOOD
+
+    def test_without_a_link_it_is_of_somebody_else(self, csca: Any, dsc: Any, renamed: Any) -> None:
+        for serial in (5, 77):
+            found = self.judged((dsc, csca), renamed.revoke(serial), anchors=(csca, renamed))
+            assert found is RevocationStatus.NO_CRL
+
+    def test_nor_does_a_link_that_the_old_key_did_not_sign_prove_it(
+        self, make: Any, csca: Any, dsc: Any, renamed: Any
+    ) -> None:
+        forged = make.issue(
+            name="CSCA of tomorrow", key=renamed.key, signer=make.key("forger"), issuer=csca.certificate.subject,
+            authority=csca.key.identifier, serial=3,
+        )  # fmt: skip
+
+        for serial in (5, 77):
+            found = self.judged((dsc, csca), renamed.revoke(serial), anchors=(csca, forged, renamed))
+            assert found is RevocationStatus.NO_CRL
+
+    def test_nor_one_of_another_country(self, make: Any, csca: Any, dsc: Any) -> None:
+        """As the United Kingdom's CSCA signed one for Bermuda's."""
+        abroad = csca.issue(name="CSCA", country="XX", key=make.key("abroad"), serial=3)
+
+        assert self.judged((dsc, csca), abroad.revoke(77), anchors=(csca, abroad)) is RevocationStatus.NO_CRL
+
+    def test_nor_one_that_is_no_authoritys(self, csca: Any, dsc: Any) -> None:
+        signer = csca.issue(name="signer", serial=3, extensions=(ext.basic_constraints(ca=False),))
+
+        assert self.judged((dsc, csca), signer.revoke(77), anchors=(csca, signer)) is RevocationStatus.NO_CRL
+
+    def test_nor_does_the_old_name_speak_for_the_new_one(self, make: Any, csca: Any, renamed: Any, link: Any) -> None:
+        signer = renamed.issue(name="DSC", serial=77, extensions=make.signer_extensions)
+
+        found = self.judged((signer, renamed), csca.revoke(77), anchors=(csca, link, renamed))
+
+        assert found is RevocationStatus.NO_CRL
+
+    def test_several_changes_in_a_row_are_followed(self, make: Any, csca: Any, dsc: Any) -> None:
+        row = [csca]
+        for number in range(10):
+            row.append(row[-1].issue(name=f"CSCA {number}", key=make.key(f"key {number}"), serial=100 + number))
+
+        assert self.judged((dsc, csca), row[-1].revoke(77), anchors=row) is RevocationStatus.REVOKED
+        broken = [*row[:5], *row[6:]]
+        assert self.judged((dsc, csca), row[-1].revoke(77), anchors=broken) is RevocationStatus.NO_CRL
+
+    def test_a_ring_of_names_comes_to_an_end(self, csca: Any, dsc: Any, renamed: Any, link: Any) -> None:
+        back = renamed.issue(name="CSCA", key=csca.key, serial=9)
+
+        assert self.judged((dsc, csca), renamed.revoke(77), anchors=(csca, link, back)) is RevocationStatus.REVOKED
+
+    def test_a_link_whose_subject_is_called_otherwise_leads_to_the_anchor_with_its_key(
+        self, csca: Any, dsc: Any, renamed: Any
+    ) -> None:
+        """As Portugal calls its link certificates."""
+        crosslink = csca.issue(name="Crosslink 1 2", key=renamed.key, serial=3)
+
+        found = self.judged((dsc, csca), renamed.revoke(77), anchors=(csca, crosslink, renamed))
+
+        assert found is RevocationStatus.REVOKED
+
+    def test_an_entry_that_names_another_issuer_is_not_of_the_old_name(
+        self, csca: Any, dsc: Any, renamed: Any, link: Any
+    ) -> None:
+        other = Name.build([("C", "UT"), ("CN", "somebody else")])
+        for name, expected in ((other, RevocationStatus.GOOD), (csca.certificate.subject, RevocationStatus.REVOKED)):
+            value = bytes(der.sequence(der.explicit(4, bytes(name))))
+            crl = _with_entry(renamed, Extension(oids.CERTIFICATE_ISSUER, critical=True, value=value))
+            assert self.judged((dsc, csca), crl, anchors=(csca, link)) is expected
+
+    def test_two_authorities_of_one_country_have_nothing_to_do_with_each_other(self, make: Any) -> None:
+        """As Vietnam's for passports and for cards."""
+        passports = make.issue(name="CSCA ePassport Vietnam", country="VN")
+        cards = make.issue(name="CSCA Vietnam", country="VN")
+        signer = cards.issue(name="DSC", country="VN", serial=77, extensions=make.signer_extensions)
+
+        for serial in (5, 77, 1):
+            found = self.judged((signer, cards), passports.revoke(serial), anchors=(cards, passports))
+            assert found is RevocationStatus.NO_CRL
+
+
+@pytest.mark.parametrize("weak", [AnchorKind.TEST, AnchorKind.UNCONFIRMED])
+def test_an_anchor_that_proves_nothing_takes_back_and_clears_nothing_real(
+    make: Any, csca: Any, dsc: Any, weak: AnchorKind
+) -> None:
+    other = make.issue(name="CSCA", key=make.key("other"), serial=9)
+    store = InMemoryTrust.empty().with_anchors(
+        [Anchor(csca.certificate, AnchorKind.LIST_SIGNED), Anchor(other.certificate, weak)]
+    )
+
+    for serials in ((77,), (1,), (5,)):
+        found = path_revocation((dsc.certificate, csca.certificate), store.with_crls([other.revoke(*serials)]), FRESH)
+        assert found.status is RevocationStatus.SIGNER_UNKNOWN
+
+
+def test_what_is_known_by_third_parties_alone_is_taken_back_by_its_own_key(csca: Any, dsc: Any) -> None:
+    store = InMemoryTrust((Anchor(csca.certificate, AnchorKind.UNCONFIRMED),), (csca.revoke(77),))
+
+    assert path_revocation((dsc.certificate, csca.certificate), store, FRESH).status is RevocationStatus.REVOKED
+
+
+def test_which_certificate_was_revoked_is_told(make: Any, csca: Any, dsc: Any) -> None:
+    link = csca.issue(name="CSCA", key=make.key("younger"), serial=3)
+    signer = link.issue(name="DSC", serial=78, extensions=make.signer_extensions)
+    store = InMemoryTrust.empty().with_anchors(
+        [Anchor(each.certificate, AnchorKind.CONFIRMED) for each in (csca, link)]
+    )
+
+    def told(path: Any, serial: int) -> Any:
+        found = path_revocation([each.certificate for each in path], store.with_crls([csca.revoke(serial)]), FRESH)
+        return found.certificate
+
+    assert told((dsc, csca), 77) == dsc.certificate
+    assert told((dsc, csca), 1) == csca.certificate
+    assert told((signer, link), 1) == csca.certificate
+    assert told((signer, link), 3) == link.certificate
+    assert told((dsc, csca), 5) == dsc.certificate
+
+
+def _with_entry(issued: Any, *extensions: Extension) -> CertificateList:
+    """A list that names 77 with these extensions of the entry."""
+    plain = issued.revoke(1)
+    members = list(TLV.parse(plain.tbs).children())
+    marked = der.sequence(*(bytes(each) for each in extensions))
+    members[-2] = der.sequence(der.sequence(der.integer(77), build_time(datetime(2024, 6, 1, tzinfo=UTC)), marked))
+    tbs = bytes(der.sequence(*members))
+    return CertificateList.parse(assemble(tbs, plain.signature_algorithm, issued.key.sign(tbs)))

@@ -28,6 +28,7 @@ FRESH = datetime(2025, 2, 1, tzinfo=UTC)
 SINCE = datetime(2024, 6, 1, tzinfo=UTC)
 OTHER = Name.build([("C", "UT"), ("CN", "somebody else")])
 GOOD, REVOKED, NO_CRL = RevocationStatus.GOOD, RevocationStatus.REVOKED, RevocationStatus.NO_CRL
+PARTIAL = RevocationStatus.PARTIAL
 
 
 def of_issuer(*names: Name) -> Extension:
@@ -42,6 +43,9 @@ def because(code: int) -> Extension:
 def scope(*flags: int) -> Extension:
     value = der.sequence(*(TLV(flag, b"\xff" if flag != 0x83 else b"\x06\x40") for flag in flags))
     return Extension(oids.ISSUING_DISTRIBUTION_POINT, critical=True, value=bytes(value))
+
+
+DELTA = Extension(oids.DELTA_CRL_INDICATOR, critical=True, value=bytes(der.integer(7)))
 
 
 def entry(serial: int, *extensions: Extension, since: datetime = SINCE) -> TLV:
@@ -99,6 +103,7 @@ def test_a_certificate_that_was_held_is_free_where_a_later_list_holds_it_no_more
     assert status(csca, dsc, free, held) is GOOD
     assert status(csca, dsc, held, free, at=datetime(2024, 12, 5, tzinfo=UTC)) is REVOKED
     assert status(csca, dsc, held, listing(csca, entry(5), extensions=(scope(0x82),))) is REVOKED
+    assert status(csca, dsc, held, listing(csca, entry(77, because(8)), extensions=(DELTA,))) is GOOD
     assert status(csca, dsc, listing(csca, entry(5), **older), listing(csca, entry(77, because(6)))) is REVOKED
     assert status(csca, dsc, listing(csca, entry(77, because(1)), **older), free) is REVOKED
 
@@ -106,7 +111,8 @@ def test_a_certificate_that_was_held_is_free_where_a_later_list_holds_it_no_more
 def test_an_entry_of_another_issuers_certificate_condemns_nobody(csca: Any, dsc: Any) -> None:
     indirect = listing(csca, entry(77, of_issuer(OTHER)), extensions=(scope(0x84),))
 
-    assert status(csca, dsc, indirect) is GOOD
+    assert status(csca, dsc, indirect) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(77, of_issuer(OTHER)))) is GOOD
     assert dict(indirect.revoked) == {}
     assert indirect.entry_of(OTHER, 77) == RevokedEntry(SINCE)
     assert "crl.entry.certificate-issuer" in {each.code for each in indirect.deviations}
@@ -116,12 +122,13 @@ def test_an_entry_of_another_issuers_certificate_condemns_nobody(csca: Any, dsc:
 def test_an_issuer_that_an_entry_names_stands_for_those_that_follow(csca: Any, dsc: Any, marked: bool) -> None:  # noqa: FBT001
     own = csca.certificate.subject
     extensions = (scope(0x84),) if marked else ()
+    unnamed = PARTIAL if marked else GOOD
 
     def judged(*entries: TLV) -> RevocationStatus:
         return status(csca, dsc, listing(csca, *entries, extensions=extensions))
 
-    assert judged(entry(5, of_issuer(OTHER)), entry(77)) is GOOD
-    assert judged(entry(5, of_issuer(OTHER)), entry(6), entry(77, because(1))) is GOOD
+    assert judged(entry(5, of_issuer(OTHER)), entry(77)) is unnamed
+    assert judged(entry(5, of_issuer(OTHER)), entry(6), entry(77, because(1))) is unnamed
     assert judged(entry(77), entry(5, of_issuer(OTHER))) is REVOKED
     assert judged(entry(5, of_issuer(OTHER)), entry(77, of_issuer(own))) is REVOKED
     assert judged(entry(5, of_issuer(OTHER)), entry(6, of_issuer(own)), entry(77)) is REVOKED
@@ -145,9 +152,9 @@ def test_the_issuer_of_an_entry_is_the_last_one_named(csca: Any, dsc: Any, rows:
 def test_an_issuer_that_cannot_be_read_leaves_open_whom_the_entry_is_of(csca: Any, dsc: Any, value: bytes) -> None:
     unreadable = Extension(oids.CERTIFICATE_ISSUER, critical=True, value=value)
 
-    assert status(csca, dsc, listing(csca, entry(77, unreadable))) is NO_CRL
+    assert status(csca, dsc, listing(csca, entry(77, unreadable))) is PARTIAL
     assert status(csca, dsc, listing(csca, entry(5, unreadable))) is GOOD
-    assert status(csca, dsc, listing(csca, entry(77, unreadable), entry(77, of_issuer(OTHER)))) is NO_CRL
+    assert status(csca, dsc, listing(csca, entry(77, unreadable), entry(77, of_issuer(OTHER)))) is PARTIAL
     assert status(csca, dsc, listing(csca, entry(77), entry(5, unreadable))) is REVOKED
 
 
@@ -159,26 +166,51 @@ def test_who_is_meant_stays_open_also_where_one_place_leaves_out_the_sign_byte(
     below = csca.issue(name="DS", serial=own)
 
     assert status(csca, below, listing(csca, entry(listed))) is REVOKED
-    assert status(csca, below, listing(csca, entry(listed, unreadable))) is NO_CRL
+    assert status(csca, below, listing(csca, entry(listed, unreadable))) is PARTIAL
 
 
-@pytest.mark.parametrize(
-    ("flags", "expected"),
-    [((0x84,), GOOD), ((0x81,), GOOD), ((0x82,), NO_CRL), ((0x83,), NO_CRL), ((0x85,), NO_CRL)],
-)
-def test_a_list_of_a_part_clears_nobody_outside_of_it(
-    csca: Any, dsc: Any, flags: tuple[int, ...], expected: RevocationStatus
+@pytest.mark.parametrize("flags", [(), (0x81,), (0x82,), (0x83,), (0x84,), (0x81, 0x83)])
+def test_a_list_of_a_distribution_point_revokes_whom_it_names_and_clears_nobody(
+    csca: Any, dsc: Any, flags: tuple[int, ...]
 ) -> None:
-    assert status(csca, dsc, listing(csca, entry(5), extensions=(scope(*flags),))) is expected
-    named = listing(csca, entry(77), extensions=(scope(*flags),))
-    assert status(csca, dsc, named) is (NO_CRL if flags == (0x85,) else REVOKED)
+    """RFC 5280, 5.2.5, leaves the unlisted ones unknown to whoever does not follow partitions; Doc 9303 has none."""
+    of_a_part = (scope(*flags),)
+
+    assert status(csca, dsc, listing(csca, entry(77), extensions=of_a_part)) is REVOKED
+    assert status(csca, dsc, listing(csca, entry(5), extensions=of_a_part)) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(77, because(8)), extensions=of_a_part)) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(5), extensions=of_a_part), csca.revoke()) is GOOD
+    assert status(csca, dsc, listing(csca, entry(77, of_issuer(OTHER)), extensions=of_a_part)) is PARTIAL
 
 
-def test_a_list_for_users_clears_no_authority(csca: Any) -> None:
-    below = csca.issue(name="CA", serial=9)
+@pytest.mark.parametrize("critical", [True, False])
+def test_a_delta_list_revokes_whom_it_names_and_clears_nobody(csca: Any, dsc: Any, critical: bool) -> None:  # noqa: FBT001
+    delta = (replace(DELTA, critical=critical),)
 
-    assert status(csca, below, listing(csca, entry(5), extensions=(scope(0x81),))) is NO_CRL
-    assert status(csca, below, listing(csca, entry(5), extensions=(scope(0x82),))) is GOOD
+    assert status(csca, dsc, listing(csca, entry(77), extensions=delta)) is REVOKED
+    assert status(csca, dsc, listing(csca, entry(77, because(8)), extensions=delta)) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(77, of_issuer(OTHER)), extensions=delta)) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(5), extensions=delta)) is PARTIAL
+    assert status(csca, dsc, listing(csca, entry(5), extensions=delta), csca.revoke()) is GOOD
+    assert status(csca, dsc, listing(csca, entry(77), extensions=delta), csca.revoke()) is REVOKED
+
+
+def test_a_delta_list_takes_back_a_hold_and_nothing_else(csca: Any, dsc: Any) -> None:
+    """RFC 5280, 5.3.1: and not where its entry is of another issuer's certificate, or of a time to come."""
+    older: dict[str, Any] = {"this_update": datetime(2024, 12, 1, tzinfo=UTC)}
+    held, gone = (listing(csca, entry(77, because(code)), **older) for code in (6, 1))
+    freed = listing(csca, entry(77, because(8)), extensions=(DELTA,))
+    other = listing(csca, entry(77, because(8), of_issuer(OTHER)), extensions=(DELTA,))
+
+    assert status(csca, dsc, held, freed) is GOOD
+    assert status(csca, dsc, held, other) is REVOKED
+    assert status(csca, dsc, gone, freed) is REVOKED
+    assert status(csca, dsc, held, freed, at=datetime(2024, 12, 5, tzinfo=UTC)) is REVOKED
+
+
+def test_a_list_of_attribute_certificates_says_nothing(csca: Any, dsc: Any) -> None:
+    for serial in (5, 77):
+        assert status(csca, dsc, listing(csca, entry(serial), extensions=(scope(0x85),))) is NO_CRL
 
 
 def test_a_list_that_names_no_signer_may_be_of_one_that_is_not_here(make: Any, csca: Any, dsc: Any) -> None:
@@ -242,15 +274,38 @@ class TestSuccessors:
 
         assert self.judged((signer, second), csca.revoke(1), csca, link, second) is REVOKED
 
-    def test_a_key_that_is_an_anchor_by_itself_does_not_fall(
+    def test_a_key_falls_with_the_one_that_linked_to_it_whatever_else_certifies_it(
         self, make: Any, csca: Any, link: Any, signer: Any, younger: Any
     ) -> None:
+        """Doc 9303-12, 4.1.5.1, excepts none: the state begins anew, with a root that nothing links to."""
+        own = make.issue(name="CSCA", key=younger, serial=4)
+        anew = make.issue(name="CSCA", key=make.key("anew"), serial=5)
+        after = anew.issue(name="DSC", serial=78, extensions=make.signer_extensions)
+
+        assert self.judged((signer, own), csca.revoke(1), csca, link, own) is REVOKED
+        assert self.judged((signer, link), csca.revoke(1), csca, link, own) is REVOKED
+        assert self.judged((signer, own), csca.revoke(1), csca, own) is GOOD
+        assert self.judged((after, anew), csca.revoke(1), csca, link, own, anew) is GOOD
+        assert self.judged((signer, own), csca.revoke(5), csca, link, own) is GOOD
+
+    def test_a_newer_key_does_not_fall_by_its_own_word(
+        self, make: Any, csca: Any, dsc: Any, link: Any, signer: Any, younger: Any
+    ) -> None:
+        """It says that the older one was replaced; the key that has no anchor of its own falls all the same."""
         own = make.issue(name="CSCA", key=younger, serial=4)
 
-        assert self.judged((signer, own), csca.revoke(1), csca, link, own) is GOOD
-        assert self.judged((signer, link), csca.revoke(1), csca, link, own) is GOOD
+        assert self.judged((dsc, csca), own.revoke(1), csca, link, own) is REVOKED
+        assert self.judged((signer, own), own.revoke(1), csca, link, own) is GOOD
+        assert self.judged((signer, link), link.revoke(1), csca, link) is REVOKED
 
-    def test_nor_does_one_whose_own_certificate_spells_the_key_otherwise(
+    def test_a_forged_link_makes_nothing_fall(self, make: Any, csca: Any, signer: Any, younger: Any) -> None:
+        own = make.issue(name="CSCA", key=younger, serial=4)
+        identifier = csca.key.identifier
+        forged = make.issue(name="CSCA", key=younger, signer=make.key("forger"), authority=identifier, serial=3)
+
+        assert self.judged((signer, own), csca.revoke(1, 3), csca, forged, own) is GOOD
+
+    def test_so_does_a_key_whose_certificates_spell_it_in_two_ways(
         self, make: Any, csca: Any, link: Any, signer: Any, younger: Any
     ) -> None:
         """As two published certificates of Israel's CSCA do: one key, its curve by name and by its parameters."""
@@ -258,7 +313,15 @@ class TestSuccessors:
         own = make.issue(name="CSCA", key=younger, serial=4, change=lambda tbs: replace(tbs, public_key=named))
 
         assert own.certificate.public_key != link.certificate.public_key
-        assert self.judged((signer, link), csca.revoke(1), csca, link, own) is GOOD
+        assert self.judged((signer, own), csca.revoke(1), csca, link, own) is REVOKED
+        assert self.judged((signer, link), own.revoke(1), csca, link, own) is GOOD
+
+    def test_a_key_is_revoked_with_any_of_its_own_certificates(self, make: Any, csca: Any, dsc: Any) -> None:
+        """All that was signed with the key is (Doc 9303-12, 4.1.5.1), whichever certificate of it the path leads to."""
+        renewed = make.issue(name="CSCA", key=csca.key, serial=8)
+
+        assert self.judged((dsc, csca), csca.revoke(8), csca, renewed) is REVOKED
+        assert self.judged((dsc, csca), csca.revoke(8), csca) is GOOD
 
     def test_links_in_a_ring_come_to_an_end(self, make: Any, csca: Any, link: Any, signer: Any, younger: Any) -> None:
         back = make.issue(name="CSCA", key=csca.key, signer=younger, serial=5)

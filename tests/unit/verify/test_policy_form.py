@@ -37,19 +37,25 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
         id="b\u1ea1n",
         bac_after_failed_pace=True,
         crl_grace_days=3,
+        issuing_slack_days=7,
+        refused_algorithms=("rsa<1024", "md5"),
+        weak_algorithms=("sha1",),
         ignored_deviations=("a.*",),
         demands_genuineness=False,
     )
     form: dict[str, Any] = {
         "schema": 1,
         "id": "b\u1ea1n",
-        "version": "1",
+        "version": "2",
         "column": "field",
         "title": {"en": "counter", "vi": "quầy giao dịch"},
         "bac_after_failed_pace": True,
         "pace_ciphers": list(FIELD.pace_ciphers),
         "signing_times": ["issue-date", "signed-attribute"],
         "crl_grace_days": 3,
+        "issuing_slack_days": 7,
+        "refused_algorithms": ["md5", "rsa<1024"],
+        "weak_algorithms": ["sha1"],
         "ignored_deviations": ["a.*"],
         "demands_genuineness": False,
         "checks": {
@@ -76,7 +82,7 @@ def test_only_what_is_named_is_demanded() -> None:
 
 
 def test_what_does_not_decide_is_not_tolerated_either() -> None:
-    assert FIELD.used_tolerance(NotChecked("chip.pace_cam", "not-implemented"), None) is None
+    assert FIELD.used_tolerance(NotChecked("chip.pace_cam", "not-run"), None) is None
     lenient = replace(FIELD, id="bac", bac_after_failed_pace=True)
     result = Finding("access.pace", Outcome.NOT_SUPPORTED, "not-offered")
     assert (FIELD.decides("access.pace"), lenient.decides("access.pace")) == (True, False)
@@ -92,6 +98,9 @@ def test_the_days_of_grace_end_on_a_day() -> None:
     assert FIELD.end_of_grace(ended + timedelta(hours=1)) == date(2026, 2, 1)
 
 
+FLOOR = """policy: {} = '{}': neither a hash function nor a kind of key with a size, such as "rsa<1024\""""
+
+
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
@@ -102,7 +111,10 @@ def test_the_days_of_grace_end_on_a_day() -> None:
         ("title = 5", "policy: title = 5: a table belongs here"),
         ("checks = 5", "policy: checks = 5: a table belongs here"),
         ('column = "lenient"', "policy: column = 'lenient': unknown; there are field, conformance"),
-        ("crl_grace_days = 3661", "policy: crl_grace_days = 3661: days of grace out of range"),
+        ("crl_grace_days = 3661", "policy: crl_grace_days = 3661: days out of range, at most 3660"),
+        ("issuing_slack_days = 367", "policy: issuing_slack_days = 367: days out of range, at most 366"),
+        ('refused_algorithms = ["rsa"]', FLOOR.format("refused_algorithms", "rsa")),
+        ('weak_algorithms = ["sha3"]', FLOOR.format("weak_algorithms", "sha3")),
     ],
 )
 def test_a_value_that_makes_no_sense_is_told(lines: str, told: str) -> None:

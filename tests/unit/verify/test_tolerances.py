@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").read_text("utf-8")
 REVOCATION = "pa.issuer.revocation"
 AT = datetime(2027, 6, 30, 12, tzinfo=UTC)
-HEAD = 'schema = 1\nid = "bank"\nversion = "1"\nextends = "field"\n[checks]\n'
+HEAD = 'schema = 1\nid = "bank"\nversion = "2"\nextends = "field"\n[checks]\n'
 
 
 def bank(*lines: str, head: str = HEAD) -> Policy:
@@ -427,6 +427,7 @@ def test_the_constructor_and_the_file_make_the_same() -> None:
     made = Policy(
         id=parsed.id, version=parsed.version, column=parsed.column, title=dict(parsed.title),
         checks=dict(sorted(parsed.checks.items(), reverse=True)), signing_times=frozenset(parsed.signing_times),
+        weak_algorithms=tuple(reversed(parsed.weak_algorithms)),
     )  # fmt: skip
 
     assert made == parsed
@@ -439,7 +440,7 @@ def test_the_constructor_and_the_file_make_the_same() -> None:
 def test_what_is_not_said_is_as_in_the_policy_that_it_extends() -> None:
     parent, policy = load_policy("field"), bank('"card.expiry" = "undetermined"')
 
-    assert (policy.id, policy.version, policy.title) == ("bank", "1", parent.title)
+    assert (policy.id, policy.version, policy.title) == ("bank", "2", parent.title)
     assert {check for check in parent.checks if policy.checks[check] != parent.checks[check]} == {"card.expiry"}
     assert policy.signing_times == parent.signing_times
 
@@ -454,17 +455,20 @@ def test_a_policy_written_in_full_has_the_digest_of_the_same_one_that_extends() 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("version", '"2"'),
+        ("version", '"3"'),
         ("title", '{ en = "a", vi = "b" }'),
         ("bac_after_failed_pace", "true"),
         ("signing_times", "[]"),
         ("crl_grace_days", "3"),
+        ("issuing_slack_days", "3"),
+        ("refused_algorithms", '["rsa<2048"]'),
+        ("weak_algorithms", '["sha1"]'),
         ("ignored_deviations", '["a.*"]'),
         ("demands_genuineness", "false"),
     ],
 )
 def test_every_rule_moves_the_digest(key: str, value: str) -> None:
-    head = HEAD.replace('version = "1"\n', "") if key == "version" else HEAD
+    head = HEAD.replace('version = "2"\n', "") if key == "version" else HEAD
     changed = bank(head=head.replace("[checks]", f"{key} = {value}\n[checks]"))
 
     assert changed.digest != bank().digest

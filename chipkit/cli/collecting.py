@@ -1,0 +1,47 @@
+"""`--collect-signers`: keep the certificate of a signer that no anchor vouches for, to have it confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import note
+from chipkit.errors import TrustError
+from chipkit.trust.collected import Collecting, FolderCollection
+from chipkit.trust.location import default_folder, named_folder
+from chipkit.verify.unknown_signer import unknown_signer
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.verify import Report
+
+__all__ = ["collect_signer"]
+
+_FOLDER: Final = "collected"
+_TOLD: Final = {
+    Collecting.NEW: "its signer is not known here and was kept, for somebody to have it confirmed",
+    Collecting.FULL: "its signer is not known here and was not kept: too many are waiting to be confirmed",
+}
+
+
+def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
+    """Keep the signer, if that was asked for and nobody vouches for it; give the exit code.
+
+    Args:
+        report: What was judged.
+        arguments: What `add_trust_option` and `--collect-signers` declared.
+        code: The exit code of the command otherwise.
+    """
+    signer = unknown_signer(report) if arguments.collect_signers else None
+    if signer is None:
+        return code
+    try:
+        folder = named_folder(arguments.trust) or default_folder()
+        met = FolderCollection(folder / _FOLDER).collect(signer)
+    except TrustError as error:
+        note(f"the signer was not kept: {error}")
+        return ExitCode.NOT_WRITTEN
+    if met in _TOLD:
+        note(f"{_TOLD[met]}: {signer.certificate.fingerprint}")
+    return code

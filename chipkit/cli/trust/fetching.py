@@ -1,0 +1,314 @@
+"""`chipkit trust fetch`: revocation lists and issuers' certificates from where certificates say that they lie."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Self
+
+from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.describe import NOUNS, time_text
+from chipkit.cli.output import counted, heard_by_nobody, note, print_json, tell
+from chipkit.cli.trust_folder import opened_store
+from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
+from chipkit.fetching import (
+    AllowList,
+    ContentKind,
+    Fetcher,
+    FetchError,
+    FetchLimits,
+    FetchProgress,
+    Place,
+    PlaceResult,
+    Remembered,
+    Route,
+    places_of,
+)
+from chipkit.fetching.address import Address
+from chipkit.pki.certificate import parse_certificate
+from chipkit.regular_file import read_regular
+from chipkit.trust.applying import apply_plan, holdings_of
+from chipkit.trust.containers import unpack
+from chipkit.trust.importing import Importer
+from chipkit.trust.location import existing_folder
+from chipkit.trust.store import TrustStore
+from chipkit.values import dataclass
+from chipkit.written_file import WrittenFile
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from chipkit.deviation import Deviation
+    from chipkit.documents.trust import FetchedPlace, TrustFetchDocument
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.plan import ImportEntry
+    from chipkit.trust.store_view import StoreView
+
+__all__ = ["run"]
+
+_MEMORY: Final = "fetched.json"
+"""What is remembered of each address, in the trust folder."""
+_MAX_MEMORY: Final = 4 << 20
+_ENDINGS: Final = {ContentKind.CRL: "crl", ContentKind.CERTIFICATE: "cer"}
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    folder, store = existing_folder(arguments.trust), opened_store(arguments)
+    places, odd = places_of(_certificates(arguments.certificates, store))
+    if not places:
+        note("no certificate names an address of a revocation list or an issuer's certificate")
+        return ExitCode.USAGE
+    if not arguments.allow:
+        _tell_hosts(places)
+        return ExitCode.USAGE
+    allow, save = _allow_list(arguments.allow), _folder_to_fill(arguments.save)
+    known = _remembered(folder, store)
+    with _Teller() as teller:
+        fetcher = Fetcher(
+            allow,
+            route=Route(arguments.proxy),
+            limits=FetchLimits(exchange_seconds=arguments.timeout, read_seconds=min(15.0, arguments.timeout)),
+            progress=teller,
+        )
+        results = list(fetcher.fetch(places, known))
+    if save is not None:
+        _save(save, results)
+    taken = _hand_over(folder, store, results, arguments)
+    if not arguments.dry_run:
+        _remember(folder, known, results)
+    if arguments.json:
+        print_json(_document(folder, results, taken, odd, dry_run=arguments.dry_run))
+    else:
+        _print(results, taken, odd, dry_run=arguments.dry_run)
+    return _code(results, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of what came."""
+
+    entries: tuple[ImportEntry, ...] = ()
+    """Of revocation lists."""
+    certificates: tuple[tuple[Certificate, str, bool], ...] = ()
+    """Each certificate, where it came from, and whether it is an anchor already; none becomes one by being fetched."""
+
+
+def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], arguments: Namespace) -> _Taken:
+    """Give the lists that came to the importer, which asks for signatures; certificates are looked at, and not placed.
+
+    What a network gives may be anybody's: it becomes an anchor by a person alone, who compares its fingerprint.
+    """
+    came = [result.fetched for result in results if result.fetched is not None]
+    lists = [each for each in came if each.kind is ContentKind.CRL]
+    taken: tuple[ImportEntry, ...] = ()
+
+    if lists:
+        at = datetime.now(UTC).replace(microsecond=0)
+        with TrustStore(folder).change("fetch", at=at, dry_run=arguments.dry_run) as change:
+            holdings = holdings_of(change.now)
+            importer = Importer(holdings=holdings, at=at)
+            for each in lists:
+                importer.add(each.data, each.address)
+            plan = importer.plan()
+            apply_plan(plan, holdings, change)
+            taken = plan.entries
+    certificates = (
+        (parse_certificate(item.data), each.address)
+        for each in came
+        if each.kind is ContentKind.CERTIFICATE
+        for item in unpack(each.data, each.address)
+    )
+    return _Taken(taken, tuple((made, where, store.anchor(made) is not None) for made, where in certificates))
+
+
+def _certificates(paths: Iterable[str], store: StoreView) -> Iterator[Certificate]:
+    """The certificates of the files that were named; without any, the anchors."""
+    listed = tuple(paths)
+    if not listed:
+        yield from (anchor.certificate for anchor in store.everything.all_anchors())
+    for path in listed:
+        for item in unpack(read_input(path), input_name(path)):
+            if item.kind == "certificate":
+                yield parse_certificate(item.data)
+            else:
+                note(f"{item.where}: {item.reason or f'a {NOUNS[item.kind]}, not a certificate'}")
+
+
+def _allow_list(hosts: Iterable[str]) -> AllowList:
+    try:
+        return AllowList(tuple(hosts))
+    except ValueError as error:
+        raise CodecError(str(error), where="--allow") from None
+
+
+def _tell_hosts(places: Iterable[Place]) -> None:
+    """Say which hosts are named, for the operator to choose from; nobody is asked."""
+    hosts: Counter[str] = Counter()
+    for address in (address for place in places for address in place.addresses):
+        try:
+            hosts[Address.parse(address).authority] += 1
+        except FetchError as error:
+            hosts[f"({error})"] += 1
+    note("nobody was asked, for no host is allowed; --allow HOST allows one. The certificates name:")
+    for host, number in hosts.most_common():
+        note(f"  {host}: {counted(number, 'time')}")
+
+
+# what is remembered --------------------------------------------------------------------------------------------------
+
+
+def _remembered(folder: Path, store: StoreView) -> dict[str, Remembered]:
+    """What is remembered of addresses whose lists are still in the store."""
+    try:
+        kept = json.loads(read_regular(str(folder / _MEMORY), _MAX_MEMORY))
+    except (OSError, ValueError, CodecError, RecursionError):
+        return {}  # everything comes once more
+    held = {crl.fingerprint for crl in store.everything.all_crls()}
+    found = ((address, Remembered.from_json(values)) for address, values in _members(kept))
+    return {address: known for address, known in found if known is not None and known.sha256 in held}
+
+
+def _members(kept: object) -> Iterable[tuple[str, object]]:
+    return kept.items() if isinstance(kept, dict) else ()
+
+
+def _remember(folder: Path, known: Mapping[str, Remembered], results: Iterable[PlaceResult]) -> None:
+    fresh = {
+        result.fetched.asked: result.fetched.remembered
+        for result in results
+        if result.fetched is not None and result.fetched.kind is ContentKind.CRL and not result.fetched.stale
+    }
+    if fresh:
+        content = {address: each.to_json() for address, each in {**known, **fresh}.items()}
+        WrittenFile(folder / _MEMORY).write(json.dumps(content, indent=1).encode())
+
+
+def _folder_to_fill(named: Path | None) -> Path | None:
+    if named is not None:
+        named.mkdir(parents=True, exist_ok=True)
+    return named
+
+
+def _save(folder: Path, results: Iterable[PlaceResult]) -> None:
+    for came in (result.fetched for result in results if result.fetched is not None):
+        WrittenFile(folder / f"{came.sha256}.{_ENDINGS[came.kind]}").write(came.data)
+
+
+# what is told --------------------------------------------------------------------------------------------------------
+
+
+class _Teller:
+    """Tells how far it has come: on a terminal, one line that changes."""
+
+    def __init__(self) -> None:
+        self._drawn, self._width = sys.stderr.isatty(), 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._draw("")
+
+    def __call__(self, progress: FetchProgress) -> None:
+        of = "" if progress.size is None else f" of {progress.size:,}"
+        amount = f": {progress.read:,}{of} bytes" if progress.read else ""
+        self._draw(f"{progress.number} of {progress.of}: {printable(progress.address)}{amount}")
+
+    def _draw(self, text: str) -> None:
+        if self._drawn:
+            with heard_by_nobody():
+                text = text[: shutil.get_terminal_size((80, 24)).columns - 1]
+                sys.stderr.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
+                sys.stderr.flush()
+            self._width = len(text)
+
+
+def _code(results: Iterable[PlaceResult], taken: _Taken) -> ExitCode:
+    """Successful if all came and was taken, aborted if nothing came, else failed."""
+    came = {result.came for result in results}
+    if came == {False}:
+        return ExitCode.ABORTED
+    refused = any(entry.status == "refused" for entry in taken.entries)
+    return ExitCode.FAILED if refused or False in came else ExitCode.SUCCESSFUL
+
+
+def _document(
+    folder: Path, results: Iterable[PlaceResult], taken: _Taken, odd: Iterable[Deviation], *, dry_run: bool
+) -> TrustFetchDocument:
+    return {
+        "schema": "chipkit.trust-fetch/1",
+        "trust": str(folder),
+        "dry_run": dry_run,
+        "places": [_place(result) for result in results],
+        "lists": [
+            {
+                "where": entry.where,
+                "status": entry.status,
+                "sha256": entry.sha256 or None,
+                "reason": entry.reason or None,
+            }
+            for entry in taken.entries
+        ],
+        "certificates": [
+            {"sha256": made.fingerprint, "subject": str(made.subject), "where": where, "is_anchor": known}
+            for made, where, known in taken.certificates
+        ],
+        "deviations": [{"where": met.where, "code": met.code, "detail": met.detail} for met in odd],
+    }
+
+
+def _place(result: PlaceResult) -> FetchedPlace:
+    came, unchanged = result.fetched, result.unchanged
+    at = came.at if came is not None else unchanged.at if unchanged is not None else None
+    return {
+        "kind": result.place.kind.value,
+        "addresses": list(result.place.addresses),
+        "named_by": list(result.place.named_by),
+        "status": "fetched" if came is not None else "unchanged" if unchanged is not None else "failed",
+        "address": came.address
+        if came is not None
+        else unchanged.remembered.address
+        if unchanged is not None
+        else None,
+        "at": time_text(None if at is None else at.replace(microsecond=0)),
+        "sha256": came.sha256 if came is not None else unchanged.remembered.sha256 if unchanged is not None else None,
+        "etag": None if came is None else came.etag,
+        "last_modified": None if came is None else came.last_modified,
+        "stale": None if came is None else came.stale or None,
+        "failures": [
+            {"address": each.address, "problem": each.problem.value, "reason": each.reason} for each in result.failures
+        ],
+    }
+
+
+def _print(results: list[PlaceResult], taken: _Taken, odd: Iterable[Deviation], *, dry_run: bool) -> None:
+    for result in results:
+        _print_place(result)
+    for entry in taken.entries:
+        why = f": {printable(entry.reason)}" if entry.reason else ""
+        tell(f"list      {entry.status}: {printable(entry.subject)}{why}")
+    for made, _, known in taken.certificates:
+        told = "an anchor already" if known else "not placed: compare its fingerprint, then import it"
+        tell(f"issuer    {made.fingerprint}  {printable(str(made.subject))}: {told}")
+    for met in odd:
+        tell(f"odd       {met.code}: {met.where[:16]}: {printable(met.detail)}")
+    came = sum(result.came for result in results)
+    tell(f"{came} of {counted(len(results), 'place')}{'; nothing was written (--dry-run)' if dry_run else ''}")
+
+
+def _print_place(result: PlaceResult) -> None:
+    if result.fetched is not None:
+        stale = f", stale: {result.fetched.stale}" if result.fetched.stale else ""
+        tell(f"fetched   {printable(result.fetched.address)} ({len(result.fetched.data):,} bytes{printable(stale)})")
+    elif result.unchanged is not None:
+        tell(f"unchanged {printable(result.unchanged.asked)}")
+    for failure in result.failures:
+        label = "passed by" if result.came else "failed   "
+        tell(f"{label} {printable(failure.address)}: {printable(failure.reason)}")

@@ -1,0 +1,244 @@
+"""Fetching: the addresses of a place in their order, until one gives what was looked for."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from chipkit.fetching.address import Address, AllowList
+from chipkit.fetching.connection import Budget, Connection, Route, told
+from chipkit.fetching.content import ContentKind, check_content, why_stale
+from chipkit.fetching.limits import DEFAULT_LIMITS, FetchLimits
+from chipkit.fetching.places import Place
+from chipkit.fetching.problem import FetchError, Problem
+from chipkit.fetching.results import Failure, Fetched, PlaceResult, Remembered, Unchanged, as_validator
+from chipkit.frozen import FrozenMapping
+from chipkit.values import dataclass
+
+__all__ = ["FetchProgress", "Fetcher"]
+
+_REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
+_PIECE: Final = 64 << 10
+_GONE: Final = 2
+"""A host that was not reached so often is not waited for again."""
+_HEADERS: Final = {"User-Agent": "chipkit", "Accept": "*/*", "Accept-Encoding": "identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far fetching has come."""
+
+    address: str
+    read: int
+    """Bytes that came from there."""
+    size: int | None
+    """Bytes that the server announced."""
+    number: int
+    """Which place it is, from 1 on."""
+    of: int
+
+
+class Fetcher:
+    """Fetches places, one after the other."""
+
+    def __init__(
+        self,
+        allow: AllowList,
+        *,
+        route: Route | None = None,
+        limits: FetchLimits = DEFAULT_LIMITS,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        progress: Callable[[FetchProgress], None] = lambda _: None,
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Args:
+            allow: The hosts that may be spoken to.
+            route: The way to them.
+            limits: How much time and how many bytes it may take.
+            clock: The time of day, with its zone: what is stale at it, is told.
+            progress: Told of each address, and of each piece that comes; what it raises ends the fetching.
+        """
+        self._allow, self._route, self._limits = allow, route or Route(), limits
+        self._clock, self._progress = clock, progress
+        self._missed: dict[str, int] = {}
+
+    def fetch(
+        self, places: Iterable[Place], remembered: Mapping[str, Remembered] = FrozenMapping()
+    ) -> Iterator[PlaceResult]:
+        """Fetch each place; what goes wrong with one stands in its result and ends nothing.
+
+        Args:
+            places: What is looked for, and where it is said to lie.
+            remembered: By address as it stands in the certificate, what `Fetched.remembered` gave before.
+        """
+        listed = tuple(places)
+        until = time.monotonic() + self._limits.whole_seconds
+        for number, place in enumerate(listed, 1):
+            yield self._place(place, remembered, until, (number, len(listed)))
+
+    def _place(
+        self, place: Place, remembered: Mapping[str, Remembered], until: float, counted: tuple[int, int]
+    ) -> PlaceResult:
+        failures: list[Failure] = []
+        stale: list[tuple[datetime, Fetched]] = []
+        for text in place.addresses:
+            request = _Request(place.kind, text, remembered.get(text), until, counted)
+            try:
+                came = self._get(request)
+                if isinstance(came, Unchanged):
+                    return PlaceResult(place=place, unchanged=came, failures=tuple(failures))
+                fetched, begun = self._read(request, came)
+            except FetchError as error:
+                failures.append(Failure(text, Problem(error.problem), error.reason))
+                continue
+            if not fetched.stale:
+                return PlaceResult(place=place, fetched=fetched, failures=tuple(failures))
+            failures.append(Failure(text, Problem.STALE, fetched.stale))
+            stale.append((begun, fetched))
+        # what a stale list revokes stays revoked: the newest of them is better than none
+        newest = max(stale, key=lambda each: each[0], default=None)
+        return PlaceResult(place=place, fetched=newest and newest[1], failures=tuple(failures))
+
+    def _get(self, request: _Request) -> _Answer | Unchanged:
+        """Ask one address, and those that it redirects to."""
+        address = Address.parse(request.text)
+        budget = request.budget(self._limits)
+        budget.seconds()
+        passed: set[str] = set()
+        for _ in range(int(self._limits.redirections) + 1):
+            if str(address) in passed:
+                raise FetchError(Problem.REDIRECTION, "redirected in a circle")
+            passed.add(str(address))
+            answer = self._ask(request, address, budget)
+            if not isinstance(answer, Address):
+                return answer
+            if address.scheme == "https" and answer.scheme != "https":
+                raise FetchError(Problem.REDIRECTION, "redirected from https to http")
+            address = answer
+        raise FetchError(Problem.REDIRECTION, f"redirected more than {self._limits.redirections} times")
+
+    def _ask(self, request: _Request, address: Address, budget: Budget) -> _Answer | Unchanged | Address:
+        """What one address answers: content, nothing new, or another address."""
+        self._allow.check(address)
+        known = request.known if request.known is not None and request.known.address == str(address) else None
+        if self._missed.get(address.authority, 0) >= _GONE:
+            raise FetchError(Problem.UNREACHABLE, f"{address.host}: no answer before, and not tried again")
+        self._tell(request, address, 0, None)
+        try:
+            answer = self._exchange(request, address, budget, known)
+        except FetchError as error:
+            if error.problem in (Problem.UNREACHABLE, Problem.TIME):
+                self._missed[address.authority] = self._missed.get(address.authority, 0) + 1
+            raise
+        self._missed.pop(address.authority, None)
+        return answer
+
+    def _exchange(
+        self, request: _Request, address: Address, budget: Budget, known: Remembered | None
+    ) -> _Answer | Unchanged | Address:
+        connection = Connection(address, self._route, budget)
+        try:
+            head = connection.get(_HEADERS | (known.headers if known else {}))
+            if head.status in _REDIRECTIONS:
+                return _redirection(address, head)
+            if head.status == http.client.NOT_MODIFIED and known is not None and known.headers:
+                return Unchanged(request.text, known, self._clock())
+            if head.status != http.client.OK:
+                raise FetchError(Problem.STATUS, f"the server answered with status {head.status}")
+            size = _announced(head, budget.size)
+            with told(budget):
+                data = self._body(request, address, head, budget, size)
+        finally:
+            connection.close()
+        etag, modified = as_validator(head.headers["ETag"]), as_validator(head.headers["Last-Modified"])
+        return _Answer(data, str(address), etag, modified)
+
+    def _body(
+        self, request: _Request, address: Address, head: http.client.HTTPResponse, budget: Budget, size: int | None
+    ) -> bytes:
+        pieces: list[bytes] = []
+        read = 0
+        while piece := head.read(_PIECE):
+            read += len(piece)
+            if read > budget.size:
+                raise FetchError(Problem.SIZE, f"more than {budget.size} bytes")
+            pieces.append(piece)
+            self._tell(request, address, read, size)
+        if size is not None and read != size:
+            raise FetchError(Problem.CUT_OFF, f"{read} bytes came where {size} were announced")
+        return b"".join(pieces)
+
+    def _read(self, request: _Request, came: _Answer) -> tuple[Fetched, datetime]:
+        """The content, if it is what was looked for, and when a list of it begins."""
+        now = self._clock()
+        lists = check_content(came.data, request.kind, request.text)
+        stale = next((why for crl in lists if (why := why_stale(crl, now))), "")
+        fetched = Fetched(
+            kind=request.kind,
+            data=came.data,
+            asked=request.text,
+            address=came.address,
+            at=now.astimezone(UTC),
+            etag=came.etag,
+            last_modified=came.last_modified,
+            stale=stale,
+        )
+        return fetched, max((crl.this_update for crl in lists), default=now)
+
+    def _tell(self, request: _Request, address: Address, read: int, size: int | None) -> None:
+        self._progress(FetchProgress(str(address), read, size, *request.counted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One address of one place."""
+
+    kind: ContentKind
+    text: str
+    known: Remembered | None
+    until: float
+    counted: tuple[int, int]
+
+    def budget(self, limits: FetchLimits) -> Budget:
+        size = limits.list_bytes if self.kind is ContentKind.CRL else limits.certificate_bytes
+        until = min(self.until, time.monotonic() + limits.exchange_seconds)
+        return Budget(until, limits.read_seconds, size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    data: bytes
+    address: str
+    etag: str | None
+    last_modified: str | None
+
+
+def _redirection(address: Address, head: http.client.HTTPResponse) -> Address:
+    where = head.headers["Location"]
+    if not where:
+        raise FetchError(Problem.REDIRECTION, "redirected to nowhere")
+    return address.joined(str(where).strip())
+
+
+def _announced(head: http.client.HTTPResponse, limit: int) -> int | None:
+    """How many bytes of content are to come; None where the answer does not say.
+
+    Raises:
+        FetchError: More than `limit`, or packed, or announced in two ways.
+    """
+    packed = [each.strip().lower() for each in head.headers.get_all("Content-Encoding", [])]
+    if any(each not in ("", "identity") for each in packed):
+        raise FetchError(Problem.ENCODING, "the server packed the content, which is not unpacked")
+    lengths = {each.strip() for each in head.headers.get_all("Content-Length", [])}
+    if head.chunked or not lengths:
+        return None
+    (length, *others) = lengths
+    if others or not length.isascii() or not length.isdecimal() or len(length) > len(str(1 << 64)):
+        raise FetchError(Problem.GARBLED, "the length of the answer is no number")
+    if int(length) > limit:
+        raise FetchError(Problem.SIZE, f"{length} bytes announced where at most {limit} are read")
+    return int(length)

@@ -1,0 +1,98 @@
+"""A clock that does not run back: what was signed by an authority is not of the future.
+
+A computer whose clock is years behind would take an ended list for a current one, and an expired signer for a valid
+one. So a store remembers the newest time that stands signed in a revocation list or a master list that verified against
+an anchor, and "now" is never before it. A card's own times never count: whoever makes a card writes what he likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chipkit.trust.revocation import crl_signer
+from chipkit.trust.succession import admits
+from chipkit.trust.view import SignedTime, TrustView
+from chipkit.values import dataclass
+
+if TYPE_CHECKING:
+    from chipkit.pki.crl import CertificateList
+    from chipkit.trust.master_list import VerifiedMasterList
+
+__all__ = ["AHEAD", "Moment", "clamped", "newest_signed_time", "time_of_crl", "time_of_master_list"]
+
+AHEAD: Final = timedelta(days=2)
+"""What is dated further ahead of now never moves the time: its issuer's clock is wrong, or ours is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time to judge for."""
+
+    at: datetime
+    clock: datetime | None = None
+    """What the clock said, where it was behind and `at` is the newest signed time instead."""
+
+
+def newest_signed_time(
+    artefacts: Iterable[datetime | None], now: datetime, *, known: datetime | None = None
+) -> datetime | None:
+    """The newest time that is known to have been reached.
+
+    A store asks when it takes artefacts in, and keeps the answer with that generation: later, the clock that tells what
+    lies too far ahead may be the wrong one.
+
+    Args:
+        artefacts: The times of those that verified, such as `time_of_crl` gives; None for one that does not count.
+        now: What the clock says, with its zone.
+        known: What was known before; a clock that is behind it counts as showing that.
+
+    Raises:
+        ValueError: A time has no time zone.
+    """
+    dated = [each for each in artefacts if each is not None]
+    for each in (now, *dated, *(() if known is None else (known,))):
+        if each.tzinfo is None:
+            raise ValueError("a time has no time zone")
+    reached = now if known is None else max(now, known)
+    counting = [each for each in dated if each - reached <= AHEAD]  # a difference: the calendar has an end
+    return max((*counting, *(() if known is None else (known,))), default=None)
+
+
+def time_of_crl(crl: CertificateList, trust: TrustView) -> datetime | None:
+    """When a revocation list was signed, where a real anchor's key signed it; else None.
+
+    Args:
+        crl: The list.
+        trust: Whose anchors count, TEST ones and those that are not confirmed aside.
+    """
+    admitted = admits(None)
+    anchors = [each.certificate for each in trust.by_subject(crl.issuer) if admitted(each)]
+    return None if crl_signer(crl, anchors) is None else crl.this_update
+
+
+def time_of_master_list(found: VerifiedMasterList, trust: TrustView) -> datetime | None:
+    """When a master list was signed, where its signer leads to a real anchor or was pinned; else None.
+
+    Args:
+        found: The list, verified.
+        trust: Whose anchors and signers count; without those that came with the list.
+    """
+    anchor, signer = trust.anchor(found.path[-1]), trust.signer(found.signer.fingerprint)
+    vouched = (anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
+    return found.signing_time if vouched and not found.test else None
+
+
+def clamped(now: datetime, trust: TrustView) -> Moment:
+    """Now, or where the clock is behind it the newest time that `trust` knows to be signed, in the clock's zone.
+
+    Raises:
+        ValueError: The time that `trust` knows has no time zone.
+    """
+    newest = trust.signed_time if isinstance(trust, SignedTime) else None
+    if newest is None:
+        return Moment(now)
+    if newest.tzinfo is None:
+        raise ValueError("the newest signed time has no time zone")
+    return Moment(now) if now >= newest else Moment(newest.astimezone(now.tzinfo), now)

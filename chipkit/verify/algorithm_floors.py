@@ -1,0 +1,110 @@
+"""Which algorithms and keys prove nothing any more, and which are weak: words of a policy, held against what signed.
+
+A word is a hash function ("md5", "sha1"), or a kind of key with the size from which on it is strong enough: "rsa<1024"
+by the bits of the modulus, "ec<224" by those of the field. Doc 9303-12, 4.1.6, and BSI TR-03116-2 recommend more than
+real signers have; a policy says what it makes of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, get_args
+
+from chipkit import oids
+from chipkit.errors import ChipkitError, CodecError
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
+from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
+
+__all__ = ["Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_signature", "refuses_forgeable"]
+
+_OLD: Final = {
+    oids.MD2: "md2", oids.MD4: "md4", oids.MD5: "md5",
+    oids.MD2_WITH_RSA: "md2", oids.MD4_WITH_RSA: "md4", oids.MD5_WITH_RSA: "md5",
+}  # fmt: skip
+"""Hash functions that nothing here computes; a policy may name them all the same."""
+_HASHES: Final = frozenset({*_OLD.values(), *get_args(HashName)})
+_KEY: Final = re.compile(r"(rsa|ec)<([1-9][0-9]{2,4})", re.ASCII)
+_FORGEABLE_RSA: Final = 1024
+"""RSA moduli of 829 bits were factored in public (RSA-250, 2020), so that anybody may have the keys below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One thing that a signature rests on: a hash function, or a key of a size."""
+
+    kind: str
+    """The name of a hash function, "rsa" or "ec"."""
+    bits: int = 0
+    """The size of a key; 0 for a hash function."""
+
+    def __str__(self) -> str:
+        named = {"rsa": f"an RSA key of {self.bits} bits", "ec": f"a key on a curve of {self.bits} bits"}
+        return named.get(self.kind, self.kind.upper())
+
+    def below(self, word: str) -> bool:
+        """Whether a word of a policy means it."""
+        key = _KEY.fullmatch(word)
+        return self.kind == word if key is None else self.kind == key[1] and self.bits < int(key[2])
+
+
+def check_floors(key: str, words: Iterable[object]) -> None:
+    """Refuse words of a policy's key that mean nothing.
+
+    Raises:
+        CodecError: A word is no hash function and no kind of key with a size.
+    """
+    for word in words:
+        if not isinstance(word, str) or (word not in _HASHES and not _KEY.fullmatch(word)):
+            raise CodecError(
+                f'{key} = {word!r}: neither a hash function nor a kind of key with a size, such as "rsa<1024"'
+            )
+
+
+def refuses_forgeable(words: Iterable[str]) -> bool:
+    """Whether RSA keys are refused that anybody may have computed."""
+    sizes = [int(key[2]) for word in words if (key := _KEY.fullmatch(word)) and key[1] == "rsa"]
+    return max(sizes, default=0) >= _FORGEABLE_RSA
+
+
+def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:
+    """The first use that one of a policy's words means."""
+    listed = tuple(words)
+    return next((use for use in uses if any(use.below(word) for word in listed)), None)
+
+
+def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
+    """What a signature by a key rests on."""
+    return (*of_key(key), *of_algorithm(algorithm))
+
+
+def of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:
+    """A key with its size; nothing for one that cannot be read."""
+    try:
+        if key.kind == "rsa":
+            yield Use("rsa", key.rsa()[0].bit_length())
+        elif key.kind == "ec" and (curve := key.ec()[0].curve) is not None:
+            yield Use("ec", curve.p.bit_length())
+    except ChipkitError:
+        return
+
+
+def of_algorithm(algorithm: AlgorithmIdentifier) -> Iterator[Use]:
+    """The hash functions of a signature algorithm, or a hash function itself; nothing for one that is not known."""
+    if algorithm.oid in _OLD:
+        yield Use(_OLD[algorithm.oid])
+        return
+    try:
+        scheme = SignatureScheme.from_algorithm(algorithm)
+    except ChipkitError:
+        yield from _of_hash(algorithm)
+        return
+    yield from (Use(name) for name in dict.fromkeys((scheme.hash, scheme.mgf_hash)) if name is not None)
+
+
+def _of_hash(algorithm: AlgorithmIdentifier) -> Iterator[Use]:
+    try:
+        yield Use(hash_name(algorithm))
+    except ChipkitError:
+        return

@@ -1,0 +1,54 @@
+"""Policies that were checked, remembered: a policy is checked for each judgement, as it may have been changed since.
+
+A policy is taken for a remembered one only if every field of it is of the same type and equal. What is then used is
+the remembered one, whose tolerances are its own, so that nothing that is done to another policy changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Final
+
+from chipkit.verify.policy import Policy
+
+__all__ = ["checked_anew", "digest_of"]
+
+_MOST: Final = 16
+_checked: dict[tuple[str, str], tuple[Policy, str]] = {}
+"""The policies that were checked last, with their digests, by name and version."""
+
+
+def checked_anew(policy: Policy) -> Policy:
+    """The policy as it would be if it were made now.
+
+    Raises:
+        CodecError: It was changed since it was made, and is no longer valid.
+    """
+    name = _name(policy)
+    known = None if name is None else _checked.get(name)
+    if known is not None and _equal(known[0], policy):
+        return known[0]
+    sound = replace(policy)
+    sound = replace(sound, checks={check: frozenset(map(replace, each)) for check, each in sound.checks.items()})
+    if len(_checked) >= _MOST:
+        _checked.clear()
+    _checked[sound.id, sound.version] = sound, sound.digest
+    return sound
+
+
+def digest_of(policy: Policy) -> str:
+    """`Policy.digest`, remembered for one that was checked."""
+    name = _name(policy)
+    known = None if name is None else _checked.get(name)
+    return known[1] if known is not None and known[0] is policy else policy.digest
+
+
+def _name(policy: Policy) -> tuple[str, str] | None:
+    return (policy.id, policy.version) if type(policy.id) is str and type(policy.version) is str else None
+
+
+def _equal(one: Policy, other: Policy) -> bool:
+    return type(one) is type(other) and all(
+        type(mine := getattr(one, each.name)) is type(its := getattr(other, each.name)) and mine == its
+        for each in fields(one)
+    )

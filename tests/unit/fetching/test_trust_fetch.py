@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.cli import main
+from chipkit.trust.store import load_store
+from chipkit_emulator.pki.authority import TestPKI
+from chipkit_emulator.pki.terms import IssuerTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def issuer(server: Any) -> TestPKI:
+    """An issuer whose certificates name the server."""
+    terms = IssuerTerms(crl_urls=(server.url("/crl"),), issuer_urls=(server.url("/ca"),))
+    made = TestPKI.create(11, datetime.now(UTC), terms=terms)
+    server.scripts["/crl"] = lambda talk: (
+        talk.answer(b"", "304 Not Modified") if "if-none-match" in talk.headers else talk.answer(made.crl, ETag='"1"')
+    )
+    server.scripts["/ca"] = lambda talk: talk.answer(bytes(made.other_csca.certificate))
+    return made
+
+
+@pytest.fixture
+def folder(issuer: TestPKI, tmp_path: Path) -> Path:
+    """A trust folder with its anchor."""
+    (tmp_path / "csca.cer").write_bytes(bytes(issuer.csca.certificate))
+    (tmp_path / "dsc.cer").write_bytes(bytes(issuer.dsc.certificate))
+    main(["trust", "import", "--test", "--trust", str(tmp_path / "trust"), str(tmp_path / "csca.cer")])
+    return tmp_path / "trust"
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["trust", "fetch", "--trust", str(folder), "--proxy", "", *(str(each) for each in arguments)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def test_a_list_that_an_anchor_names_is_fetched_once_and_certificates_are_not_placed(
+    run: Run, server: Any, issuer: TestPKI, folder: Path
+) -> None:
+    code, told, errors = run("--allow", server.host, "--json")
+    document = json.loads(told)
+
+    assert (code, errors) == (0, "")
+    assert [place["status"] for place in document["places"]] == ["fetched", "fetched"]
+    assert [entry["status"] for entry in document["lists"]] == ["new"]
+    assert [each["is_anchor"] for each in document["certificates"]] == [False]
+    store = load_store(folder)
+    assert [crl.raw for crl in store.in_memory().crls] == [issuer.crl]
+    assert [anchor.certificate for anchor in store.in_memory().anchors] == [issuer.csca.certificate]
+
+    code, told, _ = run("--allow", server.host, "--json")
+
+    assert code == 0
+    assert [place["status"] for place in json.loads(told)["places"]] == ["unchanged", "fetched"]
+
+
+def test_what_is_not_in_the_folder_any_more_is_asked_for_anew(run: Run, server: Any, folder: Path) -> None:
+    run("--allow", server.host)
+    index = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+    (folder / "store.json").write_text(json.dumps({**index, "crls": {}}), encoding="utf-8")
+
+    _, told, _ = run("--allow", server.host, "--json")
+
+    assert json.loads(told)["places"][0]["status"] == "fetched"
+    (folder / "fetched.json").write_text("[[", encoding="utf-8")
+    assert run("--allow", server.host)[0] == 0
+
+
+def test_a_dry_run_changes_nothing(run: Run, server: Any, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    code, told, _ = run("--allow", server.host, "--dry-run")
+
+    assert code == 0
+    assert "list      new" in told
+    assert "nothing was written" in told
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_without_a_host_nobody_is_asked_and_the_hosts_are_told(run: Run, server: Any) -> None:
+    code, told, errors = run()
+
+    assert (code, told) == (2, "")
+    assert f"{server.host}: 2 times" in errors
+    assert server.requests == []
+
+
+def test_what_is_no_host_is_refused_by_name(run: Run, server: Any) -> None:
+    code, _, errors = run("--allow", "http://x/")
+
+    assert code == 2
+    assert "--allow: not a host" in errors
+    assert server.requests == []
+
+
+def test_a_part_that_does_not_come_and_all_that_does_not(run: Run, server: Any) -> None:
+    del server.scripts["/ca"]
+    code, told, _ = run("--allow", server.host)
+    assert code == 10
+    assert "failed    " in told
+    assert "status 404" in told
+
+    assert run("--allow", "other.example")[0] == 12
+
+
+def test_a_forged_list_is_refused_by_the_importer(run: Run, server: Any, issuer: TestPKI, folder: Path) -> None:
+    forged = bytearray(issuer.crl)
+    forged[-1] ^= 1
+    server.scripts["/crl"] = lambda talk: talk.answer(bytes(forged))
+
+    code, told, _ = run("--allow", server.host, "--json")
+
+    assert code == 10
+    assert [entry["status"] for entry in json.loads(told)["lists"]] == ["refused"]
+    assert load_store(folder).in_memory().crls == ()
+
+
+def test_what_came_is_kept_where_that_is_asked_for(
+    run: Run, server: Any, issuer: TestPKI, folder: Path, tmp_path: Path
+) -> None:
+    code, _, _ = run(tmp_path / "dsc.cer", "--allow", server.host, "--save", tmp_path / "kept")
+
+    assert code == 0
+    kept = {path.suffix: path.read_bytes() for path in (tmp_path / "kept").iterdir()}
+    assert kept == {".crl": issuer.crl, ".cer": bytes(issuer.other_csca.certificate)}
+    assert folder.exists()
+
+
+def test_certificates_without_addresses_are_nothing_to_ask_for(run: Run, tmp_path: Path) -> None:
+    silent = TestPKI.create(3, datetime.now(UTC), terms=IssuerTerms(crl_urls=()))
+    (tmp_path / "silent.cer").write_bytes(bytes(silent.csca.certificate))
+
+    code, _, errors = run(tmp_path / "silent.cer", "--allow", "no.example")
+
+    assert code == 2
+    assert "no certificate names an address" in errors

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from Crypto.Hash import SHA256
+from Crypto.PublicKey import ECC
+from Crypto.Signature import DSS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chipkit.codec.cbor import decode, encode
+from chipkit.crypto.cose import CONTENT_TYPE, KEY_ID, Sign1
+from chipkit.errors import ChipkitError, CodecError, TrustError
+from chipkit.pki.domain_parameters import CURVES
+from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
+from chipkit.trust.joined import JoinedTrust
+from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_list
+from chipkit.trust.pinned_signers import ListKey, PinnedEntry, PinnedList, listings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ISSUED = datetime(2026, 6, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def secret(number: int) -> Any:
+    return ECC.construct(curve="P-256", d=number)
+
+
+def public(key: Any) -> SubjectPublicKeyInfo:
+    point = b"\x04" + b"".join(int(each).to_bytes(32, "big") for each in (key.pointQ.x, key.pointQ.y))
+    return ec_spki(CURVES["secp256r1"], point)
+
+
+def signing(key: Any) -> Callable[[bytes], bytes]:
+    return lambda data: bytes(DSS.new(key, "deterministic-rfc6979").sign(SHA256.new(data)))
+
+
+def published(*entries: PinnedEntry, number: int = 1001, issued: datetime = ISSUED, **facts: Any) -> PinnedList:
+    key = secret(number)
+    values: dict[str, Any] = {"name": "SPECIMEN BANK", "next_update": issued + 30 * DAY} | facts
+    return build_list(issued=issued, entries=entries, public_key=public(key), sign=signing(key), **values)
+
+
+def pinned(listed: PinnedList) -> ListKey:
+    return ListKey(listed.key_sha256, "SPECIMEN", "a letter", ISSUED)
+
+
+@pytest.fixture(scope="module")
+def entry(dsc: Any) -> PinnedEntry:
+    return PinnedEntry(certificate=dsc.certificate, country="UTO", document_types=("I", "P"), note="by letter")
+
+
+def test_a_list_says_what_was_put_into_it(entry: PinnedEntry) -> None:
+    listed = published(entry)
+
+    again = read_list(listed.raw)
+
+    assert again == listed
+    assert (again.name, again.issued, again.next_update) == ("SPECIMEN BANK", ISSUED, ISSUED + 30 * DAY)
+    assert again.entries == (entry,)
+    assert pickle.loads(pickle.dumps(again)) == again  # noqa: S301 - our own
+
+
+def test_a_list_may_be_empty() -> None:
+    assert published().entries == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_no_changed_list_is_read(data: Any, entry: PinnedEntry) -> None:
+    raw = bytearray(published(entry).raw)
+    at = data.draw(st.integers(0, len(raw) - 1))
+    raw[at] ^= data.draw(st.integers(1, 255))
+
+    with pytest.raises(ChipkitError):
+        read_list(bytes(raw))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cut=st.integers(0, 2000), more=st.binary(max_size=4))
+def test_no_part_of_a_list_is_read(cut: int, more: bytes, entry: PinnedEntry) -> None:
+    raw = published(entry).raw
+    changed = raw[: cut % len(raw)] + more
+
+    with pytest.raises(ChipkitError):
+        read_list(changed)
+
+
+def signed(payload: object, number: int = 1001, **headers: Any) -> bytes:
+    key = secret(number)
+    told: dict[object, object] = {CONTENT_TYPE: MEDIA_TYPE, KEY_ID: SHA256.new(bytes(public(key))).digest()}
+    told.update(headers)
+    return bytes(Sign1.build(told, encode(payload), signing(key)))
+
+
+def content(entry: PinnedEntry) -> dict[str, Any]:
+    found = decode(Sign1.parse(published(entry).raw).payload)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_what_is_rebuilt_is_read(entry: PinnedEntry) -> None:
+    assert read_list(signed(content(entry))) == published(entry)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"version": True},
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": 5},
+        {"issued": -1},
+        {"issued": "2026-06-01"},
+        {"issued": True},
+        {"issued": 1 << 60},
+        {"next_update": 0},
+        {"key": b""},
+        {"key": "text"},
+        {"entries": {}},
+        {"entries": [5]},
+        {"entries": None},
+        {"later": 1},
+    ],
+    ids=str,
+)
+def test_a_list_that_its_publisher_signed_wrongly_is_refused_by_name(entry: PinnedEntry, change: Any) -> None:
+    with pytest.raises(CodecError, match="malformed"):
+        read_list(signed(content(entry) | change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sha256": bytes(32)},
+        {"certificate": b""},
+        {"certificate": b"\x30\x00"},
+        {"country": "utopia"},
+        {"country": ""},
+        {"country": "UT1"},
+        {"document_types": []},
+        {"document_types": ["*"]},
+        {"document_types": ["", "I"]},
+        {"document_types": ["I"] * 8},
+        {"document_types": "I"},
+        {"note": "x" * 401},
+        {"note": None},
+        {"holder": "somebody"},
+    ],
+    ids=str,
+)
+def test_an_entry_that_is_not_whole_is_refused(entry: PinnedEntry, change: Any) -> None:
+    listed = content(entry)
+    changed = listed["entries"][0] | change
+
+    with pytest.raises(CodecError):
+        read_list(signed(listed | {"entries": [changed]}))
+
+
+def test_the_header_is_the_list_s_own(entry: PinnedEntry) -> None:
+    for headers in ({str(CONTENT_TYPE): 1}, {"x": 1}):
+        with pytest.raises(CodecError, match="header"):
+            read_list(signed(content(entry), **headers))
+    key = secret(1001)
+    other_kind: dict[object, object] = {CONTENT_TYPE: "application/vnd.chipkit.capture+cbor", KEY_ID: bytes(32)}
+    with pytest.raises(CodecError, match="header"):
+        read_list(bytes(Sign1.build(other_kind, encode(content(entry)), signing(key))))
+
+
+def test_a_list_of_another_key_is_not_signed_by_this_one(entry: PinnedEntry) -> None:
+    other = bytes(public(secret(1002)))
+    told: dict[object, object] = {CONTENT_TYPE: MEDIA_TYPE, KEY_ID: SHA256.new(other).digest()}
+    forged = bytes(Sign1.build(told, encode(content(entry) | {"key": other}), signing(secret(1001))))
+
+    with pytest.raises(TrustError, match="another key signed it"):
+        read_list(forged)
+
+
+def test_what_nobody_would_take_is_not_built(entry: PinnedEntry) -> None:
+    with pytest.raises(ValueError, match="anybody"):
+        published(entry, next_update=ISSUED)
+    with pytest.raises(ValueError, match="anybody"):
+        build_list(
+            name="x",
+            issued=ISSUED,
+            next_update=ISSUED + DAY,
+            entries=[entry],
+            public_key=public(secret(1)),
+            sign=signing(secret(2)),
+        )
+    with pytest.raises(ValueError, match="anybody"):
+        published(*[entry] * 501)
+    assert len(published(*[replace(entry, document_types=tuple("ABCDEFG"))] * 500).entries) == 500
+
+
+# admission -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_admitted_by_a_pinned_key_alone(entry: PinnedEntry) -> None:
+    listed = published(entry)
+
+    assert admit_list(listed, [pinned(listed)], [], at=ISSUED) == pinned(listed)
+    with pytest.raises(TrustError, match=listed.key_sha256):
+        admit_list(listed, [pinned(published(entry, number=7))], [], at=ISSUED)
+    with pytest.raises(TrustError, match="nobody pinned"):
+        admit_list(listed, [], [], at=ISSUED)
+
+
+def test_an_older_list_is_refused_and_the_same_one_is_not(entry: PinnedEntry) -> None:
+    old, new = published(entry), published(issued=ISSUED + DAY)
+    twin = published(entry, name="ANOTHER")
+    keys = [pinned(old)]
+
+    assert admit_list(new, keys, [old], at=ISSUED + DAY) == keys[0]
+    assert admit_list(old, keys, [old], at=ISSUED) == keys[0]
+    with pytest.raises(TrustError, match="as new or newer"):
+        admit_list(old, keys, [new], at=ISSUED + DAY)
+    with pytest.raises(TrustError, match="as new or newer"):
+        admit_list(twin, keys, [old], at=ISSUED)
+    another_publisher_s = published(number=7, issued=ISSUED + DAY)
+    assert admit_list(old, keys, [another_publisher_s], at=ISSUED) == keys[0]
+
+
+def test_a_list_that_would_keep_every_honest_one_out_is_refused(entry: PinnedEntry) -> None:
+    with pytest.raises(TrustError, match="days ahead"):
+        admit_list(published(entry), [pinned(published())], [], at=ISSUED - 3 * DAY)
+
+
+# looking up ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_newest_list_of_a_key_counts_and_what_it_dropped_is_withdrawn(
+    dsc: Any, csca: Any, entry: PinnedEntry
+) -> None:
+    old, new = published(entry), published(issued=ISSUED + DAY)
+    key = pinned(old)
+
+    now = listings_of(dsc.certificate, [(old, key)])
+    later = listings_of(dsc.certificate, [(new, key), (old, key)])
+
+    assert now is not None
+    assert later is not None
+    assert [(each.withdrawn, each.issued) for each in now.listings] == [(False, ISSUED)]
+    assert [(each.withdrawn, each.issued) for each in later.listings] == [(True, ISSUED + DAY)]
+    assert listings_of(csca.certificate, [(old, key)]) is None
+    assert listings_of(dsc.certificate, [(old, replace(key, sha256="00" * 32))]) is None
+
+
+def test_who_is_listed_again_is_trusted_again(dsc: Any, entry: PinnedEntry) -> None:
+    lists = [published(entry), published(issued=ISSUED + DAY), published(entry, issued=ISSUED + 2 * DAY)]
+
+    found = listings_of(dsc.certificate, [(each, pinned(each)) for each in lists])
+
+    assert found is not None
+    assert [each.withdrawn for each in found.listings] == [False]
+
+
+def test_a_store_in_memory_looks_up_and_its_generation_tells_the_lists(dsc: Any, entry: PinnedEntry) -> None:
+    listed = published(entry)
+    empty = InMemoryTrust()
+    store = empty.with_pinned_list(listed, pinned(listed))
+
+    found = store.pinned(dsc.certificate)
+    assert found is not None
+    assert found.listings[0].country == "UTO"
+    assert empty.pinned(dsc.certificate) is None
+    assert store.generation != empty.generation
+    assert pickle.loads(pickle.dumps(store)) == store  # noqa: S301 - our own
+    assert store.with_pinned_list(listed, pinned(listed)) == store
+    joined = JoinedTrust((empty, store, store))
+    assert joined.pinned(dsc.certificate) == found
+    assert JoinedTrust((empty,)).pinned(dsc.certificate) is None
