@@ -139,7 +139,7 @@ def _trust_import(parser: ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="master list, certificates or CRLs, as DER, PEM, PKCS #7, LDIF, ZIP or tar; - is stdin",
+        help="master list, certificates or CRLs, as DER, PEM, PKCS #7, LDIF, ZIP or tar, or a folder; - is stdin",
     )
     add_trust_option(parser)
     believed = parser.add_mutually_exclusive_group()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import enum
+import gzip
 import importlib
 import inspect as introspection
 import multiprocessing
@@ -79,13 +80,17 @@ from chipkit.protocol.credentials import MRZPassword
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
+from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.collected import CollectedSigner, FolderCollection
+from chipkit.trust.conformance import compare
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.joined import JoinedTrust
+from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation, InMemoryTrust
+from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry
 from chipkit.trust.signatures import SignedDataProfile
@@ -144,6 +149,8 @@ WORKERS = {
     "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
     "chipkit.session.trace.Trace": "a record that grows",
     "chipkit.trust.importing.Importer": "it collects",
+    "chipkit.trust.list_import.ListImport": "an import under way",
+    "chipkit.trust.placing.Placing": "an import under way",
     "chipkit.verify.case.Ledger": "it collects",
     "chipkit.verify.facts.Facts": "what one check under way may look at",
     "chipkit.written_file.WrittenFile": "an open file",
@@ -295,7 +302,13 @@ def import_trust() -> None:
     importer.add(pki.master_list, "test.ml")
     importer.add(pki.crl, "test.crl")
     importer.add(b"dn: c=XX\nobjectClass: x\n", "some.ldif")
-    assess(pki.dsc.certificate, InMemoryHoldings().applied(importer.plan()).trust, AT)
+    holdings = InMemoryHoldings().applied(importer.plan())
+    assess(pki.dsc.certificate, holdings.trust, AT)
+    holdings.held(pki.csca.certificate.fingerprint)
+    list(pem_blocks(b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"))
+    list(archive_members(gzip.compress(b"content"), "packed"))
+    compare(["ERR:DSC.CDP.14"], pki.dsc.certificate, [pki.csca.certificate])
+    KnownAnchor("00" * 32, "CN=SPECIMEN", "nobody", "nobody")
 
 
 def read_prints() -> None:

@@ -7,9 +7,10 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.common import MAX_INPUT, STANDARD_INPUT, ExitCode, input_name, read_input
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
@@ -18,6 +19,7 @@ from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
+from chipkit.trust.folders import folder_files
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
@@ -26,7 +28,6 @@ from chipkit.values import dataclass
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import (
@@ -93,7 +94,7 @@ class _Imported:
         return any(entry.status != "refused" for entry in self.entries)
 
 
-def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespace, at: datetime) -> _Imported:
+def _imported(held: LookUps, inputs: list[tuple[str, bytes | str]], arguments: Namespace, at: datetime) -> _Imported:
     holdings = holdings_of(held)
     importer = Importer(
         holdings=holdings,
@@ -104,8 +105,11 @@ def _imported(held: LookUps, inputs: list[tuple[str, bytes]], arguments: Namespa
         older=arguments.older,
         confirmation=Confirmation(arguments.by, arguments.source, at) if arguments.by else None,
     )
-    for name, data in inputs:
-        importer.add(data, name)
+    for name, found in inputs:
+        if isinstance(found, str):
+            importer.refuse(name, found)
+        else:
+            importer.add(found, name)
     plan = importer.plan()
     return _Imported(holdings, plan, tuple(_told(entry, held, arguments) for entry in plan.entries))
 
@@ -122,10 +126,14 @@ def _told(entry: ImportEntry, held: LookUps, arguments: Namespace) -> ImportEntr
     return replace(entry, status="known") if known else entry
 
 
-def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes | str]]:
+    """Name and content of each file, those of folders too, or why one of a folder cannot be read."""
     for path in paths:
         _tell_progress(path)
-        yield input_name(path), read_input(path)
+        if path != STANDARD_INPUT and Path(path).is_dir():
+            yield from ((f"{input_name(path)}/{name}", found) for name, found in folder_files(path, MAX_INPUT))
+        else:
+            yield input_name(path), read_input(path)
 
 
 def _tell_waiting(process: int | None) -> None:

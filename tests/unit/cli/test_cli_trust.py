@@ -95,6 +95,36 @@ def test_what_nobody_confirms_vouches_for_nothing_and_a_signer_never_does(run: A
     assert json.loads(run("list", "--json")[1])["anchors"] == []
 
 
+def test_a_folder_is_imported_with_all_of_its_files_and_no_link(run: Any, vietnam: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "came" / "below"
+    folder.mkdir(parents=True)
+    for path in vietnam.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / ".hidden").write_bytes(b"x")
+    (folder.parent / "note.txt").write_bytes(b"hello")
+    (folder / "link").symlink_to(next(vietnam.iterdir()))
+
+    code, told, _ = run("import", tmp_path / "came", *CONFIRMED, "--json")
+
+    summary = json.loads(told)
+    assert (code, summary["new"]["certificate"]) == (10, 6)
+    assert {(each["where"], each["reason"]) for each in summary["refused"]} == {
+        ("came/note.txt", "neither DER, PEM, LDIF, ZIP nor tar"),
+        ("came/below/link", "a link, which is not followed"),
+    }
+
+
+def test_the_key_of_the_identity_card_is_told_as_not_confirmed(run: Any, shared_data: Path) -> None:
+    (path,) = (shared_data / "pki" / "vn-id").iterdir()
+
+    run("import", path)
+    (before,) = json.loads(run("list", "--json")[1])["anchors"]
+    run("import", path, *CONFIRMED)
+    (after,) = json.loads(run("list", "--json")[1])["anchors"]
+
+    assert (before["kind"], after["kind"]) == ("not confirmed", "confirmed")
+
+
 def test_an_import_of_which_a_part_is_refused_failed_and_keeps_the_rest(
     run: Any, vietnam: Path, tmp_path: Path
 ) -> None:

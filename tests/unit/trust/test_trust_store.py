@@ -420,12 +420,12 @@ def test_the_newest_time_that_was_signed_is_remembered_and_a_rollback_undoes_it(
         with store.change("import", at=AT) as change:
             change.note_signed_time(AT + timedelta(days=days), f"{days:064}")
 
-    assert store.view().newest_signed_time == AT - timedelta(days=1)
+    assert store.view().signed_time == AT - timedelta(days=1)
     assert len(store.history()) == 2
     store.roll_back(1, by=BY, at=AT)
-    assert store.view().newest_signed_time == AT - timedelta(days=3)
+    assert store.view().signed_time == AT - timedelta(days=3)
     store.roll_back(0, by=BY, at=AT)
-    assert store.view().newest_signed_time is None
+    assert store.view().signed_time is None
 
 
 # versions ------------------------------------------------------------------------------------------------------------

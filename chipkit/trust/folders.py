@@ -1,0 +1,46 @@
+"""The files of a folder that is imported: regular ones alone, in a fixed order, and no link is followed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from chipkit.regular_file import read_regular
+
+__all__ = ["folder_files"]
+
+_MAX_FILES: Final = 100_000
+_MAX_DEPTH: Final = 16
+_HIDDEN: Final = "."
+
+
+def folder_files(folder: str, limit: int) -> Iterator[tuple[str, bytes | str]]:
+    """Name and content of each file below a folder, or why it cannot be read, in the order of names.
+
+    Files and folders whose name begins with a point are left out, as other programs keep theirs in such.
+
+    Args:
+        folder: The folder.
+        limit: How many bytes a file may have.
+    """
+    root, count = Path(folder), 0
+    for place, folders, files in os.walk(root):
+        below = len(Path(place).relative_to(root).parts)
+        folders[:] = sorted(each for each in folders if not each.startswith(_HIDDEN) and below < _MAX_DEPTH)
+        for each in sorted(name for name in files if not name.startswith(_HIDDEN)):
+            path = Path(place, each)
+            name = path.relative_to(root).as_posix()
+            if (count := count + 1) > _MAX_FILES:
+                yield name, f"more than {_MAX_FILES} files; the rest was not read"
+                return
+            yield name, _content(path, limit)
+
+
+def _content(path: Path, limit: int) -> bytes | str:
+    try:
+        data = read_regular(path, limit, follow=False)
+    except OSError as error:
+        return "a link, which is not followed" if path.is_symlink() else error.strerror or str(error)
+    return data if len(data) <= limit else f"more than {limit} bytes"
