@@ -114,8 +114,8 @@ def other_in_card_access(bench: Bench) -> Situation:
 
 def _unknown(*infos: SecurityInfo) -> tuple[SecurityInfo, ...]:
     """The entries, with a way of PACE that is not spoken here in place of those that are."""
-    cam = PACEInfo(oids.PACE_ECDH_CAM_AES128, 2, 13)
-    return tuple(cam if isinstance(info, PACEInfo) else info for info in infos)
+    unspoken = PACEInfo(oids.PACE_ECDH_IM_AES128, 2, 10)
+    return tuple(unspoken if isinstance(info, PACEInfo) else info for info in infos)
 
 
 def _opens_in_unknown_ways(bench: Bench, *, signed: bool) -> Any:
