@@ -85,15 +85,19 @@ from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.collected import CollectedSigner, FolderCollection
 from chipkit.trust.conformance import compare
+from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation, InMemoryTrust
+from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry
 from chipkit.trust.signatures import SignedDataProfile
+from chipkit.trust.store_check import StoreProblem
+from chipkit.trust.store_view import StoreVersion
 from chipkit.verify import (
     AdditionalSituation,
     Observed,
@@ -148,9 +152,15 @@ WORKERS = {
     "chipkit.session.reading.Reading": "a reading under way",
     "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
     "chipkit.session.trace.Trace": "a record that grows",
+    "chipkit.trust.change.Change": "a transaction under way",
+    "chipkit.trust.change.Counts": "it counts",
+    "chipkit.trust.database.Database": "an open file",
     "chipkit.trust.importing.Importer": "it collects",
     "chipkit.trust.list_import.ListImport": "an import under way",
     "chipkit.trust.placing.Placing": "an import under way",
+    "chipkit.trust.look_ups.LookUps": "it asks an open file",
+    "chipkit.trust.store.TrustStore": "it opens and writes a file",
+    "chipkit.trust.store_view.StoreView": "it asks an open file; it travels as its path and version",
     "chipkit.verify.case.Ledger": "it collects",
     "chipkit.verify.facts.Facts": "what one check under way may look at",
     "chipkit.written_file.WrittenFile": "an open file",
@@ -355,6 +365,10 @@ def make_the_rest() -> None:
     replace(STANDINGS[0])
     Confirmation("SPECIMEN OFFICER", "letter", AT)
     JoinedTrust((InMemoryTrust(),))
+    Ground(kind=GroundKind.KEPT)
+    StoreVersion()
+    StoreProblem("x")
+    OldFolder(AT, (), (), ())
     make_signed_data()
     make_terminal_certificates()
     make_what_is_fetched()
