@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chipkit.trust.view import SignedTime, TrustView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList

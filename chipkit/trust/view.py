@@ -6,11 +6,11 @@ The look-ups of a view are the only reading that happens below `chipkit.judge`. 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from chipkit.pki.certificate import Certificate
     from chipkit.pki.crl import CertificateList
