@@ -7,18 +7,17 @@ an anchor, and "now" is never before it. A card's own times never count: whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.trust.marking import is_test
 from chipkit.trust.revocation import crl_signer
 from chipkit.trust.succession import admits
 from chipkit.trust.view import SignedTime, TrustView
 from chipkit.values import dataclass
-
-if TYPE_CHECKING:
-    from chipkit.pki.crl import CertificateList
-    from chipkit.trust.master_list import VerifiedMasterList
 
 __all__ = ["AHEAD", "Moment", "clamped", "newest_signed_time", "time_of_crl", "time_of_master_list"]
 
@@ -72,16 +71,19 @@ def time_of_crl(crl: CertificateList, trust: TrustView) -> datetime | None:
     return None if crl_signer(crl, anchors) is None else crl.this_update
 
 
-def time_of_master_list(found: VerifiedMasterList, trust: TrustView) -> datetime | None:
-    """When a master list was signed, where its signer leads to a real anchor or was pinned; else None.
+def time_of_master_list(
+    path: Sequence[Certificate], signing_time: datetime | None, trust: TrustView
+) -> datetime | None:
+    """When a verified master list was signed, where its signer leads to a real anchor or was pinned; else None.
 
     Args:
-        found: The list, verified.
+        path: From its signer to the CSCA that issued the signer's certificate (`VerifiedMasterList.path`).
+        signing_time: What it says itself, if anything.
         trust: Whose anchors and signers count; without those that came with the list.
     """
-    anchor, signer = trust.anchor(found.path[-1]), trust.signer(found.signer.fingerprint)
+    anchor, signer = trust.anchor(path[-1]), trust.signer(path[0].fingerprint)
     vouched = (anchor is not None and admits(None)(anchor)) or (signer is not None and signer.pinned)
-    return found.signing_time if vouched and not found.test else None
+    return signing_time if vouched and not any(map(is_test, path)) else None
 
 
 def clamped(now: datetime, trust: TrustView) -> Moment:

@@ -54,6 +54,11 @@ def at_rest_by_the_signing_time(bench: Bench) -> Any:
     return bench.of(used(bench, day - 30 * DAY, day, "bsi-reference"), key="mrz")
 
 
+def undated(bench: Bench) -> Any:
+    """A security object without signing time, on a document that has no date of issue."""
+    return bench.of(_signed_at(bench.specimen("bsi-reference"), None), key="mrz")
+
+
 @pytest.mark.vectors("judgement/out-of-time.json")
 def test_a_document_dated_out_of_time_yields_this_set(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]

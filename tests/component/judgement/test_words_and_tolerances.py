@@ -200,7 +200,7 @@ def test_an_unknown_revocation_that_is_tolerated_is_said(bench: Any) -> None:
         report.to_json()["tolerances"]
     )
     text = render_report(report, width=200)
-    assert re.search(rf"not revoked +no revocation list of this issuer \(tolerated until {day}\)", text)
+    assert re.search(rf"not revoked +no usable revocation list of this issuer \(tolerated until {day}\)", text)
     late = replace(situation, at=situation.at + timedelta(days=10)).judged(bank(line))
     assert (late.outcome, late.verdict.code) == (Outcome.UNDETERMINED, "revocation-unknown")
     assert "pa.issuer.revocation" not in {used.check for used in late.tolerances}

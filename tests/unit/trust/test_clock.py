@@ -113,14 +113,15 @@ def test_a_master_list_counts_whose_signer_leads_to_a_real_anchor_or_was_pinned(
 
     def time(*anchors: Anchor, pinned: bool | None = None) -> datetime | None:
         signers = () if pinned is None else (ListSigner(signer.certificate.fingerprint, "list signer", pinned),)
-        return time_of_master_list(found, InMemoryTrust(anchors, signers=signers))
+        return time_of_master_list(found.path, found.signing_time, InMemoryTrust(anchors, signers=signers))
 
     assert time(Anchor(csca.certificate, AnchorKind.CONFIRMED)) == told
     assert time(pinned=True) == told
     assert time() is None
     assert time(pinned=False) is None
     assert time(Anchor(csca.certificate, AnchorKind.UNCONFIRMED)) is None
-    assert time_of_master_list(replace(found, signing_time=None), InMemoryTrust.empty()) is None
+    anchored = InMemoryTrust((Anchor(csca.certificate, AnchorKind.CONFIRMED),))
+    assert time_of_master_list(found.path, None, anchored) is None
 
 
 def test_a_view_that_knows_it_says_so_and_others_need_not() -> None:
