@@ -76,7 +76,7 @@ from chipkit.pki.cv_certificate import (
 )
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.bac import BACKeys
-from chipkit.protocol.credentials import MRZPassword
+from chipkit.protocol.credentials import CANPassword, MRZPassword, PINPassword, PUKPassword
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
@@ -135,6 +135,7 @@ WORKERS = {
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
     "chipkit.protocol.chip_authentication.ChipAuthenticationResult": "it carries a channel",
+    "chipkit.protocol.pace.conversation.PACEResult": "it carries a channel",
     "chipkit.protocol.read.ReadLimits": "it counts down",
     "chipkit.session.access.LearnCardAccess": "a step of one reading",
     "chipkit.session.access.OpenChip": "a step of one reading",
@@ -275,6 +276,8 @@ def read_all_profiles() -> None:
             printed=printed, trace=Trace(), progress=lambda _: None,
         )  # fmt: skip
         MRZPassword.from_mrz(card.mrz)
+        PINPassword(f"{number:06}", CANPassword("000001"))
+        PUKPassword(f"{number:010}")
         again = capture.loads(capture.dumps(report.capture))
         judge(again, trust, load_policy("conformance"), AT)
         for each in report.document.files:
