@@ -124,6 +124,8 @@ class Change:
             self.place_list(pinned.raw, kept, form="signer list")
         for key in trust.list_keys:
             self.pin_key(key)
+        if trust.signed_time is not None:
+            self.note_signed_time(trust.signed_time, "")
         for crl in trust.crls:
             self.place_crl(crl, Ground(kind=GroundKind.KEPT, placed_at=self.at))
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
 
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.model import Anchor, ListSigner
+from chipkit.trust.pinned_signers import PinnedSigner
 from chipkit.trust.view import TrustView
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.pki.names import Name
-    from chipkit.trust.model import Anchor, ListSigner
-    from chipkit.trust.pinned_signers import PinnedSigner
 
 __all__ = ["GrowingTrust"]
 

@@ -22,7 +22,7 @@ def checked_anew(policy: Policy) -> Policy:
     """The policy as it would be if it were made now.
 
     Raises:
-        CodecError: It was changed since it was made, and is no longer valid.
+        CodecError: The policy was changed since it was made, and is no longer valid.
     """
     name = _name(policy)
     known = None if name is None else _checked.get(name)

@@ -29,7 +29,7 @@ from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, parse_tolerances
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, in_order, parse_tolerances
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
@@ -228,7 +228,7 @@ class Policy:
             "issuing_slack_days": self.issuing_slack_days,
             **{key: list(getattr(self, key)) for key in (*_FLOORS, "ignored_deviations")},
             _WAIVER: self.demands_genuineness,
-            "checks": {check: _ordered(allowed) for check, allowed in self.checks.items()},
+            "checks": {check: in_order(allowed) for check, allowed in self.checks.items()},
         } | ({} if self.zone is None else {_ZONE: self.zone})
 
     def _check_values(self) -> None:
@@ -395,8 +395,3 @@ def _for_named_reasons(tolerance: Tolerance) -> bool:
     """Whether it lets pass that something is not known, for reasons of its own."""
     named = bool(tolerance.reasons) and _DEPENDS_ON not in tolerance.reasons
     return tolerance.outcome is Outcome.UNDETERMINED and named
-
-
-def _ordered(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
-    found = [each.canonical() for each in tolerances]
-    return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

@@ -5,6 +5,7 @@ The grammar stands in docs/policies.md and here, and every policy uses it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -19,7 +20,7 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
-__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "parse_tolerances"]
+__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "in_order", "parse_tolerances"]
 
 PRINTED_FIELDS: Final = (
     "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
@@ -183,3 +184,9 @@ def _mistake(check: str, value: object, why: str) -> CodecError:
 
 def _listed(names: Collection[str]) -> str:
     return ", ".join(sorted(names)) or "none"
+
+
+def in_order(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
+    """Tolerances as a policy writes them, in an order of their own."""
+    found = [each.canonical() for each in tolerances]
+    return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

@@ -83,14 +83,14 @@ from chipkit.session.trace import Trace
 from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
+from chipkit.trust.chain import Refused
 from chipkit.trust.collected import CollectedSigner, FolderCollection
 from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.known import KnownAnchor
-from chipkit.trust.model import Confirmation, InMemoryTrust
+from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
@@ -153,6 +153,9 @@ WORKERS = {
     "chipkit.session.reading.Reading": "a reading under way",
     "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
     "chipkit.session.trace.Trace": "a record that grows",
+    "chipkit.trust.candidates.Candidates": "it tries, and counts what that costs",
+    "chipkit.trust.growing.GrowingTrust": "it grows",
+    "chipkit.trust.joined.JoinedTrust": "it asks views, which may be open files",
     "chipkit.trust.change.Change": "a transaction under way",
     "chipkit.trust.change.Counts": "it counts",
     "chipkit.trust.database.Database": "an open file",
@@ -367,7 +370,7 @@ def make_the_rest() -> None:
     replace(MODPGroup(replace(MODP_GROUPS["modp1024-160"])).parameters)
     replace(STANDINGS[0])
     Confirmation("SPECIMEN OFFICER", "letter", AT)
-    JoinedTrust((InMemoryTrust(),))
+    Refused(personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate, "another key")
     Ground(kind=GroundKind.KEPT)
     StoreVersion()
     StoreProblem("x")

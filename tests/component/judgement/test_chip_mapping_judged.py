@@ -16,6 +16,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import ChipAuthenticationPublicKeyInfo, SecurityInfos
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.trust.model import InMemoryTrust
+from chipkit.verify import load_policy
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.model import AccessControl
 from chipkit_emulator.personalisation.access import card_security
@@ -137,3 +138,25 @@ def test_what_chip_authentication_mapping_proves(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
 ) -> None:
     assert judged(case) == expected(case)
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_reading_goes_on(bench: Bench) -> None:
+    report = bench.of(_card(bench).with_files({EF.CARD_SECURITY: b"\x30\x84\xff\xff\xff\xff"})).judged(
+        load_policy("field")
+    )
+
+    assert "card-security.unreadable" in {met.code for met in report.deviations}
+    assert report.finding("pa.digest.dg2").reason == "equal"
+
+
+def test_a_key_of_an_unknown_kind_is_told(bench: Bench) -> None:
+    (info,) = _infos(_card(bench)).chip_authentication_public_key_infos
+    raw = bytes(info.public_key)
+    odd = SubjectPublicKeyInfo.parse(raw.replace(bytes.fromhex("2a8648ce3d0201"), bytes.fromhex("2a8648ce3d0219")))
+    others = [each for each in _infos(_card(bench)).infos if each != info]
+    infos = SecurityInfos.of(*others, replace(info, public_key=odd))
+
+    report = bench.of(_with_card_security(_card(bench), infos)).judged(load_policy("field"))
+
+    assert "card-security.key" in {met.code for met in report.deviations}
+    assert report.finding("chip.pace_cam").reason == "algorithm-unknown"

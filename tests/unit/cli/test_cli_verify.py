@@ -13,6 +13,7 @@ from chipkit.capture import Capture, Origin, dumps, save
 from chipkit.cli import main
 from chipkit.lds.files import EF, RawFile
 from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.store import TrustStore
 from chipkit.verify import judgement_table, load_policy
 from chipkit.verify.evidence import time_text
 
@@ -190,15 +191,15 @@ def test_a_clock_behind_what_was_signed_is_told_and_a_time_that_is_given_is_not_
 
 
 def test_a_reading_is_judged_by_the_same_clock(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     signed = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=40)
+    TrustStore(tmp_path).add(InMemoryTrust(signed_time=signed), at=datetime.now(UTC))
     capture = Capture(origin=Origin.LIVE, files={EF.DG1: RawFile(EF.DG1, DG1)})
     monkeypatch.setattr("chipkit.cli.read._read_card", lambda *_: capture)
-    monkeypatch.setattr("chipkit.trust.store.open_store", lambda _: InMemoryTrust(signed_time=signed))
 
     def document(*options: str) -> dict[str, Any]:
-        main(["read", "--can", "123456", "--json", *options])
+        main(["read", "--can", "123456", "--json", "--trust", str(tmp_path), *options])
         found: dict[str, Any] = json.loads(capsys.readouterr().out)
         return found
 

@@ -36,14 +36,8 @@ def _specimen(name: str, **options: object) -> Specimen:
 def test_every_file_parses_without_a_deviation(name: str) -> None:
     files = _specimen(name).files
 
-    parsed: list[Any] = [
-        COM.parse(files[EF.COM]),
-        SOD.parse(files[EF.SOD]),
-        DG1.parse(files[EF.DG1]),
-        DG2.parse(files[EF.DG2]),
-        DG14.parse(files[EF.DG14]),
-        DG15.parse(files[EF.DG15]),
-    ]
+    kinds: dict[EF, Any] = {EF.COM: COM, EF.SOD: SOD, EF.DG1: DG1, EF.DG2: DG2, EF.DG14: DG14, EF.DG15: DG15}
+    parsed: list[Any] = [kind.parse(files[ef]) for ef, kind in kinds.items() if ef in files]
 
     met = [deviation.code for content in parsed for deviation in content.deviations]
     assert met == (["face.image.size"] if name == "vn-cccd-2021" else [])  # the real card's header tells another size
@@ -114,7 +108,7 @@ def test_the_vietnamese_card_has_the_card_access_that_is_known() -> None:
     assert _specimen("vn-cccd-explicit").files[EF.CARD_ACCESS] == KNOWN_CARD_ACCESS
 
 
-@pytest.mark.parametrize("name", profile_names())
+@pytest.mark.parametrize("name", [name for name in profile_names() if EF.DG14 in _specimen(name).files])
 def test_dg14_repeats_everything_that_card_access_says(name: str) -> None:
     specimen = _specimen(name)
     announced = {child.raw for child in _infos(specimen.files[EF.CARD_ACCESS])}

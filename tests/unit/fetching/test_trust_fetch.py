@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.cli import main
-from chipkit.trust.store import load_store
+from chipkit.trust.store import TrustStore, load_store
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.terms import IssuerTerms
 
@@ -72,8 +72,8 @@ def test_a_list_that_an_anchor_names_is_fetched_once_and_certificates_are_not_pl
 
 def test_what_is_not_in_the_folder_any_more_is_asked_for_anew(run: Run, server: Any, folder: Path) -> None:
     run("--allow", server.host)
-    index = json.loads((folder / "store.json").read_text(encoding="utf-8"))
-    (folder / "store.json").write_text(json.dumps({**index, "crls": {}}), encoding="utf-8")
+    (crl,) = load_store(folder).in_memory().crls
+    TrustStore(folder).remove(crl.fingerprint, by="Lan Specimen", source="a test", at=datetime.now(UTC))
 
     _, told, _ = run("--allow", server.host, "--json")
 

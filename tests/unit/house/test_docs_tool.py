@@ -93,7 +93,7 @@ def test_a_page_without_its_marks_is_left_alone(
     [
         ('en = "the chip gives no EF.COM"', 'en = "no EF.COM"'),
         ('waits_for = "EF.COM"', 'waits_for = "EF.SOD"'),
-        ('reads = ["chip.ca", "chip.aa"]', 'reads = ["chip.ca"]'),
+        ('reads = ["chip.ca", "chip.aa", "chip.pace_cam"]', 'reads = ["chip.ca"]'),
         ('verdict = "expiry-unknown"', 'verdict = "expired"'),
         ('vi = "chip không có EF.COM"', 'vi = "không có EF.COM"'),
     ],
