@@ -36,7 +36,7 @@ _NOT_PROVEN = {
     ProofResult.REFUTED: "refuted",
     ProofResult.REFUSED: "refused",
     ProofResult.UNSOUND: _ALARM,
-    ProofResult.READER: "not-run",
+    ProofResult.READER: "reader",
     ProofResult.UNSUPPORTED: "algorithm-unknown",
 }
 _WEAK_RSA, _SMALL_RSA = 1024, 2048
