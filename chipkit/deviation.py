@@ -107,9 +107,10 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "dg14.chip-authentication-key-id": "key identifiers that do not match although there is one key only",
         "active-authentication.signature.der": "an ECDSA signature in DER where r and s belong one behind the other",
-        "active-authentication.signature.size": "a signature of another length than the modulus",
+        "active-authentication.signature.size": "a signature of another length than its key makes",
         "active-authentication.signature.trailer": "trailer BC where a hash identifier belongs",
         "active-authentication.info.missing": "ECDSA without its ActiveAuthenticationInfo",
+        "active-authentication.info.hash": "ECDSA with a hash function longer than the curve, or with SHA-1",
         "active-authentication.info.algorithm": "an ActiveAuthenticationInfo with an identifier of another family",
     }
 )

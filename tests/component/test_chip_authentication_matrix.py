@@ -135,7 +135,7 @@ def read_card(card: Specimen, trace: Trace | None = None, *, carries: int = 2048
     return read(
         card.transport(max_command=carries, max_response=carries),
         CANPassword(card.can or ""),
-        options=ReadOptions(active_authentication=False, files=frozenset({EF.DG1, EF.DG14})),
+        options=ReadOptions(active_authentication="never", files=frozenset({EF.DG1, EF.DG14})),
         random=random.Random(1).randbytes,  # noqa: S311 - the same readings in every run
         clock=lambda: Bench.at,
         trace=trace,

@@ -65,11 +65,11 @@ def unknown_proofs(bench: Bench) -> Situation:
 
 
 def no_proof_asked_for(bench: Bench) -> Situation:
-    return bench.of(bench.specimen(), chip_authentication=False, active_authentication=False)
+    return bench.of(bench.specimen(), chip_authentication=False, active_authentication="never")
 
 
 def one_proof_of_two(bench: Bench) -> Situation:
-    return bench.of(bench.specimen(), active_authentication=False)
+    return bench.of(bench.specimen(), active_authentication="never")
 
 
 def _behind(exchange: LinkExchange, command: bytes) -> bool:
