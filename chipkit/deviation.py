@@ -103,13 +103,14 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
         "security-infos.order": "entries are not in the order of DER",
         "security-infos.doubled": "an entry stands twice",
         "dg14.chip-authentication-info-missing": (
-            "a key without its ChipAuthenticationInfo: 3DES is inferred, as the standard's first edition meant"
+            "a key without its ChipAuthenticationInfo: inferred from the key, with 3DES where nothing names a cipher"
         ),
         "dg14.chip-authentication-key-id": "key identifiers that do not match although there is one key only",
         "active-authentication.signature.der": "an ECDSA signature in DER where r and s belong one behind the other",
-        "active-authentication.signature.size": "a signature of another length than the modulus",
+        "active-authentication.signature.size": "a signature of another length than its key makes",
         "active-authentication.signature.trailer": "trailer BC where a hash identifier belongs",
         "active-authentication.info.missing": "ECDSA without its ActiveAuthenticationInfo",
+        "active-authentication.info.hash": "ECDSA with a hash function longer than the curve, or with SHA-1",
         "active-authentication.info.algorithm": "an ActiveAuthenticationInfo with an identifier of another family",
     }
 )

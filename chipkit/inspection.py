@@ -88,8 +88,8 @@ def inspect(  # noqa: PLR0913 - each is a choice of its own, and named at the ca
 
     Raises:
         TypeError: An argument is of another type; this is raised before the card is touched.
-        ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not;
-            likewise.
+        ValueError: The time has no time zone, the mode is unknown, or an additional check declares what it may not, or
+            the challenge of the options was sent before; likewise.
         Exception: What `progress`, `cancel` or `on_report` raised, as it is; no command is sent any more then.
     """
     _expect_callbacks(on_report=on_report)

@@ -180,7 +180,7 @@ _CHIP_MAPPING = frozenset({"mapping_key", "data"})
 _CHIP_AUTHENTICATION = frozenset(
     {"oid", "key_id", "chip_public_key", "terminal_public_key", "result", "attempts", "sw"}
 )
-_ACTIVE_AUTHENTICATION = frozenset({"challenge", "signature", "result", "sw"})
+_ACTIVE_AUTHENTICATION = frozenset({"challenge", "challenge_by_caller", "signature", "result", "sw"})
 
 
 def _files(value: object) -> dict[EF, RawFile]:
@@ -241,6 +241,7 @@ def _active_authentication(value: object) -> ActiveAuthenticationTranscript:
     entries = _map(value, "active_authentication", _ACTIVE_AUTHENTICATION)
     return ActiveAuthenticationTranscript(
         challenge=_bytes(entries["challenge"]),
+        challenge_by_caller=_flag(entries["challenge_by_caller"]),
         signature=_bytes(entries["signature"]),
         result=_enum(ProofResult, entries["result"]),
         sw=_optional(_status, entries["sw"]),
@@ -299,6 +300,12 @@ def _text(value: object) -> str:
 def _bytes(value: object) -> bytes:
     if not isinstance(value, bytes) or len(value) > MAX_FILE:
         raise CaptureError(f"at most {MAX_FILE} bytes belong here")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise CaptureError("true or false belongs here")
     return value
 
 

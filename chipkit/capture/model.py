@@ -205,6 +205,8 @@ class ActiveAuthenticationTranscript:
     """What Active Authentication left behind (Doc 9303-11, 6.1)."""
 
     challenge: bytes = field(repr=False)
+    challenge_by_caller: bool = False
+    """Whether the challenge is one of the caller's, for whose freshness the caller answers; else it was random."""
     signature: bytes = field(default=b"", repr=False)
     result: ProofResult
     sw: int | None = None

@@ -15,6 +15,7 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
+from chipkit.codec.hexadecimal import spelled_bytes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,6 +26,7 @@ __all__ = ["CONFIGURE", "POLICY_NAMES", "add_policy_option", "add_report_options
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
+_CHALLENGE_SIZE: Final = 8
 _WAIT_SECONDS: Final = 30.0
 _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
@@ -83,6 +85,12 @@ def _read(parser: ArgumentParser) -> None:
     add_trust_option(parser)
     add_policy_option(parser)
     parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")
+    parser.add_argument(
+        "--challenge",
+        metavar="HEX",
+        type=_challenge,
+        help="8 bytes that the chip is to sign in Active Authentication, in place of random ones; each for one reading",
+    )
     add_time_option(parser)
     _add_collect_option(parser)
     add_report_options(parser)
@@ -229,6 +237,13 @@ def _trust_fetch(parser: ArgumentParser) -> None:
         "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
     )
     add_json_option(parser)
+
+
+def _challenge(text: str) -> bytes:
+    challenge = spelled_bytes(text.encode("utf-8", "replace"))
+    if challenge is None or len(challenge) != _CHALLENGE_SIZE:
+        raise argparse.ArgumentTypeError(f"not {_CHALLENGE_SIZE} bytes in hexadecimal digits: {text!r}")
+    return challenge
 
 
 def _positive_seconds(text: str) -> float:

@@ -21,6 +21,7 @@ from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
+from chipkit.session.options import ReadOptions
 from chipkit.session.pcsc import (
     AmbiguousReaderError,
     MuteCardError,
@@ -164,14 +165,16 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
         asked: What was asked for.
         in_vain: Whether there is no use in a reading any more.
     """
-    options = options_for(asked.policy, KNOWN_NATIONS)
+    chosen = ReadOptions(card_access_fallback=KNOWN_NATIONS.card_access, challenge=asked.arguments.challenge)
+    options = options_for(asked.policy, KNOWN_NATIONS, chosen)
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:
             return read(transport, password_of(asked.given), options=options, progress=progress, cancel=in_vain)
 
         capture = captured()
-        if capture.abort is not None and begins_anew(transport):
+        sent = options.own_challenge is not None and options.own_challenge.is_spent
+        if capture.abort is not None and not sent and begins_anew(transport):
             capture = captured()
     return capture
 

@@ -12,6 +12,7 @@ from typing import Final
 from chipkit import oids
 from chipkit.codec.apdu import MAX_SHORT_NE
 from chipkit.codec.tlv import announced_size
+from chipkit.crypto.hashes import HASH_SIZES
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey, load_public_key
 from chipkit.crypto.message_recovery import IMPLICIT_TRAILER, recover_iso9796_2
 from chipkit.crypto.signatures import verify_signature
@@ -32,6 +33,7 @@ _MAX_SIGNATURE: Final = 1024
 _DG15: Final = "EF.DG15"
 _HASHES: Final[tuple[HashName, ...]] = ("sha256", "sha1", "sha224", "sha384", "sha512")
 _SEQUENCE: Final = 0x30
+_BYTE: Final = 8
 
 
 def authenticate_actively(challenge: bytes, ne: int = MAX_SHORT_NE) -> Exchange[bytes]:
@@ -118,13 +120,20 @@ def verify_active_authentication(
     if info is None:
         return _verify_without_info(key, challenge, signature)
     scheme = _scheme(info)
-    return (*_scheme_deviations(scheme), *_verify_ec(key, scheme.hash, challenge, signature))
+    found = _verify_ec(key, scheme.hash, challenge, signature)
+    return (*_scheme_deviations(scheme), *_hash_deviations(key, scheme.hash), *found)
 
 
 def _verify_rsa(key: RSAPublicKey, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
     """Verify scheme 1 of ISO/IEC 9796-2, with RND.IFD as the part M2 that the signature does not carry (6.1.2.2)."""
     fitted = _fitted(signature, key.size)
-    recovered = recover_iso9796_2(key, fitted, challenge)
+    try:
+        recovered = recover_iso9796_2(key, fitted, challenge)
+    except SignatureInvalidError:
+        # where the header stands in a block of broken bytes is not known here, and what is not known accuses nobody
+        if key.n.bit_length() % _BYTE:
+            raise UnsupportedError(f"Active Authentication with a modulus of {key.n.bit_length()} bits") from None
+        raise
     found: list[Deviation] = []
     # 6.1.2.2: the signature alone is the response, of the length of the modulus
     if fitted != signature:
@@ -154,16 +163,26 @@ def _scheme_deviations(scheme: SignatureScheme) -> Iterable[Deviation]:
         yield _deviation("info.algorithm", "the object identifier is not one of BSI TR-03111")
 
 
+def _hash_deviations(key: ECPublicKey, name: HashName) -> Iterable[Deviation]:
+    """A hash as long as the key or shorter, of the SHA-2 family (6.1.2.3)."""
+    if name == "sha1" or _BYTE * HASH_SIZES[name] > key.curve.n.bit_length():
+        yield _deviation("info.hash", f"{name} with {key.curve}")
+
+
 def _verify_ec(key: ECPublicKey, name: HashName, challenge: bytes, signature: bytes) -> tuple[Deviation, ...]:
     """Verify a plain signature over RND.IFD (6.1.2.3; TR-03111, 5.2), or the DER that some chips send in its place."""
-    if len(signature) == 2 * key.curve.order_size:
+    whole = 2 * key.curve.order_size
+    # tolerance: as for RSA, some chips drop leading zeros, some add one
+    fitted = signature[1:] if len(signature) == whole + 1 and not signature[0] else signature.rjust(whole, b"\x00")
+    if len(fitted) == whole:
         try:
-            verify_signature(key, SignatureScheme("ecdsa-plain", name), signature, challenge)
+            verify_signature(key, SignatureScheme("ecdsa-plain", name), fitted, challenge)
         except SignatureInvalidError:
-            if signature[0] != _SEQUENCE:
+            if signature[:1] != bytes([_SEQUENCE]):
                 raise
         else:
-            return ()
+            odd = _deviation("signature.size", f"{len(signature)} bytes, two numbers of {whole // 2}")
+            return () if fitted == signature else (odd,)
     verify_signature(key, SignatureScheme("ecdsa", name), signature, challenge)
     return (_deviation("signature.der", "r and s in DER, not one behind the other"),)
 
@@ -175,7 +194,8 @@ def _verify_without_info(key: ECPublicKey, challenge: bytes, signature: bytes) -
             found = _verify_ec(key, name, challenge, signature)
         except SignatureInvalidError:
             continue
-        return (_deviation("info.missing", f"{name} is inferred from the signature"), *found)
+        missing = _deviation("info.missing", f"{name} is inferred from the signature")
+        return (missing, *_hash_deviations(key, name), *found)
     raise SignatureInvalidError("the signature does not verify with any hash function")
 
 

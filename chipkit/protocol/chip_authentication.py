@@ -1,4 +1,4 @@
-"""Chip Authentication, version 1, over elliptic curves (Doc 9303-11, 6.2; BSI TR-03110-3, A.4 and B.2).
+"""Chip Authentication, version 1, over curves and prime fields (Doc 9303-11, 6.2; BSI TR-03110-3, A.4 and B.2).
 
 That it ends without an error proves nothing yet: only the chip's first answer in the new channel shows that it holds
 the private key, and only passive authentication binds that key to an issuer.
@@ -10,13 +10,13 @@ from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
 from chipkit import oids
+from chipkit.codec.apdu import MAX_SHORT_NC
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.groups import ECGroup, Group
+from chipkit.crypto.groups import Group, MODPGroup
 from chipkit.crypto.kdf import k_enc, k_mac
-from chipkit.crypto.keys import ECPublicKey, load_public_key
-from chipkit.crypto.points import encode_point
 from chipkit.crypto.sm_suites import suite
+from chipkit.crypto.static_keys import static_key
 from chipkit.deviation import Deviation
 from chipkit.errors import UnsupportedError
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Cipher, SecurityInfos
@@ -34,17 +34,18 @@ __all__ = [
     "ChipAuthenticationResult",
     "authenticate_chip",
     "chip_authentication_offers",
-    "expect_supported",
     "infer_chip_authentication_info",
+    "needs_extended_length",
 ]
 
-_INFERRED: Final = {
-    oids.ID_PK_DH: oids.CHIP_AUTHENTICATION_DH_3DES,
-    oids.ID_PK_ECDH: oids.CHIP_AUTHENTICATION_ECDH_3DES,
-}
+_PROTOCOLS: Final = {oids.ID_PK_DH: oids.CHIP_AUTHENTICATION_DH, oids.ID_PK_ECDH: oids.CHIP_AUTHENTICATION_ECDH}
+_ARCS: Final[dict[Cipher, int]] = {"3des": 1, "aes128": 2, "aes192": 3, "aes256": 4}
+"""The last arc of a protocol (Tables 5 and 6)."""
 _MAX_KEY_ID: Final = 0xFFFFFFFF
 _EPHEMERAL_PUBLIC_KEY: Final = 0x80
 """In the dynamic authentication data of GENERAL AUTHENTICATE (6.2.4.2)."""
+_HEADERS: Final = 20
+"""More than what stands around the terminal's public key in a command, before its protection."""
 _SET_AT: Final = "Chip Authentication: MSE:SET AT"
 _SET_KAT: Final = "Chip Authentication: MSE:SET KAT"
 _AGREEMENT: Final = "Chip Authentication: key agreement"
@@ -71,7 +72,7 @@ class ChipAuthenticationResult:
     secure_messaging: SecureMessaging
     """The new channel; its first answer is the proof."""
     terminal_public_key: bytes
-    """The terminal's ephemeral public key, as an uncompressed point."""
+    """The terminal's ephemeral public key, as it stood in the command: an uncompressed point, or an unsigned number."""
     oid: str
     """The protocol that was run."""
     key_id: int | None = field(default=None)
@@ -88,28 +89,35 @@ def chip_authentication_offers(infos: SecurityInfos) -> tuple[ChipAuthentication
     return tuple(sorted(offers, key=lambda offer: offer.info.cipher == "3des"))
 
 
-def infer_chip_authentication_info(key: ChipAuthenticationPublicKeyInfo) -> tuple[ChipAuthenticationInfo, Deviation]:
-    """The protocol of a key that no ChipAuthenticationInfo speaks of: Triple DES, as such chips have it.
+def infer_chip_authentication_info(
+    key: ChipAuthenticationPublicKeyInfo, cipher: Cipher = "3des"
+) -> tuple[ChipAuthenticationInfo, Deviation]:
+    """The protocol of a key that no ChipAuthenticationInfo speaks of: with Triple DES, as such chips have it.
+
+    Args:
+        key: The key, whose kind says of what kind the protocol is.
+        cipher: Another cipher, where an entry for keys of a kind that the chip has not names it.
 
     Raises:
         UnsupportedError: Chip Authentication does not exist for keys of this kind.
     """
-    oid = _INFERRED.get(key.oid)
-    if oid is None:
+    base = _PROTOCOLS.get(key.oid)
+    if base is None:
         raise UnsupportedError(f"Chip Authentication with a key of {oids.name(key.oid)}")
+    oid = f"{base}.{_ARCS[cipher]}"
     code = "dg14.chip-authentication-info-missing"
     deviation = Deviation(code, "EF.DG14", f"{oids.name(oid)} is inferred from the public key")
     return ChipAuthenticationInfo(oid, key_id=key.key_id), deviation
 
 
-def expect_supported(offer: ChipAuthenticationOffer) -> None:
-    """Return if `authenticate_chip` can make use of an offer.
+def needs_extended_length(offer: ChipAuthenticationOffer) -> bool:
+    """Whether the terminal's public key fills more than a short command: those of 2048 bits do.
 
     Raises:
         UnsupportedError: As `authenticate_chip`.
         KeyUnusableError: As `authenticate_chip`.
     """
-    _selected(offer.info, offer.key)
+    return _selected(offer.info, offer.key).group.element_size + _HEADERS > MAX_SHORT_NC
 
 
 def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) -> Exchange[ChipAuthenticationResult]:
@@ -120,8 +128,8 @@ def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) ->
         random: Asked for the ephemeral private key.
 
     Raises:
-        UnsupportedError: The key is in a finite field, its identifier has over four bytes, the version is unknown, or
-            the domain parameters are not standardised.
+        UnsupportedError: The key's identifier has over four bytes, the version is unknown, the key is of another kind
+            than the protocol, or the domain parameters are not standardized.
         KeyUnusableError: The chip's public key is invalid.
         StatusError: The chip refused a command.
         ChipError: The chip broke the protocol.
@@ -155,10 +163,17 @@ def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[
         return [offer for info in matching for offer in _forms(info, key)]
     if alike and len(infos.chip_authentication_public_key_infos) == 1:
         return [offer for info in alike for offer in _forms_by_either_id(info, key)]
-    if not alike and key.oid in _INFERRED:
-        inferred, deviation = infer_chip_authentication_info(key)
-        return _forms(inferred, key, deviation)
+    if not alike and key.oid in _PROTOCOLS:
+        inferred = [infer_chip_authentication_info(key, cipher) for cipher in _ciphers_for_no_key(infos)]
+        return [offer for info, deviation in inferred for offer in _forms(info, key, deviation)]
     return []
+
+
+def _ciphers_for_no_key(infos: SecurityInfos) -> list[Cipher]:
+    """The ciphers of entries for keys of a kind that the chip has not, which may be wrong in that alone; and 3DES."""
+    kinds = {key.agreement for key in infos.chip_authentication_public_key_infos}
+    named = [info.cipher for info in infos.chip_authentication_infos if info.agreement not in kinds]
+    return list(dict.fromkeys((*named, "3des")))
 
 
 def _forms(
@@ -195,11 +210,12 @@ class _Selected:
 
 def _selected(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> _Selected:
     """Table 5 and Table 6 (6.2.3) by the entry; the group by the key, whose parameters are spelled out (9.2.6)."""
-    if info.agreement != "ecdh" or info.version != 1:
+    if info.version != 1:
         raise UnsupportedError(f"Chip Authentication protocol {oids.name(info.oid)}, version {info.version}")
     if info.key_id is not None and not 0 <= info.key_id <= _MAX_KEY_ID:
         raise UnsupportedError("Chip Authentication: key identifier out of range")
-    chip_key = load_public_key(key.public_key)
-    if not isinstance(chip_key, ECPublicKey):
-        raise UnsupportedError("Chip Authentication with an RSA key")
-    return _Selected(ECGroup(chip_key.curve), encode_point(chip_key.curve, chip_key.point), info.cipher)
+    agreement, cipher = info.agreement, info.cipher
+    group, chip_key = static_key(key.public_key)
+    if isinstance(group, MODPGroup) is not (agreement == "dh"):
+        raise UnsupportedError(f"Chip Authentication protocol {oids.name(info.oid)} with a key of another kind")
+    return _Selected(group, chip_key, cipher)

@@ -25,7 +25,12 @@ from chipkit.errors import (
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-from chipkit.protocol.active_authentication import CHALLENGE_SIZE, authenticate_actively, signature_is_cut
+from chipkit.protocol.active_authentication import (
+    CHALLENGE_SIZE,
+    authenticate_actively,
+    signature_is_cut,
+    verify_active_authentication,
+)
 from chipkit.protocol.read import ReadLimits
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
@@ -49,8 +54,11 @@ class ActiveAuthentication(Proof):
     needs = EF.DG15
 
     def is_wanted(self, reading: Reading) -> bool:
-        """Whether the options ask for it."""
-        return reading.options.active_authentication
+        """Whether the options ask for it: always, never, or where Chip Authentication did not prove the chip."""
+        if reading.options.active_authentication == "without-chip-authentication":
+            other = reading.chip_authentication
+            return other is None or other.result is not ProofResult.PROVEN
+        return reading.options.active_authentication == "always"
 
     def latest(self, reading: Reading) -> ProofResult | None:
         """How the latest run ended."""
@@ -64,9 +72,11 @@ class ActiveAuthentication(Proof):
         """
         key = _key(reading)
         size = _rsa_size(key)
-        # 6.1.1, step 1, and 6.1.2.1: a fresh nonce of 8 bytes
+        # 6.1.1, step 1, and 6.1.2.1: a nonce of 8 bytes, fresh or the caller's, which serves once
+        own = reading.options.own_challenge
+        chosen = None if own is None else own.take()
         asking = _Asking(
-            key, reading.random(CHALLENGE_SIZE), _ways_to_ask(reading, size), reading.driver.lengths,
+            key, chosen or reading.random(CHALLENGE_SIZE), _ways_to_ask(reading, size), reading.driver.lengths,
             fits=_fits(reading, size),
         )  # fmt: skip
         # step 2, the chip's, is the signature; step 3, its verification, is left to the judgement
@@ -80,9 +90,15 @@ class ActiveAuthentication(Proof):
         result = concluded([first], fresh)
         if result is not ProofResult.PROVEN and not asking.fits:
             result = ProofResult.READER
-        reading.active_authentication = ActiveAuthenticationTranscript(
-            challenge=asking.challenge, signature=asking.signature, result=result, sw=asking.sw
+        transcript = ActiveAuthenticationTranscript(
+            challenge=asking.challenge,
+            challenge_by_caller=chosen is not None,
+            signature=asking.signature,
+            result=result,
+            sw=asking.sw,
         )
+        if not _confirms(transcript, reading.active_authentication, key):
+            reading.active_authentication = transcript
         self.given_in = reading.session
         reading.driver.lengths = asking.lengths
         reading.renew_limits()
@@ -187,6 +203,25 @@ class _Asking:
         self.lengths = reading.driver.lengths
         self.fits = _fits(reading, _rsa_size(self.key))
         self.ways, self.asked = ([way for way in ways if not way[1]] for ways in (self.ways, self.asked))
+
+
+def _confirms(
+    again: ActiveAuthenticationTranscript,
+    first: ActiveAuthenticationTranscript | None,
+    key: SubjectPublicKeyInfo | None,
+) -> bool:
+    """Whether a proof that was given again lets the one over the caller's challenge stand, as the one that he wants.
+
+    The challenge of another session is a random one: nothing is signed twice. Its signature is verified here; whatever
+    is wrong with it takes the place of the first.
+    """
+    if first is None or not first.challenge_by_caller or key is None or again.result is not ProofResult.PROVEN:
+        return False
+    try:
+        verify_active_authentication(key, again.challenge, again.signature, None)
+    except ChipkitError:
+        return False
+    return True
 
 
 def _key(reading: Reading) -> SubjectPublicKeyInfo | None:

@@ -12,6 +12,7 @@ from chipkit.errors import (
     ChipError,
     CodecError,
     KeyUnusableError,
+    LengthRefusedError,
     SecureMessagingError,
     StatusError,
     UnsupportedError,
@@ -23,7 +24,7 @@ from chipkit.protocol.chip_authentication import (
     ChipAuthenticationResult,
     authenticate_chip,
     chip_authentication_offers,
-    expect_supported,
+    needs_extended_length,
 )
 from chipkit.protocol.commands import read_binary_by_sfi
 from chipkit.session.files import read_next
@@ -46,6 +47,8 @@ class _Tries:
     """The ways to be tried, in this order."""
     every_way: bool
     """Whether these are all ways that EF.DG14 allows."""
+    too_long: bool
+    """Whether some of them take longer commands than this link carries, so that the chip is not to blame."""
     last: ChipAuthenticationOffer | None
     """What was tried last; before that, the first way that EF.DG14 allows, if any."""
     first: list[TryEnd] = field(default_factory=list)
@@ -92,12 +95,14 @@ class ChipAuthentication(Proof):
                 break
         tries.round = 2
         for way in tries.ways:
+            if tries.too_long and needs_extended_length(way):
+                continue
             reading.open_again()
             tries.fresh.append(self._try(reading, tries, way))
             if tries.fresh[-1] is TryEnd.PROVEN:
                 return
         self._conclude(reading, tries)
-        if tries.fresh[-1] is not TryEnd.REFUSED:
+        if (tries.fresh or tries.first)[-1] is not TryEnd.REFUSED:
             reading.open_again()
 
     def _try(self, reading: Reading, tries: _Tries, offer: ChipAuthenticationOffer) -> TryEnd:
@@ -112,6 +117,11 @@ class ChipAuthentication(Proof):
         except ChipError as error:
             tries.sw = getattr(error, "sw", None)
             return end_of_refusal(error.sw, protected=protected) if isinstance(error, StatusError) else TryEnd.UNSOUND
+        except LengthRefusedError:
+            # tolerance: a reader that announces extended lengths and fails over the first command that has one
+            tries.too_long = True
+            reading.driver.forbid_extended()
+            return TryEnd.UNSOUND
         # 6.2.2: secure messaging is restarted under the new keys
         reading.driver.open_channel(agreed.secure_messaging, lambda: self._conclude(reading, tries, ProofResult.PROVEN))
         reading.renew_limits()
@@ -135,23 +145,35 @@ class ChipAuthentication(Proof):
             key_id=tries.last.info.key_id,
             chip_public_key=bytes(tries.last.key.public_key),
             terminal_public_key=tries.agreed.terminal_public_key if tries.agreed else b"",
-            result=result or concluded(tries.first, tries.fresh, every_way=tries.every_way),
+            result=result or _concluded(tries),
             attempts=tries.round,
             sw=tries.sw,
         )
 
 
+def _concluded(tries: _Tries) -> ProofResult:
+    """What they say together; where a way was not tried because of the reader, no more than that."""
+    result = concluded(tries.first, tries.fresh, every_way=tries.every_way)
+    beyond = tries.too_long and result in (ProofResult.UNSUPPORTED, ProofResult.UNSOUND)
+    return ProofResult.READER if beyond else result
+
+
 def _usable_ways(reading: Reading) -> _Tries:
-    """The ways that this program knows; that it does not know one is on record, and then no refusal accuses."""
-    offers, known = _offers(reading), []
+    """The ways that this program knows and this link carries.
+
+    That it does not know one is on record, and then no refusal accuses.
+    """
+    offers, known, too_long = _offers(reading), [], False
     for offer in offers[:_MAX_OFFERS]:
         try:
-            expect_supported(offer)
+            beyond = needs_extended_length(offer) and not reading.driver.link_is_extended
         except (UnsupportedError, KeyUnusableError) as error:
             reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
         else:
-            known.append(offer)
-    return _Tries(tuple(known), every_way=len(known) == len(offers), last=offers[0] if offers else None)
+            too_long = too_long or beyond
+            known += [] if beyond else [offer]
+    last = offers[0] if offers else None
+    return _Tries(tuple(known), every_way=len(known) == len(offers), too_long=too_long, last=last)
 
 
 def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:

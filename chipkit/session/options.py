@@ -11,9 +11,10 @@ from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.national.registry import KNOWN_NATIONS
+from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.values import dataclass
 
-__all__ = ["NEVER_READ", "Budget", "ReadOptions"]
+__all__ = ["NEVER_READ", "Budget", "CallerChallenge", "ReadOptions"]
 
 _MOST: Final = 10**9
 """More of anything, seconds included, than any reading has."""
@@ -47,6 +48,40 @@ class Budget:
         return int(self.factor * blocks) + self.spare
 
 
+class CallerChallenge:
+    """A challenge of the caller's, given out once: a signature over one that was used before proves nothing."""
+
+    SIZE: Final = 8
+    """Bytes of a challenge (Doc 9303-11, 6.1.2.1)."""
+
+    def __init__(self, challenge: bytes) -> None:
+        """Keep it until it is taken.
+
+        Raises:
+            TypeError: It is not bytes.
+            ValueError: It has not 8 bytes.
+        """
+        expect(challenge, bytes, "challenge")
+        if len(challenge) != self.SIZE:
+            raise ValueError(f"challenge: {len(challenge)} bytes where {self.SIZE} belong")
+        self._left = [challenge]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}{' that was sent' if self.is_spent else ''}>"
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was given out."""
+        return not self._left
+
+    def take(self) -> bytes | None:
+        """The challenge, the first time; None ever after."""
+        try:
+            return self._left.pop()
+        except IndexError:
+            return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """The choices of one reading; the defaults are those of a counter in Vietnam."""
@@ -64,7 +99,10 @@ class ReadOptions:
     pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
-    active_authentication: bool = True
+    active_authentication: ActiveAuthenticationRule = "always"
+    """When the chip is asked for a signature, which is a proof that may be handed on; policy may ask for less."""
+    challenge: CallerChallenge | bytes | None = field(default=None, repr=False)
+    """8 bytes for the chip to sign in place of random ones (Doc 9303-11, 6.1.2.1); they serve for one reading."""
     max_file_size: int = MAX_FILE
     """Files that announce more bytes break the reading off, as do those over the bound of their own."""
     deadline: float | None = 60.0
@@ -78,8 +116,13 @@ class ReadOptions:
             for ef in self.files:
                 expect(ef, EF, "one of files")
             object.__setattr__(self, "files", frozenset(self.files))
-        for name in ("allow_bac_after_failed_pace", "chip_authentication", "active_authentication"):
+        for name in ("allow_bac_after_failed_pace", "chip_authentication"):
             expect(getattr(self, name), bool, name)
+        if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
+            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
+            raise ValueError(f"active_authentication: {self.active_authentication!r} is none of {told}")
+        if self.challenge is not None and not isinstance(self.challenge, CallerChallenge):
+            object.__setattr__(self, "challenge", CallerChallenge(self.challenge))
         if self.card_access_fallback is not None:
             expect(self.card_access_fallback, bytes, "card_access_fallback")
         if self.deadline is not None:
@@ -90,6 +133,11 @@ class ReadOptions:
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
             raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")
+
+    @property
+    def own_challenge(self) -> CallerChallenge | None:
+        """The caller's challenge, if there is one."""
+        return self.challenge if isinstance(self.challenge, CallerChallenge) else None
 
     def wants(self, ef: EF) -> bool:
         """Whether a listed data group is to be read."""

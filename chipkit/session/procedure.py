@@ -59,6 +59,7 @@ def read(
     Raises:
         TypeError: `transport` is not a `Transport`, or does not answer with bytes; another argument is of another
             type, which is said before the card is touched.
+        ValueError: The challenge of the options was sent before; likewise.
         Exception: What `progress` or `cancel` raised, as it is.
     """
     reading = prepare_reading(
@@ -83,6 +84,7 @@ def prepare_reading(
     Raises:
         TypeError: `transport` is not a `Transport`, or its lengths are not numbers; another argument is of another
             type, or a callback is a coroutine function.
+        ValueError: The challenge of the options was sent before.
     """
     expect_transport(transport)
     chosen = ReadOptions() if options is None else options
@@ -92,6 +94,8 @@ def prepare_reading(
         raise TypeError(f"password is no {kinds} but {type(password).__name__}")
     if trace is not None:
         expect(trace, Trace, "trace")
+    if chosen.own_challenge is not None and chosen.own_challenge.is_spent:
+        raise ValueError("options.challenge was sent to a chip before, and serves once")
     for name, callback in {"random": random, "clock": clock, "progress": progress, "cancel": cancel}.items():
         if callback is not None or name in ("random", "clock"):
             expect_callback(callback, name)

@@ -36,7 +36,7 @@ _NOT_PROVEN = {
     ProofResult.REFUTED: "refuted",
     ProofResult.REFUSED: "refused",
     ProofResult.UNSOUND: _ALARM,
-    ProofResult.READER: "not-run",
+    ProofResult.READER: "reader",
     ProofResult.UNSUPPORTED: "algorithm-unknown",
 }
 _WEAK_RSA, _SMALL_RSA = 1024, 2048
@@ -128,6 +128,8 @@ def _verify_signature(facts: Facts, transcript: ActiveAuthenticationTranscript, 
     # the chip signs the terminal's challenge: ISO/IEC 9796-2 for RSA, plain ECDSA (Doc 9303-11, 6.1.2)
     bits = _rsa_bits(dg15)
     evidence = {"key": oids.name(dg15.public_key.algorithm.oid)}
+    if transcript.challenge_by_caller:
+        evidence["challenge"] = "caller"
     if bits is not None and bits < _SMALL_RSA:
         evidence["key_bits"] = str(bits)
     if signature_is_cut(dg15.public_key, transcript.challenge, transcript.signature):

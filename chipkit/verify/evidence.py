@@ -24,6 +24,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
         "bytes": "how many bytes came where others belong",
         "cause": "why, in words; of a check that broke off, the reason of the abort",
         "certificate": "SHA-256 of the signer's certificate",
+        "challenge": "`caller` where what the chip signed was the caller's choice, who answers for its freshness",
         "confirmed_at": "when the anchor was confirmed",
         "confirmed_by": "who confirmed the anchor, as the operator wrote it",
         "confirmed_source": "what its fingerprint was compared with, as the operator wrote it",

@@ -9,27 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Final
 
-from chipkit.codec.strict_toml import MAX_TOML, read_table, read_text, read_toml
+from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS, MANDATORY
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.outcome import Outcome
+from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, in_order, parse_tolerances
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, in_order
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
@@ -38,12 +40,14 @@ _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
 _SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
+_EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
 _KEYS = (
     "version",
     "column",
     "title",
     "bac_after_failed_pace",
     "pace_ciphers",
+    _ACTIVE,
     "signing_times",
     "crl_grace_days",
     "issuing_slack_days",
@@ -52,7 +56,6 @@ _KEYS = (
     "ignored_deviations",
     "checks",
 )
-_EXTENDS, _WAIVER, _ZONE = "extends", "demands_genuineness", "zone"
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
 _PACE_CIPHERS = "pace_ciphers"
@@ -87,6 +90,8 @@ class Policy:
     """Whether a chip that offers PACE may be opened by BAC after PACE failed; it is reported either way."""
     pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
+    active_authentication: ActiveAuthenticationRule = "always"
+    """When a chip is asked for a signature, which is a proof that may be handed on."""
     signing_times: frozenset[str] = frozenset()
     """What tells when an expired signer signed: "signed-attribute", "issue-date"."""
     crl_grace_days: int = 0
@@ -229,7 +234,12 @@ class Policy:
             **{key: list(getattr(self, key)) for key in (*_FLOORS, "ignored_deviations")},
             _WAIVER: self.demands_genuineness,
             "checks": {check: in_order(allowed) for check, allowed in self.checks.items()},
-        } | ({} if self.zone is None else {_ZONE: self.zone})
+        } | self._told_by_choice()
+
+    def _told_by_choice(self) -> dict[str, Any]:
+        """Keys that came later, which a policy without them has in no form."""
+        said = {_ZONE: (self.zone, None), _ACTIVE: (self.active_authentication, "always")}
+        return {key: value for key, (value, default) in said.items() if value != default}
 
     def _check_values(self) -> None:
         for key, kind in _KINDS.items():
@@ -242,6 +252,9 @@ class Policy:
         self._check_collections()
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in CIPHERS]:
             raise CodecError(f"{_PACE_CIPHERS} = {strange[0]!r}: unknown; there are {', '.join(CIPHERS)}")
+        if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
+            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
+            raise CodecError(f"{_ACTIVE} = {self.active_authentication!r}: unknown; there are {told}")
         if unknown := frozenset(self.signing_times) - _SIGNING_TIMES:
             raise CodecError(f"signing_times = {min(unknown, key=str)!r}: unknown signing time")
         if not all(isinstance(pattern, str) for pattern in self.ignored_deviations):
@@ -250,8 +263,8 @@ class Policy:
         if self.zone is not None:
             check_zone(self.zone)
         title: object = self.title
-        _title(dict(title) if isinstance(title, Mapping) else title)
-        _expect_checks(self.checks)
+        read_title(dict(title) if isinstance(title, Mapping) else title)
+        expect_checks(self.checks)
 
     def _check_days(self) -> None:
         for key, most in _MAX_DAYS.items():
@@ -333,7 +346,7 @@ def _text_of(name: str) -> str:
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
-    optional = [_WAIVER, _ZONE]
+    optional = [_WAIVER, _ZONE, _ACTIVE]
     if _EXTENDS in document:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
@@ -342,16 +355,16 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
         raise CodecError(f"schema = {document['schema']!r}: unknown schema")
     said.pop(_EXTENDS, None)
     if "checks" in said:
-        said["checks"] = inherited.get("checks", {}) | dict(_checks(said["checks"]))
+        said["checks"] = inherited.get("checks", {}) | dict(read_checks(said["checks"]))
     if _PACE_CIPHERS in said:
-        said[_PACE_CIPHERS] = tuple(_texts(said, _PACE_CIPHERS))
+        said[_PACE_CIPHERS] = tuple(read_texts(said, _PACE_CIPHERS))
     if "signing_times" in said:
-        said["signing_times"] = frozenset(_texts(said, "signing_times"))
+        said["signing_times"] = frozenset(read_texts(said, "signing_times"))
     for key in (*_FLOORS, "ignored_deviations"):
         if key in said:
-            said[key] = tuple(_texts(said, key))
+            said[key] = tuple(read_texts(said, key))
     if "title" in said:
-        said["title"] = _title(said["title"])
+        said["title"] = read_title(said["title"])
     return inherited | said
 
 
@@ -360,35 +373,6 @@ def _inherited(name: object) -> dict[str, Any]:
         raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
     return {key: getattr(parent, key) for key in (*_KEYS, _ZONE)} | {"checks": dict(parent.checks)}
-
-
-def _checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:
-    if not isinstance(entries, dict):
-        raise CodecError(f"checks = {entries!r}: a table belongs here")
-    for check, value in entries.items():
-        yield check, parse_tolerances(check, value)
-
-
-def _texts(said: Mapping[str, Any], key: str) -> list[str]:
-    texts = said[key]
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise CodecError(f"{key} are not texts: {texts!r}")
-    return texts
-
-
-def _title(entry: object) -> Mapping[str, str]:
-    try:
-        return read_text(entry, "")
-    except CodecError as error:
-        raise CodecError(f"title = {entry!r}: {error.reason}") from None
-
-
-def _expect_checks(given: object) -> None:
-    if not isinstance(given, Mapping):
-        raise CodecError(f"checks = {given!r}: a table belongs here")
-    for check, allowed in given.items():
-        if not isinstance(allowed, Collection) or not all(isinstance(each, Tolerance) for each in allowed):
-            raise CodecError(f"[checks] {check} = {allowed!r}: tolerances belong here")
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

@@ -152,6 +152,7 @@ export type Deviation =
   | "active-authentication.signature.size"
   | "active-authentication.signature.trailer"
   | "active-authentication.info.missing"
+  | "active-authentication.info.hash"
   | "active-authentication.info.algorithm"
   | "vnm.mrz.number"
   | "vnm.mrz.check-digit"
@@ -279,6 +280,7 @@ export type Evidence = {
   bytes?: Text;
   cause?: Text;
   certificate?: Text;
+  challenge?: Text;
   confirmed_at?: Text;
   confirmed_by?: Text;
   confirmed_source?: Text;

@@ -13,7 +13,7 @@ from chipkit import oids
 from chipkit.lds.files import EF
 from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit.pki.domain_parameters import CURVES
-from chipkit.pki.modp import MODPParameters
+from chipkit.pki.modp import MODP_GROUPS, MODPParameters
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "ChipAuthenticationKey",
     "Condition",
     "CountedPassword",
+    "DHKey",
     "ECKey",
     "ExtendedLength",
     "MappingKey",
@@ -117,11 +118,30 @@ class ECKey:
         return CURVES[self.curve]
 
 
+@dataclass(frozen=True, slots=True)
+class DHKey:
+    """A private key in a standardized prime field."""
+
+    group: str
+    """The group's name, a key of `chipkit.pki.modp.MODP_GROUPS`."""
+    private: int = field(repr=False)
+    """The private key, 1 to q - 1."""
+
+    def __post_init__(self) -> None:
+        if self.group not in MODP_GROUPS or not 1 <= self.private < MODP_GROUPS[self.group].q:
+            raise ValueError(f"no private key of a standardized group: {self.group}")
+
+    @property
+    def domain_parameters(self) -> MODPParameters:
+        """The group."""
+        return MODP_GROUPS[self.group]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChipAuthenticationKey:
     """A static key for Chip Authentication (Doc 9303-11, 6.2)."""
 
-    key: ECKey
+    key: ECKey | DHKey
     oids: tuple[str, ...]
     """The protocols that run with this key, dotted: id-CA-ECDH-3DES-CBC-CBC and its like."""
     key_id: int | None = None

@@ -134,7 +134,7 @@ def test_a_card_is_opened_and_read(password: str, way: Way) -> None:
     capture = read(
         card.transport(max_command=2048, max_response=2048),
         _password(password, card),
-        options=ReadOptions(active_authentication=False, files=frozenset({EF.DG1})),
+        options=ReadOptions(active_authentication="never", files=frozenset({EF.DG1})),
         random=random.Random(f"{password} {way}").randbytes,  # noqa: S311 - the same readings in every run
         clock=lambda: Bench.at,
     )
@@ -180,7 +180,7 @@ def test_a_way_that_no_short_link_carries_is_not_tried_there() -> None:
 
     def opened_by(carries: int) -> str | None:
         link = card.transport(max_command=carries, max_response=carries)
-        options = ReadOptions(active_authentication=False, files=frozenset({EF.DG1}))
+        options = ReadOptions(active_authentication="never", files=frozenset({EF.DG1}))
         capture = read(link, _password("can", card), options=options, clock=lambda: Bench.at)
         assert capture.abort is None
         assert capture.access is not None

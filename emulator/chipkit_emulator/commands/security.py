@@ -15,7 +15,7 @@ from chipkit_emulator.refusal import RefusalError
 from chipkit_emulator.roles.active_authentication import sign_challenge
 from chipkit_emulator.roles.bac import CHALLENGE_SIZE, authenticate_terminal
 from chipkit_emulator.roles.chip_authentication import CIPHERS as CHIP_AUTHENTICATION_CIPHERS
-from chipkit_emulator.roles.chip_authentication import choose_key
+from chipkit_emulator.roles.chip_authentication import choose_key, choose_key_for_triple_des
 from chipkit_emulator.roles.pace import CIPHERS as PACE_CIPHERS
 from chipkit_emulator.roles.pace import PACE
 from chipkit_emulator.tries import CAN, PIN, PUK
@@ -219,8 +219,7 @@ def _set_key_agreement(state: ChipState, data: bytes) -> None:
     """MSE:Set KAT, which knows one cipher, 3DES (Doc 9303-11, 6.2.4.1)."""
     _expect_session(state)
     objects = _objects(data, {_EPHEMERAL_KEY, _REFERENCE}, required={_EPHEMERAL_KEY})
-    oid = next(oid for oid, cipher in CHIP_AUTHENTICATION_CIPHERS.items() if cipher == "3des")
-    chosen = choose_key(state.personalisation.chip_authentication_keys, oid, _key_id(objects))
+    chosen = choose_key_for_triple_des(state.personalisation.chip_authentication_keys, _key_id(objects))
     state.renew_channel(chosen.agree(objects[_EPHEMERAL_KEY]))
 
 

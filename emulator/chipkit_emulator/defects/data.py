@@ -16,11 +16,9 @@ from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.national.vnm.dg13 import DG13
-from chipkit.pki.domain_parameters import CURVES
-from chipkit_emulator.crypto.ecdsa import generate_ec_key
-from chipkit_emulator.model import AccessControl, ECKey, PACEProtocol
+from chipkit_emulator.model import AccessControl, DHKey, ECKey, PACEProtocol
 from chipkit_emulator.personalisation.build import card_for, pace_oid
-from chipkit_emulator.pki.keys import generate_key
+from chipkit_emulator.pki.keys import KeySpec, generate_agreement_key, generate_key
 
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher
@@ -107,8 +105,8 @@ def clone_other_keys(specimen: Specimen) -> Specimen:
     A terminal must find all data genuine and the chip not the one that they were issued on.
     """
     keys = tuple(
-        replace(each, key=_other_key(specimen, each.key.curve))
-        for each in specimen.personalisation.chip_authentication_keys
+        replace(each, key=_other_key(specimen, index, each.key))
+        for index, each in enumerate(specimen.personalisation.chip_authentication_keys)
     )
     active, section = specimen.personalisation.active_authentication_key, specimen.profile.active_authentication
     if active and section:
@@ -203,8 +201,10 @@ def card_expired(specimen: Specimen) -> Specimen:
     return card_for(specimen.profile, expired, specimen.pki, **_lengths(specimen))
 
 
-def _other_key(specimen: Specimen, curve: str) -> ECKey:
-    return ECKey(curve, generate_ec_key(specimen.seed, "clone's chip authentication", CURVES[curve]))
+def _other_key(specimen: Specimen, index: int, key: ECKey | DHKey) -> ECKey | DHKey:
+    spec = KeySpec(curve=key.curve) if isinstance(key, ECKey) else KeySpec(group=key.group)
+    label = f"clone's chip authentication {index}" if index else "clone's chip authentication"
+    return generate_agreement_key(specimen.seed, label, spec)
 
 
 def _content(specimen: Specimen, ef: EF) -> bytes:

@@ -30,6 +30,7 @@ from chipkit_emulator.model import (
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
     CountedPassword,
+    DHKey,
     ECKey,
     ExtendedLength,
     MappingKey,
@@ -42,11 +43,13 @@ from chipkit_emulator.personalisation.profile import Profile, load_profile, prof
 from chipkit_emulator.personalisation.sod import LDS_VERSIONS
 from chipkit_emulator.personalisation.specimen import Specimen
 from chipkit_emulator.pki.authority import TestPKI
-from chipkit_emulator.pki.keys import generate_key, public_key_info
+from chipkit_emulator.pki.keys import agreement_key_info, generate_agreement_key, generate_key, public_key_info
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from chipkit_emulator.pki.keys import KeySpec
 from chipkit_emulator.personalisation.holder import Holder
 
 __all__ = [
@@ -156,9 +159,7 @@ def security_infos(profile: Profile, seed: int) -> SecurityInfos:
     infos: list[SecurityInfo] = [*pace_infos(profile.access), *_chip_authentication_infos(profile)]
     if "terminal-authentication" in profile.access.announces:
         infos.append(TerminalAuthenticationInfo())
-    if section := profile.chip_authentication:
-        key = public_key_info(_chip_authentication_key(profile, seed), explicit=section.key.explicit)
-        infos.append(ChipAuthenticationPublicKeyInfo(oids.ID_PK_ECDH, key, section.key_id))
+    infos += _chip_authentication_public_key_infos(profile, seed)
     if (proof := profile.active_authentication) and proof.key.curve:
         infos.append(ActiveAuthenticationInfo(signature_algorithm=_ECDSA_PLAIN[proof.hash]))
     return SecurityInfos.of(*infos)
@@ -205,37 +206,59 @@ def _face(profile: Profile, holder: Holder, seed: int) -> FaceImage:
     )
 
 
-def _chip_authentication_oids(profile: Profile) -> tuple[str, ...]:
-    section = profile.chip_authentication
-    return tuple(f"{oids.CHIP_AUTHENTICATION_ECDH}.{_CIPHERS[cipher]}" for cipher in section.ciphers) if section else ()
-
-
-def _chip_authentication_infos(profile: Profile) -> tuple[ChipAuthenticationInfo, ...]:
-    key_id = profile.chip_authentication.key_id if profile.chip_authentication else None
-    return tuple(ChipAuthenticationInfo(oid, key_id=key_id) for oid in _chip_authentication_oids(profile))
-
-
-def _chip_authentication_key(profile: Profile, seed: int) -> ECKey:
-    section = profile.chip_authentication
-    key = generate_key(seed, "chip authentication", section.key) if section else None
-    if not isinstance(key, ECKey):
-        raise TypeError("chip authentication wants an elliptic curve key")
-    return key
-
-
-def _chip_authentication_keys(profile: Profile, seed: int) -> tuple[ChipAuthenticationKey, ...]:
+def _numbered_kinds(profile: Profile) -> tuple[tuple[KeySpec, int | None], ...]:
+    """The kinds of the keys of Chip Authentication with their numbers."""
     section = profile.chip_authentication
     if section is None:
         return ()
-    key, protocols = _chip_authentication_key(profile, seed), _chip_authentication_oids(profile)
-    return (ChipAuthenticationKey(key=key, oids=protocols, key_id=section.key_id),)
+    numbers = [None if section.key_id is None else section.key_id + index for index in range(len(section.keys))]
+    return tuple(zip(section.keys, numbers, strict=True))
+
+
+def _agreement_keys(profile: Profile, seed: int) -> tuple[ECKey | DHKey, ...]:
+    """The keys of Chip Authentication, each by a label of its own."""
+    return tuple(
+        generate_agreement_key(seed, f"chip authentication {index}" if index else "chip authentication", spec)
+        for index, (spec, _) in enumerate(_numbered_kinds(profile))
+    )
+
+
+def _chip_authentication_oids(profile: Profile, spec: KeySpec) -> tuple[str, ...]:
+    section = profile.chip_authentication
+    base = oids.CHIP_AUTHENTICATION_DH if spec.group else oids.CHIP_AUTHENTICATION_ECDH
+    return tuple(f"{base}.{_CIPHERS[cipher]}" for cipher in section.ciphers) if section else ()
+
+
+def _chip_authentication_infos(profile: Profile) -> tuple[ChipAuthenticationInfo, ...]:
+    return tuple(
+        ChipAuthenticationInfo(oid, key_id=key_id)
+        for spec, key_id in _numbered_kinds(profile)
+        for oid in _chip_authentication_oids(profile, spec)
+    )
+
+
+def _chip_authentication_public_key_infos(profile: Profile, seed: int) -> tuple[ChipAuthenticationPublicKeyInfo, ...]:
+    return tuple(
+        ChipAuthenticationPublicKeyInfo(
+            oids.ID_PK_DH if spec.group else oids.ID_PK_ECDH, agreement_key_info(key, spec), key_id
+        )
+        for (spec, key_id), key in zip(_numbered_kinds(profile), _agreement_keys(profile, seed), strict=True)
+    )
+
+
+def _chip_authentication_keys(profile: Profile, seed: int) -> tuple[ChipAuthenticationKey, ...]:
+    return tuple(
+        ChipAuthenticationKey(key=key, oids=_chip_authentication_oids(profile, spec), key_id=key_id)
+        for (spec, key_id), key in zip(_numbered_kinds(profile), _agreement_keys(profile, seed), strict=True)
+    )
 
 
 def _mapping_keys(profile: Profile, seed: int) -> tuple[MappingKey, ...]:
     """The key of Chip Authentication serves PACE with Chip Authentication Mapping too."""
     if "cam" not in profile.access.mappings or not profile.access.pace:
         return ()
-    return (MappingKey(_chip_authentication_key(profile, seed), profile.access.parameter_ids[0]),)
+    number, key = profile.access.parameter_ids[0], _agreement_keys(profile, seed)[0]
+    return (MappingKey(key, number),) if isinstance(key, ECKey) else ()
 
 
 def _active_authentication_key(profile: Profile, seed: int) -> ActiveAuthenticationKey | None:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.apdu import MAX_SHORT_NC, MAX_SHORT_NE
 from chipkit.codec.biometric.picture import ImageFormat
 from chipkit.codec.secure_messaging import max_plain
 from chipkit.codec.strict_toml import Table, read_toml
@@ -16,7 +16,7 @@ from chipkit.lds.security_infos import Cipher
 from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit.pki.algorithms import HashName
 from chipkit.pki.curves import CURVES
-from chipkit.pki.modp import MODPParameters
+from chipkit.pki.modp import MODP_GROUPS, MODPParameters
 from chipkit.regular_file import read_regular
 from chipkit_emulator.crypto.hashes import digest_size
 from chipkit_emulator.personalisation.sections import (
@@ -143,7 +143,7 @@ def _check_together(profile: Profile, table: Table) -> None:
     if "cam" in profile.access.mappings and profile.access.pace:
         proof, number = profile.chip_authentication, profile.access.parameter_ids[0]
         curve = standardized_parameters(number)
-        if proof is None or curve is None or (proof.key.curve, proof.key_id) != (curve.name, number):
+        if proof is None or curve is None or (proof.keys[0].curve, proof.key_id) != (curve.name, number):
             raise table.error("access.mappings", f"cam wants a chip authentication key on {curve}, key_id {number}")
     if profile.access.can == "number" and profile.document.kind != "cccd":
         raise table.error("access.can", "only a cccd has an identity number")
@@ -163,8 +163,28 @@ def _check_lengths(profile: Profile, table: Table) -> None:
         raise table.error(
             "chip.max_response", f"keys over {8 * room} bits need extended length; or say that it is nonconforming"
         )
+    needs = needs or _agrees_at_length(profile)
+    if needs and profile.announced_length is None and "extended-length" not in profile.chip.nonconforming:
+        raise table.error("chip.max_response", "keys of 2048 bits in a prime field need extended length")
     if "extended-length" in profile.chip.nonconforming and not needs:
         raise table.error("chip.nonconforming", "no answer of this card needs extended length")
+    hash_is_odd = section is not None and _hash_is_odd(section)
+    if hash_is_odd and "hash-size" not in profile.chip.nonconforming:
+        raise table.error("active_authentication.hash", "is longer than the curve, or SHA-1 (Doc 9303-11, 6.1.2.3)")
+    if "hash-size" in profile.chip.nonconforming and not hash_is_odd:
+        raise table.error("chip.nonconforming", "the hash of this card is no longer than its curve")
+
+
+def _agrees_at_length(profile: Profile) -> bool:
+    """Whether a public key of Chip Authentication fills more than a short command."""
+    section = profile.chip_authentication
+    fields = [MODP_GROUPS[key.group] for key in section.keys if key.group] if section else []
+    return any(group.size + 8 > MAX_SHORT_NC for group in fields)
+
+
+def _hash_is_odd(section: ActiveAuthenticationSection) -> bool:
+    curve = CURVES.get(section.key.curve)
+    return curve is not None and (section.hash == "sha1" or 8 * digest_size(section.hash) > curve.n.bit_length())
 
 
 def _channel_ciphers(profile: Profile) -> tuple[Cipher, ...]:
@@ -250,11 +270,14 @@ def _chip_authentication(table: Table | None) -> ChipAuthenticationSection | Non
         return None
     section = ChipAuthenticationSection(
         ciphers=_ciphers(table, "ciphers", None),
-        key=_key(table, "key"),
+        keys=(_key(table, "key"), *(_parsed_key(table, "more_keys", text) for text in table.texts("more_keys", ()))),
         key_id=table.optional_number("key_id", range(2**31)),
     )
-    if not section.key.curve:
-        raise table.error("key", "wants an elliptic curve")
+    for name, key in zip(("key", *["more_keys"] * len(section.keys)), section.keys, strict=False):
+        if key.bits:
+            raise table.error(name, "wants an elliptic curve or a prime field")
+    if len(section.keys) > 1 and section.key_id is None:
+        raise table.error("key_id", "is wanted where there are several keys (Doc 9303-11, 9.2.5)")
     table.finish()
     return section
 
@@ -263,7 +286,7 @@ def _active_authentication(table: Table | None) -> ActiveAuthenticationSection |
     if table is None:
         return None
     section = ActiveAuthenticationSection(
-        key=_key(table, "key"),
+        key=_signing_key(table, "key"),
         hash=_hash(table, "hash"),
         trailer_bc=table.flag("trailer_bc", default=True),
     )
@@ -274,9 +297,9 @@ def _active_authentication(table: Table | None) -> ActiveAuthenticationSection |
 def _pki(table: Table) -> PKISection:
     section = PKISection(
         keys=KeyChoice(
-            csca=_key(table, "csca"),
+            csca=_signing_key(table, "csca"),
             csca_hash=_hash(table, "csca_hash"),
-            dsc=_key(table, "dsc"),
+            dsc=_signing_key(table, "dsc"),
             dsc_hash=_hash(table, "dsc_hash"),
             pss=table.flag("pss", default=False),
         ),
@@ -354,9 +377,20 @@ def _hash(table: Table, key: str) -> HashName:
     return name
 
 
+def _signing_key(table: Table, key: str) -> KeySpec:
+    spec = _key(table, key)
+    if spec.group:
+        raise table.error(key, "signs nothing")
+    return spec
+
+
 def _key(table: Table, key: str) -> KeySpec:
-    """A key as profiles write it: "rsa-2048", a curve's name, or one with " explicit" behind it."""
+    """A key as profiles write it: "rsa-2048", the name of a curve or prime field, or one with its form behind it."""
+    return _parsed_key(table, key, table.text(key))
+
+
+def _parsed_key(table: Table, key: str, text: str) -> KeySpec:
     try:
-        return KeySpec.parse(table.text(key))
+        return KeySpec.parse(text)
     except ValueError as error:
         raise table.error(key, str(error)) from None

@@ -29,7 +29,7 @@ __all__ = [
 
 Kind = Literal["cccd", "passport"]
 DG13Style = Literal["none", "full", "2024"]
-Nonconformity = Literal["extended-length"]
+Nonconformity = Literal["extended-length", "hash-size"]
 CanRule = Literal["none", "number", "drawn"]
 Mapping = Literal["gm", "im", "cam"]
 
@@ -94,11 +94,12 @@ class AccessSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChipAuthenticationSection:
-    """The key of Chip Authentication."""
+    """The keys of Chip Authentication, each with each cipher."""
 
     ciphers: tuple[Cipher, ...]
-    key: KeySpec
+    keys: tuple[KeySpec, ...]
     key_id: int | None
+    """The number of the first key, which those of the others follow; None where there is one key without a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +133,5 @@ class ChipSection:
     max_response: int | None
     """Extended APDUs of up to so many bytes are taken, and announced in EF.ATR/INFO; None: short APDUs alone."""
     nonconforming: frozenset[Nonconformity]
-    """What the card owes to the standard: "extended-length" is announced by no EF.ATR/INFO, though its key needs it."""
+    """What the card owes to the standard: "extended-length" is announced by no EF.ATR/INFO, though its key needs it;
+    "hash-size": the hash of Active Authentication is longer than its curve, or SHA-1 (Doc 9303-11, 6.1.2.3)."""

@@ -18,6 +18,7 @@ from chipkit_emulator.defects import link as faults
 from chipkit_emulator.defects.data import flipped
 from chipkit_emulator.in_process import InProcessTransport
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.personalisation.sections import ChipAuthenticationSection
 from chipkit_emulator.pki.keys import KeySpec
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ def unknown_proofs(bench: Bench) -> Situation:
 
 
 def no_proof_asked_for(bench: Bench) -> Situation:
-    return bench.of(bench.specimen(), chip_authentication=False, active_authentication=False)
+    return bench.of(bench.specimen(), chip_authentication=False, active_authentication="never")
 
 
 def one_proof_of_two(bench: Bench) -> Situation:
-    return bench.of(bench.specimen(), active_authentication=False)
+    return bench.of(bench.specimen(), active_authentication="never")
 
 
 def _behind(exchange: LinkExchange, command: bytes) -> bool:
@@ -113,6 +114,15 @@ def signature_beyond_the_reader(bench: Bench) -> Situation:
         faults=(faults.replaced_status(lambda each: each.command[:2] == SIGNING, 0x6700),),
     )  # fmt: skip
     return replace(bench.genuine, capture=bench.read(bench.specimen(), link=link))
+
+
+def agreement_beyond_the_reader(bench: Bench) -> Situation:
+    """A key of 2048 bits in a prime field, of which a short link does not carry the terminal's half."""
+    section = ChipAuthenticationSection(ciphers=("aes128",), keys=(KeySpec(group="modp2048-256"),), key_id=None)
+    profile = replace(load_profile("vn-cccd-explicit"), chip_authentication=section)
+    specimen = personalise(profile, seed=7, at=bench.at)
+    link = InProcessTransport(specimen.chip(), max_command=261, max_response=256)
+    return replace(bench.of(specimen), capture=bench.read(specimen, link=link))
 
 
 def weak_signing_key(bench: Bench) -> Situation:

@@ -38,7 +38,7 @@ def _card(bench: Bench, *changes: tuple[str, str]) -> Specimen:
 
 
 def _opened(bench: Bench, card: Specimen, trace: Trace | None = None) -> tuple[str | None, int | None]:
-    options = ReadOptions(files=frozenset({EF.DG1}), active_authentication=False)
+    options = ReadOptions(files=frozenset({EF.DG1}), active_authentication="never")
     capture = bench.read(card, bench.can_of(card), carries=bench.long, options=options, trace=trace)
     assert capture.abort is None
     assert capture.access is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit import oids
 from chipkit.codec.tlv import TLV
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.com import COM
@@ -18,6 +19,8 @@ from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
+from chipkit.pki.agreement_parameters import agreement_parameters
+from chipkit.pki.modp import MODP_GROUPS
 from chipkit.pki.signed import Signed
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 
@@ -48,9 +51,20 @@ def test_the_key_of_chip_authentication_spells_its_curve_out(name: str) -> None:
     """Named curves MUST NOT be used there (Doc 9303-11, 9.5.2), and the Vietnamese card does as it says."""
     infos = DG14.parse(_specimen(name).files[EF.DG14]).security_infos.chip_authentication_public_key_infos
 
-    parameters = [info.public_key.ec()[0] for info in infos]
+    parameters = [info.public_key.ec()[0] for info in infos if info.public_key.kind == "ec"]
 
-    assert [(each.explicit, each.curve is not None) for each in parameters] == [(True, True)]
+    assert all(each.explicit and each.curve is not None for each in parameters)
+    assert len(parameters) == (0 if name == "passport-dh" else 1)
+
+
+def test_keys_in_prime_fields_are_written_as_x9_42_and_as_pkcs_3() -> None:
+    infos = DG14.parse(_specimen("passport-dh").files[EF.DG14]).security_infos
+
+    keys = {info.key_id: info.public_key.algorithm for info in infos.chip_authentication_public_key_infos}
+    assert {number: key.oid for number, key in keys.items()} == {1: oids.DH_PUBLIC_NUMBER, 2: oids.DH_KEY_AGREEMENT}
+    sets = {number: agreement_parameters(key) for number, key in keys.items()}
+    assert sets == {1: MODP_GROUPS["modp2048-256"], 2: MODP_GROUPS["modp1024-160"]}
+    assert len(infos.chip_authentication_infos) == 4
 
 
 @pytest.mark.parametrize("name", profile_names())

@@ -18,7 +18,7 @@ from chipkit.errors import ChipError, SignatureInvalidError, StatusError, Unsupp
 from chipkit.lds.security_infos import ActiveAuthenticationInfo
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki, rsa_spki
-from chipkit.protocol.active_authentication import authenticate_actively, verify_active_authentication
+from chipkit.protocol.active_authentication import authenticate_actively, signature_is_cut, verify_active_authentication
 
 if TYPE_CHECKING:
     from chipkit.pki.algorithms import HashName
@@ -43,6 +43,12 @@ def _info(name: HashName) -> ActiveAuthenticationInfo:
 
 def _ec_key(curve: DomainParameters = P256) -> SubjectPublicKeyInfo:
     return ec_spki(curve, encode_point(curve, public_point(curve, PRIVATE)))
+
+
+def _of_hash(name: HashName, curve: DomainParameters = P256) -> list[str]:
+    """SHA-1, and a hash longer than the curve, are not the standard's (6.1.2.3)."""
+    odd = name == "sha1" or 8 * HASH_SIZES[name] > curve.n.bit_length()
+    return ["active-authentication.info.hash"] if odd else []
 
 
 def _numbers(name: HashName, curve: DomainParameters = P256, nonce: int = 0x5EED**3) -> tuple[int, int]:
@@ -165,7 +171,7 @@ def test_what_dg14_says_is_no_matter_to_an_rsa_key(info: ActiveAuthenticationInf
 @EVERY_CURVE
 @EVERY_HASH
 def test_plain_signatures_verify_with_the_hash_that_dg14_names(curve: DomainParameters, name: HashName) -> None:
-    assert _codes(_ec_key(curve), _plain(name, curve), _info(name)) == []
+    assert _codes(_ec_key(curve), _plain(name, curve), _info(name)) == _of_hash(name, curve)
 
 
 @EVERY_HASH
@@ -180,7 +186,7 @@ def test_a_signature_with_another_hash_than_dg14_names_does_not_verify(name: Has
 def test_der_in_place_of_a_plain_signature_leaves_a_deviation(curve: DomainParameters) -> None:
     codes = _codes(_ec_key(curve), _der("sha256", curve), _info("sha256"))
 
-    assert codes == ["active-authentication.signature.der"]
+    assert codes == [*_of_hash("sha256", curve), "active-authentication.signature.der"]
 
 
 def test_a_plain_signature_that_begins_like_der_verifies() -> None:
@@ -192,14 +198,15 @@ def test_a_plain_signature_that_begins_like_der_verifies() -> None:
 
 @EVERY_HASH
 def test_without_dg14_the_hash_that_fits_is_taken_and_leaves_a_deviation(name: HashName) -> None:
-    (deviation,) = verify_active_authentication(_ec_key(), CHALLENGE, _plain(name), None)
+    missing, *others = verify_active_authentication(_ec_key(), CHALLENGE, _plain(name), None)
 
-    assert deviation.code == "active-authentication.info.missing"
-    assert name in deviation.detail
+    assert missing.code == "active-authentication.info.missing"
+    assert name in missing.detail
+    assert [each.code for each in others] == _of_hash(name)
 
 
 def test_without_dg14_der_leaves_both_deviations() -> None:
-    codes = _codes(_ec_key(), _der("sha384"))
+    codes = _codes(_ec_key(), _der("sha224"))
 
     assert codes == ["active-authentication.info.missing", "active-authentication.signature.der"]
 
@@ -229,6 +236,34 @@ def test_another_challenge_does_not_verify(key: SubjectPublicKeyInfo, info: Acti
     for signature in (_plain("sha256"), _der("sha256"), _sign_rsa()):
         with pytest.raises(SignatureInvalidError):
             verify_active_authentication(key, b"othernow", signature, info)
+
+
+@pytest.mark.parametrize("curve", [CURVES["brainpoolP256r1"], CURVES["secp521r1"]], ids=str)
+@pytest.mark.parametrize("zeros", [0, 1])
+def test_a_plain_signature_whose_r_begins_with_zeros_verifies_without_them_too(
+    curve: DomainParameters, zeros: int
+) -> None:
+    """One in 256 signatures has such an r; curves of 521 bits have one in every second."""
+    size = curve.order_size
+    small = 1 << 8 * (size - zeros)
+    nonce = next(k for k in range(1, 10**6) if public_point(curve, k).x % curve.n < small)
+    signature = _plain("sha256", curve, nonce)
+
+    assert _codes(_ec_key(curve), signature, _info("sha256")) == []
+    for odd in {signature.lstrip(b"\x00"), b"\x00" + signature} - {signature}:
+        assert _codes(_ec_key(curve), odd, _info("sha256")) == ["active-authentication.signature.size"]
+        assert not signature_is_cut(_ec_key(curve), CHALLENGE, odd)
+        with pytest.raises(SignatureInvalidError):
+            _codes(_ec_key(curve), odd[:-1], _info("sha256"))
+
+
+def test_a_modulus_of_broken_bytes_accuses_nobody() -> None:
+    """Where its header stands is not known here; whatever verifies as it is, does."""
+    key = RSA.generate(1025, SHAKE128.new(b"BROKEN BYTES").read)  # noqa: S505 - as above
+    spki = rsa_spki(int(key.n), int(key.e))
+
+    with pytest.raises(UnsupportedError, match="1025 bits"):
+        _codes(spki, pow(0x6A << 1000 | 0xBC, int(key.d), int(key.n)).to_bytes(129, "big"))
 
 
 @settings(max_examples=80, deadline=None)
