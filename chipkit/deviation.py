@@ -34,6 +34,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "read.length.reduced": "the largest Ne that should fit was refused",
         "read.length.not-shortest": "the file's length is encoded longer than it must be",
         "read.end-of-file-refused": "the chip gives nothing where Ne runs beyond the end of the file",
+        "read.odd-ins.template": "READ BINARY with odd INS answers in a DO'73' where a DO'53' belongs",
         "read.extended-length-refused": "extended length was announced and then refused",
         "link.channel-lost": (
             "the secure channel was lost in the middle of a file; the chip was opened anew, and the proofs "
