@@ -40,6 +40,10 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
             "the secure channel was lost in the middle of a file; the chip was opened anew, and the proofs "
             "were given again"
         ),
+        "link.card-put-back": (
+            "the card left and was put back; the same card was opened anew and read on, and the proofs were given again"
+        ),
+        "link.file-read-anew": "what was read of a file before and after a break did not fit; it was read anew",
         "chip.proof-not-given": (
             "one proof of originality was given, the other one was refused, not answered soundly, or not "
             "asked for because the reader cannot carry it"

@@ -124,7 +124,7 @@ class StatusError(ChipError):
         return f"{self.doing}: status {self.sw:04X}" if self.doing else f"status {self.sw:04X}"
 
 
-class CardChangedError(ChipError):
+class CardChangedError(ChipkitError):
     """The card that lies there now is not the one of which the beginning was read: nothing of both is put together."""
 
 

@@ -26,6 +26,7 @@ POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
 _WAIT_SECONDS: Final = 30.0
+_PUT_BACK_SECONDS: Final = 5.0
 _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
 _LIST_DAYS: Final = 90
@@ -79,6 +80,13 @@ def _read(parser: ArgumentParser) -> None:
         type=_seconds,
         default=_WAIT_SECONDS,
         help="how long to wait for a card (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--put-back",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_PUT_BACK_SECONDS,
+        help="how long a card that slipped may take to lie there again, to be read on (default: %(default)g)",
     )
     add_trust_option(parser)
     add_policy_option(parser)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
@@ -164,7 +165,7 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
         asked: What was asked for.
         in_vain: Whether there is no use in a reading any more.
     """
-    options = options_for(asked.policy, KNOWN_NATIONS)
+    options = replace(options_for(asked.policy, KNOWN_NATIONS), return_window=asked.arguments.put_back)
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:

@@ -8,7 +8,6 @@ meets a cap before it means anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
 from typing import Final
 
 from chipkit.codec.apdu import MAX_SHORT_NE, CommandAPDU, ResponseAPDU
@@ -92,13 +91,16 @@ class ReadLimits:
             self.max_data_odd = min(self.max_data_odd, other.ceiling)
 
 
-@dataclass(slots=True)
 class FileSoFar:
     """What came of a file in a try that broke off, for the one after it; a try writes into it as it goes."""
 
-    content: bytearray = field(default_factory=bytearray, repr=False)
-    joined: bool = False
-    """Whether the bytes came in more than one try."""
+    def __init__(self, content: bytes = b"") -> None:
+        self.content = bytearray(content)
+        self.joined = False
+        """Whether the bytes came in more than one try."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self.content)} bytes>"
 
 
 def read_file(

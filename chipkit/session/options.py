@@ -65,6 +65,11 @@ class ReadOptions:
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
     active_authentication: bool = True
+    return_window: float = 0.0
+    """Seconds in which a card that left may be put back, so that the reading goes on where it stopped; 0 for none.
+
+    Each loss has them, five losses at most, within the `deadline`. A PIN or PUK is never presented twice.
+    """
     max_file_size: int = MAX_FILE
     """Files that announce more bytes break the reading off, as do those over the bound of their own."""
     deadline: float | None = 60.0
@@ -84,6 +89,7 @@ class ReadOptions:
             expect(self.card_access_fallback, bytes, "card_access_fallback")
         if self.deadline is not None:
             expect_number(self.deadline, "deadline", least=0, most=_MOST, whole=False)
+        expect_number(self.return_window, "return_window", least=0, most=_MOST, whole=False)
         expect_number(self.max_file_size, "max_file_size", least=1, most=_MOST)
         expect(self.budget, Budget, "budget")
         expect_collection(self.pace_ciphers, "pace_ciphers")
