@@ -88,6 +88,11 @@ def _read(parser: ArgumentParser) -> None:
         default=_PUT_BACK_SECONDS,
         help="how long a card that slipped may take to lie there again, to be read on (default: %(default)g)",
     )
+    parser.add_argument(
+        "--no-memory",
+        action="store_true",
+        help="neither use nor keep what is known of such a card on this reader, for speed (docs/pcsc.md)",
+    )
     add_trust_option(parser)
     add_policy_option(parser)
     parser.add_argument("--out", metavar="FILE", type=path_argument, help="save what was read, for chipkit verify")

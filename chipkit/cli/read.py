@@ -22,6 +22,7 @@ from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
+from chipkit.session.pair_file import PairFile
 from chipkit.session.pcsc import (
     AmbiguousReaderError,
     MuteCardError,
@@ -166,6 +167,8 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
         in_vain: Whether there is no use in a reading any more.
     """
     options = replace(options_for(asked.policy, KNOWN_NATIONS), return_window=asked.arguments.put_back)
+    if not asked.arguments.no_memory:
+        options = replace(options, memory=PairFile())
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:

@@ -80,15 +80,18 @@ class ReadLimits:
         smaller = next((size for size in _SMALLER if size < min(refused, self.max_data)), None)
         if smaller is None:
             return False
-        self.max_data, self.max_data_odd, self.ceiling = smaller, min(self.max_data_odd, smaller), smaller
+        self.keep_to(smaller)
         return True
+
+    def keep_to(self, most: int) -> None:
+        """Ask for no more than so many bytes from now on."""
+        self.max_data, self.max_data_odd, self.ceiling = min(self.max_data, most), min(self.max_data_odd, most), most
 
     def learn_from(self, other: ReadLimits) -> None:
         """Take over what was learnt about the same chip under another channel."""
         self.by_sfi, self.header_first, self.ceiling = other.by_sfi, other.header_first, other.ceiling
         if other.ceiling is not None:
-            self.max_data = min(self.max_data, other.ceiling)
-            self.max_data_odd = min(self.max_data_odd, other.ceiling)
+            self.keep_to(other.ceiling)
 
 
 class FileSoFar:

@@ -33,6 +33,7 @@ from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
+from chipkit.session.remembering import use_for_files
 from chipkit.session.step import OneTimeStep
 
 __all__ = ["LearnCardAccess", "OpenChip", "read_card_access"]
@@ -158,6 +159,7 @@ class OpenChip(OneTimeStep):
         """
         _open(reading, reading.offered)
         reading.renew_limits()
+        use_for_files(reading)
         reading.opened = True
         return True
 
@@ -227,7 +229,7 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
     reading.driver.enter(Phase.PACE)
     refusals: list[StatusError] = []
     for info in offered.ways:
-        for named in offered.naming_parameters(info):
+        for named in offered.naming_parameters(info, known=reading.known.names_parameters):
             try:
                 _run_pace(reading, password, info, with_parameter_id=named)
             except _NotChosenError as refusal:
@@ -250,6 +252,7 @@ def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
     if named is not offered.ambiguous:
         code = "pace.parameter-id-demanded" if named else "pace.parameter-id-refused"
         reading.note(Deviation(code, EF.CARD_ACCESS.label))
+        reading.names_parameters = named
 
 
 class _NotChosenError(Exception):

@@ -32,6 +32,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.protocol.exchange import RandomBytes
 from chipkit.protocol.read import FileSoFar, ReadLimits
 from chipkit.session.driver import Driver
+from chipkit.session.memory import NOTHING, PairFacts
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.options import ReadOptions
 from chipkit.values import dataclass
@@ -63,6 +64,12 @@ class Reading:
     """How often the chip was opened again: what was proven in one session does not hold in the next."""
     planned: deque[EF] = field(default_factory=deque)
     """The data groups that are still to be read, in this order."""
+    pair: str = ""
+    """The name of card and reader in the memory; empty where they have none."""
+    known: PairFacts = NOTHING
+    """What was remembered of both."""
+    names_parameters: bool = False
+    """Whether MSE:SET AT named the domain parameters although one set only is offered."""
     opened: bool = False
     """Whether the chip was opened, so that `reopen` opens it again."""
     returns: int = 0

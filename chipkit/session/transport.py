@@ -14,6 +14,7 @@ __all__ = [
     "card_is_back",
     "expect_transport",
     "length_of",
+    "reader_of",
 ]
 
 SHORT_COMMAND: Final = 261
@@ -88,6 +89,12 @@ def atr_of(transport: Transport) -> bytes:
     """The answer to reset, where the link knows one, else empty."""
     atr = getattr(transport, "atr", b"")
     return bytes(atr) if isinstance(atr, bytes | bytearray) else b""
+
+
+def reader_of(transport: Transport) -> str:
+    """The name of the reader, where the link knows one, else empty."""
+    name = getattr(transport, "reader", "")
+    return name if isinstance(name, str) else ""
 
 
 def card_is_back(transport: Transport, seconds: float, cancel: Callable[[], bool]) -> bool:

@@ -339,7 +339,7 @@ def test_an_odd_answer_in_the_constructed_object_is_taken_and_noted() -> None:
 @pytest.mark.parametrize("sfi", [True, False])
 @pytest.mark.parametrize("got", [1, 5, 200, 256, 300, 999, 32_768, 33_000])
 def test_a_file_is_read_on_where_it_stopped(got: int, sfi: bool) -> None:  # noqa: FBT001 - a parameter
-    content, so_far = a_file(33_100), FileSoFar(bytearray(a_file(33_100)[:got]))
+    content, so_far = a_file(33_100), FileSoFar(a_file(33_100)[:got])
     exchange = read_file(EF.DG2, ReadLimits(), note=list[Deviation]().append, so_far=so_far)
 
     file, sent = drive(exchange, FileChip(content, sfi=sfi))
@@ -351,7 +351,7 @@ def test_a_file_is_read_on_where_it_stopped(got: int, sfi: bool) -> None:  # noq
 
 @pytest.mark.parametrize("other", [a_file(33_101), b"", a_file(33_100)[:20] + b"X" + a_file(33_100)[21:]])
 def test_a_file_that_begins_otherwise_than_before_is_not_joined(other: bytes) -> None:
-    so_far = FileSoFar(bytearray(a_file(33_100)[:300]))
+    so_far = FileSoFar(a_file(33_100)[:300])
 
     with pytest.raises(CardChangedError):
         drive(read_file(EF.DG2, ReadLimits(), note=list[Deviation]().append, so_far=so_far), FileChip(other))
