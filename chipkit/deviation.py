@@ -34,11 +34,16 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "read.length.reduced": "the largest Ne that should fit was refused",
         "read.length.not-shortest": "the file's length is encoded longer than it must be",
         "read.end-of-file-refused": "the chip gives nothing where Ne runs beyond the end of the file",
+        "read.odd-ins.template": "READ BINARY with odd INS answers in a DO'73' where a DO'53' belongs",
         "read.extended-length-refused": "extended length was announced and then refused",
         "link.channel-lost": (
             "the secure channel was lost in the middle of a file; the chip was opened anew, and the proofs "
             "were given again"
         ),
+        "link.card-put-back": (
+            "the card left and was put back; the same card was opened anew and read on, and the proofs were given again"
+        ),
+        "link.file-read-anew": "what was read of a file before and after a break did not fit; it was read anew",
         "chip.proof-not-given": (
             "one proof of originality was given, the other one was refused, not answered soundly, or not "
             "asked for because the reader cannot carry it"

@@ -124,6 +124,10 @@ class StatusError(ChipError):
         return f"{self.doing}: status {self.sw:04X}" if self.doing else f"status {self.sw:04X}"
 
 
+class CardChangedError(ChipkitError):
+    """The card that lies there now is not the one of which the beginning was read: nothing of both is put together."""
+
+
 class AccessRefusedError(ChipError):
     """The chip, or the proof it returned, says that the password is not this card's.
 

@@ -34,6 +34,7 @@ def pytest_configure() -> None:
         if signal.getsignal(ignored) is signal.SIG_IGN:
             signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
     folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
     os.environ[PCSC_SOCKET] = str(folder / "run" / "pcscd.comm")
 
 

@@ -227,6 +227,8 @@ class AbortReason(StrEnum):
     """Why a read broke off."""
 
     CARD_REMOVED = "card-removed"
+    CARD_CHANGED = "card-changed"
+    """Another card was put back than the one that had left."""
     READER_LOST = "reader-lost"
     LINK = "link"
     """The link to the chip broke."""

@@ -28,6 +28,7 @@ POLICY_NAMES: Final = ("conformance", "field")
 
 _CHALLENGE_SIZE: Final = 8
 _WAIT_SECONDS: Final = 30.0
+_PUT_BACK_SECONDS: Final = 5.0
 _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
 _LIST_DAYS: Final = 90
@@ -81,6 +82,18 @@ def _read(parser: ArgumentParser) -> None:
         type=_seconds,
         default=_WAIT_SECONDS,
         help="how long to wait for a card (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--put-back",
+        metavar="SECONDS",
+        type=_seconds,
+        default=_PUT_BACK_SECONDS,
+        help="how long a card that slipped may take to lie there again, to be read on (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--no-memory",
+        action="store_true",
+        help="neither use nor keep what is known of such a card on this reader, for speed (docs/pcsc.md)",
     )
     add_trust_option(parser)
     add_policy_option(parser)

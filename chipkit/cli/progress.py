@@ -23,6 +23,7 @@ _STEPS: Final = {
     Phase.READ: "reading",
     Phase.CHIP_AUTHENTICATION: "Chip Authentication",
     Phase.ACTIVE_AUTHENTICATION: "Active Authentication",
+    Phase.AWAIT_CARD: "put the card back",
 }
 
 

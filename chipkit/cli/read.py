@@ -22,6 +22,7 @@ from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
 from chipkit.session.options import ReadOptions
+from chipkit.session.pair_file import PairFile
 from chipkit.session.pcsc import (
     AmbiguousReaderError,
     MuteCardError,
@@ -165,7 +166,12 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
         asked: What was asked for.
         in_vain: Whether there is no use in a reading any more.
     """
-    chosen = ReadOptions(card_access_fallback=KNOWN_NATIONS.card_access, challenge=asked.arguments.challenge)
+    chosen = ReadOptions(
+        card_access_fallback=KNOWN_NATIONS.card_access,
+        challenge=asked.arguments.challenge,
+        return_window=asked.arguments.put_back,
+        memory=None if asked.arguments.no_memory else PairFile(),
+    )
     options = options_for(asked.policy, KNOWN_NATIONS, chosen)
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 

@@ -15,14 +15,14 @@ from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.status import END_OF_FILE, OFFSET_OUTSIDE, OK, WRONG_LENGTH, right_length
 from chipkit.codec.tlv import TLV, announced_size, encode_length
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, CodecError, StatusError
+from chipkit.errors import CardChangedError, ChipError, CodecError, StatusError
 from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE, MOST_BYTES
 from chipkit.protocol.commands import MAX_EVEN_OFFSET, read_binary, read_binary_by_sfi, read_binary_odd, select_file
 from chipkit.protocol.exchange import Exchange, Note
 from chipkit.values import dataclass
 
-__all__ = ["ReadLimits", "read_file"]
+__all__ = ["FileSoFar", "ReadLimits", "read_file"]
 
 _MAX_BLOCKS: Final = 1 << 14
 _SMALLER: Final = (223, 192, 160, 128, 96, 64)
@@ -32,6 +32,8 @@ _PADDING: Final = b"\x00\xff"
 _HEADER: Final = 6
 """Tag and length of every file of a document."""
 _DISCRETIONARY: Final = 0x53
+_DISCRETIONARY_TEMPLATE: Final = 0x73
+"""The constructed form of the same object (ISO/IEC 7816-4, 11.3.3)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,15 +80,30 @@ class ReadLimits:
         smaller = next((size for size in _SMALLER if size < min(refused, self.max_data)), None)
         if smaller is None:
             return False
-        self.max_data, self.max_data_odd, self.ceiling = smaller, min(self.max_data_odd, smaller), smaller
+        self.keep_to(smaller)
         return True
+
+    def keep_to(self, most: int) -> None:
+        """Ask for no more than so many bytes from now on."""
+        self.max_data, self.max_data_odd, self.ceiling = min(self.max_data, most), min(self.max_data_odd, most), most
 
     def learn_from(self, other: ReadLimits) -> None:
         """Take over what was learnt about the same chip under another channel."""
         self.by_sfi, self.header_first, self.ceiling = other.by_sfi, other.header_first, other.ceiling
         if other.ceiling is not None:
-            self.max_data = min(self.max_data, other.ceiling)
-            self.max_data_odd = min(self.max_data_odd, other.ceiling)
+            self.keep_to(other.ceiling)
+
+
+class FileSoFar:
+    """What came of a file in a try that broke off, for the one after it; a try writes into it as it goes."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.content = bytearray(content)
+        self.joined = False
+        """Whether the bytes came in more than one try."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self.content)} bytes>"
 
 
 def read_file(
@@ -95,8 +112,9 @@ def read_file(
     *,
     note: Note,
     on_bytes: Callable[[int, int | None], None] = lambda _read, _size: None,
+    so_far: FileSoFar | None = None,
 ) -> Exchange[RawFile]:
-    """Read one file of the current folder.
+    """Read one file of the current folder, or the rest of it.
 
     Where its short EF identifier is refused, the file is selected once: so a chip without short identifiers is told
     from one without the file.
@@ -106,12 +124,19 @@ def read_file(
         limits: How much one command may ask for; what the chip teaches is kept in it.
         note: Takes down tolerances.
         on_bytes: Told after each block how many bytes of the file came and, once known, how many there are.
+        so_far: What an earlier try got, which is read on from; what this one gets is kept in it.
 
     Raises:
         StatusError: The chip refused the file before any byte was read.
+        CardChangedError: The file does not begin with what an earlier try got.
         ChipError: The file breaks off, or announces more than any document holds.
     """
-    content = bytearray((yield from _first_block(ef, limits, note)))
+    so_far = so_far or FileSoFar()
+    content = so_far.content
+    if content:
+        yield from _find_again(ef, limits, note, so_far)
+    else:
+        content += yield from _first_block(ef, limits, note)
     if not content:  # nor is it known to be current, so that reading on might give another file's bytes
         raise ChipError(f"{ef.label} ends after 0 of unknown bytes")
     size = _size(ef, content, limits, note)
@@ -135,10 +160,19 @@ def read_file(
 # blocks --------------------------------------------------------------------------------------------------------------
 
 
-def _first_block(ef: EF, limits: ReadLimits, note: Note) -> Exchange[bytes]:
-    """The beginning of the file, which is current from here on."""
+def _find_again(ef: EF, limits: ReadLimits, note: Note, so_far: FileSoFar) -> Exchange[None]:
+    """Make the file current on a fresh channel, and see that it begins as it did: nothing of two files is joined."""
+    known = bytes(so_far.content)
+    block = yield from _first_block(ef, limits, note, most=len(known))
+    if not block or not known.startswith(block[: len(known)]):
+        raise CardChangedError(f"{ef.label} begins otherwise than before")
+    so_far.joined = True
+
+
+def _first_block(ef: EF, limits: ReadLimits, note: Note, *, most: int | None = None) -> Exchange[bytes]:
+    """The beginning of the file, which is current from here on; `most` bytes of it where so many are known to be."""
     if limits.by_sfi:
-        response = yield from _beginning(ef, limits, note, lambda ne: read_binary_by_sfi(ef, ne=ne))
+        response = yield from _beginning(ef, limits, note, most, lambda ne: read_binary_by_sfi(ef, ne=ne))
         if response.sw in _DATA:
             return response.data
         if response.sw not in _SFI_REFUSED:
@@ -148,23 +182,43 @@ def _first_block(ef: EF, limits: ReadLimits, note: Note) -> Exchange[bytes]:
         limits.by_sfi = False
     else:
         (yield select_file(ef)).expect_ok(f"select {ef.label}")
-    response = yield from _beginning(ef, limits, note, lambda ne: read_binary(offset=0, ne=ne))
+    response = yield from _beginning(ef, limits, note, most, lambda ne: read_binary(offset=0, ne=ne))
     if response.sw not in _DATA:
         raise StatusError(response.sw, f"read {ef.label}")
     return response.data
 
 
-def _beginning(ef: EF, limits: ReadLimits, note: Note, command: Callable[[int], CommandAPDU]) -> Exchange[ResponseAPDU]:
-    """As much as fits; the header alone if READ BINARY past the end of the file returns an error."""
-    if not limits.header_first:
-        response = yield from _largest(ef, limits, note, limits.max_file_size, command)
-        if response.sw != OFFSET_OUTSIDE:
+def _beginning(
+    ef: EF, limits: ReadLimits, note: Note, most: int | None, command: Callable[[int], CommandAPDU]
+) -> Exchange[ResponseAPDU]:
+    """As much as fits; the header alone where the chip gives nothing because Ne runs past the end of the file.
+
+    Such chips answer 6B00, no data, or 6700 to every length that is longer than the file.
+    """
+    if most is not None or not limits.header_first:
+        learnt, before = list[Deviation](), (limits.max_data, limits.max_data_odd, limits.ceiling)
+        response = yield from _largest(ef, limits, learnt.append, most or limits.max_file_size, command)
+        if most is not None or not _past_the_end(response):
+            _pass_on(learnt, note)
             return response
-    response = yield from _largest(ef, limits, note, _HEADER, command)
-    if response.sw in _DATA and not limits.header_first:
+        header = yield from _largest(ef, limits, learnt.append, _HEADER, command)
+        if header.sw not in _DATA or not header.data:
+            _pass_on(learnt, note)
+            return header
         note(Deviation("read.end-of-file-refused", ef.label, "READ BINARY past the end of the file is refused"))
         limits.header_first = True
-    return response
+        limits.max_data, limits.max_data_odd, limits.ceiling = before
+        return header
+    return (yield from _largest(ef, limits, note, _HEADER, command))
+
+
+def _past_the_end(response: ResponseAPDU) -> bool:
+    return response.sw in (OFFSET_OUTSIDE, WRONG_LENGTH) or (response.sw in _DATA and not response.data)
+
+
+def _pass_on(learnt: list[Deviation], note: Note) -> None:
+    for deviation in learnt:
+        note(deviation)
 
 
 def _next_block(ef: EF, limits: ReadLimits, note: Note, *, offset: int, size: int | None) -> Exchange[bytes]:
@@ -191,7 +245,11 @@ def _odd_block(ef: EF, limits: ReadLimits, note: Note, *, offset: int, left: int
     if not response.data:
         return b""
     try:
-        return TLV.parse(response.data).expect(_DISCRETIONARY, "READ BINARY").value
+        answer = TLV.parse(response.data)
+        if answer.tag == _DISCRETIONARY_TEMPLATE:
+            note(Deviation("read.odd-ins.template", ef.label, "DO'73'"))
+            return answer.value
+        return answer.expect(_DISCRETIONARY, "READ BINARY").value
     except CodecError as error:
         raise ChipError(f"{ef.label}: answer at offset {offset} is not a DO'53': {error}") from error
 

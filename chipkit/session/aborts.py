@@ -7,6 +7,7 @@ from chipkit.errors import (
     AccessRefusedError,
     BudgetError,
     CancelledError,
+    CardChangedError,
     CardRemovedError,
     ChipkitError,
     LinkError,
@@ -34,6 +35,7 @@ def _reason(error: ChipkitError) -> AbortReason:
     if isinstance(error, SecureMessagingError) and error.sw is not None:
         return AbortReason.UNPROTECTED_STATUS
     reasons: tuple[tuple[type[ChipkitError], AbortReason], ...] = (
+        (CardChangedError, AbortReason.CARD_CHANGED),
         (CardRemovedError, AbortReason.CARD_REMOVED),
         (TransportError, _lost(error)),
         (CancelledError, AbortReason.CANCELLED),

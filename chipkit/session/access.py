@@ -33,9 +33,10 @@ from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
+from chipkit.session.remembering import use_for_files
 from chipkit.session.step import OneTimeStep
 
-__all__ = ["LearnCardAccess", "OpenChip"]
+__all__ = ["LearnCardAccess", "OpenChip", "read_card_access"]
 
 _OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOUND})
 """What chips answer to MSE:SET AT with a tag 84 too many or too few (Doc 9303-11, 4.4.4.1)."""
@@ -62,7 +63,7 @@ class LearnCardAccess(OneTimeStep):
         Raises:
             NoUsableKeyError: The file cannot be read, and the password cannot be used without it.
         """
-        file = _read_card_access(reading)
+        file = read_card_access(reading)
         if file is not None:
             reading.files[EF.CARD_ACCESS] = file
             reading.card_access_source = CardAccessSource.CHIP
@@ -73,8 +74,11 @@ class LearnCardAccess(OneTimeStep):
         return True
 
 
-def _read_card_access(reading: Reading) -> RawFile | None:
-    """EF.CardAccess, at first where the chip stands after its reset, then after SELECT of the master file."""
+def read_card_access(reading: Reading) -> RawFile | None:
+    """EF.CardAccess of a chip that was just reset, or None.
+
+    It is read where the chip stands then, else after SELECT of the master file.
+    """
     if (file := _try_card_access(reading)) is not None:
         return file
     _select_master_file(reading)
@@ -155,6 +159,8 @@ class OpenChip(OneTimeStep):
         """
         _open(reading, reading.offered)
         reading.renew_limits()
+        use_for_files(reading)
+        reading.opened = True
         return True
 
 
@@ -223,7 +229,7 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
     reading.driver.enter(Phase.PACE)
     refusals: list[StatusError] = []
     for info in offered.ways:
-        for named in offered.naming_parameters(info):
+        for named in offered.naming_parameters(info, known=reading.known.names_parameters):
             try:
                 _run_pace(reading, password, info, with_parameter_id=named)
             except _NotChosenError as refusal:
@@ -246,6 +252,7 @@ def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
     if named is not offered.ambiguous:
         code = "pace.parameter-id-demanded" if named else "pace.parameter-id-refused"
         reading.note(Deviation(code, EF.CARD_ACCESS.label))
+        reading.names_parameters = named
 
 
 class _NotChosenError(Exception):

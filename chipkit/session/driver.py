@@ -30,7 +30,7 @@ from chipkit.protocol.read import ReadLimits
 from chipkit.session.options import Budget
 from chipkit.session.progress import Phase, Progress, ProgressCallback, step_name
 from chipkit.session.trace import Trace, TraceEntry
-from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport, length_of
+from chipkit.session.transport import SHORT_COMMAND, SHORT_RESPONSE, Transport, card_is_back, length_of
 
 __all__ = ["CallbackError", "Driver", "carried"]
 
@@ -84,6 +84,25 @@ def _called(callback: Callable[[], _T]) -> _T:
         return callback()
     except Exception as error:
         raise CallbackError from error
+
+
+class _Asked:
+    """A callback that a transport asks: what it raises is the caller's, and not taken for a fault of the link."""
+
+    def __init__(self, cancel: Callable[[], bool]) -> None:
+        self._cancel = cancel
+        self._error: CallbackError | None = None
+
+    def __call__(self) -> bool:
+        try:
+            return _called(self._cancel)
+        except CallbackError as error:
+            self._error = error
+            return True
+
+    def expect_wanted(self) -> None:
+        if self._error is not None:
+            raise self._error
 
 
 class Driver:
@@ -223,6 +242,22 @@ class Driver:
         self.secure_messaging = None
         carried(self._transport.reset, "reset")
         self._record(TraceEntry(name="RESET", step=self.step))
+
+    def await_card(self, seconds: float) -> bool:
+        """Wait for a card that left, within what is left of the time; whether one lies there again.
+
+        Raises:
+            CancelledError: `cancel` said so.
+            TransportError: The reader is gone too.
+        """
+        self.secure_messaging = None
+        _called(lambda: self._progress(Progress(phase=Phase.AWAIT_CARD, ef=self.ef)))
+        left = seconds if self._end is None else min(seconds, self._end - self._clock())
+        asked = _Asked(self._cancel)
+        back = left > 0 and carried(lambda: card_is_back(self._transport, left, asked), "waiting for the card")
+        asked.expect_wanted()
+        self._expect_wanted()
+        return back
 
     def run(self, exchange: Exchange[_T]) -> _T:
         """Carry a conversation to its end and return what came of it.

@@ -1,19 +1,26 @@
-"""Reading one file, with a second try on a fresh channel if the first broke off and nobody authenticated why."""
+"""Reading one file, with tries on fresh channels if one broke off and nobody authenticated why.
+
+A try begins at the byte where the one before it stopped. One that brought nothing new was the last.
+"""
 
 from __future__ import annotations
 
 from chipkit.codec.status import malfunction
+from chipkit.crypto.hashes import digest
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     CardResetError,
     ChipError,
     ChipkitError,
+    CodecError,
     LengthRefusedError,
     SecureMessagingError,
     StatusError,
+    UnsupportedError,
 )
-from chipkit.lds.files import EF
-from chipkit.protocol.read import read_file
+from chipkit.lds.files import EF, RawFile
+from chipkit.lds.sod import SOD
+from chipkit.protocol.read import FileSoFar, read_file
 from chipkit.session.aborts import status_behind
 from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
@@ -36,13 +43,13 @@ def read_or_reopen(reading: Reading, ef: EF, *, proving: bool = False) -> bool:
         False where the chip was opened anew, and the file is yet to be read.
 
     Raises:
-        ChipkitError: Reading the file broke off, for the second time or for good.
+        ChipkitError: Reading the file broke off for good, or twice at the same byte.
     """
     reading.driver.enter(Phase.READ, ef)
     try:
         _read(reading, ef)
     except (ChipError, CardResetError, LengthRefusedError) as error:
-        if (proving and not reading.driver.opened) or not _worth_a_second_try(error):
+        if (proving and not reading.driver.opened) or not _worth_another_try(error):
             raise
         if not (isinstance(error, SecureMessagingError) and learn_from(reading, error)):
             _count_try(reading, ef, error)
@@ -53,17 +60,46 @@ def read_or_reopen(reading: Reading, ef: EF, *, proving: bool = False) -> bool:
 
 def _read(reading: Reading, ef: EF) -> None:
     try:
-        file = reading.driver.run(read_file(ef, reading.limits, note=reading.note, on_bytes=reading.driver.report))
+        file = _rest_of(reading, ef)
+        if reading.so_far[ef].joined and not _has_its_digest(reading, file):
+            reading.note(Deviation("link.file-read-anew", ef.label))
+            del reading.so_far[ef]
+            file = _rest_of(reading, ef)
     except StatusError as error:
         if malfunction(error.sw):
             raise ChipError(f"{ef.label}: the chip answered {error.sw:04X}") from error
+        if reading.so_far[ef].content:  # of a file of which bytes were read, it is not said that it is not to be had
+            raise ChipError(f"{ef.label} breaks off with status {error.sw:04X}") from error
         reading.refused[ef] = error.sw
         return
     reading.files[ef] = file
     reading.refused.pop(ef, None)
+    del reading.so_far[ef]
 
 
-def _worth_a_second_try(error: ChipkitError) -> bool:
+def _rest_of(reading: Reading, ef: EF) -> RawFile:
+    so_far = reading.so_far.setdefault(ef, FileSoFar())
+    driver = reading.driver
+    return driver.run(read_file(ef, reading.limits, note=reading.note, on_bytes=driver.report, so_far=so_far))
+
+
+def _has_its_digest(reading: Reading, file: RawFile) -> bool:
+    """Whether a file that came in pieces is what EF.SOD lists; where that does not tell, as true as any other file.
+
+    A file that does not fit is read anew in one session, so that what is judged was never put together.
+    """
+    signed = reading.files.get(EF.SOD)
+    if signed is None or file.ef.number is None:
+        return True
+    try:
+        listed = signed.parsed(SOD.parse).security_object
+    except (CodecError, UnsupportedError):
+        return True
+    wanted = listed.digests.get(file.ef.number)
+    return wanted is None or digest(listed.hash, file.content) == wanted
+
+
+def _worth_another_try(error: ChipkitError) -> bool:
     """Whether a file may well be read on a fresh channel: what ended it is a matter of the channel, or the chip's own.
 
     What the chip plainly says, or how long its files are, is the same the next time.
@@ -74,14 +110,16 @@ def _worth_a_second_try(error: ChipkitError) -> bool:
 
 
 def _count_try(reading: Reading, ef: EF, error: ChipkitError) -> None:
-    """One second try for each file; tries that ask for less than before do not count, and end by themselves.
+    """Another try for each piece that came; tries that ask for less than before do not count, and end by themselves.
 
     Raises:
-        ChipkitError: The error itself, if the file had its second try.
+        ChipkitError: The error itself, if the file broke off at this byte before.
     """
-    if ef in reading.second_tries:
+    so_far = reading.so_far.get(ef)
+    stopped = len(so_far.content) if so_far is not None else 0
+    if reading.stopped_at.get(ef) == stopped:
         raise error
-    reading.second_tries.add(ef)
+    reading.stopped_at[ef] = stopped
     if isinstance(error, LengthRefusedError):
         reading.driver.forbid_extended()
     reading.note(Deviation("link.channel-lost", detail=f"{reading.driver.step}, opened anew"))

@@ -17,6 +17,7 @@ from chipkit.protocol.read import read_file
 from chipkit.session.atr import announces_extended_length
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
+from chipkit.session.remembering import use_for_lengths
 from chipkit.session.step import OneTimeStep
 
 __all__ = ["AgreeOnLengths", "learn_from"]
@@ -44,6 +45,7 @@ class AgreeOnLengths(OneTimeStep):
             )  # fmt: skip
         elif announces_extended_length(reading.atr):
             reading.driver.allow_extended(max_command=_UNTOLD, max_response=_UNTOLD)
+        use_for_lengths(reading)
         return True
 
 

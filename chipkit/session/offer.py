@@ -41,17 +41,22 @@ class Offer:
         ranked = sorted(ways, key=lambda info: _rank(info, ciphers))
         return cls(bool(infos.of_pace), tuple(ranked), frozenset(named), explicit)
 
-    def naming_parameters(self, info: PACEInfo) -> tuple[bool, ...]:
+    def naming_parameters(self, info: PACEInfo, *, known: bool = False) -> tuple[bool, ...]:
         """Whether MSE:SET AT names the domain parameters: what to try first, and what where that is refused.
 
         They must be named where there is more than one set of them (tag 84; Doc 9303-11, 4.4.4.1), and need not be
         where there is one; chips are met that demand the one and refuse the other. A protocol that is offered with
         several sets is never tried without: the chip might take another set than we do.
+
+        Args:
+            info: The way of PACE.
+            known: Whether such a chip demanded them before, where that is remembered: they are named at first then.
         """
-        if len(self._parameters) == 1:
-            return (False, True)
         own = {way.parameter_id for way in self.ways if way.oid == info.oid}
-        return (True,) if len(own) > 1 else (True, False)
+        if len(own) > 1:
+            return (True,)
+        first = self.ambiguous or known
+        return (first, not first)
 
     @property
     def ambiguous(self) -> bool:

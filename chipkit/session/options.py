@@ -6,12 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import field
 from typing import Final, get_args
 
-from chipkit.doors import expect, expect_collection, expect_number
+from chipkit.doors import expect, expect_callback, expect_collection, expect_number
 from chipkit.lds.files import EF
 from chipkit.lds.limits import MAX_FILE
 from chipkit.lds.security_infos import CIPHERS, Cipher
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
+from chipkit.session.memory import PairMemory
 from chipkit.values import dataclass
 
 __all__ = ["NEVER_READ", "Budget", "CallerChallenge", "ReadOptions"]
@@ -103,6 +104,16 @@ class ReadOptions:
     """When the chip is asked for a signature, which is a proof that may be handed on; policy may ask for less."""
     challenge: CallerChallenge | bytes | None = field(default=None, repr=False)
     """8 bytes for the chip to sign in place of random ones (Doc 9303-11, 6.1.2.1); they serve for one reading."""
+    return_window: float = 0.0
+    """Seconds in which a card that left may be put back, so that the reading goes on where it stopped; 0 for none.
+
+    Each loss has them, five losses at most, within the `deadline`. A PIN or PUK is never presented twice.
+    """
+    memory: PairMemory | None = None
+    """What is remembered of card and reader, and where what is learnt is kept; None for nothing of either.
+
+    `chipkit.session.pair_file.PairFile` keeps it in the user's cache folder, as `chipkit read` and the desk do.
+    """
     max_file_size: int = MAX_FILE
     """Files that announce more bytes break the reading off, as do those over the bound of their own."""
     deadline: float | None = 60.0
@@ -127,6 +138,10 @@ class ReadOptions:
             expect(self.card_access_fallback, bytes, "card_access_fallback")
         if self.deadline is not None:
             expect_number(self.deadline, "deadline", least=0, most=_MOST, whole=False)
+        if self.memory is not None:
+            for name in ("recall", "remember"):
+                expect_callback(getattr(self.memory, name, None), f"memory.{name}")
+        expect_number(self.return_window, "return_window", least=0, most=_MOST, whole=False)
         expect_number(self.max_file_size, "max_file_size", least=1, most=_MOST)
         expect(self.budget, Budget, "budget")
         expect_collection(self.pace_ciphers, "pace_ciphers")

@@ -19,6 +19,7 @@ from chipkit.session.driver import CallbackError, Driver, carried
 from chipkit.session.options import ReadOptions
 from chipkit.session.progress import ProgressCallback
 from chipkit.session.reading import Reading
+from chipkit.session.remembering import recall, remember
 from chipkit.session.steps import run_steps
 from chipkit.session.trace import Trace
 from chipkit.session.transport import Transport, atr_of, expect_transport
@@ -129,7 +130,9 @@ def carry_out(reading: Reading, transport: Transport) -> Capture:
     """Read, and give what was read."""
     try:
         reading.atr = carried(lambda: atr_of(transport), "answer to reset")
+        recall(reading, transport)
         run_steps(reading)
+        remember(reading)
     except ChipkitError as error:
         return reading.capture(abort_for(reading.driver.step, error))
     except CallbackError as error:

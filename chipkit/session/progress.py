@@ -28,6 +28,8 @@ class Phase(Enum):
     """Reading a file; `Progress.ef` says which."""
     CHIP_AUTHENTICATION = "chip.ca"
     ACTIVE_AUTHENTICATION = "chip.aa"
+    AWAIT_CARD = "await-card"
+    """Waiting for a card that left to be put back; the step that it broke off is not over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

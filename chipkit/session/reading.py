@@ -30,8 +30,9 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.lds.security_infos import PACEInfo
 from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.protocol.exchange import RandomBytes
-from chipkit.protocol.read import ReadLimits
+from chipkit.protocol.read import FileSoFar, ReadLimits
 from chipkit.session.driver import Driver
+from chipkit.session.memory import NOTHING, PairFacts
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.options import ReadOptions
 from chipkit.values import dataclass
@@ -63,8 +64,20 @@ class Reading:
     """How often the chip was opened again: what was proven in one session does not hold in the next."""
     planned: deque[EF] = field(default_factory=deque)
     """The data groups that are still to be read, in this order."""
-    second_tries: set[EF] = field(default_factory=set)
-    """Files whose reading broke off once already."""
+    pair: str = ""
+    """The name of card and reader in the memory; empty where they have none."""
+    known: PairFacts = NOTHING
+    """What was remembered of both."""
+    names_parameters: bool = False
+    """Whether MSE:SET AT named the domain parameters although one set only is offered."""
+    opened: bool = False
+    """Whether the chip was opened, so that `reopen` opens it again."""
+    returns: int = 0
+    """How often the card was waited for after it had left."""
+    so_far: dict[EF, FileSoFar] = field(default_factory=dict)
+    """What came of the files that broke off, which are read on from there."""
+    stopped_at: dict[EF, int] = field(default_factory=dict)
+    """After how many bytes a file broke off last."""
 
     files: dict[EF, RawFile] = field(default_factory=dict)
     refused: dict[EF, int] = field(default_factory=dict)
@@ -91,8 +104,19 @@ class Reading:
         limits.learn_from(self.limits)
         self.limits = limits
 
-    def open_again(self) -> None:
+    def forget_opening(self) -> None:
+        """The chip was lost before it was open: what belongs to the opening is done again, and recorded then."""
+        self.reopen, self.pace = None, None
+        self.attempts.clear()
+        self.chip_mapping.clear()
+        self.files.pop(EF.CARD_SECURITY, None)
+        self.refused.pop(EF.CARD_SECURITY, None)
+
+    def open_again(self, *, before: Callable[[], None] | None = None) -> None:
         """Reset the chip and open it in the way that it was opened.
+
+        Args:
+            before: Called between both.
 
         Raises:
             BudgetError: The chip was opened too many times.
@@ -101,6 +125,8 @@ class Reading:
             raise BudgetError(f"{self.driver.step}: the chip was opened {_MAX_SESSIONS} times")
         self.session += 1
         self.driver.reset()
+        if before is not None:
+            before()
         if self.reopen is not None:
             self.reopen()
         self.renew_limits()

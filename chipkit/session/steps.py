@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from chipkit.errors import CardRemovedError
 from chipkit.session.access import LearnCardAccess, OpenChip
 from chipkit.session.active_authentication import ActiveAuthentication
 from chipkit.session.chip_authentication import ChipAuthentication
 from chipkit.session.files import PlanFiles, ReadCOM, ReadDataGroups, ReadSOD
 from chipkit.session.lengths import AgreeOnLengths
 from chipkit.session.reading import Reading
+from chipkit.session.resuming import resume
 from chipkit.session.step import Step
 
 __all__ = ["STEPS", "run_steps"]
@@ -39,6 +41,8 @@ def run_steps(reading: Reading, kinds: Iterable[type[Step]] = STEPS) -> None:
         reading: A reading that has not begun.
         kinds: The steps, by precedence: of those that are due, the first one is run.
 
+    A step in which the card left is run again where the card came back in time.
+
     Raises:
         ChipkitError: A step broke off; what was read before it stays in the reading.
     """
@@ -46,7 +50,10 @@ def run_steps(reading: Reading, kinds: Iterable[type[Step]] = STEPS) -> None:
     while (step := next((step for step in steps if _is_due(step, reading)), None)) is not None:
         if step.phase is not None:
             reading.driver.enter(step.phase)
-        step.run(reading)
+        try:
+            step.run(reading)
+        except CardRemovedError as error:
+            resume(reading, error)
 
 
 def _is_due(step: Step, reading: Reading) -> bool:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
-__all__ = ["SHORT_COMMAND", "SHORT_RESPONSE", "Transport", "atr_of", "begins_anew", "expect_transport", "length_of"]
+__all__ = [
+    "SHORT_COMMAND",
+    "SHORT_RESPONSE",
+    "Transport",
+    "atr_of",
+    "begins_anew",
+    "card_is_back",
+    "expect_transport",
+    "length_of",
+    "reader_of",
+]
 
 SHORT_COMMAND: Final = 261
 """Bytes of the longest short command: header, Lc, 255 bytes of data, Le."""
@@ -78,6 +89,26 @@ def atr_of(transport: Transport) -> bytes:
     """The answer to reset, where the link knows one, else empty."""
     atr = getattr(transport, "atr", b"")
     return bytes(atr) if isinstance(atr, bytes | bytearray) else b""
+
+
+def reader_of(transport: Transport) -> str:
+    """The name of the reader, where the link knows one, else empty."""
+    name = getattr(transport, "reader", "")
+    return name if isinstance(name, str) else ""
+
+
+def card_is_back(transport: Transport, seconds: float, cancel: Callable[[], bool]) -> bool:
+    """Wait until a card lies there again, powered and with every session forgotten; whether one came in time.
+
+    Which card it is, the link does not know. Links that cannot wait say no at once.
+
+    Args:
+        transport: The link, which has raised `CardRemovedError`.
+        seconds: How long to wait at most.
+        cancel: Asked on and on whether to stop.
+    """
+    wait = getattr(transport, "await_card", None)
+    return wait is not None and bool(wait(seconds, cancel))
 
 
 def begins_anew(transport: Transport) -> bool:

@@ -2,6 +2,7 @@
 
 export type Abort =
   | "card-removed"
+  | "card-changed"
   | "reader-lost"
   | "link"
   | "timeout"
@@ -97,8 +98,11 @@ export type Deviation =
   | "read.length.reduced"
   | "read.length.not-shortest"
   | "read.end-of-file-refused"
+  | "read.odd-ins.template"
   | "read.extended-length-refused"
   | "link.channel-lost"
+  | "link.card-put-back"
+  | "link.file-read-anew"
   | "chip.proof-not-given"
   | "read.trailing-bytes"
   | "folder.padding"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from time import monotonic, sleep
 from typing import Protocol
 
 from chipkit.errors import CardRemovedError, TransportError
@@ -15,6 +16,7 @@ MAX_COMMAND = 4 + 3 + 65535 + 2
 MAX_RESPONSE = 65536
 """Bytes of data of the longest response APDU there is."""
 _SM_BITS = 0x0C
+_PAUSE_SECONDS = 0.02
 
 
 class PoweredChip(Protocol):
@@ -78,6 +80,7 @@ class InProcessTransport:
         self._protected = 0
         self._previous: LinkExchange | None = None
         self._removed_at: int | None = None
+        self._ready: list[PoweredChip] = []
         chip.reset()
 
     def __repr__(self) -> str:
@@ -104,6 +107,22 @@ class InProcessTransport:
         self._chip = chip
         self._removed_at = None
         chip.reset()
+
+    def put_back(self, chip: PoweredChip) -> None:
+        """Have a card ready, the same or another, for whoever waits for one after this one left."""
+        self._ready.append(chip)
+
+    def await_card(self, seconds: float, cancel: Callable[[], bool]) -> bool:
+        """Wait until a card lies there again; whether one came in time."""
+        end = monotonic() + seconds
+        while self._chip is None:
+            if self._ready:
+                self.insert(self._ready.pop(0))
+            elif cancel() or monotonic() >= end:
+                return False
+            else:
+                sleep(_PAUSE_SECONDS)
+        return True
 
     def transmit(self, command: bytes) -> bytes:
         """Exchange one command for one response.

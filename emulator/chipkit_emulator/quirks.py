@@ -26,6 +26,12 @@ class EndOfFile(Enum):
     """Nothing but the right Ne; 6700 where that is over 255."""
     REFUSED = "6B00"
     """Nothing, with 6B00."""
+    WRONG_LENGTH = "6700"
+    """Nothing, with 6700."""
+    EMPTY = "9000 without data"
+    """Nothing, as if the file ended before the offset."""
+    PADDED = "9000 with zeros"
+    """What there is and zeros behind it, up to Ne bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,8 @@ class Quirks:
     """Whether READ BINARY knows no short EF identifiers (6A81)."""
     odd_ins_unsupported: bool = False
     """Whether READ BINARY with odd INS is unknown (6D00)."""
+    odd_ins_template: bool = False
+    """Whether READ BINARY with odd INS answers in a DO'73' in place of a DO'53' (ISO/IEC 7816-4, 11.3.3)."""
     pace_nonce_size: int | None = None
     """Bytes of the nonce of PACE, a multiple of the cipher's block; None: as long as the usual chips have it, 16."""
     pace_authority_references: tuple[bytes, ...] = ()

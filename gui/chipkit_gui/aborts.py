@@ -25,6 +25,7 @@ OTHER_CARD: Final = "abort.other-card"
 _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
     {
         "card-removed": "read-aborted",
+        "card-changed": "read-aborted",
         "reader-lost": "abort.reader",
         "link": "abort.reader",
         "timeout": "abort.timeout",

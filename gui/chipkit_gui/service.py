@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CardRemovedError, ChipkitError, TransportError, TrustError
 from chipkit.inspection import inspect
 from chipkit.pictures import Limits, PictureDecoder
+from chipkit.session.options import ReadOptions
+from chipkit.session.pair_file import PairFile
 from chipkit.session.pcsc import (
     AccessDeniedError,
     LibraryMissingError,
@@ -71,6 +73,7 @@ class CardService:
         """
         self._source, self._policy, self._post = source, policy, post
         self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
+        self._options = ReadOptions(memory=PairFile())
         self._stop = threading.Event()
         self._wanted: int | None = None
         self._decoder = PictureDecoder(_PICTURE_LIMITS)
@@ -157,6 +160,7 @@ class CardService:
             policy=self._policy,
             mode=self._source.mode,
             printed=command.key.expected,
+            options=self._options,
             progress=self._reporter(command.session),
             cancel=lambda: self._wanted != command.session,
         )

@@ -123,7 +123,7 @@ def test_reading_alone_refuses_the_same(name: str) -> None:
 def test_a_choice_that_is_none_is_told_by_name(field: Any) -> None:
     kind = Budget if field in dataclasses.fields(Budget) else ReadOptions
     legal: list[Any] = [each for each in JUNK if isinstance(each, bool)] if field.type == "bool" else []
-    legal += NUMBERS if field.name in ("deadline", "factor") else []
+    legal += NUMBERS if field.name in ("deadline", "factor", "return_window") else []
     legal += [0, 1] if field.name in ("block", "spare", "untold", "max_file_size") else []
     legal += [each for each in JUNK if isinstance(each, bytes)] if field.name == "card_access_fallback" else []
 

@@ -1,14 +1,19 @@
-"""The chip answers any byte string, plain and inside of a session, and never breaks."""
+"""The chip answers any byte string, plain and inside of a session, and never breaks.
+
+A sample is sent here, and 100,000 of each kind with CHIPKIT_SOAK=1 (`make soak`).
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
-from chipkit.codec.apdu import CommandAPDU
+from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.lds.files import EF
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
@@ -68,6 +73,14 @@ COMMAND = st.builds(
     ne=st.sampled_from([0, 1, 8, 40, 255, 256, 257, 65_535, 65_536]),
     extended=st.booleans(),
 )
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
+NOISE = 100_000 if SOAK else 1_500
+BEGINNINGS = [
+    bytes.fromhex(each)
+    for each in ("", "00", "0C", "10", "80", "00A4", "00B0", "00B1000000", "0CB0", "0CB1", "0022C1A4", "0086", "1086")
+]
+"""What noise begins with, so that some of it comes past the first look."""
+pytestmark = pytest.mark.timeout(7200 if SOAK else 300)
 bounded = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
@@ -132,10 +145,37 @@ def test_mutated_protected_command_never_gets_through(offset: int, mask: int, ta
 
 def test_chip_that_met_everything_still_works() -> None:
     chip, random = make_chip(), DRBG.of(3, "noise")
-    for size in range(1500):
-        expect_answer(chip.transmit(random(size % 97)))
+    for number in range(NOISE):
+        expect_answer(chip.transmit(BEGINNINGS[number % len(BEGINNINGS)] + random(number % 97)))
 
     assert chip.transmit(bytes.fromhex("00A4040C07A0000002471001")) == b"\x90\x00"
+
+
+@pytest.mark.parametrize("cipher", ["3des", "aes128"])
+def test_noise_inside_of_a_session_is_answered_there(cipher: str) -> None:
+    """Well protected commands whose header, data and lengths are noise."""
+    chip, random = make_chip(), DRBG.of(4, "noise")
+    chip._state.open_session(open_channel(cipher, b"secret"), Access.PACE)
+    chip._state.channel, chip._state.next_channel = chip._state.next_channel, None
+    terminal = open_channel(cipher, b"secret")
+    answered = 0
+
+    for number in range(NOISE):
+        instruction = [0x22, 0x84, 0x86, 0x88, 0xA4, 0xB0, 0xB1, 0xC0, random(1)[0]][number % 9]
+        command = CommandAPDU(
+            ins=instruction, p1=random(1)[0], p2=random(1)[0], data=random(number % 61), ne=random(1)[0]
+        )
+        answer = chip.transmit(bytes(terminal.protect_command(command)))
+        expect_answer(answer)
+        if chip._state.channel is None:  # Chip Authentication may have begun another one, which noise cannot follow
+            chip._state.open_session(open_channel(cipher, b"secret"), Access.PACE)
+            chip._state.channel, chip._state.next_channel = chip._state.next_channel, None
+            terminal = open_channel(cipher, b"secret")
+            continue
+        terminal.open_response(ResponseAPDU.parse(answer))
+        answered += 1
+
+    assert answered > NOISE // 2
 
 
 def test_terminal_sees_a_closed_channel_after_noise() -> None:

@@ -38,6 +38,7 @@ _MAX_FRAME: Final = 65_533
 _SETTLING_SECONDS: Final = (0.1, 0.2, 0.4, 0.8)
 """Pauses while a card that was just laid down settles, or another program looks at it and lets go."""
 _NOTICED_SECONDS: Final = 1.0
+_POLL_SECONDS: Final = 0.1
 _SW_SIZE: Final = 2
 _HEADER: Final = 4
 _MAX_LC: Final = 255
@@ -47,6 +48,8 @@ _KNOWN_READERS: Final = {"Virtual PCD": 65_536}
 _T = TypeVar("_T")
 _PASSING: Final = (MuteCardError, ReaderBusyError, CardResetError)
 """Errors that may be over in a moment."""
+_NOT_YET: Final = (*_PASSING, CardRemovedError, NoCardError, ExchangeFailedError)
+"""What is told while no card lies there, or one that is just being laid down."""
 _OF_ONE_READER: Final = (*_PASSING, CardRemovedError, NoCardError, NoReaderError, ReaderRemovedError, ReaderFaultError)
 """Errors of one card or reader; the next one may work."""
 
@@ -78,6 +81,7 @@ class PCSCTransport:
     an error the connection is spent: close it and make another one. After two errors it stands again instead, with a
     chip that has forgotten everything: `CardResetError` (another program reset the card) and `LengthRefusedError` (the
     reader failed over an extended length; `max_command` and `max_response` are short from then on). `begin_anew` tells.
+    After `CardRemovedError`, `await_card` takes the card that is put back, the same or another.
 
     One that is dropped without `close` gives its card back when the collector finds it, with a `ResourceWarning`.
     """
@@ -103,7 +107,7 @@ class PCSCTransport:
             self.close()
             raise
         self.max_command, self.max_response = _limits(None if self._protocol == PROTOCOL_T0 else size)
-        threading.Thread(target=_keep_alive, args=(self._held,), name="pcsc-keep-alive", daemon=True).start()
+        self._keep()
         self._dropped = weakref.finalize(self, _dropped, self._held, self.reader)
         self._dropped.atexit = False  # the system takes the card back then, and a hung reader would hold the end up
         log.info("reader connected: %s", self.reader)
@@ -161,6 +165,46 @@ class PCSCTransport:
         except TransportError:
             return False
         return True
+
+    def await_card(self, seconds: float, cancel: Callable[[], bool]) -> bool:
+        """Wait until a card lies on the same reader again, and take it; whether one came in time.
+
+        Args:
+            seconds: How long to wait at most.
+            cancel: Asked ten times a second whether to stop.
+
+        Raises:
+            TransportError: Reader or service are gone too.
+        """
+        end = time.monotonic() + seconds
+        with self._lock:
+            self._drop()
+        while not cancel():
+            try:
+                with self._lock:
+                    size = self._take(self.reader)
+            except _NOT_YET:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(_POLL_SECONDS)
+            else:
+                carried = _limits(None if self._protocol == PROTOCOL_T0 else size)
+                self.max_command, self.max_response = map(min, carried, (self.max_command, self.max_response))
+                self._spoken = self._regained = False
+                self._keep()
+                log.info("card back on the reader: %s", self.reader)
+                return True
+        return False
+
+    def _drop(self) -> None:
+        """Let the handle of a card go that left; the context stays."""
+        handle, self._held.handle = self._held.handle, None
+        if handle is not None:
+            self._context.disconnect(handle)
+
+    def _keep(self) -> None:
+        arguments = (self._held, self._held.handle)
+        threading.Thread(target=_keep_alive, args=arguments, name="pcsc-keep-alive", daemon=True).start()
 
     def close(self) -> None:
         """Give card and reader back; doing it twice is fine."""
@@ -259,14 +303,14 @@ class PCSCTransport:
         raise error
 
 
-def _keep_alive(held: _Held) -> None:
+def _keep_alive(held: _Held, handle: Any) -> None:  # noqa: ANN401 - an opaque handle
     """Ask for the card every now and then, until it is given back; the transport itself is not held by this."""
     while not held.stop.wait(_KEEP_ALIVE_SECONDS):
         with held.lock:
-            if held.handle is None:
+            if held.handle is not handle:
                 return
             try:
-                held.context.status(held.handle)
+                held.context.status(handle)
             except TransportError:
                 return
 

@@ -25,7 +25,7 @@ _SFI_MASK = 0x1F
 _RESERVED_BITS = 0x60
 _NO_SFI = (0x00, 0x1F)
 _MAX_OFFSET_BYTES = 4
-_OFFSET, _CONTENT = 0x54, 0x53
+_OFFSET, _CONTENT, _CONTENT_TEMPLATE = 0x54, 0x53, 0x73
 _NOT_SUPPORTED = 0x6A81
 _CORRECT_LENGTH = 0x6C00
 
@@ -56,7 +56,8 @@ def read_binary_odd(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
     offset = _offset(command.data)
     _select_odd(state, command.p1 << 8 | command.p2)
     room = state.room if state.protected else _content_size(state.room)
-    return _read(state, command, offset, _Shape(size=size, room=room, wrap=lambda part: bytes(TLV(_CONTENT, part))))
+    tag = _CONTENT_TEMPLATE if state.personalisation.quirks.odd_ins_template else _CONTENT
+    return _read(state, command, offset, _Shape(size=size, room=room, wrap=lambda part: bytes(TLV(tag, part))))
 
 
 def _check_ne(state: ChipState, command: CommandAPDU) -> None:
@@ -118,12 +119,19 @@ def _read(state: ChipState, command: CommandAPDU, offset: int, shape: _Shape) ->
         raise RefusalError(status.WRONG_LENGTH)
     if len(fitting) < len(rest) or shape.size == len(rest):
         return ResponseAPDU(shape.wrap(fitting))
-    return _at_end_of_file(state.personalisation.quirks.end_of_file, shape.wrap(rest))
+    style = state.personalisation.quirks.end_of_file
+    if style is EndOfFile.PADDED:
+        return ResponseAPDU(shape.wrap(rest.ljust(min(shape.size, shape.room), b"\x00")))
+    return _at_end_of_file(style, shape.wrap(rest))
 
 
 def _at_end_of_file(style: EndOfFile, data: bytes) -> ResponseAPDU:
     if style is EndOfFile.REFUSED:
         raise RefusalError(status.OFFSET_OUTSIDE)
+    if style is EndOfFile.WRONG_LENGTH:
+        raise RefusalError(status.WRONG_LENGTH)
+    if style is EndOfFile.EMPTY:
+        return ResponseAPDU()
     if style is EndOfFile.CORRECT_LENGTH:
         raise RefusalError(_CORRECT_LENGTH | len(data) if len(data) < MAX_SHORT_NE else status.WRONG_LENGTH)
     return ResponseAPDU(data, status.END_OF_FILE if style is EndOfFile.WARNING else status.OK)

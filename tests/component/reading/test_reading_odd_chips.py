@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from chipkit.capture import (
     loads,
 )
 from chipkit.codec.apdu import CommandAPDU
+from chipkit.codec.tlv import TLV
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
@@ -46,7 +48,45 @@ def test_the_end_of_a_file_may_be_told_in_any_way(bench: Bench, end: EndOfFile, 
     bench.assert_whole(capture, card)
 
 
-@pytest.mark.parametrize("most", [255, 223, 200, 128, 100])
+@pytest.mark.parametrize("carries", [SHORT, LONG], ids=["short link", "long link"])
+@pytest.mark.parametrize("quirks", [Quirks(), Quirks(odd_ins_template=True), Quirks(sfi_unsupported=True)])
+def test_a_file_of_over_32_kb_is_read_whole(bench: Bench, quirks: Quirks, carries: tuple[int, int]) -> None:
+    large = bytes(TLV(EF.DG2.tag, random.Random(1).randbytes(36_000)))  # noqa: S311 - repeatable
+    card = bench.quirky(bench.specimen("vn-cccd-2024", 2048), quirks).with_files({EF.DG2: large})
+    trace = Trace()
+
+    capture = bench.read(card, carries=carries, trace=trace)
+
+    bench.assert_whole(capture, card)
+    assert any(entry.header.startswith("00b1") for entry in trace.entries)
+    assert ("read.odd-ins.template" in bench.codes(capture)) is quirks.odd_ins_template
+    assert {entry.name for entry in trace.entries if entry.step == "read.dg2"} <= {"READ BINARY", "SELECT"}
+
+
+def test_a_chip_that_knows_no_odd_instruction_breaks_off_where_it_is_needed(bench: Bench) -> None:
+    large = bytes(TLV(EF.DG2.tag, bytes(33_500)))
+    card = bench.quirky(bench.specimen(), Quirks(odd_ins_unsupported=True)).with_files({EF.DG2: large})
+
+    capture = bench.read(card)
+
+    assert capture.abort == Abort(step="read.dg2", reason=AbortReason.CHIP_ERROR, sw=0x6D00)
+    assert EF.DG2 not in capture.files
+
+
+@pytest.mark.parametrize("end", [EndOfFile.REFUSED, EndOfFile.WRONG_LENGTH, EndOfFile.EMPTY])
+def test_a_chip_that_gives_nothing_past_the_end_costs_a_header_and_no_smaller_blocks(
+    bench: Bench, end: EndOfFile
+) -> None:
+    card, trace = bench.quirky(bench.specimen(), Quirks(end_of_file=end)), Trace()
+
+    capture = bench.read(card, trace=trace)
+
+    bench.assert_whole(capture, card)
+    assert set(bench.codes(capture)) == {"read.end-of-file-refused"}
+    assert max(entry.received for entry in trace.entries if entry.step == "read.dg2") > 240
+
+
+@pytest.mark.parametrize("most", [255, 223, 0xC0, 0xA0, 200, 0x80, 100])
 def test_a_chip_that_takes_less_than_it_should_is_asked_for_less(bench: Bench, most: int) -> None:
     card = bench.quirky(bench.specimen(), Quirks(max_ne=most))
     trace = Trace()

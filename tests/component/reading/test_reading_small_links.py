@@ -112,7 +112,18 @@ def test_an_empty_answer_is_no_reason_to_read_whatever_file_is_current(bench: Be
     card = bench.specimen()
     card = card.personalised(access=AccessControl(bac=False, pace=())).with_files({EF.CARD_ACCESS: None})
 
-    capture = read(card.answering(answer(step, sw)).transport(), None)
+    capture = read(card.answering(answer(step, sw, times=2)).transport(), None)
 
     assert capture.abort is not None
     assert capture.abort.step == step
+
+
+@pytest.mark.parametrize("sw", [0x9000, 0x6282, 0x6B00, 0x6700])
+def test_a_chip_that_gave_nothing_once_is_asked_for_the_header_of_the_same_file(bench: Bench, sw: int) -> None:
+    card = bench.specimen()
+    card = card.personalised(access=AccessControl(bac=False, pace=())).with_files({EF.CARD_ACCESS: None})
+
+    capture = read(card.answering(answer("read.dg14", sw)).transport(), None)
+
+    assert capture.abort is None
+    assert capture.files[EF.DG14].content == card.files[EF.DG14]

@@ -14,9 +14,9 @@ from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.sm_suites import suite
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, ChipkitError, StatusError
+from chipkit.errors import CardChangedError, ChipError, ChipkitError, StatusError
 from chipkit.lds.files import EF, RawFile
-from chipkit.protocol.read import ReadLimits, read_file
+from chipkit.protocol.read import FileSoFar, ReadLimits, read_file
 
 if TYPE_CHECKING:
     from chipkit.protocol.exchange import Exchange
@@ -320,6 +320,54 @@ def test_an_odd_answer_without_its_object_is_refused() -> None:
 
     with pytest.raises(ChipError, match="not a DO'53'"):
         read(bare, limits=ReadLimits(max_data=16384, max_data_odd=16000))
+
+
+def test_an_odd_answer_in_the_constructed_object_is_taken_and_noted() -> None:
+    content = a_file(33000)
+    chip = FileChip(content)
+
+    def constructed(command: CommandAPDU) -> ResponseAPDU:
+        answer = chip(command)
+        return ResponseAPDU(b"\x73" + answer.data[1:], answer.sw) if command.ins == 0xB1 else answer
+
+    file, _, noted = read(constructed, limits=ReadLimits(max_data=16384, max_data_odd=16000))
+
+    assert file.content == content
+    assert [deviation.code for deviation in noted] == ["read.odd-ins.template"]
+
+
+@pytest.mark.parametrize("sfi", [True, False])
+@pytest.mark.parametrize("got", [1, 5, 200, 256, 300, 999, 32_768, 33_000])
+def test_a_file_is_read_on_where_it_stopped(got: int, sfi: bool) -> None:  # noqa: FBT001 - a parameter
+    content, so_far = a_file(33_100), FileSoFar(a_file(33_100)[:got])
+    exchange = read_file(EF.DG2, ReadLimits(), note=list[Deviation]().append, so_far=so_far)
+
+    file, sent = drive(exchange, FileChip(content, sfi=sfi))
+
+    assert file.content == content
+    assert so_far.joined
+    assert len(sent) <= 3 + -(-(len(content) - got) // 252)
+
+
+@pytest.mark.parametrize("other", [a_file(33_101), b"", a_file(33_100)[:20] + b"X" + a_file(33_100)[21:]])
+def test_a_file_that_begins_otherwise_than_before_is_not_joined(other: bytes) -> None:
+    so_far = FileSoFar(a_file(33_100)[:300])
+
+    with pytest.raises(CardChangedError):
+        drive(read_file(EF.DG2, ReadLimits(), note=list[Deviation]().append, so_far=so_far), FileChip(other))
+
+
+def test_what_came_before_a_file_broke_off_stays() -> None:
+    content, so_far = a_file(900), FileSoFar()
+    chip = FileChip(content)
+
+    def breaking(command: CommandAPDU) -> ResponseAPDU:
+        return ResponseAPDU(b"", 0x6F00) if command.p1 == 2 else chip(command)
+
+    with pytest.raises(ChipError):
+        drive(read_file(EF.DG2, ReadLimits(), note=list[Deviation]().append, so_far=so_far), breaking)
+
+    assert so_far.content == content[:512]
 
 
 def test_a_file_without_a_template_is_read_to_its_end() -> None:

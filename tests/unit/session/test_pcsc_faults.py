@@ -35,6 +35,7 @@ from tests.unit.session.pcsc_service import (
     HELD,
     MUTE,
     MUTE_CODE,
+    NO_CARD,
     OK,
     PRESENT,
     REMOVED,
@@ -381,3 +382,63 @@ def test_the_link_never_carries_more_than_the_reader_announces(size: int) -> Non
     else:
         assert response == min(size, 65533)
         assert command <= 65533
+
+
+# a card that is put back ---------------------------------------------------------------------------------------------
+
+
+def test_a_card_that_is_put_back_is_taken_and_kept(service: Service) -> None:
+    reader = Reader(PRESENT)
+    service.readers = {"R": reader}
+    with PCSCTransport() as transport:
+        transport.transmit(READ)
+        reader.connecting = [NO_CARD, NO_CARD, OK]
+
+        assert transport.await_card(5.0, lambda: False)
+
+        assert transport.transmit(READ) == b"\x90\x00"
+        assert service.held == ["R"]
+    assert service.held == []
+
+
+def test_a_card_that_is_not_put_back_in_time_is_gone(service: Service) -> None:
+    reader = Reader(PRESENT)
+    service.readers = {"R": reader}
+    with PCSCTransport() as transport:
+        reader.connecting = [NO_CARD]
+        begun = time.monotonic()
+
+        assert not transport.await_card(0.2, lambda: False)
+
+        assert 0.1 < time.monotonic() - begun < 2
+        with pytest.raises(TransportError):
+            transport.transmit(READ)
+
+
+def test_whoever_waits_for_a_card_can_be_stopped(service: Service) -> None:
+    reader, asked = Reader(PRESENT), iter([False, False, True])
+    service.readers = {"R": reader}
+    with PCSCTransport() as transport:
+        reader.connecting = [NO_CARD]
+
+        assert not transport.await_card(60.0, lambda: next(asked))
+
+
+def test_a_reader_that_left_is_not_waited_for(service: Service) -> None:
+    service.readers = {"R": Reader(PRESENT)}
+    with PCSCTransport() as transport:
+        service.readers = {}
+
+        with pytest.raises(TransportError):
+            transport.await_card(60.0, lambda: False)
+
+
+def test_lengths_that_a_reader_could_not_carry_stay_short(service: Service) -> None:
+    service.readers = {"R": Reader(PRESENT)}
+    service.size = (65_536).to_bytes(4, "little")
+    with PCSCTransport() as transport:
+        transport.max_command, transport.max_response = 261, 256
+
+        assert transport.await_card(1.0, lambda: False)
+
+        assert (transport.max_command, transport.max_response) == (261, 256)
