@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
@@ -24,6 +24,9 @@ from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.values import dataclass
+
+if TYPE_CHECKING:
+    from chipkit.trust.store_view import StoreVersion
 
 __all__ = ["Change", "Counts", "Status"]
 
@@ -62,6 +65,8 @@ class Change:
     counts: Counts = field(default_factory=Counts)
     wrote: bool = field(default=False, init=False)
     """Whether anything is trusted, or kept, otherwise than before."""
+    sealed: StoreVersion | None = field(default=None, init=False)
+    """The version that it became, or would have become; None while it is none, and where it changed nothing."""
     now: LookUps = field(init=False)
     """The store as this change has made it so far."""
     _placed: int = field(default=0, init=False)
