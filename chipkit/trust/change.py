@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey
-from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
+from chipkit.trust.profile import role_of
+from chipkit.trust.rows import certificate_row, crl_row, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.values import dataclass
 
@@ -32,7 +34,6 @@ __all__ = ["Change", "Counts", "Status"]
 
 Status = Literal["added", "changed", "known", "refused"]
 _TOLD_EVERY: Final = 64
-_CLOCKS_APART: Final = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class Change:
             sha256: Of the artefact, in hex.
         """
         newest = self.now.signed_time
-        if (newest is None or at > newest) and at <= self.at + _CLOCKS_APART:
+        if (newest is None or at > newest) and at <= self.at + AHEAD:
             self._write("signed_time", at=time_text(at), sha256=sha256)
 
     # taking away ------------------------------------------------------------------------------------------------------

@@ -21,12 +21,13 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.archives import archive_members, is_archive
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.der_run import next_object, split
 from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ldif
 from chipkit.trust.pem import PEM_BEGIN, pem_blocks
 from chipkit.values import dataclass
 
-__all__ = ["Conformance", "Item", "ItemKind", "der_kind", "is_collection", "unpack"]
+__all__ = ["Item", "ItemKind", "der_kind", "is_collection", "unpack"]
 
 ItemKind = Literal["certificate", "crl", "master list", "unusable"]
 
@@ -57,15 +58,6 @@ _MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
 _HEAD_OF_SIGNED_DATA: Final = 512
 _LOOKED_AT: Final = 8
 _PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
-
-
-@dataclass(frozen=True, slots=True)
-class Conformance:
-    """What the ICAO PKD says of a record: the codes of its departures from Doc 9303-12, and its texts."""
-
-    codes: tuple[str, ...] = ()
-    """Such as "ERR:DSC.CDP.14"."""
-    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

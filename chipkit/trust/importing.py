@@ -29,7 +29,8 @@ from chipkit.trust.list_import import ListImport
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
-from chipkit.trust.soundness import crl_objection, is_authority, signs_itself
+from chipkit.trust.profile import is_authority
+from chipkit.trust.soundness import crl_objection, signs_itself
 from chipkit.values import dataclass
 
 __all__ = ["Importer"]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
@@ -29,8 +30,6 @@ from chipkit.values import dataclass
 
 __all__ = ["ListImport"]
 
-_AHEAD = timedelta(days=2)
-"""A list that is dated further ahead is undated: it would be the newest one for ever."""
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
@@ -79,7 +78,7 @@ class ListImport:
             return
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
-        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + _AHEAD else None
+        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
         members = frozenset(sha256(raw).hexdigest() for raw in found.certificates)
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),

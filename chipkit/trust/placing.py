@@ -20,14 +20,14 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
-from chipkit.trust.containers import Conformance
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
-from chipkit.trust.profile import role_of
-from chipkit.trust.soundness import Standing, is_authority, may_inherit, standing_of
+from chipkit.trust.profile import is_authority, role_of
+from chipkit.trust.soundness import Standing, may_inherit, standing_of
 from chipkit.values import dataclass
 
 __all__ = ["Placing", "Wanted"]

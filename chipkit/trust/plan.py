@@ -12,7 +12,7 @@ from typing import Literal
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
-from chipkit.trust.containers import Conformance
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
 from chipkit.trust.profile import CertificateRole
 from chipkit.values import dataclass

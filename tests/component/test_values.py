@@ -21,7 +21,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
@@ -83,7 +82,7 @@ from chipkit.session.trace import Trace
 from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
-from chipkit.trust.collected import CollectedSigner, FolderCollection
+from chipkit.trust.collected import CollectedSigner
 from chipkit.trust.conformance import compare
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
@@ -391,7 +390,6 @@ def make_pinned_signers() -> None:
     )  # fmt: skip
     trust = chipkit.InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, "SPECIMEN", "a letter"))
     assert trust.pinned(signer) is not None
-    FolderCollection(Path("collected"))
 
 
 def make_signed_data() -> None:
