@@ -17,6 +17,7 @@ from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import announced_size
 from chipkit.codec.utf16 import as_utf8
+from chipkit.crypto.cose import Sign1
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
@@ -29,7 +30,7 @@ from chipkit.values import dataclass
 
 __all__ = ["Item", "ItemKind", "der_kind", "is_collection", "unpack"]
 
-ItemKind = Literal["certificate", "crl", "master list", "unusable"]
+ItemKind = Literal["certificate", "crl", "master list", "signer list", "unusable"]
 
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
@@ -136,6 +137,9 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         yield from (
             _archive_items(data, name) if archive else (Item("unusable", name, reason="an archive inside an archive"),)
         )
+        return
+    if Sign1.begins(data):
+        yield Item("signer list", name, data)
         return
     try:  # text may come in any Unicode encoding; DER does not begin as such text does
         data = data if data[:1] == b"\x30" else as_utf8(data)

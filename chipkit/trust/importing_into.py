@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from chipkit.doors import expect
 from chipkit.frozen import FrozenMapping, freeze
-from chipkit.trust.applying import apply_plan, holdings_of
+from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change, Counts
-from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import AnchorKind, Confirmation
@@ -26,6 +25,7 @@ from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.plan import ImportEntry, ImportPlan
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_view import StoreVersion, newest_version
+from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.values import dataclass
 
 __all__ = ["ImportOptions", "ImportProgress", "ImportReport", "Input", "import_into"]
@@ -163,8 +163,9 @@ def import_into(
     ) as change:  # fmt: skip
         before = view.version
         if change.before != view.generation:  # somebody else has written meanwhile
-            holdings, plan = _planned(change.now, files, options, at, tell)
             before = newest_version(change.database)
+            was = LookUps(change.database, before.number, lambda: before.token)
+            holdings, plan = _planned(was, files, options, at, tell)
         apply_plan(plan, holdings, change)
         change.counts = _counts_of(plan.entries)
         moved, unconfirmed = _moved(plan, holdings, change), _waiting(plan.entries, change.now)
@@ -187,12 +188,13 @@ def _read(inputs: Iterable[Input], tell: Callable[[ImportProgress], None]) -> It
 
 def _planned(
     held: LookUps, files: list[Input], options: ImportOptions, at: datetime, tell: Callable[[ImportProgress], None]
-) -> tuple[InMemoryHoldings, ImportPlan]:
+) -> tuple[StoredHoldings, ImportPlan]:
     """What files make of a version of the store."""
-    holdings = holdings_of(held)
+    holdings = StoredHoldings(held)
     importer = Importer(
         holdings=holdings, at=at, pinned=options.pinned, first_use=options.first_use, test=options.test,
-        older=options.older, confirmation=options.confirmation,
+        older=options.older, confirmation=options.confirmation, list_keys=options.list_keys,
+        progress=lambda done: tell(ImportProgress("checking", done)),
     )  # fmt: skip
     for each in files:
         if each.content is None:
@@ -201,19 +203,7 @@ def _planned(
             importer.add(each.content, each.name)
     plan = importer.plan()
     tell(ImportProgress("checking", len(plan.entries), len(plan.entries)))
-    return holdings, replace(plan, entries=tuple(_told(entry, held, options) for entry in plan.entries))
-
-
-def _told(entry: ImportEntry, held: LookUps, options: ImportOptions) -> ImportEntry:
-    """What became of something, by what the store holds beside anchors."""
-    if entry.status == "refused":
-        return entry
-    lifted = options.confirmation is not None and entry.anchor_kind is AnchorKind.CONFIRMED
-    if entry.kind == "certificate" and not lifted and held.is_barred(entry.sha256):
-        reason = "you removed it from the store; confirm it with --by and --source"
-        return replace(entry, status="refused", reason=reason)
-    known = entry.status == "new" and held.raw_of(entry.sha256) is not None
-    return replace(entry, status="known") if known else entry
+    return holdings, plan
 
 
 def _counts_of(entries: Iterable[ImportEntry]) -> Counts:
@@ -225,7 +215,7 @@ def _counts_of(entries: Iterable[ImportEntry]) -> Counts:
 
 
 def _moved(
-    plan: ImportPlan, holdings: InMemoryHoldings, change: Change
+    plan: ImportPlan, holdings: StoredHoldings, change: Change
 ) -> dict[tuple[AnchorKind | None, AnchorKind | None], int]:
     """How many certificates of the store are of another kind than before."""
     moves: Counter[tuple[AnchorKind | None, AnchorKind | None]] = Counter()
@@ -237,5 +227,5 @@ def _moved(
 
 
 def _waiting(entries: Iterable[ImportEntry], now: LookUps) -> tuple[str, ...]:
-    came = {entry.sha256 for entry in entries}
-    return tuple(sorted(came & {each.fingerprint for each in now.waiting()}))
+    came = {entry.sha256 for entry in entries if entry.kind == "certificate"}
+    return tuple(sha256 for sha256 in sorted(came) if now.is_waiting(sha256))

@@ -13,6 +13,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -28,7 +29,7 @@ from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.values import dataclass
 
-__all__ = ["ListImport"]
+__all__ = ["ListImport", "listed_sha256"]
 
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
@@ -79,7 +80,7 @@ class ListImport:
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
         signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
-        members = frozenset(sha256(raw).hexdigest() for raw in found.certificates)
+        members = frozenset(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
             country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=members,
@@ -192,7 +193,7 @@ class ListImport:
         """The certificates of a believed list that it says something new of."""
         wanted = []
         for number, raw in enumerate(found.certificates, 1):
-            where, sha = f"{item.where}: certificate {number}", sha256(raw).hexdigest()
+            where, sha = f"{item.where}: certificate {number}", listed_sha256(raw)
             held = None if sha in self.placing.kept else self.holdings.held(sha)
             if held is not None and _is_as_strong(held, kind):
                 self.entries.append(_known(held, sha, where))
@@ -219,6 +220,15 @@ class ListImport:
                 country=listed.country, reason=reason, deviations=odd,
             )
         )  # fmt: skip
+
+
+def listed_sha256(raw: bytes) -> str:
+    """Of a certificate in a list, without what lies behind it, as it is kept."""
+    try:
+        size = announced_size(raw[:16])
+    except CodecError:
+        return sha256(raw).hexdigest()
+    return sha256(raw[:size]).hexdigest()
 
 
 def _is_as_strong(held: Held, kind: AnchorKind) -> bool:

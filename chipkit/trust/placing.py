@@ -11,7 +11,7 @@ of a listed or confirmed one is listed or confirmed by it; a change of the ancho
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ __all__ = ["Placing", "Wanted"]
 
 _MAX_ROUNDS = 16
 _MAX_FOLLOWED = 10_000
+_TOLD_EVERY = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +68,12 @@ class Placing:
     kept: dict[str, KeptCertificate] = field(default_factory=dict)
     """What is to be kept, by SHA-256."""
     entries: list[ImportEntry] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+    """Told of how many structures it is known what becomes of them."""
     _sound: defaultdict[Hashable, list[Certificate]] = field(default_factory=lambda: defaultdict(list))
-    """Authorities that are no anchors, by subject."""
+    """Authorities of this import that are no anchors, by subject."""
     _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What has its kind from an anchor since this import."""
-
-    def __post_init__(self) -> None:
-        for each in self.holdings.waiting():
-            self._sound[each.certificate.subject.normalised].append(each.certificate)
 
     def place(self, wanted: Iterable[Wanted]) -> None:
         """Place certificates that vouch for each other in whatever order they stand.
@@ -93,14 +92,15 @@ class Placing:
 
     def follow(self) -> None:
         """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
-        fresh = [each for each in self.kept.values() if each.anchor is not None]
-        for kept in fresh:
+        fresh = deque(each for each in self.kept.values() if each.anchor is not None)
+        while fresh:
+            kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
             for other in self.holdings.naming(identifier) if identifier else ():
                 self._contradict(other, kept)
-        for each in list(self.holdings.waiting()) if fresh else ():
-            if each.sha256 not in self.kept:
-                self._look_again(each)
+            for each in self.holdings.waiting_on(kept.certificate):
+                if each.sha256 not in self.kept and self._look_again(each):
+                    fresh.append(self.kept[each.sha256])
 
     def drop(self, sha256: str, where: str) -> None:
         """Take away an anchor that no list in force carries any more, and the kind that others have from it alone."""
@@ -132,10 +132,18 @@ class Placing:
             self._tell(kept.certificate, "changed", listed.source, "another list carries it", anchor)
 
     def _refused(self, wanted: Wanted) -> bool:
-        reason = _objection(wanted, test=self.test)
+        reason = _objection(wanted, test=self.test) or self._barred(wanted)
         if reason:
             self._tell_of(wanted, "refused", reason)
         return bool(reason)
+
+    def _barred(self, wanted: Wanted) -> str:
+        """Why a certificate that the operator removed stays away: whoever confirms it lets it in again."""
+        certificate = wanted.certificate
+        lifted = self.confirmation is not None and wanted.kind is None and is_authority(certificate)
+        if (lifted and not is_test(certificate)) or not self.holdings.is_barred(certificate.fingerprint):
+            return ""
+        return "you removed it from the store; confirm it with --by and --source"
 
     def _settled(self, wanted: Wanted, keys: Collection[bytes | None]) -> bool:
         """Place a certificate, unless the key that it names, or one that clears it, may still come."""
@@ -197,7 +205,8 @@ class Placing:
             self._sound[kept.certificate.subject.normalised].append(kept.certificate)
 
     def _others(self, name: Name) -> Iterable[Certificate]:
-        return self._sound.get(name.normalised, ())
+        held = (each.certificate for each in self.holdings.waiting_of(name) if each.sha256 not in self.kept)
+        return (*self._sound.get(name.normalised, ()), *held)
 
     def _anchor_of(self, wanted: Wanted, standing: Standing) -> tuple[Anchor | None, str]:
         """Why an authority is an anchor, and from which anchor it has that if from one."""
@@ -239,17 +248,18 @@ class Placing:
             self._keep(replace(other, anchor=None, mark=standing.refused, linked_from=""))
             self._tell(other.certificate, "removed", other.where or other.source, standing.refused)
 
-    def _look_again(self, kept: KeptCertificate) -> None:
-        """What a kept authority has become by the anchors that came."""
+    def _look_again(self, kept: KeptCertificate) -> bool:
+        """Say what a kept authority has become by the anchors that came; whether it is an anchor."""
         standing = standing_of(kept.certificate, self.trust, self._others)
         if standing.refused and not standing.by_name:
             self._keep(replace(kept, mark=standing.refused))
             self._tell(kept.certificate, "changed", kept.where or kept.source, standing.refused)
-            return
+            return False
         anchor, linked = self._by_hand(kept.certificate, kept.source, standing)
         if anchor is not None:
             self._keep(replace(kept, anchor=anchor, linked_from=linked))
             self._tell(kept.certificate, "changed", kept.where or kept.source, anchor=anchor)
+        return anchor is not None
 
     def _tell_of(self, wanted: Wanted, status: ImportStatus, reason: str = "", anchor: Anchor | None = None) -> None:
         odd = (*wanted.deviations, *wanted.certificate.deviations)
@@ -277,6 +287,8 @@ class Placing:
                 deviations=odd,
             )
         )
+        if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
+            self.progress(len(self.entries))
 
 
 def _objection(wanted: Wanted, *, test: bool) -> str:

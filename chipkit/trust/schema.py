@@ -68,6 +68,7 @@ _FIRST: Final = (
     "CREATE INDEX ground_content ON ground (content)",
     "CREATE INDEX ground_signer ON ground (signer, until)",
     "CREATE INDEX ground_kind ON ground (kind, until)",
+    "CREATE INDEX ground_base ON ground (rests_on) WHERE rests_on <> ''",
     "CREATE INDEX ground_until ON ground (until)",
     _versioned("confirmation", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
     "CREATE INDEX confirmation_sha256 ON confirmation (sha256)",

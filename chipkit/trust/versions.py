@@ -105,6 +105,7 @@ def _let_go(change: Change) -> None:
     database.rows("UPDATE meta SET value = ? WHERE name = 'oldest'", (oldest,))
     for table in VERSIONED:
         database.rows(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
+    database.rows("DELETE FROM member WHERE list NOT IN (SELECT content FROM ground)")
     for table in ("certificate", "crl"):
         database.rows(f"DELETE FROM {table} WHERE content NOT IN (SELECT content FROM ground)")
     database.rows("DELETE FROM content WHERE id NOT IN (SELECT content FROM ground)")
