@@ -88,7 +88,13 @@ def _place_list(listed: KeptList, plan: ImportPlan, holdings: Holdings, change: 
 
 def _place_handed_over(kept: KeptCertificate, change: Change) -> None:
     """Keep a certificate for the sake of whoever handed it over, or with its mark."""
-    if kept.handed_over or kept.mark:
+    if kept.mark:
+        marked = Ground(
+            kind=GroundKind.MARKED, source=kept.source, reason=kept.mark, placed_by=change.by,
+            placed_at=kept.imported_at,
+        )  # fmt: skip
+        change.place(kept.certificate, marked)
+    if kept.handed_over:
         _place(kept, change)
     if kept.conformance.codes or kept.conformance.texts:
         change.note_conformance(kept.sha256, kept.conformance)
@@ -97,15 +103,12 @@ def _place_handed_over(kept: KeptCertificate, change: Change) -> None:
 def _place(kept: KeptCertificate, change: Change) -> None:
     anchor = kept.anchor
     kind = GroundKind.PLACED if kept.role in _AUTHORITIES else GroundKind.KEPT
-    if kept.mark:
-        kind = GroundKind.MARKED
-    elif kept.linked_from:
+    if kept.linked_from:
         kind = GroundKind.LINKED
     elif anchor is not None and anchor.kind in (AnchorKind.UNCONFIRMED, AnchorKind.TEST):
         kind = GroundKind(anchor.kind.value)
     ground = Ground(
-        kind=kind, source=kept.source, rests_on=kept.linked_from, reason=kept.mark, placed_by=change.by,
-        placed_at=kept.imported_at,
+        kind=kind, source=kept.source, rests_on=kept.linked_from, placed_by=change.by, placed_at=kept.imported_at,
     )  # fmt: skip
     said = None if anchor is None or kept.linked_from else anchor.confirmation
     if said is not None:

@@ -107,7 +107,8 @@ class InMemoryHoldings:
 
     def applied(self, plan: ImportPlan) -> InMemoryHoldings:
         """The store after `plan`."""
-        kept = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
+        every = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
+        kept = {sha: each for sha, each in every.items() if each.anchor is not None or each.handed_over or each.mark}
         anchors = tuple(each.anchor for each in kept.values() if each.anchor is not None)
         trust = replace(self.trust, anchors=anchors).with_crls(each.crl for each in plan.crls)
         for signer in plan.signers:

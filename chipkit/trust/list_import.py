@@ -8,6 +8,7 @@ the next one. A signer is the holder of one certificate.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import field
 from datetime import UTC, datetime
@@ -25,12 +26,14 @@ from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing, Wanted
-from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
+from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.values import dataclass
 
 __all__ = ["ListImport", "listed_sha256"]
 
+_MAX_FOLLOWED = 10_000
+_FELL = "its issuer is no anchor"
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
@@ -98,18 +101,31 @@ class ListImport:
         self.placing.place(self._members(found, item, name, kind))
 
     def drop(self) -> None:
-        """Take away the anchors that no list in force carries any more."""
-        for sha, where in self._left_out.items():
+        """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
+        left = deque(
+            (sha, where, "the newest list of its signer does not carry it") for sha, where in self._left_out.items()
+        )
+        followed = 0
+        while left and followed < len(self._left_out) + _MAX_FOLLOWED:
+            sha, where, why = left.popleft()
+            followed += 1
             kept = self.placing.kept.get(sha) or self.holdings.certificate(sha)
-            if kept is None or kept.anchor is None or kept.linked_from or kept.anchor.kind not in _LISTED:
-                continue
-            if kept.anchor.kind is AnchorKind.TEST and not kept.anchor.signer:
+            if kept is None or kept.anchor is None or not self._by_lists(kept, why):
                 continue
             carrying = [each for each in self._in_force(sha) if self._believed(each)]
-            if not carrying:
-                self.placing.drop(sha, where)
+            if carrying:
+                self.placing.rest_on(kept, max(carrying, key=self._pinned), pinned=any(map(self._pinned, carrying)))
                 continue
-            self.placing.rest_on(kept, max(carrying, key=self._pinned), pinned=any(map(self._pinned, carrying)))
+            left.extend((each, where, _FELL) for each in self.placing.drop(sha, where, why))
+
+    def _by_lists(self, kept: KeptCertificate, why: str) -> bool:
+        """Whether what went was the reason why a certificate is an anchor."""
+        if kept.anchor is None or bool(kept.linked_from) != (why is _FELL):
+            return False
+        if why is _FELL:
+            return True
+        by_hand = kept.anchor.kind is AnchorKind.TEST and not kept.anchor.signer
+        return kept.anchor.kind in _LISTED and not by_hand
 
     def _in_force(self, sha: str) -> list[KeptList]:
         held = [each for each in self.holdings.lists_with(sha) if each.sha256 not in self.ended]

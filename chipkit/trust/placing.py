@@ -11,7 +11,7 @@ of a listed or confirmed one is listed or confirmed by it; a change of the ancho
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -33,7 +33,6 @@ from chipkit.values import dataclass
 __all__ = ["Placing", "Wanted"]
 
 _MAX_ROUNDS = 16
-_MAX_FOLLOWED = 10_000
 _TOLD_EVERY = 64
 
 
@@ -92,33 +91,36 @@ class Placing:
 
     def follow(self) -> None:
         """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
-        fresh = deque(each for each in self.kept.values() if each.anchor is not None)
+        self._follow(deque(each for each in self.kept.values() if each.anchor is not None))
+
+    def follow_from(self, certificate: Certificate, anchor: Anchor) -> None:
+        """Look again at what an anchor concerns that somebody has confirmed."""
+        self.trust.put(certificate, anchor)
+        self._follow(deque([KeptCertificate(certificate=certificate, role=role_of(certificate), anchor=anchor)]))
+
+    def _follow(self, fresh: deque[KeptCertificate]) -> None:
         while fresh:
             kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
             for other in self.holdings.naming(identifier) if identifier else ():
                 self._contradict(other, kept)
+            fresh.extend(self._followed(kept))
             for each in self.holdings.waiting_on(kept.certificate):
                 if each.sha256 not in self.kept and self._look_again(each):
                     fresh.append(self.kept[each.sha256])
 
-    def drop(self, sha256: str, where: str) -> None:
-        """Take away an anchor that no list in force carries any more, and the kind that others have from it alone."""
-        queue, followed = deque([sha256]), 0
-        while queue and followed < _MAX_FOLLOWED:
-            current, followed = queue.popleft(), followed + 1
-            held = self.kept.get(current) or self.holdings.certificate(current)
-            if held is None or held.anchor is None:
-                continue
-            self.trust.put(held.certificate, None)
-            anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
-            self._keep(replace(held, anchor=anchor, linked_from=linked))
-            if anchor is not None and anchor.kind is held.anchor.kind:
-                continue
-            why = "the newest list of its signer does not carry it" if current == sha256 else "its issuer is no anchor"
-            self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
-            queue.extend(each.sha256 for each in self.holdings.linked_from(current))
-            queue.extend(self._linked[current])
+    def drop(self, sha256: str, where: str, why: str) -> Collection[str]:
+        """Take away an anchor that nothing carries any more; give what had its kind from it."""
+        held = self._now(sha256)
+        if held is None or held.anchor is None:
+            return ()
+        self.trust.put(held.certificate, None)
+        anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
+        self._keep(replace(held, anchor=anchor, linked_from=linked))
+        if anchor is not None and anchor.kind is held.anchor.kind:
+            return ()
+        self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
+        return self._resting_on(sha256)
 
     def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool) -> None:
         """From now on an anchor is one by another list; it is told where its kind is another for that."""
@@ -126,10 +128,27 @@ class Placing:
         if before is None or before.signer == listed.signer:
             return
         kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
-        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer)
-        self._keep(replace(kept, anchor=anchor))
+        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None)
+        self._keep(replace(kept, anchor=anchor, linked_from=""))
         if anchor.kind is not before.kind:
             self._tell(kept.certificate, "changed", listed.source, "another list carries it", anchor)
+
+    def _followed(self, kept: KeptCertificate) -> Iterator[KeptCertificate]:
+        """What has its kind from an anchor of another kind than before, as it is now."""
+        for each in map(self._now, self._resting_on(kept.sha256)):
+            if each is None or each.anchor is None or kept.anchor is None or each.linked_from != kept.sha256:
+                continue
+            anchor = replace(each.anchor, kind=kept.anchor.kind, confirmation=kept.anchor.confirmation)
+            if anchor != each.anchor:
+                self._keep(replace(each, anchor=anchor))
+                self._tell(each.certificate, "changed", each.where or each.source, anchor=anchor)
+                yield self.kept[each.sha256]
+
+    def _resting_on(self, sha256: str) -> list[str]:
+        return list({*(each.sha256 for each in self.holdings.linked_from(sha256)), *self._linked[sha256]})
+
+    def _now(self, sha256: str) -> KeptCertificate | None:
+        return self.kept.get(sha256) or self.holdings.certificate(sha256)
 
     def _refused(self, wanted: Wanted) -> bool:
         reason = _objection(wanted, test=self.test) or self._barred(wanted)
@@ -158,7 +177,7 @@ class Placing:
 
     def _settle(self, wanted: Wanted, standing: Standing) -> None:
         certificate, authority = wanted.certificate, is_authority(wanted.certificate)
-        before = self.kept.get(certificate.fingerprint) or self.holdings.certificate(certificate.fingerprint)
+        before = self._now(certificate.fingerprint)
         trusted = before is not None and before.anchor is not None
         reason = "" if standing.by_name and (trusted or not authority) else standing.refused
         if wanted.kind is None and reason:
@@ -173,7 +192,7 @@ class Placing:
     ) -> None:
         """Keep a certificate as the stronger of two ways has it, and tell what became of it."""
         if before is not None and before.anchor is not None:
-            stays = anchor is None or anchor.kind.strength <= before.anchor.kind.strength
+            stays = anchor is None or not _is_better(anchor, linked, before)
             anchor, linked = (before.anchor, before.linked_from) if stays else (anchor, linked)
         certificate = wanted.certificate
         new = KeptCertificate(
@@ -289,6 +308,14 @@ class Placing:
         )
         if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
             self.progress(len(self.entries))
+
+
+def _is_better(anchor: Anchor, linked: str, before: KeptCertificate) -> bool:
+    """Whether an anchor is vouched for better than before; a reason of its own outlasts another's."""
+    held = before.anchor
+    if held is None or anchor.kind.strength != held.kind.strength:
+        return held is None or anchor.kind.strength > held.kind.strength
+    return bool(before.linked_from) and not linked
 
 
 def _objection(wanted: Wanted, *, test: bool) -> str:

@@ -171,6 +171,8 @@ class TrustStore:
     def confirm(self, sha256: str, *, by: str, source: str, at: datetime) -> Certificate:
         """Note that somebody compared the certificate of this SHA-256, in hex, with what its issuer says.
 
+        Link certificates that it signed, and that waited, are what it is from now on.
+
         Args:
             sha256: Of a CSCA or link certificate that is in the store.
             by: Who compared it.
@@ -180,8 +182,10 @@ class TrustStore:
         Raises:
             TrustError: No such certificate is in the store, or `by` or `source` is empty.
         """
+        from chipkit.trust.confirming import confirm_in  # noqa: PLC0415 - imports are much to load for who only asks
+
         with self.change("confirm", at=at, by=by, source=source) as change:
-            return change.confirm(sha256, Confirmation(by, source, at))
+            return confirm_in(change, sha256, Confirmation(by, source, at))
 
     def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
         """Take a confirmation back; the certificate stays, as what it was before.
