@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import note
 from chipkit.errors import TrustError
-from chipkit.trust.collected import Collecting, FolderCollection
+from chipkit.trust.collected import Collecting
 from chipkit.trust.location import default_folder, named_folder
+from chipkit.trust.store import TrustStore
 from chipkit.verify.unknown_signer import unknown_signer
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["collect_signer"]
 
-_FOLDER: Final = "collected"
 _TOLD: Final = {
     Collecting.NEW: "its signer is not known here and was kept, for somebody to have it confirmed",
     Collecting.FULL: "its signer is not known here and was not kept: too many are waiting to be confirmed",
@@ -37,8 +37,7 @@ def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
     if signer is None:
         return code
     try:
-        folder = named_folder(arguments.trust) or default_folder()
-        met = FolderCollection(folder / _FOLDER).collect(signer)
+        met = TrustStore(named_folder(arguments.trust) or default_folder()).collect(signer)
     except TrustError as error:
         note(f"the signer was not kept: {error}")
         return ExitCode.NOT_WRITTEN

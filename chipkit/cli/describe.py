@@ -21,6 +21,7 @@ NOUNS: Final[Mapping[ItemKind, str]] = {
     "certificate": "certificate",
     "crl": "revocation list",
     "master list": "master list",
+    "signer list": "list of document signers",
 }
 """What is called how that comes out of a file and can be used."""
 

@@ -5,7 +5,7 @@ That it can be read says nothing of whether it is believed.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, unique
 from typing import Final
 
@@ -13,12 +13,12 @@ from chipkit.errors import ChipkitError
 from chipkit.fetching.problem import FetchError, Problem
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.containers import Item, is_collection, unpack
 
 __all__ = ["ContentKind", "check_content", "why_stale"]
 
 _MAX_CERTIFICATES: Final = 64
-_AHEAD: Final = timedelta(days=2)
 """So far may an issuer's clock be ahead of ours."""
 
 
@@ -66,7 +66,7 @@ def _parsed(item: Item, kind: ContentKind) -> CertificateList | None:
 
 def why_stale(crl: CertificateList, at: datetime) -> str:
     """Why a revocation list is not the one of this time, in words; empty where it may be."""
-    if crl.this_update > at + _AHEAD:
+    if crl.this_update > at + AHEAD:
         return f"a revocation list that begins on {crl.this_update.date().isoformat()}"
     if crl.next_update is not None and crl.next_update < at:
         return f"a revocation list whose successor was due on {crl.next_update.date().isoformat()}"

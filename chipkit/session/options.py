@@ -129,11 +129,7 @@ class ReadOptions:
             object.__setattr__(self, "files", frozenset(self.files))
         for name in ("allow_bac_after_failed_pace", "chip_authentication"):
             expect(getattr(self, name), bool, name)
-        if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
-            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
-            raise ValueError(f"active_authentication: {self.active_authentication!r} is none of {told}")
-        if self.challenge is not None and not isinstance(self.challenge, CallerChallenge):
-            object.__setattr__(self, "challenge", CallerChallenge(self.challenge))
+        self._check_proofs()
         if self.card_access_fallback is not None:
             expect(self.card_access_fallback, bytes, "card_access_fallback")
         if self.deadline is not None:
@@ -148,6 +144,13 @@ class ReadOptions:
         object.__setattr__(self, "pace_ciphers", tuple(self.pace_ciphers))
         if strange := [cipher for cipher in self.pace_ciphers if cipher not in get_args(Cipher)]:
             raise ValueError(f"pace_ciphers: {strange[0]!r} is not a cipher; there are {', '.join(get_args(Cipher))}")
+
+    def _check_proofs(self) -> None:
+        if self.active_authentication not in ACTIVE_AUTHENTICATION_RULES:
+            told = ", ".join(ACTIVE_AUTHENTICATION_RULES)
+            raise ValueError(f"active_authentication: {self.active_authentication!r} is none of {told}")
+        if self.challenge is not None and not isinstance(self.challenge, CallerChallenge):
+            object.__setattr__(self, "challenge", CallerChallenge(self.challenge))
 
     @property
     def own_challenge(self) -> CallerChallenge | None:

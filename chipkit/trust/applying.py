@@ -1,76 +1,56 @@
-"""A plan of an import put into the trust store, and the store as an import asks for it."""
+"""A plan of an import put into the trust store."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
-from chipkit.errors import CodecError
-from chipkit.pki.cms import SignedData, signer_candidates
-from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
 from chipkit.trust.clock import newest_signed_time, time_of_crl
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.holdings import InMemoryHoldings
-from chipkit.trust.look_ups import LookUps
+from chipkit.trust.holdings import Holdings
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import ImportPlan, KeptCertificate, KeptList
-from chipkit.trust.profile import role_of
 
-__all__ = ["apply_plan", "holdings_of"]
+__all__ = ["apply_plan"]
 
 _AUTHORITIES = ("csca", "link")
 
 
-def holdings_of(view: LookUps) -> InMemoryHoldings:
-    """What a version of the store holds, for an import."""
-    waiting = {
-        each.fingerprint: KeptCertificate(certificate=each, role=role_of(each), handed_over=True)
-        for each in view.waiting()
-    }
-    lists = (_list_of(raw, view) for raw in view.of_form("master list"))
-    return InMemoryHoldings(view.in_memory(), waiting, tuple(each for each in lists if each is not None))
+def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
+    """Write a plan into the store.
 
-
-def _list_of(raw: bytes, view: LookUps) -> KeptList | None:
-    """A list that was verified when it came; None where its signer is accepted no longer."""
-    try:
-        signed = SignedData.parse(raw)
-        members = MasterList.parse(signed.content).certificates
-    except CodecError:
-        return None
-    for signer in signed.signers:
-        for candidate in signer_candidates(signer, signed.certificates):
-            certificate = candidate.certificate
-            if view.signer(certificate.fingerprint) is None:
-                continue
-            said = signer.signed_attributes
-            return KeptList(
-                sha256=sha256(raw).hexdigest(), signer=certificate.fingerprint, subject=str(certificate.subject),
-                country=(certificate.subject.country or "").upper(),
-                signed_at=None if said is None else said.signing_time,
-                members=frozenset(sha256(each).hexdigest() for each in members), raw=raw,
-            )  # fmt: skip
-    return None
-
-
-def apply_plan(plan: ImportPlan, holdings: InMemoryHoldings, change: Change) -> None:
-    """Write a plan into the store, which was thought through for what `holdings` holds."""
-    after = holdings.applied(plan)
+    Args:
+        plan: What is to be done.
+        holdings: The version before the change, for which it was thought through.
+        change: The change.
+    """
     for signer in plan.signers:
         change.accept(signer)
-    for sha in sorted(plan.ended):
-        change.end_list(sha)
+    ended = [each for sha in sorted(plan.ended) if (each := holdings.list_of(sha)) is not None]
+    in_force = {
+        signer: [each for each in holdings.lists_by(signer) if each.sha256 not in plan.ended]
+        for signer in sorted({each.signer for each in ended})
+    }
+    for each in ended:
+        change.end_list(each.sha256)
     for listed in plan.lists:
-        _place_list(listed, after, change)
-    for signer_sha in {each.signer for each in holdings.lists if each.sha256 in plan.ended}:
-        members = (each.members for each in after.lists if each.signer == signer_sha)
+        _place_list(listed, plan, holdings, change)
+    for signer_sha, held in in_force.items():
+        members = (each.members for each in (*held, *plan.lists) if each.signer == signer_sha)
         change.drop_by_signer(signer_sha, but=frozenset().union(*members))
     for kept in plan.certificates:
         _place_handed_over(kept, change)
     for crl in plan.crls:
         change.place_crl(crl.crl, Ground(kind=GroundKind.KEPT, source=crl.source, placed_at=crl.imported_at))
+    _place_signer_lists(plan, change)
     _note_time(plan, change)
+
+
+def _place_signer_lists(plan: ImportPlan, change: Change) -> None:
+    for key in plan.list_keys:
+        change.pin_key(key)
+    for pinned in plan.signer_lists:
+        change.place_list(pinned.raw, Ground(kind=GroundKind.KEPT, placed_by=change.by, placed_at=change.at))
 
 
 def _note_time(plan: ImportPlan, change: Change) -> None:
@@ -85,40 +65,54 @@ def _note_time(plan: ImportPlan, change: Change) -> None:
         change.note_signed_time(newest, next(sha for sha, at in dated.items() if at == newest))
 
 
-def _place_list(listed: KeptList, after: InMemoryHoldings, change: Change) -> None:
+def _place_list(listed: KeptList, plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     """Keep a list, and each of its certificates for its sake."""
     ground = Ground(kind=GroundKind.KEPT, source=listed.source, signer=listed.signer, placed_at=listed.imported_at)
-    change.place_list(listed.raw, ground, form="master list")
-    signer = after.trust.signer(listed.signer)
+    change.place_master_list(listed, ground)
+    signer = change.now.signer(listed.signer)
     vouching = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
+    fresh = {each.sha256: each for each in plan.certificates}
     for sha in sorted(listed.members):
-        kept = after.certificate(sha)
-        if kept is None or (kept.anchor is None and not kept.mark):
+        kept, held = fresh.get(sha), None if sha in fresh else holdings.held(sha)
+        anchor_kind = kept.anchor.kind if kept is not None and kept.anchor is not None else held and held.anchor_kind
+        mark = kept.mark if kept is not None else held.mark if held is not None else ""
+        if anchor_kind is None and not mark:
             continue
-        test = kept.anchor is not None and kept.anchor.kind is AnchorKind.TEST
-        kind = GroundKind.MARKED if kept.mark else GroundKind.TEST if test else vouching
-        change.place(kept.certificate, replace(ground, kind=kind, list=listed.sha256, reason=kept.mark))
+        kind = GroundKind.MARKED if mark else GroundKind.TEST if anchor_kind is AnchorKind.TEST else vouching
+        listing = replace(ground, kind=kind, list=listed.sha256, reason=mark)
+        if kept is None:
+            change.place_again(sha, listing)
+        else:
+            change.place(kept.certificate, listing)
 
 
 def _place_handed_over(kept: KeptCertificate, change: Change) -> None:
     """Keep a certificate for the sake of whoever handed it over, or with its mark."""
-    if not kept.handed_over and not kept.mark:
-        return
+    if kept.mark:
+        marked = Ground(
+            kind=GroundKind.MARKED, source=kept.source, reason=kept.mark, placed_by=change.by,
+            placed_at=kept.imported_at,
+        )  # fmt: skip
+        change.place(kept.certificate, marked)
+    if kept.handed_over:
+        _place(kept, change)
+    if kept.conformance.codes or kept.conformance.texts:
+        change.note_conformance(kept.sha256, kept.conformance)
+
+
+def _place(kept: KeptCertificate, change: Change) -> None:
     anchor = kept.anchor
     kind = GroundKind.PLACED if kept.role in _AUTHORITIES else GroundKind.KEPT
-    if kept.mark:
-        kind = GroundKind.MARKED
-    elif kept.linked_from:
+    if kept.linked_from:
         kind = GroundKind.LINKED
     elif anchor is not None and anchor.kind in (AnchorKind.UNCONFIRMED, AnchorKind.TEST):
         kind = GroundKind(anchor.kind.value)
     ground = Ground(
-        kind=kind, source=kept.source, rests_on=kept.linked_from, reason=kept.mark, placed_by=change.by,
-        placed_at=kept.imported_at,
+        kind=kind, source=kept.source, rests_on=kept.linked_from, placed_by=change.by, placed_at=kept.imported_at,
     )  # fmt: skip
-    if anchor is not None and anchor.confirmation is not None and not kept.linked_from:
+    said = None if anchor is None or kept.linked_from else anchor.confirmation
+    if said is not None:
         change.readmit(kept.sha256)  # whoever confirms a certificate lets it in again
     status = change.place(kept.certificate, ground)
-    said = anchor is not None and not kept.linked_from and status != "refused"
-    if said and anchor is not None and anchor.confirmation is not None and kind is not GroundKind.KEPT:
-        change.confirm(kept.sha256, anchor.confirmation)
+    if said is not None and status != "refused" and kind is not GroundKind.KEPT:
+        change.confirm(kept.sha256, said)

@@ -7,29 +7,36 @@ link certificate may stand behind the CSCA that signed it. Nobody else sees any 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.clock import AHEAD
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey
-from chipkit.trust.rows import certificate_row, crl_row, role_of, text, time_text
+from chipkit.trust.plan import KeptList
+from chipkit.trust.profile import role_of
+from chipkit.trust.rows import certificate_row, crl_row, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.values import dataclass
+
+if TYPE_CHECKING:
+    from chipkit.trust.store_view import StoreVersion
 
 __all__ = ["Change", "Counts", "Status"]
 
 Status = Literal["added", "changed", "known", "refused"]
 _TOLD_EVERY: Final = 64
-_CLOCKS_APART: Final = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -62,6 +69,8 @@ class Change:
     counts: Counts = field(default_factory=Counts)
     wrote: bool = field(default=False, init=False)
     """Whether anything is trusted, or kept, otherwise than before."""
+    sealed: StoreVersion | None = field(default=None, init=False)
+    """The version that it became, or would have become; None while it is none, and where it changed nothing."""
     now: LookUps = field(init=False)
     """The store as this change has made it so far."""
     _placed: int = field(default=0, init=False)
@@ -97,17 +106,42 @@ class Change:
             return self._told("refused")
         if ground.kind in _VOUCHES and is_test(certificate):
             ground = replace(ground, kind=GroundKind.TEST)
-        return self._put(
-            certificate.raw, certificate.fingerprint, ground, "certificate", lambda: certificate_row(certificate)
-        )
+        content = _Content(certificate.raw, "certificate", lambda: certificate_row(certificate))
+        return self._put(certificate.fingerprint, ground, content)
+
+    def place_again(self, sha256: str, ground: Ground) -> Status:
+        """Keep what is here, of this SHA-256 in hex, for one more reason, without a look at its bytes."""
+        return self._put(sha256, ground, None)
 
     def place_crl(self, crl: CertificateList, ground: Ground) -> Status:
         """Keep a revocation list."""
-        return self._put(crl.raw, crl.fingerprint, ground, "crl", lambda: crl_row(crl))
+        return self._put(crl.fingerprint, ground, _Content(crl.raw, "crl", lambda: crl_row(crl)))
 
-    def place_list(self, raw: bytes, ground: Ground, *, form: Literal["master list", "signer list"]) -> Status:
-        """Keep a signed list as it came: a master list, or a list of pinned document signers."""
-        return self._put(raw, hashlib.sha256(raw).hexdigest(), ground, form, None)
+    def place_list(self, raw: bytes, ground: Ground) -> Status:
+        """Keep a signed list of pinned document signers as it came."""
+        return self._put(hashlib.sha256(raw).hexdigest(), ground, _Content(raw, "signer list"))
+
+    def place_master_list(self, listed: KeptList, ground: Ground) -> Status:
+        """Keep a master list as it came, with what was found of it; its certificates are placed apart."""
+        status = self._put(listed.sha256, ground, _Content(listed.raw, "master list"))
+        number = self._number_of(listed.sha256)
+        self._end("master_list", "content = ?", number)
+        self._write(
+            "master_list", content=number, signer=listed.signer, title=text(listed.subject),
+            country=text(listed.country), signed_at=None if listed.signed_at is None else time_text(listed.signed_at),
+        )  # fmt: skip
+        for sha256 in sorted(listed.members):
+            self.database.rows("INSERT OR IGNORE INTO member VALUES (?, ?)", (number, sha256))
+        return status
+
+    def note_conformance(self, sha256: str, said: Conformance) -> None:
+        """Keep what a directory says of a certificate that is here, in the place of what it said before."""
+        number = self._number_of(sha256)
+        codes, texts = (text(json.dumps(each)) for each in (said.codes, said.texts))
+        held = "SELECT codes, texts FROM conformance WHERE content = ? AND until = ?"
+        if number and self.database.rows(held, (number, FOR_EVER)) != [(codes, texts)]:
+            self._end("conformance", "content = ?", number)
+            self._write("conformance", content=number, codes=codes, texts=texts)
 
     def place_all(self, trust: InMemoryTrust) -> None:
         """Keep all that a trust in memory holds; what is confirmed in it comes with its confirmation, or as placed."""
@@ -121,7 +155,7 @@ class Change:
                 self.confirm(anchor.certificate.fingerprint, anchor.confirmation)
         for pinned in trust.pinned_lists:
             kept = Ground(kind=GroundKind.KEPT, placed_at=self.at)
-            self.place_list(pinned.raw, kept, form="signer list")
+            self.place_list(pinned.raw, kept)
         for key in trust.list_keys:
             self.pin_key(key)
         if trust.signed_time is not None:
@@ -173,7 +207,7 @@ class Change:
             sha256: Of the artefact, in hex.
         """
         newest = self.now.signed_time
-        if (newest is None or at > newest) and at <= self.at + _CLOCKS_APART:
+        if (newest is None or at > newest) and at <= self.at + AHEAD:
             self._write("signed_time", at=time_text(at), sha256=sha256)
 
     # taking away ------------------------------------------------------------------------------------------------------
@@ -182,6 +216,7 @@ class Change:
         """Keep a signed list no longer: a newer one of its signer took its place."""
         for number, *_ in self._grounds_of(sha256):
             self._end("ground", "id = ?", number)
+        self._end("master_list", "content = ?", self._number_of(sha256))
 
     def drop_by_signer(self, signer: str, *, but: Collection[str]) -> int:
         """Take away the grounds by the lists of a signer for all that its newest list does not carry any more.
@@ -217,6 +252,7 @@ class Change:
         """
         if not self._end("ground", "content IN (SELECT id FROM content WHERE sha256 = ?)", sha256):
             raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
+        self._end("master_list", "content = ?", self._number_of(sha256))
         self._end("confirmation", "sha256 = ?", sha256)
         if self.database.rows("SELECT 1 FROM content WHERE sha256 = ? AND form = 'certificate'", (sha256,)):
             self._write("barred", sha256=sha256, by=text(self.by), source=text(source), at=time_text(self.at))
@@ -292,9 +328,7 @@ class Change:
         """End a row; for a rollback."""
         self._end(table, "id = ?", number)
 
-    def _put(
-        self, raw: bytes, sha256: str, ground: Ground, form: str, facts: Callable[[], dict[str, Any]] | None
-    ) -> Status:
+    def _put(self, sha256: str, ground: Ground, content: _Content | None) -> Status:
         held = self._grounds_of(sha256)
         wanted = _ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
@@ -305,18 +339,26 @@ class Change:
             for each in held:
                 if each[2] == wanted["signer"]:
                     self._end("ground", "id = ?", each[0])
-        self._write("ground", content=self._content(raw, sha256, form, facts), **wanted)
+        self._write("ground", content=self._content(sha256, content), **wanted)
         if not held:
             return self._told("added")
         return self._told("known" if self.now.kind(sha256) is before else "changed")
 
-    def _content(self, raw: bytes, sha256: str, form: str, facts: Callable[[], dict[str, Any]] | None) -> int:
-        number = self.database.number("SELECT id FROM content WHERE sha256 = ?", (sha256,))
+    def _number_of(self, sha256: str) -> int:
+        """The number of a content; 0 of one that is not kept."""
+        return self.database.number("SELECT id FROM content WHERE sha256 = ?", (sha256,))
+
+    def _content(self, sha256: str, content: _Content | None) -> int:
+        number = self._number_of(sha256)
         if number:
             return number
-        number = self.database.insert("content", sha256=sha256, form=form, size=len(raw), raw=raw)
-        if facts is not None:
-            self.database.insert(form, content=number, **facts())
+        if content is None:
+            raise ValueError(f"nothing with the SHA-256 {sha256} is kept")
+        number = self.database.insert(
+            "content", sha256=sha256, form=content.form, size=len(content.raw), raw=content.raw
+        )
+        if content.facts is not None:
+            self.database.insert(content.form, content=number, **content.facts())
         return number
 
     def _grounds_of(self, sha256: str) -> list[tuple[Any, ...]]:
@@ -351,6 +393,15 @@ class Change:
         if self.progress is not None and self._placed % _TOLD_EVERY == 0:
             self.progress(self._placed)
         return status
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Bytes to keep, and by what they are found."""
+
+    raw: bytes
+    form: str
+    facts: Callable[[], dict[str, Any]] | None = None
 
 
 _VOUCHES: Final = frozenset(GroundKind) - {GroundKind.KEPT, GroundKind.MARKED}

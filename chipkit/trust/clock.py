@@ -22,7 +22,9 @@ from chipkit.values import dataclass
 __all__ = ["AHEAD", "Moment", "clamped", "newest_signed_time", "time_of_crl", "time_of_master_list"]
 
 AHEAD: Final = timedelta(days=2)
-"""What is dated further ahead of now never moves the time: its issuer's clock is wrong, or ours is."""
+"""What is dated further ahead of now never moves the time: its issuer's clock is wrong, or ours is.
+
+A list that is dated so would be the newest one for ever: a master list counts as undated, others are refused."""
 
 
 @dataclass(frozen=True, slots=True)

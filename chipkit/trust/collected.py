@@ -7,26 +7,19 @@ may lay a card of their own on the reader, and for that the number is bounded, t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import Enum, unique
-from pathlib import Path
 from typing import Final, Protocol
 
 from chipkit.doors import expect
-from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import Certificate
-from chipkit.regular_file import read_regular
-from chipkit.trust.ownership import refuse_foreign
 from chipkit.values import dataclass
-from chipkit.written_file import WrittenFile
 
-__all__ = ["MOST_COLLECTED", "CollectedSigner", "Collecting", "FolderCollection", "SignerCollection"]
+__all__ = ["MOST_COLLECTED", "CollectedSigner", "Collecting", "SignerCollection"]
 
 MOST_COLLECTED: Final = 500
 """So many signers are kept; the real ones of a country are some dozens."""
-_MAX_CERTIFICATE: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,62 +47,10 @@ class Collecting(Enum):
 
 
 class SignerCollection(Protocol):
-    """Where signers are collected."""
+    """Where signers are collected: a trust store, beside its versions (`chipkit.trust.store.TrustStore`)."""
 
     def collect(self, signer: CollectedSigner) -> Collecting:
         """Keep a signer, once; the day of one that is known stays the first one."""
 
     def collected(self) -> Sequence[CollectedSigner]:
         """All that are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderCollection:
-    """A collection in a folder: a file for each certificate, named by its SHA-256 and dated by the day's beginning."""
-
-    folder: Path
-
-    def collect(self, signer: CollectedSigner) -> Collecting:
-        """Keep a signer.
-
-        Raises:
-            TrustError: Somebody else could write to the folder, or it cannot be written.
-        """
-        refuse_foreign(self.folder)
-        path = self.folder / f"{signer.certificate.fingerprint}.cer"
-        begin = datetime(signer.day.year, signer.day.month, signer.day.day, tzinfo=UTC).timestamp()
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if path.exists():
-                return Collecting.KNOWN
-            if sum(1 for _ in self.folder.glob("*.cer")) >= MOST_COLLECTED:
-                return Collecting.FULL
-            WrittenFile(path).write(signer.certificate.raw)
-            os.utime(path, (begin, begin))
-        except OSError as error:
-            raise TrustError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
-        return Collecting.NEW
-
-    def collected(self) -> tuple[CollectedSigner, ...]:
-        """All that are kept, by their SHA-256; a file that is not the certificate of its name is passed over.
-
-        Raises:
-            TrustError: Somebody else could write to the folder, or it cannot be read.
-        """
-        refuse_foreign(self.folder)
-        try:
-            paths = sorted(self.folder.glob("*.cer"))[:MOST_COLLECTED]
-            found = [(path, read_regular(path, _MAX_CERTIFICATE, follow=False), path.stat().st_mtime) for path in paths]
-        except OSError as error:
-            raise TrustError(f"{self.folder}: {error.strerror or error}") from error
-        return tuple(signer for each in found if (signer := _kept(*each)) is not None)
-
-
-def _kept(path: Path, raw: bytes, met: float) -> CollectedSigner | None:
-    try:
-        certificate = Certificate.parse(raw)
-    except CodecError:
-        return None
-    if certificate.fingerprint != path.stem:
-        return None
-    return CollectedSigner(certificate, datetime.fromtimestamp(met, UTC).date())

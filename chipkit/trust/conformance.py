@@ -15,7 +15,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.trust.profile import profile_deviations, role_of
 from chipkit.values import dataclass
 
-__all__ = ["NO_COUNTERPART", "PKD_CODES", "Comparison", "compare", "counterpart"]
+__all__ = ["NO_COUNTERPART", "PKD_CODES", "Comparison", "Conformance", "compare", "counterpart"]
 
 PKD_CODES: Final = MappingProxyType({
     "BAC.15": "profile.basic-constraints.present",
@@ -40,6 +40,15 @@ NO_COUNTERPART: Final = MappingProxyType({
     "CSCA.SUB.11": "judges the string type of a name's attribute that Doc 9303-12 leaves open",
 })  # fmt: skip
 """What the PKD judges and nothing here does, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """What the ICAO PKD says of a record: the codes of its departures from Doc 9303-12, and its texts."""
+
+    codes: tuple[str, ...] = ()
+    """Such as "ERR:DSC.CDP.14"."""
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,20 @@ from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind
 from chipkit.codec.tlv import announced_size
 from chipkit.codec.utf16 import as_utf8
+from chipkit.crypto.cose import Sign1
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.trust.archives import archive_members, is_archive
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.der_run import next_object, split
 from chipkit.trust.ldif import LDIFEntry, has_records, looks_like_ldif, parse_ldif
 from chipkit.trust.pem import PEM_BEGIN, pem_blocks
 from chipkit.values import dataclass
 
-__all__ = ["Conformance", "Item", "ItemKind", "der_kind", "is_collection", "unpack"]
+__all__ = ["Item", "ItemKind", "der_kind", "is_collection", "unpack"]
 
-ItemKind = Literal["certificate", "crl", "master list", "unusable"]
+ItemKind = Literal["certificate", "crl", "master list", "signer list", "unusable"]
 
 _MAX_SIZES = {"certificate": 256 << 10, "crl": 16 << 20, "master list": 16 << 20}
 _MAX_ITEMS = 200_000
@@ -57,15 +59,6 @@ _MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
 _HEAD_OF_SIGNED_DATA: Final = 512
 _LOOKED_AT: Final = 8
 _PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
-
-
-@dataclass(frozen=True, slots=True)
-class Conformance:
-    """What the ICAO PKD says of a record: the codes of its departures from Doc 9303-12, and its texts."""
-
-    codes: tuple[str, ...] = ()
-    """Such as "ERR:DSC.CDP.14"."""
-    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +137,9 @@ def _unpack(data: bytes, name: str, *, archive: bool) -> Iterator[Item]:
         yield from (
             _archive_items(data, name) if archive else (Item("unusable", name, reason="an archive inside an archive"),)
         )
+        return
+    if Sign1.begins(data):
+        yield Item("signer list", name, data)
         return
     try:  # text may come in any Unicode encoding; DER does not begin as such text does
         data = data if data[:1] == b"\x30" else as_utf8(data)

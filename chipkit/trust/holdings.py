@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
 
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.view import TrustView
@@ -44,6 +47,9 @@ class Holdings(Protocol):
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
 
+    def is_barred(self, sha256: str) -> bool:
+        """Whether the operator removed the certificate of this digest, so that no list brings it back."""
+
     def lists_by(self, signer: str) -> Sequence[KeptList]:
         """The master lists in force whose signer's certificate has this SHA-256."""
 
@@ -53,10 +59,16 @@ class Holdings(Protocol):
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""
 
-    def waiting(self) -> Iterable[KeptCertificate]:
-        """The authorities that somebody handed over, that are no anchors and bear no mark.
+    def waiting_of(self, name: Name) -> Iterable[KeptCertificate]:
+        """The authorities of this subject that wait: somebody handed them over, they are no anchors and bear no mark.
 
-        A key that comes may have signed them.
+        They may have signed what comes.
+        """
+
+    def waiting_on(self, certificate: Certificate) -> Iterable[KeptCertificate]:
+        """The authorities that wait and name a certificate as their issuer's, or bear its key identifier.
+
+        Its key may have signed them.
         """
 
     def naming(self, identifier: bytes) -> Iterable[KeptCertificate]:
@@ -64,6 +76,12 @@ class Holdings(Protocol):
 
     def linked_from(self, sha256: str) -> Iterable[KeptCertificate]:
         """The link certificates that have their kind from this anchor (`KeptCertificate.linked_from`)."""
+
+    def pinned_lists(self) -> Sequence[PinnedList]:
+        """The signed lists of document signers."""
+
+    def list_keys(self) -> Sequence[ListKey]:
+        """The keys that the operator pinned for them."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,8 @@ class InMemoryHoldings:
     """By SHA-256; an anchor of `trust` need not be among them."""
     lists: tuple[KeptList, ...] = ()
     """In force."""
+    barred: frozenset[str] = frozenset()
+    """SHA-256 of certificates that the operator removed."""
 
     def __post_init__(self) -> None:
         missing = {
@@ -87,14 +107,16 @@ class InMemoryHoldings:
 
     def applied(self, plan: ImportPlan) -> InMemoryHoldings:
         """The store after `plan`."""
-        kept = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
-        trust = InMemoryTrust(
-            tuple(each.anchor for each in kept.values() if each.anchor is not None), self.trust.crls, self.trust.signers
-        ).with_crls(each.crl for each in plan.crls)
+        every = {**self.certificates, **{each.sha256: each for each in plan.certificates}}
+        kept = {sha: each for sha, each in every.items() if each.anchor is not None or each.handed_over or each.mark}
+        anchors = tuple(each.anchor for each in kept.values() if each.anchor is not None)
+        trust = replace(self.trust, anchors=anchors).with_crls(each.crl for each in plan.crls)
         for signer in plan.signers:
             trust = trust.with_signer(signer)
+        lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
+        trust = replace(trust, pinned_lists=tuple(lists), list_keys=(*trust.list_keys, *plan.list_keys))
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
-        return InMemoryHoldings(trust, kept, tuple(fresh.values()))
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()), self.barred - kept.keys())
 
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest."""
@@ -122,13 +144,29 @@ class InMemoryHoldings:
         """The master list in force of this digest."""
         return next((each for each in self.lists if each.sha256 == sha256), None)
 
-    def waiting(self) -> Iterable[KeptCertificate]:
-        """The authorities that somebody handed over, that are no anchors and bear no mark."""
-        return (
-            each
-            for each in self.certificates.values()
-            if each.handed_over and each.anchor is None and not each.mark and each.role in ("csca", "link")
-        )
+    def is_barred(self, sha256: str) -> bool:
+        """Whether the operator removed the certificate of this digest."""
+        return sha256 in self.barred
+
+    def waiting_of(self, name: Name) -> Iterable[KeptCertificate]:
+        """The authorities of this subject that wait."""
+        return (each for each in self._waiting if each.certificate.subject.matches(name))
+
+    def waiting_on(self, certificate: Certificate) -> Iterable[KeptCertificate]:
+        """The authorities that wait and name a certificate as their issuer's, or bear its key identifier."""
+        identifier = certificate.subject_key_identifier
+        for each in self._waiting:
+            own, named = each.certificate.subject_key_identifier, each.certificate.authority_key_identifier
+            if each.certificate.issuer.matches(certificate.subject) or (identifier and identifier in (own, named)):
+                yield each
+
+    def pinned_lists(self) -> Sequence[PinnedList]:
+        """The signed lists of document signers."""
+        return self.trust.pinned_lists
+
+    def list_keys(self) -> Sequence[ListKey]:
+        """The keys that were pinned for them."""
+        return self.trust.list_keys
 
     def naming(self, identifier: bytes) -> Iterable[KeptCertificate]:
         """The anchors whose authority key identifier is `identifier`."""
@@ -137,6 +175,14 @@ class InMemoryHoldings:
     def linked_from(self, sha256: str) -> Iterable[KeptCertificate]:
         """The link certificates that have their kind from this anchor."""
         return self._linked.get(sha256, ())
+
+    @cached_property
+    def _waiting(self) -> tuple[KeptCertificate, ...]:
+        return tuple(
+            each
+            for each in self.certificates.values()
+            if each.handed_over and each.anchor is None and not each.mark and each.role in ("csca", "link")
+        )
 
     @cached_property
     def _crls(self) -> Mapping[str, Held]:

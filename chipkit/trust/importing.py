@@ -27,9 +27,12 @@ from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.list_import import ListImport
 from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.placing import Placing, Wanted
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
-from chipkit.trust.soundness import crl_objection, is_authority, signs_itself
+from chipkit.trust.profile import is_authority
+from chipkit.trust.signer_list_import import SignerListImport
+from chipkit.trust.soundness import crl_objection, signs_itself
 from chipkit.values import dataclass
 
 __all__ = ["Importer"]
@@ -55,9 +58,14 @@ class Importer:
     """Who confirms the certificates that are handed over, and by what; None: they vouch for nothing yet."""
     known: frozenset[str] = field(default_factory=known_fingerprints)
     """SHA-256 of anchors that are known and not confirmed, in hex."""
+    list_keys: tuple[ListKey, ...] = ()
+    """Publishers' keys whose lists of document signers are believed from now on."""
+    progress: Callable[[int], None] | None = None
+    """Told, now and then, of how many structures it is known what becomes of them."""
     _wanted: list[Wanted] = field(default_factory=list)
     _lists: list[tuple[Item, str]] = field(default_factory=list)
     _crls: list[tuple[CertificateList, Item, str]] = field(default_factory=list)
+    _signer_lists: list[Item] = field(default_factory=list)
     _entries: list[ImportEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -83,7 +91,7 @@ class Importer:
         trust = GrowingTrust(self.holdings.trust)
         placing = Placing(
             holdings=self.holdings, trust=trust, at=self.at, test=self.test,
-            confirmation=self.confirmation, known=self.known, entries=self._entries,
+            confirmation=self.confirmation, known=self.known, entries=self._entries, progress=self.progress,
         )  # fmt: skip
         for crl, _, _ in self._crls:
             trust.put_crl(crl)
@@ -101,12 +109,16 @@ class Importer:
         placing.place(each for each in self._wanted if id(each) not in taken)
         placing.follow()
         lists.drop()
+        signer_lists = SignerListImport(holdings=self.holdings, at=self.at, named=self.list_keys, entries=self._entries)
+        signer_lists.take_all(self._signer_lists, self._attempt)
         return ImportPlan(
             certificates=tuple(placing.kept.values()),
             crls=tuple(self._kept_crls(trust)),
             lists=tuple(lists.kept),
             ended=frozenset(lists.ended),
             signers=tuple(lists.signers.values()),
+            signer_lists=tuple(signer_lists.kept),
+            list_keys=tuple(signer_lists.keys.values()),
             entries=tuple(self._entries),
         )
 
@@ -127,6 +139,9 @@ class Importer:
             raise TrustError(item.reason)
         if item.kind == "master list":
             self._lists.append((item, name))
+            return
+        if item.kind == "signer list":
+            self._signer_lists.append(item)
             return
         digest = sha256(item.data).hexdigest()
         held = self.holdings.held(digest)

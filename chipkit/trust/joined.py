@@ -10,8 +10,8 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
-from chipkit.trust.pinned_signers import PinnedSigner
-from chipkit.trust.view import SignedTime, TrustView
+from chipkit.trust.pinned_signers import Listing, PinnedList, PinnedSigner, withdrawn_by
+from chipkit.trust.view import PublisherLists, SignedTime, TrustView
 from chipkit.values import dataclass
 
 __all__ = ["JoinedTrust"]
@@ -67,8 +67,28 @@ class JoinedTrust(TrustView):
     def pinned(self, certificate: Certificate) -> PinnedSigner | None:
         """What signed lists say of this very certificate, in any of the views."""
         found = [pinned for view in self.views if (pinned := view.pinned(certificate)) is not None]
-        listings = dict.fromkeys(listing for pinned in found for listing in pinned.listings)
-        return replace(found[0], listings=tuple(listings)) if found else None
+        if not found:
+            return None
+        by_key: dict[str, dict[Listing, None]] = {}
+        for listing in (listing for pinned in found for listing in pinned.listings):
+            by_key.setdefault(listing.key.sha256, {})[listing] = None
+        listings = (each for held in by_key.values() for each in self._current(tuple(held)))
+        return replace(found[0], listings=tuple(listings))
+
+    def newest_list(self, key_sha256: str) -> PinnedList | None:
+        """The newest list that a pinned key signed, in any of the views."""
+        lists = [view.newest_list(key_sha256) for view in self.views if isinstance(view, PublisherLists)]
+        found = [each for each in lists if each is not None]
+        return max(found, key=lambda each: (each.issued, each.sha256), default=None)
+
+    def _current(self, listings: tuple[Listing, ...]) -> tuple[Listing, ...]:
+        """Of what one publisher's lists say that which its newest one does; what it leaves out is withdrawn."""
+        latest = max((each.issued, each.list_sha256) for each in listings)
+        newest = self.newest_list(listings[0].key.sha256)
+        current = tuple(each for each in listings if (each.issued, each.list_sha256) == latest)
+        if newest is None or (newest.issued, newest.sha256) <= latest:
+            return current
+        return (withdrawn_by(current[0], newest),)
 
     def _strongest(self, look_up: Callable[[TrustView], Sequence[Anchor]]) -> tuple[Anchor, ...]:
         kept: dict[str, Anchor] = {}

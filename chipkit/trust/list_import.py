@@ -8,29 +8,32 @@ the next one. A signer is the holder of one certificate.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
+from chipkit.codec.tlv import announced_size
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
 from chipkit.trust.placing import Placing, Wanted
-from chipkit.trust.plan import ImportEntry, ImportStatus, KeptList
+from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.values import dataclass
 
-__all__ = ["ListImport"]
+__all__ = ["ListImport", "listed_sha256"]
 
-_AHEAD = timedelta(days=2)
-"""A list that is dated further ahead is undated: it would be the newest one for ever."""
+_MAX_FOLLOWED = 10_000
+_FELL = "its issuer is no anchor"
 _LISTED = (AnchorKind.LIST_SIGNED, AnchorKind.PINNED_SIGNER, AnchorKind.TEST)
 
 
@@ -79,8 +82,8 @@ class ListImport:
             return
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
-        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + _AHEAD else None
-        members = frozenset(sha256(raw).hexdigest() for raw in found.certificates)
+        signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
+        members = frozenset(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
             country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=members,
@@ -98,18 +101,31 @@ class ListImport:
         self.placing.place(self._members(found, item, name, kind))
 
     def drop(self) -> None:
-        """Take away the anchors that no list in force carries any more."""
-        for sha, where in self._left_out.items():
+        """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
+        left = deque(
+            (sha, where, "the newest list of its signer does not carry it") for sha, where in self._left_out.items()
+        )
+        followed = 0
+        while left and followed < len(self._left_out) + _MAX_FOLLOWED:
+            sha, where, why = left.popleft()
+            followed += 1
             kept = self.placing.kept.get(sha) or self.holdings.certificate(sha)
-            if kept is None or kept.anchor is None or kept.linked_from or kept.anchor.kind not in _LISTED:
-                continue
-            if kept.anchor.kind is AnchorKind.TEST and not kept.anchor.signer:
+            if kept is None or kept.anchor is None or not self._by_lists(kept, why):
                 continue
             carrying = [each for each in self._in_force(sha) if self._believed(each)]
-            if not carrying:
-                self.placing.drop(sha, where)
+            if carrying:
+                self.placing.rest_on(kept, max(carrying, key=self._pinned), pinned=any(map(self._pinned, carrying)))
                 continue
-            self.placing.rest_on(kept, max(carrying, key=self._pinned), pinned=any(map(self._pinned, carrying)))
+            left.extend((each, where, _FELL) for each in self.placing.drop(sha, where, why))
+
+    def _by_lists(self, kept: KeptCertificate, why: str) -> bool:
+        """Whether what went was the reason why a certificate is an anchor."""
+        if kept.anchor is None or bool(kept.linked_from) != (why is _FELL):
+            return False
+        if why is _FELL:
+            return True
+        by_hand = kept.anchor.kind is AnchorKind.TEST and not kept.anchor.signer
+        return kept.anchor.kind in _LISTED and not by_hand
 
     def _in_force(self, sha: str) -> list[KeptList]:
         held = [each for each in self.holdings.lists_with(sha) if each.sha256 not in self.ended]
@@ -193,7 +209,7 @@ class ListImport:
         """The certificates of a believed list that it says something new of."""
         wanted = []
         for number, raw in enumerate(found.certificates, 1):
-            where, sha = f"{item.where}: certificate {number}", sha256(raw).hexdigest()
+            where, sha = f"{item.where}: certificate {number}", listed_sha256(raw)
             held = None if sha in self.placing.kept else self.holdings.held(sha)
             if held is not None and _is_as_strong(held, kind):
                 self.entries.append(_known(held, sha, where))
@@ -220,6 +236,15 @@ class ListImport:
                 country=listed.country, reason=reason, deviations=odd,
             )
         )  # fmt: skip
+
+
+def listed_sha256(raw: bytes) -> str:
+    """Of a certificate in a list, without what lies behind it, as it is kept."""
+    try:
+        size = announced_size(raw[:16])
+    except CodecError:
+        return sha256(raw).hexdigest()
+    return sha256(raw[:size]).hexdigest()
 
 
 def _is_as_strong(held: Held, kind: AnchorKind) -> bool:

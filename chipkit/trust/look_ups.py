@@ -7,6 +7,7 @@ have the digest that they are kept under.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -23,7 +24,7 @@ from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, list
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
 from chipkit.trust.view import TrustView
 
-__all__ = ["LookUps"]
+__all__ = ["LIVE", "LookUps"]
 
 _signer_lists: Final = BoundedCache[PinnedList](entries=64, size=32 << 20)
 _KEEPS: Final = 8
@@ -34,23 +35,23 @@ _Weighed: TypeAlias = tuple[AnchorKind | None, Confirmation | None, int]
 """What a certificate is, the confirmation that it or what it rests on has, and the place of the ground that counts."""
 _NOTHING: Final[_Weighed] = (None, None, 0)
 
-_LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
+LIVE: Final = "{0}.since <= :version AND {0}.until > :version"
 _GROUNDS: Final = (
     "SELECT c.sha256, c.raw, g.kind, g.rests_on, g.source, g.placed_at, g.signer, f.by, f.source, f.at"
     " FROM certificate k JOIN content c ON c.id = k.content"
-    f" JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
-    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {_LIVE.format('f')}"
+    f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
     " WHERE {0} ORDER BY k.content, g.id"
 )
 _KINDS: Final = (
     "SELECT g.kind, g.rests_on, f.by, f.source, f.at FROM content c"
-    f" JOIN ground g ON g.content = c.id AND {_LIVE.format('g')}"
-    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {_LIVE.format('f')}"
+    f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+    f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
     " WHERE c.sha256 = :key ORDER BY g.id"
 )
-_KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {_LIVE.format('g')})"
+_KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
 _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
-_SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {_LIVE.format('s')}"
+_SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {LIVE.format('s')}"
 
 
 class LookUps(TrustView):
@@ -96,7 +97,7 @@ class LookUps(TrustView):
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists of this issuer."""
         with self._database.blamed():
-            rows = self._rows(_CRLS.format("k.issuer = :key"), key=name_key(name))
+            rows = self.rows(_CRLS.format("k.issuer = :key"), key=name_key(name))
             return tuple(parse_crl(whole(raw, sha256)) for sha256, raw in rows)
 
     def signer(self, sha256: str) -> ListSigner | None:
@@ -113,9 +114,9 @@ class LookUps(TrustView):
     @property
     def signed_time(self) -> datetime | None:
         """The newest time that a verified artefact bears (`chipkit.trust.clock`)."""
-        statement = f"SELECT max(t.at) FROM signed_time t WHERE {_LIVE.format('t')}"
+        statement = f"SELECT max(t.at) FROM signed_time t WHERE {LIVE.format('t')}"
         with self._database.blamed():
-            return moment(self._rows(statement)[0][0])
+            return moment(self.rows(statement)[0][0])
 
     # beyond -----------------------------------------------------------------------------------------------------------
 
@@ -129,14 +130,14 @@ class LookUps(TrustView):
         condition = f"k.issuer = :key AND k.serial = :serial AND {_KEPT_LIVE}"
         statement = f"SELECT c.sha256, c.raw FROM certificate k JOIN content c ON c.id = k.content WHERE {condition}"
         with self._database.blamed():
-            rows = self._rows(statement, key=name_key(issuer), serial=serial_key(serial))
+            rows = self.rows(statement, key=name_key(issuer), serial=serial_key(serial))
             return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in rows)
 
     def kind(self, sha256: str) -> AnchorKind | None:
         """What the certificate of this SHA-256 is; None where it is not here or vouches for nothing."""
         with self._database.blamed():
-            rows = self._rows(_KINDS, key=sha256)
-            return self._weighed(rows, {sha256: _NOTHING})[0] if rows else None
+            rows = self.rows(_KINDS, key=sha256)
+            return self.weighed(sha256, rows)[0] if rows else None
 
     def all_anchors(self, country: str | None = None) -> Iterator[Anchor]:
         """Every anchor, or those of a country, in upper case; read in pages, without a lock between them."""
@@ -150,9 +151,7 @@ class LookUps(TrustView):
         for low, high in self._pages("crl", country, 20):
             page = f"k.content BETWEEN {low} AND {high}"
             with self._database.blamed():
-                rows = self._rows(
-                    _CRLS.format(page if country is None else f"{page} AND k.country = :key"), key=country
-                )
+                rows = self.rows(_CRLS.format(page if country is None else f"{page} AND k.country = :key"), key=country)
                 found = [parse_crl(whole(raw, sha256)) for sha256, raw in rows]
             yield from found
 
@@ -161,25 +160,34 @@ class LookUps(TrustView):
         return self._signers("1", None)
 
     def waiting(self) -> tuple[Certificate, ...]:
-        """The certificates that were placed by hand and that nobody confirmed: they vouch for nothing."""
-        statement = _GROUNDS.format("c.id IN (SELECT g.content FROM ground g WHERE g.kind = :key)")
+        """The authorities that were placed by hand and that nobody confirmed: they vouch for nothing."""
+        statement = (
+            "SELECT c.sha256, c.raw FROM content c WHERE c.id IN (SELECT g.content FROM ground g WHERE g.kind = :key"
+            f" AND {LIVE.format('g')}) ORDER BY c.id"
+        )
         with self._database.blamed():
-            found = {sha256: raw for sha256, raw, *_ in self._rows(statement, key=GroundKind.PLACED.value)}
-            return tuple(
-                parse_certificate(whole(raw, sha256)) for sha256, raw in found.items() if self.kind(sha256) is None
-            )
+            found = self.rows(statement, key=GroundKind.PLACED.value)
+            return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in found if self.is_waiting(sha256))
+
+    def is_waiting(self, sha256: str) -> bool:
+        """Whether the certificate of this SHA-256 was placed by hand, and vouches for nothing until it is confirmed."""
+        with self._database.blamed():
+            rows = self.rows(_KINDS, key=sha256)
+            kinds = {row[0] for row in rows}
+            placed = GroundKind.PLACED.value in kinds and GroundKind.MARKED.value not in kinds
+            return placed and self.weighed(sha256, rows)[0] is None
 
     def raw_of(self, sha256: str) -> bytes | None:
         """The bytes of whatever is kept under a SHA-256, in hex."""
         with self._database.blamed():
-            rows = self._rows(f"SELECT c.raw FROM content c WHERE c.sha256 = :key AND {_KEPT_LIVE}", key=sha256)
+            rows = self.rows(f"SELECT c.raw FROM content c WHERE c.sha256 = :key AND {_KEPT_LIVE}", key=sha256)
             return whole(rows[0][0], sha256) if rows else None
 
     def of_form(self, form: str) -> tuple[bytes, ...]:
         """The bytes of everything of one form: "master list", "signer list"."""
         with self._database.blamed():
             statement = f"SELECT c.sha256, c.raw FROM content c WHERE c.form = :key AND {_KEPT_LIVE} ORDER BY c.id"
-            return tuple(whole(raw, sha256) for sha256, raw in self._rows(statement, key=form))
+            return tuple(whole(raw, sha256) for sha256, raw in self.rows(statement, key=form))
 
     def pinned_lists(self) -> tuple[PinnedList, ...]:
         """Every signed list of document signers, of the newest and of those before."""
@@ -188,28 +196,35 @@ class LookUps(TrustView):
             for raw in self.of_form("signer list")
         )
 
+    def newest_list(self, key_sha256: str) -> PinnedList | None:
+        """The newest list of document signers that this pinned key signed."""
+        if key_sha256 not in {key.sha256 for key in self.list_keys()}:
+            return None
+        lists = [each for each in self.pinned_lists() if each.key_sha256 == key_sha256]
+        return max(lists, key=lambda each: (each.issued, each.sha256), default=None)
+
     def list_keys(self) -> tuple[ListKey, ...]:
         """Every key that the operator pinned for such lists."""
-        statement = f"SELECT p.sha256, p.by, p.source, p.at FROM list_key p WHERE {_LIVE.format('p')} ORDER BY p.id"
+        statement = f"SELECT p.sha256, p.by, p.source, p.at FROM list_key p WHERE {LIVE.format('p')} ORDER BY p.id"
         with self._database.blamed():
-            return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self._rows(statement))
+            return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self.rows(statement))
 
     def is_barred(self, sha256: str) -> bool:
         """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""
-        statement = f"SELECT 1 FROM barred b WHERE b.sha256 = :key AND {_LIVE.format('b')}"
-        return bool(self._rows(statement, key=sha256))
+        statement = f"SELECT 1 FROM barred b WHERE b.sha256 = :key AND {LIVE.format('b')}"
+        return bool(self.rows(statement, key=sha256))
 
     def newest_placed(self) -> datetime | None:
         """When the newest thing was placed."""
         with self._database.blamed():
-            return moment(self._rows(f"SELECT max(g.placed_at) FROM ground g WHERE {_LIVE.format('g')}")[0][0])
+            return moment(self.rows(f"SELECT max(g.placed_at) FROM ground g WHERE {LIVE.format('g')}")[0][0])
 
     def overdue(self, at: datetime) -> int:
         """How many revocation lists are past their nextUpdate."""
         due = (
             f"SELECT count(*) FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND k.next_update < :key"
         )
-        return int(self._rows(due, key=time_text(at))[0][0])
+        return int(self.rows(due, key=time_text(at))[0][0])
 
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""
@@ -220,7 +235,12 @@ class LookUps(TrustView):
 
     # ------------------------------------------------------------------------------------------------------------------
 
-    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    def blamed(self) -> AbstractContextManager[None]:
+        """What is wrong with a row as an error that names the file."""
+        return self._database.blamed()
+
+    def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """What a statement gives that asks for rows of this version (`LIVE`)."""
         return self._database.rows(statement, {"version": self._version, **values})
 
     def _pages(self, table: str, country: str | None, size: int = _PAGE) -> Iterator[tuple[int, int]]:
@@ -231,7 +251,7 @@ class LookUps(TrustView):
                 f"SELECT min(content), max(content) FROM (SELECT content FROM {table} WHERE content > :at {condition}"
                 f" ORDER BY content LIMIT {size})"
             )
-            low, high = self._rows(statement, at=at, key=country)[0]
+            low, high = self.rows(statement, at=at, key=country)[0]
             if low is None:
                 return
             yield low, high
@@ -239,38 +259,45 @@ class LookUps(TrustView):
 
     def _signers(self, condition: str, key: str | None) -> tuple[ListSigner, ...]:
         with self._database.blamed():
-            rows = self._rows(f"{_SIGNERS} AND {condition} ORDER BY s.id", key=key)
+            rows = self.rows(f"{_SIGNERS} AND {condition} ORDER BY s.id", key=key)
             return tuple(ListSigner(sha256, subject, bool(pinned), moment(at)) for sha256, subject, pinned, at in rows)
 
     def _anchors(self, condition: str, key: object) -> tuple[Anchor, ...]:
         with self._database.blamed():
             grouped: dict[str, list[tuple[Any, ...]]] = {}
-            for row in self._rows(_GROUNDS.format(condition), key=key):
+            for row in self.rows(_GROUNDS.format(condition), key=key):
                 grouped.setdefault(row[0], []).append(row)
             found = (self._anchor(sha256, rows) for sha256, rows in grouped.items())
             return tuple(anchor for anchor in found if anchor is not None)
 
     def _anchor(self, sha256: str, rows: list[tuple[Any, ...]]) -> Anchor | None:
-        kind, confirmation, place = self._weighed([(*row[2:4], *row[7:]) for row in rows], {sha256: _NOTHING})
+        kind, confirmation, place = self.weighed(sha256, [(*row[2:4], *row[7:]) for row in rows])
         if kind is None:
             return None
         _, raw, _, _, source, placed_at, signer, *_ = rows[place]
         certificate = parse_certificate(whole(raw, sha256))
         return Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
 
-    def _weighed(self, rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
+    def weighed(self, sha256: str, rows: list[tuple[Any, ...]]) -> _Weighed:
         """What grounds, with the confirmation beside each, make of a certificate.
 
         Args:
+            sha256: Of the certificate, in hex.
             rows: Kind, SHA-256 that it rests on, and by whom, by what and when it was confirmed.
-            known: What was found of other certificates; of those that are being weighed, nothing.
+
+        Returns:
+            What it is, the confirmation that it or what it rests on has, and the place of the ground that counts.
         """
+        return self._weighed(rows, {sha256: _NOTHING})
+
+    def _weighed(self, rows: list[tuple[Any, ...]], known: dict[str, _Weighed]) -> _Weighed:
+        """Alike, with what was found of other certificates; of those that are being weighed, nothing."""
         grounds = [(GroundKind(row[0]), row[1]) for row in rows]
         own = _confirmation(*rows[0][2:])
         for _, base in grounds:
             if base and base not in known:
                 known[base] = _NOTHING
-                found = self._rows(_KINDS, key=base)
+                found = self.rows(_KINDS, key=base)
                 known[base] = self._weighed(found, known) if found else _NOTHING
         kind, place = kind_by(grounds, confirmed=own is not None, kind_of=lambda base: known.get(base, _NOTHING)[0])
         inherited = known.get(grounds[place][1], _NOTHING)[1]

@@ -223,6 +223,13 @@ class InMemoryTrust:
             certificate, ((each, keys[each.key_sha256]) for each in self.pinned_lists if each.key_sha256 in keys)
         )
 
+    def newest_list(self, key_sha256: str) -> PinnedList | None:
+        """The newest list of document signers that this pinned key signed."""
+        if key_sha256 not in {key.sha256 for key in self.list_keys}:
+            return None
+        lists = [each for each in self.pinned_lists if each.key_sha256 == key_sha256]
+        return max(lists, key=lambda each: (each.issued, each.sha256), default=None)
+
     def by_key_identifier(self, identifier: bytes) -> tuple[Anchor, ...]:
         """The anchors whose subject key identifier is `identifier`."""
         return self._by_key_identifier.get(identifier, ())

@@ -7,7 +7,7 @@ A list carries its publisher's key, so that it can be checked by itself; whether
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from chipkit.crypto.keys import load_public_key
 from chipkit.errors import ChipkitError, CodecError, SignatureInvalidError, TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry, PinnedList
 
 __all__ = ["MEDIA_TYPE", "admit_list", "build_list", "read_list"]
@@ -28,7 +29,6 @@ _MAX_LIST: Final = 16 << 20
 _MAX_ENTRIES: Final = 500
 _MAX_NAME: Final = 100
 _MAX_NOTE: Final = 400
-_AHEAD: Final = timedelta(days=2)
 _LATEST: Final = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 
 
@@ -195,7 +195,7 @@ def admit_list(
             f"the list of {candidate.name!r} is signed by the key {candidate.key_sha256}, which nobody pinned: compare "
             "that SHA-256 with what its publisher says, then name it"
         )
-    if candidate.issued > at + _AHEAD:
+    if candidate.issued > at + AHEAD:
         raise TrustError(f"the list is dated {candidate.issued.date().isoformat()}, which is days ahead")
     for other in known:
         if other.key_sha256 == key.sha256 and other.raw != candidate.raw and other.issued >= candidate.issued:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -19,7 +19,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.trust.marking import is_test
 from chipkit.values import dataclass
 
-__all__ = ["ListKey", "Listing", "PinnedEntry", "PinnedList", "PinnedSigner", "listings_of"]
+__all__ = ["ListKey", "Listing", "PinnedEntry", "PinnedList", "PinnedSigner", "listings_of", "withdrawn_by"]
 
 _MAX_TYPES: Final = 7
 _MAX_NOTE: Final = 400
@@ -134,6 +134,14 @@ def listings_of(certificate: Certificate, lists: Iterable[tuple[PinnedList, List
         gone = () if named else tuple(entry for each, _ in held for entry in _entries_of(each, certificate))[:1]
         found += [_listing(newest, key, entry, withdrawn=not named) for entry in (*named, *gone)]
     return PinnedSigner(certificate, tuple(found)) if found else None
+
+
+def withdrawn_by(listing: Listing, newest: PinnedList) -> Listing:
+    """A listing of a signer that the newest list of its publisher does not name any more."""
+    return replace(
+        listing, list_name=newest.name, list_sha256=newest.sha256, issued=newest.issued,
+        next_update=newest.next_update, withdrawn=True,
+    )  # fmt: skip
 
 
 def _entries_of(listed: PinnedList, certificate: Certificate) -> tuple[PinnedEntry, ...]:

@@ -11,7 +11,7 @@ of a listed or confirmed one is listed or confirmed by it; a change of the ancho
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -20,20 +20,20 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
-from chipkit.trust.containers import Conformance
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
-from chipkit.trust.profile import role_of
-from chipkit.trust.soundness import Standing, is_authority, may_inherit, standing_of
+from chipkit.trust.profile import is_authority, role_of
+from chipkit.trust.soundness import Standing, may_inherit, standing_of
 from chipkit.values import dataclass
 
 __all__ = ["Placing", "Wanted"]
 
 _MAX_ROUNDS = 16
-_MAX_FOLLOWED = 10_000
+_TOLD_EVERY = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +67,12 @@ class Placing:
     kept: dict[str, KeptCertificate] = field(default_factory=dict)
     """What is to be kept, by SHA-256."""
     entries: list[ImportEntry] = field(default_factory=list)
+    progress: Callable[[int], None] | None = None
+    """Told of how many structures it is known what becomes of them."""
     _sound: defaultdict[Hashable, list[Certificate]] = field(default_factory=lambda: defaultdict(list))
-    """Authorities that are no anchors, by subject."""
+    """Authorities of this import that are no anchors, by subject."""
     _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What has its kind from an anchor since this import."""
-
-    def __post_init__(self) -> None:
-        for each in self.holdings.waiting():
-            self._sound[each.certificate.subject.normalised].append(each.certificate)
 
     def place(self, wanted: Iterable[Wanted]) -> None:
         """Place certificates that vouch for each other in whatever order they stand.
@@ -93,32 +91,36 @@ class Placing:
 
     def follow(self) -> None:
         """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
-        fresh = [each for each in self.kept.values() if each.anchor is not None]
-        for kept in fresh:
+        self._follow(deque(each for each in self.kept.values() if each.anchor is not None))
+
+    def follow_from(self, certificate: Certificate, anchor: Anchor) -> None:
+        """Look again at what an anchor concerns that somebody has confirmed."""
+        self.trust.put(certificate, anchor)
+        self._follow(deque([KeptCertificate(certificate=certificate, role=role_of(certificate), anchor=anchor)]))
+
+    def _follow(self, fresh: deque[KeptCertificate]) -> None:
+        while fresh:
+            kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
             for other in self.holdings.naming(identifier) if identifier else ():
                 self._contradict(other, kept)
-        for each in list(self.holdings.waiting()) if fresh else ():
-            if each.sha256 not in self.kept:
-                self._look_again(each)
+            fresh.extend(self._followed(kept))
+            for each in self.holdings.waiting_on(kept.certificate):
+                if each.sha256 not in self.kept and self._look_again(each):
+                    fresh.append(self.kept[each.sha256])
 
-    def drop(self, sha256: str, where: str) -> None:
-        """Take away an anchor that no list in force carries any more, and the kind that others have from it alone."""
-        queue, followed = deque([sha256]), 0
-        while queue and followed < _MAX_FOLLOWED:
-            current, followed = queue.popleft(), followed + 1
-            held = self.kept.get(current) or self.holdings.certificate(current)
-            if held is None or held.anchor is None:
-                continue
-            self.trust.put(held.certificate, None)
-            anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
-            self._keep(replace(held, anchor=anchor, linked_from=linked))
-            if anchor is not None and anchor.kind is held.anchor.kind:
-                continue
-            why = "the newest list of its signer does not carry it" if current == sha256 else "its issuer is no anchor"
-            self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
-            queue.extend(each.sha256 for each in self.holdings.linked_from(current))
-            queue.extend(self._linked[current])
+    def drop(self, sha256: str, where: str, why: str) -> Collection[str]:
+        """Take away an anchor that nothing carries any more; give what had its kind from it."""
+        held = self._now(sha256)
+        if held is None or held.anchor is None:
+            return ()
+        self.trust.put(held.certificate, None)
+        anchor, linked = self._by_hand(held.certificate, held.source) if held.handed_over else (None, "")
+        self._keep(replace(held, anchor=anchor, linked_from=linked))
+        if anchor is not None and anchor.kind is held.anchor.kind:
+            return ()
+        self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
+        return self._resting_on(sha256)
 
     def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool) -> None:
         """From now on an anchor is one by another list; it is told where its kind is another for that."""
@@ -126,16 +128,41 @@ class Placing:
         if before is None or before.signer == listed.signer:
             return
         kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
-        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer)
-        self._keep(replace(kept, anchor=anchor))
+        anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None)
+        self._keep(replace(kept, anchor=anchor, linked_from=""))
         if anchor.kind is not before.kind:
             self._tell(kept.certificate, "changed", listed.source, "another list carries it", anchor)
 
+    def _followed(self, kept: KeptCertificate) -> Iterator[KeptCertificate]:
+        """What has its kind from an anchor of another kind than before, as it is now."""
+        for each in map(self._now, self._resting_on(kept.sha256)):
+            if each is None or each.anchor is None or kept.anchor is None or each.linked_from != kept.sha256:
+                continue
+            anchor = replace(each.anchor, kind=kept.anchor.kind, confirmation=kept.anchor.confirmation)
+            if anchor != each.anchor:
+                self._keep(replace(each, anchor=anchor))
+                self._tell(each.certificate, "changed", each.where or each.source, anchor=anchor)
+                yield self.kept[each.sha256]
+
+    def _resting_on(self, sha256: str) -> list[str]:
+        return list({*(each.sha256 for each in self.holdings.linked_from(sha256)), *self._linked[sha256]})
+
+    def _now(self, sha256: str) -> KeptCertificate | None:
+        return self.kept.get(sha256) or self.holdings.certificate(sha256)
+
     def _refused(self, wanted: Wanted) -> bool:
-        reason = _objection(wanted, test=self.test)
+        reason = _objection(wanted, test=self.test) or self._barred(wanted)
         if reason:
             self._tell_of(wanted, "refused", reason)
         return bool(reason)
+
+    def _barred(self, wanted: Wanted) -> str:
+        """Why a certificate that the operator removed stays away: whoever confirms it lets it in again."""
+        certificate = wanted.certificate
+        lifted = self.confirmation is not None and wanted.kind is None and is_authority(certificate)
+        if (lifted and not is_test(certificate)) or not self.holdings.is_barred(certificate.fingerprint):
+            return ""
+        return "you removed it from the store; confirm it with --by and --source"
 
     def _settled(self, wanted: Wanted, keys: Collection[bytes | None]) -> bool:
         """Place a certificate, unless the key that it names, or one that clears it, may still come."""
@@ -150,7 +177,7 @@ class Placing:
 
     def _settle(self, wanted: Wanted, standing: Standing) -> None:
         certificate, authority = wanted.certificate, is_authority(wanted.certificate)
-        before = self.kept.get(certificate.fingerprint) or self.holdings.certificate(certificate.fingerprint)
+        before = self._now(certificate.fingerprint)
         trusted = before is not None and before.anchor is not None
         reason = "" if standing.by_name and (trusted or not authority) else standing.refused
         if wanted.kind is None and reason:
@@ -165,7 +192,7 @@ class Placing:
     ) -> None:
         """Keep a certificate as the stronger of two ways has it, and tell what became of it."""
         if before is not None and before.anchor is not None:
-            stays = anchor is None or anchor.kind.strength <= before.anchor.kind.strength
+            stays = anchor is None or not _is_better(anchor, linked, before)
             anchor, linked = (before.anchor, before.linked_from) if stays else (anchor, linked)
         certificate = wanted.certificate
         new = KeptCertificate(
@@ -197,7 +224,8 @@ class Placing:
             self._sound[kept.certificate.subject.normalised].append(kept.certificate)
 
     def _others(self, name: Name) -> Iterable[Certificate]:
-        return self._sound.get(name.normalised, ())
+        held = (each.certificate for each in self.holdings.waiting_of(name) if each.sha256 not in self.kept)
+        return (*self._sound.get(name.normalised, ()), *held)
 
     def _anchor_of(self, wanted: Wanted, standing: Standing) -> tuple[Anchor | None, str]:
         """Why an authority is an anchor, and from which anchor it has that if from one."""
@@ -239,17 +267,18 @@ class Placing:
             self._keep(replace(other, anchor=None, mark=standing.refused, linked_from=""))
             self._tell(other.certificate, "removed", other.where or other.source, standing.refused)
 
-    def _look_again(self, kept: KeptCertificate) -> None:
-        """What a kept authority has become by the anchors that came."""
+    def _look_again(self, kept: KeptCertificate) -> bool:
+        """Say what a kept authority has become by the anchors that came; whether it is an anchor."""
         standing = standing_of(kept.certificate, self.trust, self._others)
         if standing.refused and not standing.by_name:
             self._keep(replace(kept, mark=standing.refused))
             self._tell(kept.certificate, "changed", kept.where or kept.source, standing.refused)
-            return
+            return False
         anchor, linked = self._by_hand(kept.certificate, kept.source, standing)
         if anchor is not None:
             self._keep(replace(kept, anchor=anchor, linked_from=linked))
             self._tell(kept.certificate, "changed", kept.where or kept.source, anchor=anchor)
+        return anchor is not None
 
     def _tell_of(self, wanted: Wanted, status: ImportStatus, reason: str = "", anchor: Anchor | None = None) -> None:
         odd = (*wanted.deviations, *wanted.certificate.deviations)
@@ -277,6 +306,16 @@ class Placing:
                 deviations=odd,
             )
         )
+        if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
+            self.progress(len(self.entries))
+
+
+def _is_better(anchor: Anchor, linked: str, before: KeptCertificate) -> bool:
+    """Whether an anchor is vouched for better than before; a reason of its own outlasts another's."""
+    held = before.anchor
+    if held is None or anchor.kind.strength != held.kind.strength:
+        return held is None or anchor.kind.strength > held.kind.strength
+    return bool(before.linked_from) and not linked
 
 
 def _objection(wanted: Wanted, *, test: bool) -> str:

@@ -12,8 +12,9 @@ from typing import Literal
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
-from chipkit.trust.containers import Conformance
+from chipkit.trust.conformance import Conformance
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
+from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.profile import CertificateRole
 from chipkit.values import dataclass
 
@@ -22,7 +23,7 @@ __all__ = ["ImportEntry", "ImportKind", "ImportPlan", "ImportStatus", "KeptCRL",
 ImportStatus = Literal["new", "known", "changed", "removed", "refused"]
 """Known is what the store holds already; changed and removed are anchors of the store whose reason is another now, or
 is gone."""
-ImportKind = Literal["certificate", "crl", "master list", "unusable"]
+ImportKind = Literal["certificate", "crl", "master list", "signer list", "unusable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class ImportEntry:
     """The file, with the member, line, block or offset inside it."""
     sha256: str = ""
     subject: str = ""
-    """Of a certificate; the issuer of a revocation list; the signer of a master list."""
+    """Of a certificate; the issuer of a revocation list; the signer of a master list; the publisher of a list of
+    document signers, as it calls itself."""
     country: str = ""
     """C of that name, in upper case."""
     anchor_kind: AnchorKind | None = None
@@ -117,10 +119,15 @@ class ImportPlan:
     """SHA-256 of lists that vouch for nothing any more: newer ones of their signers are there."""
     signers: tuple[ListSigner, ...] = ()
     """Signers of lists that are accepted from now on."""
+    signer_lists: tuple[PinnedList, ...] = ()
+    """Signed lists of document signers to keep, beside those that are there."""
+    list_keys: tuple[ListKey, ...] = ()
+    """Publishers' keys that are believed from now on: those of such lists that the operator named."""
     entries: tuple[ImportEntry, ...] = ()
     """What became of each structure, in the order in which it was decided."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not (self.certificates or self.crls or self.lists or self.ended or self.signers)
+        kept = self.certificates or self.crls or self.lists or self.signer_lists
+        return not (kept or self.ended or self.signers or self.list_keys)

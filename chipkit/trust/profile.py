@@ -20,7 +20,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.alternative_names import alternative_localities
 from chipkit.values import dataclass
 
-__all__ = ["CertificateRole", "profile_deviations", "role_of"]
+__all__ = ["CertificateRole", "is_authority", "profile_deviations", "role_of"]
 
 CertificateRole = Literal["csca", "link", "document signer", "master list signer"]
 """What a certificate is for; a link certificate is one CSCA key's for the next."""
@@ -68,10 +68,19 @@ _CRITICAL = frozenset({oids.KEY_USAGE, oids.BASIC_CONSTRAINTS, oids.EXTENDED_KEY
 _MAY_BE_CRITICAL = _CRITICAL | {oids.CERTIFICATE_POLICIES}
 
 
+def is_authority(certificate: Certificate) -> bool:
+    """Whether a certificate is a CA's; a few real CSCAs say so in one of these ways only."""
+    constraints, usage = certificate.basic_constraints, certificate.key_usage
+    return (
+        (constraints is not None and constraints.ca)
+        or (usage is not None and "keyCertSign" in usage)
+        or certificate.self_issued
+    )
+
+
 def role_of(certificate: Certificate) -> CertificateRole:
     """What a certificate seems to be for, by what it says of itself."""
-    constraints, usage = certificate.basic_constraints, certificate.key_usage
-    if (constraints is not None and constraints.ca) or (usage is not None and "keyCertSign" in usage):
+    if is_authority(certificate):
         own = certificate.authority_key_identifier in (None, certificate.subject_key_identifier)
         return "csca" if certificate.self_issued and own else "link"
     if oids.MASTER_LIST_SIGNING_KEY in (certificate.extended_key_usage or ()):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from chipkit import oids
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.profile import role_of
 
 __all__ = [
     "certificate_row",
@@ -18,7 +18,6 @@ __all__ = [
     "likeness_key",
     "moment",
     "name_key",
-    "role_of",
     "serial_key",
     "text",
     "time_text",
@@ -50,28 +49,18 @@ def serial_key(serial: int) -> str:
     return f"{serial:x}"
 
 
-def role_of(certificate: Certificate) -> str:
-    """What a certificate is for: "csca", "link", "list signer" or "document signer" (Doc 9303-12, 7.1)."""
-    constraints, usage = certificate.basic_constraints, certificate.key_usage
-    if certificate.self_issued:
-        own = certificate.authority_key_identifier in (None, certificate.subject_key_identifier)
-        return "csca" if own else "link"
-    if (constraints is not None and constraints.ca) or (usage is not None and "keyCertSign" in usage):
-        return "link"
-    purposes = certificate.extended_key_usage or ()
-    return "list signer" if oids.MASTER_LIST_SIGNING_KEY in purposes else "document signer"
-
-
 def certificate_row(certificate: Certificate) -> dict[str, Any]:
     """By what a certificate is found."""
     return {
         "role": role_of(certificate),
         "country": text((certificate.subject.country or "").upper()),
+        "title": text(str(certificate.subject)),
         "subject": name_key(certificate.subject),
         "likeness": likeness_key(certificate.subject),
         "issuer": name_key(certificate.issuer),
         "serial": serial_key(certificate.serial),
         "key_identifier": certificate.subject_key_identifier,
+        "issuer_key": certificate.authority_key_identifier,
         "not_after": time_text(certificate.not_after),
     }
 
@@ -80,6 +69,7 @@ def crl_row(crl: CertificateList) -> dict[str, Any]:
     """By what a revocation list is found."""
     return {
         "country": text((crl.issuer.country or "").upper()),
+        "title": text(str(crl.issuer)),
         "issuer": name_key(crl.issuer),
         "this_update": time_text(crl.this_update),
         "next_update": None if crl.next_update is None else time_text(crl.next_update),

@@ -24,6 +24,8 @@ VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
     "signed_time": ("at", "sha256"),
     "list_key": ("sha256", "by", "source", "at"),
+    "master_list": ("content", "signer", "title", "country", "signed_at"),
+    "conformance": ("content", "codes", "texts"),
 }
 """The tables whose rows are of some versions alone, with their columns beside `since` and `until`."""
 
@@ -44,16 +46,20 @@ _FIRST: Final = (
     """CREATE TABLE content (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, form TEXT NOT NULL,
     size INTEGER NOT NULL, raw BLOB NOT NULL)""",
     """CREATE TABLE certificate (content INTEGER PRIMARY KEY, role TEXT NOT NULL, country TEXT NOT NULL,
-    subject BLOB NOT NULL, likeness BLOB NOT NULL, issuer BLOB NOT NULL, serial TEXT NOT NULL, key_identifier BLOB,
-    not_after TEXT NOT NULL)""",
+    title TEXT NOT NULL, subject BLOB NOT NULL, likeness BLOB NOT NULL, issuer BLOB NOT NULL, serial TEXT NOT NULL,
+    key_identifier BLOB, issuer_key BLOB, not_after TEXT NOT NULL)""",
     "CREATE INDEX certificate_subject ON certificate (subject)",
     "CREATE INDEX certificate_likeness ON certificate (likeness)",
     "CREATE INDEX certificate_issuer ON certificate (issuer, serial)",
     "CREATE INDEX certificate_key ON certificate (key_identifier)",
+    "CREATE INDEX certificate_issuer_key ON certificate (issuer_key)",
     "CREATE INDEX certificate_country ON certificate (country, content)",
-    """CREATE TABLE crl (content INTEGER PRIMARY KEY, country TEXT NOT NULL, issuer BLOB NOT NULL,
+    """CREATE TABLE crl (content INTEGER PRIMARY KEY, country TEXT NOT NULL, title TEXT NOT NULL, issuer BLOB NOT NULL,
     this_update TEXT NOT NULL, next_update TEXT)""",
     "CREATE INDEX crl_issuer ON crl (issuer)",
+    # every certificate that a master list carries, those that are no anchors included
+    "CREATE TABLE member (list INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (list, sha256)) WITHOUT ROWID",
+    "CREATE INDEX member_sha256 ON member (sha256)",
     _versioned(
         "ground",
         "content INTEGER NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, list TEXT NOT NULL, signer TEXT NOT NULL,"
@@ -62,6 +68,7 @@ _FIRST: Final = (
     "CREATE INDEX ground_content ON ground (content)",
     "CREATE INDEX ground_signer ON ground (signer, until)",
     "CREATE INDEX ground_kind ON ground (kind, until)",
+    "CREATE INDEX ground_base ON ground (rests_on) WHERE rests_on <> ''",
     "CREATE INDEX ground_until ON ground (until)",
     _versioned("confirmation", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
     "CREATE INDEX confirmation_sha256 ON confirmation (sha256)",
@@ -75,11 +82,20 @@ _FIRST: Final = (
     "CREATE INDEX list_signer_sha256 ON list_signer (sha256)",
     _versioned("signed_time", "at TEXT NOT NULL, sha256 TEXT NOT NULL"),
     "CREATE INDEX signed_time_at ON signed_time (at)",
+    # what was found of a master list when it came: its signer, and when that signed it, where that can be so
+    _versioned(
+        "master_list",
+        "content INTEGER NOT NULL, signer TEXT NOT NULL, title TEXT NOT NULL, country TEXT NOT NULL, signed_at TEXT",
+    ),
+    "CREATE INDEX master_list_content ON master_list (content)",
+    "CREATE INDEX master_list_signer ON master_list (signer)",
+    # what the directory said of a record: codes and texts, each as a list of JSON
+    _versioned("conformance", "content INTEGER NOT NULL, codes TEXT NOT NULL, texts TEXT NOT NULL"),
+    "CREATE INDEX conformance_content ON conformance (content)",
     # the keys whose lists of pinned document signers are believed
     _versioned("list_key", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT"),
     # certificates of signers that were met and are not known here: they are of no version, and vouch for nothing
-    """CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    times INTEGER NOT NULL)""",
+    "CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, day TEXT NOT NULL)",
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "INSERT INTO meta VALUES ('oldest', 0)",
 )

@@ -22,11 +22,12 @@ from chipkit.pki.names import Name
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor
+from chipkit.trust.profile import is_authority
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["Standing", "crl_objection", "is_authority", "may_inherit", "signs_itself", "standing_of"]
+__all__ = ["Standing", "crl_objection", "may_inherit", "signs_itself", "standing_of"]
 
 _CLOCKS_APART = timedelta(days=1)
 _TELLING = 8
@@ -45,16 +46,6 @@ class Standing:
     """Whether that rests on a name alone."""
     issuer: Anchor | None = None
     """The best anchor whose key, which is not its own, signed it."""
-
-
-def is_authority(certificate: Certificate) -> bool:
-    """Whether a certificate is a CA's; a few real CSCAs say so in one of these ways only."""
-    constraints, usage = certificate.basic_constraints, certificate.key_usage
-    return (
-        (constraints is not None and constraints.ca)
-        or (usage is not None and "keyCertSign" in usage)
-        or certificate.self_issued
-    )
 
 
 def signs_itself(certificate: Certificate) -> bool:

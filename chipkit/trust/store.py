@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +22,14 @@ from chipkit.events import log
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.trust import versions
 from chipkit.trust.change import Change, Counts
+from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Confirmation, InMemoryTrust
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
 from chipkit.trust.ownership import refuse_foreign
-from chipkit.trust.rows import text, time_text
+from chipkit.trust.rows import text, whole
 from chipkit.trust.schema import VERSION
 from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened
 
@@ -36,8 +37,6 @@ __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "
 
 FILE_NAME: Final = "trust.sqlite"
 _LOCK: Final = ".lock"
-_MOST_MET: Final = 10_000
-"""Certificates of unknown signers that are kept; the one that was met least lately goes first."""
 
 
 def open_store(folder: str | os.PathLike[str] | None = None) -> StoreView:
@@ -172,6 +171,8 @@ class TrustStore:
     def confirm(self, sha256: str, *, by: str, source: str, at: datetime) -> Certificate:
         """Note that somebody compared the certificate of this SHA-256, in hex, with what its issuer says.
 
+        Link certificates that it signed, and that waited, are what it is from now on.
+
         Args:
             sha256: Of a CSCA or link certificate that is in the store.
             by: Who compared it.
@@ -181,8 +182,10 @@ class TrustStore:
         Raises:
             TrustError: No such certificate is in the store, or `by` or `source` is empty.
         """
+        from chipkit.trust.confirming import confirm_in  # noqa: PLC0415 - imports are much to load for who only asks
+
         with self.change("confirm", at=at, by=by, source=source) as change:
-            return change.confirm(sha256, Confirmation(by, source, at))
+            return confirm_in(change, sha256, Confirmation(by, source, at))
 
     def withdraw(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
         """Take a confirmation back; the certificate stays, as what it was before.
@@ -230,31 +233,39 @@ class TrustStore:
 
     # beside the versions ----------------------------------------------------------------------------------------------
 
-    def collect(self, certificate: Certificate, at: datetime) -> None:
+    def collect(self, signer: CollectedSigner) -> Collecting:
         """Keep the certificate of a signer that was met and is not known, for the operator to have it confirmed.
 
-        It vouches for nothing, and no version of the store is made by it.
+        It vouches for nothing, and no version of the store is made by it. The day of one that is known stays.
+
+        Raises:
+            TrustError: The store is damaged, cannot be written, or another program keeps writing there.
         """
         with self._writing() as database:
-            now = time_text(at)
-            database.rows(
-                "INSERT INTO met VALUES (?, ?, ?, ?, 1)"
-                " ON CONFLICT (sha256) DO UPDATE SET last = excluded.last, times = times + 1",
-                (certificate.fingerprint, certificate.raw, now, now),
+            if database.rows("SELECT 1 FROM met WHERE sha256 = ?", (signer.certificate.fingerprint,)):
+                return Collecting.KNOWN
+            if database.number("SELECT count(*) FROM met") >= MOST_COLLECTED:
+                return Collecting.FULL
+            database.insert(
+                "met", sha256=signer.certificate.fingerprint, raw=signer.certificate.raw, day=signer.day.isoformat()
             )
-            database.rows(
-                "DELETE FROM met WHERE sha256 IN (SELECT sha256 FROM met ORDER BY last DESC, sha256 LIMIT -1 OFFSET ?)",
-                (_MOST_MET,),
-            )
+        return Collecting.NEW
 
-    def collected(self) -> tuple[tuple[Certificate, datetime, int], ...]:
-        """The certificates of unknown signers, when each was met last, and how many times; the last one first."""
+    def collected(self) -> tuple[CollectedSigner, ...]:
+        """The certificates of unknown signers, the one that was met last first.
+
+        Raises:
+            TrustError: The store is damaged, or somebody else could write there.
+        """
         database = self._opened()
         if database is None:
             return ()
         with database.blamed():
-            rows = database.rows("SELECT raw, last, times FROM met ORDER BY last DESC, sha256")
-            return tuple((parse_certificate(raw), datetime.fromisoformat(last), times) for raw, last, times in rows)
+            rows = database.rows("SELECT sha256, raw, day FROM met ORDER BY day DESC, sha256")
+            return tuple(
+                CollectedSigner(parse_certificate(whole(raw, sha256)), date.fromisoformat(day))
+                for sha256, raw, day in rows
+            )
 
     def forget_collected(self, sha256: str) -> None:
         """Forget one certificate of an unknown signer."""

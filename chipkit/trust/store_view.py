@@ -13,17 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import TrustError
-from chipkit.pki.certificate import Certificate
-from chipkit.pki.crl import CertificateList
-from chipkit.pki.names import Name
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
 from chipkit.trust.look_ups import LookUps
-from chipkit.trust.model import Anchor, InMemoryTrust, ListSigner
-from chipkit.trust.pinned_signers import PinnedSigner
+from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.remembered import RememberedLookUps
 from chipkit.trust.rows import moment
-from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "newest_version", "opened"]
@@ -31,8 +26,6 @@ __all__ = ["NO_STORE", "StoreVersion", "StoreView", "TrustVersionGoneError", "ne
 NO_STORE: Final = hashlib.sha256(b"chipkit trust store").hexdigest()[:32]
 """The generation of a store that is not there yet, from which all others follow."""
 _ValueT = TypeVar("_ValueT")
-_PARSED: Final = 16
-"""Bytes that a parsed structure keeps for each byte of it."""
 
 
 class TrustVersionGoneError(TrustError):
@@ -71,7 +64,7 @@ class StoreVersion:
         )  # fmt: skip
 
 
-class StoreView(TrustView):
+class StoreView(RememberedLookUps):
     """Whom a store trusted in one of its versions.
 
     Threads may share one. It pickles as the path of the file and its version, and opens the file where it is unpickled.
@@ -96,10 +89,8 @@ class StoreView(TrustView):
         self._is_absent = found is None
         self._database = found or _nothing()
         self.version = version or newest_version(self._database)
-        self._asked = LookUps(self._database, self.version.number, lambda: self.version.token)
+        super().__init__(LookUps(self._database, self.version.number, lambda: self.version.token))
         self._checked = self._newest = (0, 0)
-        self._found: BoundedCache[tuple[Anchor, ...]] = BoundedCache(entries=2048, size=64 << 20)
-        self._lists: BoundedCache[tuple[CertificateList, ...]] = BoundedCache(entries=512, size=256 << 20)
         self._check()
 
     def __reduce__(self) -> tuple[Callable[..., StoreView], tuple[object, ...]]:
@@ -125,48 +116,6 @@ class StoreView(TrustView):
         self._check()
         return self._asked
 
-    def anchor(self, certificate: Certificate) -> Anchor | None:
-        """The anchor that is this very certificate."""
-        found = self._anchors(b"anchor", certificate.raw, lambda asked: _as_many(asked.anchor(certificate)))
-        return found[0] if found else None
-
-    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
-        """The anchors whose subject key identifier is `identifier`."""
-        return self._anchors(b"key", identifier, lambda asked: asked.by_key_identifier(identifier))
-
-    def by_subject(self, name: Name) -> Sequence[Anchor]:
-        """The anchors whose subject is `name`, compared as RFC 5280, 7.1 does."""
-        return self._anchors(b"subject", name.raw, lambda asked: asked.by_subject(name))
-
-    def by_likeness(self, name: Name) -> Sequence[Anchor]:
-        """The anchors whose subject a person would take for `name`."""
-        return self._anchors(b"likeness", name.raw, lambda asked: asked.by_likeness(name))
-
-    def issued_by(self, name: Name) -> Sequence[Anchor]:
-        """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
-        return self._anchors(b"issued", name.raw, lambda asked: asked.issued_by(name))
-
-    def crls_of(self, name: Name) -> Sequence[CertificateList]:
-        """The revocation lists whose issuer is `name`, compared as RFC 5280, 7.1 does."""
-        return self._lists.get(
-            (name.raw,),
-            lambda: self._answered(lambda asked: asked.crls_of(name)),
-            keeps=lambda lists: _PARSED * sum(len(crl.raw) for crl in lists),
-        )
-
-    def signer(self, sha256: str) -> ListSigner | None:
-        """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
-        return self._answered(lambda asked: asked.signer(sha256))
-
-    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
-        """What signed lists of document signers say of this very certificate; None where none ever named it."""
-        return self._answered(lambda asked: asked.pinned(certificate))
-
-    @property
-    def signed_time(self) -> datetime | None:
-        """The newest time that a verified artefact bears (`chipkit.trust.clock`)."""
-        return self._answered(lambda asked: asked.signed_time)
-
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""
         return self._answered(lambda asked: asked.in_memory())
@@ -190,9 +139,6 @@ class StoreView(TrustView):
     def close(self) -> None:
         """Let go of the file; the view is of no use afterwards."""
         self._database.close()
-
-    def _anchors(self, kind: bytes, key: bytes, ask: Callable[[LookUps], tuple[Anchor, ...]]) -> tuple[Anchor, ...]:
-        return self._found.get((kind, key), lambda: self._answered(ask), keeps=_size)
 
     def _answered(self, ask: Callable[[LookUps], _ValueT]) -> _ValueT:
         """What the file says; that its version was still kept is asked after it, for it may go at any moment."""
@@ -258,11 +204,3 @@ def newest_version(database: Database) -> StoreVersion:
 
 def _reopened(path: Path, version: StoreVersion, patience: float) -> StoreView:
     return StoreView(path, version=version, patience=patience)
-
-
-def _size(anchors: tuple[Anchor, ...]) -> int:
-    return _PARSED * sum(len(anchor.certificate.raw) for anchor in anchors)
-
-
-def _as_many(anchor: Anchor | None) -> tuple[Anchor, ...]:
-    return () if anchor is None else (anchor,)

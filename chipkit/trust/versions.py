@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.rows import text, time_text
 from chipkit.trust.schema import FOR_EVER, VERSIONED
-from chipkit.trust.store_view import TrustVersionGoneError
+from chipkit.trust.store_view import StoreVersion, TrustVersionGoneError
 
 __all__ = ["KEPT_DAYS", "KEPT_VERSIONS", "gone", "restore", "seal"]
 
@@ -33,8 +34,8 @@ def seal(change: Change, action: str, source: str) -> None:
     """Make a version of a change, and let those go that are not kept any more; inside of its transaction."""
     database, live = change.database, {"live": FOR_EVER}
     counts = change.counts
-    database.insert(
-        "version", number=change.number, token=change.token, action=action, at=time_text(change.at),
+    made = StoreVersion(
+        number=change.number, token=change.token, action=action, at=change.at,
         by=text(change.by), source=text(source), added=counts.added, changed=counts.changed, removed=counts.removed,
         refused=counts.refused, anchors=_anchor_count(database),
         crls=database.number(
@@ -43,6 +44,9 @@ def seal(change: Change, action: str, source: str) -> None:
         ),
         signers=database.number("SELECT count(*) FROM list_signer WHERE until = :live", live),
     )  # fmt: skip
+    facts = {each.name: getattr(made, each.name) for each in fields(made)}
+    database.insert("version", **{**facts, "at": time_text(change.at)})
+    change.sealed = made
     _let_go(change)
 
 
@@ -101,6 +105,7 @@ def _let_go(change: Change) -> None:
     database.rows("UPDATE meta SET value = ? WHERE name = 'oldest'", (oldest,))
     for table in VERSIONED:
         database.rows(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
+    database.rows("DELETE FROM member WHERE list NOT IN (SELECT content FROM ground)")
     for table in ("certificate", "crl"):
         database.rows(f"DELETE FROM {table} WHERE content NOT IN (SELECT content FROM ground)")
     database.rows("DELETE FROM content WHERE id NOT IN (SELECT content FROM ground)")

@@ -15,9 +15,9 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.model import Anchor, ListSigner
-from chipkit.trust.pinned_signers import PinnedSigner
+from chipkit.trust.pinned_signers import PinnedList, PinnedSigner
 
-__all__ = ["CountedTrust", "SignedTime", "TrustView", "expect_view"]
+__all__ = ["CountedTrust", "PublisherLists", "SignedTime", "TrustView", "expect_view"]
 
 
 class TrustView(Protocol):
@@ -81,6 +81,14 @@ def expect_view(trust: object) -> None:
     for name in _LOOK_UPS:
         if getattr_static(trust, name, None) is None:
             raise TypeError(f"trust is not a TrustView but {type(trust).__name__}, which has no {name}")
+
+
+@runtime_checkable
+class PublisherLists(Protocol):
+    """What a view has besides, that holds whole lists of document signers: it tells what others must not believe."""
+
+    def newest_list(self, key_sha256: str) -> PinnedList | None:
+        """The newest list that a pinned key signed, by the SHA-256 of its SubjectPublicKeyInfo, in hex."""
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathResult, PathStatus
+from chipkit.trust.clock import AHEAD
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.pinned_signers import Listing
 from chipkit.trust.profile import profile_deviations
@@ -29,7 +30,6 @@ __all__ = ["check_pinned", "check_withdrawal", "pinned_country"]
 _OPEN = (PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
 """Ways that end nowhere, and refute nothing."""
 _PINNED = "pinned"
-_AHEAD = timedelta(days=2)
 
 
 def check_pinned(facts: Facts, evidence: Mapping[str, str]) -> Observed | None:
@@ -67,7 +67,7 @@ def check_withdrawal(facts: Facts) -> Observed | None:
         return None
     case, evidence = facts.case, {"list": current.list_name, "list_of": _time(current.issued)}
     evidence["next_update"] = _time(current.next_update)
-    begun = current.issued <= case.at + _AHEAD
+    begun = current.issued <= case.at + AHEAD
     in_time = case.at <= current.next_update + timedelta(days=case.policy.crl_grace_days)
     return Observed("listed" if begun and in_time else "list-stale", evidence)
 

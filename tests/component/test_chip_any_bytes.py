@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -152,7 +153,7 @@ def test_chip_that_met_everything_still_works() -> None:
 
 
 @pytest.mark.parametrize("cipher", ["3des", "aes128"])
-def test_noise_inside_of_a_session_is_answered_there(cipher: str) -> None:
+def test_noise_inside_of_a_session_is_answered_there(cipher: Any) -> None:
     """Well protected commands whose header, data and lengths are noise."""
     chip, random = make_chip(), DRBG.of(4, "noise")
     chip._state.open_session(open_channel(cipher, b"secret"), Access.PACE)

@@ -146,10 +146,12 @@ def fill(store: TrustStore, number: int) -> None:
         tag = f"{each:064x}"
         contents.append((each, tag, "certificate", 1000, os.urandom(1000)))
         keys = [os.urandom(16) for _ in range(3)]
-        certificates.append((each, "csca", "XX", *keys, tag[-8:], os.urandom(20), "2030-01-01T00:00:00+00:00"))
+        certificates.append(
+            (each, "csca", "XX", "CN=x", *keys, tag[-8:], os.urandom(20), None, "2030-01-01T00:00:00+00:00")
+        )
         grounds.append((each, each, "list-signed", "a.ml", "", "", "", "", "", "2026-01-02T03:04:05+00:00", 1, 1 << 61))
     connection.executemany("INSERT INTO content VALUES (?, ?, ?, ?, ?)", contents)
-    connection.executemany("INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", certificates)
+    connection.executemany("INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", certificates)
     connection.executemany("INSERT INTO ground VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", grounds)
     connection.execute("UPDATE version SET anchors = anchors + ?", (number,))
     connection.commit()

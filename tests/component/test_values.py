@@ -21,7 +21,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
@@ -84,7 +83,7 @@ from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import Refused
-from chipkit.trust.collected import CollectedSigner, FolderCollection
+from chipkit.trust.collected import CollectedSigner
 from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
@@ -411,7 +410,6 @@ def make_pinned_signers() -> None:
     )  # fmt: skip
     trust = chipkit.InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, "SPECIMEN", "a letter"))
     assert trust.pinned(signer) is not None
-    FolderCollection(Path("collected"))
 
 
 def make_signed_data() -> None:

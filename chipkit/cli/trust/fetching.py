@@ -31,9 +31,8 @@ from chipkit.fetching import (
 from chipkit.fetching.address import Address
 from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
-from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
-from chipkit.trust.importing import Importer
+from chipkit.trust.importing_into import ImportOptions, Input, import_into
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
@@ -111,14 +110,9 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
 
     if lists:
         at = datetime.now(UTC).replace(microsecond=0)
-        with TrustStore(folder).change("fetch", at=at, dry_run=arguments.dry_run) as change:
-            holdings = holdings_of(change.now)
-            importer = Importer(holdings=holdings, at=at)
-            for each in lists:
-                importer.add(each.data, each.address)
-            plan = importer.plan()
-            apply_plan(plan, holdings, change)
-            taken = plan.entries
+        inputs = [Input(each.address, each.data) for each in lists]
+        options = ImportOptions(action="fetch")
+        taken = import_into(TrustStore(folder), inputs, at=at, options=options, dry_run=arguments.dry_run).entries
     certificates = (
         (parse_certificate(item.data), each.address)
         for each in came

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +16,11 @@ from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
-from chipkit.trust.applying import apply_plan, holdings_of
 from chipkit.trust.containers import unpack
 from chipkit.trust.folders import folder_files
-from chipkit.trust.importing import Importer
-from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.model import Confirmation
 from chipkit.trust.store import TrustStore
-from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -37,10 +34,8 @@ if TYPE_CHECKING:
         MetInImport,
         TrustImportDocument,
     )
-    from chipkit.trust.holdings import InMemoryHoldings
-    from chipkit.trust.look_ups import LookUps
-    from chipkit.trust.model import InMemoryTrust
-    from chipkit.trust.plan import ImportEntry, ImportPlan
+    from chipkit.trust.importing_into import ImportReport
+    from chipkit.trust.plan import ImportEntry
     from chipkit.trust.store_view import StoreView
 
 __all__ = ["run"]
@@ -54,86 +49,39 @@ def run(arguments: Namespace) -> int:
     if bool(arguments.by) != bool(arguments.source):
         raise TrustError("--by and --source go together: who confirms, and what the certificate was compared with")
     folder = folder_to_make(arguments)
-    inputs = list(_read_inputs(arguments.files))
-    store, at = TrustStore(folder), datetime.now(UTC).replace(microsecond=0)
-    view = store.view()
-    tell_taken_over(store)
-    imported = _imported(view.everything, inputs, arguments, at)
-    if imported.taken:
-        names = ", ".join(name for name, _ in inputs)
-        with store.change(
-            "import", at=at, by=arguments.by or "", source=names, patience=arguments.lock_wait, waiting=_tell_waiting
-        ) as change:
-            if change.before != view.generation:  # somebody else has written meanwhile
-                imported = _imported(change.now, inputs, arguments, at)
-            apply_plan(imported.plan, imported.holdings, change)
-    for entry in imported.entries:
-        if entry.kind == "master list" and entry.status == "refused":
-            note(f"{entry.where}: {entry.reason}")
-    if arguments.json:
-        print_json(_document(folder, store.view(), imported.entries))
-    else:
-        _print(folder, store.view(), imported)
-    return _code(imported.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class _Imported:
-    """What an import makes of a store."""
-
-    holdings: InMemoryHoldings
-    plan: ImportPlan
-    entries: tuple[ImportEntry, ...]
-
-    @property
-    def before(self) -> InMemoryTrust:
-        return self.holdings.trust
-
-    @property
-    def taken(self) -> bool:
-        return any(entry.status != "refused" for entry in self.entries)
-
-
-def _imported(held: LookUps, inputs: list[tuple[str, bytes | str]], arguments: Namespace, at: datetime) -> _Imported:
-    holdings = holdings_of(held)
-    importer = Importer(
-        holdings=holdings,
-        at=at,
+    at = datetime.now(UTC).replace(microsecond=0)
+    options = ImportOptions(
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         first_use=arguments.first_use,
         test=arguments.test,
         older=arguments.older,
         confirmation=Confirmation(arguments.by, arguments.source, at) if arguments.by else None,
     )
-    for name, found in inputs:
-        if isinstance(found, str):
-            importer.refuse(name, found)
-        else:
-            importer.add(found, name)
-    plan = importer.plan()
-    return _Imported(holdings, plan, tuple(_told(entry, held, arguments) for entry in plan.entries))
+    inputs = list(_read_inputs(arguments.files))
+    store = TrustStore(folder)
+    store.view()
+    tell_taken_over(store)
+    report = import_into(store, inputs, at=at, options=options, patience=arguments.lock_wait, waiting=_tell_waiting)
+    for entry in report.entries:
+        if entry.kind == "master list" and entry.status == "refused":
+            note(f"{entry.where}: {entry.reason}")
+    if arguments.json:
+        print_json(_document(folder, store.view(), report.entries))
+    else:
+        _print(folder, store.view(), report)
+    return _code(report.entries)
 
 
-def _told(entry: ImportEntry, held: LookUps, arguments: Namespace) -> ImportEntry:
-    """What became of something, by what the store holds beside anchors."""
-    if entry.status == "refused":
-        return entry
-    lifted = arguments.by and entry.anchor_kind is AnchorKind.CONFIRMED
-    if entry.kind == "certificate" and not lifted and held.is_barred(entry.sha256):
-        reason = "you removed it from the store; confirm it with --by and --source"
-        return replace(entry, status="refused", reason=reason)
-    known = entry.status == "new" and held.raw_of(entry.sha256) is not None
-    return replace(entry, status="known") if known else entry
-
-
-def _read_inputs(paths: Iterable[str]) -> Iterator[tuple[str, bytes | str]]:
-    """Name and content of each file, those of folders too, or why one of a folder cannot be read."""
+def _read_inputs(paths: Iterable[str]) -> Iterator[Input]:
+    """Each file, those of folders too, or why one of a folder cannot be read."""
     for path in paths:
         _tell_progress(path)
         if path != STANDARD_INPUT and Path(path).is_dir():
-            yield from ((f"{input_name(path)}/{name}", found) for name, found in folder_files(path, MAX_INPUT))
+            for name, found in folder_files(path, MAX_INPUT):
+                told = f"{input_name(path)}/{name}"
+                yield Input(told, None, found) if isinstance(found, str) else Input(told, found)
         else:
-            yield input_name(path), read_input(path)
+            yield Input(input_name(path), read_input(path))
 
 
 def _tell_waiting(process: int | None) -> None:
@@ -214,23 +162,17 @@ def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
     }
 
 
-def _changes(imported: _Imported, after: StoreView) -> str:
+def _changes(report: ImportReport) -> str:
     """How many anchors are trusted for another reason than before; empty if there are none."""
-    kinds: Counter[tuple[AnchorKind, AnchorKind]] = Counter()
-    came = {entry.sha256 for entry in imported.entries if entry.kind == "certificate"}
-    for known in imported.before.anchors:
-        sha256 = known.certificate.fingerprint
-        kind = after.everything.kind(sha256) if sha256 in came else None
-        if kind is not None and known.kind is not kind:
-            kinds[known.kind, kind] += 1
     return "; ".join(
         f"{number} {'was' if number == 1 else 'were'} {old.value} and {'is' if number == 1 else 'are'} now {new.value}"
-        for (old, new), number in kinds.items()
+        for (old, new), number in report.moved.items()
+        if old is not None and new is not None
     )
 
 
-def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
-    entries, changes = list(imported.entries), _changes(imported, store)
+def _print(folder: Path, store: StoreView, imported: ImportReport) -> None:
+    entries, changes = list(imported.entries), _changes(imported)
     tell(f"new      {_counted(entries, 'new')}")
     tell(f"known    {_counted(entries, 'known')}{f' ({changes})' if changes else ''}")
     if removed := [entry for entry in entries if entry.status == "removed"]:
@@ -245,8 +187,7 @@ def _print(folder: Path, store: StoreView, imported: _Imported) -> None:
     if countries:
         tell("\nnew anchors by country")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    waiting = {certificate.fingerprint for certificate in store.everything.waiting()}
-    for sha256 in sorted(waiting & {entry.sha256 for entry in entries}):
+    for sha256 in imported.waiting:
         tell(f"\nvouches for nothing until you confirm it: chipkit trust confirm {sha256} --by NAME --source TEXT")
     totals = f"{counted(store.version.anchors, 'anchor')}, {counted(store.version.crls, 'revocation list')}"
     tell(f"\n{totals} in {printable(str(folder))}")

@@ -10,8 +10,9 @@ import pytest
 
 from chipkit.capture import dumps
 from chipkit.cli import main
-from chipkit.trust.collected import CollectedSigner, FolderCollection
+from chipkit.trust.collected import CollectedSigner
 from chipkit.trust.model import AnchorKind, InMemoryTrust
+from chipkit.trust.store import TrustStore
 from chipkit.verify import load_policy
 from chipkit.verify.unknown_signer import unknown_signer
 
@@ -70,7 +71,7 @@ def test_the_command_collects_only_where_that_is_asked_for(
 
     assert without == code == again == 11
     signer = bench.specimen().pki.dsc.certificate
-    assert FolderCollection(trust / "collected").collected() == (CollectedSigner(signer, date(2026, 6, 1)),)
+    assert TrustStore(trust).collected() == (CollectedSigner(signer, date(2026, 6, 1)),)
     assert capsys.readouterr().err.count("was kept") == 1
 
 
@@ -81,7 +82,7 @@ def test_a_signer_that_cannot_be_kept_costs_no_report(
     card, trust = tmp_path / "card.chipkit", tmp_path / "trust"
     card.write_bytes(dumps(bench.genuine.capture))
     trust.mkdir(mode=0o700)
-    (trust / "collected").write_bytes(b"")
+    (trust / ".lock").mkdir()
 
     code = main(["verify", str(card), "--trust", str(trust), "--collect-signers"])
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import os
+import sqlite3
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.errors import TrustError
-from chipkit.trust import collected
-from chipkit.trust.collected import CollectedSigner, Collecting, FolderCollection
+from chipkit.trust.collected import CollectedSigner, Collecting, SignerCollection
+from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ DAY = date(2026, 6, 1)
 
 
 def test_a_signer_is_kept_once_with_the_day_it_was_first_met(tmp_path: Path, dsc: Any) -> None:
-    collection = FolderCollection(tmp_path / "collected")
+    collection: SignerCollection = TrustStore(tmp_path / "trust")
 
     assert collection.collected() == ()
     assert collection.collect(CollectedSigner(dsc.certificate, DAY)) is Collecting.NEW
@@ -27,19 +27,19 @@ def test_a_signer_is_kept_once_with_the_day_it_was_first_met(tmp_path: Path, dsc
 
 
 def test_nothing_but_the_certificate_is_kept_and_no_time_of_day(tmp_path: Path, dsc: Any) -> None:
-    FolderCollection(tmp_path).collect(CollectedSigner(dsc.certificate, DAY))
+    store = TrustStore(tmp_path)
+    store.collect(CollectedSigner(dsc.certificate, DAY))
 
-    (path,) = tmp_path.iterdir()
-    assert path.read_bytes() == dsc.certificate.raw
-    assert path.name == f"{dsc.certificate.fingerprint}.cer"
-    assert path.stat().st_mtime == datetime(2026, 6, 1, tzinfo=UTC).timestamp()
-    if sys.platform != "win32":
-        assert path.stat().st_mode & 0o077 == 0
+    connection = sqlite3.connect(store.path)
+    rows = connection.execute("SELECT * FROM met").fetchall()
+    connection.close()
+    assert rows == [(dsc.certificate.fingerprint, dsc.certificate.raw, "2026-06-01")]
+    assert store.view().version.number == 0
 
 
 def test_their_number_is_bounded(tmp_path: Path, csca: Any, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collected, "MOST_COLLECTED", 3)
-    collection = FolderCollection(tmp_path)
+    monkeypatch.setattr("chipkit.trust.store.MOST_COLLECTED", 3)
+    collection = TrustStore(tmp_path)
     signers = [
         csca.issue(name=f"DSC {number}", serial=number, extensions=make.signer_extensions) for number in range(5)
     ]
@@ -49,13 +49,6 @@ def test_their_number_is_bounded(tmp_path: Path, csca: Any, make: Any, monkeypat
     assert met == [Collecting.NEW] * 3 + [Collecting.FULL] * 2
     assert len(collection.collected()) == 3
     assert collection.collect(CollectedSigner(signers[0].certificate, DAY)) is Collecting.KNOWN
-
-
-def test_a_file_that_is_not_the_certificate_of_its_name_is_passed_over(tmp_path: Path, dsc: Any) -> None:
-    (tmp_path / f"{'0' * 64}.cer").write_bytes(dsc.certificate.raw)
-    (tmp_path / "garbage.cer").write_bytes(b"garbage")
-
-    assert FolderCollection(tmp_path).collected() == ()
 
 
 def test_a_day_is_no_time(dsc: Any) -> None:
@@ -70,5 +63,5 @@ def test_a_folder_that_others_write_is_refused(tmp_path: Path, dsc: Any) -> None
     tmp_path.chmod(0o777)
 
     with pytest.raises(TrustError):
-        FolderCollection(tmp_path).collect(CollectedSigner(dsc.certificate, DAY))
-    assert os.listdir(tmp_path) == []  # noqa: PTH208 - names alone
+        TrustStore(tmp_path).collect(CollectedSigner(dsc.certificate, DAY))
+    assert list(tmp_path.iterdir()) == []

@@ -17,13 +17,16 @@ from chipkit.crypto.cose import CONTENT_TYPE, KEY_ID, Sign1
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
+from chipkit.trust.importing_into import ImportOptions, Input, import_into
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_list
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry, PinnedList, listings_of
+from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 ISSUED = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -278,3 +281,80 @@ def test_a_store_in_memory_looks_up_and_its_generation_tells_the_lists(dsc: Any,
     joined = JoinedTrust((empty, store, store))
     assert joined.pinned(dsc.certificate) == found
     assert JoinedTrust((empty,)).pinned(dsc.certificate) is None
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_withdrawal_that_another_view_alone_knows_of_counts(entry: PinnedEntry, *, turned: bool) -> None:
+    old, new = published(entry), published(issued=ISSUED + DAY)
+    views = tuple(InMemoryTrust().with_pinned_list(each, pinned(each)) for each in (old, new))
+    assert views[1].pinned(entry.certificate) is None
+
+    found = JoinedTrust(views[::-1] if turned else views).pinned(entry.certificate)
+
+    assert found is not None
+    assert [(each.withdrawn, each.list_sha256) for each in found.listings] == [(True, new.sha256)]
+
+
+def test_of_joined_views_the_newest_list_counts_alone(entry: PinnedEntry) -> None:
+    old, new = published(entry), published(entry, issued=ISSUED + DAY)
+    gone = published(issued=ISSUED - DAY)
+    views = tuple(InMemoryTrust().with_pinned_list(each, pinned(each)) for each in (old, new, gone))
+
+    found = JoinedTrust(views).pinned(entry.certificate)
+
+    assert found is not None
+    assert [(each.withdrawn, each.list_sha256) for each in found.listings] == [(False, new.sha256)]
+
+
+# imports -------------------------------------------------------------------------------------------------------------
+
+
+def taken(store: TrustStore, *lists: bytes, keys: tuple[ListKey, ...] = (), at: datetime = ISSUED) -> list[Any]:
+    files = [Input(f"list {number}", raw) for number, raw in enumerate(lists)]
+    report = import_into(store, files, at=at, options=ImportOptions(list_keys=keys))
+    return [(entry.kind, entry.status, entry.subject, entry.reason) for entry in report.entries]
+
+
+def test_a_list_is_imported_with_the_key_that_the_operator_pins(tmp_path: Path, entry: PinnedEntry) -> None:
+    store, listed = TrustStore(tmp_path / "trust"), published(entry)
+
+    (refused,) = taken(store, listed.raw)
+    assert refused[:2] == ("signer list", "refused")
+    assert "which nobody pinned" in refused[3]
+    assert not store.folder.exists()
+
+    assert taken(store, listed.raw, keys=(pinned(listed),)) == [("signer list", "new", "SPECIMEN BANK", "")]
+    view = store.view()
+    found = view.pinned(entry.certificate)
+    assert found is not None
+    assert [each.withdrawn for each in found.listings] == [False]
+    assert view.everything.list_keys() == (pinned(listed),)
+    assert taken(store, listed.raw) == [("signer list", "known", "SPECIMEN BANK", "")]
+    assert store.view() == view
+
+
+def test_the_newest_list_counts_in_whatever_order_they_come(tmp_path: Path, entry: PinnedEntry) -> None:
+    store, old, new = TrustStore(tmp_path / "trust"), published(entry), published(issued=ISSUED + DAY)
+
+    statuses = [each[1] for each in taken(store, new.raw, old.raw, keys=(pinned(old),))]
+    assert statuses == ["new", "new"]
+    found = store.view().pinned(entry.certificate)
+    assert found is not None
+    assert [each.withdrawn for each in found.listings] == [True]
+
+    again = published(entry, issued=ISSUED - DAY)
+    assert [each[1] for each in taken(store, again.raw)] == ["refused"]
+    ahead = published(entry, issued=ISSUED + 9 * DAY)
+    (refused,) = taken(store, ahead.raw)
+    assert "days ahead" in refused[3]
+
+
+def test_a_changed_list_is_refused_by_name_and_pins_no_key(tmp_path: Path, entry: PinnedEntry) -> None:
+    store, listed = TrustStore(tmp_path / "trust"), published(entry)
+    changed = listed.raw[:-1] + bytes([listed.raw[-1] ^ 1])
+
+    (refused,) = taken(store, changed, keys=(pinned(listed),))
+
+    assert refused[:2] == ("signer list", "refused")
+    assert "changed after it was signed" in refused[3]
+    assert store.view().everything.list_keys() == ()

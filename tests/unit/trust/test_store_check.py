@@ -12,6 +12,7 @@ import pytest
 
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.model import ListSigner
+from chipkit.trust.plan import KeptList
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
 
@@ -45,7 +46,11 @@ def store(tmp_path: Path, csca: Any, listed: Any, make: Any, dsc: Any) -> TrustS
     store = TrustStore(tmp_path / "trust")
     with store.change("import", at=AT) as change:
         change.accept(ListSigner(signer.certificate.fingerprint, "CN=signer", pinned=True, accepted_at=AT))
-        change.place_list(raw, Ground(kind=GroundKind.KEPT, placed_at=AT), form="master list")
+        listing = KeptList(
+            sha256=digest, signer=signer.certificate.fingerprint, subject="CN=signer", country="UT", signed_at=AT,
+            members=frozenset(each.fingerprint for each in (csca.certificate, listed)), raw=raw,
+        )  # fmt: skip
+        change.place_master_list(listing, Ground(kind=GroundKind.KEPT, placed_at=AT))
         for certificate in (csca.certificate, listed):
             change.place(certificate, by_list)
         change.place(link.certificate, Ground(kind=GroundKind.LINKED, rests_on=csca.certificate.fingerprint))

@@ -16,6 +16,7 @@ import pytest
 
 from chipkit.errors import TrustError
 from chipkit.trust import file_lock, versions
+from chipkit.trust.collected import CollectedSigner
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.location import default_folder
 from chipkit.trust.marking import TEST_ORGANIZATION
@@ -129,22 +130,12 @@ def test_unknown_signers_are_collected_beside_all_versions(store: TrustStore, ds
     place(store, csca.certificate)
     view = store.current_view()
 
-    for day in (0, 2, 1):
-        store.collect(dsc.certificate, AT + timedelta(days=day))
+    store.collect(CollectedSigner(dsc.certificate, AT.date()))
 
-    assert [(each, times) for each, _, times in store.collected()] == [(dsc.certificate, 3)]
     assert store.current_view() is view
     assert view.anchor(dsc.certificate) is None
     store.forget_collected(dsc.certificate.fingerprint)
     assert store.collected() == ()
-
-
-def test_collected_signers_are_bounded(store: TrustStore, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chipkit.trust.store._MOST_MET", 3)
-    for number in range(5):
-        store.collect(make.issue(name=f"DSC {number}").certificate, AT + timedelta(days=number))
-
-    assert [each.subject.common_name for each, _, _ in store.collected()] == ["DSC 4", "DSC 3", "DSC 2"]
 
 
 def test_settings_are_kept(store: TrustStore) -> None:

@@ -1,0 +1,38 @@
+"""What a confirmation sets off: a CSCA that is confirmed vouches for its next keys, and contradicts what is false."""
+
+from __future__ import annotations
+
+from chipkit.errors import TrustError
+from chipkit.pki.certificate import Certificate
+from chipkit.trust.applying import apply_plan
+from chipkit.trust.change import Change
+from chipkit.trust.growing import GrowingTrust
+from chipkit.trust.known import known_fingerprints
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.model import Confirmation
+from chipkit.trust.placing import Placing
+from chipkit.trust.plan import ImportPlan
+from chipkit.trust.stored_holdings import StoredHoldings
+
+__all__ = ["confirm_in"]
+
+
+def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certificate:
+    """Note a confirmation, and look again at what names the key that is confirmed.
+
+    A link certificate that its key signed, and that waited, is from now on what the confirmed one is, and is again what
+    it was where the confirmation is withdrawn. What names the key and was not signed by it is marked as false.
+
+    Raises:
+        TrustError: As `Change.confirm`.
+    """
+    was = StoredHoldings(LookUps(change.database, change.number - 1, lambda: change.before))
+    made = change.confirm(sha256, confirmation)
+    anchor = change.now.anchor(made)
+    if anchor is None:
+        raise TrustError(f"{sha256}: it is kept as false, and cannot be confirmed")
+    trust = GrowingTrust(was.trust)
+    placing = Placing(holdings=was, trust=trust, at=change.at, test=True, confirmation=None, known=known_fingerprints())
+    placing.follow_from(made, anchor)
+    apply_plan(ImportPlan(certificates=tuple(placing.kept.values())), was, change)
+    return made

@@ -1,0 +1,231 @@
+"""Files taken into a trust store: the one door for whoever imports, a command, a fetcher or a program.
+
+    report = import_into(store, [Input("list.ml", data)], at=now, options=ImportOptions(first_use=True))
+
+What came is thought through against the newest version of the store, without a lock; then it is written in one
+transaction, and thought through anew if somebody else has written meanwhile. All of it is in the store, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from dataclasses import field
+from datetime import datetime
+from typing import Literal
+
+from chipkit.doors import expect
+from chipkit.frozen import FrozenMapping, freeze
+from chipkit.trust.applying import apply_plan
+from chipkit.trust.change import Change, Counts
+from chipkit.trust.importing import Importer
+from chipkit.trust.look_ups import LookUps
+from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.pinned_signers import ListKey
+from chipkit.trust.plan import ImportEntry, ImportPlan
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_view import StoreVersion, newest_version
+from chipkit.trust.stored_holdings import StoredHoldings
+from chipkit.values import dataclass
+
+__all__ = ["ImportOptions", "ImportProgress", "ImportReport", "Input", "import_into"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file."""
+
+    name: str
+    """For reports; nothing is opened by it."""
+    content: bytes | None = field(repr=False)
+    """DER, PEM, LDIF, PKCS#7, an archive of them, or a signed list of document signers; None: it could not be read."""
+    reason: str = ""
+    """Why it could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What an operator lets in beyond what the store can tell by itself, and who he is."""
+
+    pinned: frozenset[str] = frozenset()
+    """SHA-256 of the certificates of signers of master lists that are believed, in hex."""
+    list_keys: tuple[ListKey, ...] = ()
+    """Publishers' keys whose lists of document signers are believed from now on; one is noted with a list of its."""
+    first_use: bool = False
+    """Believe the signer of a master list whoever it is."""
+    test: bool = False
+    """Take what bears the TEST marking."""
+    older: bool = False
+    """Take a master list that is older than one of its signer that is in force, beside that."""
+    confirmation: Confirmation | None = None
+    """Who confirms the authorities that are handed over, and by what; None: they vouch for nothing yet."""
+    action: str = "import"
+    """What the history calls it: "import", "fetch"."""
+    by: str = ""
+    """Who imports; by default whoever confirms."""
+    source: str = ""
+    """What it rests on, for the history; by default the names of the files."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pinned", frozenset(self.pinned))
+        object.__setattr__(self, "list_keys", tuple(self.list_keys))
+        for name in ("first_use", "test", "older"):
+            expect(getattr(self, name), bool, name)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import has come."""
+
+    stage: Literal["reading", "checking", "writing"]
+    """Reading counts files; checking and writing count structures: certificates, revocation lists and signed lists."""
+    done: int
+    of: int | None = None
+    """How many there are, where that is known yet."""
+    name: str = ""
+    """The file that is read now."""
+    structures: int = 0
+    """While reading: how many structures the files before this one held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or what it would do."""
+
+    entries: tuple[ImportEntry, ...]
+    """What became of each structure, with the reason of a refusal and all that was tolerated."""
+    before: StoreVersion
+    """The version of the store that it was thought through for."""
+    after: StoreVersion
+    """The newest version when it ended; of a preview, the one that there would be. The same as `before` where nothing
+    changed."""
+    dry_run: bool = False
+    moved: Mapping[tuple[AnchorKind | None, AnchorKind | None], int] = field(default_factory=FrozenMapping)
+    """How many certificates that were in the store are of another kind now: (before, after), None for no anchor."""
+    waiting: tuple[str, ...] = ()
+    """SHA-256, in hex, of the authorities that came and vouch for nothing until somebody confirms them."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "moved")
+
+    @property
+    def counts(self) -> Counts:
+        """How many structures came new, are something else now, were known, are no anchors any more, were refused."""
+        return _counts_of(self.entries)
+
+    @property
+    def taken(self) -> bool:
+        """Whether anything was not refused."""
+        return any(entry.status != "refused" for entry in self.entries)
+
+
+def import_into(
+    store: TrustStore,
+    inputs: Iterable[Input],
+    *,
+    at: datetime,
+    options: ImportOptions | None = None,
+    dry_run: bool = False,
+    patience: float | None = None,
+    waiting: Callable[[int | None], None] | None = None,
+    progress: Callable[[ImportProgress], None] | None = None,
+) -> ImportReport:
+    """Take files into a store, all or nothing.
+
+    A damaged or false structure is refused by name and stops no other one. Where everything was refused, nothing is
+    written: no folder, no file, no version.
+
+    Args:
+        store: The store.
+        inputs: The files; they may be read as they are asked for, and all count as one import, for what they hold may
+            vouch for each other in any order.
+        at: The time of the import, with its zone.
+        options: What the operator lets in.
+        dry_run: Tell what it would do, and write nothing.
+        patience: Seconds to wait for somebody else who writes to the store.
+        waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
+        progress: Told how far it has come, now and then.
+
+    Raises:
+        TrustError: The store is damaged, cannot be written, or another program keeps writing there.
+    """
+    options, tell = options or ImportOptions(), progress or _nobody
+    files = list(_read(inputs, tell))
+    view = store.view()
+    holdings, plan = _planned(view.everything, files, options, at, tell)
+    if all(entry.status == "refused" for entry in plan.entries):
+        return ImportReport(entries=plan.entries, before=view.version, after=view.version, dry_run=dry_run)
+    by = options.by or ("" if options.confirmation is None else options.confirmation.by)
+    source = options.source or ", ".join(each.name for each in files)
+    with store.change(
+        options.action, at=at, by=by, source=source, dry_run=dry_run, patience=patience, waiting=waiting,
+        progress=lambda done: tell(ImportProgress("writing", done)),
+    ) as change:  # fmt: skip
+        before = view.version
+        if change.before != view.generation:  # somebody else has written meanwhile
+            before = newest_version(change.database)
+            was = LookUps(change.database, before.number, lambda: before.token)
+            holdings, plan = _planned(was, files, options, at, tell)
+        apply_plan(plan, holdings, change)
+        change.counts = _counts_of(plan.entries)
+        moved, unconfirmed = _moved(plan, holdings, change), _waiting(plan.entries, change.now)
+    return ImportReport(
+        entries=plan.entries, before=before, after=change.sealed or before, dry_run=dry_run, moved=moved,
+        waiting=unconfirmed,
+    )  # fmt: skip
+
+
+def _nobody(_: ImportProgress) -> None:
+    """Nobody wants to know."""
+
+
+def _read(inputs: Iterable[Input], tell: Callable[[ImportProgress], None]) -> Iterator[Input]:
+    of = len(inputs) if isinstance(inputs, Sized) else None
+    for done, each in enumerate(inputs):
+        tell(ImportProgress("reading", done, of, each.name))
+        yield each
+
+
+def _planned(
+    held: LookUps, files: list[Input], options: ImportOptions, at: datetime, tell: Callable[[ImportProgress], None]
+) -> tuple[StoredHoldings, ImportPlan]:
+    """What files make of a version of the store."""
+    holdings = StoredHoldings(held)
+    importer = Importer(
+        holdings=holdings, at=at, pinned=options.pinned, first_use=options.first_use, test=options.test,
+        older=options.older, confirmation=options.confirmation, list_keys=options.list_keys,
+        progress=lambda done: tell(ImportProgress("checking", done)),
+    )  # fmt: skip
+    for each in files:
+        if each.content is None:
+            importer.refuse(each.name, each.reason)
+        else:
+            importer.add(each.content, each.name)
+    plan = importer.plan()
+    tell(ImportProgress("checking", len(plan.entries), len(plan.entries)))
+    return holdings, plan
+
+
+def _counts_of(entries: Iterable[ImportEntry]) -> Counts:
+    found = Counter(entry.status for entry in entries)
+    return Counts(
+        added=found["new"], changed=found["changed"], known=found["known"], removed=found["removed"],
+        refused=found["refused"],
+    )  # fmt: skip
+
+
+def _moved(
+    plan: ImportPlan, holdings: StoredHoldings, change: Change
+) -> dict[tuple[AnchorKind | None, AnchorKind | None], int]:
+    """How many certificates of the store are of another kind than before."""
+    moves: Counter[tuple[AnchorKind | None, AnchorKind | None]] = Counter()
+    for sha256 in {kept.sha256 for kept in plan.certificates}:
+        held = holdings.held(sha256)
+        if held is not None and held.anchor_kind is not (now := change.now.kind(sha256)):
+            moves[held.anchor_kind, now] += 1
+    return dict(moves)
+
+
+def _waiting(entries: Iterable[ImportEntry], now: LookUps) -> tuple[str, ...]:
+    came = {entry.sha256 for entry in entries if entry.kind == "certificate"}
+    return tuple(sha256 for sha256 in sorted(came) if now.is_waiting(sha256))

@@ -1,0 +1,177 @@
+"""The trust store's file as an import asks for it: by indexes, and nothing is parsed that nobody asks for.
+
+A structure that comes again is told by its SHA-256 alone, a master list by the row of what was found in it when it
+came. So a second import of a large directory costs little, and what is kept in memory does not grow with the store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from chipkit.pki.certificate import Certificate, parse_certificate
+from chipkit.pki.names import Name
+from chipkit.trust.conformance import Conformance
+from chipkit.trust.grounds import GroundKind
+from chipkit.trust.holdings import Held
+from chipkit.trust.look_ups import LIVE, LookUps
+from chipkit.trust.model import Anchor
+from chipkit.trust.pinned_signers import ListKey, PinnedList
+from chipkit.trust.plan import KeptCertificate, KeptList
+from chipkit.trust.profile import role_of
+from chipkit.trust.remembered import RememberedLookUps
+from chipkit.trust.rows import moment, name_key, whole
+
+__all__ = ["StoredHoldings"]
+
+_CONFIRMED: Final = f"LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
+_GROUND: Final = f"JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+_HELD: Final = (
+    "SELECT g.kind, g.rests_on, f.by, f.source, f.at, g.reason, c.form, coalesce(k.title, l.title, m.title, ''),"
+    f" coalesce(k.country, l.country, m.country, '') FROM content c {_GROUND} {_CONFIRMED}"
+    " LEFT JOIN certificate k ON k.content = c.id LEFT JOIN crl l ON l.content = c.id"
+    f" LEFT JOIN master_list m ON m.content = c.id AND {LIVE.format('m')} WHERE c.sha256 = :key ORDER BY g.id"
+)
+_KEPT: Final = (
+    "SELECT g.kind, g.rests_on, f.by, f.source, f.at, c.sha256, c.raw, g.source, g.placed_at, g.signer, g.reason,"
+    f" h.codes, h.texts FROM certificate k JOIN content c ON c.id = k.content {_GROUND} {_CONFIRMED}"
+    f" LEFT JOIN conformance h ON h.content = c.id AND {LIVE.format('h')} WHERE {{0}} ORDER BY c.id, g.id"
+)
+_WAITING: Final = "k.role IN ('csca', 'link') AND "
+_LISTS: Final = (
+    "SELECT c.id, c.sha256, m.signer, m.title, m.country, m.signed_at, g.source, g.placed_at FROM master_list m"
+    f" JOIN content c ON c.id = m.content {_GROUND} WHERE {LIVE.format('m')} AND EXISTS"
+    f" (SELECT 1 FROM list_signer s WHERE s.sha256 = m.signer AND {LIVE.format('s')}) AND {{0}}"
+    " GROUP BY c.id ORDER BY c.id"
+)
+_Row = tuple[Any, ...]
+
+
+class StoredHoldings:
+    """`chipkit.trust.holdings.Holdings` over one version of a store."""
+
+    def __init__(self, asked: LookUps) -> None:
+        """Ask this version, which must stay as it is meanwhile."""
+        self._asked = asked
+        self._trust = RememberedLookUps(asked)
+        self._members: dict[int, frozenset[str]] = {}
+
+    @property
+    def trust(self) -> RememberedLookUps:
+        """Whom it trusts."""
+        return self._trust
+
+    def held(self, sha256: str) -> Held | None:
+        """What it holds under this digest, by its rows alone."""
+        with self._asked.blamed():
+            rows = self._asked.rows(_HELD, key=sha256)
+            if not rows:
+                return None
+            *_, form, title, country = rows[0]
+            if form != "certificate":
+                return Held(form, title, country)
+            kind = self._asked.weighed(sha256, [row[:5] for row in rows])[0]
+            return Held(form, title, country, kind, _mark((row[0], row[5]) for row in rows))
+
+    def certificate(self, sha256: str) -> KeptCertificate | None:
+        """The certificate of this digest as it is kept."""
+        return next(iter(self._kept("c.sha256 = :key", sha256)), None)
+
+    def is_barred(self, sha256: str) -> bool:
+        """Whether the operator removed the certificate of this digest."""
+        return self._asked.is_barred(sha256)
+
+    def lists_by(self, signer: str) -> Sequence[KeptList]:
+        """The master lists in force whose signer's certificate has this SHA-256."""
+        return self._lists("m.signer = :key", signer)
+
+    def lists_with(self, sha256: str) -> Sequence[KeptList]:
+        """The master lists in force that carry this certificate."""
+        return self._lists("c.id IN (SELECT list FROM member WHERE sha256 = :key)", sha256)
+
+    def list_of(self, sha256: str) -> KeptList | None:
+        """The master list in force of this digest."""
+        return next(iter(self._lists("c.sha256 = :key", sha256)), None)
+
+    def waiting_of(self, name: Name) -> Sequence[KeptCertificate]:
+        """The authorities of this subject that wait."""
+        return self._waiting("k.subject = :key", name_key(name))
+
+    def waiting_on(self, certificate: Certificate) -> Sequence[KeptCertificate]:
+        """The authorities that wait and name a certificate as their issuer's, or bear its key identifier."""
+        condition = "(k.issuer = :key OR k.issuer_key = :identifier OR k.key_identifier = :identifier)"
+        identifier = certificate.subject_key_identifier
+        return self._waiting(condition, name_key(certificate.subject), identifier=identifier)
+
+    def naming(self, identifier: bytes) -> Sequence[KeptCertificate]:
+        """The anchors whose authority key identifier is `identifier`."""
+        return [each for each in self._kept("k.issuer_key = :key", identifier) if each.anchor is not None]
+
+    def linked_from(self, sha256: str) -> Sequence[KeptCertificate]:
+        """The link certificates that have their kind from this anchor."""
+        condition = "c.id IN (SELECT content FROM ground WHERE rests_on = :key AND rests_on <> '')"
+        return [each for each in self._kept(condition, sha256) if each.linked_from == sha256]
+
+    def pinned_lists(self) -> Sequence[PinnedList]:
+        """The signed lists of document signers."""
+        return self._asked.pinned_lists()
+
+    def list_keys(self) -> Sequence[ListKey]:
+        """The keys that were pinned for them."""
+        return self._asked.list_keys()
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _waiting(self, condition: str, key: bytes, **more: object) -> list[KeptCertificate]:
+        found = self._kept(_WAITING + condition, key, **more)
+        return [each for each in found if each.handed_over and each.anchor is None and not each.mark]
+
+    def _kept(self, condition: str, key: object, **more: object) -> list[KeptCertificate]:
+        with self._asked.blamed():
+            grouped: dict[str, list[_Row]] = {}
+            for row in self._asked.rows(_KEPT.format(condition), key=key, **more):
+                grouped.setdefault(row[5], []).append(row)
+            return [self._as_kept(rows) for rows in grouped.values()]
+
+    def _as_kept(self, rows: list[_Row]) -> KeptCertificate:
+        """A certificate by all of its grounds."""
+        kind, confirmation, place = self._asked.weighed(rows[0][5], [row[:5] for row in rows])
+        *_, sha256, raw, source, placed_at, signer, _, codes, texts = rows[place]
+        certificate = parse_certificate(whole(raw, sha256))
+        anchor = None
+        if kind is not None:
+            anchor = Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
+        linked = kind is not None and rows[place][0] == GroundKind.LINKED.value and rows[place][2] is None
+        return KeptCertificate(
+            certificate=certificate,
+            role=role_of(certificate),
+            anchor=anchor,
+            mark=_mark((row[0], row[10]) for row in rows),
+            linked_from=rows[place][1] if linked else "",
+            handed_over=any(not row[9] and row[0] != GroundKind.MARKED.value for row in rows),
+            source=rows[0][7],
+            imported_at=moment(rows[0][8]),
+            conformance=Conformance()
+            if codes is None
+            else Conformance(tuple(json.loads(codes)), tuple(json.loads(texts))),
+        )
+
+    def _lists(self, condition: str, key: str) -> list[KeptList]:
+        with self._asked.blamed():
+            return [self._listed(*row) for row in self._asked.rows(_LISTS.format(condition), key=key)]
+
+    def _listed(self, number: int, sha256: str, signer: str, title: str, country: str, *rest: str | None) -> KeptList:
+        signed_at, source, placed_at = rest
+        if number not in self._members:
+            rows = self._asked.rows("SELECT sha256 FROM member WHERE list = :key", key=number)
+            self._members[number] = frozenset(row[0] for row in rows)
+        return KeptList(
+            sha256=sha256, signer=signer, subject=title, country=country, signed_at=moment(signed_at),
+            members=self._members[number], source=source or "", imported_at=moment(placed_at),
+        )  # fmt: skip
+
+
+def _mark(grounds: Iterable[tuple[str, str]]) -> str:
+    """Why a certificate is never used, by kind and reason of its grounds."""
+    return next((reason for kind, reason in grounds if kind == GroundKind.MARKED.value), "")
