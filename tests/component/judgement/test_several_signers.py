@@ -138,7 +138,7 @@ def test_a_good_signer_counts_whatever_stands_beside_it_in_either_order(bench: A
 
 @pytest.mark.parametrize(("names", "outcome", "reasons"), [
     (("wrong",), Outcome.FAILED, ("signature-wrong", "depends-on", "depends-on", "depends-on")),
-    (("revoked",), Outcome.FAILED, ("valid", "test-anchor-demo", "valid", "revoked")),
+    (("revoked",), Outcome.FAILED, ("valid", "test-anchor-demo", "undated", "revoked")),
     (("expired",), Outcome.UNDETERMINED, ("valid", "test-anchor-demo", "expired", "good")),
     (("wrong", "revoked"), Outcome.FAILED, None),
     (("wrong", "expired"), Outcome.UNDETERMINED, ("valid", "test-anchor-demo", "expired", "good")),

@@ -200,7 +200,7 @@ def test_an_unknown_revocation_that_is_tolerated_is_said(bench: Any) -> None:
         report.to_json()["tolerances"]
     )
     text = render_report(report, width=200)
-    assert re.search(rf"not revoked +no revocation list of this issuer \(tolerated until {day}\)", text)
+    assert re.search(rf"not revoked +no usable revocation list of this issuer \(tolerated until {day}\)", text)
     late = replace(situation, at=situation.at + timedelta(days=10)).judged(bank(line))
     assert (late.outcome, late.verdict.code) == (Outcome.UNDETERMINED, "revocation-unknown")
     assert "pa.issuer.revocation" not in {used.check for used in late.tolerances}
@@ -209,7 +209,8 @@ def test_an_unknown_revocation_that_is_tolerated_is_said(bench: Any) -> None:
 def test_without_a_demanded_copy_proof_the_open_revocation_says_both(bench: Any) -> None:
     field = load_policy("field")
     checks = {check: allowed for check, allowed in field.checks.items() if check != "chip.genuine"}
-    named = bank('"pa.issuer.revocation" = "undetermined: no-crl"').checks["pa.issuer.revocation"]
+    line = '"pa.issuer.revocation" = { outcome = "undetermined", reasons = ["no-crl"], until = 2027-06-30 }'
+    named = bank(line).checks["pa.issuer.revocation"]
     situation = real(bench)
 
     report = replace(situation, trust=InMemoryTrust(situation.trust.anchors, ())).judged(
