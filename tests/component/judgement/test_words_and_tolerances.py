@@ -20,7 +20,7 @@ from chipkit.verify.claims import Claim
 
 HEAD = 'schema = 1\nid = "bank"\nversion = "1"\nextends = "field"\n[checks]\n'
 CLAIMS_TOO_MUCH = {
-    "en": re.compile(r"no(t a)? copy|genuine|issuer signed|issuer vouches|original\?", re.IGNORECASE),
+    "en": re.compile(r"no(t a)? copy|genuine|issuer signed|by a trusted issuer|original\?", re.IGNORECASE),
     "vi": re.compile(r"không phải bản sao|thật|do cơ quan cấp ký|bản gốc", re.IGNORECASE),
 }
 LANGUAGES = tuple(Language)
