@@ -266,6 +266,15 @@ def test_a_signer_that_names_the_confirmed_key_and_was_not_signed_by_it_is_refut
     assert report.outcome is Outcome.FAILED
 
 
+def test_a_key_that_nobody_confirmed_refutes_nobody(operator: Operator) -> None:
+    operator.imports(twin().pki.csca.certificate.raw, own_list())
+
+    report = operator.reads(twin().card_of(twin().stranger, named=twin().pki.csca))
+
+    assert ended(report)[:2] == ("other-key", "other-key")
+    assert report.outcome is Outcome.UNDETERMINED
+
+
 BANK = """
 schema = 1
 id = "bank"
