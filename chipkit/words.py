@@ -17,8 +17,10 @@ __all__ = [
     "CONFIRMATION",
     "GROUPS",
     "LABELS",
+    "MOMENTS",
     "NO_EXPIRY",
     "OUTCOMES",
+    "REVOKED",
     "SEXES",
     "STANDINGS",
     "WITHHELD",
@@ -69,6 +71,18 @@ CONFIRMATION: Final[Mapping[str, Text]] = FrozenMapping(
     }
 )
 """Who confirmed an issuer, by what and when: the evidence of its path, in this order."""
+
+REVOKED: Final[Mapping[str, Text]] = FrozenMapping(
+    {
+        "revoked": _w("{}", "{}"),
+        "revoked_at": _w("revoked {}", "thu hồi {}"),
+        "revoked_for": _w("reason: {}", "lý do: {}"),
+    }
+)
+"""Which certificate was revoked, when and why: the evidence of a revocation, in this order."""
+
+MOMENTS: Final = frozenset({"confirmed_at", "revoked_at"})
+"""Those of both that are moments, of which a person is shown the day."""
 
 LABELS: Final[Mapping[str, Text]] = FrozenMapping(
     {
@@ -127,7 +141,7 @@ STANDINGS: Final[Mapping[str, Text]] = FrozenMapping(
             "Unaltered since signed; a copy is NOT ruled out", "Nguyên vẹn từ khi ký; CHƯA loại trừ bản sao"
         ),
         "sample": _w("Sample data, signed by a TEST authority", "Dữ liệu mẫu, do cơ quan THỬ NGHIỆM ký"),
-        "issued": _w("The issuer vouches for these data", "Cơ quan cấp bảo đảm các thông tin này"),
+        "issued": _w("Signed by a trusted issuer", "Do cơ quan cấp tin cậy ký"),
     }
 )
 """What may be said of data, by the codes of `chipkit.verify.standing.Worth`."""

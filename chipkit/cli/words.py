@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.words import CONFIRMATION
+from chipkit.words import CONFIRMATION, MOMENTS, REVOKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,14 +59,12 @@ EVIDENCE: Final[Mapping[str, Mapping[str, str]]] = {
     "only_in_sod": _w("only in EF.SOD: {}", "chỉ có trong EF.SOD: {}"),
     "signed_at": _w("signed {}", "ký lúc {}"),
     "not_after": _w("valid until {}", "hiệu lực đến {}"),
-    "revoked": _w("{}", "{}"),
-    "revoked_at": _w("revoked {}", "thu hồi {}"),
-    "revoked_for": _w("reason: {}", "lý do: {}"),
+    **REVOKED,
     "next_update": _w("next list due {}", "danh sách kế tiếp {}"),
     "terminal": _w("{}", "{}"),
     "protocol": _w("{}", "{}"),
 }
 """The evidence that a person is shown, in this order."""
 
-TIMES: Final = frozenset({"confirmed_at", "signed_at", "not_after", "revoked_at", "next_update"})
+TIMES: Final = MOMENTS | {"signed_at", "not_after", "next_update"}
 """The evidence that is a moment, of which a person is shown the day."""

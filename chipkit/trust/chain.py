@@ -13,7 +13,8 @@ gives them no meaning.
 An anchor that nobody confirmed proves nothing by itself, and may lead on to one that does: a CSCA's next key, carried
 by third parties, is vouched for by the link certificate that the confirmed key signed.
 
-Where no signature is right, it matters what was claimed. Whoever names a known key that did not sign is refuted.
+Where no signature is right, it matters what was claimed. Whoever names a known key that did not sign is refuted, unless
+nobody confirmed that key: then either may be false.
 Whoever bears a known issuer's name, and was signed by a key that is not known as that issuer's, may have been issued
 by a new key of it, or be a forgery: nothing here tells which, and nothing here excuses it.
 """
@@ -55,7 +56,7 @@ class PathStatus(Enum):
     OTHER_KEY = "other key"
     """Its issuer is known here, and not with the key that signed: a new key of it, or a forgery."""
     SIGNATURE_WRONG = "signature wrong"
-    """An anchor with the issuer's name and key identifier is known, and its key did not sign this."""
+    """An anchor with the issuer's name and key identifier is known, its key did not sign this, and it vouches."""
     UNSUPPORTED = "unsupported"
     """The only candidates have keys or algorithms that are not known here."""
 
@@ -249,8 +250,10 @@ def _why_refused(certificate: Certificate, tried: Iterable[Candidate]) -> tuple[
     possible = named or [found for found in speaking if found.same_key_identifier is not False]
     if any(found.verdict == "unsupported" for found in possible):
         return PathStatus.UNSUPPORTED, "its signature or its issuer's key is of a kind not known here"
-    if named:
+    if any(found.anchor is not None and found.anchor.kind is not AnchorKind.UNCONFIRMED for found in named):
         return PathStatus.SIGNATURE_WRONG, "the key that it names as its issuer's did not sign it"
+    if named:  # an anchor that nobody confirmed may be the false one of the two
+        return PathStatus.OTHER_KEY, "the key that it names is known and not confirmed, and did not sign it"
     if any(found.same_name for found in speaking):
         return PathStatus.OTHER_KEY, "the issuer is known by name, and not with the key that signed"
     if speaking and len(certificate.authority_key_identifier or b"") >= _TELLING:

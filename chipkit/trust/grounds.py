@@ -6,7 +6,7 @@ is, they make together: the strongest one counts, a confirmation lifts it, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum, unique
 from typing import Final
@@ -15,7 +15,7 @@ from chipkit.doors import parse_words
 from chipkit.trust.model import AnchorKind
 from chipkit.values import dataclass
 
-__all__ = ["Ground", "GroundKind", "kind_by"]
+__all__ = ["Ground", "GroundKind", "kind_by", "kinds_by"]
 
 
 @unique
@@ -93,3 +93,25 @@ def kind_by(
     if confirmed and kinds:
         return AnchorKind.CONFIRMED, best[1]
     return best
+
+
+def kinds_by(rows: Iterable[tuple[str, str, str, object]]) -> Mapping[str, AnchorKind]:
+    """What each certificate is that vouches for something, by SHA-256.
+
+    Args:
+        rows: Of each ground of each certificate: SHA-256, the kind of the ground, the SHA-256 that it rests on, and
+            whether the certificate is confirmed.
+    """
+    grounds: dict[str, tuple[list[tuple[GroundKind, str]], bool]] = {}
+    for sha256, word, rests_on, confirmed in rows:
+        grounds.setdefault(sha256, ([], bool(confirmed)))[0].append((GroundKind(word), rests_on))
+    known: dict[str, AnchorKind | None] = {}
+
+    def kind_of(sha256: str) -> AnchorKind | None:
+        if sha256 not in known:
+            known[sha256] = None  # of what rests on itself, nothing
+            own, confirmed = grounds.get(sha256, ([], False))
+            known[sha256] = kind_by(own, confirmed=confirmed, kind_of=kind_of)[0] if own else None
+        return known[sha256]
+
+    return {sha256: kind for sha256 in grounds if (kind := kind_of(sha256)) is not None}

@@ -6,6 +6,7 @@ have the digest that they are kept under.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -17,7 +18,7 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.database import Database
-from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.grounds import GroundKind, kind_by, kinds_by
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
@@ -48,6 +49,12 @@ _KINDS: Final = (
     f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
     f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
     " WHERE c.sha256 = :key ORDER BY g.id"
+)
+_EVERY_KIND: Final = (
+    "SELECT c.sha256, g.kind, g.rests_on,"
+    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {LIVE.format('f')})"
+    f" FROM certificate k JOIN content c ON c.id = k.content JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+    " ORDER BY g.id"
 )
 _KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
 _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
@@ -138,6 +145,11 @@ class LookUps(TrustView):
         with self._database.blamed():
             rows = self.rows(_KINDS, key=sha256)
             return self.weighed(sha256, rows)[0] if rows else None
+
+    def kinds(self) -> Counter[AnchorKind]:
+        """How many anchors of each kind there are; no certificate is read for it."""
+        with self._database.blamed():
+            return Counter(kinds_by(self.rows(_EVERY_KIND)).values())
 
     def all_anchors(self, country: str | None = None) -> Iterator[Anchor]:
         """Every anchor, or those of a country, in upper case; read in pages, without a lock between them."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, unique
 
 from chipkit.deviation import Deviation
@@ -161,14 +161,22 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
         at: The time of the question, with its zone.
 
     Returns:
-        What revokes the certificate nearest to the beginning; where nothing does, what is known of the first one.
+        What revokes the certificate nearest to the beginning; where nothing does, why it is not known of one below the
+        anchor, of several the one that a list's days of grace mend least; "good" if each of them is.
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
     looking = _Looking(store, at, admits(None if anchor is None else anchor.kind), tuple(path[1:]))
     found = [looking.up(each, issuer) for each, issuer in zip(path, (*path[1:], path[-1]), strict=True)]
     revoked = next((each for each in found if each.status is RevocationStatus.REVOKED), None)
-    return revoked or looking.fallen(path) or found[0]
+    return revoked or looking.fallen(path) or min(found[:-1], key=_how_known, default=found[0])
+
+
+def _how_known(found: RevocationResult) -> tuple[bool, bool, datetime]:
+    """Unknown before stale, stale for long before stale since yesterday, and good last."""
+    stale, ended = found.status is RevocationStatus.STALE, None if found.crl is None else found.crl.next_update
+    since = ended if stale and ended is not None else datetime.min.replace(tzinfo=UTC)
+    return found.status is RevocationStatus.GOOD, stale, since
 
 
 @dataclass(frozen=True, slots=True)

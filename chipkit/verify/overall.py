@@ -164,10 +164,13 @@ def _names(results: Sequence[Result]) -> tuple[str, ...]:
 def _code(deciding: Sequence[Result]) -> str:
     """The verdict code of what decides; a check that merely depends on another one does not name the verdict.
 
+    That something is not known here of the issuer excuses nothing else: whatever else is open names it before that.
     If all of them do, what they depend on does not decide or cannot be read: the verdict is that nothing was compared.
     """
-    own = [result for result in deciding if result.reason != "depends-on"]
-    return judgement_table().verdict(own[0].check, own[0].reason) if own else "comparison-open"
+    table = judgement_table()
+    codes = [table.verdict(each.check, each.reason) for each in deciding if each.reason != "depends-on"]
+    first = codes[0] if codes else "comparison-open"
+    return next((code for code in codes if code not in table.calm), first)
 
 
 def _success_code(policy: Policy, claims: frozenset[Claim], *, demo: bool) -> str:

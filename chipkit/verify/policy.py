@@ -31,7 +31,7 @@ from chipkit.verify.finding import Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, in_order
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, in_order
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
@@ -296,6 +296,8 @@ class Policy:
                 f"does not demand {', '.join(self.waived)}: a card could succeed that is not genuine; "
                 f"who wants that says {_WAIVER} = false"
             )
+        if self.demands_genuineness and (without := endless(self.checks)):
+            raise CodecError(f"{without[0]!r}: what is tolerated of an issuer needs its last day, until = 2027-06-30")
 
 
 def _signed() -> tuple[str, ...]:

@@ -157,6 +157,10 @@ class JudgementTable:
     """The checks that must have succeeded for a trusted issuer to vouch for the signer."""
     denied_by: tuple[str, ...]
     """The checks of which none may have failed for that."""
+    calm: frozenset[str] = frozenset()
+    """The verdicts that say that something is not known here of the issuer: whatever else is open goes before them."""
+    alarming: frozenset[str] = frozenset()
+    """The open verdicts that a forger or a copy can bring about."""
     _rows: Mapping[str, Check] = field(init=False, repr=False, compare=False)
     """The check of each name, those of the family included."""
     _places: Mapping[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
@@ -178,12 +182,13 @@ class JudgementTable:
             CodecError: The text is not TOML, a key is unknown or missing, or a code is unknown.
         """
         keys = ("schema", "common", "check", "verdicts", "claims", "vouching")
-        document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks",))
+        document = read_table(read_toml(text, what, limit=_MAX_TABLE), what, keys, optional=("remarks", "weight"))
         if document["schema"] != _SCHEMA:
             raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=what)
         common = read_table(document["common"], "common", ("situations",))
         rows = [_check(entry) for entry in document["check"]]
         claims, vouching = document["claims"], read_table(document["vouching"], "vouching", ("rests_on", "denied_by"))
+        weight = read_table(document.get("weight", {}), "weight", (), optional=("calm", "alarming"))
         table = cls(
             digest=_digest(document),
             checks=FrozenMapping({row.id: row for row in rows}),
@@ -193,6 +198,8 @@ class JudgementTable:
             claims=FrozenMapping({claim: _names(claims, claim, "claims") for claim in claims}),
             vouching=_names(vouching, "rests_on", "vouching"),
             denied_by=_names(vouching, "denied_by", "vouching"),
+            calm=frozenset(_names(weight, "calm", "weight")),
+            alarming=frozenset(_names(weight, "alarming", "weight")),
         )
         if len(table.checks) != len(rows):
             raise CodecError("a check stands twice", where=what)
@@ -207,6 +214,7 @@ class JudgementTable:
     def _refuse_unknown_verdicts(self, what: str) -> None:
         used = {row.verdict for row in self.checks.values()}
         used |= {row.verdict for check in self.checks.values() for row in check.situations.values() if row.verdict}
+        used |= self.calm | self.alarming
         if unknown := used - self.verdicts.keys():
             raise CodecError(f"the verdict {min(unknown)!r} has no words", where=what)
 

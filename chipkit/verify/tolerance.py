@@ -20,7 +20,7 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
-__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "in_order", "parse_tolerances"]
+__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "endless", "in_order", "parse_tolerances"]
 
 PRINTED_FIELDS: Final = (
     "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
@@ -35,6 +35,7 @@ _WORDS: Final[Mapping[str, Outcome | None]] = MappingProxyType(
 )
 _INTOLERABLE: Final = frozenset(outcome.value for outcome in Outcome) - _WORDS.keys()
 _KEYS: Final = ("reasons", "until", "fields")
+_OF_THE_ISSUER: Final = "pa.issuer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,18 @@ class UsedTolerance:
     """The situation that it met."""
     until: date | None = None
     """The last day that this passes on, in UTC; None if it does not end."""
+
+
+def endless(checks: Mapping[str, Collection[Tolerance]]) -> list[str]:
+    """The checks of the issuer, in order, of which something is tolerated without an end.
+
+    What is not known of an issuer today is to be known one day: who lets it pass says until when.
+    """
+    return [
+        check
+        for check, allowed in checks.items()
+        if check.startswith(_OF_THE_ISSUER) and any(each.until is None for each in allowed)
+    ]
 
 
 def parse_tolerances(check: str, value: object) -> frozenset[Tolerance]:

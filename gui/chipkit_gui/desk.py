@@ -117,8 +117,8 @@ class Desk:
                 self._become(replace(self.state, service=Service.MISSING, readers=(), cards=()))
             case Scanned(text):
                 self.enter(text)
-            case TrustOpened(anchors, usable):
-                self._become(replace(self.state, trust=replace(self.state.trust, anchors=anchors, usable=usable)))
+            case TrustOpened(summary, problem):
+                self._become(replace(self.state, trust=replace(self.state.trust, summary=summary, problem=problem)))
             case Progressed() | Judged() | NotRead() if event.session != self.state.session:
                 return
             case Progressed(_, progress) if self.state.reading is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.progress import Progress
+    from chipkit.trust.summary import TrustSummary
     from chipkit.verify.report import Report
     from chipkit_gui.portrait import Portrait
 
@@ -38,12 +39,12 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class TrustOpened:
-    """The trust store was opened."""
+    """The trust store was opened, or could not be: then no card is read."""
 
-    anchors: int
-    """How many issuers are trusted."""
-    usable: bool = True
-    """False if the trust folder is damaged: then no card is read."""
+    summary: TrustSummary | None = None
+    """What it holds, in figures; None where it could not be opened."""
+    problem: str = ""
+    """Why not, as the name of a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ from chipkit.session.pcsc import (
     SeveralCardsError,
 )
 from chipkit.session.transport import begins_anew
+from chipkit.trust.location import TrustFolderMissingError
+from chipkit.trust.summary import summary_of
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import portrait_of
 
@@ -168,10 +171,14 @@ class CardService:
     def _open_trust(self) -> CountedTrust:
         try:
             store = self._source.trust()
+            told = summary_of(store, datetime.now(UTC))
+        except TrustFolderMissingError:
+            self._post(TrustOpened(problem="trust.missing"))
+            raise
         except ChipkitError as error:
-            self._post(TrustOpened(0, usable=False))
+            self._post(TrustOpened(problem="trust.unusable"))
             raise TrustError("the trust folder cannot be used") from error
-        self._post(TrustOpened(store.anchor_count))
+        self._post(TrustOpened(told))
         return store
 
     def _reporter(self, session: int) -> ProgressCallback:
@@ -192,6 +199,7 @@ class CardService:
 def _problem(error: ChipkitError) -> str:
     """The message for an error that kept a reading from beginning."""
     problems: tuple[tuple[type[ChipkitError] | tuple[type[ChipkitError], ...], str], ...] = (
+        (TrustFolderMissingError, "trust.missing"),
         (TrustError, "trust.unusable"),
         (AccessDeniedError, "card.denied"),
         (SeveralCardsError, "card.several"),

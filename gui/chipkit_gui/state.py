@@ -7,6 +7,7 @@ from enum import Enum, unique
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chipkit.trust.summary import TrustSummary
     from chipkit.verify.report import Report
     from chipkit_gui.aborts import Broken
     from chipkit_gui.keys import Key
@@ -70,9 +71,10 @@ class Card:
 class Trust:
     """The trust store, as far as the teller needs to know it."""
 
-    anchors: int | None = None
-    """None while it is being opened."""
-    usable: bool = True
+    summary: TrustSummary | None = None
+    """What it holds, in figures; None while it is being opened, and where it cannot be."""
+    problem: str = ""
+    """Why it cannot be, as the name of a message."""
     demo: bool = False
 
 

@@ -14,6 +14,7 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import InMemoryTrust
+from chipkit.trust.summary import TrustSummary
 from chipkit.verify import Finding, judge, load_policy
 from chipkit.verify.claims import Claim
 from chipkit.verify.mode import Mode
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 ReportMaker = Callable[..., Report]
 Shown = Callable[..., Screen]
-REAL = ("no copy", "not a copy", "genuine", "the issuer signed", "issuer confirmed", "original?")
+REAL = ("no copy", "not a copy", "genuine", "the issuer signed", "trusted root", "original?")
 """What no word may say of a card whose issuer is not known; the same in Vietnamese below."""
-REAL_VI = ("không phải bản sao", "thật", "cơ quan cấp ký", "nơi cấp xác nhận", "bản gốc")
+REAL_VI = ("không phải bản sao", "thật", "cơ quan cấp ký", "chứng thư gốc tin cậy", "bản gốc")
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def shown(desk: Desk, world: Callable[..., Any]) -> Shown:
     def show(report: Report, language: Language = Language.EN) -> Screen:
         desk.enter("000080944718")
         world(desk, Kind.CARD_INSERTED)
-        desk.handle(TrustOpened(5))
+        desk.handle(TrustOpened(TrustSummary(anchors=5)))
         desk.handle(Judged(desk.state.session, report, portrait_of(report)))
         return present(desk.state, language)
 
@@ -174,7 +175,7 @@ def test_the_desk_claims_no_more_than_the_standing(
     assert holder.text("en") in screen.holder.note
     if not (found := report.finding("chip.genuine")) or found.outcome is not Outcome.SUCCESSFUL:
         assert Tone.PASS not in (screen.photo.tone, screen.holder.tone)
-        assert "vouches" not in words((screen.photo, screen.holder))
+        assert "by a trusted issuer" not in words((screen.photo, screen.holder))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -222,7 +223,7 @@ def test_a_success_says_only_what_was_demanded_and_found(
     shown: Shown, report_of: ReportMaker, language: Language
 ) -> None:
     sayings = {
-        Claim.ISSUER: {"en": "ssuer confirmed", "vi": "ơi cấp xác nhận"},
+        Claim.ISSUER: {"en": "igned under a trusted root certificate", "vi": "hữ ký đúng theo chứng thư gốc tin cậy"},
         Claim.INTACT: {"en": "ata unaltered", "vi": "ữ liệu không bị sửa"},
         Claim.NO_COPY: {"en": "hip is not a copy", "vi": "hip không phải bản sao"},
         Claim.UNEXPIRED: {"en": "ard valid", "vi": "hẻ còn hạn"},

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,8 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.pictures import Unshown
 from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.summary import TrustSummary
 from chipkit.verify.finding import Finding
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
@@ -26,7 +29,7 @@ from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
 from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.banner import _name
-from chipkit_gui.presenter.checks import confirmation
+from chipkit_gui.presenter.checks import evidence_of
 from chipkit_gui.state import DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
@@ -49,6 +52,10 @@ _OUTCOMES = {
     "access-unconfirmed": Outcome.UNDETERMINED,
     "algorithm-unknown": Outcome.UNDETERMINED,
     "algorithm-refused": Outcome.UNDETERMINED,
+    "signer-withdrawn": Outcome.UNDETERMINED,
+    "issuer-not-confirmed": Outcome.UNDETERMINED,
+    "number-absent": Outcome.UNDETERMINED,
+    "key-odd": Outcome.UNDETERMINED,
     "expiry-unknown": Outcome.UNDETERMINED,
     "nothing-checked": Outcome.UNDETERMINED,
 }
@@ -88,7 +95,7 @@ def test_every_verdict_has_a_finished_sentence_in_its_colour(
 
     assert banner.name == code
     assert banner.code == MESSAGES[code].code
-    assert banner.tone is _TONES[outcome]
+    assert banner.tone is (Tone.ALARMING if code in judgement_table().alarming else _TONES[outcome])
     assert banner.headline
     assert banner.reason
     assert banner.action
@@ -166,7 +173,7 @@ def test_every_check_that_was_run_is_listed_with_its_reason(shown: Shown, report
         ("card-expired", "expired", Tone.FAIL),
         ("dg13-mismatch", "data-inconsistent", Tone.FAIL),
         ("foreign-dsc", "issuer-unknown", Tone.UNDETERMINED),
-        ("no-chip-authentication", "copy-not-ruled-out", Tone.UNDETERMINED),
+        ("no-chip-authentication", "copy-not-ruled-out", Tone.ALARMING),
     ],
 )
 def test_a_defect_is_told_by_its_own_sentence(
@@ -402,15 +409,77 @@ def test_the_entered_number_is_masked(desk: Desk) -> None:
     assert NUMBER not in repr(screen)
 
 
+LISTED, OPEN, TEST = AnchorKind.LIST_SIGNED, AnchorKind.UNCONFIRMED, AnchorKind.TEST
+
+
 @pytest.mark.parametrize(
-    ("anchors", "usable", "tone"), [(0, True, Tone.UNDETERMINED), (0, False, Tone.FAIL), (5, True, Tone.PASS)]
+    ("kinds", "tone", "says"),
+    [
+        ({}, Tone.UNDETERMINED, "none"),
+        ({TEST: 2}, Tone.UNDETERMINED, "TEST alone"),
+        ({OPEN: 1}, Tone.UNDETERMINED, "1 not confirmed"),
+        ({OPEN: 1, TEST: 2}, Tone.UNDETERMINED, "1 not confirmed"),
+        ({LISTED: 5}, Tone.PASS, ": 5"),
+        ({LISTED: 5, OPEN: 1, TEST: 2}, Tone.PASS, ": 5"),
+    ],
 )
-def test_the_trust_store_has_its_sign(cards: Any, anchors: int, tone: Tone, *, usable: bool) -> None:
+def test_the_trust_store_is_green_only_where_an_anchor_may_prove_something(
+    cards: Any, kinds: dict[AnchorKind, int], tone: Tone, says: str
+) -> None:
+    desk = Desk(cards, lambda _state: None)
+    signed = datetime.now(UTC) - timedelta(days=12, hours=1)
+
+    desk.handle(TrustOpened(TrustSummary(anchors=sum(kinds.values()), kinds=kinds, signed=signed, crls=4, overdue=1)))
+
+    for language in LANGUAGES:
+        sign = present(desk.state, language).trust
+        assert sign.tone is tone
+        assert f"{signed:%d/%m/%Y}" in sign.details
+        assert "12" in sign.details.splitlines()[-2]
+        assert len(sign.details.splitlines()) == len(kinds) + 2
+    assert says in present(desk.state, Language.EN).trust.text
+
+
+def test_a_store_whose_revocation_lists_have_all_ended_is_not_green(cards: Any) -> None:
     desk = Desk(cards, lambda _state: None)
 
-    desk.handle(TrustOpened(anchors, usable=usable))
+    desk.handle(TrustOpened(TrustSummary(anchors=1, kinds={LISTED: 1}, crls=2, overdue=2)))
 
-    assert present(desk.state, Language.EN).trust.tone is tone
+    assert present(desk.state, Language.EN).trust.tone is Tone.UNDETERMINED
+    assert "out of date: 2" in present(desk.state, Language.EN).trust.details
+
+
+def test_a_store_of_ones_own_that_tells_no_kinds_counts_as_it_says(cards: Any) -> None:
+    desk = Desk(cards, lambda _state: None)
+
+    desk.handle(TrustOpened(TrustSummary(anchors=7)))
+
+    assert present(desk.state, Language.EN).trust.text == "Root certificates: 7"
+
+
+@pytest.mark.parametrize(("problem", "says"), [("trust.unusable", "unusable"), ("trust.missing", "no folder")])
+def test_a_store_that_cannot_be_opened_is_told_with_the_reason(cards: Any, problem: str, says: str) -> None:
+    desk = Desk(cards, lambda _state: None)
+
+    desk.handle(TrustOpened(problem=problem))
+
+    sign = present(desk.state, Language.EN).trust
+    assert (sign.tone, says in sign.text) == (Tone.FAIL, True)
+
+
+@pytest.mark.parametrize("code", sorted(judgement_table().alarming))
+def test_what_a_forger_can_bring_about_has_a_colour_of_its_own(shown: Shown, report_of: ReportMaker, code: str) -> None:
+    report = replace(report_of(), verdict=Verdict(Outcome.UNDETERMINED, code, ()))
+
+    assert shown(report).banner.tone is Tone.ALARMING
+
+
+def test_why_a_certificate_was_revoked_stands_beside_the_check() -> None:
+    evidence = {"revoked": "CN=X", "revoked_at": "2026-05-02T00:00:00Z", "revoked_for": "keyCompromise"}
+    finding = Finding("pa.issuer.revocation", Outcome.FAILED, "revoked", evidence)
+
+    assert evidence_of(finding, Language.EN) == ["CN=X", "revoked 2026-05-02", "reason: keyCompromise"]
+    assert evidence_of(finding, Language.VI) == ["CN=X", "thu hồi 2026-05-02", "lý do: keyCompromise"]
 
 
 def test_a_result_can_be_read_without_a_key_at_hand(desk: Desk) -> None:
@@ -433,7 +502,7 @@ def test_who_confirmed_the_issuer_by_what_and_when_stands_beside_the_check() -> 
     }  # fmt: skip
     finding = Finding("pa.issuer.path", Outcome.SUCCESSFUL, "confirmed", evidence)
 
-    assert confirmation(finding, Language.EN) == ["confirmed by A. SPECIMEN", "by letter 7⟨U+001B⟩[2J", "on 2026-11-01"]
-    assert confirmation(finding, Language.VI)[0] == "người xác nhận: A. SPECIMEN"
-    assert confirmation(Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"), Language.EN) == []
-    assert confirmation(None, Language.EN) == []
+    assert evidence_of(finding, Language.EN) == ["confirmed by A. SPECIMEN", "by letter 7⟨U+001B⟩[2J", "on 2026-11-01"]
+    assert evidence_of(finding, Language.VI)[0] == "người xác nhận: A. SPECIMEN"
+    assert evidence_of(Finding("pa.issuer.path", Outcome.SUCCESSFUL, "list-signed"), Language.EN) == []
+    assert evidence_of(None, Language.EN) == []

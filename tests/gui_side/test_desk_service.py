@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, MuteCardError, NoCardError, ReaderBusyError, ReaderEvent
+from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.store import TrustStore
+from chipkit.trust.summary import TrustSummary, summary_of
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_gui.events import Event, Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.keys import read_key
@@ -20,7 +23,6 @@ from chipkit_gui.sources.pcsc import PCSCSource
 
 if TYPE_CHECKING:
     import threading
-    from pathlib import Path
 
     from chipkit.session.transport import Transport
     from chipkit.verify.policy import Policy
@@ -79,8 +81,9 @@ def test_the_world_and_the_trust_are_told(running: Running, wait_until: Wait) ->
     wait_until(lambda: any(isinstance(event, TrustOpened) for event in running.told))
 
     opened = next(event for event in running.told if isinstance(event, TrustOpened))
-    assert opened.anchors >= 1
-    assert opened.usable
+    assert opened.summary is not None
+    assert opened.summary.of(AnchorKind.TEST) == opened.summary.anchors >= 1
+    assert opened.problem == ""
 
 
 @pytest.mark.parametrize("at", [0, 1, 3, 8, 15, 25, 40, 55, 70, 85, 94])
@@ -194,16 +197,22 @@ def test_what_keeps_a_reading_from_beginning_is_told(
     assert running.ends() == [NotRead(1, problem)]
 
 
-def test_with_a_broken_trust_store_nothing_is_read(policy: Policy, code: str, wait_until: Wait) -> None:
-    running = Running(Broken(TrustError("in disorder"), of_trust=True), policy)
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [(TrustError("in disorder"), "trust.unusable"), (TrustFolderMissingError(Path("gone")), "trust.missing")],
+)
+def test_with_a_broken_trust_store_nothing_is_read(
+    policy: Policy, code: str, wait_until: Wait, error: TrustError, problem: str
+) -> None:
+    running = Running(Broken(error, of_trust=True), policy)
     running.service.start()
 
     running.service.read(1, READER, read_key(code))
     wait_until(lambda: bool(running.ends()))
     running.service.stop()
 
-    assert running.ends() == [NotRead(1, "trust.unusable")]
-    assert TrustOpened(0, usable=False) in running.told
+    assert running.ends() == [NotRead(1, problem)]
+    assert TrustOpened(problem=problem) in running.told
 
 
 def test_a_machine_without_readers_is_told_once(policy: Policy, wait_until: Wait) -> None:
@@ -236,4 +245,7 @@ def test_the_desk_sees_what_another_program_imports(tmp_path: Path) -> None:
     TrustStore(tmp_path / "trust").add(InMemoryTrust((Anchor(pki.csca.certificate, AnchorKind.TEST),)), at=at)
 
     assert [empty.anchor_count, source.trust().anchor_count] == [0, 1]
+    assert summary_of(source.trust(), at) == TrustSummary(anchors=1, kinds={AnchorKind.TEST: 1})
+    in_memory = TrustStore(tmp_path / "trust").view().in_memory()
+    assert summary_of(in_memory, at) == summary_of(source.trust(), at)
     assert source.trust() is source.trust()

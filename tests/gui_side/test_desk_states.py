@@ -9,6 +9,7 @@ import pytest
 from chipkit.lds.files import EF
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.progress import Phase, Progress
+from chipkit.trust.summary import TrustSummary
 from chipkit.verify.report import Report
 from chipkit.verify.standing import STANDINGS
 from chipkit_gui.desk import AUTO_CLEAR_SECONDS, Desk
@@ -328,9 +329,9 @@ def test_a_machine_without_readers_says_so(desk: Desk) -> None:
 
 
 def test_the_trust_store_is_told(desk: Desk) -> None:
-    desk.handle(TrustOpened(3))
+    desk.handle(TrustOpened(TrustSummary(anchors=3)))
 
-    assert desk.state.trust.anchors == 3
+    assert desk.state.trust.summary == TrustSummary(anchors=3)
     assert desk.state.trust.demo
 
 

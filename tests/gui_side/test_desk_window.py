@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from chipkit.capture import AbortReason
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.summary import TrustSummary
 from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
 from chipkit.verify.table import judgement_table
@@ -30,7 +32,7 @@ from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone
-from chipkit_gui.state import DeskState, Stage
+from chipkit_gui.state import DeskState, Stage, Trust
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.guide import GuideDrawing
@@ -90,6 +92,15 @@ def _overlapping(window: DeskWindow) -> bool:
     return not inside or any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
 
 
+def _stores(state: DeskState) -> Iterator[tuple[str, DeskState]]:
+    """Every sign of the trust store."""
+    for kinds in ({AnchorKind.UNCONFIRMED: 11}, {AnchorKind.TEST: 2}, {AnchorKind.LIST_SIGNED: 2846}, {}):
+        summary = TrustSummary(anchors=sum(kinds.values()), kinds=kinds)
+        yield f"trust {kinds}", replace(state, notice=0, trust=Trust(summary=summary))
+    for problem in ("trust.unusable", "trust.missing"):
+        yield f"sign {problem}", replace(state, notice=0, trust=Trust(problem=problem))
+
+
 @pytest.fixture
 def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Iterator[tuple[str, DeskState]]]:
     """Every state of the desk that looks different, by name."""
@@ -144,6 +155,7 @@ def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Ite
         yield "ready", replace(desk.state, notice=0)
         world(desk, Kind.CARD_INSERTED)
         yield "card waits", replace(desk.state, notice=0)
+        yield from _stores(desk.state)
         world(desk, Kind.CARD_REMOVED)
 
     def every() -> Iterator[tuple[str, DeskState]]:

@@ -101,7 +101,9 @@ def _name(state: DeskState) -> str:
 
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
-        return tone_of(state.result.report.outcome)
+        report = state.result.report
+        alarming = report.verdict.code in report.table.alarming
+        return Tone.ALARMING if alarming else tone_of(report.outcome)
     if state.stage is Stage.ABORTED and name in _AMBER:
         return Tone.UNDETERMINED
     return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
@@ -154,8 +156,13 @@ def _claims(report: Report, language: Language, until: str) -> str:
         claims = [claim for claim in claims if claim is not Claim.ISSUER]
     if not claims:
         return word("claim.none", language)
-    said = ", ".join(word(f"claim.{claim.value}", language, until=until) for claim in claims)
+    names = ["never-expires" if _never(claim, report) else claim.value for claim in claims]
+    said = ", ".join(word(f"claim.{name}", language, until=until) for name in names)
     return said[0].upper() + said[1:]
+
+
+def _never(claim: Claim, report: Report) -> bool:
+    return claim is Claim.UNEXPIRED and report.holder is not None and report.holder.never_expires
 
 
 def _named(report: Report, checks: Iterable[str], language: Language) -> str:

@@ -11,7 +11,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding
 from chipkit.verify.named import DIGEST, ONLINE, PRINTED
 from chipkit.verify.table import digest_check
-from chipkit.words import COMPARED, CONFIRMATION, GROUPS, OUTCOMES
+from chipkit.words import COMPARED, CONFIRMATION, GROUPS, MOMENTS, OUTCOMES, REVOKED
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS, word
@@ -28,7 +28,7 @@ __all__ = [
     "ChecksView",
     "check_title",
     "checks_view",
-    "confirmation",
+    "evidence_of",
     "file_word",
     "printed_fields",
 ]
@@ -103,13 +103,12 @@ def printed_fields(report: Report, finding: Finding | None, language: Language) 
     return [label for label in labels if label]
 
 
-def confirmation(finding: Finding | None, language: Language) -> list[str]:
-    """Who confirmed the issuer, by what and on which day, where somebody did."""
+def evidence_of(finding: Finding | None, language: Language) -> list[str]:
+    """Who confirmed the issuer, by what and on which day; what was revoked, when and why."""
     told = {} if finding is None else finding.evidence
-    days = {
-        key: told[key].partition("T")[0] if key == "confirmed_at" else told[key] for key in CONFIRMATION if key in told
-    }
-    return [printable(CONFIRMATION[key][language].format(fact)) for key, fact in days.items()]
+    texts = {**CONFIRMATION, **REVOKED}
+    facts = {key: told[key].partition("T")[0] if key in MOMENTS else told[key] for key in texts if told.get(key)}
+    return [printable(texts[key][language].format(fact)) for key, fact in facts.items()]
 
 
 def check_title(report: Report, check: str, language: Language) -> str:
@@ -134,16 +133,25 @@ def _rows(report: Report, group: str, language: Language) -> tuple[CheckRow, ...
 def _row(report: Report, result: Result, language: Language) -> CheckRow:
     finding = result if isinstance(result, Finding) else None
     reason = report.text_of(result, language)
-    fields = printed_fields(report, finding, language) if result.check == PRINTED else confirmation(finding, language)
+    fields = printed_fields(report, finding, language) if result.check == PRINTED else evidence_of(finding, language)
     return CheckRow(
         check=result.check,
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[None if finding is None else finding.outcome][language],
         reason=f"{reason} ({', '.join(fields)})" if fields else reason,
-        tone=Tone.NEUTRAL if finding is None else tone_of(report.shade_of(finding.outcome)),
+        tone=_tone(report, finding),
         decisive=result.check in report.verdict.decided_by,
         beside=result.check in report.verdict.beside,
     )
+
+
+def _tone(report: Report, finding: Finding | None) -> Tone:
+    if finding is None:
+        return Tone.NEUTRAL
+    open_end = finding.outcome is Outcome.UNDETERMINED
+    if open_end and report.table.verdict(finding.check, finding.reason) in report.table.alarming:
+        return Tone.ALARMING
+    return tone_of(report.shade_of(finding.outcome))
 
 
 def _not_checked(report: Report, language: Language) -> list[str]:

@@ -12,6 +12,7 @@ from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
 from chipkit_gui.presenter.numbers import clock, kilobytes
+from chipkit_gui.presenter.sign import StatusSign, trust_sign
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
@@ -29,14 +30,6 @@ __all__ = ["Guide", "PhotoView", "ProgressView", "Screen", "StatusSign", "StepVi
 
 _LONGEST_READER = 24
 """Characters of a reader's name that the title strip has room for."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusSign:
-    """A small sign in the title strip."""
-
-    text: str
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def present(state: DeskState, language: Language) -> Screen:
         banner=banner(state, language),
         reader=_reader(state, language),
         card=_card(state, language),
-        trust=_trust(state, language),
+        trust=trust_sign(state, _device_tone(state), language),
         input_enabled=state.reading is None,
         received=_received(key, language) if key is not None else "",
         progress=_progress(state, language),
@@ -159,19 +152,6 @@ def _card(state: DeskState, language: Language) -> StatusSign:
     return StatusSign(
         word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else _device_tone(state)
     )
-
-
-def _trust(state: DeskState, language: Language) -> StatusSign:
-    trust = state.trust
-    if not trust.usable:
-        return StatusSign(word("trust.unusable", language), Tone.FAIL)
-    if trust.demo:
-        return StatusSign(word("trust.demo", language), Tone.UNDETERMINED)
-    if trust.anchors is None:
-        return StatusSign(word("trust.loading", language), Tone.NEUTRAL)
-    if not trust.anchors:
-        return StatusSign(word("trust.empty", language), Tone.UNDETERMINED)
-    return StatusSign(word("trust.count", language, count=trust.anchors), _device_tone(state))
 
 
 def _progress(state: DeskState, language: Language) -> ProgressView:

@@ -21,6 +21,8 @@ class Tone(Enum):
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
     UNDETERMINED = "undetermined"
+    ALARMING = "alarming"
+    """Undetermined, in a way that a forger or a copy can bring about."""
     NEUTRAL = "neutral"
     """Not supported, not run, or nothing the matter."""
     ABORTED = "aborted"

@@ -31,7 +31,7 @@ BROKEN: Final[Mapping[str, Message]] = {
             "The reader lost the card {losses} times; there is no result yet.",
         ),
         say(
-            "Lấy ví, điện thoại, thẻ khác ra xa; đặt thẻ nằm phẳng giữa đầu đọc.",
+            "Lấy ví, điện thọai, thẻ khác ra xa; đặt thẻ nằm phẳng giữa đầu đọc.",
             "Move wallet, phone and other cards away; lay the card flat in the middle.",
         ),
     ),
@@ -80,7 +80,10 @@ BROKEN: Final[Mapping[str, Message]] = {
     "abort.unsupported": banner_text(
         "E19",
         say("CHIP DÙNG CÁCH MỞ CHƯA ĐƯỢC HỖ TRỢ", "THE CHIP OPENS IN A WAY NOT KNOWN HERE"),
-        say("Giới hạn của máy này, không phải lỗi của thẻ.", "A limit of this PC, not a fault of the card."),
+        say(
+            "Phiên bản này chưa biết cách mở nào mà chip đưa ra.",
+            "This version knows none of the ways of opening that the chip offers.",
+        ),
         _IT,
     ),
     "refused.thrice": banner_text(

@@ -99,7 +99,7 @@ STAGES: Final[Mapping[str, Message]] = {
         "",
         say("Đã thấy thẻ – mời quét QR hoặc gõ 12 số", "Card seen – scan its QR or type 12 digits"),
         say(
-            "Số trên thẻ là chìa khoá mở chip; không cần mã nào khác.",
+            "Số trên thẻ là chìa khóa mở chip; không cần mã nào khác.",
             "The number on the card is the key to its chip; no other code is needed.",
         ),
         say("", ""),
@@ -112,7 +112,7 @@ STAGES: Final[Mapping[str, Message]] = {
     ),
     "stage.cleared": banner_text(
         "",
-        say("Đã xoá dữ liệu khách trước", "The last client's data are cleared"),
+        say("Đã xóa dữ liệu khách trước", "The last client's data are cleared"),
         say(
             "Không còn dữ liệu nào của khách trên màn hình và trong bộ nhớ của bàn.",
             "Nothing of the client is left on the screen or in this desk's memory.",
@@ -139,7 +139,7 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         "E12",
         say("MÃ VNeID KHÔNG ĐỌC ĐƯỢC Ở ĐÂY", "A VNeID CODE CANNOT BE READ HERE"),
         say(
-            "Mã của ứng dụng VNeID chỉ giải được trực tuyến với nơi cấp.",
+            "Mã của ứng dụng VNeID chỉ giải được trực tuyến với cơ quan cấp.",
             "Codes of the VNeID app can only be resolved online by the issuer.",
         ),
         say("Quét mã QR in trên thẻ, hoặc gõ 12 số.", "Scan the QR code printed on the card, or type the 12 digits."),
@@ -248,6 +248,15 @@ PROBLEMS: Final[Mapping[str, Message]] = {
             "The card was not read: no conclusion would be sound.",
         ),
         say("Gọi Hỗ trợ CNTT, đọc mã TRU-01.", "Quote TRU-01 to IT support."),
+    ),
+    "trust.missing": banner_text(
+        "TRU-02",
+        say("KHÔNG TÌM THẤY THƯ MỤC CHỨNG THƯ GỐC", "THE FOLDER OF ROOT CERTIFICATES IS NOT THERE"),
+        say(
+            "Chưa đọc thẻ: không có kho chứng thư thì cơ quan cấp nào cũng là chưa biết.",
+            "The card was not read: without the store, every issuer would be unknown.",
+        ),
+        say("Gọi Hỗ trợ CNTT, đọc mã TRU-02.", "Quote TRU-02 to IT support."),
     ),
     "internal": banner_text(
         "INT-01",

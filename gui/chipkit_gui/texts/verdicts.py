@@ -20,7 +20,7 @@ _STOP = say(
 )
 
 _ASK_ISSUER = say(
-    "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
+    "Xác nhận với cơ quan cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
     "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
 )
 _NOTHING_V13 = say(
@@ -33,10 +33,6 @@ _DECIDE_V12 = say(
 _COMPARE = say(
     "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
     "Compare the chip photo with the person. Not alike: call the supervisor.",
-)
-_CONFIRM = say(
-    "Xác nhận với nơi cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
-    "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
 )
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
@@ -76,19 +72,19 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "verified-demo": banner_text(
         "V01",
-        say("MINH HOẠ: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: WHAT THE RULES DEMAND IS MET"),
+        say("MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC", "DEMO: WHAT THE RULES DEMAND IS MET"),
         say(
-            "Thẻ mẫu của nơi cấp THỬ NGHIỆM. {claims}.",
+            "Thẻ mẫu của cơ quan cấp THỬ NGHIỆM. {claims}.",
             "A sample of a TEST authority. {claims}.",
         ),
         _COMPARE,
     ),
     "issuer-unknown": banner_text(
         "V02",
-        say("CHIP NHẤT QUÁN – CHƯA XÁC NHẬN NƠI CẤP", "CHIP CONSISTENT – ISSUER NOT CONFIRMED"),
+        say("CHƯA THẤY SAI LỆCH – CHƯA BIẾT CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT KNOWN HERE"),
         say(
-            "Dữ liệu không bị sửa từ khi ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
-            "Data unaltered since signed. The root certificate is missing – a limit of this PC, no fault of the card.",
+            "Dữ liệu khớp chữ ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
+            "Data match their signature. The root certificate is missing – a limit of this PC, no fault of the card.",
         ),
         _ASK_ISSUER,
     ),
@@ -123,7 +119,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V02",
         say("THẺ THỬ NGHIỆM – KHÔNG CÓ GIÁ TRỊ", "TEST CARD – OF NO VALUE"),
         say(
-            "Thẻ do nơi cấp THỬ NGHIỆM ký; không chứng minh điều gì.", "Signed by a TEST authority; it proves nothing."
+            "Thẻ do cơ quan cấp THỬ NGHIỆM ký; không chứng minh điều gì.",
+            "Signed by a TEST authority; it proves nothing.",
         ),
         say("Dùng thẻ thật của khách.", "Use the client's real card."),
     ),
@@ -153,10 +150,10 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "revocation-unknown": banner_text(
         "V03",
-        say("CHƯA KẾT LUẬN – THIẾU DANH SÁCH THU HỒI", "NO CONCLUSION – REVOCATION LIST MISSING"),
+        say("CHƯA KẾT LUẬN – CHƯA RÕ VIỆC THU HỒI", "NO CONCLUSION – REVOCATION NOT KNOWN"),
         say(
-            "Máy này không có danh sách thu hồi còn mới của nơi cấp – giới hạn của máy, không phải lỗi của thẻ.",
-            "This PC has no current revocation list of the issuer – a limit of this PC, not a fault of the card.",
+            "Chưa rõ chứng thư ký thẻ có bị thu hồi hay không: máy này không có danh sách thu hồi dùng được.",
+            "Whether the signing certificate was revoked is not known: this PC has no list that it can use.",
         ),
         say(
             "Nhờ Hỗ trợ CNTT cập nhật rồi nhấn F5 đọc lại. Không cập nhật được: mời Kiểm soát viên.",
@@ -177,21 +174,21 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "data-changed": banner_text(
         "V05",
-        say("KHÔNG ĐẠT – DỮ LIỆU TRONG CHIP ĐÃ BỊ SỬA", "FAILED – CHIP DATA WAS ALTERED"),
+        say("KHÔNG ĐẠT – DỮ LIỆU TRONG CHIP KHÔNG KHỚP CHỮ KÝ", "FAILED – CHIP DATA DO NOT MATCH THE SIGNATURE"),
         say("{what} không trùng với bản được ký khi cấp thẻ.", "What was signed at issuance differs: {what}."),
         _STOP,
     ),
     "data-not-signed": banner_text(
         "V05",
         say("KHÔNG ĐẠT – CÓ DỮ LIỆU KHÔNG ĐƯỢC KÝ", "FAILED – DATA WITHOUT A SIGNATURE"),
-        say("Chip chứa dữ liệu mà nơi cấp không ký.", "The chip holds data that the issuer did not sign."),
+        say("Chip chứa dữ liệu mà cơ quan cấp không ký.", "The chip holds data that the issuer did not sign."),
         _STOP,
     ),
     "data-missing": banner_text(
         "V05",
         say("THIẾU DỮ LIỆU ĐÃ KÝ", "SIGNED DATA ARE MISSING"),
         say(
-            "Nơi cấp đã ký dữ liệu mà chip không trả về: {what}.",
+            "Cơ quan cấp đã ký dữ liệu mà chip không trả về: {what}.",
             "The issuer signed data that the chip does not give: {what}.",
         ),
         SUPERVISOR,
@@ -200,7 +197,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
         say(
-            "Chip không chứng minh được khoá bí mật gốc.",
+            "Chip không chứng minh được khóa bí mật gốc.",
             "The chip could not prove that it holds the original secret key.",
         ),
         _STOP,
@@ -209,28 +206,28 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
         say(
-            "Nơi cấp đã ký phép thử chống sao chép, nhưng chip giấu đi.",
+            "Cơ quan cấp đã ký phép thử chống sao chép, nhưng chip giấu đi.",
             "The issuer signed an anti-copy test, but the chip hides it.",
         ),
         _STOP,
     ),
     "not-genuine": banner_text(
         "V07",
-        say("KHÔNG ĐẠT – CHỮ KÝ NƠI CẤP KHÔNG HỢP LỆ", "FAILED – ISSUER SIGNATURE INVALID"),
+        say("KHÔNG ĐẠT – CHỮ KÝ CƠ QUAN CẤP KHÔNG HỢP LỆ", "FAILED – ISSUER SIGNATURE INVALID"),
         say("Chữ ký trên dữ liệu của chip sai.", "The signature over the chip's data is wrong."),
         _STOP,
     ),
     "no-security-object": banner_text(
         "V07",
-        say("KHÔNG ĐẠT – CHIP KHÔNG CÓ CHỮ KÝ NƠI CẤP", "FAILED – NO ISSUER SIGNATURE"),
+        say("KHÔNG ĐẠT – CHIP KHÔNG CÓ CHỮ KÝ CƠ QUAN CẤP", "FAILED – NO ISSUER SIGNATURE"),
         say("Không dữ liệu nào trên chip được ký.", "Nothing on the chip is signed."),
         _STOP,
     ),
     "issuer-not-trusted": banner_text(
         "V07",
-        say("KHÔNG ĐẠT – BÊN KÝ KHÔNG PHẢI NƠI CẤP", "FAILED – NOT SIGNED BY THE ISSUER"),
+        say("KHÔNG ĐẠT – BÊN KÝ KHÔNG PHẢI CƠ QUAN CẤP", "FAILED – NOT SIGNED BY THE ISSUER"),
         say(
-            "Bên ký mạo tên nơi cấp: nơi cấp không ký chứng thư này.",
+            "Bên ký mạo tên cơ quan cấp: cơ quan cấp không ký chứng thư này.",
             "The signer only bears the issuer's name: the issuer did not certify it.",
         ),
         _STOP,
@@ -239,7 +236,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V08",
         say("CHỨNG THƯ KÝ THẺ KHÔNG PHÙ HỢP", "SIGNING CERTIFICATE NOT FIT FOR THIS"),
         say(
-            "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của nơi cấp.",
+            "Chứng thư không dùng để ký loại giấy tờ này, hoặc được cấp ngoài thời hạn của cơ quan cấp.",
             "It is not one for signing documents of this kind, or was issued when its issuer was not valid.",
         ),
         SUPERVISOR,
@@ -299,8 +296,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – ĐỒNG HỒ MÁY SAI", "NO CONCLUSION – THIS PC'S CLOCK IS WRONG"),
         say(
-            "Ngày giờ của máy sớm hơn ngày thẻ được cấp – lỗi của máy, không phải của thẻ.",
-            "This PC's date lies before the card was issued – a fault of this PC, not of the card.",
+            "Ngày giờ của máy sớm hơn ngày ghi trong dữ liệu đã ký của thẻ.",
+            "This PC's date lies before the date that is signed on the card.",
         ),
         say(
             "Chỉnh ngày giờ của máy rồi nhấn F5. Ngày giờ đúng: mời Kiểm soát viên.",
@@ -339,9 +336,9 @@ VERDICTS: Final[Mapping[str, Message]] = {
     ),
     "access-downgraded": banner_text(
         "V12",
-        say("CHIP BỊ ÉP MỞ BẰNG CÁCH YẾU HƠN", "CHIP WAS OPENED IN A WEAKER WAY"),
+        say("KẾT NỐI CHIP KÉM AN TOÀN HƠN QUY ĐỊNH", "CHIP CONNECTION LESS SECURE THAN SIGNED"),
         say(
-            "Chip hoặc đường truyền không dùng cách mở mà nơi cấp đã ký.",
+            "Chip hoặc đường truyền không dùng cách mở mà cơ quan cấp đã ký.",
             "Chip or link did not use the way of opening that the issuer signed.",
         ),
         SUPERVISOR,

@@ -17,7 +17,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "title": say("Xác minh căn cước", "ID card check"),
         "language": say("Ngôn ngữ", "Language"),
-        "demo": say("MINH HOẠ – KHÔNG CÓ GIÁ TRỊ", "DEMO – OF NO VALUE"),
+        "demo": say("MINH HỌA – KHÔNG CÓ GIÁ TRỊ", "DEMO – OF NO VALUE"),
         # what the key is and where it goes in
         "input": say("Số CCCD, mã QR hoặc MRZ", "ID number, QR code or MRZ"),
         "input.hint": say("Quét mã QR trên thẻ, hoặc gõ 12 số rồi Enter", "Scan the card's QR code, or type 12 digits"),
@@ -43,7 +43,20 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.loading": say("Chứng thư gốc: đang mở", "Root certificates: opening"),
         "trust.empty": say("Chứng thư gốc: chưa có", "Root certificates: none"),
         "trust.count": say("Chứng thư gốc: {count}", "Root certificates: {count}"),
-        "trust.demo": say("Nơi cấp THỬ NGHIỆM", "TEST authority"),
+        "trust.open": say("Chứng thư gốc: {count} chưa xác nhận", "Root certificates: {count} not confirmed"),
+        "trust.test": say("Chứng thư gốc: chỉ có THỬ NGHIỆM", "Root certificates: TEST alone"),
+        "trust.missing": say("Chứng thư gốc: thiếu thư mục", "Root certificates: no folder"),
+        "trust.kind.list-signed": say("{count} theo danh sách đã ký", "{count} by a signed list"),
+        "trust.kind.pinned signer": say("{count} theo danh sách đã ghim", "{count} by a list of a pinned signer"),
+        "trust.kind.confirmed": say("{count} đã được xác nhận", "{count} confirmed"),
+        "trust.kind.not confirmed": say("{count} chưa xác nhận", "{count} not confirmed"),
+        "trust.kind.test": say("{count} THỬ NGHIỆM", "{count} TEST"),
+        "trust.signed": say("Danh sách mới nhất: ngày {day} ({age} ngày trước)", "Newest list: {day} ({age} days ago)"),
+        "trust.undated": say("Chưa có danh sách nào đã kiểm tra", "No list that was verified"),
+        "trust.crls": say(
+            "Danh sách thu hồi: {count}, quá hạn: {overdue}", "Revocation lists: {count}, out of date: {overdue}"
+        ),
+        "trust.demo": say("Gốc THỬ NGHIỆM", "TEST authority"),
         "trust.unusable": say("Chứng thư gốc: lỗi", "Root certificates: unusable"),
         # reading
         "progress": say("Tiến trình đọc", "Progress"),
@@ -52,8 +65,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "progress.of": say("{file} · {read} / {size}", "{file} · {read} of {size}"),
         "progress.done": say("Đã đọc xong: {total}", "Read: {total}"),
         "progress.percent": say("Đã đọc {percent}%", "{percent}% read"),
-        "step.open": say("Mở khoá chip", "Open the chip"),
-        "step.signature": say("Chữ ký của nơi cấp", "Issuer's signature"),
+        "step.open": say("Mở khóa chip", "Open the chip"),
+        "step.signature": say("Chữ ký của cơ quan cấp", "Issuer's signature"),
         "step.copy": say("Chống sao chép", "Anti-copy test"),
         "step.data": say("Thông tin", "Personal data"),
         "step.photo": say("Ảnh chân dung", "Portrait"),
@@ -103,7 +116,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "checks.aborted": say("Đọc dở dang không được đánh giá.", "A partial reading is not judged."),
         "not_checked": say("KHÔNG kiểm tra", "NOT checked"),
         "not_checked.register": say(
-            "Thẻ có bị báo mất hay bị huỷ trong cơ sở dữ liệu quốc gia hay không",
+            "Thẻ có bị báo mất hay bị hủy trong cơ sở dữ liệu quốc gia hay không",
             "Whether the card is reported lost or cancelled in the national register",
         ),
         "not_checked.fingerprints": say(
@@ -111,30 +124,31 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Fingerprints in the chip (only the state may read them)",
         ),
         "not_checked.face": say(
-            "So khuôn mặt tự động: người so bằng mắt", "Automatic face comparison: a person compares"
+            "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt", "Automatic face comparison: a person compares"
         ),
         "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
         "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
         "file.dg11": say("Thông tin bổ sung về người giữ (DG11)", "Further details of the holder (DG11)"),
         "file.dg13": say("Dữ liệu quốc gia (DG13)", "National data (DG13)"),
-        "file.dg14": say("Khoá chống sao chép (DG14)", "Anti-copy keys (DG14)"),
-        "file.dg15": say("Khoá chống sao chép (DG15)", "Anti-copy key (DG15)"),
-        "group.decisive": say("Điều quyết định kết quả", "What decided the result"),
+        "file.dg14": say("Khóa chống sao chép (DG14)", "Anti-copy keys (DG14)"),
+        "file.dg15": say("Khóa chống sao chép (DG15)", "Anti-copy key (DG15)"),
+        "group.decisive": say("Lý do kết luận", "What decided the result"),
         "group.beside": say("Không đạt, không quyết định kết quả", "Failed, and did not decide"),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card
-        "claim.issuer": say("nơi cấp xác nhận", "issuer confirmed"),
+        "claim.issuer": say("chữ ký đúng theo chứng thư gốc tin cậy", "signed under a trusted root certificate"),
         "claim.intact": say("dữ liệu không bị sửa", "data unaltered"),
         "claim.no-copy": say("chip không phải bản sao", "chip is not a copy"),
         "claim.unexpired": say("thẻ còn hạn ({until})", "card valid ({until})"),
+        "claim.never-expires": say("thẻ không thời hạn", "card without date of expiry"),
         "claim.none": say("Đạt yêu cầu của quy tắc", "What the rules demand is met"),
         # buttons
         "action.again": say("F5  Đọc lại", "F5  Read again"),
         "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
-        "action.clear": say("Esc  Xoá", "Esc  Clear"),
-        "auto_clear": say("Tự xoá sau {time}", "Clears itself in {time}"),
+        "action.clear": say("Esc  Xóa", "Esc  Clear"),
+        "auto_clear": say("Tự xóa sau {time}", "Clears itself in {time}"),
         # the demo strip
         "demo.card": say("Thẻ mẫu", "Sample card"),
         "demo.defect": say("Lỗi giả lập", "Simulated fault"),

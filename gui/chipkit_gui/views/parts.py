@@ -107,6 +107,8 @@ class ChipSign(QFrame):
         self.shape_of_tone.set_tone(chip.tone)
         self.text.setText(chip.text)
         self.setAccessibleName(f"{what}: {chip.text}")
+        self.setAccessibleDescription(chip.details)
+        self.setToolTip(chip.details)
         self.text.setAccessibleName(f"{what}: {chip.text}")
         self.setStyleSheet(
             f"ChipSign {{ background: {colours.wash}; border-radius: 12px; }}"

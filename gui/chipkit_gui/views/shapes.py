@@ -113,6 +113,16 @@ def _undetermined(painter: QPainter, ground: QColor, mark: QColor) -> None:
     painter.drawPoint(QPointF(0.5, 0.76))
 
 
+def _alarming(painter: QPainter, ground: QColor, mark: QColor) -> None:
+    """Two exclamation marks in a diamond."""
+    _fill(painter, ground)
+    painter.drawPolygon(QPolygonF([QPointF(0.5, 0.0), QPointF(1.0, 0.5), QPointF(0.5, 1.0), QPointF(0.0, 0.5)]))
+    painter.setPen(_pen(mark, 0.09))
+    for x in (0.41, 0.59):
+        painter.drawLine(QPointF(x, 0.3), QPointF(x, 0.54))
+        painter.drawPoint(QPointF(x, 0.7))
+
+
 def _neutral(painter: QPainter, ground: QColor, mark: QColor) -> None:
     """A dash in a dashed square."""
     dark = min(ground, mark, key=QColor.lightness)
@@ -147,6 +157,7 @@ _DRAW = {
     Tone.PASS: _passed,
     Tone.FAIL: _failed,
     Tone.UNDETERMINED: _undetermined,
+    Tone.ALARMING: _alarming,
     Tone.NEUTRAL: _neutral,
     Tone.ABORTED: _aborted,
     Tone.WORKING: _working,

@@ -43,6 +43,7 @@ TONES: Final[Mapping[Tone, ToneColours]] = MappingProxyType(
         Tone.PASS: ToneColours("#007F5F", "#FFFFFF", "#006B50", "#E3F4EE"),
         Tone.FAIL: ToneColours("#A4161A", "#FFFFFF", "#A4161A", "#FBE9E9"),
         Tone.UNDETERMINED: ToneColours("#FFD166", "#1A1A1A", "#7A4B00", "#FFF4D6"),
+        Tone.ALARMING: ToneColours("#F77F00", "#1A1A1A", "#8A3B00", "#FFE8D1"),
         Tone.NEUTRAL: ToneColours("#E3E7EB", "#1F2933", MUTED, "#F1F4F7"),
         Tone.ABORTED: ToneColours("#E3E7EB", "#1F2933", MUTED, "#F1F4F7"),
         Tone.WORKING: ToneColours("#1D4ED8", "#FFFFFF", "#1D4ED8", "#E6EDFD"),

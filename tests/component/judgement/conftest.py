@@ -158,7 +158,7 @@ def _genuine(profile: str) -> Situation:
 # what no face may overstep -------------------------------------------------------------------------------------------
 
 _RESTS_ON = ("pa.sod.signature", "pa.issuer.path", "chip.genuine")
-_ISSUER = {"en": "vouches", "vi": "bảo đảm"}
+_ISSUER = {"en": "trusted issuer", "vi": "cơ quan cấp tin cậy ký"}
 _HOLDER = {"en": "HOLDER", "vi": "CHỦ THẺ"}
 
 

@@ -138,7 +138,7 @@ COLOURS = {"successful": "32", "failed": "31", "undetermined": "33", "not suppor
     [
         ((*SIGNED, PATH), "(unaltered since signed; issuer NOT confirmed)"),
         ((*SIGNED, VOUCHING[1]), "(unaltered since signed; a copy is NOT ruled out)"),
-        ((*SIGNED, VOUCHING[1], GENUINE), "(the issuer vouches for these data)"),
+        ((*SIGNED, VOUCHING[1], GENUINE), "(signed by a trusted issuer)"),
     ],
 )
 def test_the_holder_is_marked_with_what_may_be_said_of_it(findings: tuple[Finding, ...], told: str) -> None:

@@ -25,6 +25,7 @@ from chipkit.trust.revocation import (
 
 FRESH = datetime(2025, 2, 1, tzinfo=UTC)
 LATER = datetime(2025, 6, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def status(dsc: Any, csca: Any, *crls: Any, at: datetime = FRESH, signers: Any = ()) -> RevocationStatus:
@@ -244,7 +245,9 @@ class TestPath:
 
         assert path_revocation(path[:2], store, FRESH).status is RevocationStatus.REVOKED
 
-    def test_where_nothing_is_revoked_what_is_known_of_the_signer_counts(self, csca: Any, path: Any) -> None:
+    def test_where_nothing_is_revoked_each_certificate_below_the_anchor_must_be_good(
+        self, csca: Any, path: Any
+    ) -> None:
         elsewhere = csca.issue(name="other CA", serial=9)
         signer = elsewhere.issue(name="DSC", serial=77)
         store = self.store(csca.revoke(), anchors=[csca])
@@ -252,6 +255,33 @@ class TestPath:
         assert path_revocation(path, store, FRESH).status is RevocationStatus.GOOD
         unlisted = path_revocation((signer.certificate, elsewhere.certificate, csca.certificate), store, FRESH)
         assert unlisted.status is RevocationStatus.NO_CRL
+
+    @pytest.mark.parametrize("stale", [False, True])
+    def test_a_good_signer_below_an_authority_of_which_nothing_is_known_is_not_good(
+        self,
+        csca: Any,
+        stale: bool,  # noqa: FBT001 - a case
+    ) -> None:
+        between = csca.issue(name="other CA", serial=9)
+        signer = between.issue(name="DSC", serial=77)
+        path = signer.certificate, between.certificate, csca.certificate
+        own = between.revoke(next_update=FRESH - DAY) if stale else between.revoke()
+
+        assert path_revocation(path, self.store(own, csca.revoke(), anchors=[csca]), FRESH).status is (
+            RevocationStatus.STALE if stale else RevocationStatus.GOOD
+        )
+        open_ = path_revocation(path, self.store(own, anchors=[csca]), FRESH)
+        assert (open_.status, open_.certificate) == (RevocationStatus.NO_CRL, between.certificate)
+
+    def test_of_several_lists_that_ended_the_one_that_ended_first_is_told(self, csca: Any) -> None:
+        between = csca.issue(name="other CA", serial=9)
+        signer = between.issue(name="DSC", serial=77)
+        path = signer.certificate, between.certificate, csca.certificate
+        lists = between.revoke(next_update=FRESH - DAY), csca.revoke(next_update=FRESH - 2 * DAY)
+
+        found = path_revocation(path, self.store(*lists, anchors=[csca]), FRESH)
+
+        assert (found.status, found.certificate) == (RevocationStatus.STALE, between.certificate)
 
     def test_a_list_that_nobody_trusted_signed_revokes_no_part_of_a_path(
         self, csca: Any, dsc: Any, younger: Any

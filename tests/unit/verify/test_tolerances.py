@@ -26,6 +26,7 @@ FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").rea
 REVOCATION = "pa.issuer.revocation"
 AT = datetime(2027, 6, 30, 12, tzinfo=UTC)
 HEAD = 'schema = 1\nid = "bank"\nversion = "2"\nextends = "field"\n[checks]\n'
+LAX = HEAD.replace("[checks]", "demands_genuineness = false\n[checks]")
 
 
 def bank(*lines: str, head: str = HEAD) -> Policy:
@@ -51,17 +52,22 @@ def unclear(*fields: str, reason: str = "unclear") -> Finding:
     ],
 )
 def test_the_same_may_be_written_in_several_ways(written: str) -> None:
-    policy = bank(f'"{REVOCATION}" = {written}')
+    policy = bank(f'"{REVOCATION}" = {written}', head=LAX)  # a text has no place for an end
 
     for reason, passes in (("no-crl", True), ("crl-stale", True), ("crl-signature-wrong", False)):
         assert (policy.used_tolerance(stale(reason), AT) is not None) is passes
 
 
 def test_the_order_and_the_spelling_make_no_other_policy() -> None:
-    first = bank(f'"{REVOCATION}" = "undetermined: no-crl, crl-stale"', '"match.com" = ["not run", "undetermined"]')
+    first = bank(
+        f'"{REVOCATION}" = {{ outcome = "undetermined", reasons = ["no-crl", "crl-stale"], until = 2027-06-30 }}',
+        '"match.com" = ["not run", "undetermined"]',
+        '"match.qr" = "undetermined: unclear, not-comparable"',
+    )
     second = bank(
+        '"match.qr" = { reasons = ["not-comparable", "unclear"], outcome = "undetermined" }',
         '"match.com" = ["undetermined", "not run", "not run"]',
-        f'"{REVOCATION}" = {{ reasons = ["crl-stale", "no-crl"], outcome = "undetermined" }} # a comment',
+        f'"{REVOCATION}" = {{ until = 2027-06-30, reasons = ["crl-stale", "no-crl"], outcome = "undetermined" }} # so',
     )
 
     assert first == second
@@ -101,7 +107,7 @@ def test_of_several_the_one_that_ends_last_is_named() -> None:
     line = '{ outcome = "undetermined", reasons = ["crl-stale"], until = 2027-07-0'
     lines = [f"{line}{day} }}" for day in (2, 9)]
     ending = bank(f'"{REVOCATION}" = [{", ".join(lines)}]')
-    lasting = bank(f'"{REVOCATION}" = [{", ".join(lines)}, "undetermined: crl-stale"]')
+    lasting = bank(f'"{REVOCATION}" = [{", ".join(lines)}, "undetermined: crl-stale"]', head=LAX)
 
     assert ending.used_tolerance(stale(), AT).until == date(2027, 7, 9)  # type: ignore[union-attr]
     assert lasting.used_tolerance(stale(), AT).until is None  # type: ignore[union-attr]
@@ -319,7 +325,7 @@ STRICT = ("pa.sod.signature", "pa.issuer.path", "pa.issuer.validity", "pa.files"
 def test_these_are_demanded_without_exception(check: str, written: str) -> None:
     with pytest.raises(CodecError, match=f"does not demand {check}: a card could succeed that is not genuine"):
         bank(f'"{check}" = {written}')
-    lax = bank(f'"{check}" = {written}', head=HEAD.replace("[checks]", "demands_genuineness = false\n[checks]"))
+    lax = bank(f'"{check}" = {written}', head=LAX)
     assert lax.waived == (check,)
 
 
@@ -336,8 +342,13 @@ def test_none_of_these_may_be_left_out(check: str) -> None:
 @pytest.mark.parametrize(
     ("written", "waives"),
     [
-        ('"undetermined: no-crl"', False),
-        ('["undetermined: no-crl, crl-stale", "undetermined: issuer-unknown"]', False),
+        (
+            (
+                '[{ outcome = "undetermined", reasons = ["no-crl", "crl-stale"], until = 2030-01-01 },'
+                ' { outcome = "undetermined", reasons = ["issuer-unknown"], until = 2031-01-01 }]'
+            ),
+            False,
+        ),
         ('{ outcome = "undetermined", reasons = ["no-crl"], until = 2030-01-01 }', False),
         ('"undetermined"', True),
         ('{ outcome = "undetermined", until = 2030-01-01 }', True),
@@ -354,6 +365,25 @@ def test_an_unknown_revocation_may_pass_for_named_reasons(written: str, *, waive
         return
     with pytest.raises(CodecError, match=f"does not demand {REVOCATION}"):
         bank(line)
+
+
+@pytest.mark.parametrize(
+    ("check", "written"),
+    [
+        (REVOCATION, '"undetermined: crl-signer-unknown"'),
+        (
+            REVOCATION,
+            '["undetermined: no-crl", { outcome = "undetermined", reasons = ["crl-stale"], until = 2030-01-01 }]',
+        ),
+        ("pa.issuer.type", '"undetermined"'),
+        ("pa.issuer.type", '{ outcome = "undetermined", reasons = ["other-type"] }'),
+    ],
+)
+def test_what_is_tolerated_of_an_issuer_has_a_stated_end(check: str, written: str) -> None:
+    with pytest.raises(CodecError, match=f"'{check}': what is tolerated of an issuer needs its last day, until = 2027"):
+        bank(f'"{check}" = {written}')
+    assert not bank(f'"{check}" = {written}', head=LAX).demands_genuineness
+    assert bank('"pa.issuer.type" = { outcome = "undetermined", until = 2030-01-01 }').demands_genuineness
 
 
 @pytest.mark.parametrize("check", ["pa.digest.dg13", "pa.digest.dg14", "pa.digest.dg11", "pa.digest.*"])

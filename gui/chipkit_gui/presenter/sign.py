@@ -1,0 +1,66 @@
+"""The signs in the title strip, and what the one of the trust store says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chipkit.trust.model import AnchorKind
+from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit.trust.summary import TrustSummary
+    from chipkit_gui.state import DeskState
+    from chipkit_gui.texts import Language
+
+__all__ = ["StatusSign", "trust_sign"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSign:
+    """A small sign in the title strip."""
+
+    text: str
+    tone: Tone
+    details: str = ""
+    """What stands behind it, line by line, for whoever asks."""
+
+
+def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSign:
+    """The sign of the trust store: green only where an anchor may prove something, and not every list has ended.
+
+    Args:
+        state: The state.
+        in_order: The tone of what is in order.
+        language: The language.
+    """
+    trust, summary = state.trust, state.trust.summary
+    if trust.problem:
+        return StatusSign(word(trust.problem, language), Tone.FAIL)
+    if trust.demo:
+        return StatusSign(word("trust.demo", language), Tone.UNDETERMINED)
+    if summary is None:
+        return StatusSign(word("trust.loading", language), Tone.NEUTRAL)
+    details = "\n".join(_details(summary, language))
+    if summary.vouching:
+        text = word("trust.count", language, count=summary.vouching)
+        ended = 0 < summary.crls == summary.overdue
+        return StatusSign(text, Tone.UNDETERMINED if ended else in_order, details)
+    name = "open" if (count := summary.of(AnchorKind.UNCONFIRMED)) else "test" if summary.anchors else "empty"
+    return StatusSign(word(f"trust.{name}", language, count=count), Tone.UNDETERMINED, details)
+
+
+def _details(summary: TrustSummary, language: Language) -> Iterator[str]:
+    for kind in AnchorKind:
+        if count := summary.of(kind):
+            yield word(f"trust.kind.{kind.value}", language, count=count)
+    if summary.signed is None:
+        yield word("trust.undated", language)
+    else:
+        age = max((datetime.now(UTC) - summary.signed).days, 0)
+        yield word("trust.signed", language, day=f"{summary.signed:%d/%m/%Y}", age=age)
+    yield word("trust.crls", language, count=summary.crls, overdue=summary.overdue)
