@@ -20,7 +20,6 @@ from chipkit.pki.names import Name
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind, kind_by, kinds_by
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
-from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
 from chipkit.trust.view import TrustView
@@ -203,10 +202,11 @@ class LookUps(TrustView):
 
     def pinned_lists(self) -> tuple[PinnedList, ...]:
         """Every signed list of document signers, of the newest and of those before."""
-        return tuple(
-            _signer_lists.get((raw,), partial(read_list, raw), keeps=_KEEPS * len(raw))
-            for raw in self.of_form("signer list")
-        )
+        if not (kept := self.of_form("signer list")):
+            return ()
+        from chipkit.trust.pinned_lists import read_list  # noqa: PLC0415 - signatures are much to load where none is
+
+        return tuple(_signer_lists.get((raw,), partial(read_list, raw), keeps=_KEEPS * len(raw)) for raw in kept)
 
     def newest_list(self, key_sha256: str) -> PinnedList | None:
         """The newest list of document signers that this pinned key signed."""
