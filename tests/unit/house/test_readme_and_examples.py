@@ -52,6 +52,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("verify_offline.py", [], "verdict: undetermined"),
         ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
         ("add_a_nation.py", [], "Utopian data against the MRZ"),
+        ("one_protocol.py", [], "Active Authentication: 256 bytes, tolerances: []"),
         ("own_transport.py", [], "a link that is gone: aborted"),
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
@@ -88,7 +89,7 @@ def test_every_example_is_run_here() -> None:
     elsewhere = {"read_card_pcsc.py", "service.py"}  # by test_pcsc_docs.py and test_service_example.py
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
-        "own_transport.py", "read_card.py", "verify_offline.py",
+        "one_protocol.py", "own_transport.py", "read_card.py", "verify_offline.py",
     }  # fmt: skip
 
 
