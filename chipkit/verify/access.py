@@ -10,6 +10,7 @@ from chipkit.lds.files import EF
 from chipkit.lds.security_infos import SecurityInfos
 from chipkit.verify.bac_end import bac_after_its_end
 from chipkit.verify.case import Case, Observed
+from chipkit.verify.chip_mapping import verified_card_security
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import BAC, PACE
 from chipkit.verify.table import digest_check
@@ -89,19 +90,25 @@ def check_downgrade(facts: Facts) -> Observed:
     if access is not None and access.card_access_source is CardAccessSource.BUILT_IN:
         return Observed("built-in")
     if EF.DG14 not in case.capture.files and facts.outcome(_DG14) is None:
-        return Observed("no-reference" if _offered(case) else "not-offered")
+        return _compared(facts, frozenset())
     # DG14 repeats what EF.CardAccess says of PACE, and is signed (Doc 9303-11, 9.2.11)
     facts.require(_DG14)
-    return _compared(case)
+    return _compared(facts, _signed(case))
 
 
-def _compared(case: Case) -> Observed:
-    offered, signed = _offered(case), _signed(case)
+def _compared(facts: Facts, signed: frozenset[bytes] | None) -> Observed:
+    """Hold EF.CardAccess against what DG14 says, and against EF.CardSecurity where that is verified by itself.
+
+    EF.CardSecurity may have more (9.2.11), and stands in for a DG14 that does not speak of PACE.
+    """
+    offered, others = _offered(facts.case), verified_card_security(facts)
+    also = frozenset() if others is None else _pace_entries(others)
+    signed = signed or also or signed
     if not signed:
         return Observed("no-reference" if offered or signed is None else "not-offered")
     if offered is None:
         return Observed("not-available")
-    return Observed("equal" if offered == signed else "differs")
+    return Observed("equal" if offered == signed and (not also or offered <= also) else "differs")
 
 
 def _offered(case: Case) -> frozenset[bytes] | None:

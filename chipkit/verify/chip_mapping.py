@@ -26,7 +26,7 @@ from chipkit.verify.purpose import why_no_document_signer
 from chipkit.verify.revoked import within_grace
 from chipkit.verify.table import digest_check
 
-__all__ = ["check_pace_cam"]
+__all__ = ["check_pace_cam", "verified_card_security"]
 
 _DG14 = digest_check(EF.DG14)
 
@@ -45,6 +45,18 @@ def check_pace_cam(facts: Facts) -> Observed:
         return Observed("unreadable", {"cause": str(error)})
     facts.tolerate(checked.deviations)
     return _not_signed(facts, checked) or _judged(facts, checked.content.security_infos)
+
+
+def verified_card_security(facts: Facts) -> SecurityInfos | None:
+    """The entries of EF.CardSecurity, where its own signature, path and revocation are in order; else None."""
+    file = facts.case.capture.files.get(EF.CARD_SECURITY)
+    if file is None:
+        return None
+    try:
+        checked = check_card_security(file.content, facts.case.trust)
+    except (CodecError, TrustError, UnsupportedError):
+        return None
+    return checked.content.security_infos if _not_signed(facts, checked) is None else None
 
 
 def _offered(facts: Facts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.verify import load_policy
 from chipkit_emulator.answers import FOR_EVER, answer, read_of
 from chipkit_emulator.defects import link
+from chipkit_emulator.defects.data import flipped
 from chipkit_emulator.model import AccessControl, PACEProtocol
+from chipkit_emulator.personalisation.access import card_security
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,3 +210,58 @@ def test_an_empty_card_access_is_as_good_as_none(bench: Any) -> None:
 
     assert report.finding("access.downgrade").reason == "not-available"
     assert report.outcome is Outcome.UNDETERMINED
+
+
+OTHER = PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 14)
+
+
+def _cam_card(bench: Bench, *, dg14: bool, named: tuple[SecurityInfo, ...], without: bool = False) -> Situation:
+    """A card with EF.CardSecurity, which names these entries too or leaves those of generic mapping out."""
+    card = bench.specimen("passport-cam")
+    infos = DG14.parse(card.files[EF.DG14]).security_infos.infos
+    kept = tuple(info for info in infos if not (without and info.oid.startswith(f"{oids.PACE_ECDH_GM}.")))
+    signed = card_security(SecurityInfos.of(*kept, *named), card.pki.dsc, bench.at - timedelta(days=250))
+    quiet = SecurityInfos.of(*(info for info in infos if not info.oid.startswith(f"{oids.ID_PACE}.")))
+    files = {EF.CARD_SECURITY: signed} | ({} if dg14 else {EF.DG14: bytes(DG14(quiet))})
+    return bench.of(card.with_files(files).signed())
+
+
+@pytest.mark.parametrize(
+    ("dg14", "named", "without", "reason"),
+    [
+        (True, (), False, "equal"),
+        (True, (OTHER,), False, "equal"),
+        (True, (), True, "differs"),
+        (False, (), False, "equal"),
+        (False, (OTHER,), False, "differs"),
+        (False, (), True, "differs"),
+    ],
+)
+def test_card_access_is_held_against_card_security_too(
+    bench: Bench, *, dg14: bool, named: tuple[SecurityInfo, ...], without: bool, reason: str
+) -> None:
+    """EF.CardSecurity may have more than DG14, never less; it stands in for a DG14 that does not speak of PACE."""
+    finding = (
+        _cam_card(bench, dg14=dg14, named=named, without=without)
+        .judged(load_policy("field"))
+        .finding("access.downgrade")
+    )
+
+    assert finding is not None
+    assert finding.reason == reason
+
+
+def test_a_card_security_that_nobody_vouches_for_says_nothing(bench: Bench) -> None:
+    situation = _cam_card(bench, dg14=True, named=(), without=True)
+    files = dict(situation.capture.files)
+    content = files[EF.CARD_SECURITY].content
+    files[EF.CARD_SECURITY] = RawFile(EF.CARD_SECURITY, flipped(content, len(content) - 1))
+
+    finding = (
+        replace(situation, capture=replace(situation.capture, files=files))
+        .judged(load_policy("field"))
+        .finding("access.downgrade")
+    )
+
+    assert finding is not None
+    assert finding.reason == "equal"

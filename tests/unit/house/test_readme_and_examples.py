@@ -52,6 +52,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("verify_offline.py", [], "verdict: undetermined"),
         ("additional_check.py", [], "failed, decided by x.bank.reported-stolen"),
         ("add_a_nation.py", [], "Utopian data against the MRZ"),
+        ("one_protocol.py", [], "Active Authentication: 256 bytes, tolerances: []"),
         ("own_transport.py", [], "a link that is gone: aborted"),
         ("open_by_pace.py", [], "EF.COM begins 60"),
         ("open_by_pace.py", ["passport-dh"], "id-PACE-DH-IM-3DES-CBC-CBC with parameters 0: EF.COM begins 60"),
@@ -91,7 +92,7 @@ def test_every_example_is_run_here() -> None:
     elsewhere = {"read_card_pcsc.py", "service.py"}  # by test_pcsc_docs.py and test_service_example.py
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
-        "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
+        "one_protocol.py", "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
         "own_trust_source.py",
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
@@ -21,15 +22,20 @@ from chipkit.errors import (
     UnsupportedError,
 )
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Cipher, SecurityInfos
+from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
-from chipkit.pki.public_key import ec_spki, rsa_spki
+from chipkit.pki.modp import MODP_GROUPS, MODPParameters
+from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki, rsa_spki
 from chipkit.protocol.chip_authentication import (
     ChipAuthenticationOffer,
     ChipAuthenticationResult,
     authenticate_chip,
     chip_authentication_offers,
     infer_chip_authentication_info,
+    needs_extended_length,
 )
+from chipkit_emulator.model import ChipAuthenticationKey, DHKey
+from chipkit_emulator.roles.chip_authentication import choose_key
 
 OIDS: dict[Cipher, str] = {
     "3des": oids.CHIP_AUTHENTICATION_ECDH_3DES,
@@ -244,6 +250,104 @@ def test_a_shared_secret_with_leading_zeros_keeps_them(name: str) -> None:
     assert own.open_command(result.secure_messaging.protect_command(CommandAPDU(ins=0xB0, ne=2))).ne == 2
 
 
+def _dh_key(
+    group: MODPParameters, private: int = PRIVATE, key_id: int | None = None, *, raw: bytes | None = None
+) -> ChipAuthenticationPublicKeyInfo:
+    algorithm = AlgorithmIdentifier(
+        oids.DH_PUBLIC_NUMBER, der.sequence(*(der.integer(number) for number in (group.p, group.g, group.q)))
+    )
+    public = bytes(der.integer(pow(group.g, private, group.p))) if raw is None else raw
+    spki = SubjectPublicKeyInfo.parse(bytes(der.sequence(bytes(algorithm), der.bit_string(public))))
+    return ChipAuthenticationPublicKeyInfo(oids.ID_PK_DH, spki, key_id)
+
+
+def _dh_info(arc: int = 2) -> ChipAuthenticationInfo:
+    return ChipAuthenticationInfo(f"{oids.CHIP_AUTHENTICATION_DH}.{arc}")
+
+
+def _leading_zero(group: MODPParameters, other: int) -> int:
+    """The first private key whose secret with `other` begins with a zero byte."""
+    base, number, limit = pow(group.g, other, group.p), 1, 1 << 8 * (group.size - 1)
+    for private in range(1, 10**6):
+        number = number * base % group.p
+        if number < limit and private > 1:
+            return private
+    raise AssertionError
+
+
+@pytest.mark.parametrize("group", MODP_GROUPS.values(), ids=str)
+@pytest.mark.parametrize("what", ["secret", "terminal's key", "chip's key"])
+def test_numbers_with_leading_zeros_agree_with_the_emulators_side(group: MODPParameters, what: str) -> None:
+    """One in 256: the secret keeps its zeros (PKCS #3, 8.3), a key in a command has none (Doc 9303-11, 9.4.1)."""
+    chip, terminal = PRIVATE, 0x5EC
+    if what == "secret":
+        terminal = _leading_zero(group, chip)
+    elif what == "terminal's key":
+        terminal = _leading_zero(group, 1)
+    else:
+        chip = _leading_zero(group, 1)
+    offer = ChipAuthenticationOffer(_dh_info(), _dh_key(group, chip), "AT")
+    exchange = authenticate_chip(offer, random=lambda size: terminal.to_bytes(size, "big"))
+    next(exchange)
+    agreed = exchange.send(ResponseAPDU())
+    with pytest.raises(StopIteration) as stop:
+        exchange.send(ResponseAPDU(b"\x7c\x00"))
+
+    (sent,) = TLV.parse(agreed.data).expect(0x7C).children()
+    assert sent.value == pow(group.g, terminal, group.p).to_bytes(group.size, "big").lstrip(b"\x00")
+    assert (len(sent.value) < group.size) is (what == "terminal's key")
+    run = choose_key(
+        (ChipAuthenticationKey(key=DHKey(group.name, chip), oids=(_dh_info().oid,)),), _dh_info().oid, None
+    )
+    own = run.agree(sent.value)
+    command = stop.value.value.secure_messaging.protect_command(CommandAPDU(ins=0xB0, ne=2))
+    assert own.open_command(command).ne == 2
+
+
+@pytest.mark.parametrize("number", [0, 1, "p - 1", "p", "no element"])
+def test_keys_that_are_none_of_the_prime_field_are_refused_before_the_first_command(number: int | str) -> None:
+    group = MODP_GROUPS["modp1024-160"]
+    values = {"p - 1": group.p - 1, "p": group.p, "no element": 2}
+    key = _dh_key(group, raw=bytes(der.integer(values.get(str(number), number))))  # type: ignore[arg-type]
+
+    with pytest.raises(KeyUnusableError):
+        next(authenticate_chip(ChipAuthenticationOffer(_dh_info(), key, "AT"), random=bytes))
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x04\x01\x05", b"\x02\x01\x85", b"\x02\x01\x05\x00"])
+def test_a_malformed_number_is_no_key(raw: bytes) -> None:
+    key = _dh_key(MODP_GROUPS["modp1024-160"], raw=raw)
+
+    with pytest.raises(KeyUnusableError):
+        next(authenticate_chip(ChipAuthenticationOffer(_dh_info(), key, "AT"), random=bytes))
+
+
+def test_a_prime_field_of_ones_own_is_unsupported() -> None:
+    group = MODP_GROUPS["modp1024-160"]
+    other = group.with_generator(pow(group.g, 5, group.p))
+
+    with pytest.raises(UnsupportedError, match="standardized"):
+        next(authenticate_chip(ChipAuthenticationOffer(_dh_info(), _dh_key(other), "AT"), random=bytes))
+
+
+def test_a_key_of_another_kind_than_its_protocol_is_unsupported() -> None:
+    for offer in (
+        ChipAuthenticationOffer(_info(), _dh_key(MODP_GROUPS["modp1024-160"]), "AT"),
+        ChipAuthenticationOffer(_dh_info(), _key(), "AT"),
+    ):
+        with pytest.raises(UnsupportedError, match="another kind"):
+            next(authenticate_chip(offer, random=bytes))
+
+
+def test_only_numbers_of_2048_bits_need_extended_length() -> None:
+    keys = {name: _dh_key(group) for name, group in MODP_GROUPS.items()}
+
+    long = {name: needs_extended_length(ChipAuthenticationOffer(_dh_info(), key, "AT")) for name, key in keys.items()}
+    assert long == {"modp1024-160": False, "modp2048-224": True, "modp2048-256": True}
+    curves = [ChipAuthenticationOffer(_info(), _key(curve), "AT") for curve in CURVES.values()]
+    assert not any(needs_extended_length(offer) for offer in curves)
+
+
 @settings(max_examples=60, deadline=None)
 @given(step=st.sampled_from([1, 2]), data=st.binary(max_size=90), sw=st.sampled_from([0x9000, 0x6300, 0x6100]))
 def test_any_answer_ends_in_a_result_or_an_error_of_ours(step: int, data: bytes, sw: int) -> None:
@@ -279,6 +383,23 @@ def test_a_key_without_entry_is_offered_as_triple_des_and_leaves_a_deviation() -
 
     codes = ["dg14.chip-authentication-info-missing"]
     assert _codes(infos) == [(OIDS["3des"], "KAT", 7, codes), (OIDS["3des"], "AT", 7, codes)]
+
+
+def test_an_entry_for_keys_of_a_kind_that_the_chip_has_not_tells_the_cipher_at_least() -> None:
+    infos = SecurityInfos.of(_dh_info(4), _key())
+
+    codes = ["dg14.chip-authentication-info-missing"]
+    assert _codes(infos) == [
+        (OIDS["aes256"], "AT", None, codes),
+        (OIDS["3des"], "KAT", None, codes),
+        (OIDS["3des"], "AT", None, codes),
+    ]
+
+
+def test_each_key_has_the_protocols_of_its_own_kind() -> None:
+    infos = SecurityInfos.of(_info("aes128"), _dh_info(2), _key(), _dh_key(MODP_GROUPS["modp2048-256"]))
+
+    assert [oid for oid, *_ in _codes(infos)] == [OIDS["aes128"], oids.CHIP_AUTHENTICATION_DH_AES128]
 
 
 def test_the_only_key_is_taken_for_an_entry_of_another_identifier() -> None:
