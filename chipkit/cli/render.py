@@ -18,7 +18,7 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import PATH
-from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
+from chipkit.words import ANCHOR_KINDS, COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -243,6 +243,8 @@ def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iter
 def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
+    if key == "known_by":
+        return ANCHOR_KINDS[fact][style.language]
     if key == "fields":
         return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
     return fact
