@@ -54,6 +54,12 @@ def at_rest_by_the_signing_time(bench: Bench) -> Any:
     return bench.of(used(bench, day - 30 * DAY, day, "bsi-reference"), key="mrz")
 
 
+def undated(bench: Bench) -> Any:
+    """A document whose DG13 was not read, and that has no signing time."""
+    situation = bench.genuine
+    return replace(situation, capture=replace(situation.capture, files=_without_time(bench, issued_on(bench))))
+
+
 @pytest.mark.vectors("judgement/out-of-time.json")
 def test_a_document_dated_out_of_time_yields_this_set(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
