@@ -278,7 +278,7 @@ def _verdict(report: Report, style: _Style) -> list[str]:
 def _anchor_missing(report: Report) -> bool:
     """Whether one more anchor may decide: the signer's certificate is there, and its issuer is not known."""
     found = report.finding(PATH)
-    return report.verdict.code == "issuer-unknown" and found is not None and found.reason == "no-anchor"
+    return PATH in report.verdict.decided_by and found is not None and found.reason == "no-anchor"
 
 
 def _not_checked(report: Report, style: _Style) -> list[str]:
