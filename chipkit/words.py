@@ -13,6 +13,7 @@ from chipkit.frozen import FrozenMapping
 from chipkit.outcome import Outcome
 
 __all__ = [
+    "ANCHOR_KINDS",
     "COMPARED",
     "CONFIRMATION",
     "GROUPS",
@@ -71,6 +72,17 @@ CONFIRMATION: Final[Mapping[str, Text]] = FrozenMapping(
     }
 )
 """Who confirmed an issuer, by what and when: the evidence of its path, in this order."""
+
+ANCHOR_KINDS: Final[Mapping[str, Text]] = FrozenMapping(
+    {
+        "list-signed": _w("by a signed list", "theo danh sách đã ký"),
+        "pinned signer": _w("by a list of a pinned signer", "theo danh sách của bên ký đã ghim"),
+        "confirmed": _w("confirmed", "đã được xác nhận"),
+        "not confirmed": _w("not confirmed", "chưa được xác nhận"),
+        "test": _w("TEST", "THỬ NGHIỆM"),
+    }
+)
+"""How an anchor came to be trusted, by the words of `AnchorKind`."""
 
 REVOKED: Final[Mapping[str, Text]] = FrozenMapping(
     {

@@ -18,7 +18,7 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import PATH
-from chipkit.words import COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
+from chipkit.words import ANCHOR_KINDS, COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -243,6 +243,8 @@ def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iter
 def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
+    if key == "known_by":
+        return ANCHOR_KINDS[fact][style.language]
     if key == "fields":
         return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
     return fact
@@ -276,7 +278,7 @@ def _verdict(report: Report, style: _Style) -> list[str]:
 def _anchor_missing(report: Report) -> bool:
     """Whether one more anchor may decide: the signer's certificate is there, and its issuer is not known."""
     found = report.finding(PATH)
-    return report.verdict.code == "issuer-unknown" and found is not None and found.reason == "no-anchor"
+    return PATH in report.verdict.decided_by and found is not None and found.reason == "no-anchor"
 
 
 def _not_checked(report: Report, style: _Style) -> list[str]:

@@ -51,7 +51,7 @@ EVIDENCE: Final[Mapping[str, Mapping[str, str]]] = {
     "step": _w("step {}", "bước {}"),
     "sw": _w("status {}", "mã {}"),
     "cause": _w("{}", "{}"),
-    "known_by": _w("{} anchor", "{}"),
+    "known_by": _w("anchor: {}", "gốc: {}"),
     **CONFIRMATION,
     "files": _w("{}", "{}"),
     "fields": _w("{}", "{}"),

@@ -145,6 +145,7 @@ def test_every_report_says_who_confirmed_by_what_and_when(operator: Operator) ->
     for language in ("en", "vi"):
         told = text(report, language)
         assert all(fact in told for fact in (BY, SOURCE, f"{done.at:%Y-%m-%d}"))
+        assert {"en": "anchor: confirmed", "vi": "gốc: đã được xác nhận"}[language] in told
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])

@@ -65,9 +65,9 @@ def test_a_capture_is_answered_by_a_report_of_the_schema(service: Any, saved: by
     document = json.loads(body)
     assert status == 200
     Draft202012Validator(SCHEMA).validate(document)
-    assert (document["outcome"], document["verdict"]) == ("undetermined", "issuer-unknown")
+    assert (document["outcome"], document["verdict"]) == ("undetermined", "copy-not-ruled-out")
     assert "holder" not in document
-    assert service.audit.getvalue().splitlines()[-1].endswith(" undetermined issuer-unknown")
+    assert service.audit.getvalue().splitlines()[-1].endswith(" undetermined copy-not-ruled-out")
 
 
 @pytest.mark.parametrize(

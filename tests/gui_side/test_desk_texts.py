@@ -6,7 +6,9 @@ from string import Formatter
 
 import pytest
 
+from chipkit.trust.model import AnchorKind
 from chipkit.verify.table import judgement_table
+from chipkit.words import ANCHOR_KINDS
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, MESSAGES, WORDS, Language, Text, word
 
 _KEYS_THERE_ARE = {"F5"}
@@ -106,3 +108,8 @@ def test_the_tellers_page_tells_every_message() -> None:
     ]
 
     assert [row for row in rows if row not in page] == []
+
+
+def test_every_kind_of_anchor_has_words() -> None:
+    assert set(ANCHOR_KINDS) == {kind.value for kind in AnchorKind}
+    assert all(set(text) == set(LANGUAGES) for text in ANCHOR_KINDS.values())

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.trust.model import AnchorKind
+from chipkit.words import ANCHOR_KINDS
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.texts import word
 
@@ -57,7 +58,7 @@ def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSi
 def _details(summary: TrustSummary, language: Language) -> Iterator[str]:
     for kind in AnchorKind:
         if count := summary.of(kind):
-            yield word(f"trust.kind.{kind.value}", language, count=count)
+            yield word("trust.kind", language, count=count, kind=ANCHOR_KINDS[kind.value][language])
     if summary.signed is None:
         yield word("trust.undated", language)
     else:

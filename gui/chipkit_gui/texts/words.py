@@ -46,11 +46,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.open": say("Chứng thư gốc: {count} chưa xác nhận", "Root certificates: {count} not confirmed"),
         "trust.test": say("Chứng thư gốc: chỉ có THỬ NGHIỆM", "Root certificates: TEST alone"),
         "trust.missing": say("Chứng thư gốc: thiếu thư mục", "Root certificates: no folder"),
-        "trust.kind.list-signed": say("{count} theo danh sách đã ký", "{count} by a signed list"),
-        "trust.kind.pinned signer": say("{count} theo danh sách đã ghim", "{count} by a list of a pinned signer"),
-        "trust.kind.confirmed": say("{count} đã được xác nhận", "{count} confirmed"),
-        "trust.kind.not confirmed": say("{count} chưa xác nhận", "{count} not confirmed"),
-        "trust.kind.test": say("{count} THỬ NGHIỆM", "{count} TEST"),
+        "trust.kind": say("{count} {kind}", "{count} {kind}"),
         "trust.signed": say("Danh sách mới nhất: ngày {day} ({age} ngày trước)", "Newest list: {day} ({age} days ago)"),
         "trust.undated": say("Chưa có danh sách nào đã kiểm tra", "No list that was verified"),
         "trust.crls": say(
