@@ -143,10 +143,6 @@ class Change:
             self._end("conformance", "content = ?", number)
             self._write("conformance", content=number, codes=codes, texts=texts)
 
-    def refuse(self) -> None:
-        """Count one thing that was refused."""
-        self._told("refused")
-
     def accept(self, signer: ListSigner) -> Status:
         """Accept a signer of master lists; one that the operator named stays so."""
         known = self.now.signer(signer.sha256)
@@ -313,8 +309,7 @@ class Change:
         self._end(table, "id = ?", number)
 
     def _put(self, sha256: str, ground: Ground, content: _Content | None) -> Status:
-        held = self._grounds_of(sha256)
-        wanted = _ground_row(ground)
+        held, wanted = self._grounds_of(sha256), _ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
         if same and (same[0][4] == wanted["list"] or not wanted["list"]):
             return self._told("known")
