@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
@@ -28,10 +28,8 @@ from chipkit.trust.plan import KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.rows import certificate_row, crl_row, text, time_text
 from chipkit.trust.schema import FOR_EVER
+from chipkit.trust.store_view import StoreVersion
 from chipkit.values import dataclass
-
-if TYPE_CHECKING:
-    from chipkit.trust.store_view import StoreVersion
 
 __all__ = ["Change", "Counts", "Status"]
 
