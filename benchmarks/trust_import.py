@@ -1,44 +1,44 @@
-"""What an import costs above the signatures that it must check, and what it costs again.
+"""What an import into the trust store's file costs above the signatures that it must check, and what it costs again.
 
-    python benchmarks/trust_import.py [ANCHORS]
+    python benchmarks/trust_import.py [ANCHORS [SIGNERS]]
 
-A master list of self-made CSCA certificates is imported into an empty store, and then once more. The signature of each
-certificate is checked alone, with its key loaded, in the same run.
+An artificial store is made (`tools/make_trust.py`): master lists of so many authorities, and a directory of so many
+document signers. Both are imported into an empty store, and then once more. The signature of each certificate is
+checked alone, with its key loaded, in the same run. Memory is what Python holds above what it held before, at its peak.
 """
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+import tempfile
+import tracemalloc
 from pathlib import Path
-from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING
+from time import process_time
+from typing import TYPE_CHECKING, Final
 
 from chipkit.pki.certificate import Certificate
-from chipkit.pki.master_list import MasterList
-from chipkit.trust.holdings import InMemoryHoldings
-from chipkit.trust.importing import Importer
+from chipkit.trust.importing_into import ImportOptions, Input, import_into
 from chipkit.trust.signatures import check_signature
+from chipkit.trust.store import TrustStore
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.unit.trust.conftest import Maker, issue
+from tools.make_trust import AT, ArtificialTrust
 
 if TYPE_CHECKING:
-    from chipkit.trust.plan import ImportPlan
+    from collections.abc import Callable
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)
-ROUNDS = 3
+    from chipkit.trust.importing_into import ImportReport
+
+OPTIONS: Final = ImportOptions(first_use=True, test=True)
+OPENED: Final = 20
 
 
-def planned(holdings: InMemoryHoldings, data: bytes) -> tuple[float, ImportPlan]:
-    """The seconds that an import takes, and its plan."""
-    begun = perf_counter()
-    importer = Importer(holdings=holdings, at=AT, first_use=True)
-    importer.add(data, "list")
-    plan = importer.plan()
-    return perf_counter() - begun, plan
+def timed(act: Callable[[], ImportReport]) -> tuple[float, ImportReport]:
+    """The seconds of the processor that an import takes, and what came of it."""
+    begun = process_time()
+    report = act()
+    return process_time() - begun, report
 
 
 def per_piece(seconds: float, pieces: int) -> str:
@@ -46,38 +46,64 @@ def per_piece(seconds: float, pieces: int) -> str:
     return f"{seconds / pieces * 1000:.3f} ms"
 
 
-def main(count: int) -> None:
+def checks(made: ArtificialTrust) -> float:
+    """The seconds of the processor that the signatures of the authorities take alone."""
+    parsed = [Certificate.parse(each.certificate) for each in made.made]
+    begun = process_time()
+    for each in parsed:
+        check_signature(each, each.public_key)
+    return process_time() - begun
+
+
+def opening(store: TrustStore) -> float:
+    """The seconds of the processor that opening a store takes at least."""
+    found = []
+    for _ in range(OPENED):
+        begun = process_time()
+        store.view().close()
+        found.append(process_time() - begun)
+    return min(found)
+
+
+def peak(store: TrustStore, files: list[Input]) -> float:
+    """Megabytes that an import holds at its peak beside its files."""
+    tracemalloc.start()
+    import_into(store, files, at=AT, options=OPTIONS)
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found / (1 << 20)
+
+
+def main(authorities: int, signers: int) -> None:
     """Print the figures."""
-    csca = issue(name="CSCA of the signer", country="UT")
-    signer = csca.issue(name="signer", serial=2, extensions=Maker.list_signer_extensions)
-    first, again, parsing, checking = [], [], [], []
-    for number in range(ROUNDS):  # other certificates in each round, for none may be remembered
-        listed = [csca, *(issue(name=f"CSCA {number}.{each}", country="UT") for each in range(count - 1))]
-        content = bytes(MasterList.build(each.certificate.raw for each in listed))
-        data = signer.master_list([], content=content)
-        begun = perf_counter()
-        parsed = [Certificate.parse(each.certificate.raw) for each in listed]
-        parsing.append(perf_counter() - begun)
-        begun = perf_counter()
-        for each in parsed:
-            check_signature(each, each.public_key)
-        checking.append(perf_counter() - begun)
-        seconds, plan = planned(InMemoryHoldings(), data)
-        first.append(seconds)
-        after = InMemoryHoldings().applied(plan)
-        seconds, plan = planned(after, data)
-        again.append(seconds)
-        if len(after.trust.anchors) != count or not plan.empty:
+    made = ArtificialTrust(authorities=authorities, signers=signers, lists=33)
+    lists = [Input(f"list {number}", raw) for number, raw in enumerate(made.master_lists())]
+    directory = [Input("directory.ldif", "".join(made.ldif()).encode())]
+    with tempfile.TemporaryDirectory() as folder:
+        store, empty = TrustStore(Path(folder) / "trust"), TrustStore(Path(folder) / "empty")
+        empty.remember("opened", value=True)
+        check = checks(made)
+        taken, report = timed(lambda: import_into(store, lists, at=AT, options=OPTIONS))
+        if report.after.anchors < authorities:
             raise SystemExit("the import is not what was to be measured")
-    taken, known, parse, check = median(first), median(again), median(parsing), median(checking)
-    print(f"{count} anchors of one list")
-    print(f"signature check   {per_piece(check, count)}  1.0")
-    print(f"parsing           {per_piece(parse, count)}  {parse / check:.2f}")
-    print(f"import            {per_piece(taken, count)}  {taken / check:.2f}")
-    above = taken - check
-    print(f"  above the check {per_piece(above, count)}, without parsing {per_piece(above - parse, count)}")
-    print(f"import again      {per_piece(known, count)}  {known / taken:.3f} of the first")
+        again, report = timed(lambda: import_into(store, lists, at=AT, options=OPTIONS))
+        records, directory_report = timed(lambda: import_into(store, directory, at=AT, options=OPTIONS))
+        records_again, _ = timed(lambda: import_into(store, directory, at=AT, options=OPTIONS))
+        if report.before != report.after or directory_report.counts.refused:
+            raise SystemExit("the import is not what was to be measured")
+        held, first, many = peak(store, directory), opening(empty), opening(store)
+    print(f"{authorities} anchors of {len(lists)} lists, {signers} document signers of a directory")
+    print(f"signature check    {per_piece(check, authorities)}  1.0")
+    print(f"import             {per_piece(taken, authorities)}  {taken / check:.2f}")
+    print(f"  above the check  {per_piece(taken - check, authorities)}")
+    print(f"import again       {per_piece(again, authorities)}  {again / taken:.3f} of the first")
+    print(f"directory          {per_piece(records, signers)}")
+    print(f"directory again    {per_piece(records_again, signers)}  {records_again / records:.3f} of the first")
+    print(f"  at its peak      {held:.0f} MiB, of a file of {len(directory[0].content or b'') / (1 << 20):.0f} MiB")
+    print(f"opening            {many * 1000:.2f} ms, of an empty store {first * 1000:.2f} ms  {many / first:.2f}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    main(*(int(each) for each in (*sys.argv[1:3], "2000", "5000")[:2])) if len(sys.argv) != 2 else main(
+        int(sys.argv[1]), 5000
+    )

@@ -1,4 +1,4 @@
-"""A plan of an import put into the trust store."""
+"""A plan of an import, or a trust in memory, put into the trust store."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from chipkit.trust.change import Change
 from chipkit.trust.clock import newest_signed_time, time_of_crl
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import Holdings
-from chipkit.trust.model import AnchorKind
+from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.plan import ImportPlan, KeptCertificate, KeptList
 
-__all__ = ["apply_plan"]
+__all__ = ["apply_plan", "place_all"]
 
 _AUTHORITIES = ("csca", "link")
 
@@ -44,6 +44,28 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
         change.place_crl(crl.crl, Ground(kind=GroundKind.KEPT, source=crl.source, placed_at=crl.imported_at))
     _place_signer_lists(plan, change)
     _note_time(plan, change)
+
+
+def place_all(trust: InMemoryTrust, change: Change) -> None:
+    """Keep all that a trust in memory holds; what is confirmed in it comes with its confirmation, or as placed."""
+    for signer in trust.signers:
+        change.accept(signer)
+    for anchor in trust.anchors:
+        confirmed = anchor.kind is AnchorKind.CONFIRMED
+        kind = GroundKind.PLACED if confirmed else GroundKind(anchor.kind.value)
+        ground = Ground(kind=kind, source=anchor.source, signer=anchor.signer, placed_at=anchor.imported_at)
+        status = change.place(anchor.certificate, ground)
+        if confirmed and anchor.confirmation is not None and status != "refused":
+            change.confirm(anchor.certificate.fingerprint, anchor.confirmation)
+    kept = Ground(kind=GroundKind.KEPT, placed_at=change.at)
+    for pinned in trust.pinned_lists:
+        change.place_list(pinned.raw, kept)
+    for key in trust.list_keys:
+        change.pin_key(key)
+    for crl in trust.crls:
+        change.place_crl(crl, kept)
+    if trust.signed_time is not None:
+        change.note_signed_time(trust.signed_time, "")
 
 
 def _place_signer_lists(plan: ImportPlan, change: Change) -> None:
@@ -110,7 +132,8 @@ def _place(kept: KeptCertificate, change: Change) -> None:
     ground = Ground(
         kind=kind, source=kept.source, rests_on=kept.linked_from, placed_by=change.by, placed_at=kept.imported_at,
     )  # fmt: skip
-    said = None if anchor is None or kept.linked_from else anchor.confirmation
+    confirmed = anchor is not None and anchor.kind is AnchorKind.CONFIRMED and not kept.linked_from
+    said = anchor.confirmation if confirmed and anchor is not None else None
     if said is not None:
         change.readmit(kept.sha256)  # whoever confirms a certificate lets it in again
     status = change.place(kept.certificate, ground)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
@@ -22,16 +22,14 @@ from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust, ListSigner
+from chipkit.trust.model import Confirmation, ListSigner
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.plan import KeptList
 from chipkit.trust.profile import role_of
 from chipkit.trust.rows import certificate_row, crl_row, text, time_text
 from chipkit.trust.schema import FOR_EVER
+from chipkit.trust.store_view import StoreVersion
 from chipkit.values import dataclass
-
-if TYPE_CHECKING:
-    from chipkit.trust.store_view import StoreVersion
 
 __all__ = ["Change", "Counts", "Status"]
 
@@ -142,30 +140,6 @@ class Change:
         if number and self.database.rows(held, (number, FOR_EVER)) != [(codes, texts)]:
             self._end("conformance", "content = ?", number)
             self._write("conformance", content=number, codes=codes, texts=texts)
-
-    def place_all(self, trust: InMemoryTrust) -> None:
-        """Keep all that a trust in memory holds; what is confirmed in it comes with its confirmation, or as placed."""
-        for signer in trust.signers:
-            self.accept(signer)
-        for anchor in trust.anchors:
-            kind = GroundKind.PLACED if anchor.kind is AnchorKind.CONFIRMED else GroundKind(anchor.kind.value)
-            ground = Ground(kind=kind, source=anchor.source, signer=anchor.signer, placed_at=anchor.imported_at)
-            status = self.place(anchor.certificate, ground)
-            if anchor.confirmation is not None and status != "refused":
-                self.confirm(anchor.certificate.fingerprint, anchor.confirmation)
-        for pinned in trust.pinned_lists:
-            kept = Ground(kind=GroundKind.KEPT, placed_at=self.at)
-            self.place_list(pinned.raw, kept)
-        for key in trust.list_keys:
-            self.pin_key(key)
-        if trust.signed_time is not None:
-            self.note_signed_time(trust.signed_time, "")
-        for crl in trust.crls:
-            self.place_crl(crl, Ground(kind=GroundKind.KEPT, placed_at=self.at))
-
-    def refuse(self) -> None:
-        """Count one thing that was refused."""
-        self._told("refused")
 
     def accept(self, signer: ListSigner) -> Status:
         """Accept a signer of master lists; one that the operator named stays so."""
@@ -288,8 +262,8 @@ class Change:
             The certificate.
 
         Raises:
-            TrustError: The certificate is not in the store, is false, or is no authority's; or the confirmation names
-                nobody, or nothing that the certificate was compared with.
+            TrustError: The certificate is not in the store, is false, bears the TEST marking, or is no authority's; or
+                the confirmation names nobody, or nothing that the certificate was compared with.
         """
         if not confirmation.by or not confirmation.source:
             raise TrustError("a confirmation names who confirms, and what the certificate was compared with")
@@ -302,6 +276,10 @@ class Change:
         certificate = parse_certificate(raw)
         if role_of(certificate) not in ("csca", "link"):
             raise TrustError(f"{sha256}: no CSCA's and no link certificate; document signers go by a signed list")
+        if is_test(certificate):
+            raise TrustError(
+                f"{sha256}: it carries the TEST marking, and stays a test authority's, whoever confirms it"
+            )
         self._end("confirmation", "sha256 = ?", sha256)
         by, source = text(confirmation.by), text(confirmation.source)
         self._write("confirmation", sha256=sha256, by=by, source=source, at=time_text(confirmation.at))
@@ -329,8 +307,7 @@ class Change:
         self._end(table, "id = ?", number)
 
     def _put(self, sha256: str, ground: Ground, content: _Content | None) -> Status:
-        held = self._grounds_of(sha256)
-        wanted = _ground_row(ground)
+        held, wanted = self._grounds_of(sha256), _ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
         if same and (same[0][4] == wanted["list"] or not wanted["list"]):
             return self._told("known")

@@ -116,7 +116,7 @@ class InMemoryHoldings:
         lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
         trust = replace(trust, pinned_lists=tuple(lists), list_keys=(*trust.list_keys, *plan.list_keys))
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
-        return InMemoryHoldings(trust, kept, tuple(fresh.values()), self.barred - kept.keys())
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()), self.barred.difference(kept))
 
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest."""

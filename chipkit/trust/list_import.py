@@ -30,7 +30,7 @@ from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptL
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.values import dataclass
 
-__all__ = ["ListImport", "listed_sha256"]
+__all__ = ["ListImport", "listed_sha256", "without_rest"]
 
 _MAX_FOLLOWED = 10_000
 _FELL = "its issuer is no anchor"
@@ -239,12 +239,16 @@ class ListImport:
 
 
 def listed_sha256(raw: bytes) -> str:
-    """Of a certificate in a list, without what lies behind it, as it is kept."""
+    """Of a certificate in a list, as it is kept."""
+    return sha256(without_rest(raw)).hexdigest()
+
+
+def without_rest(raw: bytes) -> bytes:
+    """A certificate of a list without what lies behind it."""
     try:
-        size = announced_size(raw[:16])
+        return raw[: announced_size(raw[:16])]
     except CodecError:
-        return sha256(raw).hexdigest()
-    return sha256(raw[:size]).hexdigest()
+        return raw
 
 
 def _is_as_strong(held: Held, kind: AnchorKind) -> bool:

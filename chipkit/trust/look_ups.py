@@ -171,22 +171,22 @@ class LookUps(TrustView):
         return self._signers("1", None)
 
     def waiting(self) -> tuple[Certificate, ...]:
-        """The authorities that were placed by hand and that nobody confirmed: they vouch for nothing."""
+        """The authorities that were placed by hand and that nobody confirmed, nor what they rest on."""
         statement = (
-            "SELECT c.sha256, c.raw FROM content c WHERE c.id IN (SELECT g.content FROM ground g WHERE g.kind = :key"
-            f" AND {LIVE.format('g')}) ORDER BY c.id"
+            "SELECT c.sha256, c.raw FROM content c WHERE c.id IN (SELECT g.content FROM ground g"
+            f" WHERE g.kind IN (:key, :link) AND {LIVE.format('g')}) ORDER BY c.id"
         )
         with self._database.blamed():
-            found = self.rows(statement, key=GroundKind.PLACED.value)
+            found = self.rows(statement, key=GroundKind.PLACED.value, link=GroundKind.LINKED.value)
             return tuple(parse_certificate(whole(raw, sha256)) for sha256, raw in found if self.is_waiting(sha256))
 
     def is_waiting(self, sha256: str) -> bool:
         """Whether the certificate of this SHA-256 was placed by hand, and vouches for nothing until it is confirmed."""
         with self._database.blamed():
             rows = self.rows(_KINDS, key=sha256)
-            kinds = {row[0] for row in rows}
-            placed = GroundKind.PLACED.value in kinds and GroundKind.MARKED.value not in kinds
-            return placed and self.weighed(sha256, rows)[0] is None
+            kinds = {GroundKind(row[0]) for row in rows}
+            placed = kinds & {GroundKind.PLACED, GroundKind.LINKED} and GroundKind.MARKED not in kinds
+            return bool(placed) and self.weighed(sha256, rows)[0] is None
 
     def raw_of(self, sha256: str) -> bytes | None:
         """The bytes of whatever is kept under a SHA-256, in hex."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 
 __all__ = ["TEST_ORGANIZATION", "is_test", "names_test"]
 
@@ -11,11 +15,17 @@ TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
 
 _MARK = TEST_ORGANIZATION.casefold()
 _WORD = _MARK.split()[0].encode()
+_marked: Final = BoundedCache[bool](entries=2048, size=1 << 20)
+"""By the name, which takes long to be written out."""
 
 
 def is_test(certificate: Certificate) -> bool:
     """Whether the certificate's subject or issuer carries the TEST marking."""
-    return any(_may_be_marked(name.raw) and names_test(str(name)) for name in (certificate.subject, certificate.issuer))
+    return any(_may_be_marked(name.raw) and _is_marked(name) for name in (certificate.subject, certificate.issuer))
+
+
+def _is_marked(name: Name) -> bool:
+    return _marked.get((name.raw,), lambda: names_test(str(name)), keeps=1)
 
 
 def _may_be_marked(raw: bytes) -> bool:

@@ -21,6 +21,7 @@ from chipkit.errors import TrustError
 from chipkit.events import log
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.trust import versions
+from chipkit.trust.applying import place_all
 from chipkit.trust.change import Change, Counts
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
@@ -165,7 +166,7 @@ class TrustStore:
             TrustError: As `change`.
         """
         with self.change("import", at=at, by=by, source=source) as change:
-            change.place_all(trust)
+            place_all(trust, change)
         return change.counts
 
     def confirm(self, sha256: str, *, by: str, source: str, at: datetime) -> Certificate:

@@ -8,6 +8,7 @@ what an operator is said to have placed names when. What none of these explains 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from hashlib import sha256 as digest
 from typing import Any, Final
 
 from chipkit.errors import ChipkitError, TrustError
@@ -15,6 +16,7 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import parse_crl
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind
+from chipkit.trust.list_import import without_rest
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import verify_master_list
@@ -100,8 +102,21 @@ class _Check:
                 why = self._unexplained(certificate, GroundKind(kind), *rest)
                 if why:
                     yield f"{kind}: {why}"
+        elif form == "master list" and not self._is_as_read(number, sha256):
+            yield "its row says another signer, or other members, than it has"
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):
             yield "it is not found by what it says of itself: its row is another one's"
+
+    def _is_as_read(self, number: int, sha256: str) -> bool:
+        """Whether a master list whose signature is right carries what its rows say of it, which answer for it."""
+        found = self._list(sha256)
+        signers = self._database.rows(
+            "SELECT signer FROM master_list WHERE content = ? AND until = ?", (number, FOR_EVER)
+        )
+        if found is None or not signers:
+            return True
+        members = {row[0] for row in self._database.rows("SELECT sha256 FROM member WHERE list = ?", (number,))}
+        return signers == [(found[0],)] and members == {digest(each).hexdigest() for each in found[1]}
 
     def _row(self, table: str, number: int) -> dict[str, Any] | None:
         columns = [row[1] for row in self._database.rows(f"PRAGMA table_info({table})")]
@@ -152,15 +167,7 @@ class _Check:
                 verified = None
             read = None
             if verified is not None:
-                listed = frozenset(_cut(each) for each in verified.certificates)
+                listed = frozenset(map(without_rest, verified.certificates))
                 read = verified.signer.fingerprint, listed
             self._lists[sha256] = read
         return self._lists[sha256]
-
-
-def _cut(raw: bytes) -> bytes:
-    """A certificate of a list as it is kept: without what lay behind it."""
-    try:
-        return parse_certificate(raw).raw
-    except ChipkitError:
-        return raw

@@ -56,6 +56,7 @@ class StoredHoldings:
         self._asked = asked
         self._trust = RememberedLookUps(asked)
         self._members: dict[int, frozenset[str]] = {}
+        self._there: dict[str, bool] = {}
 
     @property
     def trust(self) -> RememberedLookUps:
@@ -80,7 +81,7 @@ class StoredHoldings:
 
     def is_barred(self, sha256: str) -> bool:
         """Whether the operator removed the certificate of this digest."""
-        return self._asked.is_barred(sha256)
+        return self._some("barred r") and self._asked.is_barred(sha256)
 
     def lists_by(self, signer: str) -> Sequence[KeptList]:
         """The master lists in force whose signer's certificate has this SHA-256."""
@@ -110,6 +111,8 @@ class StoredHoldings:
 
     def linked_from(self, sha256: str) -> Sequence[KeptCertificate]:
         """The link certificates that have their kind from this anchor."""
+        if not self._some("ground r WHERE r.rests_on <> ''"):
+            return ()
         condition = "c.id IN (SELECT content FROM ground WHERE rests_on = :key AND rests_on <> '')"
         return [each for each in self._kept(condition, sha256) if each.linked_from == sha256]
 
@@ -123,7 +126,15 @@ class StoredHoldings:
 
     # ------------------------------------------------------------------------------------------------------------------
 
+    def _some(self, rows: str) -> bool:
+        """Whether there are such rows at all, of any version: most stores hold none, and are asked once."""
+        if rows not in self._there:
+            self._there[rows] = bool(self._asked.rows(f"SELECT 1 FROM {rows} LIMIT 1"))
+        return self._there[rows]
+
     def _waiting(self, condition: str, key: bytes, **more: object) -> list[KeptCertificate]:
+        if not self._some("ground r WHERE r.kind IN ('placed by hand', 'linked')"):
+            return []
         found = self._kept(_WAITING + condition, key, **more)
         return [each for each in found if each.handed_over and each.anchor is None and not each.mark]
 

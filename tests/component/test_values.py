@@ -15,12 +15,14 @@ import inspect as introspection
 import multiprocessing
 import pickle
 import pkgutil
+import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
@@ -88,6 +90,8 @@ from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
+from chipkit.trust.importing_into import ImportOptions, ImportProgress, import_into
+from chipkit.trust.importing_into import Input as StoreInput
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
@@ -95,7 +99,8 @@ from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry
 from chipkit.trust.signatures import SignedDataProfile
-from chipkit.trust.store_check import StoreProblem
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import StoreProblem, problems
 from chipkit.trust.store_view import StoreVersion
 from chipkit.verify import (
     AdditionalSituation,
@@ -153,17 +158,20 @@ WORKERS = {
     "chipkit.session.replay.ReplayTransport": "a link, with where it stands",
     "chipkit.session.trace.Trace": "a record that grows",
     "chipkit.trust.candidates.Candidates": "it tries, and counts what that costs",
-    "chipkit.trust.growing.GrowingTrust": "it grows",
-    "chipkit.trust.joined.JoinedTrust": "it asks views, which may be open files",
     "chipkit.trust.change.Change": "a transaction under way",
     "chipkit.trust.change.Counts": "it counts",
-    "chipkit.trust.database.Database": "an open file",
+    "chipkit.trust.database.Database": "a connection",
+    "chipkit.trust.growing.GrowingTrust": "it grows",
     "chipkit.trust.importing.Importer": "it collects",
+    "chipkit.trust.joined.JoinedTrust": "it asks views, which may be open files",
     "chipkit.trust.list_import.ListImport": "an import under way",
+    "chipkit.trust.look_ups.LookUps": "it asks a file",
     "chipkit.trust.placing.Placing": "an import under way",
-    "chipkit.trust.look_ups.LookUps": "it asks an open file",
-    "chipkit.trust.store.TrustStore": "it opens and writes a file",
-    "chipkit.trust.store_view.StoreView": "it asks an open file; it travels as its path and version",
+    "chipkit.trust.remembered.RememberedLookUps": "it remembers",
+    "chipkit.trust.signer_list_import.SignerListImport": "an import under way",
+    "chipkit.trust.store.TrustStore": "it writes a file",
+    "chipkit.trust.store_view.StoreView": "it asks a file; it travels as its path and version",
+    "chipkit.trust.stored_holdings.StoredHoldings": "it asks a file",
     "chipkit.verify.case.Ledger": "it collects",
     "chipkit.verify.facts.Facts": "what one check under way may look at",
     "chipkit.written_file.WrittenFile": "an open file",
@@ -378,6 +386,20 @@ def make_the_rest() -> None:
     make_terminal_certificates()
     make_what_is_fetched()
     make_pinned_signers()
+    keep_a_store()
+
+
+def keep_a_store() -> None:
+    """Imports into a store's file, what they tell, and what is not in order with it."""
+    pki = personalise(load_profile("vn-cccd-2024"), seed=3, at=AT).pki
+    told: list[ImportProgress] = []
+    with tempfile.TemporaryDirectory() as folder:
+        store, options = TrustStore(Path(folder) / "trust"), ImportOptions(first_use=True, test=True)
+        import_into(store, [StoreInput("test.ml", pki.master_list)], at=AT, options=options, progress=told.append)
+        assert told
+        assert problems(store) == ()
+    StoreProblem("damaged")
+    OldFolder(AT, (), (), ())
 
 
 def make_what_is_fetched() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 from chipkit import oids
 from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
+from chipkit.trust import importing, list_import, signatures, stored_holdings
 from chipkit.trust.conformance import Conformance
+from chipkit.trust.database import Database
 from chipkit.trust.importing_into import ImportOptions, ImportProgress, Input, import_into
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.stored_holdings import StoredHoldings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import pytest
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 CONFIRMED = Confirmation("SPECIMEN operator", "a letter of the issuer", AT)
@@ -180,3 +185,69 @@ def test_what_the_operator_removed_comes_back_by_whoever_confirms_it_alone(tmp_p
     assert "you removed it" in refused.entries[0].reason
     assert taken.entries[0].anchor_kind is AnchorKind.CONFIRMED
     assert store.view().anchor(csca.certificate) is not None
+
+
+def test_a_link_whose_anchor_was_dropped_waits(tmp_path: Path, csca: Any, make: Any) -> None:
+    store = TrustStore(tmp_path / "trust")
+    link = csca.issue(name="CSCA", key=make.key("next"), serial=2)
+    import_into(store, [Input("a", csca.certificate.raw)], at=AT, options=ImportOptions(confirmation=CONFIRMED))
+    import_into(store, [Input("b", link.certificate.raw)], at=AT)
+    assert store.view().everything.kind(link.certificate.fingerprint) is AnchorKind.CONFIRMED
+
+    store.withdraw(csca.certificate.fingerprint, by="Lan Specimen", source="a call", at=AT)
+
+    waiting = {each.fingerprint for each in store.view().everything.waiting()}
+    assert waiting == {csca.certificate.fingerprint, link.certificate.fingerprint}
+
+
+def test_an_import_costs_what_comes_and_not_what_is_there(
+    tmp_path: Path, csca: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: what is parsed, which signatures are checked, and which rows are read."""
+    signer = csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
+    listed = [csca, *(make.issue(name=f"CSCA {number}", serial=number) for number in range(60))]
+    signers = [csca.issue(name="DSC", serial=100 + number, extensions=make.signer_extensions) for number in range(60)]
+    files = [Input("list.ml", dated(signer, listed, AT))]
+    files += [Input(f"{number}.cer", each.certificate.raw) for number, each in enumerate(signers)]
+    store, options = TrustStore(tmp_path / "trust"), ImportOptions(first_use=True)
+    met: Counter[str] = Counter()
+
+    def counted(owner: Any, name: str, weight: Callable[[Any], int] = lambda _: 1) -> None:
+        asked = getattr(owner, name)
+
+        def answered(*args: Any, **values: Any) -> Any:
+            found = asked(*args, **values)
+            met[name] += weight(found)
+            return found
+
+        monkeypatch.setattr(owner, name, answered)
+
+    counted(signatures, "_checked")
+    counted(Database, "rows", len)
+    counted(stored_holdings, "parse_certificate")
+    counted(importing, "parse_certificate")
+    counted(list_import, "parse_certificate")
+
+    import_into(store, files, at=AT, options=options)
+    first = dict(met)
+    met.clear()
+    report = import_into(store, files, at=AT, options=options)
+
+    assert counted_statuses(report) == {"known"}
+    assert met["parse_certificate"] == met["_checked"] == 0
+    assert met["rows"] < 8 * (len(listed) + len(signers))
+    assert first["parse_certificate"] <= 2 * (len(listed) + len(signers))
+    assert first["_checked"] <= len(listed) + len(signers) + 4
+
+    met.clear()
+    import_into(store, [Input("one.cer", make.issue(name="one more").certificate.raw)], at=AT)
+    assert (met["parse_certificate"], met["_checked"]) == (1, 1)
+    met.clear()
+    view = store.view()
+    assert view.by_subject(listed[9].certificate.subject)
+    assert met["rows"] < 100
+    view.close()
+
+
+def counted_statuses(report: Any) -> set[str]:
+    return {entry.status for entry in report.entries}

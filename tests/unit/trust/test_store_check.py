@@ -136,3 +136,21 @@ def test_what_others_may_write_is_told(store: TrustStore) -> None:
     (found,) = problems(store)
 
     assert "others may write there" in found.what
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE master_list SET signer = 'ab'",
+        "DELETE FROM member WHERE list = {0}",
+        "INSERT INTO member VALUES ({0}, 'ab')",
+    ],
+)
+def test_rows_of_a_list_that_say_what_it_does_not_are_told(store: TrustStore, act: str) -> None:
+    connection = sqlite3.connect(store.path)
+    (number,) = connection.execute("SELECT id FROM content WHERE form = 'master list'").fetchone()
+    connection.execute(act.format(number))
+    connection.commit()
+    connection.close()
+
+    assert any("another signer, or other members" in each.what for each in problems(store))
