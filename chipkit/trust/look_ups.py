@@ -18,6 +18,7 @@ from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
@@ -119,6 +120,11 @@ class LookUps(TrustView):
             return moment(self.rows(statement)[0][0])
 
     # beyond -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def inventory(self) -> Inventory:
+        """What this version holds and why, for those who keep the store."""
+        return Inventory(self._database, self._version)
 
     def anchor_of(self, sha256: str) -> Anchor | None:
         """The anchor whose certificate has this SHA-256, in hex."""

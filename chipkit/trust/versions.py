@@ -8,9 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 from chipkit.trust.change import Change
-from chipkit.trust.database import Database
-from chipkit.trust.grounds import GroundKind, kind_by
-from chipkit.trust.model import AnchorKind
 from chipkit.trust.rows import text, time_text
 from chipkit.trust.schema import FOR_EVER, VERSIONED
 from chipkit.trust.store_view import StoreVersion, TrustVersionGoneError
@@ -23,11 +20,6 @@ KEPT_DAYS: Final = 2
 """A version can be read for so many days after the next one came, so that no batch ends for an import."""
 _MOST_VERSIONS: Final = 1000
 _MOST_HISTORY: Final = 10_000
-_EVERY_KIND: Final = (
-    "SELECT c.sha256, g.kind, g.rests_on,"
-    " EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND f.until = :live)"
-    " FROM content c JOIN ground g ON g.content = c.id AND g.until = :live WHERE c.form = 'certificate' ORDER BY g.id"
-)
 
 
 def seal(change: Change, action: str, source: str) -> None:
@@ -37,7 +29,7 @@ def seal(change: Change, action: str, source: str) -> None:
     made = StoreVersion(
         number=change.number, token=change.token, action=action, at=change.at,
         by=text(change.by), source=text(source), added=counts.added, changed=counts.changed, removed=counts.removed,
-        refused=counts.refused, anchors=_anchor_count(database),
+        refused=counts.refused, anchors=len(change.now.inventory.kinds()),
         crls=database.number(
             "SELECT count(DISTINCT c.id) FROM content c JOIN ground g ON g.content = c.id AND g.until = :live"
             " WHERE c.form = 'crl'", live,
@@ -73,24 +65,6 @@ def restore(change: Change, number: int) -> None:
 def gone(path: str | os.PathLike[str], number: int) -> TrustVersionGoneError:
     """The error for a version that is not kept."""
     return TrustVersionGoneError(f"{os.fspath(path)}: version {number} of the trust store is not kept any more")
-
-
-def _anchor_count(database: Database) -> int:
-    """How many certificates vouch for something, the TEST ones too."""
-    grounds: dict[str, tuple[list[tuple[GroundKind, str]], bool]] = {}
-    with database.blamed():
-        for sha256, kind, rests_on, confirmed in database.rows(_EVERY_KIND, {"live": FOR_EVER}):
-            grounds.setdefault(sha256, ([], bool(confirmed)))[0].append((GroundKind(kind), rests_on))
-    known: dict[str, AnchorKind | None] = {}
-
-    def kind_of(sha256: str) -> AnchorKind | None:
-        if sha256 not in known:
-            known[sha256] = None  # of what rests on itself, nothing
-            own, confirmed = grounds.get(sha256, ([], False))
-            known[sha256] = kind_by(own, confirmed=confirmed, kind_of=kind_of)[0] if own else None
-        return known[sha256]
-
-    return sum(kind_of(sha256) is not None for sha256 in grounds)
 
 
 def _let_go(change: Change) -> None:
