@@ -49,7 +49,7 @@ def named_sha256(text: str, inventory: Inventory) -> str:
         inventory: What the store holds.
 
     Raises:
-        TrustError: The text is none of these, or names nothing in the store, or several things there.
+        TrustError: The text names nothing, nothing in the store, or several things there.
         CodecError: The file holds no certificate, revocation list or signed list, or several.
     """
     digits = typed_digits(text)
