@@ -28,9 +28,12 @@ from chipkit.pki.public_key import KeyKind
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
+from chipkit.trust.grounds import GroundKind
+from chipkit.trust.inventory import ContentForm
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import ImportKind, ImportStatus
 from chipkit.trust.profile import CertificateRole
+from chipkit.trust.removing import RemovedKind
 from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table
 from chipkit.verify.claims import Claim
@@ -96,6 +99,9 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "fetch-status": ["fetched", "unchanged", "failed"],
         "fetch-problem": _values(Problem),
         "file": [ef.label for ef in EF],
+        "form": [form.replace(" ", "_") for form in get_args(ContentForm)],
+        "ground": _values(GroundKind),
+        "held": [kind.replace(" ", "_") for kind in get_args(RemovedKind)],
         "import-status": list(get_args(ImportStatus)),
         "import": [kind.replace(" ", "_") for kind in get_args(ImportKind)],
         "key": list(get_args(KeyKind)),

@@ -15,7 +15,6 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
-from chipkit.codec.hexadecimal import spelled_bytes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,6 +32,7 @@ _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
 _LIST_DAYS: Final = 90
 _MAX_LIST_DAYS: Final = 731
+_MAX_DIGITS: Final = 9
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -159,8 +159,9 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files",
         metavar="FILE",
-        nargs="+",
-        help="master list, certificates or CRLs, as DER, PEM, PKCS #7, LDIF, ZIP or tar, or a folder; - is stdin",
+        nargs="*",
+        help="master list, certificates, CRLs or list of document signers, as DER, PEM, PKCS #7, LDIF, ZIP or tar, "
+        "or a folder; - is stdin",
     )
     add_trust_option(parser)
     believed = parser.add_mutually_exclusive_group()
@@ -175,6 +176,13 @@ def _trust_import(parser: ArgumentParser) -> None:
     believed.add_argument(
         "--first-use", action="store_true", help="believe whoever signed a master list, and remember the signer"
     )
+    parser.add_argument(
+        "--list-key",
+        metavar="SHA256",
+        action="append",
+        default=[],
+        help="believe lists of document signers by this key, as chipkit pin prints it; with --by and --source",
+    )
     parser.add_argument("--by", metavar="NAME", help="confirm certificates at once, in this name; with --source")
     parser.add_argument(
         "--source", metavar="TEXT", help="what their SHA-256 was compared with, such as a letter of the issuer"
@@ -182,6 +190,13 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--older", action="store_true", help="take master lists that are older than those in force, beside them"
     )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
+    back = parser.add_mutually_exclusive_group()
+    back.add_argument(
+        "--rollback", metavar="N", type=_version, default=None,
+        help="import nothing, but make of version N the newest; chipkit trust list --history has the numbers",
+    )  # fmt: skip
+    back.add_argument("--undo", action="store_true", help="import nothing, but take the last change back")
     parser.add_argument("--test", action="store_true", help="take TEST anchors, which no production verdict rests on")
     parser.add_argument(
         "--lock-wait",
@@ -193,24 +208,65 @@ def _trust_import(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def _add_operator_options(parser: ArgumentParser, who: str, what: str) -> None:
+    """Declare `--by` and `--source`, without which nothing of the store is changed by hand."""
+    parser.add_argument("--by", metavar="NAME", required=True, help=who)
+    parser.add_argument("--source", metavar="TEXT", required=True, help=what)
+
+
 def _trust_confirm(parser: ArgumentParser) -> None:
-    parser.add_argument("sha256", metavar="SHA256", help="of the certificate, as `chipkit trust list` shows it whole")
-    parser.add_argument("--by", metavar="NAME", required=True, help="who compared it")
     parser.add_argument(
-        "--source", metavar="TEXT", required=True, help="what it was compared with, such as a letter of the issuer"
+        "sha256",
+        metavar="SHA256",
+        help="of the certificate, or its first 16 digits or more, or a file with the certificate",
     )
+    _add_operator_options(
+        parser, "who compared it", "what it was compared with, such as a letter of the issuer; or why it is withdrawn"
+    )
+    parser.add_argument("--withdraw", action="store_true", help="take the confirmation back")
     add_trust_option(parser)
+    add_json_option(parser)
+
+
+def _trust_remove(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "sha256",
+        metavar="SHA256",
+        help="of a certificate, a list, a signer of lists or a pinned key, its first 16 digits or more, or a file",
+    )
+    _add_operator_options(parser, "who removes it", "why")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would fall with it, and remove nothing")
+    add_trust_option(parser)
+    add_json_option(parser)
 
 
 def _trust_list(parser: ArgumentParser) -> None:
     add_trust_option(parser)
-    parser.add_argument("--country", metavar="C", help="only anchors and revocation lists of this country, such as VN")
+    parser.add_argument(
+        "--country", metavar="C", help="only certificates and revocation lists of this country, such as VN"
+    )
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument(
+        "--show", metavar="SHA256", type=named_argument, default=None,
+        help="all that is known of one thing, named by its SHA-256, the first 16 digits or more of it, or a file",
+    )  # fmt: skip
+    one.add_argument("--history", action="store_true", help="what was done to the store, the last first")
+    one.add_argument(
+        "--problems", action="store_true", help="what nothing signed or placed explains, and who else may write"
+    )
+    one.add_argument(
+        "--export", metavar="DIR", type=folder_argument, default=None,
+        help="write the certificates and lists into a folder, as files named by SHA-256",
+    )  # fmt: skip
     add_json_option(parser)
 
 
 def _trust_check(parser: ArgumentParser) -> None:
     parser.add_argument(
         "certificates", metavar="CERT", nargs="+", help="certificates, as DER, PEM, LDIF or ZIP; - is standard input"
+    )
+    parser.add_argument(
+        "--lint", action="store_true", help="tell every departure from the profile of Doc 9303-12, not their number"
     )
     add_trust_option(parser)
     add_time_option(parser)
@@ -253,10 +309,19 @@ def _trust_fetch(parser: ArgumentParser) -> None:
 
 
 def _challenge(text: str) -> bytes:
+    from chipkit.codec.hexadecimal import spelled_bytes  # noqa: PLC0415 - for whoever gives one
+
     challenge = spelled_bytes(text.encode("utf-8", "replace"))
     if challenge is None or len(challenge) != _CHALLENGE_SIZE:
         raise argparse.ArgumentTypeError(f"not {_CHALLENGE_SIZE} bytes in hexadecimal digits: {text!r}")
     return challenge
+
+
+def _version(text: str) -> int:
+    """The number of a version of the trust store, from 0 on; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
+        raise argparse.ArgumentTypeError(f"not the number of a version: {text!r}")
+    return int(text)
 
 
 def _positive_seconds(text: str) -> float:
@@ -323,7 +388,8 @@ def _seconds(text: str) -> float:
 _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
     "import": ("importing", "import master lists, CSCA certificates and revocation lists", _trust_import),
     "confirm": ("confirming", "say that a certificate's SHA-256 is what its issuer says", _trust_confirm),
-    "list": ("listing", "list anchors, revocation lists and accepted signers of master lists", _trust_list),
+    "list": ("listing", "list what is trusted and why, what waits, and what is out of date", _trust_list),
+    "remove": ("removing", "remove a certificate, a list, a signer of lists or a pinned key", _trust_remove),
     "check": ("check", "check certificates against the anchors and revocation lists", _trust_check),
     "fetch": ("fetching", "fetch revocation lists and certificates from where certificates name them", _trust_fetch),
 }

@@ -21,7 +21,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "read": "read the card on a reader, judge it and report",
     "verify": "judge a saved capture, or a folder of EF files",
     "show": "show a card's file, certificate, CRL, master list or TLV as a tree",
-    "trust": "import, list and check CSCA certificates and revocation lists",
+    "trust": "say whom to trust: import, list, confirm, remove, check and fetch issuers' certificates",
     "pin": "make a signed list of document signers that are trusted by themselves",
     "readers": "list readers and the cards on them, or watch them",
     "diag": "tell what of this machine reading needs, and what is missing",

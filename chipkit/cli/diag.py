@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.readers import card_state
-from chipkit.cli.trust_folder import tell_passed_over
+from chipkit.cli.trust_folder import OLD_DAYS, tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.errors import ChipkitError, TransportError
 from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
@@ -45,9 +45,6 @@ _PACKAGES: Final = (
     "pyside6-essentials",
     "pycryptodome",
 )
-_OLD_DAYS: Final = 100
-"""Master lists appear several times a year; a store that is older than this has missed one."""
-
 _YEARS: Final = (2026, 2075)
 """Years in which this program can run: since it was made, and while a CSCA certificate of today may hold."""
 _CLOCK_LEEWAY: Final = timedelta(days=1)
@@ -141,7 +138,7 @@ def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Prob
     except TrustFolderMissingError as error:
         return facts, [Problem(str(error), "make it: chipkit trust import FILE --trust DIR (docs/trust.md)")]
     except ChipkitError as error:
-        remedy = "chipkit trust check; then import the lists again"
+        remedy = "chipkit trust list --problems says what is not in order (docs/trust.md)"
         return facts, [
             Problem(str(error), remedy if facts["folder"] else "name a folder: --trust DIR, or CHIPKIT_TRUST")
         ]
@@ -175,10 +172,17 @@ def _trust_problems(store: StoreView, age: int | None, at: datetime | None) -> I
             "no issuer is trusted: no card will be proven genuine",
             "import one: chipkit trust import FILE (docs/trust.md)",
         )
-    elif age is not None and age > _OLD_DAYS:
+    elif age is not None and age > OLD_DAYS:
         yield Problem(
             f"the trust folder is {counted(age, 'day')} old",
             "import a newer master list: chipkit trust import FILE",
+            grave=False,
+        )
+    waiting = len(store.everything.waiting())
+    if waiting:
+        yield Problem(
+            f"{counted(waiting, 'certificate')} {'waits' if waiting == 1 else 'wait'} for confirmation",
+            "chipkit trust list tells which, and the command",
             grave=False,
         )
     due = 0 if at is None else store.everything.overdue(at)

@@ -62,9 +62,10 @@ def tell(text: str = "") -> None:
 
 def _wrapped(line: str, width: int) -> str:
     column = _COLUMN.match(line)
-    hang = column.end() if column else 0
+    indentation = len(line) - len(line.lstrip())
+    hang = column.end() if column else indentation and indentation + 2
     if hang > width // 2:
-        hang = min(len(line) - len(line.lstrip()) + 2, width // 2)
+        hang = min(indentation + 2, width // 2)
     return textwrap.fill(
         line, max(width, _NARROWEST), subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.output import heard_by_nobody, note
+from chipkit.cli.drawn_line import DrawnLine
+from chipkit.cli.output import note
 from chipkit.session.progress import Phase, Progress
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _STEPS: Final = {
 }
 
 
-class ProgressTeller:
+class ProgressTeller(DrawnLine):
     """Tells the progress of one reading on standard error; a context manager that leaves a clean line behind."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -36,32 +35,16 @@ class ProgressTeller:
         Args:
             stream: Where a line that changes is drawn if it is a terminal; standard error by default.
         """
-        self._stream = stream or sys.stderr
-        self._drawn = self._stream.isatty()
+        super().__init__(stream)
         self._told = ""
-        self._width = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._draw("")
 
     def __call__(self, progress: Progress) -> None:
         """Tell one report; to be given to `chipkit.inspection.inspect`."""
-        if self._drawn:
-            self._draw(f"{_step(progress)}{_amount(progress)}")
+        if self.drawn:
+            self.draw(f"{_step(progress)}{_amount(progress)}")
         elif self._told != _step(progress):
             self._told = _step(progress)
             note(self._told)
-
-    def _draw(self, text: str) -> None:
-        if self._drawn:
-            with heard_by_nobody():
-                text = text[: shutil.get_terminal_size((80, 24)).columns - 1]  # a line that wraps cannot be drawn over
-                self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
-                self._stream.flush()
-            self._width = len(text)
 
 
 def _step(progress: Progress) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.output import note
 from chipkit.trust.location import default_folder, existing_folder, named_folder, passed_over
@@ -14,11 +14,24 @@ if TYPE_CHECKING:
     from chipkit.trust.store import TrustStore
     from chipkit.trust.store_view import StoreView
 
-__all__ = ["folder_to_make", "opened_store", "tell_passed_over", "tell_taken_over"]
+__all__ = ["OLD_DAYS", "folder_to_make", "opened_store", "store_and_view", "tell_passed_over", "tell_taken_over"]
+
+OLD_DAYS: Final = 100
+"""Master lists appear several times a year; a store that took none for longer has missed one."""
 
 
 def opened_store(arguments: Namespace) -> StoreView:
     """The store that `add_trust_option`, or else the environment, names.
+
+    Raises:
+        TrustFolderMissingError: The folder was named and does not exist.
+        TrustError: The folder is damaged, or its place is not known.
+    """
+    return store_and_view(arguments)[1]
+
+
+def store_and_view(arguments: Namespace) -> tuple[TrustStore, StoreView]:
+    """The same, and the store that it is of, for who keeps it.
 
     Raises:
         TrustFolderMissingError: The folder was named and does not exist.
@@ -30,7 +43,7 @@ def opened_store(arguments: Namespace) -> StoreView:
     store = TrustStore(existing_folder(arguments.trust))
     view = store.view()
     tell_taken_over(store)
-    return view
+    return store, view
 
 
 def tell_taken_over(store: TrustStore) -> None:

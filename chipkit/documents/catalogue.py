@@ -17,9 +17,16 @@ from chipkit.documents.report import ReportDocument
 from chipkit.documents.trust import (
     CertificateCheckDocument,
     PinnedListDocument,
+    TrustConfirmDocument,
+    TrustEntryDocument,
+    TrustExportDocument,
     TrustFetchDocument,
+    TrustHistoryDocument,
     TrustImportDocument,
     TrustListDocument,
+    TrustProblemsDocument,
+    TrustRemoveDocument,
+    TrustRollbackDocument,
 )
 
 __all__ = ["DOCUMENTS"]
@@ -27,7 +34,14 @@ __all__ = ["DOCUMENTS"]
 DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
     {
         "chipkit.trust-import/1": TrustImportDocument,
+        "chipkit.trust-rollback/1": TrustRollbackDocument,
         "chipkit.trust-list/1": TrustListDocument,
+        "chipkit.trust-entry/1": TrustEntryDocument,
+        "chipkit.trust-history/1": TrustHistoryDocument,
+        "chipkit.trust-problems/1": TrustProblemsDocument,
+        "chipkit.trust-export/1": TrustExportDocument,
+        "chipkit.trust-confirm/1": TrustConfirmDocument,
+        "chipkit.trust-remove/1": TrustRemoveDocument,
         "chipkit.trust-fetch/1": TrustFetchDocument,
         "chipkit.pinned-list/1": PinnedListDocument,
         "chipkit.certificate-check/1": CertificateCheckDocument,

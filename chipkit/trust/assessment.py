@@ -45,7 +45,9 @@ class CertificateAssessment:
         """The certificate alone, judged without a policy.
 
         Successful is a certificate with a path to a real anchor that vouches, valid and not known to be revoked; that
-        no fresh revocation list is at hand does not change it, and stands in `revocation`.
+        no fresh revocation list is at hand does not change it, and stands in `revocation`. One that is not yet valid is
+        undetermined, as one that has expired: no document says here when it was signed, and a clock that is behind
+        refutes nobody.
         """
         if self._refuted:
             return Outcome.FAILED
@@ -55,10 +57,8 @@ class CertificateAssessment:
 
     @property
     def _refuted(self) -> bool:
-        return (
-            self.path.status is PathStatus.SIGNATURE_WRONG
-            or self.validity is Validity.NOT_YET_VALID
-            or (self.revocation is not None and self.revocation.status is RevocationStatus.REVOKED)
+        return self.path.status is PathStatus.SIGNATURE_WRONG or (
+            self.revocation is not None and self.revocation.status is RevocationStatus.REVOKED
         )
 
     @property

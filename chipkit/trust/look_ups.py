@@ -18,7 +18,8 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
 from chipkit.trust.database import Database
-from chipkit.trust.grounds import GroundKind, kind_by, kinds_by
+from chipkit.trust.grounds import GroundKind, kind_by
+from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
@@ -48,12 +49,6 @@ _KINDS: Final = (
     f" JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
     f" LEFT JOIN confirmation f ON f.sha256 = c.sha256 AND {LIVE.format('f')}"
     " WHERE c.sha256 = :key ORDER BY g.id"
-)
-_EVERY_KIND: Final = (
-    "SELECT c.sha256, g.kind, g.rests_on,"
-    f" EXISTS (SELECT 1 FROM confirmation f WHERE f.sha256 = c.sha256 AND {LIVE.format('f')})"
-    f" FROM certificate k JOIN content c ON c.id = k.content JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
-    " ORDER BY g.id"
 )
 _KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
 _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
@@ -126,6 +121,11 @@ class LookUps(TrustView):
 
     # beyond -----------------------------------------------------------------------------------------------------------
 
+    @property
+    def inventory(self) -> Inventory:
+        """What this version holds and why, for those who keep the store."""
+        return Inventory(self._database, self._version)
+
     def anchor_of(self, sha256: str) -> Anchor | None:
         """The anchor whose certificate has this SHA-256, in hex."""
         found = self._anchors("c.sha256 = :key", sha256)
@@ -147,8 +147,7 @@ class LookUps(TrustView):
 
     def kinds(self) -> Counter[AnchorKind]:
         """How many anchors of each kind there are; no certificate is read for it."""
-        with self._database.blamed():
-            return Counter(kinds_by(self.rows(_EVERY_KIND)).values())
+        return Counter(self.inventory.kinds().values())
 
     def all_anchors(self, country: str | None = None) -> Iterator[Anchor]:
         """Every anchor, or those of a country, in upper case; read in pages, without a lock between them."""

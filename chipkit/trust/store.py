@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.errors import TrustError
 from chipkit.events import log
@@ -33,6 +33,9 @@ from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
 from chipkit.trust.schema import VERSION
 from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened
+
+if TYPE_CHECKING:
+    from chipkit.trust.removing import WhatFell
 
 __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
 
@@ -197,22 +200,37 @@ class TrustStore:
         with self.change("withdraw", at=at, by=by, source=source) as change:
             change.withdraw(sha256)
 
-    def remove(self, sha256: str, *, by: str, source: str, at: datetime) -> None:
-        """Take a certificate, a revocation list, or a signed list away; a certificate stays away, whoever lists it.
+    def remove(self, sha256: str, *, by: str, source: str, at: datetime, dry_run: bool = False) -> WhatFell:
+        """Take away all that bears a SHA-256, and what falls with it; a certificate stays away, whoever lists it.
+
+        Args:
+            sha256: In hex, as `chipkit.trust.removing.remove` takes it.
+            by: Who removes it.
+            source: Why.
+            at: When, with its zone.
+            dry_run: Tell what would fall, and remove nothing.
 
         Raises:
             TrustError: Nothing with this SHA-256 is in the store.
         """
-        with self.change("remove", at=at, by=by, source=source) as change:
-            change.remove(sha256, source)
+        from chipkit.trust.removing import remove  # noqa: PLC0415 - signed data are much to load for who removes nothing
 
-    def roll_back(self, number: int, *, by: str, at: datetime) -> None:
+        with self.change("remove", at=at, by=by, source=source, dry_run=dry_run) as change:
+            return remove(change, sha256, source)
+
+    def roll_back(self, number: int, *, by: str, at: datetime, dry_run: bool = False) -> None:
         """Make the store what it was in an older version; this is one more version, and can be undone likewise.
+
+        Args:
+            number: Of the older version; 0 is the store before anything was done to it.
+            by: The name of whoever does it.
+            at: When, with its zone.
+            dry_run: Find out whether that can be done, and do nothing.
 
         Raises:
             TrustVersionGoneError: The version is not kept any more.
         """
-        with self.change("rollback", at=at, by=by, source=f"version {number}") as change:
+        with self.change("rollback", at=at, by=by, source=f"version {number}", dry_run=dry_run) as change:
             versions.restore(change, number)
 
     def history(self) -> tuple[StoreVersion, ...]:
@@ -227,7 +245,7 @@ class TrustStore:
         Raises:
             TrustVersionGoneError: The version is not kept any more.
         """
-        found = next((each for each in self.history() if each.number == number), None)
+        found = next((each for each in (*self.history(), StoreVersion()) if each.number == number), None)
         if found is None:
             raise versions.gone(self.path, number)
         return StoreView(self.path, version=found, patience=self._patience)

@@ -50,6 +50,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "trust", "confirm"): ("00" * 32, "--by", "Lan Specimen", "--source", "a letter"),
     ("chipkit", "trust", "import"): ("--test", "csca.cer", "csca.crl", "--trust", "out/trust"),
     ("chipkit", "trust", "list"): (),
+    ("chipkit", "trust", "remove"): ("00" * 32, "--by", "Lan Specimen", "--source", "a letter"),
     ("chipkit", "verify"): ("card", "--photo", PHOTO),
     ("chipkit-desk",): ("--trust", "out/none"),
     ("chipkit-emulator",): ("--help",),

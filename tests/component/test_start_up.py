@@ -33,16 +33,11 @@ CBOR: Final = ("cbor2", "_cbor2")
 PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
     "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lds.files",
-    "chipkit.lds.limits", "chipkit.protocol.commands",
+    "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
-FOLDER: Final = (
-    "chipkit.cli.trust_folder", "chipkit.trust.change", "chipkit.trust.database", "chipkit.trust.file_lock",
-    "chipkit.trust.grounds", "chipkit.trust.look_ups", "chipkit.trust.marking", "chipkit.trust.model",
-    "chipkit.trust.old_folder", "chipkit.trust.ownership", "chipkit.trust.rows",
-    "chipkit.trust.schema", "chipkit.trust.store", "chipkit.trust.store_view", "chipkit.trust.versions",
-    "chipkit.trust.view",
-)  # fmt: skip
+FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *CRYPTO, *CBOR)
+"""What opens a trust store: it holds signed lists, which are checked when they are read."""
 JUDGING: Final = (
     "chipkit.cli.render",
     "chipkit.cli.saving",
@@ -80,7 +75,15 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
     ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
-    ("trust", "confirm", "00", "--by", "a", "--source", "b"): ("chipkit.cli.trust", *FOLDER, *FILES),
+    ("trust", "confirm", "00", "--by", "a", "--source", "b"): (
+        "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
+    ),
+    ("trust", "remove", "00", "--by", "a", "--source", "b"): (
+        "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
+    ),
+    ("trust", "import", "--undo"): (
+        "chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", *FOLDER, *FILES,
+    ),
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
         *POLICY, *FILES, *CBOR, *CRYPTO,
@@ -176,8 +179,8 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
 
     code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
 
-    own = ("chipkit.cli.read", "chipkit.cli.preparation", "chipkit.cli.progress", "chipkit.cli.saving",
-           "chipkit.cli.trust_folder")  # fmt: skip
+    own = ("chipkit.cli.read", "chipkit.cli.preparation", "chipkit.cli.drawn_line", "chipkit.cli.progress",
+           "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules

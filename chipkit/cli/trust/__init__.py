@@ -1,1 +1,1 @@
-"""`chipkit trust`: import anchors and revocation lists, list them, and check certificates against them."""
+"""`chipkit trust`: who is trusted, from where that is known, and what a certificate is worth by it."""

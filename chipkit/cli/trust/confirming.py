@@ -1,31 +1,110 @@
-"""`chipkit trust confirm SHA256 --by NAME --source TEXT`."""
+"""`chipkit trust confirm SHA256 --by NAME --source TEXT [--withdraw]`."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import tell
-from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over
+from chipkit.cli.describe import certificate_facts, key_text, utc_text
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.trust.naming import grouped, named_sha256
+from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
-from chipkit.trust.location import existing_folder
-from chipkit.trust.store import TrustStore
+from chipkit.errors import TrustError
+from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.confirming import confirm_in
+from chipkit.trust.model import Confirmation
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
-__all__ = ["run"]
+    from chipkit.documents.trust import TrustConfirmDocument
+    from chipkit.pki.certificate import Certificate
+    from chipkit.trust.model import AnchorKind
+
+__all__ = ["kind_words", "run"]
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    tell_passed_over(arguments.trust)
-    store = TrustStore(existing_folder(arguments.trust))
-    sha256 = re.sub(r"[:\s]", "", arguments.sha256).lower()
+    store, view = store_and_view(arguments)
+    sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
-    certificate = store.confirm(sha256, by=arguments.by, source=arguments.source, at=at)
-    tell_taken_over(store)
-    tell(printable(f"confirmed  {certificate.fingerprint}  {certificate.subject}"))
+    action = "withdraw" if arguments.withdraw else "confirm"
+    with store.change(action, at=at, by=arguments.by, source=arguments.source) as change:
+        inventory = change.now.inventory
+        before = inventory.kinds()
+        if arguments.withdraw:
+            raw = change.now.raw_of(sha256)
+            change.withdraw(sha256)
+            if raw is None:
+                raise TrustError(f"{sha256}: no certificate with this SHA-256 is in the trust store")
+            certificate = parse_certificate(raw)
+        else:
+            certificate = confirm_in(change, sha256, Confirmation(arguments.by, arguments.source, at))
+        after = inventory.kinds()
+    if arguments.json:
+        print_json(_document(str(store.folder), certificate, arguments, at, before, after))
+    else:
+        _print(certificate, arguments, before, after)
     return ExitCode.SUCCESSFUL
+
+
+def _links(certificate: Certificate, before: Mapping[str, AnchorKind], after: Mapping[str, AnchorKind]) -> list[str]:
+    """SHA-256 of what became something else with it: link certificates, which are what it is."""
+    others = {*before, *after} - {certificate.fingerprint}
+    return sorted(each for each in others if before.get(each) is not after.get(each))
+
+
+def _document(
+    folder: str,
+    certificate: Certificate,
+    arguments: Namespace,
+    at: datetime,
+    before: Mapping[str, AnchorKind],
+    after: Mapping[str, AnchorKind],
+) -> TrustConfirmDocument:
+    was, now = before.get(certificate.fingerprint), after.get(certificate.fingerprint)
+    return {
+        "schema": "chipkit.trust-confirm/1",
+        "trust": folder,
+        "certificate": certificate_facts(certificate),
+        "withdrawn": arguments.withdraw,
+        "by": arguments.by,
+        "source": arguments.source,
+        "at": utc_text(at),
+        "kind_before": None if was is None else was.value,
+        "kind": None if now is None else now.value,
+        "links": _links(certificate, before, after),
+    }
+
+
+def _print(
+    certificate: Certificate,
+    arguments: Namespace,
+    before: Mapping[str, AnchorKind],
+    after: Mapping[str, AnchorKind],
+) -> None:
+    tell(f"{'withdrawn' if arguments.withdraw else 'confirmed'}  {printable(str(certificate.subject))}")
+    rows = [
+        *(("SHA-256" if not at else "", line) for at, line in enumerate(grouped(certificate.fingerprint).split("\n"))),
+        ("issuer", str(certificate.issuer)),
+        ("key", key_text(certificate)),
+        ("validity", f"{certificate.not_before.date()} to {certificate.not_after.date()}"),
+        ("was", kind_words(before.get(certificate.fingerprint))),
+        ("is now", f"{kind_words(after.get(certificate.fingerprint))}, by {arguments.by}: {arguments.source}"),
+    ]
+    links = _links(certificate, before, after)
+    if links:
+        rows.append(("with it", f"{counted(len(links), 'link certificate')} (chipkit trust list --show)"))
+    for label, text in rows:
+        tell(f"  {label:9} {printable(text)}")
+    if not arguments.withdraw:
+        tell("compare all 64 digits; chipkit trust confirm --withdraw takes it back")
+
+
+def kind_words(kind: AnchorKind | None) -> str:
+    """What kind of anchor a certificate is, or that it is none."""
+    return "no anchor" if kind is None else kind.value

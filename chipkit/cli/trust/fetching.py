@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import NOUNS, time_text
-from chipkit.cli.output import counted, heard_by_nobody, note, print_json, tell
+from chipkit.cli.drawn_line import DrawnLine
+from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
@@ -107,12 +106,15 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
     came = [result.fetched for result in results if result.fetched is not None]
     lists = [each for each in came if each.kind is ContentKind.CRL]
     taken: tuple[ImportEntry, ...] = ()
-
     if lists:
-        at = datetime.now(UTC).replace(microsecond=0)
-        inputs = [Input(each.address, each.data) for each in lists]
-        options = ImportOptions(action="fetch")
-        taken = import_into(TrustStore(folder), inputs, at=at, options=options, dry_run=arguments.dry_run).entries
+        report = import_into(
+            TrustStore(folder),
+            [Input(each.address, each.data) for each in lists],
+            at=datetime.now(UTC).replace(microsecond=0),
+            options=ImportOptions(action="fetch"),
+            dry_run=arguments.dry_run,
+        )
+        taken = report.entries
     certificates = (
         (parse_certificate(item.data), each.address)
         for each in came
@@ -198,30 +200,13 @@ def _save(folder: Path, results: Iterable[PlaceResult]) -> None:
 # what is told --------------------------------------------------------------------------------------------------------
 
 
-class _Teller:
-    """Tells how far it has come: on a terminal, one line that changes."""
-
-    def __init__(self) -> None:
-        self._drawn, self._width = sys.stderr.isatty(), 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._draw("")
+class _Teller(DrawnLine):
+    """Tells how far it has come."""
 
     def __call__(self, progress: FetchProgress) -> None:
         of = "" if progress.size is None else f" of {progress.size:,}"
         amount = f": {progress.read:,}{of} bytes" if progress.read else ""
-        self._draw(f"{progress.number} of {progress.of}: {printable(progress.address)}{amount}")
-
-    def _draw(self, text: str) -> None:
-        if self._drawn:
-            with heard_by_nobody():
-                text = text[: shutil.get_terminal_size((80, 24)).columns - 1]
-                sys.stderr.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
-                sys.stderr.flush()
-            self._width = len(text)
+        self.draw(f"{progress.number} of {progress.of}: {printable(progress.address)}{amount}")
 
 
 def _code(results: Iterable[PlaceResult], taken: _Taken) -> ExitCode:

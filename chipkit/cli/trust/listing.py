@@ -1,104 +1,237 @@
-"""`chipkit trust list`."""
+"""`chipkit trust list`: all that the trust folder holds, what waits and what is out of date."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.command import load_for
 from chipkit.cli.common import ExitCode
-from chipkit.cli.describe import certificate_facts, time_text, utc_text
+from chipkit.cli.describe import certificate_facts
 from chipkit.cli.output import counted, print_json, tell
-from chipkit.cli.trust_folder import opened_store
+from chipkit.cli.trust.held import (
+    anchor_facts,
+    crl_facts,
+    list_key_facts,
+    master_list_facts,
+    pinned_list_facts,
+    signer_facts,
+)
+from chipkit.cli.trust.naming import next_lines
+from chipkit.cli.trust_folder import OLD_DAYS, store_and_view
 from chipkit.codec.printable import printable
-from chipkit.trust.location import existing_folder
+from chipkit.pki.certificate import parse_certificate
+from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable, Iterator
 
-    from chipkit.documents.trust import TrustListDocument
-    from chipkit.pki.certificate import Certificate
-    from chipkit.pki.crl import CertificateList
-    from chipkit.trust.model import Anchor
-    from chipkit.trust.store_view import StoreView
+    from chipkit.documents.trust import (
+        AnchorDocument,
+        CollectedDocument,
+        MarkedDocument,
+        MasterListDocument,
+        PinnedListEntry,
+        RevocationListDocument,
+        TrustListDocument,
+    )
+    from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.store import TrustStore
 
 __all__ = ["run"]
+
+_OPTIONS: Final = {
+    "problems": "chipkit.cli.trust.auditing",
+    "show": "chipkit.cli.trust.showing",
+    "history": "chipkit.cli.trust.history",
+    "export": "chipkit.cli.trust.exporting",
+}
+"""What does something else than list."""
+_SHORT: Final = 16
+_NO_COUNTRY: Final = "?"
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    store = opened_store(arguments)
-    country = arguments.country.upper() if arguments.country else None
-    anchors = sorted(store.everything.all_anchors(country), key=_order)
-    crls = list(store.everything.all_crls(country))
-    waiting = [each for each in store.everything.waiting() if country in (None, (each.subject.country or "").upper())]
+    option = next((name for name in _OPTIONS if getattr(arguments, name)), None)
+    if option is not None:
+        code: int = load_for(f"trust list --{option}", _OPTIONS[option]).run(arguments)
+        return code
+    store, view = store_and_view(arguments)
+    newest, now = view.signed_time, datetime.now(UTC)
+    document = _document(store, view.everything, arguments, now if newest is None else max(now, newest))
     if arguments.json:
-        print_json(_document(str(existing_folder(arguments.trust)), store, anchors, crls, waiting))
+        print_json(document)
     else:
-        _print(store, anchors, crls, waiting)
+        _print(document)
     return ExitCode.SUCCESSFUL
 
 
-def _country(anchor: Anchor) -> str:
-    return (anchor.certificate.subject.country or "").upper()
+# what there is --------------------------------------------------------------------------------------------------------
 
 
-def _order(anchor: Anchor) -> tuple[str, str, str]:
-    return _country(anchor), anchor.certificate.not_after.isoformat(), anchor.certificate.fingerprint
-
-
-def _document(
-    folder: str, store: StoreView, anchors: list[Anchor], crls: list[CertificateList], waiting: list[Certificate]
-) -> TrustListDocument:
+def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datetime) -> TrustListDocument:
+    country = arguments.country.upper() if arguments.country else None
+    anchors = [anchor_facts(each, now) for each in held.all_anchors(country)]
+    waiting = [certificate_facts(each) for each in held.waiting()]
+    roles, pinned = held.inventory.roles(country), held.pinned_lists()
     return {
         "schema": "chipkit.trust-list/1",
-        "trust": folder,
-        "anchors": [
-            {
-                **certificate_facts(anchor.certificate),
-                "kind": anchor.kind.value,
-                "source": anchor.source,
-                "imported_at": time_text(anchor.imported_at),
-                "signer": anchor.signer or None,
-            }
-            for anchor in anchors
-        ],
-        "waiting": [certificate_facts(certificate) for certificate in waiting],
-        "crls": [
-            {
-                "issuer": str(crl.issuer),
-                "this_update": utc_text(crl.this_update),
-                "next_update": time_text(crl.next_update),
-                "revoked": len(crl.revoked),
-            }
-            for crl in crls
-        ],
-        "signers": [
-            {
-                "sha256": signer.sha256,
-                "subject": signer.subject,
-                "pinned": signer.pinned,
-                "accepted_at": time_text(signer.accepted_at),
-            }
-            for signer in store.everything.all_signers()
-        ],
+        "trust": str(store.folder),
+        "anchors": sorted(anchors, key=lambda each: (each["country"] or "", each["not_after"], each["sha256"])),
+        "waiting": [each for each in waiting if country in (None, each["country"])],
+        "marked": list(_marked(held, country)),
+        "crls": [crl_facts(each, now) for each in held.all_crls(country)],
+        "master_lists": list(_master_lists(held, now)),
+        "signers": [signer_facts(each) for each in held.all_signers()],
+        "pinned_lists": [pinned_list_facts(each, pinned, now) for each in pinned],
+        "list_keys": [list_key_facts(each) for each in held.list_keys()],
+        "document_signers": roles["document signer"],
+        "collected": list(_collected(store)),
     }
 
 
-def _print(store: StoreView, anchors: list[Anchor], crls: list[CertificateList], waiting: list[Certificate]) -> None:
-    for anchor in anchors:
-        certificate, country = anchor.certificate, printable(_country(anchor))
-        until, sha256 = certificate.not_after.date().isoformat(), certificate.fingerprint[:16]
-        tell(f"{country:3} {anchor.kind.value:13} to {until}  {sha256}  {printable(str(certificate.subject))}")
-    for certificate in waiting:
-        tell(f"waits for confirmation: {certificate.fingerprint}  {printable(str(certificate.subject))}")
-    for crl in crls:
-        due = "?" if crl.next_update is None else crl.next_update.date().isoformat()
-        country = printable((crl.issuer.country or "").upper())
-        tell(f"{country:3} CRL           to {due}  {len(crl.revoked):3} revoked       {printable(str(crl.issuer))}")
-    for signer in store.everything.all_signers():
-        how = "pinned" if signer.pinned else "first use"
-        tell(f"list signer, {how}: {signer.sha256[:16]}  {printable(signer.subject)}")
-    kinds = Counter(anchor.kind.value for anchor in anchors)
+def _marked(held: LookUps, country: str | None) -> Iterator[MarkedDocument]:
+    for kept in held.inventory.marked(country):
+        raw = held.raw_of(kept.sha256)
+        if raw is not None:
+            yield {**certificate_facts(parse_certificate(raw)), "reason": kept.marked}
+
+
+def _master_lists(held: LookUps, now: datetime) -> Iterator[MasterListDocument]:
+    for kept in held.inventory.all_of("master list"):
+        raw = held.raw_of(kept.sha256)
+        if raw is not None:
+            yield master_list_facts(kept, raw, held.inventory.listed_by(kept.sha256), now)
+
+
+def _collected(store: TrustStore) -> Iterator[CollectedDocument]:
+    """Signers that were met and are not known, the last one first."""
+    for each in store.collected():
+        yield {
+            "sha256": each.certificate.fingerprint,
+            "subject": str(each.certificate.subject),
+            "day": each.day.isoformat(),
+        }
+
+
+# what is told ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A heading with its rows."""
+
+    title: str
+    rows: tuple[str, ...]
+
+
+def _print(document: TrustListDocument) -> None:
+    parts = [
+        *_anchor_parts(document["anchors"]),
+        _Part("waits for confirmation, and vouches for nothing until then", tuple(_waiting_rows(document))),
+        _Part("never used: a list carries it, and it is false", tuple(_marked_rows(document["marked"]))),
+        _Part("revocation lists", tuple(map(_crl_row, document["crls"]))),
+        _Part("master lists", tuple(map(_master_list_row, document["master_lists"]))),
+        _Part("signers of master lists", tuple(_signer_rows(document))),
+        _Part("lists of document signers", tuple(_pinned_rows(document))),
+        _Part("signers that were met and are not known here", tuple(_collected_rows(document["collected"]))),
+    ]
+    for part in parts:
+        if part.rows:
+            tell(part.title)
+            for row in part.rows:
+                tell(f"  {row}")
+    tell(_total(document))
+
+
+def _anchor_parts(anchors: Iterable[AnchorDocument]) -> Iterator[_Part]:
+    """The anchors of each country."""
+    for country, group in groupby(anchors, key=lambda each: each["country"] or _NO_COUNTRY):
+        members = list(group)
+        width = max(len(each["kind"]) for each in members)
+        yield _Part(
+            f"{printable(country)}: {counted(len(members), 'anchor')}",
+            tuple(
+                f"{each['kind']:{width}}  {'ended' if each['expired'] else 'until'} {_day(each['not_after'])}  "
+                f"{each['sha256'][:_SHORT]}  {printable(each['subject'])}"
+                for each in members
+            ),
+        )
+
+
+def _day(time: str | None) -> str:
+    return "?" if time is None else time.partition("T")[0]
+
+
+def _waiting_rows(document: TrustListDocument) -> Iterator[str]:
+    for each in document["waiting"]:
+        yield f"{each['country'] or _NO_COUNTRY:2}  {each['sha256'][:_SHORT]}  {printable(each['subject'])}"
+        yield from (f"    {line}" for line in next_lines(each["sha256"]))
+
+
+def _marked_rows(marked: Iterable[MarkedDocument]) -> Iterator[str]:
+    for each in marked:
+        yield f"{each['country'] or _NO_COUNTRY:2}  {each['sha256'][:_SHORT]}  {printable(each['subject'])}"
+        yield f"    why: {printable(each['reason'])}"
+
+
+def _crl_row(crl: RevocationListDocument) -> str:
+    due = f"{'OVERDUE since' if crl['overdue'] else 'due'} {_day(crl['next_update'])}"
+    facts = f"{due}  {crl['revoked']} revoked  {crl['sha256'][:_SHORT]}"
+    return f"{printable(crl['country'] or _NO_COUNTRY):2}  {facts}  {printable(crl['issuer'])}"
+
+
+def _master_list_row(listed: MasterListDocument) -> str:
+    age = listed["age_days"]
+    old = "of unknown age" if age is None else f"{counted(age, 'day')} old"
+    stale = ", STALE: import a newer one" if age is not None and age > OLD_DAYS else ""
+    dated = f"signed {_day(listed['signed_at'])}" if listed["signed_at"] else "undated"
+    certificates = counted(listed["certificates"], "certificate")
+    return f"{listed['sha256'][:_SHORT]}  {dated}, {old}{stale}, {certificates}, from {printable(listed['source'])}"
+
+
+def _signer_rows(document: TrustListDocument) -> Iterator[str]:
+    for each in document["signers"]:
+        how = "pinned" if each["pinned"] else "first use"
+        yield f"{each['sha256'][:_SHORT]}  {how}, since {_day(each['accepted_at'])}  {printable(each['subject'])}"
+
+
+def _pinned_rows(document: TrustListDocument) -> Iterator[str]:
+    pinned = {each["sha256"] for each in document["list_keys"]}
+    for each in document["list_keys"]:
+        facts = f"pinned {_day(each['at'])} by {each['by']}: {each['source']}"
+        yield f"{each['sha256'][:_SHORT]}  key, {printable(facts)}"
+    for entry in document["pinned_lists"]:
+        yield f"{entry['sha256'][:_SHORT]}  {_pinned_text(entry, believed=entry['key_sha256'] in pinned)}"
+
+
+def _pinned_text(listed: PinnedListEntry, *, believed: bool) -> str:
+    state = f"due {_day(listed['next_update'])}"
+    if not listed["newest"]:
+        state = "a newer one counts"
+    elif listed["overdue"]:
+        state = f"OVERDUE since {_day(listed['next_update'])}"
+    signers = counted(listed["entries"], "signer")
+    unpinned = "" if believed else ", its key is not pinned: it counts for nothing"
+    return f"{printable(listed['name'])}, issued {_day(listed['issued'])}, {state}, {signers}{unpinned}"
+
+
+def _collected_rows(collected: Iterable[CollectedDocument]) -> Iterator[str]:
+    for each in collected:
+        yield f"{each['sha256'][:_SHORT]}  {each['day']}  {printable(each['subject'])}"
+
+
+def _total(document: TrustListDocument) -> str:
+    kinds = Counter(each["kind"] for each in document["anchors"])
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    total = counted(len(anchors), "anchor") + (f" ({told})" if told else "")
-    tell(f"{total}, {counted(len(crls), 'revocation list')}")
+    counts = [
+        counted(len(document["anchors"]), "anchor") + (f" ({told})" if told else ""),
+        counted(len(document["crls"]), "revocation list"),
+    ]
+    if document["document_signers"]:
+        counts.append(counted(document["document_signers"], "document signer"))
+    return ", ".join(counts)

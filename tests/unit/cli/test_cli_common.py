@@ -200,8 +200,6 @@ def test_colour_is_for_terminals_whose_owner_does_not_mind(monkeypatch: pytest.M
 def test_a_file_name_that_is_no_text_stands_in_json_as_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     name = "a\udcff.cer"
 
-    print_json(
-        {"schema": "chipkit.trust-list/1", "trust": name, "anchors": [], "waiting": [], "crls": [], "signers": []}
-    )
+    print_json({"schema": "chipkit.trust-problems/1", "trust": name, "problems": []})
 
     assert json.loads(capsys.readouterr().out)["trust"] == printable(name) == "a⟨U+DCFF⟩.cer"

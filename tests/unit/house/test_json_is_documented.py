@@ -74,6 +74,14 @@ def test_trust_documents(printed: Callable[..., list[dict[str, Any]]], specimen:
 
     check(printed("trust", "import", str(tmp_path / "csca.cer"), "--test", *trust), "chipkit.trust-import/1")
     check(printed("trust", "list", *trust), "chipkit.trust-list/1")
+    digest, who = specimen.pki.csca.certificate.fingerprint, ("--by", "SPECIMEN", "--source", "a test")
+    check(printed("trust", "list", "--show", digest, *trust), "chipkit.trust-entry/1")
+    check(printed("trust", "list", "--history", *trust), "chipkit.trust-history/1")
+    check(printed("trust", "list", "--problems", *trust), "chipkit.trust-problems/1")
+    check(printed("trust", "list", "--export", str(tmp_path / "out"), *trust), "chipkit.trust-export/1")
+    check(printed("trust", "confirm", digest, *who, *trust), "chipkit.trust-confirm/1")
+    check(printed("trust", "remove", digest, *who, *trust), "chipkit.trust-remove/1")
+    check(printed("trust", "import", "--undo", *trust), "chipkit.trust-rollback/1")
     check(printed("trust", "check", str(tmp_path / "dsc.cer"), *trust), "chipkit.certificate-check/1")
     check(printed("trust", "fetch", "--allow", "no.example", *trust), "chipkit.trust-fetch/1")
 

@@ -60,7 +60,7 @@ def test_an_unknown_issuer_is_undetermined_and_nobody_is_asked_for_revocation(ds
 @pytest.mark.parametrize(
     ("at", "validity", "outcome"),
     [
-        (datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC), Validity.NOT_YET_VALID, Outcome.FAILED),
+        (datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC), Validity.NOT_YET_VALID, Outcome.UNDETERMINED),
         (datetime(2020, 1, 1, tzinfo=UTC), Validity.VALID, Outcome.SUCCESSFUL),
         (datetime(2030, 1, 1, tzinfo=UTC), Validity.VALID, Outcome.SUCCESSFUL),
         (datetime(2030, 1, 1, 0, 0, 1, tzinfo=UTC), Validity.EXPIRED, Outcome.UNDETERMINED),

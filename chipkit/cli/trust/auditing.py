@@ -1,0 +1,42 @@
+"""`chipkit trust list --problems`: what of the trust folder nothing signed or placed explains, and who may write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.trust_folder import tell_passed_over
+from chipkit.codec.printable import printable
+from chipkit.trust.known import known_fingerprints
+from chipkit.trust.location import existing_folder
+from chipkit.trust.store import TrustStore
+from chipkit.trust.store_check import problems
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.documents.trust import TrustProblemsDocument
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code: failed if there is any."""
+    tell_passed_over(arguments.trust)
+    folder = existing_folder(arguments.trust)
+    found = problems(TrustStore(folder), known_fingerprints())
+    if arguments.json:
+        document: TrustProblemsDocument = {
+            "schema": "chipkit.trust-problems/1",
+            "trust": str(folder),
+            "problems": [{"sha256": each.sha256 or None, "what": each.what} for each in found],
+        }
+        print_json(document)
+    else:
+        for each in found:
+            tell(f"{f'{each.sha256[:16]}  ' if each.sha256 else ''}{printable(each.what)}")
+            if each.sha256:
+                tell(f"    next: chipkit trust list --show {each.sha256[:16]}")
+        tell(counted(len(found), "problem") if found else "nothing is out of order")
+    return ExitCode.FAILED if found else ExitCode.SUCCESSFUL

@@ -1,0 +1,74 @@
+"""`chipkit trust list --export DIR`: the certificates and lists of the trust folder as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.trust.removing import NOUNS
+from chipkit.cli.trust_folder import store_and_view
+from chipkit.codec.printable import printable
+from chipkit.errors import TrustError
+from chipkit.written_file import WrittenFile
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from chipkit.documents.trust import ExportedFile, TrustExportDocument
+    from chipkit.trust.inventory import ContentForm
+    from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.store_view import StoreView
+
+__all__ = ["run"]
+
+_ENDINGS: Final[dict[ContentForm, str]] = {
+    "certificate": "cer",
+    "crl": "crl",
+    "master list": "ml",
+    "signer list": "signers",
+}
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    store, view = store_and_view(arguments)
+    folder: Path = arguments.export
+    country = arguments.country.upper() if arguments.country else None
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [_written(folder, sha256, form, view) for sha256, form in _to_write(view.everything, country)]
+    if arguments.json:
+        document: TrustExportDocument = {
+            "schema": "chipkit.trust-export/1",
+            "trust": str(store.folder),
+            "folder": str(folder),
+            "files": files,
+        }
+        print_json(document)
+    else:
+        tell(f"{_totals(files)} in {printable(str(folder))}")
+    return ExitCode.SUCCESSFUL
+
+
+def _to_write(held: LookUps, country: str | None) -> Iterator[tuple[str, ContentForm]]:
+    """All that is kept; of a country its certificates and revocation lists."""
+    forms: tuple[ContentForm, ...] = ("certificate", "crl")
+    if country is None:
+        forms = (*forms, "master list", "signer list")
+    for form in forms:
+        yield from ((kept.sha256, form) for kept in held.inventory.all_of(form, country))
+
+
+def _written(folder: Path, sha256: str, form: ContentForm, view: StoreView) -> ExportedFile:
+    raw, name = view.everything.raw_of(sha256), f"{sha256}.{_ENDINGS[form]}"
+    if raw is None:
+        raise TrustError(f"{sha256}: not in the trust store any more")
+    WrittenFile(folder / name).write(raw)
+    return {"file": name, "sha256": sha256, "form": form.replace(" ", "_")}
+
+
+def _totals(files: Sequence[ExportedFile]) -> str:
+    counts = [counted(sum(each["form"] == form.replace(" ", "_") for each in files), NOUNS[form]) for form in _ENDINGS]
+    return ", ".join(each for each in counts if not each.startswith("0 ")) or "nothing"

@@ -1,0 +1,194 @@
+"""What an import did, or would do, in JSON and in text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.describe import NOUNS
+from chipkit.cli.output import counted, tell
+from chipkit.cli.trust.confirming import kind_words
+from chipkit.cli.trust.naming import next_lines
+from chipkit.codec.printable import printable
+from chipkit.trust.model import AnchorKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from chipkit.deviation import Deviation
+    from chipkit.documents.trust import (
+        CountryCounts,
+        ImportCounts,
+        ImportRefusal,
+        MetInImport,
+        TrustImportDocument,
+    )
+    from chipkit.trust.importing_into import ImportReport
+    from chipkit.trust.plan import ImportEntry
+
+__all__ = ["import_document", "print_import"]
+
+_SHOWN: Final = 5
+_COLUMNS: Final = 8
+
+
+# JSON -----------------------------------------------------------------------------------------------------------------
+
+
+def import_document(folder: Path, report: ImportReport) -> TrustImportDocument:
+    """The document chipkit.trust-import/1."""
+    entries, after = report.entries, report.after
+    return {
+        "schema": "chipkit.trust-import/1",
+        "trust": str(folder),
+        "dry_run": report.dry_run,
+        "new": _counts(entries, "new"),
+        "known": _counts(entries, "known", "changed"),
+        "changed": report.counts.changed,
+        "removed": report.counts.removed,
+        "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
+        "waiting": [*report.waiting, *_unconfirmed(entries)],
+        "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
+        "by_country": _by_country(entries),
+        "totals": {"anchors": after.anchors, "crls": after.crls, "signers": after.signers},
+        "version_before": report.before.number,
+        "version": after.number,
+    }
+
+
+def _counts(entries: Iterable[ImportEntry], *statuses: str) -> ImportCounts:
+    found = Counter(entry.kind for entry in entries if entry.status in statuses)
+    return {
+        "certificate": found["certificate"],
+        "crl": found["crl"],
+        "master_list": found["master list"],
+        "signer_list": found["signer list"],
+    }
+
+
+def _refusal(entry: ImportEntry) -> ImportRefusal:
+    return {
+        "kind": entry.kind.replace(" ", "_"),
+        "where": entry.where,
+        "sha256": entry.sha256 or None,
+        "subject": entry.subject or None,
+        "reason": entry.reason,
+    }
+
+
+def _deviation(entry: ImportEntry, met: Deviation) -> MetInImport:
+    return {"where": entry.where, "code": met.code, "detail": met.detail}
+
+
+def _by_country(entries: Iterable[ImportEntry]) -> dict[str, CountryCounts]:
+    found: dict[str, Counter[str]] = {}
+    for entry in entries:
+        if entry.kind == "certificate":
+            status = "known" if entry.status == "changed" else entry.status
+            found.setdefault(entry.country, Counter())[status] += 1
+    return {
+        country: {"new": counts["new"], "known": counts["known"], "refused": counts["refused"]}
+        for country, counts in sorted(found.items())
+    }
+
+
+def _unconfirmed(entries: Iterable[ImportEntry]) -> list[str]:
+    """SHA-256 of what came and is known, and not confirmed."""
+    found = (each.sha256 for each in entries if each.anchor_kind is AnchorKind.UNCONFIRMED and each.status != "removed")
+    return list(dict.fromkeys(found))
+
+
+# text -----------------------------------------------------------------------------------------------------------------
+
+
+def print_import(folder: Path, report: ImportReport) -> None:
+    """Tell what became of everything, what is to be done next, and what the folder holds."""
+    for line in (*_count_lines(report), *_refusal_lines(report), *_deviation_lines(report.entries)):
+        tell(printable(line))
+    countries = _by_country(entry for entry in report.entries if entry.status == "new")
+    if countries:
+        tell("\nnew certificates by country")
+        tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
+    for line in _waiting_lines(report):
+        tell(printable(line))
+    totals = f"{counted(report.after.anchors, 'anchor')}, {counted(report.after.crls, 'revocation list')}"
+    tell(f"\n{totals} in {printable(str(folder))}")
+    if report.dry_run:
+        tell("nothing was written (--dry-run)")
+    elif report.after != report.before:
+        tell(f"version {report.after.number}; chipkit trust import --undo takes it back")
+
+
+def _count_lines(report: ImportReport) -> Iterator[str]:
+    moves = {move: number for move, number in report.moved.items() if move[1] is not None}
+    lost = {move: number for move, number in report.moved.items() if move[1] is None}
+    yield f"added     {_kinds(report.entries, 'new')}"
+    if report.counts.changed or moves:
+        yield f"changed   {_kinds(report.entries, 'changed')}{_moves(moves)}"
+    yield f"known     {_kinds(report.entries, 'known')}"
+    if report.counts.removed:
+        yield f"removed   {counted(report.counts.removed, 'anchor')}{_moves(lost)}"
+    yield f"refused   {report.counts.refused}"
+
+
+def _kinds(entries: Iterable[ImportEntry], status: str) -> str:
+    """How many of each kind, of those that this became of."""
+    found = Counter(entry.kind for entry in entries if entry.status == status)
+    return ", ".join(counted(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
+
+
+def _moves(moves: dict[tuple[AnchorKind | None, AnchorKind | None], int]) -> str:
+    """How many are something else now; empty where none is."""
+    told = "; ".join(
+        f"{number} {'was' if number == 1 else 'were'} {kind_words(old)} and "
+        f"{'is' if number == 1 else 'are'} now {kind_words(new)}"
+        for (old, new), number in moves.items()
+    )
+    return f" ({told})" if told else ""
+
+
+def _refusal_lines(report: ImportReport) -> Iterator[str]:
+    """The refusals by their reason, the most frequent first, each with some of the places."""
+    by_reason: dict[str, list[str]] = {}
+    for entry in report.entries:
+        if entry.status == "refused":
+            place = f"{entry.where}{f' ({entry.subject})' if entry.subject else ''}"
+            by_reason.setdefault(entry.reason, []).append(place)
+    for reason, places in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
+        yield f"  {len(places):5}  {reason}"
+        yield from (f"         - {place}" for place in places[:_SHOWN])
+        if len(places) > _SHOWN:
+            yield f"         … and {len(places) - _SHOWN} more; --json names all"
+
+
+def _deviation_lines(entries: Iterable[ImportEntry]) -> Iterator[str]:
+    """What was tolerated, by its kind, with the first place."""
+    by_code: dict[str, list[str]] = {}
+    for entry in entries:
+        for code in dict.fromkeys(met.code for met in entry.deviations):
+            by_code.setdefault(code, []).append(entry.where)
+    if by_code:
+        yield "odd, and tolerated"
+    for code, places in by_code.items():
+        yield f"  {len(places):5}  {code}: {places[0]}{' …' if len(places) > 1 else ''}"
+
+
+def _waiting_lines(report: ImportReport) -> Iterator[str]:
+    """What vouches for nothing until somebody confirms it, with the next command."""
+    unconfirmed = _unconfirmed(report.entries)
+    waiting = list(dict.fromkeys((*report.waiting, *unconfirmed)))
+    if not waiting:
+        return
+    subjects = {entry.sha256: entry.subject for entry in report.entries}
+    yield ""
+    yield "waiting for confirmation, and vouching for nothing until then"
+    for sha256 in waiting:
+        known = " (carried by third parties)" if sha256 in unconfirmed else ""
+        yield f"  {subjects.get(sha256, '')}{known}"
+        yield from (f"    {line}" for line in next_lines(sha256))
+
+
+def _columns(cells: list[str]) -> str:
+    rows = [cells[start : start + _COLUMNS] for start in range(0, len(cells), _COLUMNS)]
+    return "\n".join("  " + "   ".join(row) for row in rows)

@@ -1,0 +1,100 @@
+"""`chipkit trust remove SHA256 --by NAME --source TEXT [--dry-run]`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.trust.confirming import kind_words
+from chipkit.cli.trust.naming import named_sha256
+from chipkit.cli.trust_folder import store_and_view
+from chipkit.codec.printable import printable
+from chipkit.pki.certificate import parse_certificate
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.documents.trust import FallenAnchor, TrustRemoveDocument
+    from chipkit.trust.removing import WhatFell
+    from chipkit.trust.store_view import StoreView
+
+__all__ = ["NOUNS", "run"]
+
+NOUNS: Final = {
+    "certificate": "certificate",
+    "crl": "revocation list",
+    "master list": "master list",
+    "signer list": "list of document signers",
+    "list signer": "signer of master lists",
+    "list key": "key of lists of document signers",
+}
+"""What is called how that a store can hold."""
+_SHOWN: Final = 10
+_BY_LIST: Final = frozenset(("master list", "list signer", "signer list", "list key"))
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    store, view = store_and_view(arguments)
+    sha256 = named_sha256(arguments.sha256, view.everything.inventory)
+    at = datetime.now(UTC).replace(microsecond=0)
+    fell = store.remove(sha256, by=arguments.by, source=arguments.source, at=at, dry_run=arguments.dry_run)
+    if arguments.json:
+        print_json(_document(str(store.folder), sha256, view, fell, dry_run=arguments.dry_run))
+    else:
+        _print(sha256, view, fell, dry_run=arguments.dry_run)
+    return ExitCode.SUCCESSFUL
+
+
+def _fallen(view: StoreView, sha256: str, fell: WhatFell) -> FallenAnchor:
+    """An anchor of the version before, and what it is now."""
+    anchor, kind = view.everything.anchor_of(sha256), fell.after.get(sha256)
+    return {
+        "sha256": sha256,
+        "subject": "" if anchor is None else str(anchor.certificate.subject),
+        "kind_before": fell.before[sha256].value,
+        "kind": None if kind is None else kind.value,
+    }
+
+
+def _document(folder: str, sha256: str, view: StoreView, fell: WhatFell, *, dry_run: bool) -> TrustRemoveDocument:
+    return {
+        "schema": "chipkit.trust-remove/1",
+        "trust": folder,
+        "dry_run": dry_run,
+        "sha256": sha256,
+        "what": [each.replace(" ", "_") for each in fell.kinds],
+        "anchors": [_fallen(view, each, fell) for each in (*fell.lost, *fell.changed)],
+        "lists": list(fell.lists),
+        "anchors_before": len(fell.before),
+        "anchors_after": len(fell.after),
+    }
+
+
+def _print(sha256: str, view: StoreView, fell: WhatFell, *, dry_run: bool) -> None:
+    done = "would remove" if dry_run else "removed"
+    tell(f"{done}  {', '.join(NOUNS[each] for each in fell.kinds)}  {sha256}")
+    if fell.kinds[0] == "certificate" and (raw := view.everything.raw_of(sha256)) is not None:
+        tell(f"         {printable(str(parse_certificate(raw).subject))}")
+    if fell.lists:
+        tell(f"with it  {counted(len(fell.lists), 'signed list')}")
+    others = [each for each in (*fell.lost, *fell.changed) if each != sha256]
+    moves = Counter((fell.before[each].value, kind_words(fell.after.get(each))) for each in others)
+    for (before, after), number in moves.items():
+        tell(f"with it  {number} {before}: now {after}")
+    for each in others[:_SHOWN]:
+        tell(f"         {each[:16]}  {printable(_fallen(view, each, fell)['subject'])}")
+    if len(others) > _SHOWN:
+        tell(f"         … and {len(others) - _SHOWN} more; --json names all")
+    would = "there would be" if dry_run else "there are now"
+    tell(f"anchors  there were {len(fell.before)}, {would} {len(fell.after)}")
+    if dry_run:
+        tell("nothing was written (--dry-run)")
+        return
+    if "certificate" in fell.kinds:
+        tell("no list brings it back; chipkit trust import FILE --by NAME --source TEXT does")
+    if _BY_LIST & set(fell.kinds):
+        tell("chipkit trust import brings lists back; its --undo takes the last change back")

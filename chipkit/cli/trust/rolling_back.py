@@ -1,0 +1,79 @@
+"""`chipkit trust import --undo` and `--rollback N`: an older version of the trust store becomes the newest one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import ExitCode
+from chipkit.cli.output import print_json, tell
+from chipkit.cli.trust_folder import store_and_view
+from chipkit.errors import TrustError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.documents.trust import TrustRollbackDocument
+    from chipkit.trust.store import TrustStore
+    from chipkit.trust.store_view import StoreVersion, StoreView
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code.
+
+    Raises:
+        TrustError: Files were named, too; or there is no version before.
+        TrustVersionGoneError: The version is not kept any more.
+    """
+    if arguments.files:
+        raise TrustError("--undo and --rollback take no FILE: they take back what was done")
+    store, view = store_and_view(arguments)
+    number = _number(view, arguments)
+    older = store.view_of(number)
+    document = _document(store, view, older, number, dry_run=arguments.dry_run)
+    at = datetime.now(UTC).replace(microsecond=0)
+    store.roll_back(number, by=arguments.by or "", at=at, dry_run=arguments.dry_run)
+    if arguments.json:
+        print_json(document)
+    else:
+        _print(document, view.version)
+    return ExitCode.SUCCESSFUL
+
+
+def _number(view: StoreView, arguments: Namespace) -> int:
+    if arguments.rollback is not None:
+        return int(arguments.rollback)
+    if view.version.number < 1:
+        raise TrustError(f"{view.path}: nothing was done to this trust store, so nothing can be undone")
+    return view.version.number - 1
+
+
+def _document(
+    store: TrustStore, now: StoreView, older: StoreView, number: int, *, dry_run: bool
+) -> TrustRollbackDocument:
+    before, after = now.everything.inventory.kinds(), older.everything.inventory.kinds()
+    both = before.keys() & after.keys()
+    return {
+        "schema": "chipkit.trust-rollback/1",
+        "trust": str(store.folder),
+        "dry_run": dry_run,
+        "rolled_back_to": number,
+        "version_before": now.version.number,
+        "gained": len(after.keys() - before.keys()),
+        "lost": len(before.keys() - after.keys()),
+        "changed": sum(before[each] is not after[each] for each in both),
+        "anchors": len(after),
+    }
+
+
+def _print(document: TrustRollbackDocument, before: StoreVersion) -> None:
+    would = "would be" if document["dry_run"] else "is"
+    tell(f"version {document['rolled_back_to']} {would} the newest again, in the place of {before.number}")
+    changes = f"{document['gained']} come back, {document['lost']} go, {document['changed']} are of another kind"
+    tell(f"anchors  {changes}; then there are {document['anchors']}")
+    if document["dry_run"]:
+        tell("nothing was written (--dry-run)")
+    else:
+        tell("chipkit trust import --undo takes this back, too")

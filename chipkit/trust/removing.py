@@ -1,0 +1,145 @@
+"""Taking away from the trust store what bears a SHA-256, and what falls with it.
+
+A list's certificates fall with it, unless another list of the same signer or another ground holds them; a signer's
+lists fall with the signer, link certificates with the anchor that they rest on, lists of document signers with their
+key. A certificate stays away, whoever lists it; lists come back when somebody imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from hashlib import sha256 as sha256_of
+from typing import Any, Literal
+
+from chipkit.errors import TrustError
+from chipkit.pki.cms import SignedData
+from chipkit.pki.master_list import MasterList
+from chipkit.trust.change import Change
+from chipkit.trust.inventory import Kept
+from chipkit.trust.model import AnchorKind
+from chipkit.trust.pinned_lists import read_list
+from chipkit.trust.schema import FOR_EVER, VERSIONED
+from chipkit.values import dataclass
+
+__all__ = ["RemovedKind", "WhatFell", "remove"]
+
+RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list signer", "list key"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatFell:
+    """What was taken away, and what that made of the rest."""
+
+    kinds: tuple[RemovedKind, ...]
+    """What bore the SHA-256: a certificate may be a list signer's, too."""
+    before: Mapping[str, AnchorKind] = field(repr=False)
+    """What kind of anchor each one was, by SHA-256."""
+    after: Mapping[str, AnchorKind] = field(repr=False)
+    lists: tuple[str, ...] = ()
+    """SHA-256 of the signed lists that fell with it."""
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """SHA-256 of each anchor that is none any more."""
+        return tuple(each for each in self.before if each not in self.after)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """SHA-256 of each anchor that is one of another kind now."""
+        return tuple(each for each, kind in self.before.items() if self.after.get(each, kind) is not kind)
+
+
+def remove(change: Change, sha256: str, source: str) -> WhatFell:
+    """Take away all that bears a SHA-256.
+
+    Args:
+        change: The change that it is a part of.
+        sha256: In hex: of a certificate, a revocation list, a signed list, the certificate of an accepted signer of
+            master lists, or a pinned key of lists of document signers.
+        source: Why, in the words of whoever removes it.
+
+    Raises:
+        TrustError: Nothing with this SHA-256 is in the store.
+    """
+    inventory = change.now.inventory
+    before, kept = inventory.kinds(), inventory.of(sha256)
+    kinds: list[RemovedKind] = []
+    lists: list[str] = []
+    if kept is not None:
+        kinds.append(kept.form)
+        lists += _kept(change, kept, source)
+    if change.now.signer(sha256) is not None:
+        kinds.append("list signer")
+        lists += _signer(change, sha256, source)
+    if any(key.sha256 == sha256 for key in change.now.list_keys()):
+        kinds.append("list key")
+        change.unpin_key(sha256)
+        lists += _signer_lists(change, sha256, source)
+    if not kinds:
+        raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
+    fell = WhatFell(kinds=tuple(kinds), before=before, after=inventory.kinds(), lists=tuple(lists))
+    change.counts.removed = len({sha256, *fell.lost, *fell.lists})
+    return fell
+
+
+def _kept(change: Change, kept: Kept, source: str) -> list[str]:
+    """Remove what is kept; give the other lists that fall with it."""
+    if kept.form == "signer list":
+        return [each for each in _signer_lists(change, _key_of(change, kept), source) if each != kept.sha256]
+    if kept.form == "master list":
+        _master_list(change, kept, source)
+    else:
+        change.remove(kept.sha256, source)
+    return []
+
+
+def _signer(change: Change, sha256: str, source: str) -> list[str]:
+    """Accept a signer of master lists no more: its lists go, and what they alone vouched for."""
+    lists = [
+        each.sha256
+        for each in change.now.inventory.all_of("master list")
+        if any(ground.signer == sha256 for ground in each.grounds)
+    ]
+    change.remove_signer(sha256)
+    for each in lists:
+        if change.holds(each):
+            change.remove(each, source)
+    return lists
+
+
+def _master_list(change: Change, kept: Kept, source: str) -> None:
+    """Remove a master list; what another list of the same signer carries, too, is there by that one now."""
+    change.remove(kept.sha256, source)
+    fallen: dict[str, dict[str, Any]] = {}
+    columns = VERSIONED["ground"]
+    for number, sha256, *values in change.database.rows(
+        f"SELECT g.id, c.sha256, {', '.join(f'g.{name}' for name in columns)} FROM ground g"
+        " JOIN content c ON c.id = g.content WHERE g.list = ? AND g.until = ?",
+        (kept.sha256, FOR_EVER),
+    ):
+        change.end_row("ground", number)
+        fallen[sha256] = dict(zip(columns, values, strict=True))
+    signers = {ground.signer for ground in kept.grounds}
+    for other in change.now.inventory.all_of("master list"):
+        raw = change.now.raw_of(other.sha256)
+        if raw is None or not any(ground.signer in signers for ground in other.grounds):
+            continue
+        members = MasterList.parse(SignedData.parse(raw).content).certificates
+        for digest in {sha256_of(each).hexdigest() for each in members} & fallen.keys():
+            row = {**fallen.pop(digest), "list": other.sha256, "source": other.grounds[0].source}
+            change.write_again("ground", columns, tuple(row.values()))
+
+
+def _key_of(change: Change, kept: Kept) -> str:
+    """SHA-256 of the key of a list of document signers."""
+    raw = change.now.raw_of(kept.sha256)
+    return "" if raw is None else read_list(raw).key_sha256
+
+
+def _signer_lists(change: Change, key: str, source: str) -> list[str]:
+    """Remove every list of a publisher: by an older one alone, a signer that was taken off would be back."""
+    lists = [each.sha256 for each in change.now.pinned_lists() if each.key_sha256 == key]
+    for each in lists:
+        change.remove(each, source)
+    return lists
