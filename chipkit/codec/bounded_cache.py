@@ -100,5 +100,7 @@ class BoundedCache(Generic[ValueT]):
 
 def _digest(parts: tuple[bytes, ...]) -> bytes:
     """SHA-256 over the parts, with the length of each in front, so that none can pass for a part of another."""
-    lengths = b"".join([len(part).to_bytes(8, "big") for part in parts])
-    return hashlib.sha256(b"".join((len(parts).to_bytes(8, "big"), lengths, *parts))).digest()
+    if len(parts) == 1:
+        return hashlib.sha256(b"%d:%b" % (len(parts[0]), parts[0])).digest()
+    lengths = ",".join([str(len(part)) for part in parts])
+    return hashlib.sha256(b"".join((lengths.encode(), b":", *parts))).digest()

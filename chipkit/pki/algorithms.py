@@ -208,7 +208,7 @@ class SignatureScheme:
             return cls(_KEY_TYPES[algorithm.oid], digest)
         if algorithm.oid not in _SIGNATURES:
             raise UnsupportedError(f"signature algorithm {oids.name(algorithm.oid)}")
-        return cls(*_SIGNATURES[algorithm.oid])
+        return _SCHEMES[algorithm.oid]
 
     def to_algorithm(self) -> AlgorithmIdentifier:
         """The algorithm identifier of this scheme, as RFC 4055, RFC 5758 and TR-03111 encode it."""
@@ -221,3 +221,6 @@ class SignatureScheme:
     def __str__(self) -> str:
         salt = f", salt {self.salt_length}" if self.kind == "rsa-pss" else ""
         return f"{self.kind} {self.hash}{salt}"
+
+
+_SCHEMES: Final[Mapping[str, SignatureScheme]] = {oid: SignatureScheme(*pair) for oid, pair in _SIGNATURES.items()}

@@ -52,7 +52,7 @@ def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
     certificates = (signed.certificate, *others)
-    forms = (form for each in certificates for form in (each.raw, each.tbs_came))
+    forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]
     # a path follows from these bytes and from the state of the store, which the generation names
     parts = (trust.generation.encode(), *forms)
     known = _paths.find(parts)

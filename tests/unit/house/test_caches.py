@@ -8,6 +8,7 @@ from pathlib import Path
 CHIPKIT = Path(__file__).resolve().parents[3] / "chipkit"
 _REMEMBERS = re.compile(r"^@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n(?:@[^\n]*\n)*(?:async )?def (\w+)", re.MULTILINE)
 KEYS = {
+    "crypto/rsa.py: _before_digest": "the name of a hash function and its size, which was compared with that name",
     "crypto/openssl.py: _served": "a class of OpenSSL's, of which there are eight",
     "codec/secure_messaging.py: max_plain": "three small numbers",
     "national/vnm/passage.py: _has_letter": "a code page and one letter",
