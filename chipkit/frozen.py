@@ -27,11 +27,11 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
     __slots__ = ("_hash", "_items")
 
     _items: dict[_Key, _Value_co]
-    _hash: int | None
+    _hash: int
+    """Set when it is asked for first."""
 
     def __init__(self, items: Mapping[_Key, _Value_co] | Iterable[tuple[_Key, _Value_co]] = ()) -> None:
-        object.__setattr__(self, "_items", dict(items))
-        object.__setattr__(self, "_hash", None)
+        _set_items(self, dict(items.items() if type(items) is FrozenMapping else items))
 
     def __getitem__(self, key: _Key) -> _Value_co:
         return self._items[key]
@@ -70,9 +70,11 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
         return self._items == dict(other) if isinstance(other, Mapping) else NotImplemented
 
     def __hash__(self) -> int:
-        if self._hash is None:
+        try:
+            return self._hash
+        except AttributeError:
             object.__setattr__(self, "_hash", hash(frozenset(self._items.items())))
-        return self._hash  # type: ignore[return-value]  # set above
+            return self._hash
 
     def __repr__(self) -> str:
         """Its keys alone: what stands under them may be a person's."""
@@ -93,6 +95,9 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FrozenMapping[_Key, _Value_co]:
         return type(self)(deepcopy(self._items, memo))
+
+
+_set_items = vars(FrozenMapping)["_items"].__set__  # the slot itself: such mappings are made by the dozen
 
 
 def freeze(instance: object, *names: str) -> None:

@@ -64,6 +64,14 @@ class BoundedCache(Generic[ValueT]):
         """Keep a value for these bytes, as `get` does."""
         self._remember(_digest(parts), value, keeps + _OVERHEAD)
 
+    def replace(self, parts: tuple[bytes, ...], value: ValueT, keeps: int) -> None:
+        """Keep a value for these bytes in the place of the one that was remembered."""
+        key = _digest(parts)
+        with self._lock:
+            _, freed = self._values.pop(key, (None, 0))
+            self._kept -= freed
+        self._remember(key, value, keeps + _OVERHEAD)
+
     def clear(self) -> None:
         """Forget all of it."""
         with self._lock:
