@@ -64,6 +64,14 @@ class BoundedCache(Generic[ValueT]):
         """Keep a value for these bytes, as `get` does."""
         self._remember(_digest(parts), value, keeps + _OVERHEAD)
 
+    def replace(self, parts: tuple[bytes, ...], value: ValueT, keeps: int) -> None:
+        """Keep a value for these bytes in the place of the one that was remembered."""
+        key = _digest(parts)
+        with self._lock:
+            _, freed = self._values.pop(key, (None, 0))
+            self._kept -= freed
+        self._remember(key, value, keeps + _OVERHEAD)
+
     def clear(self) -> None:
         """Forget all of it."""
         with self._lock:
@@ -100,5 +108,7 @@ class BoundedCache(Generic[ValueT]):
 
 def _digest(parts: tuple[bytes, ...]) -> bytes:
     """SHA-256 over the parts, with the length of each in front, so that none can pass for a part of another."""
-    lengths = b"".join([len(part).to_bytes(8, "big") for part in parts])
-    return hashlib.sha256(b"".join((len(parts).to_bytes(8, "big"), lengths, *parts))).digest()
+    if len(parts) == 1:
+        return hashlib.sha256(b"%d:%b" % (len(parts[0]), parts[0])).digest()
+    lengths = ",".join([str(len(part)) for part in parts])
+    return hashlib.sha256(b"".join((lengths.encode(), b":", *parts))).digest()

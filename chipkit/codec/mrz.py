@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 from enum import Enum, unique
 from typing import Final
@@ -219,11 +220,13 @@ def _date(value: MRZDate | str) -> MRZDate:
     return MRZDate(value) if isinstance(value, str) else value
 
 
-def _unfold(text: str | bytes) -> tuple[str, list[int]]:
+def _unfold(text: str | bytes) -> tuple[str, Sequence[int]]:
     """The characters of all lines, and where each stood in the input."""
     if len(text) > _MAX_TEXT:
         raise CodecError(f"{len(text)} characters", offset=0, where=_WHAT)
     decoded = text.decode("latin-1") if isinstance(text, bytes) else text
+    if _ALLOWED.issuperset(decoded):  # without line ends, as chips have it
+        return decoded, range(len(decoded))
     places = [at for at, char in enumerate(decoded) if char not in _LINE_ENDS]
     for at in places:
         if decoded[at] not in _ALLOWED:
@@ -231,8 +234,10 @@ def _unfold(text: str | bytes) -> tuple[str, list[int]]:
     return "".join(decoded[at] for at in places), places
 
 
-def _check_line_ends(kind: MRZFormat, places: list[int]) -> None:
+def _check_line_ends(kind: MRZFormat, places: Sequence[int]) -> None:
     """Refuse line ends inside a line."""
+    if isinstance(places, range):
+        return
     for at in range(1, kind.size):
         if places[at] != places[at - 1] + 1 and at % kind.width:
             raise CodecError("line end inside a line", offset=places[at - 1] + 1, where=_WHAT)

@@ -24,12 +24,12 @@ def check_digit(text: str) -> str:
     Raises:
         CodecError: The text has a character that an MRZ cannot contain.
     """
-    total = 0
-    for at, char in enumerate(text):
-        if char not in _VALUES:
-            raise CodecError("a character that an MRZ cannot contain", offset=at)
-        total += _VALUES[char] * _WEIGHTS[at % 3]
-    return str(total % 10)
+    try:
+        values = [_VALUES[char] for char in text]
+    except KeyError:
+        at = next(at for at, char in enumerate(text) if char not in _VALUES)
+        raise CodecError("a character that an MRZ cannot contain", offset=at) from None
+    return str(sum(sum(values[begin::3]) * weight for begin, weight in enumerate(_WEIGHTS)) % 10)
 
 
 def field_text(value: str, size: int, name: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from chipkit.codec.der import Fields, decode_integer
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+from chipkit.codec.der import INTEGER, SEQUENCE, Fields, decode_integer
 from chipkit.codec.tlv import TLV
 from chipkit.crypto import openssl
 from chipkit.crypto.keys import ECPublicKey
@@ -14,6 +18,10 @@ from chipkit.pki.domain_parameters import DomainParameters
 
 __all__ = ["decode_der", "decode_plain", "verify_numbers", "verify_numbers_with_integers"]
 
+_LONG: Final = 0x82
+"""A SEQUENCE of so many bytes has a length of more than one."""
+_SCHEMES: Final = {name: ec.ECDSA(utils.Prehashed(backend)) for name, backend in BACKEND_HASHES.items()}
+
 
 def decode_der(signature: bytes) -> tuple[int, int]:
     """(r, s) of an ECDSA-Sig-Value in DER; any other encoding could be a forger's.
@@ -21,6 +29,8 @@ def decode_der(signature: bytes) -> tuple[int, int]:
     Raises:
         SignatureInvalidError: The signature is not an ECDSA-Sig-Value in DER.
     """
+    if (short := _short(signature)) is not None:
+        return short
     try:
         fields = Fields(TLV.parse(signature), what="ECDSA-Sig-Value")
         r, s = (decode_integer(fields.take(None, name)) for name in ("r", "s"))
@@ -28,6 +38,21 @@ def decode_der(signature: bytes) -> tuple[int, int]:
     except CodecError as error:
         raise SignatureInvalidError(f"malformed ECDSA signature: {error}") from error
     return r, s
+
+
+def _short(signature: bytes) -> tuple[int, int] | None:
+    """The numbers of a signature in DER whose lengths have one byte; None for any other, which is read in full."""
+    size = len(signature)
+    if not 8 <= size < _LONG or signature[0] != SEQUENCE or signature[1] != size - 2 or signature[2] != INTEGER:
+        return None
+    at = 4 + signature[3]
+    if at + 2 >= size or signature[at] != INTEGER or signature[at + 1] != size - at - 2:
+        return None
+    r, s = signature[4:at], signature[at + 2 :]
+    for number in (r, s):  # X.690, 8.3.2: no byte more than it needs, none less than a positive number needs
+        if not number or number[0] > 0x7F or (number[0] == 0 and (len(number) == 1 or number[1] < 0x80)):
+            return None
+    return int.from_bytes(r, "big"), int.from_bytes(s, "big")
 
 
 def decode_plain(curve: DomainParameters, signature: bytes) -> tuple[int, int]:
@@ -44,11 +69,11 @@ def decode_plain(curve: DomainParameters, signature: bytes) -> tuple[int, int]:
 
 def verify_numbers(key: ECPublicKey, hashed: HashName, signature: tuple[int, int], digest: bytes) -> bool:
     """Whether (r, s) is a signature of the digest."""
-    curve = key.curve
-    if not all(0 < number < curve.n for number in signature):
+    (r, s), n = signature, key.curve.n
+    if not (0 < r < n and 0 < s < n):
         return False
-    if curve.named and openssl.supports(curve):
-        return openssl.verify_ecdsa(curve, key.point, signature, digest, BACKEND_HASHES[hashed])
+    if key.backend is not None:
+        return openssl.verify_ecdsa(key.backend, signature, digest, _SCHEMES[hashed])
     return verify_numbers_with_integers(key, signature, digest)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
@@ -28,7 +31,7 @@ _COMPRESSED, _HYBRID = (b"\x02", b"\x03"), (b"\x06", b"\x07")
 _RSA = frozenset({oids.RSA_ENCRYPTION, oids.RSASSA_PSS})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RSAPublicKey:
     """An RSA key: modulus, exponent, and what it may be used for."""
 
@@ -48,18 +51,44 @@ class RSAPublicKey:
                 f"the RSA key is invalid: a modulus of {bits} bits, an exponent of {self.e.bit_length()}"
             )
 
-    @property
+    def __reduce__(self) -> tuple[type[RSAPublicKey], tuple[Any, ...]]:
+        """By its numbers alone: what OpenSSL made of them is made again where it is asked for."""
+        return type(self), (self.n, self.e, self.pss_only, self.pss_hash)
+
+    @cached_property
     def size(self) -> int:
         """Size of the modulus, and so of a signature, in bytes."""
         return (self.n.bit_length() + 7) // 8
 
+    @cached_property
+    def backend(self) -> rsa.RSAPublicKey:
+        """The key as an object of `cryptography`, which does not leave this floor.
 
-@dataclass(frozen=True, slots=True)
+        Raises:
+            KeyUnusableError: OpenSSL refuses it.
+        """
+        try:
+            return rsa.RSAPublicNumbers(self.e, self.n).public_key()
+        except ValueError as error:
+            raise KeyUnusableError(f"RSA key is refused: {error}") from error
+
+
+@dataclass(frozen=True)
 class ECPublicKey:
     """A point on one of the standardised curves."""
 
     curve: DomainParameters
     point: Point
+
+    def __reduce__(self) -> tuple[type[ECPublicKey], tuple[Any, ...]]:
+        """By its numbers alone, as `RSAPublicKey`."""
+        return type(self), (self.curve, self.point)
+
+    @cached_property
+    def backend(self) -> ec.EllipticCurvePublicKey | None:
+        """The key as an object of `cryptography`, which does not leave this floor; None where OpenSSL has no curve."""
+        curve = self.curve
+        return openssl.public_key(curve, self.point) if curve.named and openssl.supports(curve) else None
 
 
 PublicKey = RSAPublicKey | ECPublicKey
@@ -90,9 +119,9 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
     return _loaded.get((raw,), lambda: _load(raw), keeps=_KEPT)
 
 
-_KEPT: Final = 2048
-"""Bytes that a key of the largest size keeps; its parameters and its encoding are not among them."""
-_loaded: Final = BoundedCache[PublicKey](entries=4096, size=4096 * _KEPT)
+_KEPT: Final = 18_432
+"""Bytes that a key of the largest size keeps with what OpenSSL makes of it, by estimate, its encoding aside."""
+_loaded: Final = BoundedCache[PublicKey](entries=1024, size=1024 * _KEPT)
 
 
 def _load(raw: bytes) -> PublicKey:

@@ -10,13 +10,11 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.weierstrass import Point, negate
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
 
-__all__ = ["multiply", "shared_x", "supports", "verify_ecdsa"]
+__all__ = ["multiply", "public_key", "shared_x", "supports", "verify_ecdsa"]
 
 _CLASSES: Final[dict[str, type[ec.EllipticCurve]]] = {
     "secp192r1": ec.SECP192R1,
@@ -58,13 +56,15 @@ def multiply(curve: DomainParameters, scalar: int, point: Point) -> Point | None
     return Point(x_q, numerator * pow(2 * point.y, -1, p) % p)
 
 
-def verify_ecdsa(
-    curve: DomainParameters, point: Point, signature: tuple[int, int], digest: bytes, hashed: HashAlgorithm
-) -> bool:
-    """Whether a signature (r, s) verifies; the curve must have its standard generator."""
-    key = _public_key(point.x, point.y, _required(curve))
+def public_key(curve: DomainParameters, point: Point) -> ec.EllipticCurvePublicKey:
+    """A point as a key of OpenSSL's; the curve must have its standard generator."""
+    return ec.EllipticCurvePublicNumbers(point.x, point.y, _required(curve)).public_key()
+
+
+def verify_ecdsa(key: ec.EllipticCurvePublicKey, signature: tuple[int, int], digest: bytes, scheme: ec.ECDSA) -> bool:
+    """Whether a signature (r, s) of a digest verifies."""
     try:
-        key.verify(utils.encode_dss_signature(*signature), digest, ec.ECDSA(utils.Prehashed(hashed)))
+        key.verify(utils.encode_dss_signature(*signature), digest, scheme)
     except InvalidSignature:
         return False
     return True
@@ -90,18 +90,3 @@ def _served(cls: type[ec.EllipticCurve]) -> ec.EllipticCurve | None:
     except UnsupportedAlgorithm:
         return None
     return cls()
-
-
-_KEPT: Final = 2048
-"""Bytes that OpenSSL keeps for a key, by estimate."""
-_public_keys: Final = BoundedCache[ec.EllipticCurvePublicKey](entries=1024, size=1024 * _KEPT)
-
-
-def _public_key(x: int, y: int, curve: ec.EllipticCurve) -> ec.EllipticCurvePublicKey:
-    size = curve.key_size // 8 + 1
-    parts = (curve.name.encode(), x.to_bytes(size, "big"), y.to_bytes(size, "big"))
-    return _public_keys.get(parts, lambda: _made_key(x, y, curve), keeps=_KEPT)
-
-
-def _made_key(x: int, y: int, curve: ec.EllipticCurve) -> ec.EllipticCurvePublicKey:
-    return ec.EllipticCurvePublicNumbers(x, y, curve).public_key()

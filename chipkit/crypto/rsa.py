@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.hashes import SHA1, SHA224, SHA256, SHA384, SHA512, HashAlgorithm
 
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.der import null, octet_string, oid, sequence
 from chipkit.crypto.keys import RSAPublicKey
-from chipkit.errors import KeyUnusableError
 from chipkit.pki.algorithms import HashName, hash_oid
 
 __all__ = ["BACKEND_HASHES", "verify_pkcs1", "verify_pss"]
@@ -25,6 +24,9 @@ BACKEND_HASHES: Final[Mapping[HashName, HashAlgorithm]] = {
     "sha512": SHA512(),
 }
 """The hash functions as objects of `cryptography`; they do not leave this floor."""
+
+
+_PKCS1: Final = padding.PKCS1v15()
 
 
 def verify_pkcs1(key: RSAPublicKey, hashed: HashName, signature: bytes, digest: bytes) -> bool:
@@ -52,7 +54,7 @@ def verify_pss(
         return False
     scheme = padding.PSS(padding.MGF1(BACKEND_HASHES[mgf_hash]), salt_length)
     try:
-        _backend_key(key).verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
+        key.backend.verify(signature, digest, scheme, utils.Prehashed(BACKEND_HASHES[hashed]))
     except InvalidSignature:
         return False
     return True
@@ -61,30 +63,21 @@ def verify_pss(
 def _recovered(key: RSAPublicKey, signature: bytes) -> bytes | None:
     """What the recovered EMSA-PKCS1-v1_5 message holds behind its padding; None if it is not such a message."""
     try:
-        return _backend_key(key).recover_data_from_signature(signature, padding.PKCS1v15(), None)
+        return key.backend.recover_data_from_signature(signature, _PKCS1, None)
     except InvalidSignature:
         return None
 
 
 def _infos(hashed: HashName, digest: bytes) -> tuple[bytes, bytes]:
     """The DigestInfo with NULL for parameters, and the one whose AlgorithmIdentifier ends with the identifier."""
+    with_null, without = _before_digest(hashed, len(digest))
+    return with_null + digest, without + digest
+
+
+@cache
+def _before_digest(hashed: HashName, size: int) -> tuple[bytes, bytes]:
+    """What stands before a digest of this size in either form of its DigestInfo."""
     algorithms = sequence(oid(hash_oid(hashed)), null()), sequence(oid(hash_oid(hashed)))
-    with_null, without = (bytes(sequence(algorithm, octet_string(digest))) for algorithm in algorithms)
+    infos = (bytes(sequence(algorithm, octet_string(bytes(size)))) for algorithm in algorithms)
+    with_null, without = (info[: len(info) - size] for info in infos)
     return with_null, without
-
-
-_KEPT: Final = 16_384
-"""Bytes that OpenSSL keeps for a key of the largest size that is computed with, by estimate."""
-_backend_keys: Final = BoundedCache[rsa.RSAPublicKey](entries=1024, size=1024 * _KEPT)
-
-
-def _backend_key(key: RSAPublicKey) -> rsa.RSAPublicKey:
-    numbers = (key.n.to_bytes(key.size, "big"), key.e.to_bytes(key.size, "big"))
-    return _backend_keys.get(numbers, lambda: _made_key(key.n, key.e), keeps=_KEPT)
-
-
-def _made_key(n: int, e: int) -> rsa.RSAPublicKey:
-    try:
-        return rsa.RSAPublicNumbers(e, n).public_key()
-    except ValueError as error:
-        raise KeyUnusableError(f"RSA key is refused: {error}") from error

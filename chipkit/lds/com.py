@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import Final
 
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV, encode_tag, template
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
@@ -35,11 +37,15 @@ class COM:
 
     @classmethod
     def parse(cls, content: bytes) -> COM:
-        """Read the file.
+        """Read the file, remembered: an issuer's documents have the same.
 
         Raises:
             CodecError: The file is not a template with versions and a list of tags.
         """
+        return _read.get((content,), lambda: cls._parse(content), keeps=_KEPT + len(content))
+
+    @classmethod
+    def _parse(cls, content: bytes) -> COM:
         tlv, deviations = open_template(content, EF.COM)
         objects = template(tlv.children(_MAX_OBJECTS))
         listed = _take(objects, _TAG_LIST, "tag list", tlv)
@@ -70,6 +76,11 @@ class COM:
     def files(self) -> tuple[EF, ...]:
         """The data groups that the chip says it has, as far as their tags are known."""
         return tuple(_DATA_GROUP_TAGS[tag] for tag in self.tags if tag in _DATA_GROUP_TAGS)
+
+
+_KEPT: Final = 1024
+"""Bytes of what is read of a file of the usual size, by estimate."""
+_read: Final = BoundedCache[COM](entries=256, size=1 << 20)
 
 
 def _take(objects: dict[int, TLV], tag: int, name: str, parent: TLV) -> TLV:

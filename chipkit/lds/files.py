@@ -58,6 +58,8 @@ class EF(Enum):
         self.number = int(label[len("EF.DG") :]) if label.startswith("EF.DG") else None
         """The number of a data group, else None."""
 
+    __hash__ = object.__hash__  # members are equal where they are the same; files are looked for by the hundred
+
     @property
     def in_master_file(self) -> bool:
         """Whether the file lies in the master file rather than in the eMRTD application."""
@@ -99,13 +101,13 @@ class RawFile:
         Raises:
             ChipkitError: Whatever `parse` raises, each time.
         """
-        key = parse, self.content
-        if key not in self._parsed:
-            self._parsed[key] = parse(self.content)
-        found: FileT = self._parsed[key]
+        content, known = self.content, self._parsed.get(parse)
+        if known is None or known[0] != content:
+            known = self._parsed[parse] = content, parse(content)
+        found: FileT = known[1]
         return found
 
     @cached_property
-    def _parsed(self) -> dict[tuple[Callable[[bytes], Any], bytes], Any]:
-        """By the parser and by what it was given; it lives as long as the file."""
+    def _parsed(self) -> dict[Callable[[bytes], Any], tuple[bytes, Any]]:
+        """By the parser, with what it was given; it lives as long as the file."""
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from chipkit import oids
@@ -74,6 +74,8 @@ class AlgorithmIdentifier:
         Raises:
             CodecError: The object is not an AlgorithmIdentifier.
         """
+        if (usual := _USUAL.get(tlv.raw)) is not None:
+            return usual
         fields = Fields(tlv, what="algorithm identifier")
         oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "algorithm"))
         left = fields.rest()
@@ -91,6 +93,17 @@ class AlgorithmIdentifier:
 
     def __str__(self) -> str:
         return oids.name(self.oid)
+
+
+def _usual() -> Iterator[tuple[bytes, AlgorithmIdentifier]]:
+    for oid in (*_HASHES, *_SIGNATURES, oids.RSA_ENCRYPTION):
+        for parameters in (None, TLV.parse(bytes(der.null()))):
+            algorithm = AlgorithmIdentifier(oid, parameters)
+            yield bytes(algorithm), algorithm
+
+
+_USUAL: Final = dict(_usual())
+"""What most of those that are met say, read beforehand; nobody asks where their parameters stood."""
 
 
 def hash_name(algorithm: AlgorithmIdentifier | str) -> HashName:
@@ -208,7 +221,7 @@ class SignatureScheme:
             return cls(_KEY_TYPES[algorithm.oid], digest)
         if algorithm.oid not in _SIGNATURES:
             raise UnsupportedError(f"signature algorithm {oids.name(algorithm.oid)}")
-        return cls(*_SIGNATURES[algorithm.oid])
+        return _SCHEMES[algorithm.oid]
 
     def to_algorithm(self) -> AlgorithmIdentifier:
         """The algorithm identifier of this scheme, as RFC 4055, RFC 5758 and TR-03111 encode it."""
@@ -221,3 +234,6 @@ class SignatureScheme:
     def __str__(self) -> str:
         salt = f", salt {self.salt_length}" if self.kind == "rsa-pss" else ""
         return f"{self.kind} {self.hash}{salt}"
+
+
+_SCHEMES: Final[Mapping[str, SignatureScheme]] = {oid: SignatureScheme(*pair) for oid, pair in _SIGNATURES.items()}

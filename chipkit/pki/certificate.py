@@ -218,33 +218,23 @@ class Certificate:
     @cached_property
     def _decoded(self) -> _Decoded:
         found: list[Deviation] = []
-        return _Decoded(
-            subject_key_identifier=self._read(oids.SUBJECT_KEY_IDENTIFIER, _octets, found),
-            authority_key_identifier=self._read(
-                oids.AUTHORITY_KEY_IDENTIFIER, ext.decode_authority_key_identifier, found
-            ),
-            key_usage=self._read(oids.KEY_USAGE, ext.decode_key_usage, found),
-            basic_constraints=self._read(oids.BASIC_CONSTRAINTS, ext.decode_basic_constraints, found),
-            private_key_usage_period=self._read(
-                oids.PRIVATE_KEY_USAGE_PERIOD, ext.decode_private_key_usage_period, found
-            ),
-            extended_key_usage=self._read(oids.EXTENDED_KEY_USAGE, ext.decode_extended_key_usage, found),
-            document_types=self._read(oids.DOCUMENT_TYPE_LIST, ext.decode_document_types, found),
-            crl_distribution_points=self._read(oids.CRL_DISTRIBUTION_POINTS, ext.decode_crl_distribution_points, found),
-            deviations=tuple(replace(each, where=_WHAT) for each in found),
-        )
+        known = {each.oid: each for each in self.extensions}
 
-    def _read(self, oid: str, decode: Callable[[TLV, list[Deviation]], _T], found: list[Deviation]) -> _T | None:
-        extension = self.extension(oid)
-        if extension is None:
-            return None
-        try:
-            return decode(extension.tlv, found)
-        except CodecError as error:
-            found.append(
-                Deviation("extension.malformed", detail=str(error if error.where else error.inside(oids.name(oid))))
-            )
-            return None
+        def read(oid: str, decode: Callable[[TLV, list[Deviation]], _T]) -> _T | None:
+            extension = known.get(oid)
+            return None if extension is None else _read(extension, decode, found)
+
+        return _Decoded(
+            subject_key_identifier=read(oids.SUBJECT_KEY_IDENTIFIER, _octets),
+            authority_key_identifier=read(oids.AUTHORITY_KEY_IDENTIFIER, ext.decode_authority_key_identifier),
+            key_usage=read(oids.KEY_USAGE, ext.decode_key_usage),
+            basic_constraints=read(oids.BASIC_CONSTRAINTS, ext.decode_basic_constraints),
+            private_key_usage_period=read(oids.PRIVATE_KEY_USAGE_PERIOD, ext.decode_private_key_usage_period),
+            extended_key_usage=read(oids.EXTENDED_KEY_USAGE, ext.decode_extended_key_usage),
+            document_types=read(oids.DOCUMENT_TYPE_LIST, ext.decode_document_types),
+            crl_distribution_points=read(oids.CRL_DISTRIBUTION_POINTS, ext.decode_crl_distribution_points),
+            deviations=tuple([replace(each, where=_WHAT) for each in found]),
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.raw == other.raw
@@ -268,6 +258,15 @@ def parse_certificate(raw: bytes) -> Certificate:
         CodecError: The bytes are not a certificate.
     """
     return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
+
+
+def _read(extension: Extension, decode: Callable[[TLV, list[Deviation]], _T], found: list[Deviation]) -> _T | None:
+    try:
+        return decode(extension.tlv, found)
+    except CodecError as error:
+        told = error if error.where else error.inside(oids.name(extension.oid))
+        found.append(Deviation("extension.malformed", detail=str(told)))
+        return None
 
 
 def _octets(tlv: TLV, _found: list[Deviation]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import field, replace
 from functools import partial
 from typing import Final
@@ -230,7 +230,7 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     enclosed = tuple(dict.fromkeys(certificates)) if len(certificates) > 1 else tuple(certificates)
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
-            codes = [code] * bool(code) + ["cms.signer.ambiguous"] * (len(found) > 1)
+            codes = [*([code] if code else ()), *(["cms.signer.ambiguous"] if len(found) > 1 else ())]
             return _candidates(signer, found[:_MAX_CANDIDATES], codes, named=not code)
     if len(enclosed) == 1:
         return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
@@ -240,21 +240,21 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
 def _candidates(
     signer: SignerInfo, found: Sequence[Certificate], codes: Sequence[str], *, named: bool
 ) -> tuple[SignerCandidate, ...]:
-    deviations = tuple(Deviation(code, _WHAT, str(signer.sid)) for code in codes)
-    return tuple(SignerCandidate(certificate, named, deviations) for certificate in found)
+    deviations = tuple([Deviation(code, _WHAT, str(signer.sid)) for code in codes])
+    return tuple([SignerCandidate(certificate, named, deviations) for certificate in found])
 
 
-def _ways(sid: SignerIdentifier) -> tuple[tuple[str, Callable[[Certificate], bool]], ...]:
+def _ways(sid: SignerIdentifier) -> Iterator[tuple[str, Callable[[Certificate], bool]]]:
     issuer, identifier = sid.issuer, sid.subject_key_identifier
     # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
     if issuer is None:
-        return (("", lambda certificate: certificate.subject_key_identifier == identifier),)
-    return (
-        ("", lambda each: each.serial == sid.serial and each.issuer == issuer),
-        # RFC 5280, 7.1: names are one that differ in case, blanks and string type alone
-        ("cms.signer.issuer-normalised", lambda each: each.serial == sid.serial and each.issuer.matches(issuer)),
-        ("cms.signer.issuer-order", lambda each: each.serial == sid.serial and each.issuer.matches_any_order(issuer)),
-    )
+        yield "", lambda certificate: certificate.subject_key_identifier == identifier
+        return
+    serial = sid.serial
+    yield "", lambda each: each.serial == serial and each.issuer == issuer
+    # RFC 5280, 7.1: names are one that differ in case, blanks and string type alone
+    yield "cms.signer.issuer-normalised", lambda each: each.serial == serial and each.issuer.matches(issuer)
+    yield "cms.signer.issuer-order", lambda each: each.serial == serial and each.issuer.matches_any_order(issuer)
 
 
 def build_signed_data(

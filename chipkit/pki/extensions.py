@@ -56,6 +56,8 @@ _MAX_LISTED = 64
 """Purposes, document types, places of revocation lists."""
 _MAX_NESTING = 3
 _DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
+_WITHOUT_FLAG: Final = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
+_WITH_FLAG: Final = (der.OBJECT_IDENTIFIER, der.BOOLEAN, der.OCTET_STRING)
 _URI, _DIRECTORY_NAME = 0x86, 0xA4
 
 
@@ -121,20 +123,38 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
 
 
 def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
-    fields = der.Fields(tlv, what="extension")
-    oid = der.decode_oid(fields.take(der.OBJECT_IDENTIFIER, "extnID"))
-    flag = fields.optional(der.BOOLEAN)
+    kind, flag, value = _members(tlv)
+    oid = der.decode_oid(kind)
     critical = False
     if flag is not None:
         critical = tolerant_boolean(flag, found)
         if not critical:
             found.append(Deviation("extension.default-encoded", detail=f"critical FALSE of {oids.name(oid)}"))
-    value = fields.take(der.OCTET_STRING, "extnValue")
-    fields.finish()
     if len(value.value) > _MAX_VALUE:
         reason = f"{oids.name(oid)} of {len(value.value)} bytes, at most {_MAX_VALUE} are read"
         raise LimitError(reason, offset=value.offset, where="extension")
     return Extension(oid, critical, value.value, value.value_offset)
+
+
+def _members(tlv: TLV) -> tuple[TLV, TLV | None, TLV]:
+    """Kind, flag and value of an extension."""
+    try:
+        members = tlv.expect(der.SEQUENCE).children(len(_WITH_FLAG))
+    except CodecError:
+        members = ()  # what is wrong with it is told below
+    tags = tuple([member.tag for member in members])
+    if tags == _WITHOUT_FLAG:
+        return members[0], None, members[1]
+    if tags == _WITH_FLAG:
+        return members[0], members[1], members[2]
+    fields = der.Fields(tlv, what="extension")
+    kind = fields.take(der.OBJECT_IDENTIFIER, "extnID")
+    _ = der.decode_oid(kind)
+    if (flag := fields.optional(der.BOOLEAN)) is not None:
+        tolerant_boolean(flag, [])
+    value = fields.take(der.OCTET_STRING, "extnValue")
+    fields.finish()
+    return kind, flag, value
 
 
 def tolerant_boolean(tlv: TLV, found: list[Deviation]) -> bool:

@@ -168,8 +168,12 @@ class Name:
     def __bytes__(self) -> bytes:
         return self.raw
 
-    def __str__(self) -> str:
+    @cached_property
+    def _text(self) -> str:
         return ",".join("+".join(str(attribute) for attribute in rdn) for rdn in reversed(self.rdns))
+
+    def __str__(self) -> str:
+        return self._text
 
     def __repr__(self) -> str:
         return f"Name({str(self)!r})"

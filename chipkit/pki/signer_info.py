@@ -27,6 +27,7 @@ _UNSIGNED_ATTRIBUTES = 0xA1
 _KEY_IDENTIFIER = 0x80
 _MAX_ATTRIBUTES = 64
 """Attributes of a signer, and values of one; real ones have up to six, of one value each."""
+_SET: Final = bytes([der.SET])
 _SINGLE: Final = frozenset((oids.CONTENT_TYPE, oids.MESSAGE_DIGEST, oids.SIGNING_TIME))
 _KEY_TYPES: Final = frozenset((oids.EC_PUBLIC_KEY,))
 
@@ -114,7 +115,7 @@ class SignedAttributes:
     def to_sign(self) -> bytes:
         """The attributes as they came, tagged as a SET: what the signature is over (RFC 5652, 5.4)."""
         # RFC 5652, 5.4: an EXPLICIT SET OF tag is used in place of the IMPLICIT [0]
-        return bytes([der.SET]) + self.raw[1:]
+        return _SET + self.raw[1:]
 
     @property
     def to_sign_in_order(self) -> bytes:
@@ -165,6 +166,8 @@ def _parse_attribute(tlv: TLV) -> tuple[str, tuple[TLV, ...]]:
 
 def _agreed(values: Sequence[_T]) -> _T | None:
     """The value that all of them are: if there are two different ones, two programs must not each take another."""
+    if len(values) == 1:
+        return values[0]
     return values[0] if values and all(value == values[0] for value in values) else None
 
 
@@ -214,7 +217,7 @@ class SignerInfo:
         attributes = self.signed_attributes
         if attributes is None:
             return (content,)
-        basic = (bytes([der.SET]) + attributes.came[1:],) if attributes.came else ()
+        basic = (_SET + attributes.came[1:],) if attributes.came else ()
         ordered = () if attributes.sorted else (attributes.to_sign_in_order,)
         return (*basic, attributes.to_sign, *ordered)
 

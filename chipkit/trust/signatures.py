@@ -162,7 +162,7 @@ _verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
 def _remembered(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
     """The verdict on a structure that came in these forms, in which equal certificates may differ, under one key."""
     came = signed.tbs_came if isinstance(signed, Certificate) else b""
-    parts = (signed.fingerprint.encode(), bytes(issuer.public_key), came)
+    parts = (signed.fingerprint.encode(), issuer.public_key.raw, came)
     return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)
 
 
@@ -228,12 +228,9 @@ def _with(
         status, evidence["cause"] = "signature-wrong", str(error)
     except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
         status, evidence["cause"] = "algorithm-unknown", str(error)
+    deviations = (*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile))
     return CheckedSigner(
-        signer=signer,
-        status=status,
-        certificate=certificate,
-        evidence=evidence,
-        deviations=(*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile)),
+        signer=signer, status=status, certificate=certificate, evidence=evidence, deviations=deviations
     )
 
 

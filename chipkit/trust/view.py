@@ -78,8 +78,9 @@ def expect_view(trust: object) -> None:
     Raises:
         TypeError: A look-up is missing.
     """
-    for name in _LOOK_UPS:
-        if getattr_static(trust, name, None) is None:
+    kind = type(trust)
+    for name in _LOOK_UPS:  # most views have them in their class, which is seen sooner
+        if getattr(kind, name, None) is None and getattr_static(trust, name, None) is None:
             raise TypeError(f"trust is not a TrustView but {type(trust).__name__}, which has no {name}")
 
 

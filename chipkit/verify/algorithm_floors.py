@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, get_args
 
 from chipkit import oids
+from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
@@ -45,8 +47,15 @@ class Use:
 
     def below(self, word: str) -> bool:
         """Whether a word of a policy means it."""
-        key = _KEY.fullmatch(word)
-        return self.kind == word if key is None else self.kind == key[1] and self.bits < int(key[2])
+        kind, bits = _read(word)
+        return self.kind == kind and (bits == 0 or self.bits < bits)
+
+
+@lru_cache(maxsize=256)
+def _read(word: str) -> tuple[str, int]:
+    """What a word of a policy means: a hash function and 0, or a kind of key and the size that is enough."""
+    key = _KEY.fullmatch(word)
+    return (word, 0) if key is None else (key[1], int(key[2]))
 
 
 def check_floors(key: str, words: Iterable[object]) -> None:
@@ -71,7 +80,11 @@ def refuses_forgeable(words: Iterable[str]) -> bool:
 def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:
     """The first use that one of a policy's words means."""
     listed = tuple(words)
-    return next((use for use in uses if any(use.below(word) for word in listed)), None)
+    for use in uses:
+        for word in listed:
+            if use.below(word):
+                return use
+    return None
 
 
 def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
@@ -79,8 +92,16 @@ def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> t
     return (*of_key(key), *of_algorithm(algorithm))
 
 
-def of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:
-    """A key with its size; nothing for one that cannot be read."""
+def of_key(key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
+    """A key with its size, remembered; nothing for one that cannot be read."""
+    return _sizes.get((key.raw,), lambda: tuple(_of_key(key)), keeps=_KEPT)
+
+
+_KEPT: Final = 512
+_sizes: Final = BoundedCache[tuple[Use, ...]](entries=1024, size=1024 * _KEPT)
+
+
+def _of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:
     try:
         if key.kind == "rsa":
             yield Use("rsa", key.rsa()[0].bit_length())

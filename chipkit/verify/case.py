@@ -67,11 +67,13 @@ class Ledger:
         """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
-        row = judgement_table().check(check)
-        if met.depends_on and met.depends_on not in (*row.rests_on, *row.may_rest_on):
-            raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
+        table = judgement_table()
+        if met.depends_on:
+            row = table.check(check)
+            if met.depends_on not in (*row.rests_on, *row.may_rest_on):
+                raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
         check_names(check, met.evidence)
-        self._results[check] = judgement_table().judge(
+        self._results[check] = table.judge(
             self._policy.column, check, met.code, depends_on=met.depends_on, evidence=met.evidence
         )
 

@@ -7,6 +7,7 @@ the remembered one, whose tolerances are its own, so that nothing that is done t
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final
 
 from chipkit.verify.policy import Policy
@@ -48,7 +49,10 @@ def _name(policy: Policy) -> tuple[str, str] | None:
 
 
 def _equal(one: Policy, other: Policy) -> bool:
-    return type(one) is type(other) and all(
-        type(mine := getattr(one, each.name)) is type(its := getattr(other, each.name)) and mine == its
-        for each in fields(one)
-    )
+    if type(one) is not type(other):
+        return False
+    mine, its = _values(one), _values(other)
+    return [*map(type, mine)] == [*map(type, its)] and mine == its
+
+
+_values: Final = attrgetter(*(each.name for each in fields(Policy) if each.init))

@@ -7,6 +7,7 @@ is "depends-on", and its function does not run. To add a check, write its table 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Final, TypeAlias
 
 from chipkit.deviation import Deviation
@@ -86,14 +87,16 @@ FUNCTIONS: Final = FrozenMapping[str, CheckFunction](
 """What finds the situation of each check. A check stands behind all those that it looks at."""
 
 
-def of_each_signer() -> Iterator[Check]:
+@cache
+def of_each_signer() -> tuple[Check, ...]:
     """The checks that are judged for each signer of the security object."""
-    return (row for row in _in_order() if row.of_each_signer)
+    return tuple(row for row in _in_order() if row.of_each_signer)
 
 
-def once() -> Iterator[Check]:
+@cache
+def once() -> tuple[Check, ...]:
     """All other checks."""
-    return (row for row in _in_order() if not row.of_each_signer)
+    return tuple(row for row in _in_order() if not row.of_each_signer)
 
 
 def run_checks(rows: Iterable[Check], case: Case, signer: Signer, ledger: Ledger) -> None:

@@ -69,6 +69,7 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Every name, and what it tells."""
+_DECLARED: Final = frozenset(EVIDENCE)
 
 
 def check_names(check: str, names: Collection[str]) -> None:
@@ -77,8 +78,8 @@ def check_names(check: str, names: Collection[str]) -> None:
     Raises:
         ValueError: A name is not in `EVIDENCE`.
     """
-    if len(names) and (unknown := set(names) - EVIDENCE.keys()):
-        raise ValueError(f"{check} has evidence that is not declared: {min(unknown)}")
+    if not _DECLARED.issuperset(names):
+        raise ValueError(f"{check} has evidence that is not declared: {min(set(names) - _DECLARED)}")
 
 
 def time_text(moment: datetime) -> str:

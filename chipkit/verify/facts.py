@@ -7,6 +7,8 @@ the check that has not succeeded: so no function compares unverified data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
 
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
@@ -36,7 +38,7 @@ class UnprovenError(Exception):
         self.observed = Observed("depends-on", evidence, depends_on=check)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignedObject:
     """The security object with its signer, whether or not the signature is right."""
 
@@ -46,6 +48,12 @@ class SignedObject:
     """The certificate that the signer is found by."""
     unchanged: frozenset[EF]
     """The data groups that were read and whose digest is the listed one."""
+
+    @cached_property
+    def signing_time(self) -> datetime | None:
+        """When the signer says that it signed; None where it does not."""
+        attributes = self.signer.signed_attributes
+        return None if attributes is None else attributes.signing_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,10 @@ from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_signature
 from chipkit.verify.case import Observed
+from chipkit.verify.checked_policies import digest_of
 from chipkit.verify.facts import Facts, SignedObject
 from chipkit.verify.mode import Mode
 from chipkit.verify.pinned import check_pinned
@@ -52,7 +54,7 @@ def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
     others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
     certificates = (signed.certificate, *others)
-    forms = (form for each in certificates for form in (each.raw, each.tbs_came))
+    forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]
     # a path follows from these bytes and from the state of the store, which the generation names
     parts = (trust.generation.encode(), *forms)
     known = _paths.find(parts)
@@ -73,6 +75,20 @@ _paths: Final = BoundedCache[PathResult](entries=1024, size=16 << 20)
 
 def check_path(facts: Facts) -> Observed:
     """Check that the signer's certificate leads to an anchor, by a path of certificates that are for that."""
+    parts = _parts(facts)
+    if parts is None:
+        return _checked(facts)
+    known = _vouched.find(parts)
+    if known is None:
+        known = _Vouched(_checked(facts), tuple(_deviations(facts.path, facts.case.policy)))
+        if known.met.code in _VOUCHED:
+            _vouched.remember(parts, known, keeps=_KEPT)
+        return known.met
+    facts.tolerate(known.deviations)
+    return known.met
+
+
+def _checked(facts: Facts) -> Observed:
     case, path = facts.case, facts.path
     signer, anchor = path.path[0], path.anchor
     evidence = {"signer": str(signer.subject), "issuer": str(signer.issuer), "serial": f"{signer.serial:x}"}
@@ -89,6 +105,28 @@ def check_path(facts: Facts) -> Observed:
     if codes := sorted({met.code for met in deviations if case.policy.counts(met)}):
         return Observed("profile-deviation", evidence | {"known_by": anchor.kind.value, "deviations": ", ".join(codes)})
     return Observed(_KINDS[anchor.kind], evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vouched:
+    """What the check of a path came to that vouches for its signer."""
+
+    met: Observed
+    deviations: tuple[Deviation, ...]
+
+
+_VOUCHED: Final = frozenset({*_KINDS.values(), "profile-deviation"})
+_vouched: Final = BoundedCache[_Vouched](entries=1024, size=1024 * _KEPT)
+
+
+def _parts(facts: Facts) -> tuple[bytes, ...] | None:
+    """All that the check of a path to an anchor depends on; None where that is more than its bytes, store and rules."""
+    case, path = facts.case, facts.path
+    if path.status is not PathStatus.VERIFIED or path.anchor is None or path.deviations:
+        return None
+    forms = [form for each in path.path for form in (each.fingerprint.encode(), each.tbs_came)]
+    rules = f"{case.trust.generation} {digest_of(case.policy)} {case.mode}"
+    return rules.encode(), path.anchor.certificate.fingerprint.encode(), *forms
 
 
 def _nothing_proven(facts: Facts, anchor: Anchor) -> tuple[str, str] | None:

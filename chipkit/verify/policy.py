@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
@@ -109,7 +110,13 @@ class Policy:
     zone: str | None = None
     """The zone whose days a document is judged by, such as "Asia/Ho_Chi_Minh"; None: that of the time judged for."""
 
+    _tolerated: Mapping[str, frozenset[Tolerance] | None] = field(init=False, repr=False, compare=False)
+    """What `tolerances` says of each check of the table."""
+    _demanded: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _waived: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_tolerated", FrozenMapping())
         try:
             self._check_values()
             object.__setattr__(self, "column", Column(self.column))
@@ -121,6 +128,11 @@ class Policy:
             freeze(self, "title")
             for key in (*_FLOORS, "ignored_deviations"):
                 object.__setattr__(self, key, tuple(sorted(set(getattr(self, key)))))
+            self._check_names()
+            tolerated = {check: self._found(check) for check in judgement_table().names}
+            object.__setattr__(self, "_tolerated", FrozenMapping(tolerated))
+            object.__setattr__(self, "_demanded", self._all_demanded())
+            object.__setattr__(self, "_waived", self._all_waived())
             self._check_checks()
         except CodecError as error:
             raise error.inside(f"policy {self.id}") from None
@@ -144,6 +156,9 @@ class Policy:
         PACE decides nothing where the policy names BAC as its successor: its failure is then reported beside the
         verdict. "pa.digest.*" stands for each data group that is not named itself.
         """
+        return self._tolerated[check] if check in self._tolerated else self._found(check)
+
+    def _found(self, check: str) -> frozenset[Tolerance] | None:
         if check == PACE and self.bac_after_failed_pace:
             return None
         own = self.checks.get(check)
@@ -161,6 +176,9 @@ class Policy:
     @property
     def demanded(self) -> tuple[str, ...]:
         """The checks that no set of findings may lack: those named, and the digests of the mandatory data groups."""
+        return self._demanded
+
+    def _all_demanded(self) -> tuple[str, ...]:
         named = (check for check in self.decisive if check != FAMILY)
         mandatory = (check for check in _MANDATORY if self.decides(check))
         return tuple(dict.fromkeys((*named, *mandatory)))
@@ -168,7 +186,7 @@ class Policy:
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
         """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
         tolerances = self.tolerances(result.check)
-        covering = [each for each in tolerances if each.covers(result, at)] if tolerances else []
+        covering = tolerances and [each for each in tolerances if each.covers(result, at)]
         if not covering:
             return None
         last = max(covering, key=lambda each: each.until or date.max)
@@ -177,6 +195,9 @@ class Policy:
     @property
     def waived(self) -> tuple[str, ...]:
         """The checks that a card may miss although it is not genuine without them."""
+        return self._waived
+
+    def _all_waived(self) -> tuple[str, ...]:
         others = [digest_check(ef) for ef in DATA_GROUPS]
         loose = [check for check in dict.fromkeys((*_signed(), *_MANDATORY, *others)) if self._is_loose(check)]
         by_family = {check for check in others if check not in self.checks} - set(_MANDATORY)
@@ -279,7 +300,7 @@ class Policy:
         for key in _FLOORS:
             check_floors(key, getattr(self, key))
 
-    def _check_checks(self) -> None:
+    def _check_names(self) -> None:
         if not self.checks:
             raise CodecError("[checks]: the policy names no check")
         for check, tolerances in self.checks.items():
@@ -289,6 +310,8 @@ class Policy:
                 raise CodecError(f"[checks]: unknown check {check!r}") from None
             for tolerance in tolerances:
                 tolerance.check_against(check, self.column)
+
+    def _check_checks(self) -> None:
         if self.demands_genuineness and not refuses_forgeable(self.refused_algorithms):
             raise CodecError(f"refuses no RSA keys below 1,024 bits; who wants that says {_WAIVER} = false")
         if self.demands_genuineness and self.waived:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
 
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.deviation import Deviation
 from chipkit.frozen import FrozenMapping
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_deviations, path_revocation
+from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
@@ -44,10 +52,73 @@ def check_revocation(facts: Facts) -> Observed:
     if path.status is not PathStatus.VERIFIED or len(path.path) < 2:
         return Observed("issuer-unknown")
     # for every certificate of the path, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
-    found = path_revocation(path.path, case.trust, case.at)
-    if found.crl is not None:
-        facts.tolerate(crl_deviations(found.crl, path.path[1:], case.trust))
-    return Observed("good" if within_grace(case, found) else _SITUATIONS[found.status], _evidence(found))
+    known = _looked_up(path.path, case.trust, case.at)
+    facts.tolerate(known.deviations)
+    return Observed("good" if within_grace(case, known.found) else _SITUATIONS[known.found.status], known.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the lists say of a path between two moments."""
+
+    found: RevocationResult
+    evidence: Mapping[str, str]
+    deviations: tuple[Deviation, ...]
+    after: datetime
+    before: datetime
+
+
+_KEPT: Final = 4096
+_PARSED: Final = 32
+"""Bytes that a revocation list keeps for each byte of it."""
+_known: Final = BoundedCache[_Known](entries=1024, size=64 << 20)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _Known:
+    """What the lists say, which changes with the state of the store, and when a list that was looked at begins or ends.
+
+    It is asked for anew where the moment is not between the same two of these.
+    """
+    parts = (trust.generation.encode(), *(form for each in path for form in (each.fingerprint.encode(), each.tbs_came)))
+    known = _known.find(parts)
+    if known is not None and known.after < at < known.before:
+        return known
+    asked = _Asked(trust)
+    found = path_revocation(path, asked.view, at)
+    odd = () if found.crl is None else crl_deviations(found.crl, path[1:], trust)
+    moments = {each for crl in asked.crls for each in (crl.this_update, crl.next_update) if each is not None}
+    known = _Known(
+        found=found,
+        evidence=FrozenMapping(_evidence(found)),
+        deviations=odd,
+        after=max((each for each in moments if each <= at), default=_EARLIEST),
+        before=min((each for each in moments if each >= at), default=_LATEST),
+    )
+    _known.replace(parts, known, keeps=_KEPT + _PARSED * (0 if found.crl is None else len(found.crl.raw)))
+    return known
+
+
+class _Asked:
+    """A view that notes the lists that it gave."""
+
+    def __init__(self, trust: TrustView) -> None:
+        self.crls: set[CertificateList] = set()
+        self._trust = trust
+
+    @property
+    def view(self) -> TrustView:
+        """Itself, as what it stands for."""
+        return cast("TrustView", self)
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """As the view has it."""
+        found = self._trust.crls_of(name)
+        self.crls.update(found)
+        return found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._trust, name)
 
 
 def _evidence(found: RevocationResult) -> dict[str, str]:

@@ -7,7 +7,7 @@ them would suffice alone (RFC 4853). What is wrong with the others is a deviatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
@@ -39,7 +39,7 @@ class _Judged:
 
     signer: Signer
     ledger: Ledger
-    rank: tuple[object, ...]
+    rank: Callable[[], tuple[object, ...]]
     """The less, the better; two different signers have different ranks, whatever order they came in."""
 
     @property
@@ -56,9 +56,8 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
         run_checks(of_each_signer(), case, none, ledger)
         return none
     checked, unchanged = check_signed_data(sod.signed_data, PROFILE), unchanged_files(case.capture, sod)
-    best, *others = sorted(
-        (min((_judged(case, sod, unchanged, each) for each in signer), key=_rank) for signer in checked.signers),
-        key=_rank,
+    best, *others = _best_first(
+        _best_first(_judged(case, sod, unchanged, each) for each in signer)[0] for signer in checked.signers
     )
     ledger.tolerate(checked.deviations)
     ledger.adopt(best.ledger)
@@ -75,7 +74,7 @@ def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSign
     path = None if signed is None else path_of(signed, case.trust)
     signer = Signer(met, signed, path)
     run_checks(of_each_signer(), case, signer, ledger)
-    return _Judged(signer, ledger, _standing(case, checked, ledger))
+    return _Judged(signer, ledger, lambda: _standing(case, checked, ledger))
 
 
 def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> Observed:
@@ -119,8 +118,10 @@ def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[objec
     )
 
 
-def _rank(judged: _Judged) -> tuple[object, ...]:
-    return judged.rank
+def _best_first(judged: Iterable[_Judged]) -> list[_Judged]:
+    """By their ranks, which nobody asks for where there is but one."""
+    found = list(judged)
+    return found if len(found) == 1 else sorted(found, key=lambda each: each.rank())
 
 
 def _succeeded(result: object) -> bool:

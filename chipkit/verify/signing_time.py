@@ -54,9 +54,8 @@ def _dates(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
     issued = _date_of_issue(case, signed)
     if issued is not None:
         yield "issue-date", issued
-    attributes = signed.signer.signed_attributes
-    if attributes is not None and attributes.signing_time is not None:
-        yield "signed-attribute", attributes.signing_time
+    if signed.signing_time is not None:
+        yield "signed-attribute", signed.signing_time
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:

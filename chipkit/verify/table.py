@@ -76,7 +76,10 @@ _WAITED_FOR = ("", _FILE, EVERYTHING, *PROOFS, *(ef.label for ef in EF))
 
 def digest_check(ef: EF) -> str:
     """The name of the check of a data group's digest."""
-    return f"{DIGEST}{ef.name.lower()}"
+    return _DIGEST_CHECKS[ef]
+
+
+_DIGEST_CHECKS = {ef: f"{DIGEST}{ef.name.lower()}" for ef in EF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,10 @@ class Check:
     """Whether it is judged for each signer of the security object, of which the best one counts."""
     indispensable: bool = False
     """Whether a card cannot be called genuine without it."""
+    _others: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_others", frozenset(self.others))
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ class Check:
 
     def looks_at(self, check: str) -> bool:
         """Whether it declares `check`, by its name or by its family's."""
-        return check in self.others or (FAMILY in self.others and _FAMILY.fullmatch(check) is not None)
+        return check in self._others or (FAMILY in self._others and _FAMILY.fullmatch(check) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,11 @@ class JudgementTable:
         """
         return self._rows[check]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of every check, those of the family's members included."""
+        return tuple(self._rows)
+
     def title(self, check: str, language: Language | str, *, vouched: bool = True) -> str:
         """What a check is called by people, such as "DG1 unchanged since it was signed".
 
@@ -278,7 +290,7 @@ class JudgementTable:
     ) -> Result:
         """What `check` yields in the situation `code` under the policies of `column`."""
         facts = evidence if type(evidence) is FrozenMapping else FrozenMapping(evidence or {})
-        outcome = self.situation(check, code).outcomes[Column(column)]
+        outcome = self.situation(check, code).outcomes[column if type(column) is Column else Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)
         return Finding(check, outcome, code, facts, depends_on)

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,9 +28,9 @@ from chipkit.national.vnm.dg13 import DG13
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.protocol.credentials import MRZPassword
-from chipkit.trust import chain, profile, signatures
+from chipkit.trust import chain, profile, revocation, signatures
 from chipkit.trust.model import InMemoryTrust
-from chipkit.verify import judge, load_policy
+from chipkit.verify import judge, load_policy, revoked
 from chipkit.verify.report import Report
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import Specimen, load_profile, personalise
@@ -38,6 +38,8 @@ from chipkit_emulator.personalisation.build import Specimen, load_profile, perso
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType, FrameType
+
+    from chipkit.verify.finding import Finding
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 PARSERS: dict[EF, Any] = {
@@ -166,6 +168,34 @@ def test_a_path_is_sought_anew_when_the_store_has_changed() -> None:
         reasons.append(finding.reason if finding is not None else "")
 
     assert reasons == ["test-anchor-demo", "no-anchor", "test-anchor-demo"]
+
+
+def test_what_the_lists_say_is_asked_anew_when_one_of_them_has_begun_or_ended() -> None:
+    capture, trust = verification("vn-cccd-2024")().capture, trust_in(card("vn-cccd-2024").pki, AT)
+    (begin, end) = next((crl.this_update, crl.next_update) for crl in trust.crls if crl.next_update is not None)
+    assert end is not None
+    moments = [edge + timedelta(seconds=step) for edge in (begin, end) for step in (-2, -1, 0, 1, 2)]
+
+    def told(at: datetime) -> Finding | None:
+        return judge(capture, trust, load_policy("conformance"), at, mode="demo").finding("pa.issuer.revocation")
+
+    anew = []
+    for at in moments:
+        revoked._known.clear()
+        anew.append(told(at))
+
+    assert len({each.reason for each in anew if each is not None}) > 1
+    assert [told(at) for at in moments] == anew
+    assert [told(at) for at in reversed(moments)] == anew[::-1]
+
+
+def test_the_lists_are_not_asked_again_between_two_such_moments() -> None:
+    capture, trust = verification("vn-cccd-2024")().capture, trust_in(card("vn-cccd-2024").pki, AT)
+    with counted(revocation.path_revocation) as calls:
+        for hour in range(4):
+            judge(capture, trust, load_policy("field"), AT + timedelta(hours=hour), mode="demo")
+
+    assert len(calls) <= 1
 
 
 def test_one_document_is_made_and_the_issuer_is_asked_for_once_in_all_words_of_a_report() -> None:

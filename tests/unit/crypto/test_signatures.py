@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chipkit.codec.der import integer, octet_string, oid, sequence
+from chipkit.codec.tlv import TLV
+from chipkit.crypto import ecdsa
 from chipkit.crypto.ecdsa import decode_der, verify_numbers, verify_numbers_with_integers
 from chipkit.crypto.hashes import HASH_SIZES, digest
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
@@ -238,6 +240,26 @@ def test_any_bytes_are_two_numbers_in_der_or_refused(data: bytes) -> None:
     except SignatureInvalidError:
         return
     assert _der(r, s) == data
+
+
+@given(st.binary(max_size=72), st.binary(max_size=72), st.integers(0, 8), st.data())
+def test_a_short_signature_is_read_as_any_other(r: bytes, s: bytes, place: int, data: st.DataObject) -> None:
+    numbers = [integer(int.from_bytes(each, "big")) if data.draw(st.booleans()) else TLV(2, each) for each in (r, s)]
+    signature = bytearray(bytes(sequence(*numbers)))
+    if data.draw(st.booleans()):
+        signature[place % len(signature)] ^= data.draw(st.integers(0, 255))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ecdsa, "_short", lambda _: None)
+        in_full = _decoded(bytes(signature))
+
+    assert _decoded(bytes(signature)) == in_full
+
+
+def _decoded(signature: bytes) -> object:
+    try:
+        return decode_der(signature)
+    except SignatureInvalidError as error:
+        return str(error)
 
 
 @EVERY_CURVE

@@ -8,11 +8,15 @@ from pathlib import Path
 CHIPKIT = Path(__file__).resolve().parents[3] / "chipkit"
 _REMEMBERS = re.compile(r"^@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n(?:@[^\n]*\n)*(?:async )?def (\w+)", re.MULTILINE)
 KEYS = {
+    "crypto/rsa.py: _before_digest": "the name of a hash function and its size, which was compared with that name",
     "crypto/openssl.py: _served": "a class of OpenSSL's, of which there are eight",
     "codec/secure_messaging.py: max_plain": "three small numbers",
     "national/vnm/passage.py: _has_letter": "a code page and one letter",
     "session/pcsc/api.py: scard": "nothing",
     "session/pcsc/native.py: _library": "nothing",
+    "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
+    "verify/checks.py: of_each_signer": "nothing",
+    "verify/checks.py: once": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
     "verify/table.py: judgement_table": "nothing",
     "verify/tolerance.py: _reasons": "a check of the judgement table, a column and an outcome",
