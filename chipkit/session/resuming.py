@@ -91,7 +91,7 @@ def confirm_card(reading: Reading) -> None:
     """See that an opened chip has the EF.SOD that was read; before that came, the other files that were.
 
     Raises:
-        CardChangedError: It has another one.
+        CardChangedError: The chip has another file than was read.
         SecureMessagingError: The channel was lost over it.
     """
     if not reading.opened:

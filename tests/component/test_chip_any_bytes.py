@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +30,9 @@ from chipkit_emulator.model import (
     PACEProtocol,
     Personalisation,
 )
+
+if TYPE_CHECKING:
+    from chipkit.lds.security_infos import Cipher
 
 PERSONALISATION = Personalisation(
     files={EF.CARD_ACCESS: b"\x31\x00", EF.COM: b"\x60\x00", EF.DG1: bytes(70_000), EF.DG3: b"\x63\x00"},
@@ -153,7 +156,7 @@ def test_chip_that_met_everything_still_works() -> None:
 
 
 @pytest.mark.parametrize("cipher", ["3des", "aes128"])
-def test_noise_inside_of_a_session_is_answered_there(cipher: Any) -> None:
+def test_noise_inside_of_a_session_is_answered_there(cipher: Cipher) -> None:
     """Well protected commands whose header, data and lengths are noise."""
     chip, random = make_chip(), DRBG.of(4, "noise")
     chip._state.open_session(open_channel(cipher, b"secret"), Access.PACE)

@@ -16,6 +16,7 @@ from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, password_of
+from chipkit.session.options import ReadOptions
 from chipkit.session.pcsc import (
     NoCardError,
     NoReaderError,
@@ -33,6 +34,7 @@ from chipkit.session.pcsc import (
     watch_readers,
 )
 from chipkit.session.pcsc.errors import error_for
+from chipkit.session.progress import Phase
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.placed_card import PlacedCard
@@ -82,6 +84,7 @@ def judged(
     transport: PCSCTransport,
     password: Password | None = None,
     progress: ProgressCallback | None = None,
+    options: ReadOptions | None = None,
 ) -> Report:
     return inspect(
         transport,
@@ -91,6 +94,7 @@ def judged(
         at=card.at,
         mode="demo",
         progress=progress,
+        options=options,
     )
 
 
@@ -274,6 +278,39 @@ def unplug(pcsc: PrivatePCSC) -> None:
     """Pull the cable and wait until the service has noticed."""
     pcsc.unplug()
     until(lambda: reader_states() == ())
+
+
+@pytest.mark.parametrize("extended", [SHORT, EXTENDED], ids=["short", "extended"])
+@pytest.mark.parametrize("remove_at", [1, 4, 12, 18])
+def test_a_card_that_is_put_back_is_read_on(pcsc: PrivatePCSC, remove_at: int, extended: int | None) -> None:
+    card = PlacedCard(at=CARD.at, extended=extended)
+
+    report = put_back(pcsc, card, card, remove_at)
+
+    assert report.capture.abort is None
+    assert report.verdict.code == "verified-demo"
+    assert "link.card-put-back" in [deviation.code for deviation in report.capture.deviations]
+
+
+def test_another_card_that_is_put_back_is_told(pcsc: PrivatePCSC) -> None:
+    report = put_back(pcsc, CARD, PlacedCard(profile="bsi-reference", at=CARD.at), 30)
+
+    assert_no_verdict(report, "card-changed")
+
+
+def put_back(pcsc: PrivatePCSC, card: PlacedCard, other: PlacedCard, remove_at: int) -> Report:
+    """The report on a card that leaves, and another one, or itself, that is laid down as soon as it is waited for."""
+    lay(pcsc, card, remove_at=remove_at)
+    hand = threading.Timer(0.6, lambda: pcsc.insert(other))  # no hand is faster, and the service must notice the loss
+
+    def tell(progress: Progress) -> None:
+        if progress.phase is Phase.AWAIT_CARD and not hand.is_alive():
+            hand.start()
+
+    with PCSCTransport(wait_for_card(timeout=PATIENCE)) as transport:
+        report = judged(card, transport, progress=tell, options=ReadOptions(return_window=15.0))
+    hand.join()
+    return report
 
 
 def lay(pcsc: PrivatePCSC, card: PlacedCard | None = None, *, remove_at: int | None = None) -> None:
