@@ -218,12 +218,13 @@ _GRAVEST = (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPO
 def _best(reached: list[PathResult], refused: list[PathResult]) -> PathResult:
     """The result where no way leads to an anchor that vouches.
 
-    A certificate that names a known key which did not sign it is refuted, though an unfit one between did sign it.
+    A certificate that names a known key which did not sign it is refuted, though another one that came with it did:
+    whoever has an unfit one, or one below an anchor that proves nothing, excuses no forgery by it.
     """
     if reached:
         best = min(reached, key=_standing)
         first = refused[0] if refused else best
-        if best.status is PathStatus.VERIFIED or best.issuers or first.status is not PathStatus.SIGNATURE_WRONG:
+        if best.issuers or first.status is not PathStatus.SIGNATURE_WRONG:
             return best
     return min(refused, key=lambda found: _GRAVEST.index(found.status))
 

@@ -58,6 +58,9 @@ stands under another name is taken for what it is."""
 _MASTER_LIST: Final = bytes(der.oid(oids.MASTER_LIST))
 _HEAD_OF_SIGNED_DATA: Final = 512
 _LOOKED_AT: Final = 8
+_MAX_SWALLOWED: Final = 16
+_LARGE: Final = 16_384
+"""Bytes of a certificate; of 30,000 real ones the largest has 2,325."""
 _PAIRS: Final = ("crosscertificatepair", "2.5.4.40")
 
 
@@ -190,7 +193,34 @@ def _der_items(data: bytes, name: str, at: int = 0) -> Iterator[Item]:
         while end < len(data) and data[end] in FILLING:  # no copy of the rest for each structure
             end += 1
         yield from _der_item(data[at:end], f"{name}: structure {number}")
-        at = end
+        at = _swallowed(data, part) or end
+
+
+def _swallowed(data: bytes, part: slice) -> int:
+    """Where in a structure that is cut off the next one begins, of which it took the beginning for its own end; else 0.
+
+    Of one that is whole nothing is asked but the tags of its members.
+    """
+    if _has_signed_form(data[part]) or _is_master_list(data[part]):
+        return 0
+    begin = part.start
+    for _ in range(_MAX_SWALLOWED):
+        begin = next_object(data, begin + 1, part.stop)
+        if begin >= part.stop:
+            return 0
+        found = next(split(data, at=begin))
+        if part.stop < found.stop <= begin + _LARGE and _has_signed_form(data[found]):
+            return begin
+    return 0
+
+
+def _has_signed_form(data: bytes) -> bool:
+    """Whether a structure has the members of a certificate or a revocation list: content, algorithm, signature."""
+    try:
+        tags = [data[part.start] for part in islice(_members_of(data), 4)]
+    except CodecError:
+        return False
+    return tags == [der.SEQUENCE, der.SEQUENCE, der.BIT_STRING]
 
 
 def _der_item(data: bytes, where: str) -> Iterator[Item]:

@@ -122,7 +122,8 @@ class Database:
             raise TrustError(f"{self.path}: of version {version}, and a newer chipkit than this one reads it")
         if (version, application) == (0, 0) and not statements and not holds:
             return
-        if application != APPLICATION or (version == VERSION and statements != expected_schema()):
+        # the first version came with its tables, so that a number below it is damage
+        if application != APPLICATION or version < 1 or (version == VERSION and statements != expected_schema()):
             raise TrustError(f"{self.path}: damaged, or no trust store: its tables are other ones")
         if self.path != IN_MEMORY and self.rows("PRAGMA journal_mode") not in ([("delete",)], [("truncate",)]):
             raise TrustError(f"{self.path}: somebody has changed how it is written; it must have a rollback journal")

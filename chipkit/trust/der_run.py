@@ -15,6 +15,8 @@ _BEGIN: Final = re.compile(
     rb"\x30(?:\x82..|\x83...)(?:\x06\x09|\x30(?:[\x00-\x7f]|\x81.|\x82..|\x83...)[\xa0\x02\x30])", re.DOTALL
 )
 """How a certificate, a revocation list and signed data begin where they have more than 255 bytes, as real ones do."""
+_HEAD: Final = 16
+"""So many bytes at most are looked at of each beginning."""
 _MAX_TRIED: Final = 100_000
 
 
@@ -32,9 +34,16 @@ def split(data: bytes, *, at: int = 0) -> Iterator[slice]:
         at += size
 
 
-def next_object(data: bytes, at: int) -> int:
-    """Where from `at` on the next whole object begins that may be a certificate or a list; the end where none does."""
-    for number, found in enumerate(_BEGIN.finditer(data, at)):
+def next_object(data: bytes, at: int, before: int | None = None) -> int:
+    """Where from `at` on the next whole object begins that may be a certificate or a list; the end where none does.
+
+    Args:
+        data: The objects.
+        at: Where to begin.
+        before: What begins later is of no interest, and is not looked for.
+    """
+    last = len(data) if before is None else min(before + _HEAD, len(data))
+    for number, found in enumerate(_BEGIN.finditer(data, at, last)):
         size = announced_size(data[found.start() : found.start() + 16])
         if size is not None and found.start() + size <= len(data):
             return found.start()

@@ -13,7 +13,7 @@ from chipkit import oids
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.name_constraints import why_name_forbidden
 
-__all__ = ["is_authority", "why_unfit"]
+__all__ = ["is_authority", "why_no_intermediate", "why_unfit"]
 
 _READ = (oids.BASIC_CONSTRAINTS, oids.KEY_USAGE)
 _APPLIED = frozenset({oids.NAME_CONSTRAINTS, oids.CERTIFICATE_POLICIES})
@@ -38,7 +38,7 @@ def why_unfit(path: Sequence[Certificate], is_link: Callable[[Certificate], bool
 
 def _reasons(path: Sequence[Certificate], is_link: Callable[[Certificate], bool]) -> Iterator[str]:
     for at in range(1, len(path) - 1):
-        if why := _why_no_intermediate(path[at], path[at + 1]):
+        if why := why_no_intermediate(path[at], path[at + 1]):
             yield f"{_called(path[at])}: {why}"
     counted = 0
     for at, authority in enumerate(path[1:], start=1):
@@ -52,8 +52,8 @@ def _reasons(path: Sequence[Certificate], is_link: Callable[[Certificate], bool]
             yield f"{_called(authority)}: {why}"
 
 
-def _why_no_intermediate(certificate: Certificate, issuer: Certificate) -> str:
-    """Why a certificate is none of an authority that issues below another one."""
+def why_no_intermediate(certificate: Certificate, issuer: Certificate) -> str:
+    """Why a certificate is none of an authority that issues below another one, in words; empty where it is."""
     # RFC 5280, 6.1.4 (k), (n); an extension that cannot be read allows nothing
     unreadable = [oid for oid in _READ if _is_unreadable(certificate, oid)]
     if unreadable:

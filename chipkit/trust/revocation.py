@@ -19,6 +19,7 @@ from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
 from chipkit.pki.names import Name
+from chipkit.trust.candidates import alike
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
@@ -94,7 +95,8 @@ def revocation_status(
         signers: Other trusted certificates; those that carry the issuer's name may have signed the list.
     """
     # RFC 5280, 6.3.3 (b)(1): the list's issuer is the certificate's; indirect lists have entries that say so (5.3.3)
-    named = [crl for crl in crls if crl.issuer.matches(certificate.issuer)]
+    names = _names_of_issuer(certificate, issuer)
+    named = [crl for crl in crls if any(crl.issuer.matches(name) for name in names)]
     return _looked_up(certificate, issuer, named, tuple(signers), at)
 
 
@@ -125,8 +127,17 @@ def _keys_of(
     crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
 ) -> tuple[Certificate, ...]:
     """Whose key may have signed a list: those that bear its name, and who issued the certificate in question."""
-    issued = (issuer,) if crl.issuer.matches(certificate.issuer) else ()
+    issued = (issuer,) if any(crl.issuer.matches(name) for name in _names_of_issuer(certificate, issuer)) else ()
     return (*issued, *(other for other in signers if other.subject.matches(crl.issuer)))
+
+
+def _names_of_issuer(certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
+    """The issuer's name as the certificate writes it, and as its own certificate does where both are taken for one.
+
+    CSCAs of 17 states write theirs in two orders, and what leads to an issuer must lead to its list, too.
+    """
+    written, own = certificate.issuer, issuer.subject
+    return (written, own) if alike(written, own) and not written.matches(own) else (written,)
 
 
 def check_revocation(
@@ -202,11 +213,13 @@ class _Looking:
 
         Doc 9303-12, 4.1.5: one list is of all that a CSCA signed with whichever key; the newest may have a new name.
         """
-        name = certificate.issuer
-        if name.normalised not in self._names:
-            later = later_names(name, issuer, self.store, self.admitted)
-            self._names[name.normalised] = (name, *later)
-        return self._names[name.normalised]
+        written = _names_of_issuer(certificate, issuer)
+        key = tuple(name.normalised for name in written)
+        if key not in self._names:
+            later = (new for name in written for new in later_names(name, issuer, self.store, self.admitted))
+            found = {name.normalised: name for name in (*written, *later)}
+            self._names[key] = tuple(found.values())
+        return self._names[key]
 
     def fallen(self, path: Sequence[Certificate]) -> RevocationResult | None:
         """Which authority was taken back that the path rests on, besides the certificates that stand in it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -87,8 +88,20 @@ def time_text(at: datetime) -> str:
 
 
 def moment(value: str | None) -> datetime | None:
-    """The time of such a text."""
-    return None if value is None else datetime.fromisoformat(value)
+    """The time of such a text.
+
+    Raises:
+        CodecError: It is none; the store's file is damaged.
+    """
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise CodecError("what is kept as a time is none", where="trust store") from error
+    if at.tzinfo is None:
+        raise CodecError("what is kept as a time has no time zone", where="trust store")
+    return at
 
 
 def whole(raw: object, sha256: str) -> bytes:

@@ -22,6 +22,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.model import Anchor
+from chipkit.trust.path_rules import why_no_intermediate
 from chipkit.trust.profile import is_authority
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
@@ -153,14 +154,13 @@ def may_inherit(link: Certificate, issuer: Certificate) -> bool:
 
     Both are of one authority: their names are one, or differ in numbers alone, as "CSCA 1" and "CSCA 2" do. One of
     another name looks like any authority below a CSCA, and is trusted where somebody confirms it or a list carries it.
+    What may not stand between a signer and its anchor gets in by no import either.
     """
     alike = _alike(link.issuer, link.subject) or _without_numbers(link.subject) == _without_numbers(issuer.subject)
-    country = (link.subject.country or "").upper() == (issuer.subject.country or "").upper()
     return (
         alike
-        and country
-        and is_authority(link)
         and is_authority(issuer)
+        and not why_no_intermediate(link, issuer)
         and issued_in_validity(link, issuer, _CLOCKS_APART)
     )
 

@@ -155,8 +155,10 @@ def _possible_signers(link: Certificate, store: TrustView, admitted: Admits) -> 
     identifier = link.authority_key_identifier
     if link.self_issued and identifier is not None and identifier == link.subject_key_identifier:
         return []  # it says that its own key signed it, and links to nobody
-    anchors = [each.certificate for each in store.by_subject(link.issuer) if admitted(each)]
-    others = [each for each in anchors if each.public_key.key != link.public_key.key]
+    # a name may be written in another order than its owner's; whose key signed is for the signature to tell
+    anchors = (*store.by_subject(link.issuer), *store.by_likeness(link.issuer))
+    admissible = dict.fromkeys(each.certificate for each in anchors if admitted(each))
+    others = [each for each in admissible if each.public_key.key != link.public_key.key]
     named = [each for each in others if identifier is not None and each.subject_key_identifier == identifier]
     return likeliest(named or others, identifier)
 

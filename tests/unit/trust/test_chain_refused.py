@@ -151,6 +151,26 @@ class TestForgers:
 
         assert build_path(signer.certificate, store(csca), [link.certificate]).status is PathStatus.OTHER_KEY
 
+    @pytest.mark.parametrize("kind", [AnchorKind.TEST, AnchorKind.UNCONFIRMED])
+    def test_a_way_to_an_anchor_that_proves_nothing_excuses_nobody_who_names_the_real_key(
+        self, make: Any, csca: Any, kind: AnchorKind
+    ) -> None:
+        """Whoever has the program has the key of a TEST authority, and issues an authority of any name with it."""
+        organization = TEST_ORGANIZATION if kind is AnchorKind.TEST else "SPECIMEN"
+        weak = make.issue(name="weak", organization=organization)
+        renamed = Extension(oids.NAME_CHANGE, critical=False, value=b"\x05\x00")
+        link = weak.issue(name="CSCA", key=make.key("forger"), extensions=(*make.authority_extensions, renamed))
+        known = store(csca).with_anchors([Anchor(weak.certificate, kind)])
+
+        for identifier, expected in (
+            (csca.key.identifier, PathStatus.SIGNATURE_WRONG),
+            (link.key.identifier, PathStatus.VERIFIED),
+        ):
+            signer = link.issue(name="DSC", authority=identifier, extensions=make.signer_extensions)
+            found = build_path(signer.certificate, known, [link.certificate])
+            assert found.status is expected
+            assert found.anchor is None or found.anchor.kind is kind
+
     def test_a_forged_link_beside_a_right_one_does_no_harm(self, make: Any, csca: Any) -> None:
         key = make.key("younger")
         right = csca.issue(name="CSCA", key=key, serial=2)

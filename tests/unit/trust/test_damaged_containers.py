@@ -116,6 +116,18 @@ def test_damage_costs_the_records_that_it_hits_and_is_named(data: st.DataObject,
     assert all(item.reason and item.where.startswith("file") for item in named)
 
 
+@pytest.mark.parametrize("left", range(5, 400, 7))
+def test_one_that_is_cut_off_in_a_row_swallows_no_other(left: int, records: list[bytes]) -> None:
+    """It takes the beginning of the next one for its own end, and may even look like a certificate."""
+    row = b"".join((*records[:2], records[2][:left], *records[3:]))
+
+    items = list(unpack(row, "file"))
+
+    got = [item.data for item in items if item.kind == "certificate"]
+    assert [raw for raw in got if raw in records] == [*records[:2], *records[3:]]
+    assert len(items) > len(records) - 1
+
+
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_what_a_cut_leaves_whole_is_taken(data: st.DataObject, records: list[bytes]) -> None:

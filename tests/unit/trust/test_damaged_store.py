@@ -1,0 +1,136 @@
+"""A store's file that is damaged, or was written by somebody else: an error that names it, and no anchor too many."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chipkit.errors import ChipkitError
+from chipkit.trust.clock import clamped
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.model import Confirmation
+from chipkit.trust.store import FILE_NAME, TrustStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+TIME = "INSERT INTO signed_time (since, until, at, sha256) SELECT since, until, '{}', '' FROM ground LIMIT 1"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, csca: Any) -> Path:
+    """A store with one confirmed anchor, and its list."""
+    folder = tmp_path / "trust"
+    with TrustStore(folder).change("import", at=AT) as change:
+        change.place(csca.certificate, Ground(kind=GroundKind.PLACED, placed_at=AT))
+        change.confirm(csca.certificate.fingerprint, Confirmation("SPECIMEN operator", "a letter", AT))
+        change.place_crl(csca.revoke(9), Ground(kind=GroundKind.KEPT, placed_at=AT))
+    return folder
+
+
+def used(folder: Path) -> set[str]:
+    """All of a store is read; the SHA-256 of its anchors."""
+    store = TrustStore(folder, patience=0.1)
+    view = store.view()
+    trust = view.in_memory()
+    clamped(AT, view)
+    store.history()
+    store.collected()
+    return {each.certificate.fingerprint for each in trust.anchors}
+
+
+def write(*statements: str) -> Callable[[Path], object]:
+    def run(file: Path) -> None:
+        connection = sqlite3.connect(file)
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+    return run
+
+
+def replaced(data: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    return lambda file: file.write_bytes(data(file.read_bytes()))
+
+
+def beside(suffix: str) -> Callable[[Path], object]:
+    return lambda file: file.with_name(file.name + suffix).write_bytes(bytes(range(256)) * 20)
+
+
+REFUSED: dict[str, Callable[[Path], object]] = {
+    "cut off": replaced(lambda data: data[: len(data) // 2]),
+    "text": replaced(lambda _: b"no database " * 500),
+    "application": write("PRAGMA application_id = 5"),
+    "no application": write("PRAGMA application_id = 0"),
+    "newer version": write("PRAGMA user_version = 99"),
+    "no version": write("PRAGMA user_version = 0"),
+    "negative version": write("PRAGMA user_version = -1"),
+    "write-ahead log": write("PRAGMA journal_mode = wal"),
+    "a log beside": beside("-wal"),
+    "a table is missing": write("DROP TABLE confirmation"),
+    "a trigger": write("CREATE TRIGGER t AFTER INSERT ON met BEGIN DELETE FROM barred; END"),
+    "a view for a table": write("ALTER TABLE barred RENAME TO b", "CREATE VIEW barred AS SELECT * FROM b"),
+    "other bytes": write("UPDATE content SET raw = x'3000' WHERE form = 'certificate'"),
+    "text for bytes": write("UPDATE content SET raw = 'abc'"),
+    "a row of 300 MB": write("UPDATE content SET raw = zeroblob(300000000)"),
+    "other digest": write("UPDATE content SET sha256 = 'aa' || substr(sha256, 3)"),
+    "ground": write("UPDATE ground SET kind = 'Pinned signer'"),
+    "ground of another type": write("UPDATE ground SET kind = 5"),
+    "time of a ground": write("UPDATE ground SET placed_at = 'yesterday'"),
+    "time without a zone": write("UPDATE ground SET placed_at = '2026-01-01T00:00:00'"),
+    "time of a confirmation": write("UPDATE confirmation SET at = 'yesterday'"),
+    "time of a version": write("UPDATE version SET at = 'yesterday'"),
+    "signed time": write(TIME.format("yesterday")),
+    "signed time without a zone": write(TIME.format("2026-01-01T00:00:00")),
+    "half a letter": write("UPDATE ground SET source = CAST(x'eda080' AS TEXT)"),
+}
+
+
+@pytest.mark.parametrize("damage", REFUSED)
+def test_damage_is_an_error_of_ours(folder: Path, damage: str) -> None:
+    REFUSED[damage](folder / FILE_NAME)
+
+    with pytest.raises(ChipkitError):
+        used(folder)
+
+
+HARMLESS: dict[str, Callable[[Path], object]] = {
+    "a journal beside": beside("-journal"),
+    "found under another name": write("UPDATE certificate SET subject = 'x'"),
+    "not found": write("DELETE FROM certificate"),
+    "rests on itself": write(
+        "UPDATE ground SET kind = 'linked', rests_on = (SELECT sha256 FROM content WHERE form = 'certificate')"
+    ),
+    "not confirmed": write("DELETE FROM confirmation"),
+}
+
+
+@pytest.mark.parametrize("damage", HARMLESS)
+def test_nothing_becomes_an_anchor_that_was_none(folder: Path, csca: Any, damage: str) -> None:
+    HARMLESS[damage](folder / FILE_NAME)
+
+    assert used(folder) <= {csca.certificate.fingerprint}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes are of POSIX systems")
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_no_file_is_refused(folder: Path, kind: str) -> None:
+    file = folder / FILE_NAME
+    file.rename(folder / "other")
+    match kind:
+        case "link":
+            file.symlink_to(folder / "other")
+        case "pipe":
+            os.mkfifo(file)
+        case _:
+            file.mkdir()
+
+    with pytest.raises(ChipkitError):
+        used(folder)
