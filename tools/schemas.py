@@ -41,6 +41,7 @@ from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.mode import Mode
 from chipkit.verify.standing import Show, Worth
 from chipkit.verify.table import NOT_RUN, digest_check
+from chipkit_emulator.examination.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,6 +96,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "deviation": _deviations(),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
+        "examination": _values(Result),
         "fetch-kind": _values(ContentKind),
         "fetch-status": ["fetched", "unchanged", "failed"],
         "fetch-problem": _values(Problem),

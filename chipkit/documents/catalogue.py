@@ -9,6 +9,7 @@ from typing import Final
 from chipkit.documents.machine import (
     DiagnosisDocument,
     EmulatorListDocument,
+    ExaminationDocument,
     ReaderEventDocument,
     ReadersDocument,
     ShowDocument,
@@ -51,6 +52,7 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,
         "chipkit.emulator-list/1": EmulatorListDocument,
+        "chipkit.examination/1": ExaminationDocument,
     }
 )
 """By the texts of their key `schema`."""

@@ -1,4 +1,4 @@
-"""The documents of the commands `show`, `readers`, `diag` and `chipkit-emulator list`."""
+"""The documents of the commands `show`, `readers`, `diag` and of `chipkit-emulator`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from chipkit.documents.terms import Form, Sha256, Word
 
 __all__ = [
+    "CaseDocument",
+    "ClaimsDocument",
     "DefectDocument",
     "DiagnosisDocument",
     "EmulatorListDocument",
+    "ExaminationCounts",
+    "ExaminationDocument",
+    "ExchangeDocument",
     "FactDocument",
     "MachineDocument",
     "PCSCDocument",
@@ -157,3 +162,58 @@ class EmulatorListDocument(TypedDict):
     schema: Literal["chipkit.emulator-list/1"]
     profiles: list[ProfileDocument]
     defects: list[DefectDocument]
+
+
+class ClaimsDocument(TypedDict):
+    """What a card claims to be able to do."""
+
+    bac: bool
+    pace: list[str]
+    can: bool
+    chip_authentication: list[str]
+    active_authentication: bool
+    terminal_authentication: bool
+    data_groups: list[int]
+    atr_info: bool
+    card_security: bool
+    master_file: bool
+
+
+class ExchangeDocument(TypedDict):
+    """One command and its answer, without content."""
+
+    command: str
+    protected: bool
+    response: str
+
+
+class CaseDocument(TypedDict):
+    """How one case ended."""
+
+    id: Annotated[str, Form(r"^[A-Z0-9]+(_[A-Z0-9]+)+$")]
+    title: str
+    result: Annotated[str, Word("examination")]
+    reason: str
+    way: str
+    ways: list[str]
+    exchange: ExchangeDocument | None
+
+
+class ExaminationCounts(TypedDict):
+    """How many cases ended in each way."""
+
+    passed: int
+    failed: int
+    cannot_run: int
+    not_applicable: int
+
+
+class ExaminationDocument(TypedDict):
+    """How a card was examined, and what came of it."""
+
+    schema: Literal["chipkit.examination/1"]
+    card: str
+    result: Annotated[str, Word("examination")]
+    claims: ClaimsDocument
+    counts: ExaminationCounts
+    cases: list[CaseDocument]

@@ -1,14 +1,14 @@
-"""What `chipkit-emulator run` takes, declared apart from what it needs to run."""
+"""What the commands of `chipkit-emulator` take, declared apart from what they need to run."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Final
 
-from chipkit.cli.common import add_time_option
+from chipkit.cli.common import add_json_option, add_time_option
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
-__all__ = ["RUN_DESCRIPTION", "configure_run"]
+__all__ = ["EXAMINE_DESCRIPTION", "RUN_DESCRIPTION", "configure_examine", "configure_run"]
 
 RUN_DESCRIPTION: Final = """\
 Lay a card on a virtual PC/SC reader and leave it there until `quit`, Ctrl-C or a termination signal.
@@ -17,7 +17,16 @@ Lines on standard input move it: `remove`, `insert`, `quit`. Where standard inpu
 """
 """What `chipkit-emulator run --help` says of it."""
 
+EXAMINE_DESCRIPTION: Final = """\
+Examine a card as a laboratory does, case by case: a profile of ours in this process, or any card on a PC/SC reader.
+
+Without --profile, the card says itself what it claims to be. The cases are those of docs/examination.md.
+"""
+"""What `chipkit-emulator examine-card --help` says of it."""
+
 _HOST: Final = "127.0.0.1"
+_WAIT_SECONDS: Final = 30.0
+_MOST_SECONDS: Final = 86_400
 
 
 def configure_run(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +40,35 @@ def configure_run(parser: argparse.ArgumentParser) -> None:
         "--vpcd", type=_address, default=(_HOST, DEFAULT_PORT), metavar="HOST:PORT",
         help=f"where the virtual reader listens (default: {_HOST}:{DEFAULT_PORT})",
     )  # fmt: skip
+
+
+def configure_examine(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--profile", metavar="NAME", help="a profile, or a TOML file: which card of ours it is")
+    parser.add_argument("--defect", default="", metavar="NAME", help="what is wrong with it, in this process alone")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    add_time_option(parser, "when it is looked at")
+    parser.add_argument(
+        "--reader", metavar="NAME", help="the reader, or a part of its name (default: the one there is)"
+    )
+    parser.add_argument(
+        "--wait", metavar="SECONDS", type=_seconds, default=_WAIT_SECONDS,
+        help="how long to wait for a card on a reader (default: %(default)g)",
+    )  # fmt: skip
+    parser.add_argument("--can", metavar="C", help="the card access number; - reads it from standard input")
+    parser.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines; - likewise")
+    parser.add_argument("--only", metavar="IDS", help="these cases or units, with commas between: ISO7816_H,OWN_BAC_1")
+    add_json_option(parser)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= _MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"not a number of seconds up to {_MOST_SECONDS}: {text!r}")
+    return seconds
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The command line of the emulator: `chipkit-emulator list` and `chipkit-emulator run`.
+"""The command line of the emulator: `chipkit-emulator list`, `run` and `examine-card`.
 
 What needs the extra `emulator` is imported when it is known to be installed, and by the command that needs it.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
-from chipkit_emulator.arguments import RUN_DESCRIPTION, configure_run
+from chipkit_emulator.arguments import EXAMINE_DESCRIPTION, RUN_DESCRIPTION, configure_examine, configure_run
 from chipkit_emulator.extra import require_extra
 
 if TYPE_CHECKING:
@@ -50,7 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     lie = commands.add_parser("run", help="lay a card on a virtual PC/SC reader", description=RUN_DESCRIPTION)
     configure_run(lie)
     lie.set_defaults(run=_lay)
+    examination = commands.add_parser(
+        "examine-card", help="examine a card as a laboratory does", description=EXAMINE_DESCRIPTION
+    )
+    configure_examine(examination)
+    examination.set_defaults(run=_examine)
     return parser
+
+
+def _examine(arguments: argparse.Namespace) -> int:
+    from chipkit_emulator.examining import run  # noqa: PLC0415 - see above
+
+    return run(arguments)
 
 
 def _lay(arguments: argparse.Namespace) -> int:

@@ -54,6 +54,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "verify"): ("card", "--photo", PHOTO),
     ("chipkit-desk",): ("--trust", "out/none"),
     ("chipkit-emulator",): ("--help",),
+    ("chipkit-emulator", "examine-card"): ("--profile", "passport-aa", "--only", "OWN_BAC_1"),
     ("chipkit-emulator", "list"): (),
     ("chipkit-emulator", "run"): ("--vpcd", "127.0.0.1:1"),
 }

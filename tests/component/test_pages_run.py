@@ -29,6 +29,7 @@ NOT_HERE = {
     r"chipkit read ": "needs a card on a reader; tests/component/test_pcsc_cli.py",
     r"chipkit pin ": "wants an encrypted key and its passphrase; tests/unit/cli/test_cli_pin.py",
     r"chipkit demo --pcsc": "starts a PC/SC service; tests/component/test_pcsc_cli.py",
+    r"chipkit-emulator examine-card --reader": "needs a card on a reader; tests/component/examination",
     r"chipkit-emulator run ": "waits for a virtual reader; tests/unit/emulator/test_running_card.py",
     r"chipkit-desk": "opens a window; tests/gui_side",
     r"python benchmarks/": "measures for a minute or more; `make test` runs what it judges by",
@@ -88,7 +89,7 @@ def _inline() -> list[tuple[str, str]]:
 def test_a_command_in_a_sentence_has_the_options_that_it_shows(page: str, command: str) -> None:
     words = command.split()
     options = {word.partition("=")[0] for word in words if word.startswith("--")}
-    asked = [words[0], *[word for word in words[1:3] if re.fullmatch("[a-z]+", word)]]
+    asked = [words[0], *[word for word in words[1:3] if re.fullmatch("[a-z]+(-[a-z]+)*", word)]]
     program = str(Path(sys.executable).parent / asked[0])
 
     told = subprocess.run([program, *asked[1:], "--help"], capture_output=True, text=True, check=False)  # noqa: S603 - ours

@@ -25,7 +25,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import ec_spki
-from chipkit.trust.applying import apply_plan, holdings_of
+from chipkit.trust.applying import apply_plan
 from chipkit.trust.chain import build_path
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
@@ -34,6 +34,7 @@ from chipkit.trust.pinned_lists import build_list, read_list
 from chipkit.trust.pinned_signers import PinnedEntry
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.trust.store import FILE_NAME, TrustStore
+from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit_emulator.pki.authority import TestPKI
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def test_a_damaged_store_gives_what_it_held_or_a_typed_error(
     """Whatever happens to the file, no certificate is an anchor that was none, and no error goes by another type."""
     store = TrustStore(tmp_path / "whole")
     with store.change("import", at=AT, by="x", source="y") as change:
-        holdings = holdings_of(change.now)
+        holdings = StoredHoldings(change.now)
         importer = Importer(holdings=holdings, at=AT, test=True, first_use=True)
         for number, data in enumerate((pki.csca.certificate.raw, pki.crl, pki.master_list, pki.dsc.certificate.raw)):
             importer.add(data, f"file {number}")

@@ -78,6 +78,18 @@ PLANTED = [
         "inside the emulator",
         id="the chip knows the demo",
     ),
+    *(
+        pytest.param(
+            f"emulator/chipkit_emulator/examination/{module}.py", f"import {known}", words, id=f"{module}: {known}"
+        )
+        for module, known, words in (
+            ("terminal", "chipkit_emulator.chip", "inside the emulator"),
+            ("pace", "chipkit_emulator.roles.pace", "inside the emulator"),
+            ("units/signing", "chipkit_emulator.model", "knows nothing of the chip"),
+            ("card", "chipkit_emulator.quirks", "knows nothing of the chip"),
+            ("bac", "chipkit.protocol.bac", "own mathematics"),
+        )
+    ),
     pytest.param("chipkit/capture/encoding.py", "import cbor2", "strict readers", id="capture decodes CBOR itself"),
     pytest.param("chipkit/verify/policy.py", "import tomllib", "strict readers", id="policy reads TOML itself"),
     pytest.param(

@@ -126,6 +126,16 @@ def test_what_the_emulator_lists(printed: Callable[..., list[dict[str, Any]]]) -
         assert entry.keys() <= documented("chipkit.emulator-list/1")
 
 
+def test_what_an_examination_gives(printed: Callable[..., list[dict[str, Any]]]) -> None:
+    (document,) = printed(
+        "examine-card", "--profile", "passport-aa", "--only", "OWN_BAC_1", "--json", program=emulator_main
+    )
+
+    check([document], "chipkit.examination/1")
+    for part in (document["claims"], document["counts"], *document["cases"]):
+        assert part.keys() <= documented("chipkit.examination/1")
+
+
 @pytest.mark.parametrize("schema", ["chipkit.readers/1", "chipkit.reader-event/1"])
 def test_what_needs_a_reader_is_on_the_page(schema: str) -> None:
     assert documented(schema) & {"readers", "event"}

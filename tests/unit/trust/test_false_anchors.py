@@ -13,11 +13,12 @@ from chipkit.errors import TrustError
 from chipkit.pki import extensions as ext
 from chipkit.pki.certificate import assemble
 from chipkit.pki.master_list import MasterList
-from chipkit.trust.applying import apply_plan, holdings_of
+from chipkit.trust.applying import apply_plan
 from chipkit.trust.chain import build_path
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
+from chipkit.trust.stored_holdings import StoredHoldings
 from tests.unit.trust.conftest import ALGORITHM
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class World:
     def bring(self, *files: bytes, at: datetime = AT, by: str = "", **options: Any) -> list[ImportEntry]:
         confirmation = Confirmation(by, "a letter", at) if by else None
         with self.store.change("import", at=at, by=by, source="files") as change:
-            holdings = holdings_of(change.now)
+            holdings = StoredHoldings(change.now)
             importer = Importer(holdings=holdings, at=at, confirmation=confirmation, **options)
             for number, data in enumerate(files):
                 importer.add(data, f"file {number}")
