@@ -40,26 +40,12 @@ __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
 _SCHEMA = 1
-_OWN_KEYS = (
+_OWN_KEYS = ("schema", "id")
+_EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
+_KEYS = (
     "version", "column", "title", "bac_after_failed_pace", "pace_ciphers", _ACTIVE, "signing_times", "crl_grace_days",
     "issuing_slack_days", "refused_algorithms", "weak_algorithms", "ignored_deviations", "checks",
 )  # fmt: skip
-_EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
-_KEYS = (
-    "version",
-    "column",
-    "title",
-    "bac_after_failed_pace",
-    "pace_ciphers",
-    _ACTIVE,
-    "signing_times",
-    "crl_grace_days",
-    "issuing_slack_days",
-    "refused_algorithms",
-    "weak_algorithms",
-    "ignored_deviations",
-    "checks",
-)
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
 _PACE_CIPHERS = "pace_ciphers"
