@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 
 __all__ = ["TEST_ORGANIZATION", "is_test", "names_test"]
 
@@ -15,7 +18,12 @@ _WORD = _MARK.split()[0].encode()
 
 def is_test(certificate: Certificate) -> bool:
     """Whether the certificate's subject or issuer carries the TEST marking."""
-    return any(_may_be_marked(name.raw) and names_test(str(name)) for name in (certificate.subject, certificate.issuer))
+    return any(_may_be_marked(name.raw) and _marks(name) for name in (certificate.subject, certificate.issuer))
+
+
+def _marks(name: Name) -> bool:
+    """Whether a name carries the marking in any attribute, folded as names are compared (RFC 5280, 7.1)."""
+    return any(_MARK in text for rdn in name.normalised for _, text in rdn)
 
 
 def _may_be_marked(raw: bytes) -> bool:
@@ -29,4 +37,4 @@ def _may_be_marked(raw: bytes) -> bool:
 
 def names_test(name: str) -> bool:
     """Whether a name, written out, carries the TEST marking."""
-    return _MARK in name.casefold()
+    return _MARK in " ".join(unicodedata.normalize("NFKC", name).casefold().split())
