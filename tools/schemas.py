@@ -29,11 +29,10 @@ from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.grounds import GroundKind
-from chipkit.trust.inventory import ContentForm
+from chipkit.trust.inventory import ContentForm, RemovedKind
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.plan import ImportKind, ImportStatus
 from chipkit.trust.profile import CertificateRole
-from chipkit.trust.removing import RemovedKind
 from chipkit.trust.revocation import RevocationStatus
 from chipkit.verify import judgement_table
 from chipkit.verify.claims import Claim

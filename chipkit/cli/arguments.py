@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import math
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.argument_values import (
+    challenge_argument,
+    days_argument,
+    positive_seconds_argument,
+    seconds_argument,
+    version_argument,
+)
 from chipkit.cli.command import loaded_when_run
 from chipkit.cli.common import (
     add_json_option,
@@ -25,14 +30,11 @@ __all__ = ["CONFIGURE", "POLICY_NAMES", "add_policy_option", "add_report_options
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
-_CHALLENGE_SIZE: Final = 8
 _WAIT_SECONDS: Final = 30.0
 _PUT_BACK_SECONDS: Final = 5.0
 _LOCK_WAIT_SECONDS: Final = 60.0
 _FETCH_SECONDS: Final = 60.0
 _LIST_DAYS: Final = 90
-_MAX_LIST_DAYS: Final = 731
-_MAX_DIGITS: Final = 9
 
 
 def add_policy_option(parser: ArgumentParser) -> None:
@@ -79,14 +81,14 @@ def _read(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_argument,
         default=_WAIT_SECONDS,
         help="how long to wait for a card (default: %(default)g)",
     )
     parser.add_argument(
         "--put-back",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_argument,
         default=_PUT_BACK_SECONDS,
         help="how long a card that slipped may take to lie there again, to be read on (default: %(default)g)",
     )
@@ -101,7 +103,7 @@ def _read(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--challenge",
         metavar="HEX",
-        type=_challenge,
+        type=challenge_argument,
         help="8 bytes that the chip is to sign in Active Authentication, in place of random ones; each for one reading",
     )
     add_time_option(parser)
@@ -193,7 +195,7 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="tell what would change, and change nothing")
     back = parser.add_mutually_exclusive_group()
     back.add_argument(
-        "--rollback", metavar="N", type=_version, default=None,
+        "--rollback", metavar="N", type=version_argument, default=None,
         help="import nothing, but make of version N the newest; chipkit trust list --history has the numbers",
     )  # fmt: skip
     back.add_argument("--undo", action="store_true", help="import nothing, but take the last change back")
@@ -201,7 +203,7 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lock-wait",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds_argument,
         default=_LOCK_WAIT_SECONDS,
         help="how long to wait for another import into the same folder (default: %(default)g)",
     )
@@ -298,7 +300,7 @@ def _trust_fetch(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_positive_seconds,
+        type=positive_seconds_argument,
         default=_FETCH_SECONDS,
         help="how long one address may take (default: %(default)g)",
     )
@@ -306,29 +308,6 @@ def _trust_fetch(parser: ArgumentParser) -> None:
         "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
     )
     add_json_option(parser)
-
-
-def _challenge(text: str) -> bytes:
-    from chipkit.codec.hexadecimal import spelled_bytes  # noqa: PLC0415 - for whoever gives one
-
-    challenge = spelled_bytes(text.encode("utf-8", "replace"))
-    if challenge is None or len(challenge) != _CHALLENGE_SIZE:
-        raise argparse.ArgumentTypeError(f"not {_CHALLENGE_SIZE} bytes in hexadecimal digits: {text!r}")
-    return challenge
-
-
-def _version(text: str) -> int:
-    """The number of a version of the trust store, from 0 on; for the use of argparse."""
-    if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
-        raise argparse.ArgumentTypeError(f"not the number of a version: {text!r}")
-    return int(text)
-
-
-def _positive_seconds(text: str) -> float:
-    seconds = _seconds(text)
-    if not seconds:
-        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
-    return seconds
 
 
 def _pin(parser: ArgumentParser) -> None:
@@ -347,7 +326,11 @@ def _pin(parser: ArgumentParser) -> None:
         "--name", metavar="TEXT", default="", help="what the publisher calls itself (default: as before)"
     )
     parser.add_argument(
-        "--days", metavar="N", type=_days, default=_LIST_DAYS, help="until the next list is due (default: %(default)d)"
+        "--days",
+        metavar="N",
+        type=days_argument,
+        default=_LIST_DAYS,
+        help="until the next list is due (default: %(default)d)",
     )
     parser.add_argument(
         "--add", metavar="CERT", type=path_argument, action="append", default=[], help="list a document signer"
@@ -365,24 +348,6 @@ def _pin(parser: ArgumentParser) -> None:
         "--remove", metavar="SHA256", action="append", default=[], help="take a signer off, which withdraws it"
     )
     add_json_option(parser)
-
-
-def _days(text: str) -> int:
-    """Days, from 1 to two years; for the use of argparse."""
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MAX_LIST_DAYS:
-        raise argparse.ArgumentTypeError(f"not 1 to {_MAX_LIST_DAYS} days: {text!r}")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    """Seconds from 0 on; for the use of argparse."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
-    return seconds
 
 
 _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {

@@ -15,16 +15,13 @@ from chipkit.documents.machine import (
     ShowDocument,
 )
 from chipkit.documents.report import ReportDocument
-from chipkit.documents.trust import (
-    CertificateCheckDocument,
-    PinnedListDocument,
+from chipkit.documents.trust import CertificateCheckDocument, PinnedListDocument, TrustFetchDocument, TrustListDocument
+from chipkit.documents.trust_store import (
     TrustConfirmDocument,
     TrustEntryDocument,
     TrustExportDocument,
-    TrustFetchDocument,
     TrustHistoryDocument,
     TrustImportDocument,
-    TrustListDocument,
     TrustProblemsDocument,
     TrustRemoveDocument,
     TrustRollbackDocument,

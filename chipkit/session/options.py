@@ -59,8 +59,8 @@ class CallerChallenge:
         """Keep it until it is taken.
 
         Raises:
-            TypeError: It is not bytes.
-            ValueError: It has not 8 bytes.
+            TypeError: The challenge is not bytes.
+            ValueError: The challenge has not 8 bytes.
         """
         expect(challenge, bytes, "challenge")
         if len(challenge) != self.SIZE:

@@ -19,7 +19,9 @@ from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.rows import moment
 from chipkit.values import dataclass
 
-__all__ = ["ContentForm", "Inventory", "Kept", "Removed"]
+__all__ = ["ContentForm", "Inventory", "Kept", "Removed", "RemovedKind", "WhatFell"]
+
+RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list signer", "list key"]
 
 ContentForm = Literal["certificate", "crl", "master list", "signer list"]
 
@@ -63,6 +65,29 @@ class Removed:
     by: str
     source: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatFell:
+    """What was taken away, and what that made of the rest."""
+
+    kinds: tuple[RemovedKind, ...]
+    """What bore the SHA-256: a certificate may be a list signer's, too."""
+    before: Mapping[str, AnchorKind] = field(repr=False)
+    """What kind of anchor each one was, by SHA-256."""
+    after: Mapping[str, AnchorKind] = field(repr=False)
+    lists: tuple[str, ...] = ()
+    """SHA-256 of the signed lists that fell with it."""
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """SHA-256 of each anchor that is none any more."""
+        return tuple(each for each in self.before if each not in self.after)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """SHA-256 of each anchor that is one of another kind now."""
+        return tuple(each for each, kind in self.before.items() if self.after.get(each, kind) is not kind)
 
 
 class Inventory:

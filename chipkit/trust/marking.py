@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from chipkit.codec.bounded_cache import BoundedCache
@@ -16,7 +17,7 @@ TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
 _MARK = TEST_ORGANIZATION.casefold()
 _WORD = _MARK.split()[0].encode()
 _marked: Final = BoundedCache[bool](entries=2048, size=1 << 20)
-"""By the name, which takes long to be written out."""
+"""By the name, which takes long to be folded."""
 
 
 def is_test(certificate: Certificate) -> bool:
@@ -25,7 +26,12 @@ def is_test(certificate: Certificate) -> bool:
 
 
 def _is_marked(name: Name) -> bool:
-    return _marked.get((name.raw,), lambda: names_test(str(name)), keeps=1)
+    return _marked.get((name.raw,), lambda: _marks(name), keeps=1)
+
+
+def _marks(name: Name) -> bool:
+    """Whether a name carries the marking in any attribute, folded as names are compared (RFC 5280, 7.1)."""
+    return any(_MARK in text for rdn in name.normalised for _, text in rdn)
 
 
 def _may_be_marked(raw: bytes) -> bool:
@@ -39,4 +45,4 @@ def _may_be_marked(raw: bytes) -> bool:
 
 def names_test(name: str) -> bool:
     """Whether a name, written out, carries the TEST marking."""
-    return _MARK in name.casefold()
+    return _MARK in " ".join(unicodedata.normalize("NFKC", name).casefold().split())

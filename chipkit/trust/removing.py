@@ -7,47 +7,18 @@ key. A certificate stays away, whoever lists it; lists come back when somebody i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
 from hashlib import sha256 as sha256_of
-from typing import Any, Literal
+from typing import Any
 
 from chipkit.errors import TrustError
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
-from chipkit.trust.inventory import Kept
-from chipkit.trust.model import AnchorKind
+from chipkit.trust.inventory import Kept, RemovedKind, WhatFell
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.schema import FOR_EVER, VERSIONED
-from chipkit.values import dataclass
 
-__all__ = ["RemovedKind", "WhatFell", "remove"]
-
-RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list signer", "list key"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatFell:
-    """What was taken away, and what that made of the rest."""
-
-    kinds: tuple[RemovedKind, ...]
-    """What bore the SHA-256: a certificate may be a list signer's, too."""
-    before: Mapping[str, AnchorKind] = field(repr=False)
-    """What kind of anchor each one was, by SHA-256."""
-    after: Mapping[str, AnchorKind] = field(repr=False)
-    lists: tuple[str, ...] = ()
-    """SHA-256 of the signed lists that fell with it."""
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """SHA-256 of each anchor that is none any more."""
-        return tuple(each for each in self.before if each not in self.after)
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """SHA-256 of each anchor that is one of another kind now."""
-        return tuple(each for each, kind in self.before.items() if self.after.get(each, kind) is not kind)
+__all__ = ["remove"]
 
 
 def remove(change: Change, sha256: str, source: str) -> WhatFell:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from chipkit.errors import TrustError
 from chipkit.events import log
@@ -26,6 +26,7 @@ from chipkit.trust.change import Change, Counts
 from chipkit.trust.collected import MOST_COLLECTED, CollectedSigner, Collecting
 from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upgrade
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
+from chipkit.trust.inventory import WhatFell
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
 from chipkit.trust.model import Confirmation, InMemoryTrust
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
@@ -33,9 +34,6 @@ from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
 from chipkit.trust.schema import VERSION
 from chipkit.trust.store_view import StoreVersion, StoreView, newest_version, opened
-
-if TYPE_CHECKING:
-    from chipkit.trust.removing import WhatFell
 
 __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "open_store"]
 

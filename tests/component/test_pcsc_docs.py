@@ -37,7 +37,7 @@ def test_the_examples_of_the_api_run_one_after_the_other(
     blocks = BLOCK.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
     names: dict[str, object] = {"typed": typed, "folder": tmp_path}
 
-    assert len(blocks) == 9
+    assert len(blocks) == 10
     for block in blocks:
         exec(compile(block, "docs/api.md", "exec"), names)  # noqa: S102 - our own document
 

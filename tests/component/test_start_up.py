@@ -57,6 +57,7 @@ POLICY: Final = tuple(
         "named",
         "overall",
         "policy",
+        "policy_values",
         "table",
         "tolerance",
         "zone",

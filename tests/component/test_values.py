@@ -78,6 +78,7 @@ from chipkit.pki.cv_certificate import (
 from chipkit.pki.modp import MODP_GROUPS
 from chipkit.protocol.bac import BACKeys
 from chipkit.protocol.credentials import CANPassword, MRZPassword, PINPassword, PUKPassword
+from chipkit.session.memory import PairFacts
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
@@ -92,6 +93,7 @@ from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.importing_into import ImportOptions, ImportProgress, import_into
 from chipkit.trust.importing_into import Input as StoreInput
+from chipkit.trust.inventory import Kept, Removed, WhatFell
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation
 from chipkit.trust.old_folder import OldFolder
@@ -102,6 +104,7 @@ from chipkit.trust.signatures import SignedDataProfile
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import StoreProblem, problems
 from chipkit.trust.store_view import StoreVersion
+from chipkit.trust.summary import TrustSummary
 from chipkit.verify import (
     AdditionalSituation,
     Observed,
@@ -140,6 +143,7 @@ WORKERS = {
     "chipkit.pictures.process.ChildProcess": "a child process",
     "chipkit.protocol.chip_authentication.ChipAuthenticationResult": "it carries a channel",
     "chipkit.protocol.pace.conversation.PACEResult": "it carries a channel",
+    "chipkit.protocol.read.FileSoFar": "a file under way",
     "chipkit.protocol.read.ReadLimits": "it counts down",
     "chipkit.session.access.LearnCardAccess": "a step of one reading",
     "chipkit.session.access.OpenChip": "a step of one reading",
@@ -163,6 +167,7 @@ WORKERS = {
     "chipkit.trust.database.Database": "a connection",
     "chipkit.trust.growing.GrowingTrust": "it grows",
     "chipkit.trust.importing.Importer": "it collects",
+    "chipkit.trust.inventory.Inventory": "it asks a file",
     "chipkit.trust.joined.JoinedTrust": "it asks views, which may be open files",
     "chipkit.trust.list_import.ListImport": "an import under way",
     "chipkit.trust.look_ups.LookUps": "it asks a file",
@@ -379,6 +384,11 @@ def make_the_rest() -> None:
     Confirmation("SPECIMEN OFFICER", "letter", AT)
     Refused(personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate, "another key")
     Ground(kind=GroundKind.KEPT)
+    Kept(sha256="00", form="certificate", size=1, grounds=(Ground(kind=GroundKind.KEPT),))
+    Removed("00", "Lan Specimen", "a letter", AT)
+    WhatFell(kinds=("certificate",), before={}, after={})
+    TrustSummary(anchors=1)
+    PairFacts()
     StoreVersion()
     StoreProblem("x")
     OldFolder(AT, (), (), ())

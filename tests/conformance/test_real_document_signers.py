@@ -18,7 +18,7 @@ from chipkit.trust.containers import unpack
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.issuing_period import issued_in_time
-from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.signatures import signature_verdict
 from chipkit.verify import load_policy
 from chipkit.verify.algorithm_floors import first_below, of_key, of_signature
@@ -108,7 +108,9 @@ def test_a_path_costs_one_signature_check_whatever_the_store_holds(
 ) -> None:
     """Up to nineteen anchors bear one name. The named key comes first, and every twin of it shares the result."""
     pki, lists = shared_data / "pki", sorted((shared_data / "masterlists").glob("*.ml"))
-    importer = Importer(holdings=InMemoryHoldings(), at=datetime(2026, 11, 21, tzinfo=UTC), first_use=True)
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    word = Confirmation("SPECIMEN OFFICER", "a test", at)
+    importer = Importer(holdings=InMemoryHoldings(), at=at, first_use=True, confirmation=word)
     for path in (pki / "csca.zip", *lists):
         importer.add(path.read_bytes(), path.name)
     store = InMemoryHoldings().applied(importer.plan()).trust

@@ -16,7 +16,7 @@ from chipkit.trust.store_check import problems
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chipkit.documents.trust import TrustProblemsDocument
+    from chipkit.documents.trust_store import TrustProblemsDocument
 
 __all__ = ["run"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping
 
-    from chipkit.documents.trust import TrustConfirmDocument
+    from chipkit.documents.trust_store import TrustConfirmDocument
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.model import AnchorKind
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from chipkit.documents.trust import ExportedFile, TrustExportDocument
+    from chipkit.documents.trust_store import ExportedFile, TrustExportDocument
     from chipkit.trust.inventory import ContentForm
     from chipkit.trust.look_ups import LookUps
     from chipkit.trust.store_view import StoreView

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from chipkit.documents.trust import (
         AnchorDocument,
         ConfirmationDocument,
-        GroundDocument,
         ListKeyDocument,
         MasterListDocument,
         PinnedListEntry,
         RevocationListDocument,
         SignerDocument,
     )
+    from chipkit.documents.trust_store import GroundDocument
     from chipkit.pki.crl import CertificateList
     from chipkit.trust.grounds import Ground
     from chipkit.trust.inventory import Kept

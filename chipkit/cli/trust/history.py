@@ -14,7 +14,7 @@ from chipkit.trust.store_view import TrustVersionGoneError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chipkit.documents.trust import TrustHistoryDocument, VersionDocument
+    from chipkit.documents.trust_store import TrustHistoryDocument, VersionDocument
     from chipkit.trust.store import TrustStore
     from chipkit.trust.store_view import StoreVersion
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chipkit.deviation import Deviation
-    from chipkit.documents.trust import (
+    from chipkit.documents.trust import MetInImport
+    from chipkit.documents.trust_store import (
         CountryCounts,
         ImportCounts,
         ImportRefusal,
-        MetInImport,
         TrustImportDocument,
     )
     from chipkit.trust.importing_into import ImportReport

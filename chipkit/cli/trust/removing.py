@@ -17,8 +17,8 @@ from chipkit.pki.certificate import parse_certificate
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chipkit.documents.trust import FallenAnchor, TrustRemoveDocument
-    from chipkit.trust.removing import WhatFell
+    from chipkit.documents.trust_store import FallenAnchor, TrustRemoveDocument
+    from chipkit.trust.inventory import WhatFell
     from chipkit.trust.store_view import StoreView
 
 __all__ = ["NOUNS", "run"]

@@ -13,7 +13,7 @@ from chipkit.errors import TrustError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from chipkit.documents.trust import TrustRollbackDocument
+    from chipkit.documents.trust_store import TrustRollbackDocument
     from chipkit.trust.store import TrustStore
     from chipkit.trust.store_view import StoreVersion, StoreView
 

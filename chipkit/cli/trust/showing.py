@@ -31,11 +31,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from chipkit.documents.trust import (
-        ConfirmationDocument,
-        GroundDocument,
-        TrustEntryDocument,
-    )
+    from chipkit.documents.trust import ConfirmationDocument
+    from chipkit.documents.trust_store import GroundDocument, TrustEntryDocument
     from chipkit.trust.inventory import Inventory
     from chipkit.trust.look_ups import LookUps
 

@@ -37,12 +37,7 @@ _COMPARE = say(
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
 VERDICTS: Final[Mapping[str, Message]] = {
-    "verified": banner_text(
-        "V01",
-        _GENUINE,
-        say("{claims}.", "{claims}."),
-        _COMPARE,
-    ),
+    "verified": banner_text("V01", _GENUINE, say("{claims}.", "{claims}."), _COMPARE),
     "verified-without-copy-proof": banner_text(
         "V01",
         _GENUINE,

@@ -35,6 +35,24 @@ def test_a_certificate_that_a_test_authority_issued_is_test_too(make: Any) -> No
     assert is_test(make.issue(name="DSC", issuer=issuer).certificate)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        TEST_ORGANIZATION.upper(),
+        f"  {TEST_ORGANIZATION.replace(' ', '   ')} ",
+        f"SPECIMEN, {TEST_ORGANIZATION}, a part of it",
+        TEST_ORGANIZATION.replace(" ", "\u00a0"),
+        "".join(chr(ord(char) + 0xFEE0) if char.isalpha() else char for char in TEST_ORGANIZATION),
+    ],
+)
+@pytest.mark.parametrize("attribute", ["O", "OU", "CN"])
+def test_no_way_to_write_the_marking_hides_it(make: Any, written: str, attribute: str) -> None:
+    """What names are compared by tells the marking, too: spaces, case and wide letters make no other name."""
+    subject = Name.build([("C", "UT"), (attribute, written)])
+
+    assert is_test(make.issue(name="CSCA", subject=subject).certificate)
+
+
 def test_an_ordinary_certificate_is_no_test_certificate(csca: Any) -> None:
     assert not is_test(csca.certificate)
 

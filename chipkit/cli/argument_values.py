@@ -1,0 +1,56 @@
+"""What an argument of the command line is read as, beside the standard library's own types."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import Final
+
+__all__ = ["challenge_argument", "days_argument", "positive_seconds_argument", "seconds_argument", "version_argument"]
+
+_CHALLENGE_SIZE: Final = 8
+_MAX_LIST_DAYS: Final = 731
+_MAX_DIGITS: Final = 9
+
+
+def challenge_argument(text: str) -> bytes:
+    """8 bytes in hexadecimal digits; for the use of argparse."""
+    from chipkit.codec.hexadecimal import spelled_bytes  # noqa: PLC0415 - for whoever gives one
+
+    challenge = spelled_bytes(text.encode("utf-8", "replace"))
+    if challenge is None or len(challenge) != _CHALLENGE_SIZE:
+        raise argparse.ArgumentTypeError(f"not {_CHALLENGE_SIZE} bytes in hexadecimal digits: {text!r}")
+    return challenge
+
+
+def version_argument(text: str) -> int:
+    """The number of a version of the trust store, from 0 on; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
+        raise argparse.ArgumentTypeError(f"not the number of a version: {text!r}")
+    return int(text)
+
+
+def positive_seconds_argument(text: str) -> float:
+    """Seconds above 0; for the use of argparse."""
+    seconds = seconds_argument(text)
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
+    return seconds
+
+
+def days_argument(text: str) -> int:
+    """Days, from 1 to two years; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MAX_LIST_DAYS:
+        raise argparse.ArgumentTypeError(f"not 1 to {_MAX_LIST_DAYS} days: {text!r}")
+    return int(text)
+
+
+def seconds_argument(text: str) -> float:
+    """Seconds from 0 on; for the use of argparse."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
+    return seconds
