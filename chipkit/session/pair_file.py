@@ -50,13 +50,13 @@ def cache_file() -> Path | None:
 class PairFile:
     """A `chipkit.session.memory.PairMemory` in a file."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         """Touch nothing yet.
 
         Args:
             path: The file; None for the one of this user.
         """
-        self._path = path or cache_file()
+        self._path = cache_file() if path is None else Path(path)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"

@@ -16,7 +16,7 @@ _MAX_DEPTH: Final = 16
 _HIDDEN: Final = "."
 
 
-def folder_files(folder: str, limit: int) -> Iterator[tuple[str, bytes | str]]:
+def folder_files(folder: str | os.PathLike[str], limit: int) -> Iterator[tuple[str, bytes | str]]:
     """Name and content of each file below a folder, or why it cannot be read, in the order of names.
 
     Files and folders whose name begins with a point are left out, as other programs keep theirs in such.

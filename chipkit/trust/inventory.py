@@ -13,6 +13,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from chipkit.frozen import freeze
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind, kinds_by
 from chipkit.trust.model import AnchorKind, Confirmation
@@ -78,6 +79,9 @@ class WhatFell:
     after: Mapping[str, AnchorKind] = field(repr=False)
     lists: tuple[str, ...] = ()
     """SHA-256 of the signed lists that fell with it."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "before", "after")
 
     @property
     def lost(self) -> tuple[str, ...]:

@@ -10,16 +10,16 @@ import pkgutil
 __all__ = ["carried_text"]
 
 
-def carried_text(path: str) -> str:
+def carried_text(place: str) -> str:
     """The text of a file of this package.
 
     Args:
-        path: Where it lies below the package, with "/" between folders.
+        place: Where it lies below the package, with "/" between folders.
 
     Raises:
         OSError: The installation lacks the file.
     """
-    content = pkgutil.get_data("chipkit.verify", path)
+    content = pkgutil.get_data("chipkit.verify", place)
     if content is None:
-        raise FileNotFoundError(path)
+        raise FileNotFoundError(place)
     return content.decode("utf-8").replace("\r\n", "\n")

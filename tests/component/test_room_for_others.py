@@ -26,9 +26,12 @@ from chipkit.national.vnm.inputs import read_input
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
 from chipkit.regular_file import open_regular, read_regular
+from chipkit.session.memory import PairFacts
+from chipkit.session.pair_file import PairFile
 from chipkit.session.trace import Trace
 from chipkit.trust.database import Database, created, file_facts
 from chipkit.trust.file_lock import locked
+from chipkit.trust.folders import folder_files
 from chipkit.trust.location import existing_folder, expanded, named_folder
 from chipkit.trust.old_folder import read_old_folder
 from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
@@ -229,6 +232,18 @@ def named(path: Any) -> object:
     return {existing_folder(path), named_folder(path), expanded(path, "it")} == {Path(path)}
 
 
+def remembered(path: Any) -> object:
+    memory = PairFile(path)
+    memory.remember("00" * 32, PairFacts(short=True))
+    return memory.recall("00" * 32)
+
+
+def filled(path: Any) -> object:
+    Path(path).mkdir()
+    Path(path, "a.cer").write_bytes(b"0")
+    return list(folder_files(path, 1))
+
+
 TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "store": (store_of, (TrustStore.__init__, load_store)),
     "store, by another name": (lambda path: (store_of(path), open_store(path).in_memory())[1], (open_store,)),
@@ -239,6 +254,8 @@ TAKES_A_PATH: dict[str, tuple[Callable[[Any], object], tuple[Any, ...]]] = {
     "file": (written, (WrittenFile.__init__, open_regular, read_regular)),
     "policy.toml": (own_policy, (load_policy,)),
     "dump": (dumped, (folders.read_folder,)),
+    "memory": (remembered, (PairFile.__init__,)),
+    "folder of files": (filled, (folder_files,)),
     "lock": (guarded, (locked, refuse_foreign, refuse_foreign_file)),
 }
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIGHT: Final = (
-    "chipkit.cli.advice", "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
+    "chipkit.cli.advice", "chipkit.cli.argument_values",
+    "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
@@ -86,7 +87,8 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", *FOLDER, *FILES,
     ),
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
-        "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
+        "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.protocol.proof_rules", "chipkit.protocol",
+        "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
         *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),

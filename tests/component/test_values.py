@@ -33,6 +33,7 @@ import chipkit
 from chipkit import capture, oids
 from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
+from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import Sign1
 from chipkit.crypto.groups import MODPGroup
 from chipkit.crypto.signing_key import SigningKey
@@ -76,6 +77,7 @@ from chipkit.pki.cv_certificate import (
     HolderAuthorization,
 )
 from chipkit.pki.modp import MODP_GROUPS
+from chipkit.pki.names import Attribute, Name
 from chipkit.protocol.bac import BACKeys
 from chipkit.protocol.credentials import CANPassword, MRZPassword, PINPassword, PUKPassword
 from chipkit.session.memory import PairFacts
@@ -155,6 +157,8 @@ WORKERS = {
     "chipkit.session.files.ReadDataGroups": "a step of one reading",
     "chipkit.session.files.ReadSOD": "a step of one reading",
     "chipkit.session.lengths.AgreeOnLengths": "a step of one reading",
+    "chipkit.session.options.CallerChallenge": "it is used up",
+    "chipkit.session.pair_file.PairFile": "it writes a file",
     "chipkit.session.pcsc.api.Context": "a connexion to the service",
     "chipkit.session.pcsc.probe.Probe": "it asks a card",
     "chipkit.session.pcsc.transport.PCSCTransport": "a card that is held",
@@ -386,6 +390,7 @@ def make_the_rest() -> None:
     Ground(kind=GroundKind.KEPT)
     Kept(sha256="00", form="certificate", size=1, grounds=(Ground(kind=GroundKind.KEPT),))
     Removed("00", "Lan Specimen", "a letter", AT)
+    Name(((Attribute("2.5.4.6", TLV.parse(b"\x13\x02VN")),),), b"")
     WhatFell(kinds=("certificate",), before={}, after={})
     TrustSummary(anchors=1)
     PairFacts()

@@ -85,7 +85,10 @@ def _inputs(paths: Iterable[str]) -> Iterator[Input]:
         if path == STANDARD_INPUT or not Path(path).is_dir():
             yield Input(input_name(path), read_input(path))
             continue
-        for name, found in folder_files(path, MAX_INPUT):
+        files = list(folder_files(path, MAX_INPUT))
+        if not files:
+            yield Input(input_name(path), None, "no file is in this folder")
+        for name, found in files:
             told = f"{input_name(path)}/{name}"
             yield Input(told, None, found) if isinstance(found, str) else Input(told, found)
 

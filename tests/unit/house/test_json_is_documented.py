@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from chipkit.cli import main
 from chipkit_emulator.cli import main as emulator_main
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from tests.component.vietnamese_issuer import twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,14 +68,15 @@ def check(documents: list[dict[str, Any]], schema: str) -> None:
 
 
 def test_trust_documents(printed: Callable[..., list[dict[str, Any]]], specimen: Specimen, tmp_path: Path) -> None:
-    files = {"csca.cer": specimen.pki.csca.certificate.raw, "dsc.cer": specimen.pki.dsc.certificate.raw}
+    csca = twin().pki.csca.certificate  # a TEST one cannot be confirmed
+    files = {"csca.cer": csca.raw, "dsc.cer": specimen.pki.dsc.certificate.raw}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     trust = ("--trust", str(tmp_path / "trust"), "--json")
 
     check(printed("trust", "import", str(tmp_path / "csca.cer"), "--test", *trust), "chipkit.trust-import/1")
     check(printed("trust", "list", *trust), "chipkit.trust-list/1")
-    digest, who = specimen.pki.csca.certificate.fingerprint, ("--by", "SPECIMEN", "--source", "a test")
+    digest, who = csca.fingerprint, ("--by", "SPECIMEN", "--source", "a test")
     check(printed("trust", "list", "--show", digest, *trust), "chipkit.trust-entry/1")
     check(printed("trust", "list", "--history", *trust), "chipkit.trust-history/1")
     check(printed("trust", "list", "--problems", *trust), "chipkit.trust-problems/1")
