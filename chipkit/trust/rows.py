@@ -101,7 +101,7 @@ def moment(value: str | None) -> datetime | None:
     """The time of such a text.
 
     Raises:
-        CodecError: It is none; the store's file is damaged.
+        CodecError: The text is not a time with its zone; the store's file is damaged.
     """
     if value is None:
         return None
