@@ -91,7 +91,7 @@ def moment(value: str | None) -> datetime | None:
     """The time of such a text.
 
     Raises:
-        CodecError: The text is no time: the store's file is damaged.
+        CodecError: The text is not a time with its zone; the store's file is damaged.
     """
     if value is None:
         return None
