@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.codec import status
-from chipkit.errors import UnsupportedError
+from chipkit.errors import ChipkitError, TransportError, UnsupportedError
 from chipkit.lds.files import EF
 from chipkit_emulator.examination.card import BAC, Card
 from chipkit_emulator.examination.commands import SELECT_APPLICATION, SELECT_MASTER_FILE, get_challenge, read_short
@@ -34,7 +34,9 @@ def observe(link: Link, passwords: Passwords, random: RandomBytes) -> Statement:
     card = Card(link, Statement.unread(), passwords, random)
     try:
         return _observed(card)
-    except (ExpectationError, CannotRunError) as error:
+    except TransportError:
+        raise
+    except (ExpectationError, CannotRunError, ChipkitError) as error:
         raise UnsupportedError(f"what the card claims cannot be learnt: {error}") from None
 
 

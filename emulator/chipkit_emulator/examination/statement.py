@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
 from chipkit.codec.tlv import TLV
+from chipkit.errors import CodecError
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -18,7 +19,7 @@ from chipkit.pki.agreement_parameters import agreement_parameters, standardized_
 from chipkit_emulator.crypto.kdf import can_secret, mrz_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chipkit.lds.security_infos import Cipher, PACEInfo, PACEMapping
     from chipkit.pki.agreement_parameters import AgreementParameters
@@ -28,6 +29,8 @@ __all__ = ["AgreementWay", "PACEWay", "Passwords", "Statement"]
 
 _MRZ, _CAN = 1, 2
 _SENSITIVE = (3, 4)
+_NO_DG14 = DG14(SecurityInfos.of())
+FileT = TypeVar("FileT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +116,19 @@ class Statement:
         Raises:
             ChipkitError: EF.COM, EF.CardAccess, EF.DG14 or EF.ATR/INFO cannot be read.
         """
-        infos = DG14.parse(files[EF.DG14]).security_infos if EF.DG14 in files else SecurityInfos.of()
-        atr_info = ATRInfo.parse(files[EF.ATR_INFO]) if EF.ATR_INFO in files else ATRInfo()
+        infos = _parsed(files, EF.DG14, DG14.parse, _NO_DG14).security_infos
+        atr_info = _parsed(files, EF.ATR_INFO, ATRInfo.parse, ATRInfo())
         lengths = (atr_info.max_command, atr_info.max_response)
         return cls(
             bac=bac,
             can=can,
-            pace=_pace_ways(files[EF.CARD_ACCESS]) if EF.CARD_ACCESS in files else (),
+            pace=_parsed(files, EF.CARD_ACCESS, _pace_ways, ()),
             agreements=_agreement_ways(infos),
             active_authentication=EF.DG15 in files,
             terminal_authentication=bool(infos.terminal_authentication_infos),
-            data_groups=tuple(ef.number for ef in _listed(files) if ef.number is not None),
+            data_groups=tuple(
+                ef.number for ef in _parsed(files, EF.COM, COM.parse, COM.of()).files if ef.number is not None
+            ),
             max_lengths=None if lengths[0] is None or lengths[1] is None else (lengths[0], lengths[1]),
             atr_info=EF.ATR_INFO in files,
             card_security=EF.CARD_SECURITY in files,
@@ -151,8 +156,12 @@ class Statement:
         return number in self.data_groups
 
 
-def _listed(files: Mapping[EF, bytes]) -> tuple[EF, ...]:
-    return COM.parse(files[EF.COM]).files if EF.COM in files else ()
+def _parsed(files: Mapping[EF, bytes], ef: EF, parse: Callable[[bytes], FileT], absent: FileT) -> FileT:
+    """What a file says; an error names the file."""
+    try:
+        return parse(files[ef]) if ef in files else absent
+    except CodecError as error:
+        raise error if error.where == ef.label else error.inside(ef.label) from None
 
 
 def _pace_ways(content: bytes) -> tuple[PACEWay, ...]:

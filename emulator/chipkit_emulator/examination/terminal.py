@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 from chipkit.codec import status
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
-from chipkit.errors import CodecError, SecureMessagingError
+from chipkit.errors import CodecError, LengthRefusedError, SecureMessagingError
 from chipkit.lds.files import EF
 from chipkit_emulator.examination.commands import get_response, read_short
 from chipkit_emulator.examination.result import CannotRunError, Exchange, ExpectationError
@@ -152,6 +152,8 @@ class Terminal:
             raise CannotRunError(f"the link carries commands of {self.link.max_command} bytes, and not of {len(raw)}")
         try:
             return ResponseAPDU.parse(self.link.transmit(raw))
+        except LengthRefusedError as error:
+            raise CannotRunError(f"the link does not carry it: {error}") from None
         except CodecError as error:
             raise ExpectationError(f"a response APDU: {error}") from None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit.errors import LengthRefusedError
 from chipkit_emulator.crypto.drbg import DRBG
 from chipkit_emulator.examination.card import Card
 from chipkit_emulator.examination.catalogue import CASES
@@ -18,6 +19,7 @@ from chipkit_emulator.examining import passwords_of, statement_of
 from chipkit_emulator.personalisation.profile import profile_names
 
 if TYPE_CHECKING:
+    from chipkit_emulator.personalisation.specimen import Specimen
     from tests.component.examination.conftest import Laboratory
 
 SOAK = os.environ.get("CHIPKIT_SOAK") == "1"
@@ -34,8 +36,8 @@ APPLICABLE = {
     "vn-cccd-explicit": 67,
 }
 """How many of them apply to each profile; all others are listed with their reasons."""
-SAMPLE = ("bsi-reference", "passport-aa", "passport-cam", "passport-dh", "vn-cccd-2021", "vn-cccd-2024")
-"""The others differ from these in their files alone."""
+SAMPLE = ("bsi-reference", "passport-aa", "passport-cam", "passport-dh", "vn-cccd-2021")
+"""The others differ from these in their files alone; vn-cccd-2024 is examined on a reader."""
 SMALL_FIELD = 0
 """Of the prime fields of passport-dh the one whose numbers are small; `make soak` looks at the other too."""
 
@@ -87,3 +89,32 @@ def test_without_a_password_nothing_passes_that_needs_one(laboratory: Laboratory
 
     assert examination.result is Result.CANNOT_RUN
     assert set(laboratory.ids(examination, Result.PASSED)) == {"OWN_BAC_7"}
+
+
+class ShortLink:
+    """Refuses commands of more than 40 bytes: before they are sent where it says so, else when they are."""
+
+    max_response = 256
+
+    def __init__(self, specimen: Specimen, *, told: bool) -> None:
+        self.max_command = 40 if told else 261
+        self._link = specimen.transport()
+
+    def transmit(self, command: bytes) -> bytes:
+        if len(command) > 40:
+            raise LengthRefusedError("too long")
+        return self._link.transmit(command)
+
+    def reset(self) -> None:
+        self._link.reset()
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_what_the_link_does_not_carry_cannot_run_and_is_no_failure(laboratory: Laboratory, *, told: bool) -> None:
+    specimen = laboratory.specimen()
+
+    examination = laboratory.examine(specimen, "OWN_BAC_1", "OWN_FILE_1", link=ShortLink(specimen, told=told))
+
+    ended = {each.case.id: (each.result, bool(each.reason)) for each in examination.results}
+    assert ended == {"OWN_BAC_1": (Result.CANNOT_RUN, True), "OWN_FILE_1": (Result.PASSED, False)}
+    assert examination.result is Result.CANNOT_RUN

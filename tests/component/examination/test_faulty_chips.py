@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit import oids
 from chipkit.codec import status
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
+from chipkit.codec.der import integer, oid, sequence
 from chipkit.codec.tlv import TLV
+from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
+from chipkit.lds.security_infos import SecurityInfos, TerminalAuthenticationInfo, UnknownSecurityInfo
 from chipkit_emulator.answers import FOR_EVER, answer
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
@@ -23,6 +27,7 @@ from chipkit_emulator.model import ActiveAuthenticationKey, Condition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.lds.security_infos import SecurityInfo
     from chipkit_emulator.personalisation.specimen import Specimen
     from tests.component.examination.conftest import Laboratory
 
@@ -225,8 +230,32 @@ def atr_info(*objects: TLV) -> Callable[[Specimen], Specimen]:
     return lambda specimen: specimen.with_files({EF.ATR_INFO: b"".join(map(bytes, objects))})
 
 
+def asks_for_terminals(*infos: SecurityInfo) -> Callable[[Specimen], Specimen]:
+    def change(specimen: Specimen) -> Specimen:
+        known = DG14.parse(specimen.files[EF.DG14]).security_infos.infos
+        others = (info for info in known if not isinstance(info, TerminalAuthenticationInfo))
+        return specimen.with_files({EF.DG14: bytes(DG14(SecurityInfos.of(*others, *infos)))}).signed()
+
+    return change
+
+
+def odd_entry(fid: bytes) -> UnknownSecurityInfo:
+    """An entry that names EF.CVCA by a number, where an octet string belongs."""
+    raw = bytes(sequence(oid(oids.ID_TA), integer(1), sequence(TLV(0x02, fid))))
+    return UnknownSecurityInfo(oids.ID_TA, raw)
+
+
+def without_atr_info(specimen: Specimen) -> Specimen:
+    return specimen.personalised(quirks=replace(specimen.personalisation.quirks, hidden=frozenset({EF.ATR_INFO})))
+
+
+def open_card_security(specimen: Specimen) -> Specimen:
+    return specimen.personalised(conditions={EF.CARD_SECURITY: Condition.ALWAYS})
+
+
 LENGTHS = TLV(0x7F66, bytes.fromhex("02020800 02020800".replace(" ", "")))
 CAPABILITIES = TLV(0x47, bytes.fromhex("8601E0"))
+OF_RSA = bytes(sequence(oid(f"{oids.ID_TA}.1"), integer(1)))
 CLOSED = {f"ISO7816_H_{number}" for number in (1, 3, 5, 11)}
 
 
@@ -254,6 +283,23 @@ CLOSED = {f"ISO7816_H_{number}" for number in (1, 3, 5, 11)}
             ("LDS_L",),
             {f"LDS_L_{number}" for number in (1, 2, 3, 4)},
         ),
+        (ATR_INFO, without_atr_info, ("LDS_L",), {f"LDS_L_{number}" for number in range(1, 6)}),
+        ("passport-cam", open_card_security, ("OWN_FILE_6",), {"OWN_FILE_6"}),
+        ("vn-cccd-2024", asks_for_terminals(TerminalAuthenticationInfo(version=2)), ("LDS_E",), {"LDS_E_2"}),
+        (
+            "vn-cccd-2024",
+            asks_for_terminals(TerminalAuthenticationInfo(), UnknownSecurityInfo(f"{oids.ID_TA}.1", OF_RSA)),
+            ("LDS_E",),
+            {"LDS_E_2"},
+        ),
+        ("vn-cccd-2024", asks_for_terminals(TerminalAuthenticationInfo(), odd_entry(b"\x01")), ("LDS_E",), {"LDS_E_5"}),
+        (
+            "vn-cccd-2024",
+            asks_for_terminals(TerminalAuthenticationInfo(cvca_fid=b"\x01\x1c", cvca_sfi=b"\x1c\x00")),
+            ("LDS_E",),
+            {"LDS_E_5"},
+        ),
+        ("vn-cccd-2024", lambda one: apply_defect(one, "card-access-downgrade"), ("OWN_FILE_9",), {"OWN_FILE_9"}),
         ("vn-cccd-2024", lambda one: apply_defect(one, "flip-dg1"), ("OWN_FILE",), {"OWN_FILE_8"}),
         ("vn-cccd-2024", lambda one: apply_defect(one, "com-differs"), ("OWN_FILE_7",), {"OWN_FILE_7"}),
     ],

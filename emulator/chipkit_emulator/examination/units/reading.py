@@ -123,15 +123,17 @@ def digests(card: Card) -> None:
             raise ExpectationError(f"the digest of {ef.label} that EF.SOD tells")
 
 
-@UNIT.case("OWN_FILE_9", "EF.DG14 says everything that EF.CardAccess says", PACE, HAS_DG14, each=Each.OPENING)
+@UNIT.case("OWN_FILE_9", "EF.DG14 says what EF.CardAccess says, and of PACE no more", PACE, HAS_DG14, each=Each.OPENING)
 def nothing_hidden(card: Card) -> None:
-    """Each entry of EF.CardAccess stands in EF.DG14 too (Doc 9303-11, 9.2.11)."""
-    signed = {bytes(info) for info in _parsed(DG14.parse, card.file(EF.DG14), EF.DG14).security_infos.infos}
+    """Each entry of EF.CardAccess stands in EF.DG14, and each one of PACE there in EF.CardAccess (9303-11, 9.2.11)."""
+    signed = _parsed(DG14.parse, card.file(EF.DG14), EF.DG14).security_infos
     card.terminal.reset()
     card.enter_master_file()
-    told = _parsed(CardAccess.parse, card.read(EF.CARD_ACCESS), EF.CARD_ACCESS).security_infos.infos
-    if not {bytes(info) for info in told} <= signed:
+    told = _parsed(CardAccess.parse, card.read(EF.CARD_ACCESS), EF.CARD_ACCESS).security_infos
+    if not set(map(bytes, told.infos)) <= set(map(bytes, signed.infos)):
         raise ExpectationError("every entry of EF.CardAccess in EF.DG14")
+    if not set(map(bytes, signed.of_pace)) <= set(map(bytes, told.of_pace)):
+        raise ExpectationError("every way of PACE that EF.DG14 has in EF.CardAccess")
 
 
 def _in(card: Card) -> None:
