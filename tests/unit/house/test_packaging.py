@@ -69,6 +69,7 @@ sys.exit(main({arguments}))
         ("chipkit.cli", ["demo"], f"chipkit: {NO_EMULATOR}"),
         ("chipkit_emulator.cli", ["list"], f"chipkit-emulator: {NO_EMULATOR}"),
         ("chipkit_emulator.cli", ["run"], f"chipkit-emulator: {NO_EMULATOR}"),
+        ("chipkit_emulator.cli", ["examine-card", "--profile", "vn-cccd-2024"], f"chipkit-emulator: {NO_EMULATOR}"),
         ("chipkit_gui.app", ["--demo"], f"chipkit-desk: {NO_EMULATOR}"),
         ("chipkit_gui.app", ["--pcsc-demo"], f"chipkit-desk: {NO_EMULATOR}"),
     ],
