@@ -30,7 +30,7 @@ APPLICABLE = {
     "cccd-like": 67,
     "passport-aa": 46,
     "passport-cam": 55,
-    "passport-dh": 51,
+    "passport-dh": 71,
     "vn-cccd-2021": 67,
     "vn-cccd-2024": 71,
     "vn-cccd-explicit": 67,
