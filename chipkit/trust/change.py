@@ -331,6 +331,7 @@ class Change:
             return number
         if content is None:
             raise ValueError(f"nothing with the SHA-256 {sha256} is kept")
+        self._digest.update(sha256.encode())  # rows name contents by numbers, which another store has for other ones
         number = self.database.insert(
             "content", sha256=sha256, form=content.form, size=len(content.raw), raw=content.raw
         )

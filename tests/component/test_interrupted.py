@@ -182,21 +182,6 @@ def test_an_import_that_is_ended_before_it_is_whole_is_undone(tmp_path: Path, in
     assert left_behind(tmp_path) == []
 
 
-def test_what_a_killed_import_left_the_next_one_removes(tmp_path: Path, inputs: list[str]) -> None:
-    folder = tmp_path / "trust"
-    words = importing(folder, *inputs)
-    killed = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-P", "-c", STOPPED_IN_A_WRITE, "SIGKILL", *words[4:]], capture_output=True, check=False
-    )
-    assert killed.returncode == -signal.SIGKILL
-    assert left_behind(folder)
-
-    assert subprocess.run(words, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own interpreter
-
-    assert left_behind(folder) == []
-    assert load_store(folder).anchor_count == 1
-
-
 def test_imports_at_once_report_each_certificate_as_new_once(tmp_path: Path, card_folder: Path) -> None:
     words = importing(tmp_path / "trust", "--json", str(card_folder / "csca.cer"), str(card_folder / "csca.crl"))
     running = [

@@ -78,7 +78,7 @@ def test_key_and_card_in_any_order_reach_the_verdict_without_a_click(
         _scan(desk, code)
     _reaches(qtbot, desk, Stage.RESULT)
 
-    assert desk.window.banner.headline.text() == "MINH HOẠ: ĐẠT YÊU CẦU CỦA QUY TẮC"
+    assert desk.window.banner.headline.text() == "MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC"
     assert desk.window.client.photo.has_picture
 
 

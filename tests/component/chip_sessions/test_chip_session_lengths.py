@@ -55,7 +55,10 @@ def test_the_end_of_a_file_is_told_the_same_whatever_fits(sessions: Sessions, ne
     """A file that ends inside of a response of more than the channel carries, told by each kind of chip."""
     chip = replace(sessions.specimen, quirks=Quirks(end_of_file=end))
     response = sessions.terminal(chip).open_pace().read(EF.DG1, ne=ne)
-    told = {EndOfFile.WARNING: 0x6282, EndOfFile.SILENT: 0x9000, EndOfFile.REFUSED: 0x6B00}
+    told = {
+        EndOfFile.WARNING: 0x6282, EndOfFile.SILENT: 0x9000, EndOfFile.REFUSED: 0x6B00, EndOfFile.WRONG_LENGTH: 0x6700,
+        EndOfFile.EMPTY: 0x9000, EndOfFile.PADDED: 0x9000,
+    }  # fmt: skip
 
     if ne <= len(sessions.dg1) or ne == 256:
         assert (response.data, response.sw) == (sessions.dg1[:ne], 0x9000)
