@@ -135,7 +135,7 @@ def _place(kept: KeptCertificate, change: Change) -> None:
     confirmed = anchor is not None and anchor.kind is AnchorKind.CONFIRMED and not kept.linked_from
     said = anchor.confirmation if confirmed and anchor is not None else None
     if said is not None:
-        change.readmit(kept.sha256)  # whoever confirms a certificate lets it in again
+        change.readmit(kept.certificate)  # whoever confirms a certificate lets it in again
     status = change.place(kept.certificate, ground)
     if said is not None and status != "refused" and kind is not GroundKind.KEPT:
         change.confirm(kept.sha256, said)

@@ -22,7 +22,7 @@ from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
-from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
+from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
 from chipkit.trust.view import TrustView
 
 __all__ = ["LIVE", "LookUps"]
@@ -220,10 +220,15 @@ class LookUps(TrustView):
         with self._database.blamed():
             return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self.rows(statement))
 
-    def is_barred(self, sha256: str) -> bool:
-        """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""
-        statement = f"SELECT 1 FROM barred b WHERE b.sha256 = :key AND {LIVE.format('b')}"
-        return bool(self.rows(statement, key=sha256))
+    def is_barred(self, certificate: Certificate) -> bool:
+        """Whether the operator removed this certificate, in whichever encoding, so that no list brings it back."""
+        statement = f"SELECT 1 FROM barred b WHERE b.tbs = :key AND {LIVE.format('b')}"
+        return bool(self.rows(statement, key=signed_key(certificate)))
+
+    def spellings(self, certificate: Certificate) -> tuple[str, ...]:
+        """SHA-256, in hex, of each file of this certificate that is kept, its own included."""
+        held = self.certificates_by_serial(certificate.issuer, certificate.serial)
+        return tuple(each.fingerprint for each in held if each.tbs == certificate.tbs)
 
     def newest_placed(self) -> datetime | None:
         """When the newest thing was placed."""

@@ -21,7 +21,7 @@ FOR_EVER: Final = (1 << 62) - 1
 VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "ground": ("content", "kind", "source", "list", "signer", "rests_on", "reason", "placed_by", "placed_at"),
     "confirmation": ("sha256", "by", "source", "at"),
-    "barred": ("sha256", "by", "source", "at"),
+    "barred": ("sha256", "tbs", "by", "source", "at"),
     "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
     "signed_time": ("at", "sha256"),
     "list_key": ("sha256", "by", "source", "at"),
@@ -74,8 +74,13 @@ _FIRST: Final = (
     "CREATE INDEX ground_until ON ground (until)",
     _versioned("confirmation", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
     "CREATE INDEX confirmation_sha256 ON confirmation (sha256)",
-    _versioned("barred", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
+    # a certificate is barred by what was signed, of which anybody can make another file: `rows.signed_key`
+    _versioned(
+        "barred",
+        "sha256 TEXT NOT NULL, tbs TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL",
+    ),
     "CREATE INDEX barred_sha256 ON barred (sha256)",
+    "CREATE INDEX barred_tbs ON barred (tbs)",
     _versioned(
         "list_signer",
         "sha256 TEXT NOT NULL, subject TEXT NOT NULL, pinned INTEGER NOT NULL, accepted_by TEXT NOT NULL,"

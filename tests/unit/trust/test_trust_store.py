@@ -294,7 +294,7 @@ def test_what_the_operator_removed_no_list_brings_back(store: TrustStore, csca: 
     assert store.view().anchor(csca.certificate) is None
 
     with store.change("import", at=AT) as change:
-        change.readmit(csca.certificate.fingerprint)
+        change.readmit(csca.certificate)
         assert change.place(csca.certificate, LISTED) == "added"
     assert kind_of(store.view(), csca.certificate) is AnchorKind.LIST_SIGNED
 
