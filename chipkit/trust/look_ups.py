@@ -101,6 +101,20 @@ class LookUps(TrustView):
             rows = self.rows(_CRLS.format("k.issuer = :key"), key=name_key(name))
             return tuple(parse_crl(whole(raw, sha256)) for sha256, raw in rows)
 
+    def crls_dated(self, after: datetime | None, until: datetime) -> Iterator[CertificateList]:
+        """The revocation lists of these thisUpdates, the newest first, of whose issuer's name a certificate is here."""
+        statement = (
+            f"SELECT c.sha256, c.id FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE}"
+            " AND k.this_update > :after AND k.this_update <= :until"
+            " AND EXISTS (SELECT 1 FROM certificate s WHERE s.subject = k.issuer) ORDER BY k.this_update DESC, c.id"
+        )
+        found = self.rows(statement, after="" if after is None else time_text(after), until=time_text(until))
+        for sha256, number in found:
+            with self._database.blamed():
+                raw = self.rows("SELECT c.raw FROM content c WHERE c.id = :key", key=number)[0][0]
+                crl = parse_crl(whole(raw, sha256))
+            yield crl
+
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
         found = self._signers("s.sha256 = :key", sha256)
