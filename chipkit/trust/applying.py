@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from chipkit.trust.change import Change
-from chipkit.trust.clock import newest_signed_time, time_of_crl
+from chipkit.trust.clock import AHEAD, newest_signed_time, time_of_crl
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.model import AnchorKind, InMemoryTrust
@@ -43,7 +45,7 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     for crl in plan.crls:
         change.place_crl(crl.crl, Ground(kind=GroundKind.KEPT, source=crl.source, placed_at=crl.imported_at))
     _place_signer_lists(plan, change)
-    _note_time(plan, change)
+    _note_time(plan.lists, change)
 
 
 def place_all(trust: InMemoryTrust, change: Change) -> None:
@@ -75,12 +77,19 @@ def _place_signer_lists(plan: ImportPlan, change: Change) -> None:
         change.place_list(pinned.raw, Ground(kind=GroundKind.KEPT, placed_by=change.by, placed_at=change.at))
 
 
-def _note_time(plan: ImportPlan, change: Change) -> None:
-    """Remember how late it is at least, by what came and verified against an anchor (`chipkit.trust.clock`)."""
-    dated = {crl.crl.fingerprint: time_of_crl(crl.crl, change.now) for crl in plan.crls}
-    for listed in plan.lists:
+def _note_time(lists: Iterable[KeptList], change: Change) -> None:
+    """Remember how late it is at least, by what verifies against an anchor (`chipkit.trust.clock`).
+
+    A revocation list may have been here before its issuer became an anchor, or before its date came near.
+    """
+    dated: dict[str, datetime | None] = {}
+    for listed in lists:
         signer = change.now.signer(listed.signer)
         dated[listed.sha256] = listed.signed_at if signer is not None and signer.pinned and not signer.test else None
+    for crl in change.now.crls_dated(change.now.signed_time, change.at + AHEAD):
+        dated[crl.fingerprint] = time_of_crl(crl, change.now)
+        if dated[crl.fingerprint] is not None:
+            break
     known = change.now.signed_time
     newest = newest_signed_time(dated.values(), change.at, known=known)
     if newest is not None and newest != known:
@@ -135,7 +144,7 @@ def _place(kept: KeptCertificate, change: Change) -> None:
     confirmed = anchor is not None and anchor.kind is AnchorKind.CONFIRMED and not kept.linked_from
     said = anchor.confirmation if confirmed and anchor is not None else None
     if said is not None:
-        change.readmit(kept.sha256)  # whoever confirms a certificate lets it in again
+        change.readmit(kept.certificate)  # whoever confirms a certificate lets it in again
     status = change.place(kept.certificate, ground)
     if said is not None and status != "refused" and kind is not GroundKind.KEPT:
         change.confirm(kept.sha256, said)

@@ -26,7 +26,7 @@ from chipkit.trust.model import Confirmation, ListSigner
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.plan import KeptList
 from chipkit.trust.profile import role_of
-from chipkit.trust.rows import certificate_row, crl_row, text, time_text
+from chipkit.trust.rows import certificate_row, crl_row, signed_key, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.store_view import StoreVersion
 from chipkit.values import dataclass
@@ -100,7 +100,7 @@ class Change:
         Returns:
             What became of it; "refused" where the operator removed it before.
         """
-        if self.now.is_barred(certificate.fingerprint):
+        if self.now.is_barred(certificate):
             return self._told("refused")
         if ground.kind in _VOUCHES and is_test(certificate):
             ground = replace(ground, kind=GroundKind.TEST)
@@ -224,17 +224,19 @@ class Change:
         Raises:
             TrustError: Nothing with this SHA-256 is in the store.
         """
+        raw = self.now.raw_of(sha256)
         if not self._end("ground", "content IN (SELECT id FROM content WHERE sha256 = ?)", sha256):
             raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
         self._end("master_list", "content = ?", self._number_of(sha256))
         self._end("confirmation", "sha256 = ?", sha256)
-        if self.database.rows("SELECT 1 FROM content WHERE sha256 = ? AND form = 'certificate'", (sha256,)):
-            self._write("barred", sha256=sha256, by=text(self.by), source=text(source), at=time_text(self.at))
+        if raw and self.database.rows("SELECT 1 FROM content WHERE sha256 = ? AND form = 'certificate'", (sha256,)):
+            facts = {"by": text(self.by), "source": text(source), "at": time_text(self.at)}
+            self._write("barred", sha256=sha256, tbs=signed_key(parse_certificate(raw)), **facts)
         self.counts.removed += 1
 
-    def readmit(self, sha256: str) -> None:
+    def readmit(self, certificate: Certificate) -> None:
         """Let what the operator removed be placed again."""
-        self._end("barred", "sha256 = ?", sha256)
+        self._end("barred", "tbs = ?", signed_key(certificate))
 
     def remove_signer(self, sha256: str) -> int:
         """Accept a signer of master lists no more, and take away what it alone vouched for.

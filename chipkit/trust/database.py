@@ -26,6 +26,8 @@ IN_MEMORY: Final = ":memory:"
 """The path of a database that lies in no file."""
 _MOST_BYTES: Final = 80 << 20
 """Of one value; a revocation list of 64 MiB is the largest thing that is kept."""
+_OLDEST: Final = (3, 37)
+"""The first SQLite whose tables can be STRICT."""
 _SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 _READ: Final = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA query_only = ON")
 _WRITE: Final = (
@@ -89,6 +91,8 @@ class Database:
         self._connect()
 
     def _connect(self) -> None:
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise TrustError(f"SQLite {sqlite3.sqlite_version} is too old for the trust store: it takes 3.37 or newer")
         self._process = os.getpid()
         with self._blamed():
             self._connection = self._opened()

@@ -16,6 +16,7 @@ from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit.trust.pinned_signers import ListKey, PinnedList
 from chipkit.trust.plan import ImportKind, ImportPlan, KeptCertificate, KeptList
 from chipkit.trust.profile import role_of
+from chipkit.trust.rows import signed_key
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -47,8 +48,8 @@ class Holdings(Protocol):
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
 
-    def is_barred(self, sha256: str) -> bool:
-        """Whether the operator removed the certificate of this digest, so that no list brings it back."""
+    def is_barred(self, certificate: Certificate) -> bool:
+        """Whether the operator removed this certificate, in whichever encoding, so that no list brings it back."""
 
     def lists_by(self, signer: str) -> Sequence[KeptList]:
         """The master lists in force whose signer's certificate has this SHA-256."""
@@ -94,7 +95,7 @@ class InMemoryHoldings:
     lists: tuple[KeptList, ...] = ()
     """In force."""
     barred: frozenset[str] = frozenset()
-    """SHA-256 of certificates that the operator removed."""
+    """What was signed of certificates that the operator removed (`chipkit.trust.rows.signed_key`)."""
 
     def __post_init__(self) -> None:
         missing = {
@@ -116,7 +117,8 @@ class InMemoryHoldings:
         lists = dict.fromkeys((*trust.pinned_lists, *plan.signer_lists))
         trust = replace(trust, pinned_lists=tuple(lists), list_keys=(*trust.list_keys, *plan.list_keys))
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
-        return InMemoryHoldings(trust, kept, tuple(fresh.values()), self.barred.difference(kept))
+        barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
+        return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred)
 
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest."""
@@ -144,9 +146,9 @@ class InMemoryHoldings:
         """The master list in force of this digest."""
         return next((each for each in self.lists if each.sha256 == sha256), None)
 
-    def is_barred(self, sha256: str) -> bool:
-        """Whether the operator removed the certificate of this digest."""
-        return sha256 in self.barred
+    def is_barred(self, certificate: Certificate) -> bool:
+        """Whether the operator removed this certificate."""
+        return signed_key(certificate) in self.barred
 
     def waiting_of(self, name: Name) -> Iterable[KeptCertificate]:
         """The authorities of this subject that wait."""

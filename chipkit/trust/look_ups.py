@@ -22,7 +22,7 @@ from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.inventory import Inventory
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
-from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, time_text, whole
+from chipkit.trust.rows import likeness_key, moment, name_key, serial_key, signed_key, time_text, whole
 from chipkit.trust.view import TrustView
 
 __all__ = ["LIVE", "LookUps"]
@@ -100,6 +100,20 @@ class LookUps(TrustView):
         with self._database.blamed():
             rows = self.rows(_CRLS.format("k.issuer = :key"), key=name_key(name))
             return tuple(parse_crl(whole(raw, sha256)) for sha256, raw in rows)
+
+    def crls_dated(self, after: datetime | None, until: datetime) -> Iterator[CertificateList]:
+        """The revocation lists of these thisUpdates, the newest first, of whose issuer's name a certificate is here."""
+        statement = (
+            f"SELECT c.sha256, c.id FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE}"
+            " AND k.this_update > :after AND k.this_update <= :until"
+            " AND EXISTS (SELECT 1 FROM certificate s WHERE s.subject = k.issuer) ORDER BY k.this_update DESC, c.id"
+        )
+        found = self.rows(statement, after="" if after is None else time_text(after), until=time_text(until))
+        for sha256, number in found:
+            with self._database.blamed():
+                raw = self.rows("SELECT c.raw FROM content c WHERE c.id = :key", key=number)[0][0]
+                crl = parse_crl(whole(raw, sha256))
+            yield crl
 
     def signer(self, sha256: str) -> ListSigner | None:
         """The accepted signer of master lists whose certificate has this SHA-256, in hex."""
@@ -220,10 +234,15 @@ class LookUps(TrustView):
         with self._database.blamed():
             return tuple(ListKey(sha256, by, source, moment(at)) for sha256, by, source, at in self.rows(statement))
 
-    def is_barred(self, sha256: str) -> bool:
-        """Whether the operator removed the certificate of this SHA-256, so that no list brings it back."""
-        statement = f"SELECT 1 FROM barred b WHERE b.sha256 = :key AND {LIVE.format('b')}"
-        return bool(self.rows(statement, key=sha256))
+    def is_barred(self, certificate: Certificate) -> bool:
+        """Whether the operator removed this certificate, in whichever encoding, so that no list brings it back."""
+        statement = f"SELECT 1 FROM barred b WHERE b.tbs = :key AND {LIVE.format('b')}"
+        return bool(self.rows(statement, key=signed_key(certificate)))
+
+    def spellings(self, certificate: Certificate) -> tuple[str, ...]:
+        """SHA-256, in hex, of each file of this certificate that is kept, its own included."""
+        held = self.certificates_by_serial(certificate.issuer, certificate.serial)
+        return tuple(each.fingerprint for each in held if each.tbs == certificate.tbs)
 
     def newest_placed(self) -> datetime | None:
         """When the newest thing was placed."""

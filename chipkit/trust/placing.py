@@ -160,7 +160,7 @@ class Placing:
         """Why a certificate that the operator removed stays away: whoever confirms it lets it in again."""
         certificate = wanted.certificate
         lifted = self.confirmation is not None and wanted.kind is None and is_authority(certificate)
-        if (lifted and not is_test(certificate)) or not self.holdings.is_barred(certificate.fingerprint):
+        if (lifted and not is_test(certificate)) or not self.holdings.is_barred(certificate):
             return ""
         return "you removed it from the store; confirm it with --by and --source"
 

@@ -2,7 +2,8 @@
 
 A list's certificates fall with it, unless another list of the same signer or another ground holds them; a signer's
 lists fall with the signer, link certificates with the anchor that they rest on, lists of document signers with their
-key. A certificate stays away, whoever lists it; lists come back when somebody imports them.
+key. A certificate goes in every encoding that is here, and stays away in all, whoever lists it; lists come back when
+somebody imports them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from hashlib import sha256 as sha256_of
 from typing import Any
 
 from chipkit.errors import TrustError
+from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
@@ -60,6 +62,10 @@ def _kept(change: Change, kept: Kept, source: str) -> list[str]:
         return [each for each in _signer_lists(change, _key_of(change, kept), source) if each != kept.sha256]
     if kept.form == "master list":
         _master_list(change, kept, source)
+    elif kept.form == "certificate":
+        certificate = parse_certificate(change.now.raw_of(kept.sha256) or b"")
+        for spelling in {kept.sha256, *change.now.spellings(certificate)}:
+            change.remove(spelling, source)
     else:
         change.remove(kept.sha256, source)
     return []

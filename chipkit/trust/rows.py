@@ -20,6 +20,7 @@ __all__ = [
     "moment",
     "name_key",
     "serial_key",
+    "signed_key",
     "text",
     "time_text",
     "whole",
@@ -48,6 +49,15 @@ def _digest(parts: Iterable[str]) -> bytes:
 def serial_key(serial: int) -> str:
     """A serial number of any length and sign, in hex."""
     return f"{serial:x}"
+
+
+def signed_key(certificate: Certificate) -> str:
+    """SHA-256, in hex, of what was signed of a certificate, in DER (RFC 5280, 4.1.1.1).
+
+    It is one for all files of it: in basic encoding, with filling behind it, with the other signature (r, n - s) that
+    anybody makes of one by ECDSA.
+    """
+    return hashlib.sha256(certificate.tbs).hexdigest()
 
 
 def certificate_row(certificate: Certificate) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 What bytes there are, and what is trusted of them, stand apart. A content is kept once, under its SHA-256. A row that
 says something of it is of the versions from `since` on and before `until`: nothing is overwritten, so that an older
 version is read from the same file, and a rollback is one more version. Indexes on names go by digests
-(`chipkit.trust.rows.name_key`), for names are compared after folding (RFC 5280, 7.1).
+(`chipkit.trust.rows.name_key`), for names are compared after folding (RFC 5280, 7.1). All tables are STRICT, so that a
+value of another type than its column's is damage that SQLite finds.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FOR_EVER: Final = (1 << 62) - 1
 VERSIONED: Final[dict[str, tuple[str, ...]]] = {
     "ground": ("content", "kind", "source", "list", "signer", "rests_on", "reason", "placed_by", "placed_at"),
     "confirmation": ("sha256", "by", "source", "at"),
-    "barred": ("sha256", "by", "source", "at"),
+    "barred": ("sha256", "tbs", "by", "source", "at"),
     "list_signer": ("sha256", "subject", "pinned", "accepted_by", "accepted_at"),
     "signed_time": ("at", "sha256"),
     "list_key": ("sha256", "by", "source", "at"),
@@ -33,21 +34,21 @@ VERSIONED: Final[dict[str, tuple[str, ...]]] = {
 def _versioned(name: str, columns: str) -> str:
     return (
         f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {columns},"
-        " since INTEGER NOT NULL, until INTEGER NOT NULL, CHECK (since < until))"
+        " since INTEGER NOT NULL, until INTEGER NOT NULL, CHECK (since < until)) STRICT"
     )
 
 
 _FIRST: Final = (
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
     # what was done, one row for each version, also of those that are not kept; the last three count what is at its end
     """CREATE TABLE version (number INTEGER PRIMARY KEY, token TEXT NOT NULL, action TEXT NOT NULL, at TEXT NOT NULL,
     by TEXT NOT NULL, source TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL,
-    refused INTEGER NOT NULL, anchors INTEGER NOT NULL, crls INTEGER NOT NULL, signers INTEGER NOT NULL)""",
+    refused INTEGER NOT NULL, anchors INTEGER NOT NULL, crls INTEGER NOT NULL, signers INTEGER NOT NULL) STRICT""",
     """CREATE TABLE content (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, form TEXT NOT NULL,
-    size INTEGER NOT NULL, raw BLOB NOT NULL)""",
+    size INTEGER NOT NULL, raw BLOB NOT NULL) STRICT""",
     """CREATE TABLE certificate (content INTEGER PRIMARY KEY, role TEXT NOT NULL, country TEXT NOT NULL,
     title TEXT NOT NULL, subject BLOB NOT NULL, likeness BLOB NOT NULL, issuer BLOB NOT NULL, serial TEXT NOT NULL,
-    key_identifier BLOB, issuer_key BLOB, not_after TEXT NOT NULL)""",
+    key_identifier BLOB, issuer_key BLOB, not_after TEXT NOT NULL) STRICT""",
     "CREATE INDEX certificate_subject ON certificate (subject)",
     "CREATE INDEX certificate_likeness ON certificate (likeness)",
     "CREATE INDEX certificate_issuer ON certificate (issuer, serial)",
@@ -55,10 +56,11 @@ _FIRST: Final = (
     "CREATE INDEX certificate_issuer_key ON certificate (issuer_key)",
     "CREATE INDEX certificate_country ON certificate (country, content)",
     """CREATE TABLE crl (content INTEGER PRIMARY KEY, country TEXT NOT NULL, title TEXT NOT NULL, issuer BLOB NOT NULL,
-    this_update TEXT NOT NULL, next_update TEXT)""",
+    this_update TEXT NOT NULL, next_update TEXT) STRICT""",
     "CREATE INDEX crl_issuer ON crl (issuer)",
     # every certificate that a master list carries, those that are no anchors included
-    "CREATE TABLE member (list INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (list, sha256)) WITHOUT ROWID",
+    """CREATE TABLE member (list INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (list, sha256))
+    STRICT, WITHOUT ROWID""",
     "CREATE INDEX member_sha256 ON member (sha256)",
     _versioned(
         "ground",
@@ -72,8 +74,13 @@ _FIRST: Final = (
     "CREATE INDEX ground_until ON ground (until)",
     _versioned("confirmation", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
     "CREATE INDEX confirmation_sha256 ON confirmation (sha256)",
-    _versioned("barred", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL"),
+    # a certificate is barred by what was signed, of which anybody can make another file: `rows.signed_key`
+    _versioned(
+        "barred",
+        "sha256 TEXT NOT NULL, tbs TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL",
+    ),
     "CREATE INDEX barred_sha256 ON barred (sha256)",
+    "CREATE INDEX barred_tbs ON barred (tbs)",
     _versioned(
         "list_signer",
         "sha256 TEXT NOT NULL, subject TEXT NOT NULL, pinned INTEGER NOT NULL, accepted_by TEXT NOT NULL,"
@@ -95,8 +102,8 @@ _FIRST: Final = (
     # the keys whose lists of pinned document signers are believed
     _versioned("list_key", "sha256 TEXT NOT NULL, by TEXT NOT NULL, source TEXT NOT NULL, at TEXT"),
     # certificates of signers that were met and are not known here: they are of no version, and vouch for nothing
-    "CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, day TEXT NOT NULL)",
-    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE met (sha256 TEXT PRIMARY KEY, raw BLOB NOT NULL, day TEXT NOT NULL) STRICT",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "INSERT INTO meta VALUES ('oldest', 0)",
 )
 

@@ -234,8 +234,10 @@ class TrustStore:
     def history(self) -> tuple[StoreVersion, ...]:
         """What was done to the store, the newest version first, and of those that are not kept any more too."""
         database = self._opened()
-        rows = [] if database is None else database.rows("SELECT * FROM version ORDER BY number DESC")
-        return tuple(StoreVersion.of_row(row) for row in rows)
+        if database is None:
+            return ()
+        with database.blamed():
+            return tuple(map(StoreVersion.of_row, database.rows("SELECT * FROM version ORDER BY number DESC")))
 
     def view_of(self, number: int) -> StoreView:
         """An older version.

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from chipkit.errors import TrustError
+from chipkit.errors import CodecError, TrustError
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import InMemoryTrust
@@ -55,8 +55,15 @@ class StoreVersion:
 
     @classmethod
     def of_row(cls, row: Sequence[Any]) -> StoreVersion:
-        """The version of a row of the table, in the order of its columns."""
+        """The version of a row of the table, in the order of its columns.
+
+        Raises:
+            CodecError: A value is of another type than its column; the store's file is damaged.
+        """
         number, token, action, at, by, source, *counts = row
+        texts, numbers = (token, action, at, by, source), (number, *counts)
+        if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, int) for each in numbers):
+            raise CodecError("a version is not described by texts and numbers", where="trust store")
         added, changed, removed, refused, anchors, crls, signers = counts
         return cls(
             number=number, token=token, action=action, at=moment(at), by=by, source=source, added=added,
@@ -198,8 +205,9 @@ def _nothing() -> Database:
 def newest_version(database: Database) -> StoreVersion:
     """The newest version of a store; version 0 where nothing was done yet."""
     statement = "SELECT * FROM version ORDER BY number DESC LIMIT 1"
-    rows = database.rows(statement)
-    return StoreVersion.of_row(rows[0]) if rows else StoreVersion()
+    with database.blamed():
+        rows = database.rows(statement)
+        return StoreVersion.of_row(rows[0]) if rows else StoreVersion()
 
 
 def _reopened(path: Path, version: StoreVersion, patience: float) -> StoreView:

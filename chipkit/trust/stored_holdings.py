@@ -79,9 +79,9 @@ class StoredHoldings:
         """The certificate of this digest as it is kept."""
         return next(iter(self._kept("c.sha256 = :key", sha256)), None)
 
-    def is_barred(self, sha256: str) -> bool:
-        """Whether the operator removed the certificate of this digest."""
-        return self._some("barred r") and self._asked.is_barred(sha256)
+    def is_barred(self, certificate: Certificate) -> bool:
+        """Whether the operator removed this certificate."""
+        return self._some("barred r") and self._asked.is_barred(certificate)
 
     def lists_by(self, signer: str) -> Sequence[KeptList]:
         """The master lists in force whose signer's certificate has this SHA-256."""

@@ -59,7 +59,7 @@ while True:
     with store.change("remove", at=at) as change:
         for each in own:
             change.remove(each.fingerprint, "again")
-            change.readmit(each.fingerprint)
+            change.readmit(each)
 """
 
 
@@ -114,7 +114,7 @@ def test_a_pool_of_workers_sees_one_version_while_others_import(tmp_path: Path, 
         for round_ in range(6):
             with store.change("x", at=AT) as change:
                 if round_ % 2:
-                    change.readmit(pki.csca.certificate.fingerprint)
+                    change.readmit(pki.csca.certificate)
                     change.place(pki.csca.certificate, LISTED)
                 else:
                     change.remove(pki.csca.certificate.fingerprint, "x")

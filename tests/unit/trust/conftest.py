@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 ALGORITHM = SignatureScheme("ecdsa", "sha256").to_algorithm()
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
@@ -138,6 +141,28 @@ def spoiled(certificate: Certificate) -> Certificate:
     tlv = bytearray(certificate.raw)
     tlv[-1] ^= 1
     return Certificate.parse(bytes(tlv))
+
+
+def damage(file: Path, *statements: str) -> None:
+    """Write into a store's file what its tables refuse, as bytes that flip on a disk do."""
+    tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
+    connection = sqlite3.connect(file)
+    strict = connection.execute(tables).fetchall()
+    _spell(connection, [(name, re.sub(r"\s+STRICT,?", "", sql)) for name, sql in strict])
+    connection = sqlite3.connect(file)
+    for statement in statements:
+        connection.execute(statement)
+    _spell(connection, strict)
+
+
+def _spell(connection: sqlite3.Connection, tables: Iterable[tuple[str, str]]) -> None:
+    """Say otherwise what the tables of a file are."""
+    connection.commit()
+    connection.execute("PRAGMA writable_schema = ON")
+    for name, sql in tables:
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, name))
+    connection.commit()
+    connection.close()
 
 
 class Maker:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,10 @@ from chipkit.errors import ChipkitError
 from chipkit.trust.clock import clamped
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.model import Confirmation
+from chipkit.trust.schema import expected_schema
 from chipkit.trust.store import FILE_NAME, TrustStore
+from chipkit.trust.store_check import problems
+from tests.unit.trust.conftest import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +61,10 @@ def write(*statements: str) -> Callable[[Path], object]:
     return run
 
 
+def flipped(statement: str) -> Callable[[Path], object]:
+    return lambda file: damage(file, statement)
+
+
 def replaced(data: Callable[[bytes], bytes]) -> Callable[[Path], object]:
     return lambda file: file.write_bytes(data(file.read_bytes()))
 
@@ -78,24 +87,26 @@ REFUSED: dict[str, Callable[[Path], object]] = {
     "a trigger": write("CREATE TRIGGER t AFTER INSERT ON met BEGIN DELETE FROM barred; END"),
     "a view for a table": write("ALTER TABLE barred RENAME TO b", "CREATE VIEW barred AS SELECT * FROM b"),
     "other bytes": write("UPDATE content SET raw = x'3000' WHERE form = 'certificate'"),
-    "text for bytes": write("UPDATE content SET raw = 'abc'"),
+    "text for bytes": flipped("UPDATE content SET raw = 'abc'"),
     "a row of 300 MB": write("UPDATE content SET raw = zeroblob(300000000)"),
     "other digest": write("UPDATE content SET sha256 = 'aa' || substr(sha256, 3)"),
     "ground": write("UPDATE ground SET kind = 'Pinned signer'"),
-    "ground of another type": write("UPDATE ground SET kind = 5"),
+    "ground of another type": flipped("UPDATE ground SET kind = 5"),
     "time of a ground": write("UPDATE ground SET placed_at = 'yesterday'"),
     "time without a zone": write("UPDATE ground SET placed_at = '2026-01-01T00:00:00'"),
     "time of a confirmation": write("UPDATE confirmation SET at = 'yesterday'"),
     "time of a version": write("UPDATE version SET at = 'yesterday'"),
     "signed time": write(TIME.format("yesterday")),
     "signed time without a zone": write(TIME.format("2026-01-01T00:00:00")),
+    "bytes for a version's token": flipped("UPDATE version SET token = CAST(token AS BLOB)"),
+    "text for a version's count": flipped("UPDATE version SET anchors = 'one'"),
     "half a letter": write("UPDATE ground SET source = CAST(x'eda080' AS TEXT)"),
 }
 
 
-@pytest.mark.parametrize("damage", REFUSED)
-def test_damage_is_an_error_of_ours(folder: Path, damage: str) -> None:
-    REFUSED[damage](folder / FILE_NAME)
+@pytest.mark.parametrize("case", REFUSED)
+def test_damage_is_an_error_of_ours(folder: Path, case: str) -> None:
+    REFUSED[case](folder / FILE_NAME)
 
     with pytest.raises(ChipkitError):
         used(folder)
@@ -103,7 +114,7 @@ def test_damage_is_an_error_of_ours(folder: Path, damage: str) -> None:
 
 HARMLESS: dict[str, Callable[[Path], object]] = {
     "a journal beside": beside("-journal"),
-    "found under another name": write("UPDATE certificate SET subject = 'x'"),
+    "found under another name": flipped("UPDATE certificate SET subject = 'x'"),
     "not found": write("DELETE FROM certificate"),
     "rests on itself": write(
         "UPDATE ground SET kind = 'linked', rests_on = (SELECT sha256 FROM content WHERE form = 'certificate')"
@@ -112,11 +123,45 @@ HARMLESS: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", HARMLESS)
-def test_nothing_becomes_an_anchor_that_was_none(folder: Path, csca: Any, damage: str) -> None:
-    HARMLESS[damage](folder / FILE_NAME)
+@pytest.mark.parametrize("case", HARMLESS)
+def test_nothing_becomes_an_anchor_that_was_none(folder: Path, csca: Any, case: str) -> None:
+    HARMLESS[case](folder / FILE_NAME)
 
     assert used(folder) <= {csca.certificate.fingerprint}
+
+
+def _texts(file: Path) -> list[tuple[str, str]]:
+    """The columns of text that hold any, with their tables."""
+    connection = sqlite3.connect(file)
+    rows = connection.execute(
+        "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        " AND c.type = 'TEXT'"
+    ).fetchall()
+    held = [
+        (table, column) for table, column in rows
+        if connection.execute(f"SELECT max({column}) FROM {table}").fetchone() != (None,)  # noqa: S608
+    ]  # fmt: skip
+    connection.close()
+    return held
+
+
+def test_every_table_is_strict() -> None:
+    tables = [each for each in expected_schema() if each.startswith("CREATE TABLE")]
+    assert tables
+    assert all(each.endswith((" STRICT", " STRICT, WITHOUT ROWID")) for each in tables)
+
+
+def test_a_value_of_another_type_is_told_wherever_it_stands(folder: Path, tmp_path: Path) -> None:
+    """One flipped bit makes bytes of a text: whoever asks gets no error but ours, and the check of the store tells."""
+    texts = _texts(folder / FILE_NAME)
+    assert len(texts) > 20
+    for number, (table, column) in enumerate(texts):
+        copy = tmp_path / str(number)
+        shutil.copytree(folder, copy)
+        damage(copy / FILE_NAME, f"UPDATE {table} SET {column} = CAST({column} AS BLOB)")  # noqa: S608
+        with contextlib.suppress(ChipkitError):
+            used(copy)
+        assert problems(TrustStore(copy)), (table, column)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes are of POSIX systems")

@@ -11,10 +11,11 @@ from chipkit.codec import der
 from chipkit.codec.tlv import TLV
 from chipkit.errors import TrustError
 from chipkit.pki import extensions as ext
-from chipkit.pki.certificate import assemble
+from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.chain import build_path
+from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
@@ -22,6 +23,7 @@ from chipkit.trust.stored_holdings import StoredHoldings
 from tests.unit.trust.conftest import ALGORITHM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from chipkit.trust.plan import ImportEntry
@@ -122,13 +124,73 @@ def test_a_link_falls_with_its_issuer_that_is_removed(confirmed: World, make: An
     assert confirmed.kind(link) is None
 
 
-def test_what_was_removed_stays_away(confirmed: World, make: Any, csca: Any) -> None:
+def other_signature(certificate: Certificate) -> bytes:
+    """Of a signature by ECDSA anybody makes another one that is right: (r, n - s)."""
+    r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(certificate.signature).children())
+    return assemble(certificate.tbs, ALGORITHM, bytes(der.sequence(der.integer(r), der.integer(ORDER - s))))
+
+
+def basic(tlv: TLV, depth: int) -> bytes:
+    """The same in basic encoding: indefinite lengths down to a depth."""
+    if not depth or not tlv.constructed:
+        return tlv.raw
+    inner = b"".join(basic(each, depth - 1) for each in tlv.children())
+    return tlv.raw[:1] + b"\x80" + inner + b"\x00\x00"
+
+
+SPELLINGS: dict[str, Callable[[Certificate], bytes]] = {
+    "as it came": lambda certificate: certificate.raw,
+    "the other signature": other_signature,
+    "basic encoding": lambda certificate: basic(TLV.parse(certificate.raw), 1),
+    "basic encoding throughout": lambda certificate: basic(TLV.parse(certificate.raw), 4),
+    "the other signature in basic encoding": lambda certificate: basic(TLV.parse(other_signature(certificate)), 2),
+    "filling behind it": lambda certificate: certificate.raw + bytes(8),
+}
+
+
+@pytest.mark.parametrize("form", SPELLINGS)
+def test_what_was_removed_is_placed_in_no_spelling(confirmed: World, make: Any, csca: Any, form: str) -> None:
     link = csca.issue(name="CSCA", key=make.key("next"), serial=2)
     confirmed.bring(link.certificate.raw)
     confirmed.store.remove(link.certificate.fingerprint, by="x", source="stolen", at=AT)
+    twin = Certificate.parse(SPELLINGS[form](link.certificate))
+    ground = Ground(kind=GroundKind.LINKED, rests_on=csca.certificate.fingerprint, placed_at=AT)
 
+    with confirmed.store.change("import", at=AT) as change:
+        assert change.place(twin, ground) == "refused"
+        change.readmit(twin)
+        assert change.place(twin, ground) == "added"
+
+
+@pytest.mark.parametrize("way", ["by hand", "by a list", "both at once"])
+@pytest.mark.parametrize("form", ["as it came", "the other signature", "filling behind it"])
+def test_what_was_removed_stays_away_in_every_spelling(
+    confirmed: World, make: Any, csca: Any, form: str, way: str
+) -> None:
+    """A bar is of what was signed, for of the file around it anybody makes another one; a confirmation lifts it."""
+    link = csca.issue(name="CSCA", key=make.key("next"), serial=2)
+    twin = SPELLINGS[form](link.certificate)
     confirmed.bring(link.certificate.raw)
-    assert confirmed.kind(link) is None
+    if way == "both at once":
+        confirmed.bring(twin)
+    confirmed.store.remove(link.certificate.fingerprint, by="x", source="stolen", at=AT)
+
+    if way == "by a list":
+        signer = csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
+        listed = signer.master_list([], content=bytes(MasterList.build([csca.certificate.raw, twin])))
+        confirmed.bring(listed, first_use=True)
+    else:
+        confirmed.bring(twin)
+
+    def anchors() -> list[AnchorKind]:
+        held = confirmed.store.view().in_memory().anchors
+        return [each.kind for each in held if each.certificate.tbs == link.certificate.tbs]
+
+    assert not anchors()
+    assert not confirmed.leads(link, make)
+    confirmed.bring(twin, by="SPECIMEN operator")
+    assert anchors() == [AnchorKind.CONFIRMED]
+    assert confirmed.leads(link, make)
 
 
 def test_a_confirmation_is_of_a_whole_fingerprint(world: World, csca: Any) -> None:
@@ -176,15 +238,7 @@ def test_an_authority_of_another_country_makes_none_of_this_one(confirmed: World
 
 @pytest.mark.parametrize("form", ["basic encoding", "the other signature"])
 def test_a_known_fingerprint_is_of_these_bytes_alone(world: World, csca: Any, form: str) -> None:
-    raw = csca.certificate.raw
-    if form == "basic encoding":
-        other = b"\x30\x80" + raw[4:] + b"\x00\x00"
-    else:
-        r, s = (int.from_bytes(each.value, "big") for each in TLV.parse(csca.certificate.signature).children())
-        signature = bytes(der.sequence(der.integer(r), der.integer(ORDER - s)))
-        other = assemble(csca.certificate.tbs, ALGORITHM, signature)
-
-    world.bring(other, known=frozenset({csca.certificate.fingerprint}))
+    world.bring(SPELLINGS[form](csca.certificate), known=frozenset({csca.certificate.fingerprint}))
 
     assert not world.store.view().in_memory().anchors
 

@@ -23,6 +23,7 @@ from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.store import FILE_NAME, TrustStore, load_store, open_store
 from chipkit.trust.store_view import NO_STORE, StoreView, TrustVersionGoneError
+from tests.unit.trust.conftest import damage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -293,7 +294,7 @@ def test_what_the_operator_removed_no_list_brings_back(store: TrustStore, csca: 
     assert store.view().anchor(csca.certificate) is None
 
     with store.change("import", at=AT) as change:
-        change.readmit(csca.certificate.fingerprint)
+        change.readmit(csca.certificate)
         assert change.place(csca.certificate, LISTED) == "added"
     assert kind_of(store.view(), csca.certificate) is AnchorKind.LIST_SIGNED
 
@@ -593,7 +594,7 @@ DAMAGE = {
 @pytest.mark.parametrize("name", DAMAGE)
 def test_a_row_that_is_not_what_it_must_be_is_an_error_with_the_place(store: TrustStore, csca: Any, name: str) -> None:
     place(store, csca.certificate)
-    tamper(store, DAMAGE[name])
+    damage(store.path, DAMAGE[name])
 
     with pytest.raises(TrustError, match=r"trust\.sqlite: (damaged|cannot be used)"):
         store.view().anchor(csca.certificate)
