@@ -8,9 +8,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.store import TrustStore
+from chipkit_emulator.personalisation.build import load_profile, personalise
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -77,6 +83,24 @@ def test_the_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
 def _environment(home: Path) -> dict[str, str]:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     return os.environ | {"PATH": path, "HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
+
+
+@pytest.mark.parametrize("page", ["fetching.md", "trust.md"])
+def test_the_python_of_a_page_of_trust_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder with a trust store, one fence after the other; no host that the certificates name is allowed."""
+    now = datetime.now(UTC)
+    pki = personalise(load_profile("vn-cccd-2021"), seed=1, at=now).pki
+    authority = pki.csca.certificate
+    with TrustStore(tmp_path / "trust").change("import", at=now, by="Lan Specimen", source="page") as change:
+        change.place(authority, Ground(kind=GroundKind.TEST, source="csca.cer", placed_at=now))
+    (tmp_path / "signer.cer").write_bytes(pki.dsc.certificate.raw)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"__name__": page}
+
+    fences = [text for word, text in FENCE.findall((ROOT / "docs" / page).read_text("utf-8")) if word == "python"]
+    assert fences
+    for text in fences:
+        exec(compile(text, page, "exec"), names)  # noqa: S102 - our own page
 
 
 def _inline() -> list[tuple[str, str]]:
