@@ -23,6 +23,7 @@ from chipkit.session.pcsc import errors
 from chipkit.session.pcsc.monitor import ReaderEventKind
 from chipkit.session.pcsc.remedies import REMEDIES
 from chipkit.trust.model import AnchorKind
+from chipkit.trust.view import TrustView
 from chipkit.verify import policy_names
 
 if TYPE_CHECKING:
@@ -188,3 +189,22 @@ def test_a_decision_has_its_number_and_its_status(path: Path) -> None:
     begun = rf"# {path.name[:4]} [^\n]+\n\n\*\*Status:\*\* accepted, \d{{4}}-\d\d-\d\d[^\n]*\n\n\*\*Context\.\*\* "
 
     assert re.match(begun, path.read_text(encoding="utf-8"))
+
+
+def test_every_look_up_of_a_trust_view_is_on_its_page() -> None:
+    rows = re.findall(r"^\| `(\w+)(?:\(\w+\))?` \|", page("docs/own-trust.md"), re.MULTILINE)
+
+    assert sorted(rows) == sorted(name for name in vars(TrustView) if not name.startswith("_"))
+
+
+def test_make_soak_runs_every_test_that_draws_a_sample() -> None:
+    (recipe,) = re.findall(r"^soak:.*\n\t(.*)$", page("Makefile"), re.MULTILINE)
+    named = [ROOT / word for word in recipe.split() if word.startswith("tests/")]
+    drawing = [
+        path
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if re.search(r"environ\.get\(.CHIPKIT_SOAK", path.read_text(encoding="utf-8"))
+    ]
+
+    assert drawing
+    assert not [path for path in drawing if not any(path.is_relative_to(top) for top in named)]
