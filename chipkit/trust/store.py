@@ -228,6 +228,7 @@ class TrustStore:
 
         Raises:
             TrustVersionGoneError: The version is not kept any more.
+            TrustError: There never was such a version.
         """
         with self.change("rollback", at=at, by=by, source=f"version {number}", dry_run=dry_run) as change:
             versions.restore(change, number)
@@ -245,10 +246,12 @@ class TrustStore:
 
         Raises:
             TrustVersionGoneError: The version is not kept any more.
+            TrustError: There never was such a version.
         """
-        found = next((each for each in (*self.history(), StoreVersion()) if each.number == number), None)
+        known = (*self.history(), StoreVersion())
+        found = next((each for each in known if each.number == number), None)
         if found is None:
-            raise versions.gone(self.path, number)
+            raise versions.gone(self.path, number, known[0].number)
         return StoreView(self.path, version=found, patience=self._patience)
 
     # beside the versions ----------------------------------------------------------------------------------------------
@@ -286,6 +289,14 @@ class TrustStore:
                 CollectedSigner(parse_certificate(whole(raw, sha256)), date.fromisoformat(day))
                 for sha256, raw, day in rows
             )
+
+    def collected_signer(self, sha256: str) -> CollectedSigner | None:
+        """The unknown signer whose certificate has this SHA-256, in hex; None where none was met.
+
+        Raises:
+            TrustError: As `collected`.
+        """
+        return next((each for each in self.collected() if each.certificate.fingerprint == sha256), None)
 
     def forget_collected(self, sha256: str) -> None:
         """Forget one certificate of an unknown signer."""

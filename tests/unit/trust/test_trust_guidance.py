@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit.cli import main
 from chipkit.errors import TrustError
-from chipkit.trust.model import Confirmation
+from chipkit.trust.collected import CollectedSigner
+from chipkit.trust.grounds import Ground, GroundKind
+from chipkit.trust.model import Confirmation, ListSigner
+from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.store import TrustStore
 
 if TYPE_CHECKING:
@@ -81,3 +86,68 @@ def test_the_store_itself_takes_no_blank(tmp_path: Path, csca: Any, csca_file: P
         made.remove(digest, said["source"])
 
     assert store.view().version.number == 1
+
+
+# what it is -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_signer_that_was_met_is_shown_and_written_with_what_to_do_next(
+    run: Any, csca_file: Path, dsc: Any, tmp_path: Path
+) -> None:
+    run("import", csca_file)
+    met = dsc.certificate
+    TrustStore(tmp_path / "trust").collect(CollectedSigner(met, AT.date()))
+
+    shown = run("list", "--show", met.fingerprint[:16])
+    document = json.loads(run("list", "--show", met.fingerprint, "--json")[1])
+    exported = run("list", "--export", tmp_path / "out")
+    elsewhere = json.loads(run("list", "--export", tmp_path / "vn", "--country", "VN", "--json")[1])
+
+    assert shown[0] == 0
+    assert shown[1].startswith(f"unknown signer  {met.subject}\n")
+    assert "first met  2026-06-01" in shown[1]
+    assert shown[1].endswith("chipkit pin LIST --key KEY --add CERT --country STATE --type CODE\n")
+    assert (document["what"], document["met"]) == (["collected"], "2026-06-01")
+    assert document["certificate"]["sha256"] == met.fingerprint
+    assert exported[1].startswith("1 certificate, 1 unknown signer in ")
+    assert (tmp_path / "out" / "collected" / f"{met.fingerprint}.cer").read_bytes() == met.raw
+    assert elsewhere["files"] == []
+
+
+def test_what_cannot_be_confirmed_is_called_what_it_is(run: Any, csca: Any, dsc: Any, tmp_path: Path) -> None:
+    crl, listed = csca.revoke(5), csca.issue(name="LIST SIGNER").certificate
+    (tmp_path / "csca.crl").write_bytes(crl.raw)
+    run("import", tmp_path / "csca.crl")
+    store = TrustStore(tmp_path / "trust")
+    store.collect(CollectedSigner(dsc.certificate, AT.date()))
+    with store.change("import", at=AT) as change:
+        change.accept(ListSigner(listed.fingerprint, "C=UT", pinned=True))
+        change.pin_key(ListKey("ab" * 32, "Lan Specimen", "a letter"))
+        for form in ("master list", "signer list"):
+            change.place_list(form.encode(), Ground(kind=GroundKind.KEPT))
+            change.database.rows("UPDATE content SET form = ? WHERE raw = ?", (form, form.encode()))
+    called = {
+        crl.fingerprint: "a revocation list",
+        sha256(b"master list").hexdigest(): "a master list",
+        sha256(b"signer list").hexdigest(): "a list of document signers",
+        listed.fingerprint: "an accepted signer of master lists",
+        "ab" * 32: "a pinned key of lists of document signers",
+        dsc.certificate.fingerprint: "a document signer that was met and is not known here",
+    }
+    before = store.view().version
+
+    for digest, noun in called.items():
+        code, _, errors = run("confirm", digest[:16], *WHO)
+        assert code == 2
+        assert f"{digest}: {noun}; only the certificate of a CSCA, or a link certificate, can be" in errors
+    assert store.view().version == before
+
+
+@pytest.mark.parametrize("number", ["2", "99", "999999999"])
+def test_a_version_that_never_was_is_not_one_that_is_gone(run: Any, csca_file: Path, number: str) -> None:
+    run("import", csca_file)
+
+    code, _, errors = run("import", "--rollback", number)
+
+    assert code == 2
+    assert f"there is no version {number} of the trust store; the newest is 1" in errors
