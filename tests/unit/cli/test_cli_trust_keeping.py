@@ -518,6 +518,10 @@ def test_a_list_of_signers_is_taken_with_its_key_and_shown_on_what_it_names(
     assert f"{key[:16]}  key, pinned " in told
     assert "SPECIMEN BANK, issued 2026-06-01, OVERDUE since 2026-07-01, 1 signer" in told
     assert "pinned      VNM, P on the list of SPECIMEN BANK of 2026-06-01, due 2026-07-01" in checked
+    hint = f"chipkit verify takes it by the pinned list {fingerprint(signers['first'])[:16]} of SPECIMEN BANK"
+    assert checked.startswith("UNDETERMINED")
+    assert hint in checked
+    assert "chipkit verify takes it" not in withdrawn
     assert "pinned      withdrawn by the list of SPECIMEN BANK of 2026-06-02" in withdrawn
     shown = document("list", "--show", signers["second"])
     assert (shown["what"], shown["pinned_list"]["key_sha256"]) == (["signer_list"], key)

@@ -151,3 +151,30 @@ def test_a_version_that_never_was_is_not_one_that_is_gone(run: Any, csca_file: P
 
     assert code == 2
     assert f"there is no version {number} of the trust store; the newest is 1" in errors
+
+
+# how much is told -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 10, 11, 14])
+def test_of_many_that_wait_or_were_confirmed_ten_are_told(run: Any, make: Any, tmp_path: Path, number: int) -> None:
+    files, digests = [], []
+    for each in range(number):
+        certificate = make.issue(name=f"CSCA {each}").certificate
+        files.append(tmp_path / f"{each}.cer")
+        files[-1].write_bytes(certificate.raw)
+        digests.append(certificate.fingerprint)
+    noun = f"{number} certificate{'' if number == 1 else 's'}"
+
+    waiting = run("import", *files)[1]
+    preview = run("import", *files, *WHO, "--dry-run")[1]
+    confirmed = run("import", *files, *WHO)[1]
+    again = run("import", *files)[1]
+
+    for told, rest in ((waiting, " more wait: chipkit trust list\n"), (confirmed, " more\n")):
+        assert sum(f"SHA-256 {each}" in told for each in digests) == min(number, 10)
+        assert (f"  … and {number - 10}{rest}" in told) is (number > 10)
+    assert f"\n{noun} confirmed; compare all 64 digits\n" in confirmed
+    assert f"\n{noun} would be confirmed; compare all 64 digits\n" in preview
+    assert waiting.splitlines()[-1].startswith("version 1;")
+    assert "compare all 64" not in waiting + again
