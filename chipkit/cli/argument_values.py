@@ -6,7 +6,14 @@ import argparse
 import math
 from typing import Final
 
-__all__ = ["challenge_argument", "days_argument", "positive_seconds_argument", "seconds_argument", "version_argument"]
+__all__ = [
+    "challenge_argument",
+    "days_argument",
+    "positive_seconds_argument",
+    "seconds_argument",
+    "version_argument",
+    "words_argument",
+]
 
 _CHALLENGE_SIZE: Final = 8
 _MAX_LIST_DAYS: Final = 731
@@ -28,6 +35,15 @@ def version_argument(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
         raise argparse.ArgumentTypeError(f"not the number of a version: {text!r}")
     return int(text)
+
+
+def words_argument(text: str) -> str:
+    """A name or a reason, without the blanks around it; for the use of argparse."""
+    from chipkit.codec.printable import says_something  # noqa: PLC0415 - for whoever gives one
+
+    if not says_something(text):
+        raise argparse.ArgumentTypeError("blank: it names nobody, and no reason")
+    return text.strip()
 
 
 def positive_seconds_argument(text: str) -> float:

@@ -10,6 +10,7 @@ from chipkit.cli.argument_values import (
     positive_seconds_argument,
     seconds_argument,
     version_argument,
+    words_argument,
 )
 from chipkit.cli.command import loaded_when_run
 from chipkit.cli.common import (
@@ -185,9 +186,14 @@ def _trust_import(parser: ArgumentParser) -> None:
         default=[],
         help="believe lists of document signers by this key, as chipkit pin prints it; with --by and --source",
     )
-    parser.add_argument("--by", metavar="NAME", help="confirm certificates at once, in this name; with --source")
     parser.add_argument(
-        "--source", metavar="TEXT", help="what their SHA-256 was compared with, such as a letter of the issuer"
+        "--by", metavar="NAME", type=words_argument, help="confirm certificates at once, in this name; with --source"
+    )
+    parser.add_argument(
+        "--source",
+        metavar="TEXT",
+        type=words_argument,
+        help="what their SHA-256 was compared with, such as a letter of the issuer",
     )
     parser.add_argument(
         "--older", action="store_true", help="take master lists that are older than those in force, beside them"
@@ -212,8 +218,8 @@ def _trust_import(parser: ArgumentParser) -> None:
 
 def _add_operator_options(parser: ArgumentParser, who: str, what: str) -> None:
     """Declare `--by` and `--source`, without which nothing of the store is changed by hand."""
-    parser.add_argument("--by", metavar="NAME", required=True, help=who)
-    parser.add_argument("--source", metavar="TEXT", required=True, help=what)
+    parser.add_argument("--by", metavar="NAME", type=words_argument, required=True, help=who)
+    parser.add_argument("--source", metavar="TEXT", type=words_argument, required=True, help=what)
 
 
 def _trust_confirm(parser: ArgumentParser) -> None:

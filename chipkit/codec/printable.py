@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final, TypeVar
 
-__all__ = ["LONGEST", "printable", "printable_values"]
+__all__ = ["LONGEST", "printable", "printable_values", "says_something"]
 
 LONGEST: Final = 2000
 """The most characters of one text that are shown unless the caller says otherwise."""
@@ -71,3 +71,8 @@ def _cut(text: str, total: int, longest: int | None) -> str:
         return text
     told = f"… ({total} characters)"
     return f"{text[: max(0, longest - len(told))]}{told}"
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to see in a text: blanks and characters without a shape name nobody."""
+    return any(each.isprintable() and not each.isspace() and ord(each) not in _UNSEEN for each in text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-from chipkit.documents.terms import Sha256, Time, Word
+from chipkit.documents.terms import Day, Sha256, Time, Word
 from chipkit.documents.trust import (
     CertificateDocument,
     ConfirmationDocument,
@@ -71,6 +71,7 @@ class TrustEntryDocument(TypedDict):
     signer: SignerDocument | None
     list_key: ListKeyDocument | None
     removed: ConfirmationDocument | None
+    met: Day | None
 
 
 class VersionDocument(TypedDict):
@@ -162,7 +163,7 @@ class TrustRemoveDocument(TypedDict):
     trust: str
     dry_run: bool
     sha256: Sha256
-    what: list[Annotated[str, Word("held")]]
+    what: list[Annotated[str, Word("removed")]]
     anchors: list[FallenAnchor]
     lists: list[Sha256]
     anchors_before: int

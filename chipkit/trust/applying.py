@@ -10,7 +10,7 @@ from chipkit.trust.change import Change
 from chipkit.trust.clock import AHEAD, newest_signed_time, time_of_crl
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import Holdings
-from chipkit.trust.model import AnchorKind, InMemoryTrust
+from chipkit.trust.model import AnchorKind, InMemoryTrust, require_named
 from chipkit.trust.plan import ImportPlan, KeptCertificate, KeptList
 
 __all__ = ["apply_plan", "place_all"]
@@ -72,6 +72,7 @@ def place_all(trust: InMemoryTrust, change: Change) -> None:
 
 def _place_signer_lists(plan: ImportPlan, change: Change) -> None:
     for key in plan.list_keys:
+        require_named(key.by, key.source, "a pinned key")
         change.pin_key(key)
     for pinned in plan.signer_lists:
         change.place_list(pinned.raw, Ground(kind=GroundKind.KEPT, placed_by=change.by, placed_at=change.at))

@@ -22,7 +22,7 @@ from chipkit.trust.database import Database
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test
-from chipkit.trust.model import Confirmation, ListSigner
+from chipkit.trust.model import Confirmation, ListSigner, require_named
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.plan import KeptList
 from chipkit.trust.profile import role_of
@@ -222,8 +222,9 @@ class Change:
             source: Why, in the words of whoever removes it.
 
         Raises:
-            TrustError: Nothing with this SHA-256 is in the store.
+            TrustError: Nothing with this SHA-256 is in the store, or nobody is named who removes it, or no reason.
         """
+        require_named(self.by, source, "a removal")
         raw = self.now.raw_of(sha256)
         if not self._end("ground", "content IN (SELECT id FROM content WHERE sha256 = ?)", sha256):
             raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
@@ -267,8 +268,7 @@ class Change:
             TrustError: The certificate is not in the store, is false, bears the TEST marking, or is no authority's; or
                 the confirmation names nobody, or nothing that the certificate was compared with.
         """
-        if not confirmation.by or not confirmation.source:
-            raise TrustError("a confirmation names who confirms, and what the certificate was compared with")
+        require_named(confirmation.by, confirmation.source, "a confirmation")
         kinds = {kind for _, kind, *_ in self._grounds_of(sha256)}
         raw = self.now.raw_of(sha256) if kinds else None
         if raw is None:

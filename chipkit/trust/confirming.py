@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.applying import apply_plan
@@ -16,6 +18,12 @@ from chipkit.trust.stored_holdings import StoredHoldings
 
 __all__ = ["confirm_in"]
 
+_NOUNS: Final = {
+    "crl": "a revocation list",
+    "master list": "a master list",
+    "signer list": "a list of document signers",
+}
+
 
 def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certificate:
     """Note a confirmation, and look again at what names the key that is confirmed.
@@ -26,6 +34,7 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     Raises:
         TrustError: As `Change.confirm`.
     """
+    _refuse_other(change, sha256)
     was = StoredHoldings(LookUps(change.database, change.number - 1, lambda: change.before))
     made = change.confirm(sha256, confirmation)
     anchor = change.now.anchor(made)
@@ -36,3 +45,23 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     placing.follow_from(made, anchor)
     apply_plan(ImportPlan(certificates=tuple(placing.kept.values())), was, change)
     return made
+
+
+def _refuse_other(change: Change, sha256: str) -> None:
+    """Refuse what is no certificate of the store, by the name of what it is.
+
+    Raises:
+        TrustError: It is something else.
+    """
+    kept = change.now.inventory.of(sha256)
+    if kept is not None:
+        what = _NOUNS.get(kept.form)
+    elif change.now.signer(sha256) is not None:
+        what = "an accepted signer of master lists"
+    elif any(key.sha256 == sha256 for key in change.now.list_keys()):
+        what = "a pinned key of lists of document signers"
+    else:
+        met = change.database.rows("SELECT 1 FROM met WHERE sha256 = ?", (sha256,))
+        what = "a document signer that was met and is not known here" if met else None
+    if what is not None:
+        raise TrustError(f"{sha256}: {what}; only the certificate of a CSCA, or a link certificate, can be confirmed")

@@ -126,7 +126,7 @@ class Inventory:
         )  # fmt: skip
 
     def matching(self, digits: str) -> tuple[str, ...]:
-        """Each SHA-256 that begins so: of what is kept or was removed, of accepted list signers, of pinned keys."""
+        """Each SHA-256 that begins so: of what is kept or was removed, of list signers, pinned keys and signers met."""
         begins = "{0} >= :low AND {0} < :high"
         kept = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {_LIVE.format('g')})"
         statement = (
@@ -134,6 +134,7 @@ class Inventory:
             f" UNION SELECT s.sha256 FROM list_signer s WHERE {begins.format('s.sha256')} AND {_LIVE.format('s')}"
             f" UNION SELECT b.sha256 FROM barred b WHERE {begins.format('b.sha256')} AND {_LIVE.format('b')}"
             f" UNION SELECT p.sha256 FROM list_key p WHERE {begins.format('p.sha256')} AND {_LIVE.format('p')}"
+            f" UNION SELECT m.sha256 FROM met m WHERE {begins.format('m.sha256')}"
         )
         return tuple(row[0] for row in self._rows(f"{statement} ORDER BY 1", low=digits, high=digits + _AFTER_HEX))
 

@@ -11,7 +11,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 
+from chipkit.codec.printable import says_something
 from chipkit.doors import expect, expect_collection, parse_words
+from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
@@ -19,7 +21,7 @@ from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.pinned_signers import ListKey, PinnedList, PinnedSigner, listings_of
 from chipkit.values import dataclass
 
-__all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner"]
+__all__ = ["Anchor", "AnchorKind", "Confirmation", "InMemoryTrust", "ListSigner", "require_named"]
 
 _Item = TypeVar("_Item")
 
@@ -64,6 +66,21 @@ class Confirmation:
     source: str
     """What the fingerprint was compared with."""
     at: datetime
+
+
+def require_named(by: str, source: str, what: str) -> None:
+    """See to it that somebody answers for a change by hand.
+
+    Args:
+        by: Who.
+        source: Compared with what, or why.
+        what: What is done, as the error begins: "a confirmation".
+
+    Raises:
+        TrustError: One of the two says nothing.
+    """
+    if not says_something(by) or not says_something(source):
+        raise TrustError(f"{what} names who answers for it, and what it rests on; neither may be blank")
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,8 @@ def admit_list(
     if key is None:
         raise TrustError(
             f"the list of {candidate.name!r} is signed by the key {candidate.key_sha256}, which nobody pinned: compare "
-            "that SHA-256 with what its publisher says, then name it"
+            "that SHA-256 with what its publisher says, then import the list with "
+            f"--list-key {candidate.key_sha256} --by NAME --source TEXT"
         )
     if candidate.issued > at + AHEAD:
         raise TrustError(f"the list is dated {candidate.issued.date().isoformat()}, which is days ahead")

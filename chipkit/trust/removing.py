@@ -17,6 +17,7 @@ from chipkit.pki.cms import SignedData
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.change import Change
 from chipkit.trust.inventory import Kept, RemovedKind, WhatFell
+from chipkit.trust.model import require_named
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.schema import FOR_EVER, VERSIONED
 
@@ -33,8 +34,9 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
         source: Why, in the words of whoever removes it.
 
     Raises:
-        TrustError: Nothing with this SHA-256 is in the store.
+        TrustError: Nothing with this SHA-256 is in the store, or nobody is named who removes it, or no reason.
     """
+    require_named(change.by, source, "a removal")
     inventory = change.now.inventory
     before, kept = inventory.kinds(), inventory.of(sha256)
     kinds: list[RemovedKind] = []

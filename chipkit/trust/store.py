@@ -28,7 +28,7 @@ from chipkit.trust.database import IN_MEMORY, Database, created, file_facts, upg
 from chipkit.trust.file_lock import PATIENCE_SECONDS, locked
 from chipkit.trust.inventory import WhatFell
 from chipkit.trust.location import TrustFolderMissingError, existing_folder
-from chipkit.trust.model import Confirmation, InMemoryTrust
+from chipkit.trust.model import Confirmation, InMemoryTrust, require_named
 from chipkit.trust.old_folder import OLD_INDEX, read_old_folder, take_over
 from chipkit.trust.ownership import refuse_foreign
 from chipkit.trust.rows import text, whole
@@ -182,7 +182,7 @@ class TrustStore:
             at: When, with its zone.
 
         Raises:
-            TrustError: No such certificate is in the store, or `by` or `source` is empty.
+            TrustError: No such certificate is in the store, or `by` or `source` is blank.
         """
         from chipkit.trust.confirming import confirm_in  # noqa: PLC0415 - imports are much to load for who only asks
 
@@ -193,8 +193,9 @@ class TrustStore:
         """Take a confirmation back; the certificate stays, as what it was before.
 
         Raises:
-            TrustError: Nobody confirmed a certificate with this SHA-256.
+            TrustError: Nobody confirmed a certificate with this SHA-256, or `by` or `source` is blank.
         """
+        require_named(by, source, "a withdrawal")
         with self.change("withdraw", at=at, by=by, source=source) as change:
             change.withdraw(sha256)
 
@@ -209,7 +210,7 @@ class TrustStore:
             dry_run: Tell what would fall, and remove nothing.
 
         Raises:
-            TrustError: Nothing with this SHA-256 is in the store.
+            TrustError: Nothing with this SHA-256 is in the store, or `by` or `source` is blank.
         """
         from chipkit.trust.removing import remove  # noqa: PLC0415 - signed data are much to load for who removes nothing
 
@@ -227,6 +228,7 @@ class TrustStore:
 
         Raises:
             TrustVersionGoneError: The version is not kept any more.
+            TrustError: There never was such a version.
         """
         with self.change("rollback", at=at, by=by, source=f"version {number}", dry_run=dry_run) as change:
             versions.restore(change, number)
@@ -244,10 +246,12 @@ class TrustStore:
 
         Raises:
             TrustVersionGoneError: The version is not kept any more.
+            TrustError: There never was such a version.
         """
-        found = next((each for each in (*self.history(), StoreVersion()) if each.number == number), None)
+        known = (*self.history(), StoreVersion())
+        found = next((each for each in known if each.number == number), None)
         if found is None:
-            raise versions.gone(self.path, number)
+            raise versions.gone(self.path, number, known[0].number)
         return StoreView(self.path, version=found, patience=self._patience)
 
     # beside the versions ----------------------------------------------------------------------------------------------
@@ -285,6 +289,14 @@ class TrustStore:
                 CollectedSigner(parse_certificate(whole(raw, sha256)), date.fromisoformat(day))
                 for sha256, raw, day in rows
             )
+
+    def collected_signer(self, sha256: str) -> CollectedSigner | None:
+        """The unknown signer whose certificate has this SHA-256, in hex; None where none was met.
+
+        Raises:
+            TrustError: As `collected`.
+        """
+        return next((each for each in self.collected() if each.certificate.fingerprint == sha256), None)
 
     def forget_collected(self, sha256: str) -> None:
         """Forget one certificate of an unknown signer."""

@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 
+from chipkit.errors import TrustError
 from chipkit.trust.change import Change
 from chipkit.trust.rows import text, time_text
 from chipkit.trust.schema import FOR_EVER, VERSIONED
@@ -47,10 +48,11 @@ def restore(change: Change, number: int) -> None:
 
     Raises:
         TrustVersionGoneError: The version is not kept any more.
+        TrustError: There never was such a version.
     """
     database, last = change.database, change.number - 1
     if not database.number("SELECT value FROM meta WHERE name = 'oldest'") <= number <= last:
-        raise gone(database.path, number)
+        raise gone(database.path, number, last)
     for table, columns in VERSIONED.items():
         for (row,) in database.rows(
             f"SELECT id FROM {table} WHERE until = ? AND since > ?",
@@ -62,8 +64,10 @@ def restore(change: Change, number: int) -> None:
             change.write_again(table, columns, values)
 
 
-def gone(path: str | os.PathLike[str], number: int) -> TrustVersionGoneError:
-    """The error for a version that is not kept."""
+def gone(path: str | os.PathLike[str], number: int, last: int) -> TrustError:
+    """The error for a version that is not kept, or that never was: the newest one is `last`."""
+    if not 0 <= number <= last:
+        return TrustError(f"{os.fspath(path)}: there is no version {number} of the trust store; the newest is {last}")
     return TrustVersionGoneError(f"{os.fspath(path)}: version {number} of the trust store is not kept any more")
 
 

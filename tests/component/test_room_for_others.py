@@ -193,7 +193,7 @@ def file_of_a_store(path: Any) -> object:
     created(path)
     Database(path).close()
     facts = file_facts(path)
-    told = str(gone(path, 1)).removeprefix(str(path))
+    told = str(gone(path, 1, 1)).removeprefix(str(path))
     return StoreView(path).anchor_count, opened(path, patience=1), facts is not None and facts.st_size, told
 
 

@@ -56,7 +56,7 @@ while True:
     with store.change("import", at=at) as change:
         for each in own:
             change.place(each, Ground(kind=GroundKind.TEST, source="list.ml", placed_at=at))
-    with store.change("remove", at=at) as change:
+    with store.change("remove", at=at, by="Lan Specimen") as change:
         for each in own:
             change.remove(each.fingerprint, "again")
             change.readmit(each)
@@ -112,7 +112,7 @@ def test_a_pool_of_workers_sees_one_version_while_others_import(tmp_path: Path, 
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         working = [pool.submit(judged, view, pki.dsc.certificate, 50) for _ in range(20)]
         for round_ in range(6):
-            with store.change("x", at=AT) as change:
+            with store.change("x", at=AT, by="Lan Specimen") as change:
                 if round_ % 2:
                     change.readmit(pki.csca.certificate)
                     change.place(pki.csca.certificate, LISTED)

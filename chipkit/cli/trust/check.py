@@ -16,6 +16,7 @@ from chipkit.cli.common import (
 )
 from chipkit.cli.describe import NOUNS, certificate_facts, key_text, time_text, utc_text
 from chipkit.cli.output import counted, note, print_json_line, tell
+from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
@@ -170,6 +171,9 @@ def _rows(found: CertificateAssessment, store: TrustView, *, lint: bool) -> Iter
     for each in _listings(certificate, store):
         state = "withdrawn by" if each.withdrawn else f"{each.country}, {', '.join(each.document_types)} on"
         yield "pinned", f"{state} the list of {each.list_name} of {each.issued.date()}, due {each.next_update.date()}"
+        if not each.withdrawn and found.outcome is Outcome.UNDETERMINED and not path.vouched:
+            named = f"the pinned list {each.list_sha256[:LEAST_DIGITS]} of {each.list_name}"
+            yield "hint", f"no anchor vouches for it; for documents of that scope chipkit verify takes it by {named}"
     yield from _deviation_rows(found.deviations, lint=lint)
 
 

@@ -14,10 +14,11 @@ from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from chipkit.documents.trust_store import ExportedFile, TrustExportDocument
+    from chipkit.trust.collected import CollectedSigner
     from chipkit.trust.inventory import ContentForm
     from chipkit.trust.look_ups import LookUps
     from chipkit.trust.store_view import StoreView
@@ -31,6 +32,10 @@ _ENDINGS: Final[dict[ContentForm, str]] = {
     "signer list": "signers",
 }
 
+_FORMS: Final = (*_ENDINGS, "collected")
+_COLLECTED: Final = "collected"
+"""The folder below for signers that were met and are not known."""
+
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
@@ -39,6 +44,7 @@ def run(arguments: Namespace) -> int:
     country = arguments.country.upper() if arguments.country else None
     folder.mkdir(parents=True, exist_ok=True)
     files = [_written(folder, sha256, form, view) for sha256, form in _to_write(view.everything, country)]
+    files += _collected(folder, store.collected(), country)
     if arguments.json:
         document: TrustExportDocument = {
             "schema": "chipkit.trust-export/1",
@@ -69,6 +75,17 @@ def _written(folder: Path, sha256: str, form: ContentForm, view: StoreView) -> E
     return {"file": name, "sha256": sha256, "form": form.replace(" ", "_")}
 
 
+def _collected(folder: Path, met: Iterable[CollectedSigner], country: str | None) -> Iterator[ExportedFile]:
+    """Write the certificates of signers that are not known here, apart: they vouch for nothing."""
+    for each in met:
+        certificate = each.certificate
+        if country in (None, (certificate.subject.country or "").upper()):
+            (folder / _COLLECTED).mkdir(exist_ok=True)
+            name = f"{certificate.fingerprint}.cer"
+            WrittenFile(folder / _COLLECTED / name).write(certificate.raw)
+            yield {"file": f"{_COLLECTED}/{name}", "sha256": certificate.fingerprint, "form": "collected"}
+
+
 def _totals(files: Sequence[ExportedFile]) -> str:
-    counts = [counted(sum(each["form"] == form.replace(" ", "_") for each in files), NOUNS[form]) for form in _ENDINGS]
+    counts = [counted(sum(each["form"] == form.replace(" ", "_") for each in files), NOUNS[form]) for form in _FORMS]
     return ", ".join(each for each in counts if not each.startswith("0 ")) or "nothing"

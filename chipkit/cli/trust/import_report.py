@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["import_document", "print_import"]
 
 _SHOWN: Final = 5
+_SHOWN_CERTIFICATES: Final = 10
 _COLUMNS: Final = 8
 
 
@@ -102,15 +103,22 @@ def _unconfirmed(entries: Iterable[ImportEntry]) -> list[str]:
 # text -----------------------------------------------------------------------------------------------------------------
 
 
-def print_import(folder: Path, report: ImportReport) -> None:
-    """Tell what became of everything, what is to be done next, and what the folder holds."""
+def print_import(folder: Path, report: ImportReport, *, confirming: bool) -> None:
+    """Tell what became of everything, what is to be done next, and what the folder holds.
+
+    Args:
+        folder: The trust folder.
+        report: What the import did.
+        confirming: Whether somebody confirmed with it the authorities that were handed over.
+    """
     for line in (*_count_lines(report), *_refusal_lines(report), *_deviation_lines(report.entries)):
         tell(printable(line))
     countries = _by_country(entry for entry in report.entries if entry.status == "new")
     if countries:
         tell("\nnew certificates by country")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    for line in _waiting_lines(report):
+    confirmed = _confirmed_lines(report) if confirming else ()
+    for line in (*confirmed, *_waiting_lines(report)):
         tell(printable(line))
     totals = f"{counted(report.after.anchors, 'anchor')}, {counted(report.after.crls, 'revocation list')}"
     tell(f"\n{totals} in {printable(str(folder))}")
@@ -183,10 +191,31 @@ def _waiting_lines(report: ImportReport) -> Iterator[str]:
     subjects = {entry.sha256: entry.subject for entry in report.entries}
     yield ""
     yield "waiting for confirmation, and vouching for nothing until then"
-    for sha256 in waiting:
+    for sha256 in waiting[:_SHOWN_CERTIFICATES]:
         known = " (carried by third parties)" if sha256 in unconfirmed else ""
         yield f"  {subjects.get(sha256, '')}{known}"
         yield from (f"    {line}" for line in next_lines(sha256))
+    if len(waiting) > _SHOWN_CERTIFICATES:
+        yield f"  … and {len(waiting) - _SHOWN_CERTIFICATES} more wait: chipkit trust list"
+
+
+def _confirmed_lines(report: ImportReport) -> Iterator[str]:
+    """What became confirmed, to be compared once more."""
+    confirmed = {
+        entry.sha256: entry.subject
+        for entry in report.entries
+        if entry.anchor_kind is AnchorKind.CONFIRMED and entry.status in ("new", "changed")
+    }
+    if not confirmed:
+        return
+    would = "would be confirmed" if report.dry_run else "confirmed"
+    yield ""
+    yield f"{counted(len(confirmed), 'certificate')} {would}; compare all 64 digits"
+    for sha256, subject in list(confirmed.items())[:_SHOWN_CERTIFICATES]:
+        yield f"  {subject}"
+        yield f"    SHA-256 {sha256}"
+    if len(confirmed) > _SHOWN_CERTIFICATES:
+        yield f"  … and {len(confirmed) - _SHOWN_CERTIFICATES} more"
 
 
 def _columns(cells: list[str]) -> str:

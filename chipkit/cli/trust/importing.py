@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(import_document(store.folder, report))
     else:
-        print_import(store.folder, report)
+        print_import(store.folder, report, confirming=options.confirmation is not None)
     return _code(report.entries)
 
 

@@ -30,6 +30,7 @@ NOUNS: Final = {
     "signer list": "list of document signers",
     "list signer": "signer of master lists",
     "list key": "key of lists of document signers",
+    "collected": "unknown signer",
 }
 """What is called how that a store can hold."""
 _SHOWN: Final = 10

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from chipkit.documents.trust import ConfirmationDocument
     from chipkit.documents.trust_store import GroundDocument, TrustEntryDocument
+    from chipkit.trust.collected import CollectedSigner
     from chipkit.trust.inventory import Inventory
     from chipkit.trust.look_ups import LookUps
 
@@ -43,25 +44,29 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     store, view = store_and_view(arguments)
     sha256 = named_sha256(arguments.show, view.everything.inventory)
-    document = _entry(str(store.folder), view.everything, sha256)
+    met = store.collected_signer(sha256)
+    document = _entry(str(store.folder), view.everything, sha256, met)
     if arguments.json:
         print_json(document)
     else:
-        _print_entry(document, view.everything)
+        _print_entry(document, view.everything, met)
     return ExitCode.SUCCESSFUL
 
 
-def _entry(folder: str, held: LookUps, sha256: str) -> TrustEntryDocument:
+def _entry(folder: str, held: LookUps, sha256: str, met: CollectedSigner | None) -> TrustEntryDocument:
     inventory, now = held.inventory, datetime.now(UTC)
     kept, raw = inventory.of(sha256), held.raw_of(sha256)
     signer = held.signer(sha256)
     key = next((each for each in held.list_keys() if each.sha256 == sha256), None)
-    what = [each for each in (kept and kept.form, signer and "list signer", key and "list key") if each]
+    found = (kept and kept.form, signer and "list signer", key and "list key", met and "collected")
+    what = [each for each in found if each]
     removed = _removed(inventory, sha256)
     if not what and removed is None:
         raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
     form = None if kept is None or raw is None else kept.form
-    certificate = parse_certificate(raw) if form == "certificate" and raw is not None else None
+    certificate = None if met is None else met.certificate
+    if form == "certificate" and raw is not None:
+        certificate = parse_certificate(raw)
     kind = held.kind(sha256)
     anchor = held.anchor_of(sha256) if kind is not None else None
     listed = held.pinned_lists()
@@ -90,6 +95,7 @@ def _entry(folder: str, held: LookUps, sha256: str) -> TrustEntryDocument:
         "signer": None if signer is None else signer_facts(signer),
         "list_key": None if key is None else list_key_facts(key),
         "removed": removed,
+        "met": None if met is None else met.day.isoformat(),
     }
 
 
@@ -100,12 +106,12 @@ def _removed(inventory: Inventory, sha256: str) -> ConfirmationDocument | None:
     return {"by": removed.by, "source": removed.source, "at": time_text(removed.at) or ""}
 
 
-def _print_entry(document: TrustEntryDocument, held: LookUps) -> None:
+def _print_entry(document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None) -> None:
     what = ", ".join(_noun(each) for each in document["what"]) or "removed"
     certificate = document["certificate"]
     subject = "" if certificate is None else f"  {printable(certificate['subject'])}"
     tell(f"{what}{subject}")
-    for label, text in _entry_rows(document, held):
+    for label, text in _entry_rows(document, held, met):
         tell(f"  {label:10} {printable(text)}")
     for ground in document["grounds"]:
         for label, text in _ground_rows(ground):
@@ -113,6 +119,10 @@ def _print_entry(document: TrustEntryDocument, held: LookUps) -> None:
     if _waits(document):
         tell("it vouches for nothing until somebody confirms it, who has compared all 64 digits:")
         tell(f"  {next_lines(document['sha256'])[-1]}")
+    if document["met"] is not None:
+        tell("it vouches for nothing: a card brought it along. Compare all 64 digits with what its issuer says, then")
+        tell("  next: chipkit trust list --export DIR, and with the certificate from DIR/collected")
+        tell("        chipkit pin LIST --key KEY --add CERT --country STATE --type CODE")
 
 
 def _waits(document: TrustEntryDocument) -> bool:
@@ -125,19 +135,21 @@ def _noun(held: str) -> str:
     return next(noun for kind, noun in NOUNS.items() if kind.replace(" ", "_") == held)
 
 
-def _entry_rows(document: TrustEntryDocument, held: LookUps) -> Iterator[tuple[str, str]]:
+def _entry_rows(document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None) -> Iterator[tuple[str, str]]:
     """What is told of it, before its grounds."""
     for at, line in enumerate(grouped(document["sha256"]).split("\n")):
         yield "" if at else "SHA-256", line
-    raw = held.raw_of(document["sha256"])
+    raw = held.raw_of(document["sha256"]) or (met and met.certificate.raw)
     certificate = document["certificate"]
-    if certificate is not None and raw is not None:
+    if certificate is not None and raw:
         yield "role", str(document["role"])
         yield "issuer", certificate["issuer"]
         yield "serial", certificate["serial"]
         yield "key", f"{key_text(parse_certificate(raw))}, signed with {certificate['signature_algorithm']}"
         yield "validity", f"{certificate['not_before'][:10]} to {certificate['not_after'][:10]}"
         yield "anchor", document["kind"] or "no: it vouches for nothing"
+    if document["met"] is not None:
+        yield "first met", f"{document['met']}, on a document that was read; nothing else of it is kept"
     if document["conformance"]:
         yield "directory", f"says of it {', '.join(document['conformance'])}"
     if (confirmed := document["confirmation"]) is not None:

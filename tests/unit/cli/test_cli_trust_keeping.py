@@ -121,7 +121,7 @@ def test_what_cannot_be_rolled_back_is_told(run: Any, csca: Path, tmp_path: Path
     code, _, errors = run("import", "--undo")
     assert code == 2
     assert "nothing was done to this trust store, so nothing can be undone" in errors
-    assert "version 7 of the trust store is not kept" in run("import", "--rollback", "7")[2]
+    assert "there is no version 7 of the trust store; the newest is 0" in run("import", "--rollback", "7")[2]
     assert "take no FILE" in run("import", csca, "--undo")[2]
     assert "Name a FILE" in run("import")[2]
     assert "not the number of a version" in run("import", "--rollback", "1x")[2]
@@ -511,13 +511,17 @@ def test_a_list_of_signers_is_taken_with_its_key_and_shown_on_what_it_names(
     withdrawn = run("check", tmp_path / "dsc.cer", "--at", "2026-06-02")[1]
 
     assert unpinned[0] == 2
-    assert key in "".join(unpinned[1].split())
+    assert f"--list-key {key} --by NAME --source TEXT" in unpinned[1]
     assert taken["new"]["signer_list"] == 1
     assert [(each["sha256"], each["by"]) for each in held["list_keys"]] == [(key, "Lan Specimen")]
     assert [(each["name"], each["newest"]) for each in held["pinned_lists"]] == [("SPECIMEN BANK", True)]
     assert f"{key[:16]}  key, pinned " in told
     assert "SPECIMEN BANK, issued 2026-06-01, OVERDUE since 2026-07-01, 1 signer" in told
     assert "pinned      VNM, P on the list of SPECIMEN BANK of 2026-06-01, due 2026-07-01" in checked
+    hint = f"chipkit verify takes it by the pinned list {fingerprint(signers['first'])[:16]} of SPECIMEN BANK"
+    assert checked.startswith("UNDETERMINED")
+    assert hint in checked
+    assert "chipkit verify takes it" not in withdrawn
     assert "pinned      withdrawn by the list of SPECIMEN BANK of 2026-06-02" in withdrawn
     shown = document("list", "--show", signers["second"])
     assert (shown["what"], shown["pinned_list"]["key_sha256"]) == (["signer_list"], key)

@@ -231,7 +231,7 @@ def test_a_document_signer_is_kept_and_cannot_be_confirmed(store: TrustStore, ds
 def test_a_confirmation_names_who_and_what(store: TrustStore, csca: Any, by: str, source: str) -> None:
     place(store, csca.certificate, PLACED)
 
-    with pytest.raises(TrustError, match="names who confirms"):
+    with pytest.raises(TrustError, match="neither may be blank"):
         store.confirm(csca.certificate.fingerprint, by=by, source=source, at=AT)
 
 
@@ -485,7 +485,7 @@ def test_the_last_versions_are_kept_and_older_ones_are_errors(store: TrustStore,
     certificates = [make.issue(name=f"CSCA {number}").certificate for number in range(versions.KEPT_VERSIONS + 4)]
     views = []
     for day, certificate in enumerate(certificates):
-        with store.change("import", at=AT + timedelta(days=day)) as change:
+        with store.change("import", at=AT + timedelta(days=day), by=BY) as change:
             change.place(certificate, LISTED)
             if day:
                 change.remove(certificates[day - 1].fingerprint, "x")
