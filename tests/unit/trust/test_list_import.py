@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,10 @@ from chipkit.trust import list_import
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
+from tests.unit.trust.test_false_anchors import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -222,3 +226,18 @@ def test_a_list_gives_what_is_whole_beside_what_is_damaged(csca: Any, others: li
     assert names(after) == {"CSCA", "CSCA of CC"}
     (refused,) = (each for each in entries if each.status == "refused")
     assert refused.where.startswith("file 0: certificate ")
+
+
+@pytest.mark.parametrize("days", [3, 30, 365])
+def test_a_list_dated_ahead_and_read_back_hinders_no_later_one(
+    tmp_path: Path, csca: Any, others: list[Any], signer: Any, days: int
+) -> None:
+    """Of more than two days: it counts as undated when it comes, and when it is read back from the store."""
+    world = World(tmp_path / "trust")
+    world.bring(dated(signer, [csca, *others], AT + timedelta(days=days)), first_use=True)
+
+    entries = world.bring(dated(signer, [csca], AT))
+
+    assert {entry.status for entry in entries if entry.kind == "master list"} == {"new"}
+    assert {each.certificate for each in world.store.view().in_memory().anchors} >= {csca.certificate}
+    assert world.store.view().signed_time in (None, AT)
