@@ -51,7 +51,7 @@ def _refuse_other(change: Change, sha256: str) -> None:
     """Refuse what is no certificate of the store, by the name of what it is.
 
     Raises:
-        TrustError: It is something else.
+        TrustError: The SHA-256 is of something else.
     """
     kept = change.now.inventory.of(sha256)
     if kept is not None:

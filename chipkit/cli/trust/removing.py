@@ -82,12 +82,14 @@ def _print(sha256: str, view: StoreView, fell: WhatFell, *, dry_run: bool) -> No
         tell(f"         {printable(str(parse_certificate(raw).subject))}")
     if fell.lists:
         tell(f"with it  {counted(len(fell.lists), 'signed list')}")
+    # those that are no anchor any more come first
     others = [each for each in (*fell.lost, *fell.changed) if each != sha256]
     moves = Counter((fell.before[each].value, kind_words(fell.after.get(each))) for each in others)
     for (before, after), number in moves.items():
         tell(f"with it  {number} {before}: now {after}")
     for each in others[:_SHOWN]:
-        tell(f"         {each[:16]}  {printable(_fallen(view, each, fell)['subject'])}")
+        now = kind_words(fell.after.get(each))
+        tell(f"         {each[:16]}  now {now}  {printable(_fallen(view, each, fell)['subject'])}")
     if len(others) > _SHOWN:
         tell(f"         … and {len(others) - _SHOWN} more; --json names all")
     would = "there would be" if dry_run else "there are now"

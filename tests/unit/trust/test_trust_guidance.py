@@ -178,3 +178,22 @@ def test_of_many_that_wait_or_were_confirmed_ten_are_told(run: Any, make: Any, t
     assert f"\n{noun} would be confirmed; compare all 64 digits\n" in preview
     assert waiting.splitlines()[-1].startswith("version 1;")
     assert "compare all 64" not in waiting + again
+
+
+def test_what_is_no_anchor_any_more_is_told_before_what_is_one_of_another_kind(
+    run: Any, make: Any, tmp_path: Path
+) -> None:
+    listed, digest = [make.issue(name=f"CSCA {each}").certificate for each in range(14)], sha256(b"list").hexdigest()
+    by_list = Ground(kind=GroundKind.PINNED_SIGNER, list=digest, signer="ab" * 32)
+    with TrustStore(tmp_path / "trust").change("import", at=AT) as change:
+        change.accept(ListSigner("ab" * 32, "C=UT", pinned=True))
+        for number, certificate in enumerate(listed):
+            change.place(certificate, by_list)
+            if number % 2 == 0:
+                change.place(certificate, Ground(kind=GroundKind.LIST_SIGNED, signer="cd" * 32))
+
+    told = run("remove", "ab" * 32, *WHO)[1]
+
+    rows = [line.split() for line in told.splitlines() if line.startswith(" " * 9) and "CSCA" in line]
+    assert [row[1:3] for row in rows] == [["now", "no"]] * 7 + [["now", "list-signed"]] * 3
+    assert "… and 4 more" in told
