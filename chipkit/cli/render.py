@@ -244,7 +244,7 @@ def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
         return fact.partition("T")[0]
     if key == "known_by":
-        return ANCHOR_KINDS[fact][style.language]
+        return ANCHOR_KINDS[fact][style.language] if fact in ANCHOR_KINDS else fact
     if key == "fields":
         return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
     return fact
