@@ -276,6 +276,4 @@ def test_any_content_is_a_file_or_an_error(tmp_path_factory: pytest.TempPathFact
     except CaptureError:
         return
     spelled = spelled_bytes(content) or content
-    assert all(
-        came.content in {content, spelled} or content.startswith(came.content) for came in capture.files.values()
-    )
+    assert all(content.startswith(came.content) or spelled.startswith(came.content) for came in capture.files.values())

@@ -109,7 +109,8 @@ def test_damage_costs_the_records_that_it_hits_and_is_named(data: st.DataObject,
 
     got = [item.data for item in items if item.kind == "certificate"]
     lost = [raw for raw in records if raw not in got]
-    assert len(lost) <= 2
+    first = min(whole.find(raw) for raw in records)  # before it, the container says what it is; in text it is not found
+    assert len(lost) <= 2 or at < first
     named = [item for item in items if item.kind == "unusable"]
     damaged = [raw for raw in got if raw not in records]
     assert not lost or named or damaged

@@ -94,6 +94,7 @@ def test_every_step_of_a_reading_belongs_to_one_check() -> None:
         "read.sod": "pa.sod.signature",
         "read.com": "match.com",
         "select": "pa.files",
+        "await-card": "pa.files",
         **{f"read.{ef.name.lower()}": "pa.files" for ef in EF if ef.in_master_file},
         "read.card_security": "chip.pace_cam",
         **{f"read.{ef.name.lower()}": digest_check(ef) for ef in EF if ef.number is not None},
