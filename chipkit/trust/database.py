@@ -70,6 +70,9 @@ def created(path: str | os.PathLike[str]) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+_STATEMENTS: Final = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+
+
 class Database:
     """One connection, which threads share one after another, and which a forked process opens anew."""
 
@@ -117,20 +120,25 @@ class Database:
 
     def _refuse_others(self) -> None:
         """Refuse a file whose tables are not those of this version, and one that is not in order to be read."""
-        holds = (
-            self.path != IN_MEMORY and Path(self.path).stat().st_size > 0
-        )  # asked first, for it may be made just now
-        version, application = self.number("PRAGMA user_version"), self.number("PRAGMA application_id")
-        statements = {row[0] for row in self.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        version, application, statements, empty = self._described()
+        if (version, application) == (0, 0) and not statements and not empty:
+            # whoever was killed in the first change left bytes, which that look took back; or it was made just now
+            version, application, statements, empty = self._described()
         if version > VERSION:
             raise TrustError(f"{self.path}: of version {version}, and a newer chipkit than this one reads it")
-        if (version, application) == (0, 0) and not statements and not holds:
+        if (version, application) == (0, 0) and not statements and empty:
             return
         # the first version came with its tables, so that a number below it is damage
         if application != APPLICATION or version < 1 or (version == VERSION and statements != expected_schema()):
             raise TrustError(f"{self.path}: damaged, or no trust store: its tables are other ones")
         if self.path != IN_MEMORY and self.rows("PRAGMA journal_mode") not in ([("delete",)], [("truncate",)]):
             raise TrustError(f"{self.path}: somebody has changed how it is written; it must have a rollback journal")
+
+    def _described(self) -> tuple[int, int, set[str], bool]:
+        """Version, application and statements of the file, and whether it had no bytes before they were asked for."""
+        empty = self.path == IN_MEMORY or Path(self.path).stat().st_size == 0
+        version, application = self.number("PRAGMA user_version"), self.number("PRAGMA application_id")
+        return version, application, {row[0] for row in self.rows(_STATEMENTS)}, empty
 
     @property
     def version(self) -> int:
