@@ -13,6 +13,7 @@ OPENSSL="openssl"
 PCSC="gcc libc6-dev python3-dev libpcsclite-dev libpcsclite1 mount util-linux"
 DESK="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 fonts-dejavu-core"
 CLOCK="faketime"
+ARCHIVES="zip"
 WINDOW="xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 
 # What is unpacked into .venv/pcsc for the private service.
@@ -39,7 +40,7 @@ say_missing() {
 "$PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed (set PYTHON=…)"; exit 2; }
 
 # shellcheck disable=SC2086
-missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK)
+missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK $ARCHIVES)
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && as_root="sudo -n"; } || as_root="none"
@@ -57,6 +58,7 @@ if [ -n "$missing" ]; then
     say_missing "showing the desk" $DESK
     say_missing "showing the desk in tests, in a window that nobody sees" $WINDOW
     say_missing "trying programs under wrong clocks, in tests" $CLOCK
+    say_missing "archives as zip writes them, in tests" $ARCHIVES
   }
   if [ "$can_install" = yes ]; then
     $as_root apt-get update -qq
