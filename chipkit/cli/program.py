@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import os
 import signal
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,6 @@ from chipkit.start import hand_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import NoReturn
 
 __all__ = ["on_signals", "run_program"]
 
@@ -31,6 +32,8 @@ _NO_THREAD = "can't start new thread"
 """How Python words it, in an error that has no class of its own."""
 _SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
+_MOMENT = 0.001
+"""Seconds until a signal that was dropped is told again; what dropped it has ended by then, or it is told once more."""
 
 
 class _EndedError(BaseException):
@@ -55,7 +58,7 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
     try:
         prepare_streams()
         hand_over()
-        with _ended_by_signals() as signals:
+        with _ended_by_signals() as signals, _none_dropped(signals):
             return _ended(name, run, advised, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
         note("stopped", program=name)
@@ -80,10 +83,11 @@ def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], 
             code = ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
         sys.stdout.flush()
     except BaseException as error:
-        if signals:  # whatever became of it on its way: Python itself makes a RuntimeError of it where a class is made
-            note(f"ended by {signal.Signals(signals[0]).name}", program=name)
-            return _SIGNALLED + signals[0]
-        ended = _code(name, error, advised)
+        with _uninterrupted():
+            if signals:  # whatever became of it on its way: Python makes a RuntimeError of it where a class is made
+                note(f"ended by {signal.Signals(signals[0]).name}", program=name)
+                return _SIGNALLED + signals[0]
+            ended = _code(name, error, advised)
         if ended is None:
             raise
         return ended
@@ -157,11 +161,10 @@ def _ended_by_signals() -> Iterator[list[int]]:
     came: list[int] = []
     taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
 
-    def end(number: int, _frame: object) -> NoReturn:
-        for each in taken:
-            signal.signal(each, signal.SIG_IGN)
-        came.append(number)
-        raise _EndedError(number)
+    def end(number: int, _frame: object) -> None:
+        if not came:
+            came.append(number)
+            raise _EndedError(number)
 
     for number in taken:
         signal.signal(number, end)
@@ -170,3 +173,49 @@ def _ended_by_signals() -> Iterator[list[int]]:
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let the sentence that tells the end be written whole and once, however often the end is asked for."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _none_dropped(came: list[int]) -> Iterator[None]:
+    """Tell a signal again whose exception Python dropped.
+
+    What is raised in a finaliser or in the callback of a weak reference, such as those of the import system, goes no
+    further: Python prints a traceback of it, and the program would go on as if nobody had asked it to end.
+    """
+    tell = sys.unraisablehook
+
+    def again(dropped: sys.UnraisableHookArgs) -> None:
+        if issubclass(dropped.exc_type, KeyboardInterrupt):
+            _thread.start_new_thread(_tell_again, (signal.SIGINT,))
+        elif issubclass(dropped.exc_type, _EndedError):
+            _thread.start_new_thread(_tell_again, (came.pop(),))
+        else:
+            tell(dropped)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = tell
+
+
+def _tell_again(number: int) -> None:
+    time.sleep(_MOMENT)
+    if sys.platform == "win32":
+        _thread.interrupt_main(signal.Signals(number))
+    else:  # a signal of the system also ends what the program waits for
+        signal.pthread_kill(threading.main_thread().ident or 0, number)

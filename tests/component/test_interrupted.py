@@ -99,13 +99,43 @@ sys.exit(chipkit.cli.main())
 """
 
 
+# Python drops what is raised where nobody could catch it: in a finaliser, and when a weak reference ends.
+IN_A_FINALISER: Final = """
+import os, signal, sys, time
+import chipkit.cli
+class Signalled:
+    def __del__(self):
+        os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+def interrupted(*_):
+    Signalled()
+    time.sleep(30)
+chipkit.cli._run = interrupted
+sys.exit(chipkit.cli.main())
+"""
+IN_A_WEAK_REFERENCE: Final = """
+import os, signal, sys, time, weakref
+import chipkit.cli
+class Held:
+    pass
+def interrupted(*_):
+    for _ in range(3):
+        held = Held()
+        kept = weakref.ref(held, lambda _: os.kill(os.getpid(), getattr(signal, sys.argv[1])))
+        del held
+    time.sleep(30)
+chipkit.cli._run = interrupted
+sys.exit(chipkit.cli.main())
+"""
+
+
+@pytest.mark.parametrize("program", [IN_A_CLASS, IN_A_FINALISER, IN_A_WEAK_REFERENCE])
 @pytest.mark.parametrize(
     ("name", "code", "told"),
     [("SIGTERM", 143, "ended by SIGTERM"), ("SIGHUP", 129, "ended by SIGHUP"), ("SIGINT", 12, "stopped")],
 )
-def test_a_signal_while_a_class_is_made_is_told_as_any_other(name: str, code: int, told: str) -> None:
+def test_a_signal_where_python_hides_it_is_told_as_any_other(program: str, name: str, code: int, told: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-P", "-c", IN_A_CLASS, name], capture_output=True, check=False
+        [sys.executable, "-P", "-c", program, name], capture_output=True, check=False, timeout=20
     )
 
     assert (done.returncode, done.stderr.decode()) == (code, f"chipkit: {told}\n")
