@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
@@ -204,6 +204,15 @@ class Certificate:
     def fingerprint(self) -> str:
         """SHA-256 over the certificate, in hex."""
         return hashlib.sha256(self.raw).hexdigest()
+
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What others made of it, such as its key made ready: one note of each kind, which lives as long as it does."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the notes, which are made again where they are asked for."""
+        return {name: value for name, value in vars(self).items() if name != "notes"}
 
     @property
     def self_issued(self) -> bool:

@@ -14,6 +14,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.frozen import maker
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.signed import without_filling
@@ -227,7 +228,9 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     that leads anywhere counts.
     """
     # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
-    enclosed = tuple(dict.fromkeys(certificates)) if len(certificates) > 1 else tuple(certificates)
+    enclosed = tuple(dict.fromkeys(certificates))
+    if len(enclosed) == 1 and _names(signer.sid, enclosed[0]):
+        return (_candidate(enclosed[0], True, ()),)
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
             codes = [*([code] if code else ()), *(["cms.signer.ambiguous"] if len(found) > 1 else ())]
@@ -235,6 +238,17 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     if len(enclosed) == 1:
         return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
     return ()
+
+
+_candidate: Final = maker(SignerCandidate)
+
+
+def _names(sid: SignerIdentifier, certificate: Certificate) -> bool:
+    """Whether an identifier names a certificate as the standard has it."""
+    # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
+    if sid.issuer is None:
+        return certificate.subject_key_identifier == sid.subject_key_identifier
+    return certificate.serial == sid.serial and certificate.issuer == sid.issuer
 
 
 def _candidates(
@@ -245,13 +259,10 @@ def _candidates(
 
 
 def _ways(sid: SignerIdentifier) -> Iterator[tuple[str, Callable[[Certificate], bool]]]:
-    issuer, identifier = sid.issuer, sid.subject_key_identifier
-    # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
+    issuer, serial = sid.issuer, sid.serial
+    yield "", partial(_names, sid)
     if issuer is None:
-        yield "", lambda certificate: certificate.subject_key_identifier == identifier
         return
-    serial = sid.serial
-    yield "", lambda each: each.serial == serial and each.issuer == issuer
     # RFC 5280, 7.1: names are one that differ in case, blanks and string type alone
     yield "cms.signer.issuer-normalised", lambda each: each.serial == serial and each.issuer.matches(issuer)
     yield "cms.signer.issuer-order", lambda each: each.serial == serial and each.issuer.matches_any_order(issuer)
