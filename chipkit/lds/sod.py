@@ -106,7 +106,7 @@ class LDSSecurityObject:
     @property
     def files(self) -> tuple[EF, ...]:
         """The data groups that are listed, by their number."""
-        return tuple(EF.data_group(number) for number in sorted(self.digests))
+        return tuple([DATA_GROUPS[number - 1] for number in sorted(self.digests)])
 
 
 @dataclass(frozen=True, slots=True)

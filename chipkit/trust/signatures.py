@@ -18,7 +18,7 @@ from typing import Final, Literal
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.hashes import digest
-from chipkit.crypto.keys import PublicKey, load_public_key
+from chipkit.crypto.keys import key_of, load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
@@ -301,23 +301,7 @@ def _signature(
         UnsupportedError: The algorithm or the kind of key is not supported.
     """
     forms = signer.signed_forms(signed.content)
-    return verify_odd_signature(_key(certificate), scheme, signer.signature, forms, "signer info")
-
-
-def _key(certificate: Certificate) -> PublicKey:
-    """The key of a certificate, noted on it once it was checked.
-
-    Raises:
-        KeyUnusableError: It is invalid.
-        UnsupportedError: It is of a kind that is not supported.
-    """
-    key: PublicKey | None = certificate.notes.get(_KEY)
-    if key is None:
-        key = certificate.notes[_KEY] = load_public_key(certificate.public_key)
-    return key
-
-
-_KEY: Final = "its key"
+    return verify_odd_signature(key_of(certificate), scheme, signer.signature, forms, "signer info")
 
 
 def _undated(signer: SignerInfo, profile: SignedDataProfile) -> tuple[Deviation, ...]:
