@@ -29,6 +29,7 @@ __all__ = [
     "SignerInfo",
     "build_attributes",
     "build_signed_data",
+    "enclosed_certificate",
     "signer_candidates",
 ]
 
@@ -167,6 +168,15 @@ _enclosed: Final = BoundedCache[Certificate](entries=1024, size=8 << 20)
 """Certificates that came with what they signed: as anybody may enclose any, fewer are kept than of those imported."""
 
 
+def enclosed_certificate(raw: bytes) -> Certificate:
+    """A certificate that came with what it signed, remembered.
+
+    Raises:
+        CodecError: The bytes are not a certificate.
+    """
+    return _enclosed.get((raw,), partial(Certificate.parse, raw), keeps=_PARSED * len(raw))
+
+
 def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
     """The certificates; a member that is not a certificate, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
@@ -176,9 +186,7 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
         try:
-            certificates.append(
-                _enclosed.get((raw := member.raw,), partial(Certificate.parse, raw), keeps=_PARSED * len(raw))
-            )
+            certificates.append(enclosed_certificate(member.raw))
         except CodecError as error:
             found.append(Deviation("cms.certificate.malformed", detail=str(error)))
     return tuple(certificates)
@@ -230,7 +238,7 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
     enclosed = tuple(dict.fromkeys(certificates))
     if len(enclosed) == 1 and _names(signer.sid, enclosed[0]):
-        return (_candidate(enclosed[0], True, ()),)
+        return (_candidate(certificate=enclosed[0], named=True, deviations=()),)
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
             codes = [*([code] if code else ()), *(["cms.signer.ambiguous"] if len(found) > 1 else ())]

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from benchmarks.documents import AT, Issuer, capture_of
+from chipkit.codec.layout_cache import LayoutCache
 from chipkit.errors import ChipkitError
 from chipkit.lds import sod as module
 from chipkit.lds.files import EF
-from chipkit.lds.layout import LayoutCache, find_leaves
+from chipkit.lds.layout import find_leaves
 from chipkit.lds.sod import SOD
 from chipkit.pki.certificate import Certificate
 from chipkit.verify import judge, load_policy
@@ -201,7 +202,7 @@ def test_layouts_are_bounded() -> None:
     leaves = find_leaves(content)
     assert leaves is not None
     for number in range(2000):
-        cache.learn(content + bytes(number), leaves, number, keeps=16)
+        cache.learn(content + bytes(number), leaves.in_order, number, keeps=16)
 
     assert len(cache) == 8
     assert len(cache._cuts) <= 512
