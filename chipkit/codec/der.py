@@ -22,6 +22,7 @@ __all__ = [
     "OBJECT_IDENTIFIER",
     "OCTET_STRING",
     "PLAIN_INTEGER",
+    "PLAIN_POSITIVE",
     "PLAIN_UTC_TIME",
     "PRINTABLE_STRING",
     "SEQUENCE",
@@ -93,6 +94,8 @@ PLAIN_UTC_TIME: Final = re.compile(
     rb"(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}Z"
 )
 """A UTCTime with seconds, in UTC, that exists: reading it leaves no deviation. A 29th of February is not among them."""
+PLAIN_POSITIVE: Final = re.compile(rb"[\x01-\x7f]|\x00[\x80-\xff]")
+"""How a positive INTEGER begins that has no byte more than it needs."""
 PLAIN_INTEGER: Final = re.compile(rb"[^\x00\xff]|\x00[\x80-\xff]|\xff[\x00-\x7f]|[\x00\xff]\Z")
 """How an INTEGER begins that has no byte more than it needs (X.690, 8.3.2)."""
 

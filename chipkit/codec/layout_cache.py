@@ -1,7 +1,7 @@
 """What was read of bytes, for all that differ from them in their leaves alone.
 
-Between the leaves lies the *skeleton*, which has the tags and lengths of all. What has the same skeleton, byte for byte,
-as something that was read strictly is laid out as that, and needs but its leaves read.
+Between the leaves lies the *skeleton*, which has the tags and lengths of all. What has the same skeleton, byte for
+byte, as something that was read strictly is laid out as that, and needs but its leaves read.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import maker
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate_layout import read_certificate
 from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 from chipkit.values import dataclass
@@ -174,7 +175,7 @@ def enclosed_certificate(raw: bytes) -> Certificate:
     Raises:
         CodecError: The bytes are not a certificate.
     """
-    return _enclosed.get((raw,), partial(Certificate.parse, raw), keeps=_PARSED * len(raw))
+    return _enclosed.get((raw,), partial(read_certificate, raw), keeps=_PARSED * len(raw))
 
 
 def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
