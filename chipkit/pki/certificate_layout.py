@@ -107,6 +107,9 @@ class _Blank:
     """Cuts out what was signed, serial number, both times, subject and key as objects, signature, the extensions."""
     own: tuple[int, ...]
     """Which of the extensions are leaves."""
+    subject_at: int
+    key_at: int
+    """Where both begin."""
 
     @classmethod
     def of(cls, certificate: Certificate, leaves: _Leaves) -> _Blank:
@@ -119,7 +122,8 @@ class _Blank:
         parts = [leaves.signed.whole, leaves.serial.value, leaves.not_before.value, leaves.not_after.value]
         parts += (leaves.subject.whole, leaves.key.whole, leaves.signature.value)
         parts += (leaves.extensions[certificate.extensions[at].oid].value for at in own)
-        return cls(common, decoded, itemgetter(*cast("list[Any]", parts)), own)
+        cut = itemgetter(*cast("list[Any]", parts))
+        return cls(common, decoded, cut, own, leaves.subject.start, leaves.key.start)
 
     def filled(self, raw: bytes) -> Certificate | None:
         """The certificate that has the same skeleton; None where a leaf is not plain."""
@@ -128,10 +132,10 @@ class _Blank:
         if not der.PLAIN_POSITIVE.match(serial) or not plain.fullmatch(begin) or not plain.fullmatch(end):
             return None
         try:
-            public_key = SubjectPublicKeyInfo.parse(key)
+            public_key = SubjectPublicKeyInfo.parse(TLV.parse(key, offset=self.key_at))
             extensions = self._extensions(values)
             decoded = self._decoded(extensions)
-            name = Name.parse(subject)
+            name = Name.parse(TLV.parse(subject, offset=self.subject_at))
         except CodecError:
             return None
         if decoded is None or public_key.deviations:
