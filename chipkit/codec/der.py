@@ -21,6 +21,9 @@ __all__ = [
     "NULL",
     "OBJECT_IDENTIFIER",
     "OCTET_STRING",
+    "PLAIN_INTEGER",
+    "PLAIN_POSITIVE",
+    "PLAIN_UTC_TIME",
     "PRINTABLE_STRING",
     "SEQUENCE",
     "SET",
@@ -84,6 +87,17 @@ _CHARSETS = {
 _LEAP_SECOND = 60
 _UTC_TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})", re.ASCII)
 _GENERALIZED_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d{4})", re.ASCII)
+
+
+PLAIN_UTC_TIME: Final = re.compile(
+    rb"[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
+    rb"(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}Z"
+)
+"""A UTCTime with seconds, in UTC, that exists: reading it leaves no deviation. A 29th of February is not among them."""
+PLAIN_POSITIVE: Final = re.compile(rb"[\x01-\x7f]|\x00[\x80-\xff]")
+"""How a positive INTEGER begins that has no byte more than it needs."""
+PLAIN_INTEGER: Final = re.compile(rb"[^\x00\xff]|\x00[\x80-\xff]|\xff[\x00-\x7f]|[\x00\xff]\Z")
+"""How an INTEGER begins that has no byte more than it needs (X.690, 8.3.2)."""
 
 
 class Fields:

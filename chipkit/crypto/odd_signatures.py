@@ -8,6 +8,7 @@ with the private key all the same, and leaves a deviation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from chipkit.codec import der
@@ -45,14 +46,18 @@ def verify_odd_signature(
         UnsupportedError: The scheme is not supported.
     """
     refused: SignatureInvalidError | None = None
-    for ours, rewritten, codes in _readings(key, scheme, signature):
+    for form in forms:  # as the standards have it; most end here
+        try:
+            verify_signature(key, scheme, signature, form)
+        except SignatureInvalidError as error:
+            refused = refused or error
+        else:
+            return ()
+    for meant, rewritten, codes in _readings(key, scheme, signature):
         for form in forms:
-            try:
-                verify_signature(ours, scheme, rewritten, form)
-            except SignatureInvalidError as error:
-                refused = refused or error
-                continue
-            return tuple(Deviation(code, where, _WORDS[code]) for code in codes)
+            with suppress(SignatureInvalidError):
+                verify_signature(meant, scheme, rewritten, form)
+                return tuple(Deviation(code, where, _WORDS[code]) for code in codes)
     raise refused or SignatureInvalidError("there is nothing that may have been signed")
 
 
@@ -70,8 +75,7 @@ _Reading = tuple["PublicKey", bytes, tuple[str, ...]]
 
 
 def _readings(key: PublicKey, scheme: SignatureScheme, signature: bytes) -> Iterator[_Reading]:
-    """Key and signature as they came, and as they may be meant, with what is odd about each."""
-    yield key, signature, ()  # as the standards have it; most end here
+    """Key and signature as they may be meant otherwise than they came, with what is odd about each."""
     if isinstance(key, RSAPublicKey) and scheme.kind in ("rsa-pkcs1", "rsa-pss"):
         # RFC 8017, 8.1.2 and 8.2.2, step 1: a signature is as long as the modulus; its number is the same however long
         fitted = signature.lstrip(b"\x00").rjust(key.size, b"\x00")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from operator import itemgetter
@@ -12,6 +11,8 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.der import (
     INTEGER,
     OCTET_STRING,
+    PLAIN_INTEGER,
+    PLAIN_UTC_TIME,
     SEQUENCE,
     Fields,
     decode_integer,
@@ -21,19 +22,21 @@ from chipkit.codec.der import (
     printable_string,
     sequence,
 )
+from chipkit.codec.layout_cache import LayoutCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, VersionUnknownError
 from chipkit.frozen import FrozenMapping, freeze, maker
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.lds.layout import LayoutCache, Leaves, find_leaves
+from chipkit.lds.layout import Leaves, find_leaves
 from chipkit.lds.limits import MAX_CERTIFICATES, MAX_SIGNERS
 from chipkit.lds.template import open_template
 from chipkit.oids import LDS_SECURITY_OBJECT, MESSAGE_DIGEST, SIGNING_TIME
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name, hash_oid
-from chipkit.pki.cms import SignedData
+from chipkit.pki.cms import SignedData, enclosed_certificate
+from chipkit.pki.names import Name
 from chipkit.pki.signed import without_filling
-from chipkit.pki.signer_info import SignedAttributes, SignerInfo
+from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo
 from chipkit.values import dataclass
 
 __all__ = ["SOD", "LDSSecurityObject", "build_sod"]
@@ -106,7 +109,7 @@ class LDSSecurityObject:
     @property
     def files(self) -> tuple[EF, ...]:
         """The data groups that are listed, by their number."""
-        return tuple(EF.data_group(number) for number in sorted(self.digests))
+        return tuple([DATA_GROUPS[number - 1] for number in sorted(self.digests)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,6 @@ class SOD:
 
 _ROUNDABOUT: Final = frozenset({"lds.encoding.ber", "cms.encoding.ber", "der.trailing-bytes"})
 """Of a file with these, what was read is not the bytes that came."""
-_PLAIN_TIME: Final = re.compile(
-    rb"[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
-    rb"(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}Z"
-)
-"""A UTCTime with seconds, in UTC, that exists: reading it leaves no deviation. A 29th of February is read in full."""
 _KEPT: Final = 16
 """Bytes that what is read keeps for each byte of the file."""
 
@@ -170,8 +168,11 @@ class _Blank:
     attributes: Mapping[str, tuple[TLV, ...]]
     """The signed attributes; instead of the leaves, objects without a value."""
     timed: bool
+    enclosing: bool
+    """Whether the certificate and what names it are leaves too."""
     cut: Callable[[bytes], tuple[bytes, ...]]
-    """Cuts out content, signed attributes, signature, message digest as object and value, time likewise, digests."""
+    """Cuts out content, signed attributes, signature, message digest as object and value, time likewise, the
+    certificate, what names it, digests."""
 
     @classmethod
     def of(cls, sod: SOD, leaves: Leaves) -> _Blank:
@@ -183,30 +184,47 @@ class _Blank:
             kind: tuple(TLV(value.tag, offset=value.offset) for value in found) if kind in _LEAVES else found
             for kind, found in given.values.items()
         }
+        enclosing = leaves.certificate is not None
         blank = replace(signer, signature=b"", signed_attributes=replace(given, raw=b"", values=values))
         content = replace(listed, digests=dict.fromkeys(listed.digests, b""))
-        emptied = SOD(replace(signed, content=b"", signers=(blank,)), content, sod.deviations)
-        return cls(emptied, values, leaves.signing_time is not None, _cut(leaves))
+        signed = replace(signed, content=b"", signers=(blank,))
+        if enclosing:
+            blank = replace(blank, sid=SignerIdentifier(signer.sid.issuer))
+            signed = replace(signed, certificates=(), signers=(blank,))
+        emptied = SOD(signed, content, sod.deviations)
+        return cls(emptied, values, leaves.signing_time is not None, enclosing, _cut(leaves))
 
     def filled(self, content: bytes) -> SOD | None:
-        """The security object of this file, which has the same skeleton; None if its time is not plain."""
-        encapsulated, raw, signature, digest, digest_value, time, time_value, *digests = self.cut(content)
+        """The security object of this file, which has the same skeleton; None if a leaf of it is not plain."""
+        (
+            encapsulated, raw, signature, digest, digest_value, time, time_value, certificate, identifier, *digests
+        ) = self.cut(content)  # fmt: skip
         signed, listed, signer = self.sod.signed_data, self.sod.security_object, self.sod.signed_data.signers[0]
+        certificates, sid = signed.certificates, signer.sid
+        if self.enclosing:
+            try:
+                certificates = (enclosed_certificate(certificate),)
+            except CodecError:
+                return None
+            named = _identified(sid.issuer, identifier)
+            if named is None:
+                return None
+            sid = named
         blank = self.attributes[MESSAGE_DIGEST][0]
         values = {**self.attributes, MESSAGE_DIGEST: (_tlv(blank.tag, digest_value, blank.offset, digest),)}
         if self.timed:
             blank = self.attributes[SIGNING_TIME][0]
-            if not _PLAIN_TIME.fullmatch(time_value):
+            if not PLAIN_UTC_TIME.fullmatch(time_value):
                 return None
             values[SIGNING_TIME] = (_tlv(blank.tag, time_value, blank.offset, time),)
         given = cast("SignedAttributes", signer.signed_attributes)
         attributes = _signed_attributes(raw, FrozenMapping(values), given.deviations, b"", given.sorted)
         info = _signer_info(
-            signer.version, signer.sid, signer.digest_algorithm, attributes, signer.signature_algorithm, signature,
+            signer.version, sid, signer.digest_algorithm, attributes, signer.signature_algorithm, signature,
             signer.structure_deviations,
         )  # fmt: skip
         data = _signed_data(
-            signed.version, signed.digest_algorithms, signed.content_type, encapsulated, signed.certificates,
+            signed.version, signed.digest_algorithms, signed.content_type, encapsulated, certificates,
             signed.crls, (info,), signed.deviations,
         )  # fmt: skip
         security_object = _security_object_of(
@@ -216,7 +234,17 @@ class _Blank:
         return _sod(data, security_object, self.sod.deviations)
 
 
+def _identified(issuer: Name | None, identifier: bytes) -> SignerIdentifier | None:
+    """Who signed, by the serial number or the key identifier that is a leaf; None if the number is not plain."""
+    if issuer is None:
+        return _sid(None, None, identifier)
+    if not PLAIN_INTEGER.match(identifier):
+        return None
+    return _sid(issuer, int.from_bytes(identifier, "big", signed=True), None)
+
+
 _tlv: Final = maker(TLV)
+_sid: Final = maker(SignerIdentifier)
 _signed_attributes: Final = maker(SignedAttributes)
 _signer_info: Final = maker(SignerInfo)
 _signed_data: Final = maker(SignedData)
@@ -227,7 +255,9 @@ _sod: Final = maker(SOD)
 def _cut(leaves: Leaves) -> Callable[[bytes], tuple[bytes, ...]]:
     digest, time = leaves.message_digest, leaves.signing_time or leaves.message_digest
     parts = [leaves.content.value, leaves.attributes.value, leaves.signature.value]
-    parts += (slice(digest.start, digest.end), digest.value, slice(time.start, time.end), time.value)
+    parts += (digest.whole, digest.value, time.whole, time.value)
+    certificate, identifier = leaves.certificate or digest, leaves.identifier or digest
+    parts += (certificate.whole, identifier.value)
     parts += (leaf.value for leaf in leaves.digests)
     return itemgetter(*cast("list[Any]", parts))
 
@@ -235,17 +265,17 @@ def _cut(leaves: Leaves) -> Callable[[bytes], tuple[bytes, ...]]:
 _LEAVES: Final = frozenset({MESSAGE_DIGEST, SIGNING_TIME})
 _layouts: Final = LayoutCache[_Blank](entries=1024, size=16 << 20)
 _met: Final = BoundedCache[bool](entries=4096, size=1 << 20)
-"""The certificates of signers that were met."""
+"""The issuers that were met."""
 
 
 def _learn(content: bytes, sod: SOD) -> None:
     """Remember how a security object that was read is laid out, where all of it is plain DER.
 
-    That takes half as long as reading it, so it is done when the signer is met again.
+    That takes half as long as reading it, so it is done when the issuer is met again.
     """
-    signer = tuple(certificate.raw for certificate in sod.signed_data.certificates)
-    if _met.find(signer) is None:
-        _met.remember(signer, value=True, keeps=0)
+    issuers = tuple(certificate.issuer.raw for certificate in sod.signed_data.certificates)
+    if _met.find(issuers) is None:
+        _met.remember(issuers, value=True, keeps=0)
         return
     if not _ROUNDABOUT.isdisjoint(met.code for met in sod.deviations):
         return
@@ -255,7 +285,7 @@ def _learn(content: bytes, sod: SOD) -> None:
     except (CodecError, ValueError, IndexError):  # it is laid out otherwise
         return
     if leaves is not None and blank is not None and blank.filled(content) == sod:
-        _layouts.learn(content, leaves, blank, keeps=_KEPT * len(content))
+        _layouts.learn(content, leaves.in_order, blank, keeps=_KEPT * len(content))
 
 
 def build_sod(signed_data: bytes) -> bytes:

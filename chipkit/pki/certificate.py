@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from chipkit import oids
 from chipkit.codec import der
@@ -28,7 +29,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.pki.signed import Signed, algorithm_deviations, assemble, build_time, read_time, without_filling
 from chipkit.values import dataclass
 
-__all__ = ["BasicConstraints", "Certificate", "Extension", "TBSCertificate", "assemble", "parse_certificate"]
+__all__ = ["BasicConstraints", "Certificate", "Decoded", "Extension", "TBSCertificate", "assemble", "parse_certificate"]
 
 _T = TypeVar("_T")
 _WHAT = "certificate"
@@ -45,7 +46,7 @@ _DECODED = frozenset((
 
 
 @dataclass(frozen=True, slots=True)
-class _Decoded:
+class Decoded:
     """The extensions that are read, and what was found on the way; None where absent or unreadable."""
 
     subject_key_identifier: bytes | None
@@ -140,6 +141,18 @@ class Certificate:
             structure_deviations=tuple(replace(each, where=_WHAT) for each in (*found, *public_key.deviations)),
         )  # fmt: skip
 
+    @classmethod
+    def made(cls, fields: Mapping[str, Any], decoded: Decoded) -> Certificate:
+        """A certificate from all of its fields and from what its extensions say, which whoever gives them has read."""
+        certificate = object.__new__(cls)
+        vars(certificate).update(fields, decoded=decoded)
+        return certificate
+
+    def same_as(self, other: Certificate) -> bool:
+        """Whether another one was read alike; two are equal where their bytes are."""
+        names = [each.name for each in dataclass_fields(self)] + ["decoded"]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     def as_came(self, came: Mapping[bytes, bytes]) -> Certificate:
         """The certificate with what was signed as it came, where it came in basic encoding."""
         return replace(self, tbs_came=came[self.tbs]) if self.tbs in came else self
@@ -151,49 +164,49 @@ class Certificate:
     @property
     def subject_key_identifier(self) -> bytes | None:
         """The identifier of the subject's key."""
-        return self._decoded.subject_key_identifier
+        return self.decoded.subject_key_identifier
 
     @property
     def authority_key_identifier(self) -> bytes | None:
         """The identifier of the issuer's key."""
-        decoded = self._decoded.authority_key_identifier
+        decoded = self.decoded.authority_key_identifier
         return decoded.key_identifier if decoded is not None else None
 
     def names_as_issuer(self, other: Certificate) -> bool:
         """Whether the authority key identifier names `other` by its issuer and serial number (RFC 5280, 4.2.1.1)."""
-        named = self._decoded.authority_key_identifier
+        named = self.decoded.authority_key_identifier
         by_number = named is not None and named.serial == other.serial
         return named is not None and by_number and any(each.matches(other.issuer) for each in named.issuers)
 
     @property
     def key_usage(self) -> frozenset[str] | None:
         """What the key may do: "digitalSignature", "keyCertSign", "cRLSign" and the other names of RFC 5280."""
-        return self._decoded.key_usage
+        return self.decoded.key_usage
 
     @property
     def basic_constraints(self) -> BasicConstraints | None:
         """Whether the subject is a certification authority."""
-        return self._decoded.basic_constraints
+        return self.decoded.basic_constraints
 
     @property
     def private_key_usage_period(self) -> tuple[datetime | None, datetime | None] | None:
         """From when, and until when, the key signs."""
-        return self._decoded.private_key_usage_period
+        return self.decoded.private_key_usage_period
 
     @property
     def extended_key_usage(self) -> tuple[str, ...] | None:
         """The purposes of the key, as dotted object identifiers."""
-        return self._decoded.extended_key_usage
+        return self.decoded.extended_key_usage
 
     @property
     def document_types(self) -> tuple[str, ...] | None:
         """The document codes that the key may sign (Doc 9303-12, 7.1.1.6)."""
-        return self._decoded.document_types
+        return self.decoded.document_types
 
     @property
     def crl_distribution_points(self) -> tuple[str, ...] | None:
         """Where revocation lists are to be found."""
-        return self._decoded.crl_distribution_points
+        return self.decoded.crl_distribution_points
 
     @property
     def unknown_critical_extensions(self) -> tuple[str, ...]:
@@ -205,6 +218,15 @@ class Certificate:
         """SHA-256 over the certificate, in hex."""
         return hashlib.sha256(self.raw).hexdigest()
 
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What others made of it, such as its key made ready: one note of each kind, which lives as long as it does."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the notes, which are made again where they are asked for."""
+        return {name: value for name, value in vars(self).items() if name != "notes"}
+
     @property
     def self_issued(self) -> bool:
         """Whether issuer and subject have one name; this does not say that the certificate is signed by itself."""
@@ -213,10 +235,11 @@ class Certificate:
     @property
     def deviations(self) -> tuple[Deviation, ...]:
         """All that departs from the standards and was read nevertheless."""
-        return self.structure_deviations + self._decoded.deviations
+        return self.structure_deviations + self.decoded.deviations
 
     @cached_property
-    def _decoded(self) -> _Decoded:
+    def decoded(self) -> Decoded:
+        """What the extensions say that are read here."""
         found: list[Deviation] = []
         known = {each.oid: each for each in self.extensions}
 
@@ -224,7 +247,7 @@ class Certificate:
             extension = known.get(oid)
             return None if extension is None else _read(extension, decode, found)
 
-        return _Decoded(
+        return Decoded(
             subject_key_identifier=read(oids.SUBJECT_KEY_IDENTIFIER, _octets),
             authority_key_identifier=read(oids.AUTHORITY_KEY_IDENTIFIER, ext.decode_authority_key_identifier),
             key_usage=read(oids.KEY_USAGE, ext.decode_key_usage),

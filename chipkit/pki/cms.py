@@ -14,8 +14,10 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.frozen import maker
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_oid
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate_layout import read_certificate
 from chipkit.pki.signed import without_filling
 from chipkit.pki.signer_info import SignedAttributes, SignerIdentifier, SignerInfo, build_attributes
 from chipkit.values import dataclass
@@ -28,6 +30,7 @@ __all__ = [
     "SignerInfo",
     "build_attributes",
     "build_signed_data",
+    "enclosed_certificate",
     "signer_candidates",
 ]
 
@@ -166,6 +169,15 @@ _enclosed: Final = BoundedCache[Certificate](entries=1024, size=8 << 20)
 """Certificates that came with what they signed: as anybody may enclose any, fewer are kept than of those imported."""
 
 
+def enclosed_certificate(raw: bytes) -> Certificate:
+    """A certificate that came with what it signed, remembered.
+
+    Raises:
+        CodecError: The bytes are not a certificate.
+    """
+    return _enclosed.get((raw,), partial(read_certificate, raw), keeps=_PARSED * len(raw))
+
+
 def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certificate, ...]:
     """The certificates; a member that is not a certificate, or cannot be read, is left out with a deviation."""
     certificates: list[Certificate] = []
@@ -175,9 +187,7 @@ def _certificates(members: Sequence[TLV], found: list[Deviation]) -> tuple[Certi
             found.append(Deviation("cms.certificate.other-kind", detail=f"tag {member.tag:02X}"))
             continue
         try:
-            certificates.append(
-                _enclosed.get((raw := member.raw,), partial(Certificate.parse, raw), keeps=_PARSED * len(raw))
-            )
+            certificates.append(enclosed_certificate(member.raw))
         except CodecError as error:
             found.append(Deviation("cms.certificate.malformed", detail=str(error)))
     return tuple(certificates)
@@ -227,7 +237,9 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     that leads anywhere counts.
     """
     # RFC 5652, 10.2.3: a set may hold more certificates than needed, fewer, and any of them twice
-    enclosed = tuple(dict.fromkeys(certificates)) if len(certificates) > 1 else tuple(certificates)
+    enclosed = tuple(dict.fromkeys(certificates))
+    if len(enclosed) == 1 and _names(signer.sid, enclosed[0]):
+        return (_candidate(certificate=enclosed[0], named=True, deviations=()),)
     for code, matches in _ways(signer.sid):
         if found := [certificate for certificate in enclosed if matches(certificate)]:
             codes = [*([code] if code else ()), *(["cms.signer.ambiguous"] if len(found) > 1 else ())]
@@ -235,6 +247,17 @@ def signer_candidates(signer: SignerInfo, certificates: Sequence[Certificate]) -
     if len(enclosed) == 1:
         return _candidates(signer, enclosed, ["cms.signer.sole-certificate"], named=False)
     return ()
+
+
+_candidate: Final = maker(SignerCandidate)
+
+
+def _names(sid: SignerIdentifier, certificate: Certificate) -> bool:
+    """Whether an identifier names a certificate as the standard has it."""
+    # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
+    if sid.issuer is None:
+        return certificate.subject_key_identifier == sid.subject_key_identifier
+    return certificate.serial == sid.serial and certificate.issuer == sid.issuer
 
 
 def _candidates(
@@ -245,13 +268,10 @@ def _candidates(
 
 
 def _ways(sid: SignerIdentifier) -> Iterator[tuple[str, Callable[[Certificate], bool]]]:
-    issuer, identifier = sid.issuer, sid.subject_key_identifier
-    # RFC 5652, 5.3: subjectKeyIdentifier is that of the certificate's extension; else issuer and serial number
+    issuer, serial = sid.issuer, sid.serial
+    yield "", partial(_names, sid)
     if issuer is None:
-        yield "", lambda certificate: certificate.subject_key_identifier == identifier
         return
-    serial = sid.serial
-    yield "", lambda each: each.serial == serial and each.issuer == issuer
     # RFC 5280, 7.1: names are one that differ in case, blanks and string type alone
     yield "cms.signer.issuer-normalised", lambda each: each.serial == serial and each.issuer.matches(issuer)
     yield "cms.signer.issuer-order", lambda each: each.serial == serial and each.issuer.matches_any_order(issuer)

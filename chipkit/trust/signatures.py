@@ -18,12 +18,12 @@ from typing import Final, Literal
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.hashes import digest
-from chipkit.crypto.keys import load_public_key
+from chipkit.crypto.keys import key_of, load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.frozen import FrozenMapping, freeze
-from chipkit.pki.algorithms import HashName, SignatureScheme, hash_name
+from chipkit.frozen import FrozenMapping, freeze, maker
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
 from chipkit.pki.crl import CertificateList
@@ -197,6 +197,8 @@ def other_signers(profile: SignedDataProfile, causes: Iterable[str]) -> Iterator
 def _check_signer(signed: SignedData, signer: SignerInfo, profile: SignedDataProfile) -> tuple[CheckedSigner, ...]:
     """One signer with each certificate whose key made the signature; where none did, with the likeliest."""
     tried = [(each, _with(each, signed, signer, profile)) for each in signer_candidates(signer, signed.certificates)]
+    if len(tried) == 1 and tried[0][1].status == "valid":
+        return (tried[0][1],)
     if right := [checked for _, checked in tried if checked.status == "valid"]:
         return tuple(right)
     candidate, checked = min(tried, key=lambda pair: _RANKS.get(pair[1].status, len(_RANKS)), default=(None, None))
@@ -210,28 +212,65 @@ def _with(
     candidate: SignerCandidate, signed: SignedData, signer: SignerInfo, profile: SignedDataProfile
 ) -> CheckedSigner:
     """One signer with the key of one certificate."""
-    certificate = candidate.certificate
-    evidence = {"certificate": certificate.fingerprint, "algorithm": oids.name(signer.signature_algorithm.oid)}
+    certificate, terms, cause = candidate.certificate, None, ""
     status: SignerStatus
     odd: tuple[Deviation, ...] = ()
     try:
-        # RFC 5652, 5.3: digestAlgorithm of this signer; the list of digestAlgorithms in front is a hint for one pass
-        hashed = hash_name(signer.digest_algorithm)
-        scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
-        evidence["algorithm"] = f"{scheme.kind} {scheme.hash}"
-        status = _attributes(signed, signer, hashed)
+        terms = _terms(certificate, signer)
+        status = _attributes(signed, signer, terms.hashed)
         if status == "valid":
-            odd = _signature(signed, signer, scheme, certificate)
+            odd = _signature(signed, signer, terms.scheme, certificate)
     except KeyUnusableError as error:
-        status, evidence["cause"] = "key-unusable", str(error)
+        status, cause = "key-unusable", str(error)
     except SignatureInvalidError as error:
-        status, evidence["cause"] = "signature-wrong", str(error)
+        status, cause = "signature-wrong", str(error)
     except (UnsupportedError, CodecError) as error:  # parameters that cannot be read refute nothing
-        status, evidence["cause"] = "algorithm-unknown", str(error)
+        status, cause = "algorithm-unknown", str(error)
+    evidence = _named(certificate, oids.name(signer.signature_algorithm.oid)) if terms is None else terms.evidence
+    if cause:
+        evidence = FrozenMapping({**evidence, "cause": cause})
     deviations = (*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile))
-    return CheckedSigner(
-        signer=signer, status=status, certificate=certificate, evidence=evidence, deviations=deviations
-    )
+    return _checked_signer(signer, status, certificate, evidence, deviations)
+
+
+_checked_signer: Final = maker(CheckedSigner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What two algorithm identifiers of a signer come to, the same for all that it signs with one key."""
+
+    digest_algorithm: AlgorithmIdentifier
+    signature_algorithm: AlgorithmIdentifier
+    hashed: HashName
+    scheme: SignatureScheme
+    evidence: FrozenMapping[str, str]
+
+
+def _terms(certificate: Certificate, signer: SignerInfo) -> _Terms:
+    """The terms on which a signer signs; the last ones are noted on its certificate.
+
+    Raises:
+        CodecError: The parameters of an algorithm are malformed.
+        UnsupportedError: The hash function or the scheme is not supported.
+    """
+    digests, signs = signer.digest_algorithm, signer.signature_algorithm
+    known: _Terms | None = certificate.notes.get(_TERMS)
+    if known is not None and known.digest_algorithm is digests and known.signature_algorithm is signs:
+        return known
+    # RFC 5652, 5.3: digestAlgorithm of this signer; the list of digestAlgorithms in front is a hint for one pass
+    hashed = hash_name(digests)
+    scheme = SignatureScheme.from_algorithm(signs, digest=hashed)
+    terms = _Terms(digests, signs, hashed, scheme, _named(certificate, f"{scheme.kind} {scheme.hash}"))
+    certificate.notes[_TERMS] = terms
+    return terms
+
+
+_TERMS: Final = "terms of a signer"
+
+
+def _named(certificate: Certificate, algorithm: str) -> FrozenMapping[str, str]:
+    return FrozenMapping({"certificate": certificate.fingerprint, "algorithm": algorithm})
 
 
 def _attributes(signed: SignedData, signer: SignerInfo, hashed: HashName) -> SignerStatus:
@@ -261,14 +300,16 @@ def _signature(
         KeyUnusableError: The certificate's public key is invalid.
         UnsupportedError: The algorithm or the kind of key is not supported.
     """
-    key = load_public_key(certificate.public_key)
-    return verify_odd_signature(key, scheme, signer.signature, signer.signed_forms(signed.content), "signer info")
+    forms = signer.signed_forms(signed.content)
+    return verify_odd_signature(key_of(certificate), scheme, signer.signature, forms, "signer info")
 
 
-def _undated(signer: SignerInfo, profile: SignedDataProfile) -> Iterator[Deviation]:
+def _undated(signer: SignerInfo, profile: SignedDataProfile) -> tuple[Deviation, ...]:
     """What should be signed beside the content and is not."""
     attributes = signer.signed_attributes
+    found: tuple[Deviation, ...] = ()
     if attributes is None:  # RFC 5652, 5.3: they must be there where the content is of another type than id-data
-        yield Deviation("cms.signed-attributes.missing", profile.where, "the content itself is signed")
+        found = (Deviation("cms.signed-attributes.missing", profile.where, "the content itself is signed"),)
     if profile.dated and (attributes is None or attributes.signing_time is None):
-        yield Deviation("cms.signing-time.missing", profile.where)
+        found = (*found, Deviation("cms.signing-time.missing", profile.where))
+    return found

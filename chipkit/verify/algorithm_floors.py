@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
-from chipkit.values import dataclass
 
 __all__ = ["Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_signature", "refuses_forgeable"]
 
@@ -32,8 +31,7 @@ _FORGEABLE_RSA: Final = 1024
 """RSA moduli of 829 bits were factored in public (RSA-250, 2020), so that anybody may have the keys below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One thing that a signature rests on: a hash function, or a key of a size."""
 
     kind: str
@@ -79,12 +77,12 @@ def refuses_forgeable(words: Iterable[str]) -> bool:
 
 def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:
     """The first use that one of a policy's words means."""
-    listed = tuple(words)
-    for use in uses:
-        for word in listed:
-            if use.below(word):
-                return use
-    return None
+    return _first_below(tuple(words), tuple(uses))
+
+
+@lru_cache(maxsize=1024)
+def _first_below(words: tuple[str, ...], uses: tuple[Use, ...]) -> Use | None:
+    return next((use for use in uses for word in words if use.below(word)), None)
 
 
 def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
@@ -111,8 +109,19 @@ def _of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:
         return
 
 
-def of_algorithm(algorithm: AlgorithmIdentifier) -> Iterator[Use]:
+def of_algorithm(algorithm: AlgorithmIdentifier) -> tuple[Use, ...]:
     """The hash functions of a signature algorithm, or a hash function itself; nothing for one that is not known."""
+    if algorithm.parameters is None or algorithm.has_null:
+        return _of_plain(algorithm.oid)
+    return tuple(_of_algorithm(algorithm))
+
+
+@lru_cache(maxsize=256)
+def _of_plain(oid: str) -> tuple[Use, ...]:
+    return tuple(_of_algorithm(AlgorithmIdentifier(oid)))
+
+
+def _of_algorithm(algorithm: AlgorithmIdentifier) -> Iterator[Use]:
     if algorithm.oid in _OLD:
         yield Use(_OLD[algorithm.oid])
         return

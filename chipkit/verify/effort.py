@@ -6,10 +6,10 @@ A document signer's certificate, and at most its authority's beside it, is what 
 
 from __future__ import annotations
 
-from chipkit.crypto.keys import effort_of, load_public_key
+from chipkit.crypto.keys import effort_of, key_of
 from chipkit.errors import ChipkitError
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
-from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = ["why_too_costly"]
 
@@ -22,14 +22,14 @@ def why_too_costly(signed: SignedData) -> str:
 
     With each key every signer may have signed, and every certificate may have been issued.
     """
-    keys = {bytes(certificate.public_key): certificate.public_key for certificate in signed.certificates}
+    keys = {certificate.public_key.raw: certificate for certificate in signed.certificates}
     uses = len(signed.signers) + len(signed.certificates)
     cost = uses * sum(map(_effort, keys.values()))
     return f"checking it may cost as much as {cost} signatures, at most {_MOST} are checked" if cost > _MOST else ""
 
 
-def _effort(key: SubjectPublicKeyInfo) -> int:
+def _effort(certificate: Certificate) -> int:
     try:
-        return effort_of(load_public_key(key))
+        return effort_of(key_of(certificate))
     except ChipkitError:  # nothing is computed with it
         return 0

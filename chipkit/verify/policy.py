@@ -28,7 +28,7 @@ from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
 from chipkit.verify.carried import carried_text
-from chipkit.verify.finding import Result
+from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
@@ -175,7 +175,9 @@ class Policy:
     def used_tolerance(self, result: Result, at: datetime | None) -> UsedTolerance | None:
         """The tolerance that lets a result pass at a moment, of several the one that ends last; else None."""
         tolerances = self.tolerances(result.check)
-        covering = tolerances and [each for each in tolerances if each.covers(result, at)]
+        if not tolerances or (isinstance(result, Finding) and result.outcome is Outcome.SUCCESSFUL):
+            return None
+        covering = [each for each in tolerances if each.covers(result, at)]
         if not covering:
             return None
         last = max(covering, key=lambda each: each.until or date.max)

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from enum import StrEnum, unique
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from chipkit.codec.strict_toml import LANGUAGES, read_table, read_text, read_toml
 from chipkit.errors import CodecError
-from chipkit.frozen import FrozenMapping
+from chipkit.frozen import FrozenMapping, maker
 from chipkit.language import Language
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
@@ -293,7 +293,10 @@ class JudgementTable:
         outcome = self.situation(check, code).outcomes[column if type(column) is Column else Column(column)]
         if outcome is None:
             return NotChecked(check, code, facts)
-        return Finding(check, outcome, code, facts, depends_on)
+        return _finding(check, outcome, code, facts, depends_on)
+
+
+_finding: Final = maker(Finding)
 
 
 @cache

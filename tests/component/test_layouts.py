@@ -1,4 +1,4 @@
-"""Security objects of a signer who was met are cut by their layout: that never changes what is read, or a verdict.
+"""Security objects and certificates of an issuer who was met are cut by their layout, which never changes what is read.
 
 A sample of mutations is judged here, and 100,000 with CHIPKIT_SOAK=1 (`make soak`).
 """
@@ -9,6 +9,7 @@ import os
 import pickle
 import random
 from collections.abc import Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -16,11 +17,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from benchmarks.documents import AT, Issuer, capture_of
+from chipkit.codec.bounded_cache import BoundedCache
+from chipkit.codec.layout_cache import LayoutCache
 from chipkit.errors import ChipkitError
 from chipkit.lds import sod as module
 from chipkit.lds.files import EF
-from chipkit.lds.layout import LayoutCache, find_leaves
+from chipkit.lds.layout import find_leaves
 from chipkit.lds.sod import SOD
+from chipkit.pki import certificate_layout, cms
 from chipkit.pki.certificate import Certificate
 from chipkit.verify import judge, load_policy
 from tests.component.test_nothing_twice import counted
@@ -47,8 +51,10 @@ def document(issuer: Issuer, number: int) -> Mapping[EF, bytes]:
 
 @pytest.fixture(autouse=True)
 def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_layouts", LayoutCache(entries=1024, size=32 << 20))
-    module._met.clear()
+    for each in (module, certificate_layout):
+        monkeypatch.setattr(each, "_layouts", LayoutCache(entries=1024, size=32 << 20))
+        each._met.clear()
+    cms._enclosed.clear()
 
 
 def met(issuer: Issuer) -> None:
@@ -60,7 +66,9 @@ def met(issuer: Issuer) -> None:
 def seen(value: Any) -> Any:
     """All that a value holds, what does not count in comparing included."""
     if isinstance(value, Certificate):
-        return value.raw, value.deviations, value.tbs_came
+        return [
+            seen(getattr(value, name)) for name in (*(each.name for each in fields(value)), "deviations", "decoded")
+        ]
     if is_dataclass(value) and not isinstance(value, type):
         return type(value), [seen(getattr(value, each.name)) for each in fields(value)]
     if isinstance(value, Mapping):
@@ -78,10 +86,40 @@ def read(content: bytes) -> Any:
 
 
 def read_in_full(content: bytes) -> Any:
+    with without_layouts():
+        try:
+            return seen(SOD._read(content))
+        except ChipkitError as error:
+            return type(error), str(error)
+
+
+@contextmanager
+def without_layouts() -> Iterator[None]:
+    """Nothing that was read is known, and nothing will be."""
+    with pytest.MonkeyPatch.context() as patch:
+        for each in (module, certificate_layout):
+            patch.setattr(each, "_layouts", LayoutCache[Any](entries=0, size=0))
+        patch.setattr(cms, "_enclosed", BoundedCache[Any](entries=0, size=0))
+        yield
+
+
+def read_certificate(raw: bytes) -> Any:
     try:
-        return seen(SOD._read(content))
+        return seen(certificate_layout.read_certificate(raw))
     except ChipkitError as error:
         return type(error), str(error)
+
+
+def parse_certificate(raw: bytes) -> Any:
+    try:
+        return seen(Certificate.parse(raw))
+    except ChipkitError as error:
+        return type(error), str(error)
+
+
+def signer_certificates(issuer: Issuer) -> list[bytes]:
+    """Of signers of one authority; each of them twice, so that every layout is learned."""
+    return [issuer.document_signer(number).certificate.raw for number in (*range(8), *range(8))]
 
 
 def mutations(content: bytes, count: int, seed: int) -> Iterator[bytes]:
@@ -111,6 +149,53 @@ def mutations(content: bytes, count: int, seed: int) -> Iterator[bytes]:
             case _:
                 del changed[at]
         yield bytes(changed)
+
+
+@pytest.mark.parametrize("issuer", ISSUERS, ids=str)
+def test_a_certificate_of_an_issuer_who_was_met_twice_is_not_read_in_full_again(issuer: Issuer) -> None:
+    certificates = signer_certificates(issuer)
+
+    with counted(Certificate.parse) as calls:
+        for raw in certificates:
+            certificate_layout.read_certificate(raw)
+
+    assert len(calls) <= 1 + len(set(map(len, certificates))) * 3  # r and s of a signature have their own lengths
+
+
+@pytest.mark.parametrize("issuer", ISSUERS, ids=str)
+def test_a_certificate_is_cut_as_it_is_read_in_full(issuer: Issuer) -> None:
+    for raw in signer_certificates(issuer):
+        assert read_certificate(raw) == parse_certificate(raw)
+        assert pickle.loads(pickle.dumps(certificate_layout.read_certificate(raw))) == Certificate.parse(raw)  # noqa: S301
+
+
+@pytest.mark.parametrize("issuer", ISSUERS, ids=str)
+def test_a_certificate_of_which_a_byte_is_changed_is_cut_as_it_is_read_in_full(issuer: Issuer) -> None:
+    certificates = signer_certificates(issuer)
+    for raw in certificates:
+        certificate_layout.read_certificate(raw)
+    raw = certificates[3]
+    assert certificate_layout._layouts.find(raw) is not None
+
+    for at in range(len(raw)):
+        for mask in (1 << at % 8, 0xFF, *((1 << bit for bit in range(8)) if SOAK else ())):
+            changed = bytearray(raw)
+            changed[at] ^= mask
+            assert read_certificate(bytes(changed)) == parse_certificate(bytes(changed)), (at, mask)
+
+
+@pytest.mark.parametrize("issuer", ISSUERS, ids=str)
+def test_nothing_of_a_signer_stays_in_the_layout_of_its_certificate(issuer: Issuer) -> None:
+    certificates = signer_certificates(issuer)
+    for raw in certificates:
+        certificate_layout.read_certificate(raw)
+    blank = certificate_layout._layouts.find(certificates[0])
+    assert blank is not None
+
+    kept = pickle.dumps((blank.common, blank.decoded))
+    certificate = Certificate.parse(certificates[0])
+    for leaf in (certificate.subject.raw, certificate.public_key.key, certificate.signature):
+        assert leaf not in kept
 
 
 @pytest.mark.parametrize("issuer", ISSUERS, ids=str)
@@ -144,15 +229,14 @@ def test_every_byte_that_is_changed_reads_as_without_layouts(issuer: Issuer) -> 
 
 
 @pytest.mark.parametrize("issuer", ISSUERS, ids=str)
-def test_a_mutation_is_judged_alike_with_and_without_layouts(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mutation_is_judged_alike_with_and_without_layouts(issuer: Issuer) -> None:
     files, trust, policy = document(issuer, 1), issuer.trust, load_policy("conformance")
     met(issuer)
-    layouts, none = module._layouts, LayoutCache[Any](entries=0, size=0)
     for number, content in enumerate(mutations(files[EF.SOD], MUTATIONS // len(ISSUERS), 20)):
         told = []
-        for cache in (layouts, none):
-            monkeypatch.setattr(module, "_layouts", cache)
-            report = judge(capture_of({**files, EF.SOD: content}), trust, policy, AT, mode="demo")
+        for context in (nullcontext, without_layouts):
+            with context():
+                report = judge(capture_of({**files, EF.SOD: content}), trust, policy, AT, mode="demo")
             told.append((report.to_json(), report.deviations))
         assert told[0] == told[1], number
 
@@ -201,7 +285,7 @@ def test_layouts_are_bounded() -> None:
     leaves = find_leaves(content)
     assert leaves is not None
     for number in range(2000):
-        cache.learn(content + bytes(number), leaves, number, keeps=16)
+        cache.learn(content + bytes(number), leaves.in_order, number, keeps=16)
 
     assert len(cache) == 8
     assert len(cache._cuts) <= 512

@@ -139,7 +139,7 @@ WORKERS = {
     "chipkit.fetching.connection.Budget": "it counts down",
     "chipkit.fetching.connection.Connection": "a connection",
     "chipkit.fetching.fetcher.Fetcher": "it fetches",
-    "chipkit.lds.layout.LayoutCache": "it remembers",
+    "chipkit.codec.layout_cache.LayoutCache": "it remembers",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
