@@ -64,6 +64,8 @@ class Attribute:
 
 def _escaped(text: str) -> str:
     """The text as RFC 4514, 2.4, writes it; control characters too, so that a name cannot forge a line."""
+    if text.isprintable() and _SPECIAL.isdisjoint(text):
+        return text
     safe = "".join(f"\\{char}" if char in _SPECIAL else char for char in text)
     return "".join(char if char.isprintable() else f"\\{char.encode('utf-8', 'replace').hex()}" for char in safe)
 

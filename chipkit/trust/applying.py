@@ -26,6 +26,7 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
         holdings: The version before the change, for which it was thought through.
         change: The change.
     """
+    change.foresee([each.sha256 for each in plan.certificates] + [each.sha256 for each in plan.crls])
     for signer in plan.signers:
         change.accept(signer)
     ended = [each for sha in sorted(plan.ended) if (each := holdings.list_of(sha)) is not None]
@@ -104,14 +105,16 @@ def _place_list(listed: KeptList, plan: ImportPlan, holdings: Holdings, change: 
     signer = change.now.signer(listed.signer)
     vouching = GroundKind.PINNED_SIGNER if signer is not None and signer.pinned else GroundKind.LIST_SIGNED
     fresh = {each.sha256: each for each in plan.certificates}
+    listings = {kind: replace(ground, kind=kind, list=listed.sha256) for kind in (GroundKind.TEST, vouching)}
     for sha in sorted(listed.members):
         kept, held = fresh.get(sha), None if sha in fresh else holdings.held(sha)
         anchor_kind = kept.anchor.kind if kept is not None and kept.anchor is not None else held and held.anchor_kind
         mark = kept.mark if kept is not None else held.mark if held is not None else ""
         if anchor_kind is None and not mark:
             continue
-        kind = GroundKind.MARKED if mark else GroundKind.TEST if anchor_kind is AnchorKind.TEST else vouching
-        listing = replace(ground, kind=kind, list=listed.sha256, reason=mark)
+        listing = listings[GroundKind.TEST if anchor_kind is AnchorKind.TEST else vouching]
+        if mark:
+            listing = replace(listing, kind=GroundKind.MARKED, reason=mark)
         if kept is None:
             change.place_again(sha, listing)
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList
+from chipkit.trust.absent import Absent
 from chipkit.trust.clock import AHEAD
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.database import Database
@@ -73,9 +74,13 @@ class Change:
     """The store as this change has made it so far."""
     _placed: int = field(default=0, init=False)
     _digest: Any = field(init=False)
+    _absent: Absent = field(init=False)
+    _barring: bool | None = field(default=None, init=False)
+    """Whether anything was ever removed, in any version; None while nobody asked."""
 
     def __post_init__(self) -> None:
         self.now = LookUps(self.database, self.number, lambda: self.token)
+        self._absent = Absent(self.database)
         self._digest = hashlib.sha256(f"{self.before} {self.number} {time_text(self.at)}".encode())
 
     @property
@@ -84,6 +89,10 @@ class Change:
         return str(self._digest.hexdigest())[:32]
 
     # placing ----------------------------------------------------------------------------------------------------------
+
+    def foresee(self, digests: Iterable[str]) -> None:
+        """Be told what will be placed, by SHA-256 in hex, so that what is not here costs one look-up in all."""
+        self._absent.ask("content.sha256", digests)
 
     def holds(self, sha256: str) -> bool:
         """Whether anything with this SHA-256, in hex, is kept, so that it need not be parsed again."""
@@ -100,9 +109,9 @@ class Change:
         Returns:
             What became of it; "refused" where the operator removed it before.
         """
-        if self.now.is_barred(certificate):
+        if self._is_barred(certificate):
             return self._told("refused")
-        if ground.kind in _VOUCHES and is_test(certificate):
+        if ground.kind in _VOUCHES and ground.kind is not GroundKind.TEST and is_test(certificate):
             ground = replace(ground, kind=GroundKind.TEST)
         content = _Content(certificate.raw, "certificate", lambda: certificate_row(certificate))
         return self._put(certificate.fingerprint, ground, content)
@@ -128,8 +137,8 @@ class Change:
             "master_list", content=number, signer=listed.signer, title=text(listed.subject),
             country=text(listed.country), signed_at=None if listed.signed_at is None else time_text(listed.signed_at),
         )  # fmt: skip
-        for sha256 in sorted(listed.members):
-            self.database.rows("INSERT OR IGNORE INTO member VALUES (?, ?)", (number, sha256))
+        members = [(number, sha256) for sha256 in sorted(listed.members)]
+        self.database.many("INSERT OR IGNORE INTO member VALUES (?, ?)", members)
         return status
 
     def note_conformance(self, sha256: str, said: Conformance) -> None:
@@ -325,7 +334,14 @@ class Change:
 
     def _number_of(self, sha256: str) -> int:
         """The number of a content; 0 of one that is not kept."""
+        if self._absent.lacks("content.sha256", sha256):
+            return 0
         return self.database.number("SELECT id FROM content WHERE sha256 = ?", (sha256,))
+
+    def _is_barred(self, certificate: Certificate) -> bool:
+        if self._barring is None:
+            self._barring = bool(self.database.rows("SELECT 1 FROM barred LIMIT 1"))
+        return self._barring and self.now.is_barred(certificate)
 
     def _content(self, sha256: str, content: _Content | None) -> int:
         number = self._number_of(sha256)
@@ -334,6 +350,7 @@ class Change:
         if content is None:
             raise ValueError(f"nothing with the SHA-256 {sha256} is kept")
         self._digest.update(sha256.encode())  # rows name contents by numbers, which another store has for other ones
+        self._absent.wrote("content.sha256", sha256)
         number = self.database.insert(
             "content", sha256=sha256, form=content.form, size=len(content.raw), raw=content.raw
         )
@@ -343,6 +360,8 @@ class Change:
 
     def _grounds_of(self, sha256: str) -> list[tuple[Any, ...]]:
         """Number, kind, signer, what it rests on and list of each ground that holds."""
+        if self._absent.lacks("content.sha256", sha256):
+            return []
         return self.database.rows(
             "SELECT g.id, g.kind, g.signer, g.rests_on, g.list FROM content c JOIN ground g ON g.content = c.id"
             " WHERE c.sha256 = ? AND g.until = ? ORDER BY g.id",
@@ -353,6 +372,8 @@ class Change:
         self._digest.update(repr((table, sorted(values.items()))).encode("utf-8", "backslashreplace"))
         self.database.insert(table, since=self.number, until=FOR_EVER, **values)
         self.wrote = True
+        if table == "barred":
+            self._barring = True
 
     def _end(self, table: str, condition: str, value: str | int) -> int:
         """End the rows that hold and meet a condition; those that began in this change go at once."""

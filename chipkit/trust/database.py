@@ -11,9 +11,11 @@ import os
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final
 
 from chipkit.errors import CodecError, TrustError
@@ -70,6 +72,27 @@ def created(path: str | os.PathLike[str]) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+class _Blamed(AbstractContextManager[None]):
+    """One look-up in the rows; entered often, so that no generator is made for it."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self, told: Callable[[Exception], TrustError]) -> None:
+        self._told = told
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, _BLAMED):
+            raise self._told(error) from error
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    """The statement that adds a row; tables and their columns are few."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+_SQLITE_ERRORS: Final = (sqlite3.Error, OverflowError, UnicodeError)
+_BLAMED: Final = (*_SQLITE_ERRORS, CodecError, ValueError, TypeError)
 _STATEMENTS: Final = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
@@ -97,7 +120,7 @@ class Database:
         if sqlite3.sqlite_version_info < _OLDEST:
             raise TrustError(f"SQLite {sqlite3.sqlite_version} is too old for the trust store: it takes 3.37 or newer")
         self._process = os.getpid()
-        with self._blamed():
+        with self.blamed():
             self._connection = self._opened()
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
             for pragma in _WRITE if self._write else _READ:
@@ -149,27 +172,18 @@ class Database:
         """The version of the tables; 0 of a file that has none yet."""
         return self.number("PRAGMA user_version")
 
-    @contextmanager
-    def _blamed(self) -> Iterator[None]:
-        """What goes wrong in SQLite, or with what it gives, as an error that names the file."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                told = f"somebody else is writing there, and has not ended in {self._patience:.0f} s; try again"
-                raise TrustError(f"{self.path}: {told}") from error
-            raise TrustError(f"{self.path}: cannot be used: {error}") from error
-        except (sqlite3.Error, OverflowError, UnicodeError) as error:
-            raise TrustError(f"{self.path}: damaged: {error}") from error
+    def _told(self, error: Exception) -> TrustError:
+        """What went wrong in SQLite, or with what it gave, as an error that names the file."""
+        if not isinstance(error, sqlite3.OperationalError):
+            return TrustError(f"{self.path}: damaged: {error}")
+        if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            told = f"somebody else is writing there, and has not ended in {self._patience:.0f} s; try again"
+            return TrustError(f"{self.path}: {told}")
+        return TrustError(f"{self.path}: cannot be used: {error}")
 
-    @contextmanager
-    def blamed(self) -> Iterator[None]:
-        """Alike for what stands in the rows and is not what it must be."""
-        with self._blamed():
-            try:
-                yield
-            except (CodecError, ValueError, TypeError) as error:
-                raise TrustError(f"{self.path}: damaged: {error}") from error
+    def blamed(self) -> AbstractContextManager[None]:
+        """What goes wrong in SQLite, or stands in the rows and must not, as an error that names the file."""
+        return _Blamed(self._told)
 
     def rows(self, statement: str, values: Iterable[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """What a statement gives, whole.
@@ -177,11 +191,14 @@ class Database:
         Raises:
             TrustError: The file is damaged, or another program keeps writing there.
         """
-        with self._lock, self._blamed():
-            if self._process != os.getpid() and self.path != IN_MEMORY:
-                self._left.append(self._connection)  # neither used nor closed: it is the parent's
-                self._connect()
-            return self._connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+        with self._lock:
+            try:
+                if self._process != os.getpid() and self.path != IN_MEMORY:
+                    self._left.append(self._connection)  # neither used nor closed: it is the parent's
+                    self._connect()
+                return self._connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+            except _SQLITE_ERRORS as error:
+                raise self._told(error) from error
 
     def number(self, statement: str, values: Iterable[Any] | dict[str, Any] = ()) -> int:
         """The one number that a statement gives, 0 where it gives nothing.
@@ -201,13 +218,24 @@ class Database:
         Raises:
             TrustError: As `rows`.
         """
-        marks = ", ".join("?" * len(values))
-        with self._lock, self._blamed():
-            done = self._connection.execute(
-                f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})",
-                tuple(values.values()),
-            )
+        with self._lock:
+            try:
+                done = self._connection.execute(_insertion(table, tuple(values)), tuple(values.values()))
+            except _SQLITE_ERRORS as error:
+                raise self._told(error) from error
             return done.lastrowid or 0
+
+    def many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Do the same with each of these.
+
+        Raises:
+            TrustError: As `rows`.
+        """
+        with self._lock:
+            try:
+                self._connection.executemany(statement, rows)
+            except _SQLITE_ERRORS as error:
+                raise self._told(error) from error
 
     @contextmanager
     def transaction(self, *, undone: bool = False) -> Iterator[None]:

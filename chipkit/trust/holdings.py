@@ -42,6 +42,12 @@ class Holdings(Protocol):
     def trust(self) -> TrustView:
         """Whom it trusts."""
 
+    def foresee(self, digests: Iterable[str]) -> None:
+        """Be told of SHA-256, in hex, that will be asked for: those which it has not cost one look-up in all."""
+
+    def foresee_certificates(self, certificates: Iterable[Certificate]) -> None:
+        """Alike of certificates, by which the keys that they name and bear will be asked for."""
+
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest: a certificate, a revocation list, or a master list in force."""
 
@@ -119,6 +125,12 @@ class InMemoryHoldings:
         fresh = {each.sha256: each for each in (*self.lists, *plan.lists) if each.sha256 not in plan.ended}
         barred = self.barred.difference(signed_key(each.certificate) for each in kept.values())
         return InMemoryHoldings(trust, kept, tuple(fresh.values()), barred)
+
+    def foresee(self, digests: Iterable[str]) -> None:
+        """It makes no difference."""
+
+    def foresee_certificates(self, certificates: Iterable[Certificate]) -> None:
+        """It makes no difference."""
 
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest."""

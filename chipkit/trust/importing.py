@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from itertools import islice
 
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, TrustError
@@ -36,6 +38,9 @@ from chipkit.trust.soundness import crl_objection, signs_itself
 from chipkit.values import dataclass
 
 __all__ = ["Importer"]
+
+_AT_ONCE = 256
+"""So many structures are asked for in one look-up, and no more are held beside those that are wanted."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,8 +84,11 @@ class Importer:
             data: Its content.
             name: Its name, for reports.
         """
-        for item in unpack(data, name):
-            self._attempt(self._take, item, name)
+        items = unpack(data, name)
+        while some := [(item, sha256(item.data).hexdigest()) for item in islice(items, _AT_ONCE)]:
+            self.holdings.foresee(digest for _, digest in some)
+            for item, digest in some:
+                self._attempt(partial(self._take, digest), item, name)
 
     def refuse(self, name: str, reason: str) -> None:
         """Tell of a file that could not be read."""
@@ -134,7 +142,7 @@ class Importer:
                 )
             )  # fmt: skip
 
-    def _take(self, item: Item, name: str) -> None:
+    def _take(self, digest: str, item: Item, name: str) -> None:
         if item.kind == "unusable":
             raise TrustError(item.reason)
         if item.kind == "master list":
@@ -143,7 +151,6 @@ class Importer:
         if item.kind == "signer list":
             self._signer_lists.append(item)
             return
-        digest = sha256(item.data).hexdigest()
         held = self.holdings.held(digest)
         if held is not None and self._says_nothing_new(held, digest):
             self._entries.append(

@@ -228,4 +228,4 @@ def _moved(
 
 def _waiting(entries: Iterable[ImportEntry], now: LookUps) -> tuple[str, ...]:
     came = {entry.sha256 for entry in entries if entry.kind == "certificate"}
-    return tuple(sha256 for sha256 in sorted(came) if now.is_waiting(sha256))
+    return tuple(sha256 for sha256 in sorted(now.placed_by_hand(came)) if now.is_waiting(sha256))

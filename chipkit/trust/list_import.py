@@ -207,9 +207,10 @@ class ListImport:
 
     def _members(self, found: VerifiedMasterList, item: Item, name: str, kind: AnchorKind) -> list[Wanted]:
         """The certificates of a believed list that it says something new of."""
-        wanted = []
-        for number, raw in enumerate(found.certificates, 1):
-            where, sha = f"{item.where}: certificate {number}", listed_sha256(raw)
+        wanted, digests = [], [listed_sha256(raw) for raw in found.certificates]
+        self.holdings.foresee(digests)
+        for number, (raw, sha) in enumerate(zip(found.certificates, digests, strict=True), 1):
+            where = f"{item.where}: certificate {number}"
             held = None if sha in self.placing.kept else self.holdings.held(sha)
             if held is not None and _is_as_strong(held, kind):
                 self.entries.append(_known(held, sha, where))

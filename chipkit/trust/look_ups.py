@@ -7,7 +7,7 @@ have the digest that they are kept under.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.crl import CertificateList, parse_crl
 from chipkit.pki.names import Name
+from chipkit.trust.absent import Absent
 from chipkit.trust.database import Database
 from chipkit.trust.grounds import GroundKind, kind_by
 from chipkit.trust.inventory import Inventory
@@ -264,6 +265,20 @@ class LookUps(TrustView):
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def absent(self) -> Absent:
+        """What this file has not, for who asks it for much at once."""
+        return Absent(self._database)
+
+    def placed_by_hand(self, digests: Iterable[str]) -> Iterator[str]:
+        """Of these SHA-256 those of what has a ground that somebody has to confirm; asked for in pages."""
+        wanted, held = list(digests), f"JOIN ground g ON g.content = c.id AND {LIVE.format('g')}"
+        by_hand = f"'{GroundKind.PLACED.value}', '{GroundKind.LINKED.value}'"
+        for begin in range(0, len(wanted), _PAGE):
+            page = {f"k{number}": each for number, each in enumerate(wanted[begin : begin + _PAGE])}
+            keys = ", ".join(f":{name}" for name in page)
+            statement = f"SELECT DISTINCT c.sha256 FROM content c {held} WHERE c.sha256 IN ({keys})"
+            yield from (row[0] for row in self.rows(f"{statement} AND g.kind IN ({by_hand})", **page))
 
     def blamed(self) -> AbstractContextManager[None]:
         """What is wrong with a row as an error that names the file."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
 
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 
@@ -16,22 +14,17 @@ TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
 
 _MARK = TEST_ORGANIZATION.casefold()
 _WORD = _MARK.split()[0].encode()
-_marked: Final = BoundedCache[bool](entries=2048, size=1 << 20)
-"""By the name, which takes long to be folded."""
 
 
 def is_test(certificate: Certificate) -> bool:
     """Whether the certificate's subject or issuer carries the TEST marking."""
-    return any(_may_be_marked(name.raw) and _is_marked(name) for name in (certificate.subject, certificate.issuer))
-
-
-def _is_marked(name: Name) -> bool:
-    return _marked.get((name.raw,), lambda: _marks(name), keeps=1)
+    subject, issuer = certificate.subject, certificate.issuer
+    return _marks(subject) or (issuer.raw != subject.raw and _marks(issuer))
 
 
 def _marks(name: Name) -> bool:
     """Whether a name carries the marking in any attribute, folded as names are compared (RFC 5280, 7.1)."""
-    return any(_MARK in text for rdn in name.normalised for _, text in rdn)
+    return _may_be_marked(name.raw) and any(_MARK in text for rdn in name.normalised for _, text in rdn)
 
 
 def _may_be_marked(raw: bytes) -> bool:

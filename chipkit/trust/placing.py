@@ -80,6 +80,7 @@ class Placing:
         One that names the key of another as its issuer's waits for that one.
         """
         waiting = [each for each in wanted if not self._refused(each)]
+        self.holdings.foresee_certificates(each.certificate for each in waiting)
         for _ in range(_MAX_ROUNDS):
             keys = {each.certificate.subject_key_identifier for each in waiting} - {None}
             later = [each for each in waiting if not self._settled(each, keys)]

@@ -85,6 +85,11 @@ class KeptCRL:
     where: str
     imported_at: datetime
 
+    @property
+    def sha256(self) -> str:
+        """Of the list, in hex."""
+        return self.crl.fingerprint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptList:

@@ -62,13 +62,15 @@ def signed_key(certificate: Certificate) -> str:
 
 def certificate_row(certificate: Certificate) -> dict[str, Any]:
     """By what a certificate is found."""
+    subject = name_key(certificate.subject)
+    one_name = certificate.issuer.raw == certificate.subject.raw
     return {
         "role": role_of(certificate),
         "country": text((certificate.subject.country or "").upper()),
         "title": text(str(certificate.subject)),
-        "subject": name_key(certificate.subject),
+        "subject": subject,
         "likeness": likeness_key(certificate.subject),
-        "issuer": name_key(certificate.issuer),
+        "issuer": subject if one_name else name_key(certificate.issuer),
         "serial": serial_key(certificate.serial),
         "key_identifier": certificate.subject_key_identifier,
         "issuer_key": certificate.authority_key_identifier,

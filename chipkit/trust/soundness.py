@@ -129,8 +129,8 @@ def _named(certificate: Certificate, known: TrustView) -> list[Anchor]:
 
 def _speaking(certificate: Certificate, anchors: Iterable[Anchor]) -> list[Anchor]:
     """Of these anchors those that may contradict a certificate, and are another one."""
-    marked = is_test(certificate)
-    others = (anchor for anchor in anchors if anchor.certificate != certificate)
+    others = [anchor for anchor in anchors if anchor.certificate != certificate]
+    marked = bool(others) and is_test(certificate)
     return [anchor for anchor in others if marked or not anchor.test][:_MAX_TRIED]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.pki.names import Name
+from chipkit.trust.absent import Absent
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.holdings import Held
@@ -48,13 +49,28 @@ _LISTS: Final = (
 _Row = tuple[Any, ...]
 
 
+class _TrustOfSome(RememberedLookUps):
+    """Look-ups of a store of which it is known what it has not."""
+
+    def __init__(self, asked: LookUps, absent: Absent) -> None:
+        super().__init__(asked)
+        self._absent = absent
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+        if self._absent.lacks("certificate.key_identifier", identifier):
+            return ()
+        return super().by_key_identifier(identifier)
+
+
 class StoredHoldings:
     """`chipkit.trust.holdings.Holdings` over one version of a store."""
 
     def __init__(self, asked: LookUps) -> None:
         """Ask this version, which must stay as it is meanwhile."""
         self._asked = asked
-        self._trust = RememberedLookUps(asked)
+        self._absent = asked.absent()
+        self._trust = _TrustOfSome(asked, self._absent)
         self._members: dict[int, frozenset[str]] = {}
         self._there: dict[str, bool] = {}
 
@@ -63,8 +79,22 @@ class StoredHoldings:
         """Whom it trusts."""
         return self._trust
 
+    def foresee(self, digests: Iterable[str]) -> None:
+        """Ask at once which of these digests it has."""
+        self._absent.ask("content.sha256", digests)
+
+    def foresee_certificates(self, certificates: Iterable[Certificate]) -> None:
+        """Ask at once which of these it has, and whether anything names their keys, or bears those that they name."""
+        came = list(certificates)
+        identifiers = {each.subject_key_identifier for each in came}
+        self._absent.ask("content.sha256", (each.fingerprint for each in came))
+        self._absent.ask("certificate.issuer_key", identifiers)
+        self._absent.ask("certificate.key_identifier", identifiers | {each.authority_key_identifier for each in came})
+
     def held(self, sha256: str) -> Held | None:
         """What it holds under this digest, by its rows alone."""
+        if self._absent.lacks("content.sha256", sha256):
+            return None
         with self._asked.blamed():
             rows = self._asked.rows(_HELD, key=sha256)
             if not rows:
@@ -77,6 +107,8 @@ class StoredHoldings:
 
     def certificate(self, sha256: str) -> KeptCertificate | None:
         """The certificate of this digest as it is kept."""
+        if self._absent.lacks("content.sha256", sha256):
+            return None
         return next(iter(self._kept("c.sha256 = :key", sha256)), None)
 
     def is_barred(self, certificate: Certificate) -> bool:
@@ -107,6 +139,8 @@ class StoredHoldings:
 
     def naming(self, identifier: bytes) -> Sequence[KeptCertificate]:
         """The anchors whose authority key identifier is `identifier`."""
+        if self._absent.lacks("certificate.issuer_key", identifier):
+            return ()
         return [each for each in self._kept("k.issuer_key = :key", identifier) if each.anchor is not None]
 
     def linked_from(self, sha256: str) -> Sequence[KeptCertificate]:
