@@ -12,6 +12,7 @@ from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.model import AnchorKind, InMemoryTrust, require_named
 from chipkit.trust.plan import ImportPlan, KeptCertificate, KeptList
+from chipkit.trust.unmarking import marked, unmark
 
 __all__ = ["apply_plan", "place_all"]
 
@@ -29,6 +30,9 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     change.foresee([each.sha256 for each in plan.certificates] + [each.sha256 for each in plan.crls])
     for signer in plan.signers:
         change.accept(signer)
+    false = marked(change)
+    for sha in sorted(each.sha256 for each in plan.certificates if not each.mark and each.sha256 in false):
+        unmark(change, sha)
     ended = [each for sha in sorted(plan.ended) if (each := holdings.list_of(sha)) is not None]
     in_force = {
         signer: [each for each in holdings.lists_by(signer) if each.sha256 not in plan.ended]

@@ -3,7 +3,8 @@
 The likeliest comes first: whoever the authority key identifier names (RFC 5280, 4.2.1.1), then whoever bears the
 issuer's name (7.1), then whoever bears a name that a person would take for it; of these, whoever issued at that time.
 A signature is checked once for each key, however many certificates it has, and no other key is tried once one has made
-the signature.
+the signature. Where the key that is named by its identifier and its owner's name did not, one more is tried: real
+identifiers are wrong now and then, and whoever forges a certificate pays for no search.
 """
 
 from __future__ import annotations
@@ -98,11 +99,20 @@ class Candidates:
         """
         groups = self._groups(certificate)
         tried: list[Candidate] = []
+        asked: set[bytes] = set()
+        refuted = guessed = False
         for anchor in islice(_in_order(certificate, groups), _MAX_TRIED):
+            key = bytes(anchor.certificate.public_key)
+            is_guess = refuted and key not in asked and not _is_named(certificate, anchor.certificate)
+            if is_guess and guessed:
+                continue
             candidate = self.tried(certificate, anchor.certificate, anchor)
             if candidate is None:
                 break
             tried.append(candidate)
+            asked.add(key)
+            guessed |= is_guess
+            refuted |= candidate.identified and candidate.speaks
             if candidate.verdict == "right":
                 known = {each.issuer for each in tried}
                 others = dict.fromkeys(other for group in groups for other in group if other.certificate not in known)
@@ -170,6 +180,12 @@ def _in_order(certificate: Certificate, groups: tuple[Sequence[Anchor], ...]) ->
         new = [anchor for anchor in step() if anchor.certificate not in seen]
         seen.update(anchor.certificate for anchor in new)
         yield from new if len(new) == 1 else sorted(new, key=lambda anchor: _likelihood(certificate, anchor))
+
+
+def _is_named(certificate: Certificate, issuer: Certificate) -> bool:
+    """Whether the certificate names this key as its issuer's, under whichever name."""
+    named = certificate.authority_key_identifier
+    return bool(named) and named == issuer.subject_key_identifier
 
 
 def right_ones(tried: Iterable[Candidate]) -> list[Candidate]:

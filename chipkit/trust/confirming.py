@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import Certificate
+from chipkit.pki.names import Name
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.look_ups import LookUps
-from chipkit.trust.model import Confirmation
+from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.placing import Placing
-from chipkit.trust.plan import ImportPlan
+from chipkit.trust.plan import ImportPlan, KeptCertificate
+from chipkit.trust.soundness import rank_of, standing_of
 from chipkit.trust.stored_holdings import StoredHoldings
+from chipkit.trust.unmarking import unmark
 
 __all__ = ["confirm_in"]
 
@@ -36,6 +40,9 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     """
     _refuse_other(change, sha256)
     was = StoredHoldings(LookUps(change.database, change.number - 1, lambda: change.before))
+    kept = was.certificate(sha256)
+    if kept is not None and kept.mark:
+        _lift(change, kept, was)
     made = change.confirm(sha256, confirmation)
     anchor = change.now.anchor(made)
     if anchor is None:
@@ -45,6 +52,22 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     placing.follow_from(made, anchor)
     apply_plan(ImportPlan(certificates=tuple(placing.kept.values())), was, change)
     return made
+
+
+def _waiting(was: StoredHoldings, name: Name) -> Iterator[Certificate]:
+    return (each.certificate for each in was.waiting_of(name))
+
+
+def _lift(change: Change, kept: KeptCertificate, was: StoredHoldings) -> None:
+    """Take the mark off a certificate that only what is vouched for less than by a confirmation contradicts.
+
+    Raises:
+        TrustError: Something that is confirmed contradicts it, or it is broken by itself.
+    """
+    standing = standing_of(kept.certificate, was.trust, lambda name: _waiting(was, name), rank_of(AnchorKind.CONFIRMED))
+    if standing.refused:
+        raise TrustError(f"{kept.sha256}: it is kept as false, and cannot be confirmed: {standing.refused}")
+    unmark(change, kept.sha256)
 
 
 def _refuse_other(change: Change, sha256: str) -> None:

@@ -37,7 +37,8 @@ class GroundKind(Enum):
     KEPT = "kept"
     """It vouches for nobody, as document signers, revocation lists and master lists do."""
     MARKED = "never used"
-    """A list carries it, and it is false (`Ground.reason`): no other ground and no confirmation lifts it."""
+    """A list carries it, and it is false (`Ground.reason`): no other ground lifts that. A confirmation does, or a list
+    whose signer is pinned, where all that contradicts it is vouched for less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,10 +253,13 @@ def without_rest(raw: bytes) -> bytes:
 
 
 def _is_as_strong(held: Held, kind: AnchorKind) -> bool:
-    """Whether the store holds a certificate for a reason that is as good; a test anchor stays one in any case."""
+    """Whether the store holds a certificate for a reason that is as good; a test anchor stays one in any case.
+
+    One that is marked is looked at anew: what contradicted it may be gone, or be vouched for less than it is now.
+    """
     if held.anchor_kind is AnchorKind.TEST:
         return True
-    return bool(held.mark) or (held.anchor_kind is not None and held.anchor_kind.strength >= kind.strength)
+    return held.anchor_kind is not None and held.anchor_kind.strength >= kind.strength
 
 
 def _known(held: Held, sha: str, where: str) -> ImportEntry:

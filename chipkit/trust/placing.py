@@ -1,7 +1,8 @@
 """Which certificates of an import become anchors, of which kind, and which are refused or kept without a say.
 
 A certificate that stands in a believed list is an anchor for that list's sake, unless a known key contradicts it: then
-it is kept and never used. One that somebody hands over vouches for nothing until it is confirmed. Three kinds need no
+it is kept and never used; so is an anchor that one contradicts which is vouched for better, whichever came first. One
+that somebody hands over vouches for nothing until it is confirmed. Three kinds need no
 confirmation to be anchors, and prove no more for it: one that is known and not confirmed (`chipkit.trust.known`), a
 test authority's, and a link certificate, which is of the kind of the anchor whose key signed it, for a CSCA vouches for
 its next key (Doc 9303-12, 4.1.3). So the successor of an anchor that is not confirmed is not confirmed either, and that
@@ -27,12 +28,13 @@ from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.profile import is_authority, role_of
-from chipkit.trust.soundness import Standing, may_inherit, standing_of
+from chipkit.trust.soundness import Standing, may_inherit, rank_of, standing_of
 from chipkit.values import dataclass
 
 __all__ = ["Placing", "Wanted"]
 
 _MAX_ROUNDS = 16
+_MAX_FOLLOWED = 10_000
 _TOLD_EVERY = 64
 
 
@@ -88,7 +90,7 @@ class Placing:
                 break
             waiting = later
         for each in waiting:
-            self._settle(each, standing_of(each.certificate, self.trust, self._others))
+            self._settle(each, self._standing_of(each))
 
     def follow(self) -> None:
         """Look again at what the anchors set here concern: what names their keys, and what waited for them."""
@@ -97,7 +99,10 @@ class Placing:
     def follow_from(self, certificate: Certificate, anchor: Anchor) -> None:
         """Look again at what an anchor concerns that somebody has confirmed."""
         self.trust.put(certificate, anchor)
-        self._follow(deque([KeptCertificate(certificate=certificate, role=role_of(certificate), anchor=anchor)]))
+        kept = KeptCertificate(certificate=certificate, role=role_of(certificate), anchor=anchor)
+        standing = standing_of(certificate, self.trust, self._others, rank_of(anchor.kind))
+        self._displace(kept, standing.outranks)
+        self._follow(deque([kept]))
 
     def _follow(self, fresh: deque[KeptCertificate]) -> None:
         while fresh:
@@ -170,11 +175,19 @@ class Placing:
         named = wanted.certificate.authority_key_identifier
         if named in keys and named != wanted.certificate.subject_key_identifier:
             return False
-        standing = standing_of(wanted.certificate, self.trust, self._others)
+        standing = self._standing_of(wanted)
         if standing.refused:
             return False
         self._settle(wanted, standing)
         return True
+
+    def _standing_of(self, wanted: Wanted) -> Standing:
+        """How a certificate stands by what is known now, as well vouched for as it would be."""
+        kind = wanted.kind
+        if kind is None and self.confirmation is not None and is_authority(wanted.certificate):
+            kind = AnchorKind.CONFIRMED
+        rank = 0 if is_test(wanted.certificate) else rank_of(kind)
+        return standing_of(wanted.certificate, self.trust, self._others, rank)
 
     def _settle(self, wanted: Wanted, standing: Standing) -> None:
         certificate, authority = wanted.certificate, is_authority(wanted.certificate)
@@ -187,6 +200,33 @@ class Placing:
         mark = "" if standing.by_name or trusted else reason
         anchor, linked = (None, "") if mark or not authority else self._anchor_of(wanted, standing)
         self._place(wanted, before, anchor, linked, mark)
+        if standing.outranks and (kept := self._now(certificate.fingerprint)) is not None:
+            self._displace(kept, standing.outranks)
+
+    def _displace(self, by: KeptCertificate, anchors: Iterable[Anchor]) -> None:
+        """Mark anchors with the key identifier of one that is vouched for better, and what they signed and linked to.
+
+        They stay in the store, and are never used.
+        """
+        why = f"it bears the key identifier of {by.certificate.subject} and has another key"
+        for each in anchors:
+            other = self._now(each.certificate.fingerprint)
+            if other is not None and _is_weaker(other, by):
+                self._mark(other, why)
+                named = other.certificate.subject_key_identifier
+                for kept in [kept for kept in self.kept.values() if kept.certificate.authority_key_identifier == named]:
+                    self._contradict(kept, by)
+
+    def _mark(self, kept: KeptCertificate, why: str) -> None:
+        """From now on an anchor is false, and what had its kind from it is no anchor any more."""
+        where = kept.where or kept.source
+        self._keep(replace(kept, anchor=None, mark=why, linked_from=""))
+        self._tell(kept.certificate, "removed", where, why)
+        left = deque(self._resting_on(kept.sha256))
+        for _ in range(_MAX_FOLLOWED):
+            if not left:
+                break
+            left.extend(self.drop(left.popleft(), where, "its issuer is no anchor"))
 
     def _place(
         self, wanted: Wanted, before: KeptCertificate | None, anchor: Anchor | None, linked: str, mark: str
@@ -258,15 +298,17 @@ class Placing:
 
         One that is better vouched for than what contradicts it stays.
         """
-        anchor = other.anchor
-        if other.sha256 in self.kept or anchor is None or by.anchor is None or other.sha256 == by.sha256:
+        now = self._now(other.sha256) or other
+        anchor = now.anchor
+        if anchor is None or by.anchor is None or now.sha256 == by.sha256:
+            return
+        if now.sha256 in self.kept and not _is_weaker(now, by):
             return
         if anchor.kind.strength > by.anchor.kind.strength:
             return
-        standing = standing_of(other.certificate, self.trust, self._others)
+        standing = standing_of(now.certificate, self.trust, self._others, rank_of(anchor.kind))
         if standing.refused and not standing.by_name:
-            self._keep(replace(other, anchor=None, mark=standing.refused, linked_from=""))
-            self._tell(other.certificate, "removed", other.where or other.source, standing.refused)
+            self._mark(now, standing.refused)
 
     def _look_again(self, kept: KeptCertificate) -> bool:
         """Say what a kept authority has become by the anchors that came; whether it is an anchor."""
@@ -309,6 +351,13 @@ class Placing:
         )
         if self.progress is not None and len(self.entries) % _TOLD_EVERY == 0:
             self.progress(len(self.entries))
+
+
+def _is_weaker(one: KeptCertificate, other: KeptCertificate) -> bool:
+    """Whether an anchor is vouched for less than another one."""
+    if one.anchor is None or other.anchor is None:
+        return False
+    return rank_of(one.anchor.kind) < rank_of(other.anchor.kind)
 
 
 def _is_better(anchor: Anchor, linked: str, before: KeptCertificate) -> bool:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
-from enum import Enum, unique
 
 from chipkit.deviation import Deviation
 from chipkit.pki.certificate import Certificate
@@ -21,12 +20,14 @@ from chipkit.pki.crl import REMOVED, CertificateList, RevokedEntry
 from chipkit.pki.names import Name
 from chipkit.trust.candidates import alike
 from chipkit.trust.model import AnchorKind
+from chipkit.trust.revocation_status import TAKEN_BACK, RevocationResult, RevocationStatus
 from chipkit.trust.signatures import signature_deviations, signature_verdict
 from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
 __all__ = [
+    "TAKEN_BACK",
     "RevocationResult",
     "RevocationStatus",
     "check_revocation",
@@ -37,44 +38,6 @@ __all__ = [
 ]
 
 _HOLD = "certificateHold"
-
-
-@unique
-class RevocationStatus(Enum):
-    """What the revocation lists say of a certificate."""
-
-    GOOD = "good"
-    """A fresh list of its issuer does not name it."""
-    REVOKED = "revoked"
-    """A list of its issuer names it."""
-    NO_CRL = "no crl"
-    """No list of its issuer is here, or none that can be used."""
-    STALE = "stale"
-    """The lists of its issuer ended, or do not say how long they hold. None names it."""
-    NOT_BEGUN = "not begun"
-    """The lists of its issuer are of a later time. None names it."""
-    PARTIAL = "partial"
-    """The lists of its issuer are of a part alone, or leave open whom they name. None names it for certain."""
-    SIGNATURE_WRONG = "signature wrong"
-    """The only lists of its issuer bear a wrong signature."""
-    SIGNER_UNFIT = "signer unfit"
-    """The only lists of its issuer were signed with a key that is not for signing lists."""
-    SIGNER_UNKNOWN = "signer unknown"
-    """The only lists of its issuer were signed with a key that is not known here, as a newer one of it would be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationResult:
-    """What the revocation lists say of a certificate, and by which list."""
-
-    status: RevocationStatus
-    revoked_at: datetime | None = None
-    reason: str = ""
-    """The reason that the list gives, or why the status is unknown."""
-    crl: CertificateList | None = None
-    """The list that decided."""
-    certificate: Certificate | None = None
-    """The certificate that was looked up."""
 
 
 def revocation_status(
@@ -97,7 +60,7 @@ def revocation_status(
     # RFC 5280, 6.3.3 (b)(1): the list's issuer is the certificate's; indirect lists have entries that say so (5.3.3)
     names = _names_of_issuer(certificate, issuer)
     named = [crl for crl in crls if any(crl.issuer.matches(name) for name in names)]
-    return _looked_up(certificate, issuer, named, tuple(signers), at)
+    return _looked_up(certificate, issuer, named, (issuer, *signers), at)
 
 
 def _looked_up(
@@ -126,9 +89,9 @@ def _looked_up(
 def _keys_of(
     crl: CertificateList, certificate: Certificate, issuer: Certificate, signers: Sequence[Certificate]
 ) -> tuple[Certificate, ...]:
-    """Whose key may have signed a list: those that bear its name, and who issued the certificate in question."""
-    issued = (issuer,) if any(crl.issuer.matches(name) for name in _names_of_issuer(certificate, issuer)) else ()
-    return (*issued, *(other for other in signers if other.subject.matches(crl.issuer)))
+    """Whose key may have signed a list: of these, those that bear its name, and who issued the certificate."""
+    issued = any(crl.issuer.matches(name) for name in _names_of_issuer(certificate, issuer))
+    return tuple(each for each in signers if each.subject.matches(crl.issuer) or (issued and each == issuer))
 
 
 def _names_of_issuer(certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
@@ -160,7 +123,7 @@ def check_revocation(
         kind: The kind of anchor that vouches for it, None for any real one. An anchor that proves nothing by itself
             takes nothing back that a better one vouches for (`succession.admits`).
     """
-    return _Looking(store, at, admits(kind), tuple(beside)).up(certificate, issuer)
+    return _Looking(store, at, kind, tuple(beside)).up(certificate, issuer)
 
 
 def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime) -> RevocationResult:
@@ -177,10 +140,18 @@ def path_revocation(path: Sequence[Certificate], store: TrustView, at: datetime)
     """
     # RFC 5280, 6.1.3 (a)(3), for each certificate of the path, and beyond RFC 5280 for the anchor, too
     anchor = store.anchor(path[-1])
-    looking = _Looking(store, at, admits(None if anchor is None else anchor.kind), tuple(path[1:]))
+    looking = _Looking(store, at, None if anchor is None else anchor.kind, tuple(path[1:]))
     found = [looking.up(each, issuer) for each, issuer in zip(path, (*path[1:], path[-1]), strict=True)]
-    revoked = next((each for each in found if each.status is RevocationStatus.REVOKED), None)
-    return revoked or looking.fallen(path) or min(found[:-1], key=_how_known, default=found[0])
+    revoked = min((each for each in found if each.status in TAKEN_BACK), key=_doubt, default=None)
+    if revoked is None or _doubt(revoked):
+        fallen = looking.fallen(path)
+        revoked = min((each for each in (revoked, fallen) if each is not None), key=_doubt, default=None)
+    return revoked or min(found[:-1], key=_how_known, default=found[0])
+
+
+def _doubt(revoked: RevocationResult) -> bool:
+    """Whether nobody confirmed the key that took a certificate back."""
+    return revoked.status is RevocationStatus.REVOKED_UNCONFIRMED
 
 
 def _how_known(found: RevocationResult) -> tuple[bool, bool, datetime]:
@@ -196,17 +167,32 @@ class _Looking:
 
     store: TrustView
     at: datetime
-    admitted: Admits
+    kind: AnchorKind | None
+    """Of the anchor that vouches for the path; None for any real one."""
     beside: tuple[Certificate, ...]
     _names: dict[Hashable, tuple[Name, ...]] = field(default_factory=dict)
     """What is remembered for this path: the names that an issuer had later."""
 
+    @property
+    def admitted(self) -> Admits:
+        """Which anchors have a say."""
+        return admits(self.kind)
+
     def up(self, certificate: Certificate, issuer: Certificate) -> RevocationResult:
         """What is known of one certificate."""
         names = self._issuer_names(certificate, issuer)
-        anchors = (each.certificate for name in names for each in self.store.by_subject(name) if self.admitted(each))
+        anchors = [each for name in names for each in self.store.by_subject(name) if self.admitted(each)]
         crls = [crl for name in names for crl in self.store.crls_of(name)]
-        return _looked_up(certificate, issuer, crls, (*self.beside, *anchors), self.at)
+        every = (issuer, *self.beside, *(each.certificate for each in anchors))
+        found = _looked_up(certificate, issuer, crls, every, self.at)
+        if found.status is not RevocationStatus.REVOKED or self.kind is not AnchorKind.UNCONFIRMED:
+            return found
+        # nothing unauthenticated accuses: the key that took it back may be as false as what it took back
+        confirmed = [each.certificate for each in anchors if admits(None)(each)]
+        certain = _looked_up(certificate, issuer, crls, confirmed, self.at)
+        if certain.status is RevocationStatus.REVOKED:
+            return certain
+        return replace(found, status=RevocationStatus.REVOKED_UNCONFIRMED)
 
     def _issuer_names(self, certificate: Certificate, issuer: Certificate) -> tuple[Name, ...]:
         """Under which names a list may be of a certificate.
@@ -254,7 +240,7 @@ class _Looking:
         if not any(_entry(crl, certificate) for name in names for crl in self.store.crls_of(name) if crl.names_any):
             return None
         found = self.up(certificate, issuer)
-        return found if found.status is RevocationStatus.REVOKED else None
+        return found if found.status in TAKEN_BACK else None
 
 
 def crl_signer(crl: CertificateList, candidates: Iterable[Certificate]) -> Certificate | None:

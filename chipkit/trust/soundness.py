@@ -7,34 +7,53 @@ certificate that signs itself is never refused for its name; one that somebody e
 issuer none of whose keys did, is refused where nobody signed for it (`Standing.by_name`), for its key may be a new one
 or a stranger's. Revocation lists are kept in that position: they are signed with the newest key (Doc 9303-12, 4.1.4.3).
 
-A test anchor contradicts nothing but what carries the marking itself.
+A test anchor contradicts nothing but what carries the marking itself. Who is vouched for better is contradicted by
+nobody who is vouched for less (`rank_of`): of two with one identifier and two keys the weaker one is false, whichever
+came first, and of two that are vouched for alike the one that came later.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.issuing_period import issued_in_validity
 from chipkit.trust.marking import is_test, names_test
-from chipkit.trust.model import Anchor
+from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import why_no_intermediate
 from chipkit.trust.profile import is_authority
 from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["Standing", "crl_objection", "may_inherit", "signs_itself", "standing_of"]
+__all__ = ["Standing", "crl_objection", "may_inherit", "rank_of", "signs_itself", "standing_of"]
 
 _CLOCKS_APART = timedelta(days=1)
 _TELLING = 8
 """A key identifier of at least this many bytes does not agree by accident (RFC 5280, 4.2.1.2, method 2)."""
 _MAX_TRIED = 64
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_RANKS: Final = {
+    AnchorKind.TEST: 0,
+    AnchorKind.UNCONFIRMED: 1,
+    AnchorKind.LIST_SIGNED: 1,
+    AnchorKind.PINNED_SIGNER: 2,
+    AnchorKind.CONFIRMED: 3,
+}
+
+
+def rank_of(kind: AnchorKind | None) -> int:
+    """How much the word of an anchor counts against another's; 0 for what vouches for nothing.
+
+    Lists that were taken unseen and what third parties carry count alike: anybody may have made either.
+    """
+    return 0 if kind is None else _RANKS[kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +66,8 @@ class Standing:
     """Whether that rests on a name alone."""
     issuer: Anchor | None = None
     """The best anchor whose key, which is not its own, signed it."""
+    outranks: tuple[Anchor, ...] = ()
+    """Anchors with its key identifier and another key that are vouched for less: they are false where it is right."""
 
 
 def signs_itself(certificate: Certificate) -> bool:
@@ -55,7 +76,10 @@ def signs_itself(certificate: Certificate) -> bool:
 
 
 def standing_of(
-    certificate: Certificate, known: TrustView, others: Callable[[Name], Iterable[Certificate]] = lambda _: ()
+    certificate: Certificate,
+    known: TrustView,
+    others: Callable[[Name], Iterable[Certificate]] = lambda _: (),
+    rank: int = 0,
 ) -> Standing:
     """Hold a certificate against the anchors that it names.
 
@@ -63,22 +87,40 @@ def standing_of(
         certificate: An authority's or a signer's.
         known: The anchors.
         others: Authorities of a name that are sound, and no anchors: they may have signed it, and contradict nothing.
+        rank: How well it is vouched for itself (`rank_of`); a link certificate, at least as well as who signed it.
     """
     own = signs_itself(certificate)
-    if reason := _takes_identifier(certificate, known, own=own):
-        return Standing(refused=reason)
+    found = _by_issuer(certificate, known, others, rank, own=own)
+    issuer = found.issuer
+    if issuer is not None and may_inherit(certificate, issuer.certificate):
+        rank = max(rank, rank_of(issuer.kind))
+    reason, outranked = _takes_identifier(certificate, known, rank, own=own)
+    return Standing(refused=reason) if reason else replace(found, outranks=outranked) if outranked else found
+
+
+def _by_issuer(
+    certificate: Certificate,
+    known: TrustView,
+    others: Callable[[Name], Iterable[Certificate]],
+    rank: int,
+    *,
+    own: bool,
+) -> Standing:
     named = _named(certificate, known)
     verdicts = [(anchor, signature_verdict(certificate, anchor.certificate)) for anchor in named]
     if right := [anchor for anchor, verdict in verdicts if verdict == "right"]:
         return Standing(issuer=None if own else _strongest(right))
     if own:
         return Standing()
-    if verdicts and all(verdict == "wrong" for _, verdict in verdicts):
-        return Standing(refused=_not_by(named[0], "the key that it names as its issuer's"))
-    return _by_name(certificate, known, others)
+    against = [(anchor, verdict) for anchor, verdict in verdicts if rank_of(anchor.kind) >= rank]
+    if against and all(verdict == "wrong" for _, verdict in against):
+        return Standing(refused=_not_by(against[0][0], "the key that it names as its issuer's"))
+    return _by_name(certificate, known, others, rank)
 
 
-def _by_name(certificate: Certificate, known: TrustView, others: Callable[[Name], Iterable[Certificate]]) -> Standing:
+def _by_name(
+    certificate: Certificate, known: TrustView, others: Callable[[Name], Iterable[Certificate]], rank: int
+) -> Standing:
     """One that names no known key: any authority of its issuer's name may have signed it."""
     anchors = _speaking(certificate, known.by_subject(certificate.issuer))
     verdicts = [(anchor, signature_verdict(certificate, anchor.certificate)) for anchor in anchors]
@@ -91,22 +133,29 @@ def _by_name(certificate: Certificate, known: TrustView, others: Callable[[Name]
         return Standing(refused="its own key did not sign it" if wrong else "")
     if certificate.self_issued and signature_verdict(certificate, certificate) == "right":
         return Standing()
-    if verdicts and all(verdict == "wrong" for _, verdict in verdicts):
-        reason = f"it names a known issuer, {anchors[0].certificate.subject}, and none of its known keys signed it"
+    against = [(anchor, verdict) for anchor, verdict in verdicts if rank_of(anchor.kind) >= rank]
+    if against and all(verdict == "wrong" for _, verdict in against):
+        reason = f"it names a known issuer, {against[0][0].certificate.subject}, and none of its known keys signed it"
         return Standing(refused=reason, by_name=True)
     return Standing()
 
 
-def _takes_identifier(certificate: Certificate, known: TrustView, *, own: bool) -> str:
-    """Why a certificate bears the identifier of a known key that is not its own; empty where it does not."""
+def _takes_identifier(
+    certificate: Certificate, known: TrustView, rank: int, *, own: bool
+) -> tuple[str, tuple[Anchor, ...]]:
+    """Why a certificate bears the identifier of a known key that is not its own; empty where it does not.
+
+    Beside that, the anchors that bear the identifier with another key and are vouched for less.
+    """
     identifier = certificate.subject_key_identifier
     if not identifier or len(identifier) < _TELLING:
-        return ""
+        return "", ()
     held = _speaking(certificate, known.by_key_identifier(identifier))
-    same = (_same_key(certificate, anchor.certificate, own=own) for anchor in held)
-    if not held or any(same):
-        return ""
-    return f"it bears the key identifier of {held[0].certificate.subject} and has another key"
+    other = [anchor for anchor in held if not _same_key(certificate, anchor.certificate, own=own)]
+    against = [anchor for anchor in other if rank_of(anchor.kind) >= rank]
+    if against and len(other) == len(held):
+        return f"it bears the key identifier of {against[0].certificate.subject} and has another key", ()
+    return "", tuple(anchor for anchor in other if rank_of(anchor.kind) < rank)
 
 
 def _same_key(certificate: Certificate, other: Certificate, *, own: bool) -> bool:

@@ -17,7 +17,7 @@ from chipkit.trust.clock import AHEAD
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.pinned_signers import Listing
 from chipkit.trust.profile import profile_deviations
-from chipkit.trust.revocation import RevocationStatus, path_revocation
+from chipkit.trust.revocation import TAKEN_BACK, path_revocation
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.document_type import names_document
 from chipkit.verify.facts import Facts
@@ -25,7 +25,7 @@ from chipkit.verify.mode import Mode
 from chipkit.verify.named import PATH
 from chipkit.verify.purpose import why_no_document_signer
 
-__all__ = ["check_pinned", "check_withdrawal", "pinned_country"]
+__all__ = ["check_pinned", "check_withdrawal", "is_pinned", "pinned_country"]
 
 _OPEN = (PathStatus.NO_ANCHOR, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED)
 """Ways that end nowhere, and refute nothing."""
@@ -58,7 +58,7 @@ def check_pinned(facts: Facts, evidence: Mapping[str, str]) -> Observed | None:
 
 def check_withdrawal(facts: Facts) -> Observed | None:
     """Whether the list that vouches for the signer is current, which is how it revokes; None where no list counts."""
-    if facts.reason(PATH) != _PINNED:
+    if not is_pinned(facts):
         return None
     if facts.path.status is PathStatus.VERIFIED and _revoked(facts):
         return None  # the issuer's own word, under whatever anchor, is not weaker for a list
@@ -72,9 +72,14 @@ def check_withdrawal(facts: Facts) -> Observed | None:
     return Observed("listed" if begun and in_time else "list-stale", evidence)
 
 
+def is_pinned(facts: Facts) -> bool:
+    """Whether a list vouches for the signer."""
+    return facts.reason(PATH) == _PINNED
+
+
 def pinned_country(facts: Facts) -> str | None:
     """The state that the list names for the signer, as EF.DG1 writes it; None where no list counts."""
-    if facts.reason(PATH) != _PINNED:
+    if not is_pinned(facts):
         return None
     current = _in_scope(facts.case, facts, _listings(facts))
     return None if current is None else current.country
@@ -133,7 +138,7 @@ def _why_out_of_scope(facts: Facts, listings: Sequence[Listing]) -> str:
 
 def _revoked(facts: Facts) -> bool:
     found = path_revocation(facts.path.path, facts.case.trust, facts.case.at)
-    return found.status is RevocationStatus.REVOKED
+    return found.status in TAKEN_BACK
 
 
 def _told(listing: Listing) -> dict[str, str]:

@@ -13,14 +13,14 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.revocation import RevocationResult, RevocationStatus, crl_deviations, path_revocation
+from chipkit.trust.revocation import TAKEN_BACK, RevocationResult, RevocationStatus, crl_deviations, path_revocation
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import PATH
-from chipkit.verify.pinned import check_withdrawal
+from chipkit.verify.pinned import check_withdrawal, is_pinned
 
 __all__ = ["check_revocation", "within_grace"]
 
@@ -28,6 +28,7 @@ _SITUATIONS: Final = FrozenMapping[RevocationStatus, str](
     {
         RevocationStatus.GOOD: "good",
         RevocationStatus.REVOKED: "revoked",
+        RevocationStatus.REVOKED_UNCONFIRMED: "revoked-by-unconfirmed",
         RevocationStatus.NO_CRL: "no-crl",
         RevocationStatus.STALE: "crl-stale",
         RevocationStatus.NOT_BEGUN: "crl-not-begun",
@@ -54,7 +55,16 @@ def check_revocation(facts: Facts) -> Observed:
     # for every certificate of the path, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
     known = _looked_up(path.path, case.trust, case.at)
     facts.tolerate(known.deviations)
-    return Observed("good" if within_grace(case, known.found) else _SITUATIONS[known.found.status], known.evidence)
+    return Observed(_situation(facts, known.found), known.evidence)
+
+
+def _situation(facts: Facts, found: RevocationResult) -> str:
+    if within_grace(facts.case, found):
+        return "good"
+    # where a list vouches for the signer, the key that signed the signer's certificate is the issuer's: so is its word
+    if found.status in TAKEN_BACK and is_pinned(facts):
+        return "revoked"
+    return _SITUATIONS[found.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ class _Asked:
 
 
 def _evidence(found: RevocationResult) -> dict[str, str]:
-    revoked = found.status is RevocationStatus.REVOKED
+    revoked = found.status in TAKEN_BACK
     evidence: dict[str, str] = {}
     if found.reason:
         evidence["revoked_for" if revoked else "explanation"] = found.reason

@@ -36,6 +36,8 @@ _WORDS: Final[Mapping[str, Outcome | None]] = MappingProxyType(
 _INTOLERABLE: Final = frozenset(outcome.value for outcome in Outcome) - _WORDS.keys()
 _KEYS: Final = ("reasons", "until", "fields")
 _OF_THE_ISSUER: Final = "pa.issuer."
+_ACCUSES: Final = ("pa.issuer.revocation", "revoked-by-unconfirmed")
+"""What is open for want of a confirmation alone, and would fail with it: no policy lets it pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,9 @@ class Tolerance:
             ValueError: The moment has no time zone.
         """
         outcome = result.outcome if isinstance(result, Finding) else None
-        if outcome is not self.outcome or (self.reasons and result.reason not in self.reasons):
+        if outcome is not self.outcome or (result.check, result.reason) == _ACCUSES:
+            return False
+        if self.reasons and result.reason not in self.reasons:
             return False
         return self._holds(at) and (result.check != PRINTED or self._covers_fields(result))
 
@@ -187,7 +191,8 @@ def _reasons(check: str, column: Column, outcome: Outcome | None) -> frozenset[s
     """The situations of `check` that end with `outcome`."""
     table = judgement_table()
     rows = {**table.common, **table.check(check).situations}
-    return frozenset(code for code, row in rows.items() if row.outcomes[column] is outcome)
+    codes = (code for code, row in rows.items() if row.outcomes[column] is outcome)
+    return frozenset(code for code in codes if (check, code) != _ACCUSES)
 
 
 def _mistake(check: str, value: object, why: str) -> CodecError:

@@ -14,6 +14,7 @@ import pytest
 
 from chipkit.cli import main
 from chipkit.cli.render import render_report
+from chipkit.errors import CodecError
 from chipkit.inspection import inspect
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword
@@ -238,8 +239,9 @@ def test_a_forged_successor_is_refused_and_leads_nowhere(
     assert ended(operator.reads())[:2] == (GREEN if confirmed else AMBER), "the genuine card is what it was"
 
 
-def test_a_forged_successor_cannot_be_confirmed_by_force(operator: Operator) -> None:
+def test_a_forged_successor_of_a_confirmed_one_cannot_be_confirmed_by_force(operator: Operator) -> None:
     operator.imports(twin().pki.csca.certificate.raw)
+    operator.confirms()
 
     for why, forged in twin().forgeries().items():
         (reason,) = operator.imports(forged, said=SAID)
@@ -299,13 +301,49 @@ def test_a_list_by_the_newest_key_that_nobody_published_is_tolerated_until_a_dat
     assert ended(operator.reads()) == (*GREEN, "good")
 
 
-def test_what_the_issuer_took_back_fails_whether_it_is_confirmed_or_not(operator: Operator) -> None:
-    signer = twin().pki.dsc.certificate
-    operator.imports(twin().pki.csca.certificate.raw, twin().crl(twin().pki.csca, signer))
+def took_back() -> bytes:
+    return twin().crl(twin().pki.csca, twin().pki.dsc.certificate)
+
+
+def test_what_an_issuer_took_back_accuses_once_it_is_confirmed(operator: Operator) -> None:
+    """Nothing unauthenticated accuses, and nothing is calm that the only known key of the issuer took back."""
+    operator.imports(twin().pki.csca.certificate.raw, took_back())
     before = operator.reads()
     operator.confirms()
     after = operator.reads()
+    operator.withdraws()
 
-    assert [each.verdict.code for each in (before, after)] == ["signer-revoked", "signer-revoked"]
-    for language, words in (("en", "keyCompromise"), ("vi", "keyCompromise")):
-        assert words in text(after, language)
+    open_ = ("signer-revoked-unconfirmed", "not-confirmed", "revoked-by-unconfirmed")
+    assert [ended(each) for each in (before, operator.reads())] == [open_, open_]
+    assert before.outcome is Outcome.UNDETERMINED
+    assert open_[0] in before.table.alarming
+    assert ended(after) == ("signer-revoked", "confirmed", "revoked")
+    assert after.outcome is Outcome.FAILED
+    for language in ("en", "vi"):
+        assert all("keyCompromise" in text(each, language) for each in (before, after))
+    for language, words in (
+        ("en", "an issuer that is not confirmed"),
+        ("vi", "cơ quan cấp chưa được xác nhận thu hồi"),
+    ):
+        assert words in text(before, language)
+        assert words not in text(after, language)
+
+
+def test_no_policy_tolerates_what_an_unconfirmed_issuer_took_back(operator: Operator) -> None:
+    operator.imports(twin().pki.csca.certificate.raw, took_back())
+    lax = BANK.replace(', reasons = ["crl-signer-unknown"], until = 2026-12-31', "")
+    lax = Policy.parse(lax.replace('extends = "field"', 'extends = "field"\ndemands_genuineness = false'))
+
+    assert ended(operator.reads(policy=lax))[0] == "signer-revoked-unconfirmed"
+    with pytest.raises(CodecError, match="unknown reason"):
+        Policy.parse(BANK.replace("crl-signer-unknown", "revoked-by-unconfirmed"))
+
+
+def test_a_list_of_a_confirmed_successor_accuses_a_signer_of_the_old_key(operator: Operator) -> None:
+    """The old key is not confirmed, and the newest one is, by itself: its list is authenticated (9303-12, 4.1.4.3)."""
+    newest = twin().successor
+    operator.imports(twin().pki.csca.certificate.raw, twin().crl(newest, twin().pki.dsc.certificate))
+    assert ended(operator.reads())[2] == "crl-signer-unknown"
+    operator.imports(newest.certificate.raw, said=SAID)
+
+    assert ended(operator.reads()) == ("signer-revoked", "not-confirmed", "revoked")

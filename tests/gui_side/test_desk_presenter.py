@@ -53,6 +53,7 @@ _OUTCOMES = {
     "algorithm-unknown": Outcome.UNDETERMINED,
     "algorithm-refused": Outcome.UNDETERMINED,
     "signer-withdrawn": Outcome.UNDETERMINED,
+    "signer-revoked-unconfirmed": Outcome.UNDETERMINED,
     "issuer-not-confirmed": Outcome.UNDETERMINED,
     "number-absent": Outcome.UNDETERMINED,
     "key-odd": Outcome.UNDETERMINED,

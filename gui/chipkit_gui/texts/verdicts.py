@@ -275,6 +275,15 @@ VERDICTS: Final[Mapping[str, Message]] = {
         ),
         _STOP,
     ),
+    "signer-revoked-unconfirmed": banner_text(
+        "V13",
+        say("CHƯA KẾT LUẬN – CÓ TÊN TRONG DANH SÁCH THU HỒI", "NO CONCLUSION – ON A REVOCATION LIST"),
+        say(
+            "Chứng thư ký thẻ nằm trong danh sách thu hồi của cơ quan cấp chưa được xác nhận.",
+            "The certificate that signed this card is on a list of an issuer that nobody confirmed.",
+        ),
+        _NOTHING_V13,
+    ),
     "expired": banner_text(
         "V09",
         say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),

@@ -306,7 +306,8 @@ def test_the_answers_are_called_as_the_page_of_json_documents_says() -> None:
     told = [status.value for status in RevocationStatus]
 
     assert told == [
-        "good", "revoked", "no crl", "stale", "not begun", "partial", "signature wrong", "signer unfit",
+        "good", "revoked", "revoked by a key that is not confirmed", "no crl", "stale", "not begun", "partial",
+        "signature wrong", "signer unfit",
         "signer unknown",
     ]  # fmt: skip
 
@@ -489,10 +490,18 @@ def test_an_anchor_that_proves_nothing_takes_back_and_clears_nothing_real(
         assert found.status is RevocationStatus.SIGNER_UNKNOWN
 
 
-def test_what_is_known_by_third_parties_alone_is_taken_back_by_its_own_key(csca: Any, dsc: Any) -> None:
-    store = InMemoryTrust((Anchor(csca.certificate, AnchorKind.UNCONFIRMED),), (csca.revoke(77),))
-
-    assert path_revocation((dsc.certificate, csca.certificate), store, FRESH).status is RevocationStatus.REVOKED
+@pytest.mark.parametrize("taken_back", [77, 1], ids=["signer", "the authority itself"])
+def test_what_is_known_by_third_parties_alone_takes_back_and_accuses_nobody(
+    csca: Any, dsc: Any, taken_back: int
+) -> None:
+    path, crl = (dsc.certificate, csca.certificate), csca.revoke(taken_back)
+    for kind, status in (
+        (AnchorKind.UNCONFIRMED, RevocationStatus.REVOKED_UNCONFIRMED),
+        (AnchorKind.LIST_SIGNED, RevocationStatus.REVOKED),
+        (AnchorKind.CONFIRMED, RevocationStatus.REVOKED),
+    ):
+        store = InMemoryTrust((Anchor(csca.certificate, kind),), (crl,))
+        assert path_revocation(path, store, FRESH).status is status
 
 
 def test_which_certificate_was_revoked_is_told(make: Any, csca: Any, dsc: Any) -> None:

@@ -210,13 +210,14 @@ def test_what_rests_on_itself_vouches_for_nothing(store: TrustStore, make: Any) 
     assert store.view().anchor_count == 0
 
 
-def test_what_is_marked_as_false_is_never_used(store: TrustStore, csca: Any) -> None:
-    place(store, csca.certificate, replace(LISTED, signer="ef" * 32))
-    place(store, csca.certificate, replace(LISTED, kind=GroundKind.MARKED, reason="its issuer's key did not sign it"))
+def test_what_is_marked_as_false_is_never_used(store: TrustStore, make: Any, csca: Any) -> None:
+    false = make.spoiled(csca.certificate)
+    place(store, false, replace(LISTED, signer="ef" * 32))
+    place(store, false, replace(LISTED, kind=GroundKind.MARKED, reason="its own key did not sign it"))
 
-    assert store.view().anchor(csca.certificate) is None
+    assert store.view().anchor(false) is None
     with pytest.raises(TrustError, match="kept as false"):
-        store.confirm(csca.certificate.fingerprint, by=BY, source=LETTER, at=AT)
+        store.confirm(false.fingerprint, by=BY, source=LETTER, at=AT)
 
 
 def test_a_document_signer_is_kept_and_cannot_be_confirmed(store: TrustStore, dsc: Any) -> None:

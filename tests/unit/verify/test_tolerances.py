@@ -217,13 +217,14 @@ def test_a_reason_is_one_of_the_column_of_the_policy() -> None:
 
 
 def test_every_reason_of_the_table_may_be_named_for_its_outcome_and_for_no_other() -> None:
+    """But one: what is open for want of a confirmation alone, and would fail with it."""
     words = {Outcome.UNDETERMINED: "undetermined", Outcome.NOT_SUPPORTED: "not supported", None: "not run"}
     for check in judgement_table().checks.values():
         name = check.id.replace("*", "dg11")
         for row in check.situations.values():
             for outcome, word in words.items():
                 (tolerance,) = parse_tolerances(name, f"{word}: {row.code}")
-                if row.outcomes[Column.FIELD] is outcome:
+                if row.code != "revoked-by-unconfirmed" and row.outcomes[Column.FIELD] is outcome:
                     tolerance.check_against(name, Column.FIELD)
                 else:
                     with pytest.raises(CodecError, match="unknown reason"):
