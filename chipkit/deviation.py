@@ -22,6 +22,9 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "card-access.built-in-refused": "the built-in content did not fit either",
         "card-access.malformed": "EF.CardAccess is blank, breaks off, or cannot be read; it counts as not available",
+        "card-access.not-signed": (
+            "EF.CardAccess has entries, of other things than PACE, that the signed EF.DG14 does not repeat"
+        ),
         "select.master-file-refused": "SELECT of the master file was refused; reading went on without it",
         "pace.parameter-id-demanded": (
             "the chip wants the parameter identifier in MSE:SET AT although it offers one set only"
@@ -29,6 +32,7 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "pace.parameter-id-refused": (
             "the chip refuses the parameter identifier in MSE:SET AT although it offers several sets"
         ),
+        "pace.way-refused": "the chip refuses a way of PACE that it offers; another one opened it",
         "card-security.unreadable": "EF.CardSecurity broke off, or cannot be read; reading went on on a fresh channel",
         "read.sfi-refused": "READ BINARY by short identifier was refused; the file was selected by its identifier",
         "read.length.reduced": "the largest Ne that should fit was refused",
@@ -42,6 +46,9 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "link.card-put-back": (
             "the card left and was put back; the same card was opened anew and read on, and the proofs were given again"
+        ),
+        "link.proof-repeated": (
+            "a proof of the chip came only when it was asked for again, after an answer that was of no use"
         ),
         "link.file-read-anew": "what was read of a file before and after a break did not fit; it was read anew",
         "chip.proof-not-given": (

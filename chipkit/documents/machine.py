@@ -17,6 +17,7 @@ __all__ = [
     "ExchangeDocument",
     "FactDocument",
     "MachineDocument",
+    "OddityDocument",
     "PCSCDocument",
     "ProblemDocument",
     "ProfileDocument",
@@ -156,12 +157,20 @@ class DefectDocument(TypedDict):
     summary: str
 
 
+class OddityDocument(TypedDict):
+    """Something that it can do otherwise, and be in order."""
+
+    name: str
+    summary: str
+
+
 class EmulatorListDocument(TypedDict):
     """What the emulator makes cards from."""
 
     schema: Literal["chipkit.emulator-list/1"]
     profiles: list[ProfileDocument]
     defects: list[DefectDocument]
+    oddities: list[OddityDocument]
 
 
 class ClaimsDocument(TypedDict):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chipkit import oids
 from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource, ChipMappingTranscript
 from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
 from chipkit.deviation import Deviation
@@ -194,10 +195,7 @@ def _open_without_a_known_way(reading: Reading, password: Password) -> None:
 def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
         if _open_by_pace(reading, password, offered):
-            if reading.chip_mapping:
-                read_card_security(reading)
-            # 4.2, note: after PACE the master file may still be the current folder
-            _select_application(reading)
+            _enter_application(reading)
             return
     except AccessRefusedError:
         raise
@@ -208,6 +206,13 @@ def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -
             raise
         reading.driver.reset()
     _open_by_bac(reading, password)
+
+
+def _enter_application(reading: Reading) -> None:
+    """From where PACE leaves the chip, which may be the master file still (4.2, note)."""
+    if reading.chip_mapping and not read_card_security(reading):
+        return
+    _select_application(reading)
 
 
 def _select_application(reading: Reading) -> None:
@@ -228,6 +233,7 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
     """
     reading.driver.enter(Phase.PACE)
     refusals: list[StatusError] = []
+    passed: list[Deviation] = []
     for info in offered.ways:
         for named in offered.naming_parameters(info, known=reading.known.names_parameters):
             try:
@@ -238,13 +244,22 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
                     break
             else:
                 _note_odd_choice(reading, offered, named=named)
+                for deviation in passed:
+                    reading.note(deviation)
                 return True
+        passed.append(_way_refused(info, refusals[-1]))
     error = refusals[-1]
     if reading.card_access_source is CardAccessSource.BUILT_IN:
         _forget_assumption(reading, error)
         return False
     _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
     raise error
+
+
+def _way_refused(info: PACEInfo, error: StatusError) -> Deviation:
+    """Tolerance: a chip that offers several ways takes each of them (Doc 9303-11, 9.2.1)."""
+    detail = f"{oids.name(info.oid)}, parameters {info.parameter_id}: {error.sw:04X}"
+    return Deviation("pace.way-refused", EF.CARD_ACCESS.label, detail)
 
 
 def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
@@ -278,7 +293,7 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
         if password.kind.counted:
             raise NoUsableKeyError("the channel is lost, and a PIN or PUK is not presented a second time")
         run()
-        _select_application(reading)
+        _enter_application(reading)
 
     try:
         run()

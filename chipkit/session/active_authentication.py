@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 from chipkit.capture import ActiveAuthenticationTranscript
 from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
 from chipkit.codec.apdu import MAX_SHORT_NE
-from chipkit.codec.status import right_length
+from chipkit.codec.status import about_length, right_length
+from chipkit.deviation import Deviation
 from chipkit.errors import (
     CardRemovedError,
     ChipError,
@@ -88,6 +89,8 @@ class ActiveAuthentication(Proof):
                 reading.driver.enter(Phase.ACTIVE_AUTHENTICATION)
                 fresh.append(asking.ask(reading))
         result = concluded([first], fresh)
+        if result is ProofResult.PROVEN and asking.troubled:
+            reading.note(Deviation("link.proof-repeated", EF.DG15.label, Phase.ACTIVE_AUTHENTICATION.value))
         if result is not ProofResult.PROVEN and not asking.fits:
             result = ProofResult.READER
         transcript = ActiveAuthenticationTranscript(
@@ -126,6 +129,8 @@ class _Asking:
     sw: int | None = None
     lost: bool = False
     """Whether the channel was lost over it."""
+    troubled: bool = False
+    """Whether an answer was of no use, other than those of sound chips."""
 
     @property
     def garbled(self) -> bool:
@@ -147,10 +152,17 @@ class _Asking:
             way = self.ways.pop(0)
             self.asked.append(way)
             ends.append(self._once(reading, way))
+            self.troubled |= ends[-1] is not TryEnd.PROVEN and not self._may_be_so(way)
             if ends[-1] is TryEnd.PROVEN:
                 return TryEnd.PROVEN
             if self.lost or not self.ways:
                 return TryEnd.REFUSED if set(ends) == {TryEnd.REFUSED} else TryEnd.UNSOUND
+
+    def _may_be_so(self, way: _Way) -> bool:
+        """Whether a sound chip ends a try so: it names the right length, or refuses one that it never announced."""
+        if self.sw is None or not about_length(self.sw):
+            return False
+        return right_length(self.sw) is not None or (way[1] and self.lengths[1] <= MAX_SHORT_NE)
 
     def begin_anew(self) -> None:
         """Every way is to be tried again, after those that were not tried yet."""

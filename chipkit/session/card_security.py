@@ -6,32 +6,51 @@ short identifier is that of EF.SOD.
 
 from __future__ import annotations
 
-from chipkit.codec.status import FILE_NOT_FOUND
+from typing import Final
+
+from chipkit.codec.status import FILE_NOT_FOUND, malfunction
 from chipkit.deviation import Deviation
-from chipkit.errors import ChipError, StatusError
+from chipkit.errors import CardResetError, ChipError, LengthRefusedError, StatusError
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import select_master_file
 from chipkit.protocol.read import read_file
+from chipkit.session.file_reading import worth_another_try
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
 
 __all__ = ["read_card_security"]
 
+_MAX_TRIES: Final = 3
 
-def read_card_security(reading: Reading) -> None:
-    """Read the file once, or keep why it is not to be had; a channel that it costs is opened anew.
+
+def read_card_security(reading: Reading) -> bool:
+    """Read the file, or keep why it is not to be had; where the channel is lost over it, it is tried again on another.
 
     Without the file, nothing was proven. That is no reason not to read the data.
+
+    Returns:
+        False where the chip was opened anew, which leads past the file into the application.
 
     Raises:
         ChipkitError: The chip does not open again, or the link is gone.
     """
+    if EF.CARD_SECURITY in (*reading.files, *reading.refused) or reading.card_security_tries == _MAX_TRIES:
+        return True
+    reading.card_security_tries += 1
     reading.driver.enter(Phase.READ, EF.CARD_SECURITY)
     try:
         _read(reading)
-    except ChipError as error:
-        reading.note(Deviation("card-security.unreadable", EF.CARD_SECURITY.label, str(error)))
+    except (ChipError, CardResetError, LengthRefusedError) as error:
+        if not worth_another_try(error) or reading.card_security_tries == _MAX_TRIES:
+            reading.card_security_tries = _MAX_TRIES
+            reading.note(Deviation("card-security.unreadable", EF.CARD_SECURITY.label, str(error)))
+        else:
+            if isinstance(error, LengthRefusedError):
+                reading.driver.forbid_extended()
+            reading.note(Deviation("link.channel-lost", detail=f"{reading.driver.step}, opened anew"))
         reading.open_again()
+        return False
+    return True
 
 
 def _read(reading: Reading) -> None:
@@ -44,14 +63,15 @@ def _read(reading: Reading) -> None:
                 read_file(EF.CARD_SECURITY, limits, note=reading.note, on_bytes=reading.driver.report)
             )
         except StatusError as error:
-            reading.refused[EF.CARD_SECURITY] = error.sw
-            if not by_sfi or error.sw != FILE_NOT_FOUND:
-                return
-            reading.driver.transmit(select_master_file())
-        else:
-            if by_sfi and file.content[:1] != bytes([EF.CARD_SECURITY.tag]):  # a file of the application, as chips err
+            if malfunction(error.sw):
+                raise
+            if by_sfi and error.sw == FILE_NOT_FOUND:
                 reading.driver.transmit(select_master_file())
                 continue
-            reading.refused.pop(EF.CARD_SECURITY, None)
-            reading.files[EF.CARD_SECURITY] = file
+            reading.refused[EF.CARD_SECURITY] = error.sw
             return
+        if by_sfi and file.content[:1] != bytes([EF.CARD_SECURITY.tag]):  # a file of the application, as chips err
+            reading.driver.transmit(select_master_file())
+            continue
+        reading.files[EF.CARD_SECURITY] = file
+        return

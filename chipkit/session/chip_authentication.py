@@ -56,6 +56,8 @@ class _Tries:
     fresh: list[TryEnd] = field(default_factory=list)
     """How those on channels of their own did."""
     round: int = 1
+    explained: bool = False
+    """Whether a deviation about lengths tells why one was of no use."""
     sw: int | None = None
     """The last status word that ended one."""
     agreed: ChipAuthenticationResult | None = None
@@ -100,6 +102,7 @@ class ChipAuthentication(Proof):
             reading.open_again()
             tries.fresh.append(self._try(reading, tries, way))
             if tries.fresh[-1] is TryEnd.PROVEN:
+                self._note_repetition(reading, tries)
                 return
         self._conclude(reading, tries)
         if (tries.fresh or tries.first)[-1] is not TryEnd.REFUSED:
@@ -131,9 +134,15 @@ class ChipAuthentication(Proof):
             if reading.driver.opened:
                 raise
             tries.sw = error.sw
-            learn_from(reading, error)
+            tries.explained = learn_from(reading, error)
             return TryEnd.WRONG_MAC if protected and error.sw is None else TryEnd.UNSOUND
         return TryEnd.PROVEN
+
+    @staticmethod
+    def _note_repetition(reading: Reading, tries: _Tries) -> None:
+        """Tolerance: a proof that came at a second try; why the first was of no use, another deviation may tell."""
+        if not tries.explained:
+            reading.note(Deviation("link.proof-repeated", EF.DG14.label, Phase.CHIP_AUTHENTICATION.value))
 
     def _conclude(self, reading: Reading, tries: _Tries, result: ProofResult | None = None) -> None:
         """Write down what the tries say; where EF.DG14 offers nothing there is nothing to write."""

@@ -26,7 +26,7 @@ from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
 
-__all__ = ["read_or_reopen"]
+__all__ = ["read_or_reopen", "worth_another_try"]
 
 
 def read_or_reopen(reading: Reading, ef: EF, *, proving: bool = False) -> bool:
@@ -49,7 +49,7 @@ def read_or_reopen(reading: Reading, ef: EF, *, proving: bool = False) -> bool:
     try:
         _read(reading, ef)
     except (ChipError, CardResetError, LengthRefusedError) as error:
-        if (proving and not reading.driver.opened) or not _worth_another_try(error):
+        if (proving and not reading.driver.opened) or not worth_another_try(error):
             raise
         if not (isinstance(error, SecureMessagingError) and learn_from(reading, error)):
             _count_try(reading, ef, error)
@@ -99,7 +99,7 @@ def _has_its_digest(reading: Reading, file: RawFile) -> bool:
     return wanted is None or digest(listed.hash, file.content) == wanted
 
 
-def _worth_another_try(error: ChipkitError) -> bool:
+def worth_another_try(error: ChipkitError) -> bool:
     """Whether a file may well be read on a fresh channel: what ended it is a matter of the channel, or the chip's own.
 
     What the chip plainly says, or how long its files are, is the same the next time.

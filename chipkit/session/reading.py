@@ -72,6 +72,8 @@ class Reading:
     """Whether MSE:SET AT named the domain parameters although one set only is offered."""
     opened: bool = False
     """Whether the chip was opened, so that `reopen` opens it again."""
+    card_security_tries: int = 0
+    """How often EF.CardSecurity was begun to be read."""
     returns: int = 0
     """How often the card was waited for after it had left."""
     so_far: dict[EF, FileSoFar] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Reading:
         self.chip_mapping.clear()
         self.files.pop(EF.CARD_SECURITY, None)
         self.refused.pop(EF.CARD_SECURITY, None)
+        self.card_security_tries = 0
 
     def open_again(self, *, before: Callable[[], None] | None = None) -> None:
         """Reset the chip and open it in the way that it was opened.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chipkit import oids
 from chipkit.capture import Access, AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
@@ -93,6 +94,7 @@ def check_downgrade(facts: Facts) -> Observed:
         return _compared(facts, frozenset())
     # DG14 repeats what EF.CardAccess says of PACE, and is signed (Doc 9303-11, 9.2.11)
     facts.require(_DG14)
+    facts.tolerate(_of_others(case))
     return _compared(facts, _signed(case))
 
 
@@ -122,6 +124,20 @@ def _offered(case: Case) -> frozenset[bytes] | None:
     except CodecError:
         return None
     return _pace_entries(file.security_infos) if file is not None and file.security_infos.infos else None
+
+
+def _of_others(case: Case) -> tuple[Deviation, ...]:
+    """What else EF.CardAccess says, and the signed DG14 does not repeat (9.2.11); nothing here rests on it."""
+    try:
+        open_, signed = case.document.card_access, case.document.dg14
+    except CodecError:
+        return ()
+    if open_ is None or signed is None:
+        return ()
+    known = {bytes(info) for info in signed.security_infos.infos}
+    odd = [info for info in open_.security_infos.infos if bytes(info) not in known]
+    others = sorted({oids.name(info.oid) for info in odd if info not in open_.security_infos.of_pace})
+    return (Deviation("card-access.not-signed", EF.CARD_ACCESS.label, ", ".join(others)),) if others else ()
 
 
 def _signed(case: Case) -> frozenset[bytes] | None:

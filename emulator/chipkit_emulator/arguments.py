@@ -32,7 +32,7 @@ _MOST_SECONDS: Final = 86_400
 def configure_run(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--profile", default="vn-cccd-2021", help="kind of card, or a TOML file")
-    parser.add_argument("--defect", default="", help="what is wrong with it (default: nothing)")
+    parser.add_argument("--defect", default="", help="what is wrong or odd with it (default: nothing)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
     add_time_option(parser, "when it is looked at")
     parser.add_argument("--short", action="store_true", help="a chip without extended length")
@@ -45,7 +45,9 @@ def configure_run(parser: argparse.ArgumentParser) -> None:
 def configure_examine(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--profile", metavar="NAME", help="a profile, or a TOML file: which card of ours it is")
-    parser.add_argument("--defect", default="", metavar="NAME", help="what is wrong with it, in this process alone")
+    parser.add_argument(
+        "--defect", default="", metavar="NAME", help="what is wrong or odd with it, in this process alone"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
     add_time_option(parser, "when it is looked at")
     parser.add_argument(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Sequence
 
-    from chipkit.documents.machine import DefectDocument, EmulatorListDocument, ProfileDocument
+    from chipkit.documents.machine import DefectDocument, EmulatorListDocument, OddityDocument, ProfileDocument
 
 __all__ = ["main"]
 
@@ -44,7 +44,7 @@ def _run(argv: Sequence[str] | None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="chipkit-emulator", description="A software chip ID card, with its issuer.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    listing = commands.add_parser("list", help="the profiles and defects that cards are made from")
+    listing = commands.add_parser("list", help="the profiles, defects and oddities that cards are made from")
     listing.add_argument("--json", action="store_true", help="print JSON instead of text")
     listing.set_defaults(run=_list)
     lie = commands.add_parser("run", help="lay a card on a virtual PC/SC reader", description=RUN_DESCRIPTION)
@@ -82,6 +82,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _listing() -> EmulatorListDocument:
+    from chipkit_emulator.defects.oddities import ODDITIES  # noqa: PLC0415 - see above
     from chipkit_emulator.defects.registry import DEFECTS  # noqa: PLC0415 - see above
     from chipkit_emulator.personalisation.profile import load_profile, profile_names  # noqa: PLC0415 - see above
 
@@ -89,6 +90,7 @@ def _listing() -> EmulatorListDocument:
         "schema": "chipkit.emulator-list/1",
         "profiles": [{"name": name, "summary": load_profile(name).summary} for name in profile_names()],
         "defects": [{"name": each.name, "family": each.family, "summary": each.summary} for each in DEFECTS.values()],
+        "oddities": [{"name": each.name, "summary": each.summary} for each in ODDITIES.values()],
     }
 
 
@@ -99,7 +101,10 @@ def _lines(listing: EmulatorListDocument) -> Iterable[str]:
         yield ""
         yield f"Defects: {family}"
         yield from _table(each for each in listing["defects"] if each["family"] == family)
+    yield ""
+    yield "Oddities, of cards that are in order"
+    yield from _table(listing["oddities"])
 
 
-def _table(rows: Iterable[ProfileDocument | DefectDocument]) -> Iterable[str]:
-    return (f"  {row['name']:24}{row['summary']}" for row in rows)
+def _table(rows: Iterable[ProfileDocument | DefectDocument | OddityDocument]) -> Iterable[str]:
+    return (f"  {row['name']:32}{row['summary']}" for row in rows)

@@ -21,11 +21,15 @@ import pytest
 
 from chipkit import oids
 from chipkit.capture import ProofResult, dumps, loads
+from chipkit.codec.apdu import MAX_SHORT_NE
+from chipkit.codec.secure_messaging import SecureMessaging
+from chipkit.crypto.kdf import KEY_SIZES
+from chipkit.crypto.sm_suites import suite
 from chipkit.errors import SignatureInvalidError
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.dg15 import DG15
 from chipkit.lds.files import EF
-from chipkit.lds.security_infos import ActiveAuthenticationInfo, SecurityInfos
+from chipkit.lds.security_infos import ActiveAuthenticationInfo, Cipher, PACEInfo, SecurityInfos
 from chipkit.pki.algorithms import HashName
 from chipkit.pki.curves import CURVES
 from chipkit.protocol.active_authentication import verify_active_authentication
@@ -56,8 +60,6 @@ FORMS: Final[tuple[tuple[HashName, bool], ...]] = (
     ("sha1", True), ("sha1", False), ("sha224", False), ("sha256", False), ("sha384", False), ("sha512", False),
 )  # fmt: skip
 """Hash and whether the trailer is BC: 33CC, 38CC, 34CC, 36CC, 35CC otherwise."""
-_SHORT_ROOM: Final = 1848
-"""Bits of the largest modulus whose signature fills no more than a short response protected by AES."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,24 @@ def verified(capture: Capture, *, challenge: bytes = b"", signature: bytes = b""
     return [deviation.code for deviation in found]
 
 
+def short_room(capture: Capture) -> int:
+    """Bits of the largest modulus whose signature fills no more than a short response under the channel's cipher."""
+    assert capture.access is not None
+    assert capture.access.pace_oid is not None
+    cipher = PACEInfo(capture.access.pace_oid).cipher
+    return 8 * SecureMessaging(suite(cipher, bytes(KEY_SIZES[cipher]), bytes(KEY_SIZES[cipher]))).max_response_data(
+        MAX_SHORT_NE
+    )
+
+
+@pytest.mark.parametrize(("cipher", "bits"), [("3des", 1848), ("aes128", 1784), ("aes192", 1784), ("aes256", 1784)])
+def test_what_a_short_response_carries_follows_from_the_cipher(cipher: Cipher, bits: int) -> None:
+    arc = {"3des": 1, "aes128": 2, "aes192": 3, "aes256": 4}[cipher]
+    capture = read_card(Bench().pace_card(card_of(Way("1024", "sha256")), {1: "3DES"}.get(arc, cipher.upper())))
+
+    assert short_room(capture) == bits
+
+
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_chip_signs_and_its_signature_is_of_this_challenge_alone(way: Way) -> None:
     card = card_of(way)
@@ -158,7 +178,7 @@ def test_a_chip_signs_and_its_signature_is_of_this_challenge_alone(way: Way) -> 
     for wrong in ({"challenge": again.challenge}, {"signature": again.signature}):
         with pytest.raises(SignatureInvalidError):
             verified(capture, **wrong)
-    if way.is_rsa and int(way.key) > _SHORT_ROOM:
+    if way.is_rsa and int(way.key) > short_room(capture):
         assert verified(read_card(card, carries=256)) == []
 
 

@@ -1,4 +1,4 @@
-"""All defects by name."""
+"""All defects by name, and the oddities beside them: whatever a card can be made with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chipkit.errors import CodecError
 from chipkit_emulator.defects import data, issuer, link
+from chipkit_emulator.defects.oddities import ODDITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,12 +82,13 @@ DEFECTS: Mapping[str, Defect] = MappingProxyType({defect.name: defect for defect
 
 
 def apply_defect(specimen: Specimen, name: str) -> Specimen:
-    """The specimen with one defect.
+    """The specimen with one defect, or with one oddity.
 
     Raises:
-        CodecError: No defect has this name.
+        CodecError: No defect and no oddity has this name.
         UnsupportedError: The profile lacks the file that the defect is about.
     """
-    if name not in DEFECTS:
-        raise CodecError(f"no defect {name!r}; there are {', '.join(DEFECTS)}")
-    return replace(DEFECTS[name].apply(specimen), defect=name)
+    found = DEFECTS.get(name) or ODDITIES.get(name)
+    if found is None:
+        raise CodecError(f"no defect {name!r}; there are {', '.join((*DEFECTS, *ODDITIES))}")
+    return replace(found.apply(specimen), defect=name)

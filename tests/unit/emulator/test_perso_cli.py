@@ -7,6 +7,7 @@ import json
 import pytest
 
 from chipkit_emulator.cli import main
+from chipkit_emulator.defects.oddities import ODDITIES
 from chipkit_emulator.defects.registry import DEFECTS
 from chipkit_emulator.personalisation.profile import profile_names
 
@@ -15,7 +16,7 @@ def test_lists_every_profile_and_defect(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["list"]) == 0
 
     words = capsys.readouterr().out.split()
-    assert {*profile_names(), *DEFECTS} <= set(words)
+    assert {*profile_names(), *DEFECTS, *ODDITIES} <= set(words)
 
 
 def test_lists_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +28,8 @@ def test_lists_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert {each["name"]: each["family"] for each in listing["defects"]} == {
         name: defect.family for name, defect in DEFECTS.items()
     }
-    assert all(each["summary"] for kind in ("profiles", "defects") for each in listing[kind])
+    assert [each["name"] for each in listing["oddities"]] == list(ODDITIES)
+    assert all(each["summary"] for kind in ("profiles", "defects", "oddities") for each in listing[kind])
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["list", "--nonsense"]])
