@@ -50,7 +50,7 @@ def loaded_when_run(name: str, module: str) -> Callable[[Namespace], int]:
 
 
 def load_for(name: str, module: str) -> ModuleType:
-    """Import what a command needs, which is gone through for garbage once it is there, and not again and again.
+    """Import what a command needs, which is not gone through for garbage: it stays for as long as the program runs.
 
     Args:
         name: The command's.
@@ -69,6 +69,7 @@ def load_for(name: str, module: str) -> ModuleType:
         raise UnsupportedError(f"the command {name} cannot be used here: {reason_of(error)}") from None
     finally:
         if collecting:
+            gc.freeze()
             gc.enable()
 
 

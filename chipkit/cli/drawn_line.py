@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING, Self
 
-from chipkit.cli.output import heard_by_nobody
+from chipkit.cli.output import heard_by_nobody, terminal_width
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -38,7 +37,7 @@ class DrawnLine:
         """Draw a text in the place of the one before."""
         if self.drawn:
             with heard_by_nobody():
-                text = text[: shutil.get_terminal_size((80, 24)).columns - 1]  # a line that wraps cannot be drawn over
+                text = text[: terminal_width(80) - 1]  # a line that wraps cannot be drawn over
                 self._stream.write(f"\r{text:{self._width}}" + ("" if text else "\r"))
                 self._stream.flush()
             self._width = len(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 import textwrap
 from contextlib import contextmanager, suppress
@@ -27,11 +26,13 @@ __all__ = [
     "print_json",
     "print_json_line",
     "tell",
+    "terminal_width",
 ]
 
 _COLUMN = re.compile(r" *\S+(?: \S+)*?  +")
 """What stands before the text of a line: an indentation and a label, with two blanks behind it."""
 _NARROWEST = 20
+_MOST_DIGITS = 7
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -55,9 +56,24 @@ def tell(text: str = "") -> None:
     Nothing is wrapped where neither a terminal nor `COLUMNS` says how wide the screen is: a program reads it. A word is
     never broken, so that a digest or a path can be copied.
     """
-    width = shutil.get_terminal_size((0, 0)).columns
+    width = terminal_width(0)
     for line in text.split("\n"):
         print(_wrapped(line, width) if 0 < width < len(line) else line)
+
+
+def terminal_width(otherwise: int) -> int:
+    """How many columns the screen has, as `COLUMNS` or the terminal says (as `shutil`, which loads archives for it).
+
+    Args:
+        otherwise: What counts where neither says it.
+    """
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdecimal() and len(told) < _MOST_DIGITS and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or otherwise  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # none, closed, or no terminal
+        return otherwise
 
 
 def _wrapped(line: str, width: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from chipkit.cli.common import (
     same_file,
     time_of,
 )
-from chipkit.cli.output import colour_wanted, note, print_json
+from chipkit.cli.output import colour_wanted, note, print_json, terminal_width
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
@@ -77,7 +76,7 @@ def print_report(
             photo=photo,
             trust=trust,
             redact=arguments.redact,
-            width=shutil.get_terminal_size((120, 24)).columns,
+            width=terminal_width(120),
         )
         print(text, end="")
     return exit_code(report.outcome)

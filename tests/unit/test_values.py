@@ -8,6 +8,7 @@ import inspect
 import pickle
 import sys
 import typing
+from threading import Thread
 from typing import Any, ClassVar, Final
 
 import pytest
@@ -46,6 +47,16 @@ def _pair(kinds: tuple[str, ...], **options: Any) -> tuple[Any, Any]:
     return ours, theirs
 
 
+def _heirs(kinds: tuple[str, ...], more: tuple[str, ...], **options: Any) -> tuple[Any, Any]:
+    """A class that is derived, by the decorator that made its base."""
+    heirs = []
+    for base, decorator in zip(_pair(kinds, **options), (values.dataclass, dataclasses.dataclass), strict=True):
+        body = _body(more)
+        del body["shared"], body["__annotations__"]["shared"]
+        heirs.append(_ended(lambda b=base, d=decorator, own=body: d(frozen=True, **options)(type("Heir", (b,), own))))
+    return heirs[0], heirs[1]
+
+
 def _ordered(kinds: list[str]) -> tuple[str, ...]:
     """Those without a default first, as both want it."""
     return tuple(sorted(kinds, key=lambda kind: kind != "plain"))
@@ -68,7 +79,7 @@ def _changes(cls: Any) -> list[Any]:
 
 
 CLASSES: Final = st.lists(st.sampled_from(KINDS), max_size=len(NAMES)).map(_ordered)
-OPTIONS: Final = st.fixed_dictionaries({"slots": st.booleans(), "kw_only": st.booleans()})
+OPTIONS: Final = st.fixed_dictionaries({word: st.booleans() for word in ("slots", "kw_only", "eq", "repr")})
 ARGUMENTS: Final = st.dictionaries(st.sampled_from([*NAMES, "e"]), st.sampled_from([0, 1, "", "text"]), max_size=5)
 
 
@@ -76,32 +87,66 @@ ARGUMENTS: Final = st.dictionaries(st.sampled_from([*NAMES, "e"]), st.sampled_fr
 def test_instances_are_made_compared_shown_and_kept_alike(
     kinds: tuple[str, ...], options: dict[str, bool], words: list[dict[str, Any]], positional: list[int]
 ) -> None:
-    ours, theirs = _pair(kinds, **options)
+    _compare(_pair(kinds, **options), words, positional)
 
+
+@given(CLASSES, CLASSES, OPTIONS, st.lists(ARGUMENTS, min_size=2, max_size=2), st.lists(st.integers(0, 1), max_size=5))
+def test_so_are_those_of_a_class_that_is_derived(
+    kinds: tuple[str, ...],
+    more: tuple[str, ...],
+    options: dict[str, bool],
+    words: list[dict[str, Any]],
+    positional: list[int],
+) -> None:
+    ours, theirs = _heirs(kinds, more, **options)
+
+    if isinstance(theirs, type):
+        _compare((ours, theirs), words, positional)
+    else:
+        assert ours == theirs
+
+
+def _compare(pair: tuple[Any, Any], words: list[dict[str, Any]], positional: list[int]) -> None:
+    ours, theirs = pair
     made = [[_ended(lambda cls=cls, each=each: cls(*positional, **each)) for each in words] for cls in (ours, theirs)]
     for one, other in zip(*made, strict=True):
         assert isinstance(one, ours) == isinstance(other, theirs)
         if not isinstance(one, ours):
             assert one == other
             continue
-        assert repr(one) == repr(other)
+        assert hasattr(one, "__dict__") == hasattr(other, "__dict__")
+        if vars(theirs)["__dataclass_params__"].repr:
+            assert repr(one) == repr(other)
+        if not vars(theirs)["__dataclass_params__"].eq:
+            assert one != copy.copy(one)
+            continue
         assert hash(one) == hash(other)
         assert dataclasses.asdict(one) == dataclasses.asdict(other)
-        assert hasattr(one, "__dict__") == hasattr(other, "__dict__")
         assert copy.copy(one) == one == copy.deepcopy(one)
         assert one != other
         for change in _changes(theirs):
             assert _ended(lambda change=change, one=one: change(one)) == _ended(
                 lambda change=change, other=other: change(other)
             )
-    if all(isinstance(one, ours) for one in made[0]):
+    if all(isinstance(one, ours) for one in made[0]) and vars(theirs)["__dataclass_params__"].eq:
         assert (made[0][0] == made[0][1]) == (made[1][0] == made[1][1])
 
 
-@given(CLASSES, OPTIONS)
-def test_classes_tell_the_same_of_themselves(kinds: tuple[str, ...], options: dict[str, bool]) -> None:
+@given(CLASSES, CLASSES, OPTIONS)
+def test_classes_tell_the_same_of_themselves(
+    kinds: tuple[str, ...], more: tuple[str, ...], options: dict[str, bool]
+) -> None:
     ours, theirs = _pair(kinds, **options)
 
+    _alike(ours, theirs)
+    ours, theirs = _heirs(kinds, more, **options)
+    if isinstance(theirs, type):
+        _alike(ours, theirs)
+
+
+def _alike(ours: Any, theirs: Any) -> None:
+    assert vars(ours).get("__slots__") == vars(theirs).get("__slots__")
+    assert ours.__doc__ is not None
     assert list(inspect.signature(ours).parameters) == list(inspect.signature(theirs).parameters)
     assert typing.get_type_hints(ours.__init__) == typing.get_type_hints(theirs.__init__)
     assert ours.__match_args__ == theirs.__match_args__
@@ -180,6 +225,26 @@ def test_a_class_keeps_the_methods_that_it_has() -> None:
     assert Point(1, 2) != Bare(1, 2)
 
 
+UNSOUND: Final[tuple[dict[str, Any], ...]] = (
+    {"__annotations__": {"a": "int", "b": "int"}, "a": 1},
+    {"__annotations__": {"a": "list"}, "a": []},
+    {"__annotations__": {"a": "int"}, "b": dataclasses.field(default=1)},
+    {"__annotations__": {"a": "int"}, "__setattr__": lambda *_: None},
+    {"__annotations__": {"a": "int"}, "__slots__": ("a",)},
+)
+
+
+@pytest.mark.parametrize("body", UNSOUND, ids=range(len(UNSOUND)))
+def test_what_is_no_sound_class_is_refused_alike(body: dict[str, Any]) -> None:
+    told = [
+        _ended(lambda d=decorator: d(frozen=True, slots=True)(type("Made", (), {**body, "__module__": __name__})))
+        for decorator in (values.dataclass, dataclasses.dataclass)
+    ]
+
+    assert told[0] == told[1]
+    assert isinstance(told[0], tuple)
+
+
 def test_one_that_holds_itself_is_shown_all_the_same() -> None:
     loop: list[Any] = []
     held = Named(1, 2, loop)  # type: ignore[arg-type]
@@ -189,8 +254,8 @@ def test_one_that_holds_itself_is_shown_all_the_same() -> None:
     assert repr(Point(1, 2)) == "Point(x=1)"
 
 
-def test_one_function_is_compiled_for_a_class() -> None:
-    def compiled(decorator: Any) -> int:
+def test_one_function_is_compiled_for_a_class_and_none_before_it_is_asked_for() -> None:
+    def compiled(use: Any) -> int:
         """How many functions were compiled for one class."""
         calls = 0
 
@@ -200,9 +265,26 @@ def test_one_function_is_compiled_for_a_class() -> None:
 
         sys.setprofile(count)
         try:
-            decorator(frozen=True, slots=True)(type("Made", (), _body(("plain", "default"))))
+            use(values.dataclass(frozen=True, slots=True)(type("Made", (), _body(("plain", "default")))))
         finally:
             sys.setprofile(None)
         return calls
 
-    assert compiled(values.dataclass) == 1
+    assert compiled(lambda _: None) == 0
+    assert compiled(lambda cls: (cls(1), cls(2))) == 1
+    assert compiled(inspect.signature) == 1
+    assert compiled(lambda cls: values.dataclass(frozen=True)(type("Heir", (cls,), _body(("plain",))))) == 0
+    assert compiled(lambda cls: (type("Bare", (cls,), {})(1), cls(2))) == 1
+
+
+def test_threads_that_make_the_first_instance_together_all_get_one() -> None:
+    made = []
+    for _ in range(50):
+        cls: Any = values.dataclass(frozen=True, slots=True)(type("Made", (), _body(("plain", "default"))))
+        threads = [Thread(target=lambda cls=cls: made.append(cls(1))) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [(each.a, each.b) for each in made] == [(1, 7)] * 200

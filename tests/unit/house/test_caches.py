@@ -14,6 +14,8 @@ KEYS = {
     "national/vnm/passage.py: _has_letter": "a code page and one letter",
     "session/pcsc/api.py: scard": "nothing",
     "session/pcsc/native.py: _library": "nothing",
+    "values.py: _kinds": "nothing",
+    "values.py: _model": "nothing",
     "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
     "verify/checks.py: of_each_signer": "nothing",
     "verify/checks.py: once": "nothing",
