@@ -78,7 +78,7 @@ def words(value: object) -> str:
 
 def green(screen: Screen) -> set[str]:
     """What is green, by its place."""
-    rows = {row.check for group in screen.checks.groups for row in group.rows if row.tone is Tone.PASS}
+    rows = {row.check for group in screen.details for row in group.rows if row.tone is Tone.PASS}
     places = {"banner": screen.banner.tone, "photo": screen.photo.tone, "holder": screen.holder.tone}
     return rows | {name for name, tone in places.items() if tone is Tone.PASS}
 
@@ -186,7 +186,7 @@ def test_of_a_card_whose_issuer_is_unknown_no_word_speaks_of_one(
     screen = shown(report, language)
 
     assert report.finding("chip.genuine").outcome is Outcome.SUCCESSFUL  # type: ignore[union-attr] # the check stays
-    told = words((screen.checks, screen.photo, screen.holder.note)).lower()
+    told = words((screen.checks, screen.details, screen.photo, screen.holder.note)).lower()
     assert not [phrase for phrase in {"en": REAL, "vi": REAL_VI}[language] if phrase in told]
     assert {"en": "holds the key in its data", "vi": "giữ khóa trong dữ liệu của nó"}[language] in told
     assert screen.photo.tone is Tone.UNDETERMINED
@@ -205,8 +205,8 @@ def test_what_failed_without_deciding_is_named_in_the_banner(
 
     assert "PACE" in screen.banner.reason
     assert "PACE" not in shown(report, language).banner.reason
-    rows = [group.rows for group in screen.checks.groups if any(row.beside for row in group.rows)]
-    assert [row.check for row in rows[0]] == ["access.pace"]
+    assert [row.check for row in screen.details[0].rows] == ["access.pace"]
+    assert screen.checks.rows[0].name == "connection"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

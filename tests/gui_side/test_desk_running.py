@@ -173,7 +173,7 @@ def test_the_buttons_of_the_demo_read_a_card(start: Start, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: not desk.desk.state.cards)
 
     assert desk.desk.state.stage is Stage.RESULT
-    assert any(row.check == "match.qr" for group in desk.window.screen_shown.checks.groups for row in group.rows)
+    assert any(row.check == "match.qr" for group in desk.window.screen_shown.details for row in group.rows)
 
 
 def test_closing_the_window_in_the_middle_of_a_reading_ends_everything(start: Start, qtbot: QtBot, code: str) -> None:

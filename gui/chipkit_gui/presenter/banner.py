@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.named import DIGEST, PRINTED
+from chipkit.verify.named import PRINTED
 from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
-from chipkit_gui.presenter.checks import check_title, file_word, printed_fields
+from chipkit_gui.presenter.naming import named_checks, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import WORDS, message, word
+from chipkit_gui.texts import message, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
@@ -75,7 +75,7 @@ def banner(state: DeskState, language: Language) -> Banner:
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
     if state.result is not None and (beside := state.result.report.verdict.beside):
-        named = _named(state.result.report, beside, language)
+        named = named_checks(state.result.report, beside, language)
         reason = f"{reason} {word('banner.beside', language, what=named)}"
     if state.result is not None and state.result.report.clock is not None:
         reason = f"{reason} {word('banner.clock', language)}"
@@ -122,7 +122,7 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
     if state.result is not None:
         report = state.result.report
         until = _until(report, language)
-        values |= {"what": _named(report, report.verdict.decided_by, language), "until": until}
+        values |= {"what": named_checks(report, report.verdict.decided_by, language), "until": until}
         values["claims"] = _claims(report, language, until)
         values["differs"] = ", ".join(printed_fields(report, report.finding(PRINTED), language)) or "?"
     return values
@@ -163,13 +163,3 @@ def _claims(report: Report, language: Language, until: str) -> str:
 
 def _never(claim: Claim, report: Report) -> bool:
     return claim is Claim.UNEXPIRED and report.holder is not None and report.holder.never_expires
-
-
-def _named(report: Report, checks: Iterable[str], language: Language) -> str:
-    """Checks as a teller calls them."""
-    names = [
-        file_word(report, file, language) if f"file.{file}" in WORDS else check_title(report, check, language)
-        for check in checks
-        if (file := check.removeprefix(DIGEST))
-    ]
-    return ", ".join(names) or "?"

@@ -15,7 +15,7 @@ from chipkit_gui.views.theme import TONES
 
 if TYPE_CHECKING:
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.checks import CheckRow
+    from chipkit_gui.presenter.rows import TellerRow
 
 __all__ = ["ChecksColumn"]
 
@@ -47,12 +47,8 @@ class ChecksColumn(QWidget):
         self.checked.begin(word("checks", screen.language))
         if screen.checks.note:
             self.checked.rows.addWidget(_line(screen.checks.note))
-        for group in screen.checks.groups:
-            title = label("muted", wrap=True)
-            title.setText(group.title)
-            self.checked.rows.addWidget(title)
-            for row in group.rows:
-                self.checked.rows.addWidget(_CheckLine(row))
+        for row in screen.checks.rows:
+            self.checked.rows.addWidget(_CheckLine(row))
         self.checked.end()
         self.not_checked.begin(word("not_checked", screen.language))
         for line in screen.checks.not_checked:
@@ -91,7 +87,7 @@ class _ListPanel(Panel):
 class _CheckLine(QFrame):
     """One check: shape, title and the reason; the one that decided stands on its colour."""
 
-    def __init__(self, shown: CheckRow) -> None:
+    def __init__(self, shown: TellerRow) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 2, 4, 2)
@@ -102,14 +98,14 @@ class _CheckLine(QFrame):
         texts.setSpacing(0)
         title, reason = label(wrap=True), label("muted", wrap=True)
         title.setText(shown.title)
-        reason.setText(f"{shown.outcome} · {shown.reason}")
+        reason.setText(" · ".join(part for part in (shown.result, shown.reason) if part))
         tint(reason, shown.tone)
         texts.addWidget(title)
         texts.addWidget(reason)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         self.setAccessibleName(shown.spoken)
-        if shown.decisive:
+        if shown.deciding:
             colours = TONES[shown.tone]
             self.setStyleSheet(f"_CheckLine {{ background: {colours.wash}; border-left: 3px solid {colours.text}; }}")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chipkit.codec.biometric.picture import Picture
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.holder import Field, HolderView, Withheld
-    from chipkit_gui.presenter.screen import PhotoView
+    from chipkit_gui.presenter.photo import PhotoView
     from chipkit_gui.texts import Language
 
 __all__ = ["ClientPanel"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.screen import ProgressView, StepView
+    from chipkit_gui.presenter.progress import ProgressView, StepView
 
 __all__ = ["UNSENT_SECONDS", "CodeField", "EntryColumn"]
 
@@ -131,8 +131,8 @@ class EntryColumn(QWidget):
         for row, step in zip(self.steps, shown.steps, strict=True):
             row.show_step(step)
         self.bar.setValue(shown.percent)
-        self.bar.setAccessibleName(shown.detail)
-        self.detail.setText(shown.detail)
+        self.bar.setAccessibleName(shown.line)
+        self.detail.setText(shown.line)
 
 
 class CodeField(QLineEdit):
