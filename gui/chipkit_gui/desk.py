@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
+    from chipkit_gui.state import Likeness
 
 __all__ = ["AUTO_CLEAR_SECONDS", "CardReading", "Desk"]
 
@@ -94,6 +95,12 @@ class Desk:
         if self.state.result is not None:
             self._become(replace(self.state, sensitive_open=not self.state.sensitive_open))
 
+    def say_likeness(self, likeness: Likeness) -> None:
+        """Record what the teller says of the person beside the portrait; it goes with the client."""
+        result = self.state.result
+        if result is not None and result.portrait.standing.shown:
+            self._become(replace(self.state, likeness=likeness))
+
     def tick(self) -> None:
         """Let one second pass; what was entered and led to no result is forgotten as a result is."""
         state = self.state
@@ -145,7 +152,7 @@ class Desk:
         session = state.session + 1
         reading = Reading(laid=card.laid)
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, problem="", notice=0)
-        self._become(replace(fresh, seconds_left=None, sensitive_open=False))
+        self._become(replace(fresh, seconds_left=None, sensitive_open=False, likeness=None))
         self._cards.read(session, card.reader, state.key)
 
     def _judged(self, report: Report, portrait: Portrait) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.session.progress import Progress
+    from chipkit_gui.pace import Pace
 
 __all__ = ["Reading", "Step"]
 
@@ -61,6 +62,12 @@ class Reading:
     size: int | None = None
     """Bytes that `ef` has, once known."""
     bytes_by_file: Mapping[EF, int] = field(default_factory=lambda: MappingProxyType({}))
+    pace: Pace | None = None
+    """How fast it goes."""
+    seconds_left: int | None = None
+    """How long it will still take; 0 where it is all but done, None while nobody knows."""
+    awaiting: bool = False
+    """The card left, and is waited for."""
 
     def advanced(self, progress: Progress) -> Reading:
         """This reading after one more report; the step never goes back, though a file may be read early."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chipkit_gui.portrait import Portrait
     from chipkit_gui.reading import Reading
 
-__all__ = ["Card", "DeskState", "Result", "Service", "Stage", "Trust"]
+__all__ = ["Card", "DeskState", "Likeness", "ReaderShown", "Result", "Service", "Stage", "Trust"]
 
 
 @unique
@@ -50,6 +50,14 @@ class Stage(Enum):
     CLEARED = "cleared"
 
 
+@unique
+class Likeness(Enum):
+    """What the teller says of the person beside the portrait of the chip."""
+
+    ALIKE = "alike"
+    NOT_ALIKE = "not alike"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A card on a reader."""
@@ -65,6 +73,14 @@ class Card:
     """Read to a verdict while it lay here; it is not read again by itself."""
     foreign: bool = False
     """Answered while it lay here that it is not an ID card, such as a token that always lies in its reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderShown:
+    """A reader, and what lies on it."""
+
+    name: str
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +111,10 @@ class DeskState:
     readers: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     trust: Trust = Trust()
+    in_background: bool = False
+    """Another window is in front: what a scanner types goes there, the client's data with it."""
+    other_desk: bool = False
+    """A second desk runs on this machine."""
 
     key: Key | None = field(default=None, repr=False)
     reading: Reading | None = None
@@ -114,6 +134,18 @@ class DeskState:
     """Until the result clears itself."""
     notice: int = 0
     """Seconds that the notice of a clearing stays."""
+    paused_seconds: int = 0
+    """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
+    likeness: Likeness | None = None
+    """What the teller said of the person; None while nothing was said."""
+    holding: bool = False
+    """A dialog is open that the automatic clearing waits for."""
+
+    @property
+    def readers_shown(self) -> tuple[ReaderShown, ...]:
+        """Every reader with the card on it, in the order in which they were plugged in."""
+        lying = {card.reader: card for card in self.cards}
+        return tuple(ReaderShown(name, lying.get(name)) for name in self.readers)
 
     @property
     def fresh_cards(self) -> tuple[Card, ...]:

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from chipkit_gui.keys import incomplete
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
+from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.parts import Panel, label
 from chipkit_gui.views.theme import MUTED, TONES
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.progress import ProgressView, StepView
 
-__all__ = ["UNSENT_SECONDS", "CodeField", "EntryColumn"]
+__all__ = ["EntryColumn"]
 
-UNSENT_SECONDS = 60
-"""How long something typed without Enter stays when nobody goes on typing."""
-_MAX_TEXT = 1024
-_PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-_REFUSED = (
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.Redo,
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-)
 _ROOM_FOR_STEPS = 290
 
 
@@ -46,7 +36,6 @@ class EntryColumn(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._unsent = 0
         self.setFixedWidth(244)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,32 +61,10 @@ class EntryColumn(QWidget):
         for step in self.steps:
             step.setVisible(self.height() >= _ROOM_FOR_STEPS)
 
-    def forget(self) -> None:
-        """Empty the field, and what was copied out of it, and wait for the next code there."""
-        self._unsent = 0
-        self.input.empty()
-        self.input.setFocus()
-
-    def tick(self) -> None:
-        """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
-        self._unsent = self._unsent + 1 if self.input.text() else 0
-        if self._unsent >= UNSENT_SECONDS:
-            self.forget()
-
-    def _typed(self) -> None:
-        self._unsent = 0
-
-    def take(self, text: str) -> None:
-        """Take what was typed while something else had the focus."""
-        self.input.setFocus()
-        if not self.input.isReadOnly():
-            self.input.insert(text)
-
     def _input_panel(self) -> Panel:
         panel = Panel()
         self.input_label, self.input = label("heading"), CodeField()
-        self.input.returnPressed.connect(self._submit)
-        self.input.textEdited.connect(self._typed)
+        self.input.entered.connect(self.entered)
         self.input_label.setBuddy(self.input)
         self.received = label("muted", wrap=True)
         for part in (self.input_label, self.input, self.received):
@@ -119,52 +86,12 @@ class EntryColumn(QWidget):
         panel.body.addStretch(1)
         return panel
 
-    def _submit(self) -> None:
-        text = self.input.text()
-        if incomplete(text):
-            self.input.setText(f"{text} ")
-            return
-        self.input.empty()
-        self.entered.emit(text)
-
     def _show_progress(self, shown: ProgressView) -> None:
         for row, step in zip(self.steps, shown.steps, strict=True):
             row.show_step(step)
         self.bar.setValue(shown.percent)
         self.bar.setAccessibleName(shown.line)
         self.detail.setText(shown.line)
-
-
-class CodeField(QLineEdit):
-    """A field for what opens a card: nothing of it is learnt, copied, dragged away or brought back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(_MAX_TEXT)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setInputMethodHints(_PRIVATE)
-        self.setDragEnabled(False)
-        self.setAcceptDrops(False)
-
-    def empty(self) -> None:
-        """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
-        self.deselect()
-        self.setText("")  # which ends the history of editing as well
-        method = QGuiApplication.inputMethod()
-        if method is not None:
-            method.reset()
-        board = QGuiApplication.clipboard()
-        if board.ownsSelection():
-            board.clear(QClipboard.Mode.Selection)
-        if board.ownsClipboard():
-            board.clear(QClipboard.Mode.Clipboard)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Type, but neither bring back what was removed nor copy it."""
-        if any(event.matches(key) for key in _REFUSED):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
 
 class StepRow(QWidget):

@@ -79,7 +79,7 @@ class DeskWindow(QWidget):
         self._connect()
         self.screen_shown = present(self._state, language)
         self.show_state(self._state)
-        self.entry.forget()
+        self.entry.input.forget()
 
     def show_state(self, state: DeskState) -> None:
         """Show a state of the desk."""
@@ -88,7 +88,7 @@ class DeskWindow(QWidget):
         self.screen_shown = present(state, self.language)
         self._show(self.screen_shown)
         if emptied:
-            self.entry.forget()
+            self.entry.input.forget()
             self.emptied.emit()
 
     def choose_language(self, language: Language) -> None:
@@ -101,7 +101,7 @@ class DeskWindow(QWidget):
         commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         text = event.text()
         if text.isprintable() and text.strip() and not event.modifiers() & commands:
-            self.entry.take(text)
+            self.entry.input.take(text)
         else:
             super().keyPressEvent(event)
 
@@ -163,7 +163,7 @@ class DeskWindow(QWidget):
         self.entry.entered.connect(self.entered)
         self.again.clicked.connect(self.again_asked)
         self.clear.clicked.connect(self.clear_asked)
-        self.clear_asked.connect(self.entry.forget)
+        self.clear_asked.connect(self.entry.input.forget)
         self.client.sensitive_toggled.connect(self.sensitive_toggled)
         self.title.language_chosen.connect(self.choose_language)
         keys: dict[str, Callable[[], None]] = {
@@ -178,5 +178,5 @@ class DeskWindow(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.second_passed)
-        self.second_passed.connect(self.entry.tick)
+        self.second_passed.connect(self.entry.input.tick)
         self._clock.start()
