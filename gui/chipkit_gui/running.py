@@ -15,6 +15,7 @@ from chipkit_gui.service import CardService
 from chipkit_gui.sources.samples import DemoSource, Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE
 from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.fonts import register
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ __all__ = ["RunningDesk", "prepare"]
 
 
 def prepare(application: QApplication) -> None:
-    """Give the application its name, and the one style that the desk's own is made for."""
+    """Give the application its name, its family of type, and the one style that the desk's own is made for."""
     application.setApplicationName("chipkit-desk")
     application.setStyle("Fusion")
+    register()
 
 
 class RunningDesk(QObject):

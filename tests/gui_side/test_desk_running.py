@@ -79,7 +79,7 @@ def test_key_and_card_in_any_order_reach_the_verdict_without_a_click(
     _reaches(qtbot, desk, Stage.RESULT)
 
     assert desk.window.banner.headline.text() == "MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC"
-    assert desk.window.client.photo.has_picture
+    assert desk.window.photo.photo.has_picture
 
 
 @pytest.mark.parametrize("at", [0, 4, 12, 30, 60, 88])
@@ -91,7 +91,7 @@ def test_a_card_taken_away_leaves_no_verdict_and_no_data(start: Start, qtbot: Qt
     _reaches(qtbot, desk, Stage.ABORTED)
 
     assert desk.window.banner.headline.text() == MESSAGES["read-aborted"].headline["vi"]
-    assert not desk.window.client.photo.has_picture
+    assert not desk.window.photo.photo.has_picture
     assert not [label for label in desk.window.findChildren(QLabel) if "SPECIMEN" in label.text()]
 
 

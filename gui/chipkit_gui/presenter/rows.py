@@ -108,6 +108,8 @@ class TellerRow:
     tone: Tone
     deciding: bool = False
     """Whether it decided the verdict."""
+    passed: bool = False
+    """Whether it ended well, though its tone may be grey: beside a failed verdict nothing is green."""
 
     @property
     def spoken(self) -> str:
@@ -159,6 +161,7 @@ def _row(report: Report, row: Row, results: list[Result], language: Language) ->
         reason="" if passed else _reason(report, worst, language),
         tone=tone_of_result(report, worst),
         deciding=any(result.check in report.verdict.decided_by for result in results),
+        passed=passed,
     )
 
 

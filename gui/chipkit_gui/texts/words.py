@@ -6,6 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit_gui.texts.controls import CONTROLS
 from chipkit_gui.texts.language import Language, Text, say
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ __all__ = ["WORDS", "word"]
 
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
+        **CONTROLS,
         "title": say("Xác minh căn cước", "ID card check"),
         "language": say("Ngôn ngữ", "Language"),
         "demo": say("MINH HỌA – KHÔNG CÓ GIÁ TRỊ", "DEMO – OF NO VALUE"),
