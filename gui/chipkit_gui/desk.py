@@ -93,7 +93,7 @@ class Desk:
             return
         self.touched()
         if not self.state.takes_input:
-            self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+            self.ignore()
             return
         try:
             key = read_key(text)
@@ -101,6 +101,10 @@ class Desk:
             self._refuse(error.problem)
         else:
             self._take(key)
+
+    def ignore(self) -> None:
+        """Say that a code was not taken."""
+        self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
 
     def typed(self) -> None:
         """Somebody goes on typing: the automatic clearing waits, and what is half typed is nobody else's."""
@@ -133,17 +137,9 @@ class Desk:
         if result is not None and result.portrait.standing.shown:
             self._become(replace(self.state, likeness=likeness))
 
-    def hold(self, *, holding: bool) -> None:
-        """A dialog opens or closes; the automatic clearing waits for it, but not for ever."""
-        self._become(replace(self.state, holding=holding))
-
-    def say_in_background(self, *, in_background: bool) -> None:
-        """Another window came to the front, or this one did."""
-        self._become(replace(self.state, in_background=in_background))
-
-    def say_other_desk(self, *, other_desk: bool) -> None:
-        """A second desk began to run on this machine, or ended."""
-        self._become(replace(self.state, other_desk=other_desk))
+    def note(self, **facts: bool) -> None:
+        """Take how the window stands: `holding` a dialog, `in_background`, beside an `other_desk`."""
+        self._become(replace(self.state, **facts))  # type: ignore[arg-type]
 
     # what time does ---------------------------------------------------------------------------------------------------
 

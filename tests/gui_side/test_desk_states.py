@@ -471,7 +471,7 @@ def test_the_clearing_waits_while_somebody_types(desk: Desk, world: World, repor
 def test_a_dialog_holds_the_clearing_but_not_for_ever(desk: Desk, world: World, report_of: ReportMaker) -> None:
     _reads(desk, world)
     _ends(desk, report_of())
-    desk.hold(holding=True)
+    desk.note(holding=True)
     for _ in range(HARD_STOP_SECONDS - 1):
         desk.touched()
         desk.tick()
