@@ -136,6 +136,8 @@ class DeskState:
     """Seconds that the notice of a clearing stays."""
     paused_seconds: int = 0
     """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
+    mismatches: int = 0
+    """How often what was scanned or typed for this client was not that of the card."""
     likeness: Likeness | None = None
     """What the teller said of the person; None while nothing was said."""
     holding: bool = False

@@ -230,7 +230,7 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
     assert screen.photo.tone is Tone.UNDETERMINED
-    assert "CHƯA ai bảo đảm" in screen.photo.caption
+    assert "CHƯA xác nhận được cơ quan cấp" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
 
 

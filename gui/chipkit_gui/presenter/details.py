@@ -78,7 +78,7 @@ def _row(report: Report, result: Result, language: Language) -> DetailRow:
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[result.outcome if isinstance(result, Finding) else None][language],
         reason=reason_of(report, result, language),
-        evidence="; ".join(facts_of(result)),
+        evidence="; ".join(facts_of(result, language)),
         tone=tone_of_result(report, result),
         deciding=result.check in report.verdict.decided_by,
     )

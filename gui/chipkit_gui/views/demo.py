@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from chipkit_gui.texts import word
+from chipkit_gui.texts import defect_word, word
 from chipkit_gui.views.parts import button
 from chipkit_gui.views.shapes import hazard_brush
 
@@ -64,7 +64,8 @@ class DemoControls(QWidget):
         self.card, self.fault = QComboBox(), QComboBox()
         self.card.addItems([*dict.fromkeys((*cards, chosen))])
         self.card.setCurrentText(chosen)
-        self.fault.addItems(["", *faults])
+        self._faults = ("", *faults)
+        self.fault.addItems([*self._faults])
         self.place, self.remove, self.scan = button(), button(), button("primary")
         self.place.clicked.connect(lambda: self.placed.emit(*self._choice()))
         self.remove.clicked.connect(self.removed)
@@ -82,8 +83,9 @@ class DemoControls(QWidget):
         self.scan.setText(word("demo.scan", language))
         self.card.setAccessibleName(word("demo.card", language))
         self.fault.setAccessibleName(word("demo.defect", language))
-        self.fault.setItemText(0, word("demo.defect.none", language))
+        for at, fault in enumerate(self._faults):
+            self.fault.setItemText(at, defect_word(fault, language))
         self.scan.setEnabled(screen.input_enabled)
 
     def _choice(self) -> tuple[str, str]:
-        return self.card.currentText(), self.fault.currentText() if self.fault.currentIndex() else ""
+        return self.card.currentText(), self._faults[max(self.fault.currentIndex(), 0)]
