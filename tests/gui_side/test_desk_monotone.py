@@ -168,6 +168,10 @@ def test_the_desk_claims_no_more_than_the_standing(
         assert (screen.photo.picture, screen.holder.fields) == (None, ())
         return
 
+    failed = report.outcome is Outcome.FAILED
+    assert not (failed and Tone.PASS in tones(screen)), "nothing beside red is green"
+    assert bool(screen.photo.across) is (failed and portrait.shown)
+    assert screen.photo.buttons is (portrait.shown and not failed)
     assert (screen.photo.picture is not None) is portrait.shown
     assert bool(screen.holder.fields) is holder.shown
     assert (screen.photo.tone is Tone.PASS) is (portrait.show is Show.PROVEN)

@@ -81,8 +81,8 @@ class VietnameseData(DG13, NationalData):
         }
 
     def shown(self) -> Iterator[NationalField]:
-        """The fields that DG1 does not have, under the words that stand on a card of their day of issue."""
-        labels = _LABELS if self.issued is not None and self.issued < _CARDS_OF_2024_FROM else _LABELS_OF_2024
+        """The fields that DG1 does not have, under the words that stand on a card of their kind."""
+        labels = _LABELS_OF_2024 if self._is_of_2024 else _LABELS
         values = {
             "issue": self.date_of_issue,
             "origin": self.place_of_origin,
@@ -98,6 +98,11 @@ class VietnameseData(DG13, NationalData):
         for name, value in values.items():
             if value:
                 yield NationalField(name, labels[name], value, sensitive=name in _SENSITIVE, wide=name in _WIDE)
+
+    @property
+    def _is_of_2024(self) -> bool:
+        """Whether this is the card of 2024: its chip gives no residence, and at times no day of issue."""
+        return self.issued is None or (self.issued >= _CARDS_OF_2024_FROM and not self.place_of_residence)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Every field by its number, those too that nobody has named yet."""

@@ -31,8 +31,8 @@ _DECIDE_V12 = say(
     "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
 )
 _COMPARE = say(
-    "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
-    "Compare the chip photo with the person. Not alike: call the supervisor.",
+    "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
+    "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
 )
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
@@ -159,8 +159,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V04",
         say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
         say(
-            "Dữ liệu khớp chữ ký, nhưng chưa phép thử nào chứng minh được chip không phải bản sao.",
-            "Data match their signature, but no test has proven that the chip is not a copy.",
+            "Dữ liệu khớp chữ ký, nhưng chưa phép thử nào loại trừ được việc sao chép.",
+            "Data match their signature, but no test has ruled out that they were copied.",
         ),
         say(
             "Nhấn F5 đọc lại. Vẫn vậy: so ảnh thật kỹ và mời Kiểm soát viên.",
