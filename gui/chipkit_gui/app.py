@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_PACE_SECONDS: Final = 0.02
-"""What an exchange with a contactless card takes; the demo is no faster."""
 _DEFAULT_PROFILE: Final = Sample().profile
 
 
@@ -97,10 +95,10 @@ def _source(arguments: Namespace) -> CardSource:
         return PCSCSource(arguments.trust)
     require_extra()
     from chipkit_emulator.personalisation.profile import load_profile  # noqa: PLC0415 - needs the extra
-    from chipkit_gui.sources.emulated import EmulatedSource  # noqa: PLC0415 - likewise
+    from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource  # noqa: PLC0415 - likewise
 
     load_profile(arguments.demo)
-    source = EmulatedSource(Sample(arguments.demo), pace=_PACE_SECONDS)
+    source = EmulatedSource(Sample(arguments.demo), pace=CONTACTLESS)
     source.place(Sample(arguments.demo))
     return source
 

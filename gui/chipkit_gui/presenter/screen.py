@@ -97,7 +97,7 @@ def present(state: DeskState, language: Language) -> Screen:
         reader=_reader(state, language),
         card=_card(state, language),
         trust=trust_sign(state, _device_tone(state), language),
-        input_enabled=state.reading is None,
+        input_enabled=state.takes_input,
         received=_received(key, language) if key is not None else "",
         progress=progress_view(state, language),
         photo=photo,
