@@ -153,6 +153,8 @@ class DeskState:
     """How long the card that left may still be put back, so that the reading goes on where it stopped."""
     paused_seconds: int = 0
     """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
+    mismatches: int = 0
+    """How often what was scanned or typed for this client was not that of the card."""
     likeness: Likeness | None = None
     """What the teller said of the person; None while nothing was said."""
     holding: bool = False

@@ -14,10 +14,10 @@ from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
+from chipkit.written_dates import written_day_of
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
-from chipkit_gui.presenter.numbers import dated
 from chipkit_gui.texts import LANGUAGES, Language
 from tests.component.vietnamese_issuer import AT, twin
 
@@ -110,7 +110,10 @@ def test_who_confirmed_by_what_and_when_and_why_it_was_taken_back_stand_in_the_d
         for row in group.rows
     }
 
-    assert all(fact in reasons["pa.issuer.path"] for fact in (SAID.by, SAID.source, dated("2026-06-01", language)))
     assert all(
-        fact in reasons["pa.issuer.revocation"] for fact in ("keyCompromise", dated("2026-05-02", language), "00013")
+        fact in reasons["pa.issuer.path"] for fact in (SAID.by, SAID.source, written_day_of("2026-06-01", language))
+    )
+    assert all(
+        fact in reasons["pa.issuer.revocation"]
+        for fact in ("keyCompromise", written_day_of("2026-05-02", language), "00013")
     )

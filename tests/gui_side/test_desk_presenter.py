@@ -230,7 +230,7 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
     assert screen.photo.tone is Tone.UNDETERMINED
-    assert "CHƯA ai bảo đảm" in screen.photo.caption
+    assert "CHƯA xác nhận được cơ quan cấp" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
 
 
@@ -420,8 +420,8 @@ LISTED, OPEN, TEST = AnchorKind.LIST_SIGNED, AnchorKind.UNCONFIRMED, AnchorKind.
         ({TEST: 2}, Tone.UNDETERMINED, "TEST alone"),
         ({OPEN: 1}, Tone.UNDETERMINED, "1 not confirmed"),
         ({OPEN: 1, TEST: 2}, Tone.UNDETERMINED, "1 not confirmed"),
-        ({LISTED: 5}, Tone.PASS, ": 5"),
-        ({LISTED: 5, OPEN: 1, TEST: 2}, Tone.PASS, ": 5"),
+        ({LISTED: 5}, Tone.PASS, "Certificates: 12 days"),
+        ({LISTED: 5, OPEN: 1, TEST: 2}, Tone.PASS, "Certificates: 12 days"),
     ],
 )
 def test_the_trust_store_is_green_only_where_an_anchor_may_prove_something(
@@ -437,7 +437,7 @@ def test_the_trust_store_is_green_only_where_an_anchor_may_prove_something(
         assert sign.tone is tone
         assert f"{signed:%d/%m/%Y}" in sign.details
         assert "12" in sign.details.splitlines()[-2]
-        assert len(sign.details.splitlines()) == len(kinds) + 2
+        assert len(sign.details.splitlines()) == len(kinds) + 3
     assert says in present(desk.state, Language.EN).trust.text
 
 

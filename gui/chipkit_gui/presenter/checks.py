@@ -9,7 +9,7 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.named import BAC, ONLINE, PACE
 from chipkit.verify.table import digest_check
-from chipkit_gui.presenter.naming import check_title, reason_of
+from chipkit_gui.presenter.naming import capital, noun_of, plain_reason
 from chipkit_gui.presenter.rows import TellerRow, teller_rows
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
@@ -57,15 +57,21 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
         rows=teller_rows(report, language),
         not_checked=(
             *(word(f"not_checked.{name}", language) for name in fixed),
-            *(f"{check_title(report, one.check, language)}: {reason_of(report, one, language)}" for one in left_out),
+            *(_line(report, one, language) for one in left_out),
         ),
-        not_checked_short=" · ".join(
-            (
-                *(word(f"not_checked.{name}.short", language) for name in fixed),
-                *(check_title(report, one.check, language) for one in left_out),
+        not_checked_short=capital(
+            " · ".join(
+                (
+                    *(word(f"not_checked.{name}.short", language) for name in fixed),
+                    *(noun_of(report, one.check, language) for one in left_out),
+                )
             )
         ),
     )
+
+
+def _line(report: Report, result: NotChecked, language: Language) -> str:
+    return capital(f"{noun_of(report, result.check, language)}: {plain_reason(report, result, language)}")
 
 
 def _left_out(report: Report) -> Iterator[NotChecked]:

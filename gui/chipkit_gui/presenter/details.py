@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chipkit.codec.printable import printable
 from chipkit.verify.finding import Finding
 from chipkit.words import GROUPS, OUTCOMES
 from chipkit_gui.presenter.naming import check_title, facts_of, reason_of
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["DetailGroup", "DetailRow", "details"]
 
 
+_LONGEST: Final = 300
+"""Characters of evidence that are shown, whatever a card says."""
+
+
 @dataclass(frozen=True, slots=True)
 class DetailRow:
     """One check."""
@@ -31,7 +36,7 @@ class DetailRow:
     """The outcome in a word."""
     reason: str
     evidence: str
-    """The facts behind it in one line; may be empty."""
+    """The facts behind it, as far as they fit into a few lines; may be empty."""
     tone: Tone
     deciding: bool = False
     """Whether it decided the verdict."""
@@ -78,7 +83,7 @@ def _row(report: Report, result: Result, language: Language) -> DetailRow:
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[result.outcome if isinstance(result, Finding) else None][language],
         reason=reason_of(report, result, language),
-        evidence="; ".join(facts_of(result)),
+        evidence=printable("; ".join(facts_of(result, language)), _LONGEST),
         tone=tone_of_result(report, result),
         deciding=result.check in report.verdict.decided_by,
     )

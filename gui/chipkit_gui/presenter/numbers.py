@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from chipkit.language import Language
+from chipkit.written_dates import written_date
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from chipkit.codec.dates import PartialDate
-    from chipkit_gui.texts import Language
 
-__all__ = ["clock", "dated", "day", "kilobytes"]
-
-_MOMENT: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(T.*)?", re.ASCII | re.DOTALL)
+__all__ = ["clock", "day", "kilobytes"]
 
 
-def day(date: PartialDate) -> str:
-    """A date as dd/mm/yyyy; parts that are not known are left out."""
-    parts = [f"{part:02}" for part in (date.day, date.month) if part is not None]
-    return "/".join([*parts, "????" if date.year is None else f"{date.year:04}"])
-
-
-def dated(moment: str, language: Language) -> str:
-    """The day of a moment in ISO 8601, as a language writes it; what is no such moment stays."""
-    found = _MOMENT.fullmatch(moment)
-    if found is None:
-        return moment
-    year, month, of_month, _ = found.groups()
-    return f"{of_month}/{month}/{year}" if language == "vi" else f"{year}-{month}-{of_month}"
+def day(date: PartialDate | dt.date) -> str:
+    """A date as dd/mm/yyyy in either language, as the cards have it; parts that are not known are left out."""
+    return written_date(date, Language.VI)
 
 
 def kilobytes(size: int, language: Language) -> str:

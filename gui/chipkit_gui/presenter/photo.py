@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
@@ -39,7 +39,7 @@ def photo_view(state: DeskState, language: Language) -> PhotoView:
         return PhotoView(caption=word("photo.reading", language))
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
-    return _of_result(state.result, language)
+    return replace(_of_result(state.result, language), answer=_answer(state))
 
 
 def _of_result(result: Result, language: Language) -> PhotoView:
@@ -57,3 +57,7 @@ def _of_result(result: Result, language: Language) -> PhotoView:
         across=word("photo.across", language) if shown and failed else "",
         buttons=shown and not failed,
     )
+
+
+def _answer(state: DeskState) -> str:
+    return "" if state.likeness is None else state.likeness.value

@@ -46,7 +46,7 @@ def progress_view(state: DeskState, language: Language) -> ProgressView:
     return ProgressView(
         steps=tuple(_step(step, state, language) for step in Step),
         line=_over(state, language) if reading is None else _line(reading, language),
-        time_left="",
+        time_left="" if reading is None else _time_left(reading, language),
         percent=reading.percent if reading is not None else 100 if state.result else 0,
         running=reading is not None,
     )
@@ -72,6 +72,12 @@ def _line(reading: Reading, language: Language) -> str:
     if reading.size is None:
         return f"{line} · {read}"
     return f"{line} · {read.removesuffix(' KB')}/{kilobytes(reading.size, language)}"
+
+
+def _time_left(reading: Reading, language: Language) -> str:
+    if reading.seconds_left is None:
+        return ""
+    return word("time.left" if reading.seconds_left else "time.soon", language, seconds=reading.seconds_left)
 
 
 def _over(state: DeskState, language: Language) -> str:

@@ -24,7 +24,7 @@ from chipkit.verify.named import (
     SIGNATURE,
 )
 from chipkit.verify.table import ADDITIONAL_PREFIX
-from chipkit_gui.presenter.naming import check_title, reason_of
+from chipkit_gui.presenter.naming import capital, noun_of, plain_reason
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.texts import WORDS, word
 
@@ -203,7 +203,7 @@ def _result_word(result: Result) -> str:
 
 def _reason(report: Report, result: Result, language: Language) -> str:
     """The reason, under the name of its check where the row's own title does not say which."""
-    reason = reason_of(report, result, language)
-    if result.check in (SIGNATURE, PATH, GENUINE, PRINTED):
-        return reason
-    return f"{check_title(report, result.check, language)}: {reason}"
+    reason = plain_reason(report, result, language)
+    if result.check not in (SIGNATURE, PATH, GENUINE, PRINTED):
+        reason = f"{noun_of(report, result.check, language)}: {reason}"
+    return capital(reason)

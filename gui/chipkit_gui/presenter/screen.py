@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.codec.printable import printable
 from chipkit.outcome import Outcome
-from chipkit_gui.aborts import WRONG_KEY
+from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
 from chipkit_gui.presenter.actions import can_read_again, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
@@ -39,7 +39,14 @@ class Guide:
     """The drawing that stands where the data will be."""
 
     name: str
-    on_reader: bool
+    """What it shows, for who does not see it."""
+    drawing: str
+    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader."""
+
+    @property
+    def on_reader(self) -> bool:
+        """Whether the card is drawn on the reader."""
+        return self.drawing == "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,8 @@ class Screen:
     session: int
     stage: Stage
     banner: Banner
+    warning: str
+    """What is wrong around the desk: another window is in front, or a second desk runs; else empty."""
     reader: StatusSign
     card: StatusSign
     trust: StatusSign
@@ -84,6 +93,7 @@ def present(state: DeskState, language: Language) -> Screen:
         session=state.session,
         stage=state.stage,
         banner=shown,
+        warning=_warning(state, language),
         reader=_reader(state, language),
         card=_card(state, language),
         trust=trust_sign(state, _device_tone(state), language),
@@ -98,12 +108,18 @@ def present(state: DeskState, language: Language) -> Screen:
         details=details(state, language),
         primary=primary(state, shown, photo),
         actions=frozenset(enabled(state, photo)),
-        help=help_view(shown),
+        help=help_view(state, shown, language),
         again_enabled=can_read_again(state),
         clear_text=word(clear_word(state), language),
         auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
         demo=state.trust.demo,
     )
+
+
+def _warning(state: DeskState, language: Language) -> str:
+    if state.in_background:
+        return word("warning.background", language)
+    return word("warning.other-desk", language) if state.other_desk else ""
 
 
 def _received(key: Key, language: Language) -> str:
@@ -148,5 +164,7 @@ def _guide(state: DeskState, language: Language) -> Guide | None:
     if state.result is not None:
         return None
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
-    on_reader = state.key is not None and state.problem == "" and not wants_key
-    return Guide(word("guide.reader" if on_reader else "guide.face", language), on_reader)
+    drawing = "reader" if state.key is not None and state.problem == "" and not wants_key else "face"
+    if wants_key and state.broken is not None and state.broken.message in WANTS_ZONE:
+        drawing = "zone"
+    return Guide(word(f"guide.{drawing}", language), drawing)

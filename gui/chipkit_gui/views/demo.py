@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from chipkit_gui.texts import WORDS, word
+from chipkit_gui.texts import defect_word, word
 from chipkit_gui.views.parts import Card, KeyButton, Text
 from chipkit_gui.views.signs import hazard_brush
 
@@ -152,10 +152,8 @@ class _Panel(Card):
         self.fault.setAccessibleName(word("demo.defect", language))
         self.place.show_action(word("demo.place", language), primary=True)
         self.remove.show_action(word("demo.remove", language))
-        self.fault.setItemText(0, word("demo.defect.none", language))
-        for at, name in enumerate(faults, 1):
-            told = f"defect.{name}"
-            self.fault.setItemText(at, word(told, language) if told in WORDS else name)
+        for at, name in enumerate(("", *faults)):
+            self.fault.setItemText(at, defect_word(name, language))
 
     def restyle(self) -> None:
         """Take on the look."""
