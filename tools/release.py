@@ -43,6 +43,8 @@ _PURPOSE: Final = {
     "pyscard": "PC/SC",
     "pyside6-essentials": "the teller desk; it brings Qt along",
     "shiboken6": "needed by PySide6",
+    "fontpkg": "needed by fontpkg-be-vietnam-pro; nothing of it is loaded",
+    "fontpkg-be-vietnam-pro": "the desk's family of type",
 }
 _HEAD: Final = """\
 # Third-party notices

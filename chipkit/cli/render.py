@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.words import EVIDENCE, TIMES, WORDS
 from chipkit.codec.printable import printable
+from chipkit.country_names import country_name
 from chipkit.errors import CodecError
 from chipkit.language import Language
 from chipkit.outcome import Outcome
@@ -19,6 +20,7 @@ from chipkit.values import dataclass
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import PATH
 from chipkit.words import ANCHOR_KINDS, COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
+from chipkit.written_dates import written_date, written_day_of, written_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,7 +136,7 @@ def render_report(
 
 def _head(report: Report, style: _Style, *, trust: str) -> list[str]:
     zone = "UTC" if report.zone == "+00:00" else f"UTC{report.zone}"
-    moment = f"{report.at:%Y-%m-%d %H:%M} {zone}"
+    moment = f"{written_minute(report.at, style.language)} {zone}"
     policy = printable(f"{report.policy_id} {report.policy_version}")
     if report.policy_digest and not report.policy_released:
         policy = f"{policy} (SHA-256 {report.policy_digest[:_DIGEST_SHOWN]}…)"
@@ -180,17 +182,17 @@ def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
     return {
         "name": holder.full_name,
         "number": holder.number,
-        "birth": _birth(report, holder),
+        "birth": _birth(report, holder, style),
         "sex": SEXES[holder.sex][style.language] if holder.sex in SEXES else holder.sex,
-        "nationality": holder.nationality,
-        "issuer": holder.issuing_state,
+        "nationality": country_name(holder.nationality, style.language),
+        "issuer": country_name(holder.issuing_state, style.language),
         "expiry": _expiry(report, holder, style),
     }
 
 
-def _birth(report: Report, holder: Holder) -> str:
+def _birth(report: Report, holder: Holder, style: _Style) -> str:
     try:
-        return " / ".join(map(str, holder.births(report.day)))
+        return " / ".join(written_date(born, style.language) for born in holder.births(report.day))
     except CodecError:
         return holder.date_of_birth.text
 
@@ -200,7 +202,7 @@ def _expiry(report: Report, holder: Holder, style: _Style) -> str:
         expiry = holder.expiry(report.day)
     except CodecError:
         return holder.date_of_expiry.text
-    return NO_EXPIRY[style.language] if expiry is None else str(expiry)
+    return NO_EXPIRY[style.language] if expiry is None else written_date(expiry, style.language)
 
 
 # the checks ----------------------------------------------------------------------------------------------------------
@@ -242,7 +244,7 @@ def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iter
 
 def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
     if key in TIMES:
-        return fact.partition("T")[0]
+        return written_day_of(fact, style.language)
     if key == "known_by":
         return ANCHOR_KINDS[fact][style.language] if fact in ANCHOR_KINDS else fact
     if key == "fields":
@@ -301,7 +303,9 @@ def _tolerances(report: Report, style: _Style) -> list[str]:
         if used in plain:
             continue
         text = report.text_of(replace(results[used.check], reason=used.reason), style.language)
-        until = "" if used.until is None else f" ({style.word('until').format(used.until)})"
+        until = ""
+        if used.until is not None:
+            until = f" ({style.word('until').format(written_date(used.until, style.language))})"
         lines += style.row(_INDENT, len(_INDENT), report.title_of(used.check, style.language), printable(text + until))
     if plain:
         titles = "; ".join(report.title_of(used.check, style.language) for used in plain)

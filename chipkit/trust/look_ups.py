@@ -257,6 +257,12 @@ class LookUps(TrustView):
         )
         return int(self.rows(due, key=time_text(at))[0][0])
 
+    def newest_crl(self) -> datetime | None:
+        """The newest thisUpdate of the revocation lists that are kept; None where there is none."""
+        newest = f"SELECT max(k.this_update) FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE}"
+        with self._database.blamed():
+            return moment(self.rows(newest)[0][0])
+
     def in_memory(self) -> InMemoryTrust:
         """All that this version trusts, in memory."""
         return InMemoryTrust(

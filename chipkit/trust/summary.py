@@ -25,7 +25,11 @@ class TrustSummary:
     """How many anchors of each kind; None where the store does not tell."""
     signed: datetime | None = None
     """The newest time that stands signed in a list or a revocation list which verified against an anchor."""
+    placed: datetime | None = None
+    """When something was last placed in the store; None where the store does not tell."""
     crls: int = 0
+    newest_crl: datetime | None = None
+    """The newest thisUpdate of the revocation lists."""
     overdue: int = 0
     """Revocation lists that are past their nextUpdate."""
 
@@ -50,10 +54,13 @@ def summary_of(trust: CountedTrust, at: datetime) -> TrustSummary:
         held = trust.everything
         return TrustSummary(
             anchors=trust.anchor_count, kinds=held.kinds(), signed=signed, crls=trust.version.crls,
-            overdue=held.overdue(at),
+            overdue=held.overdue(at), placed=held.newest_placed(), newest_crl=held.newest_crl(),
         )  # fmt: skip
     if isinstance(trust, InMemoryTrust):
         kinds = Counter(AnchorKind.TEST if each.test else each.kind for each in trust.anchors)
         due = sum(each.next_update is not None and each.next_update < at for each in trust.crls)
-        return TrustSummary(anchors=len(trust.anchors), kinds=kinds, signed=signed, crls=len(trust.crls), overdue=due)
+        newest = max((each.this_update for each in trust.crls), default=None)
+        return TrustSummary(
+            anchors=len(trust.anchors), kinds=kinds, signed=signed, crls=len(trust.crls), overdue=due, newest_crl=newest
+        )
     return TrustSummary(anchors=trust.anchor_count, signed=signed)

@@ -42,6 +42,7 @@ from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
 from chipkit.verify.table import ADDITIONAL_PREFIX, JudgementTable, digest_check, judgement_table
 from chipkit.verify.tolerance import UsedTolerance
+from chipkit.written_dates import written_minute
 
 __all__ = ["SCHEMA", "Report"]
 
@@ -182,7 +183,9 @@ class Report:
         verdict = verdict or self.table.verdicts[self.verdict.code][language]
         text = " ".join([verdict, *remarks]).replace("{checks}", checks)
         clock = (self.clock or self.at).astimezone(self.at.tzinfo)
-        return text.replace("{at}", _minute(self.at)).replace("{clock}", _minute(clock))
+        return text.replace("{at}", written_minute(self.at, language)).replace(
+            "{clock}", written_minute(clock, language)
+        )
 
     def field_label(self, name: str, language: str) -> str:
         """What the document's nation calls a field of its own, such as one that evidence names; empty for others."""
@@ -374,10 +377,6 @@ def _evidence(result: Result, *, redact: bool) -> dict[str, str]:
 
 def _deviations(deviations: Sequence[Deviation]) -> list[MetDocument]:
     return [{"code": met.code, "where": met.where, "detail": met.detail} for met in deviations]
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _status(sw: int | None) -> str | None:

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 
     from chipkit.verify.report import Report
 
-__all__ = ["LOSSES", "OTHER_CARD", "WRONG_KEY", "Broken", "broken_message"]
+__all__ = ["LOSSES", "OTHER_CARD", "WANTS_ZONE", "WRONG_KEY", "Broken", "broken_message"]
 
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
 
 WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key"})
 """Messages that ask for another key."""
+
+WANTS_ZONE: Final = frozenset({"refused.thrice", "abort.no-usable-key"})
+"""Of these, the messages that ask for the machine readable zone on the back."""
 
 OTHER_CARD: Final = "abort.other-card"
 """The message of a card that is not an ID card."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +9,8 @@ from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import on_signals, run_program
-from chipkit.errors import UnsupportedError
 from chipkit_emulator.extra import require_extra
+from chipkit_gui.display import require_display, require_widgets
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import CODES, Language
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_PACE_SECONDS: Final = 0.02
-"""What an exchange with a contactless card takes; the demo is no faster."""
 _DEFAULT_PROFILE: Final = Sample().profile
 
 
@@ -47,7 +44,8 @@ def _begin(argv: Sequence[str] | None) -> int:
     if argv is None:  # a process of its own, and not a part of another
         begin_again_overwriting()
         hide_memory()
-    _require_display()
+    require_widgets()
+    require_display()
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
     require_extra()
@@ -55,13 +53,6 @@ def _begin(argv: Sequence[str] | None) -> int:
 
     with virtual_reader(Sample(arguments.pcsc_demo)) as source:
         return _run(arguments, source)
-
-
-def _require_display() -> None:
-    """Refuse to begin where no window can be shown: Qt itself would end the process."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
-        raise UnsupportedError("no display here; run it in a desktop session, or: make desk-smoke")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,10 +88,10 @@ def _source(arguments: Namespace) -> CardSource:
         return PCSCSource(arguments.trust)
     require_extra()
     from chipkit_emulator.personalisation.profile import load_profile  # noqa: PLC0415 - needs the extra
-    from chipkit_gui.sources.emulated import EmulatedSource  # noqa: PLC0415 - likewise
+    from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource  # noqa: PLC0415 - likewise
 
     load_profile(arguments.demo)
-    source = EmulatedSource(Sample(arguments.demo), pace=_PACE_SECONDS)
+    source = EmulatedSource(Sample(arguments.demo), pace=CONTACTLESS)
     source.place(Sample(arguments.demo))
     return source
 

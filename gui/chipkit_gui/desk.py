@@ -6,37 +6,45 @@ It knows no window. Whatever happens, two facts start a reading, the key and the
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol
 
 from chipkit.outcome import Outcome
-from chipkit.session.pcsc import DownCause, ReaderEventKind
-from chipkit_gui.aborts import LOSSES, OTHER_CARD, Broken, broken_message
+from chipkit.session.pcsc import ReaderEventKind
+from chipkit_gui.aborts import LOSSES, Broken, broken_message
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
 from chipkit_gui.keys import KeyRefusedError, read_key
+from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
-from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust
+from chipkit_gui.state import Card, DeskState, Result, Service, Stage, Trust, without_client
+from chipkit_gui.turn import COPY_ALARM, Turn, at_proof, learnt
+from chipkit_gui.world import RETURN_SECONDS, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chipkit.session.pcsc import ReaderEvent
+    from chipkit.session.progress import Progress
     from chipkit.verify.report import Report
     from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
+    from chipkit_gui.state import Likeness
 
-__all__ = ["AUTO_CLEAR_SECONDS", "CardReading", "Desk"]
+__all__ = ["AUTO_CLEAR_SECONDS", "PAUSE_SECONDS", "CardReading", "Desk"]
 
-AUTO_CLEAR_SECONDS: Final = 120
-_NOTICE_SECONDS: Final = 2
-_UNSTABLE_AFTER: Final = 3
+PAUSE_SECONDS: Final = 30
+"""Between the third refusal and the next try: a chip answers more slowly with each."""
 _REFUSED_TOO_OFTEN: Final = 3
-_SEVERAL: Final = "card.several"
-_SERVICE_AFTER: Final = {DownCause.NO_READER: Service.IDLE, DownCause.ACCESS: Service.DENIED}
+_NOTICE_SECONDS: Final = 2
+_UNHEARD_SECONDS: Final = 4
+_BUSY: Final = "card.busy"
+_OTHER_CARD_LAID_BACK: Final = "card-changed"
+_LOST: Final = {"card.gone": "read-aborted", "card.lost": "abort.reader"}
 
 
 class CardReading(Protocol):
-    """What the desk asks of the card thread."""
+    """What the desk asks of the card threads."""
 
     def read(self, session: int, reader: str, key: Key) -> None:
         """Read the card on `reader`; events with the number of `session` tell how it goes."""
@@ -48,45 +56,74 @@ class CardReading(Protocol):
 class Desk:
     """One teller's place. Use it from one thread, that of the window."""
 
-    def __init__(self, cards: CardReading, changed: Callable[[DeskState], None], *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        cards: CardReading,
+        changed: Callable[[DeskState], None],
+        *,
+        demo: bool = False,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
         """Make a desk with nobody at it.
 
         Args:
             cards: Reads cards.
             changed: Told of each new state.
             demo: A TEST authority counts here.
+            now: Seconds of a clock that never goes back.
         """
         self._cards = cards
         self._changed = changed
-        self._laid = 0
-        self._foreign: set[tuple[str, bytes]] = set()
-        """Readers, and the answer to reset of what was found there to be no ID card."""
-        self._idle = 0
+        self._now = now
+        self._world = World()
+        self._turn = Turn()
+        self._patience = Patience()
+        self._inserted = 0
+        """Cards laid on the reader that is read since the reading began."""
         self.state = DeskState(trust=Trust(demo=demo))
 
+    # what the teller does ---------------------------------------------------------------------------------------------
+
     def enter(self, text: str) -> None:
-        """Take what was typed or scanned; after a result it is the next client's, and the last one's data go first."""
-        if not text.strip() or self.state.reading is not None:
+        """Take what was typed or scanned; after a result it is the next client's, and the last one's data go first.
+
+        What opens no card clears nothing; while a card is being read, nothing is taken, and it is said so.
+        """
+        if not text.strip():
             return
-        self._idle = 0
-        if self.state.result is not None:
-            self._become(self._cleared())
+        self.touched()
+        if not self.state.takes_input:
+            self.ignore()
+            return
         try:
             key = read_key(text)
         except KeyRefusedError as error:
-            self._become(replace(self.state, key=None, broken=None, problem=error.problem, notice=0))
-            return
-        self._become(replace(self.state, key=key, broken=None, problem="", notice=0))
-        self._start_the_only_one()
+            self._refuse(error.problem)
+        else:
+            self._take(key)
+
+    def ignore(self) -> None:
+        """Say that a code was not taken."""
+        self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+
+    def typed(self) -> None:
+        """Somebody goes on typing: the automatic clearing waits, and what is half typed is nobody else's."""
+        self.touched()
+        self._patience.typed()
+
+    def touched(self) -> None:
+        """Somebody is there."""
+        self._patience.touched()
 
     def read_again(self) -> None:
         """Read the card that lies there once more, with the key of this client."""
-        if self.state.reading is None:
+        self.touched()
+        if self.state.reading is None and not self.state.paused_seconds:
             self._start(self.state.present_card)
 
     def clear(self) -> None:
         """Stop what is under way and forget the client."""
-        self._idle = 0
+        self._patience.begin()
         self._become(replace(self._cleared(), notice=_NOTICE_SECONDS if self._holds_client() else 0))
 
     def toggle_sensitive(self) -> None:
@@ -94,35 +131,74 @@ class Desk:
         if self.state.result is not None:
             self._become(replace(self.state, sensitive_open=not self.state.sensitive_open))
 
-    def tick(self) -> None:
-        """Let one second pass; what was entered and led to no result is forgotten as a result is."""
+    def say_likeness(self, likeness: Likeness) -> None:
+        """Record what the teller says of the person beside the portrait; it goes with the client."""
+        result = self.state.result
+        if result is not None and result.portrait.standing.shown:
+            self._become(replace(self.state, likeness=likeness))
+
+    def note(self, **facts: bool) -> None:
+        """Take how the window stands: `holding` a dialog, `in_background`, beside an `other_desk`."""
+        self._become(replace(self.state, **facts))  # type: ignore[arg-type]
+
+    # what time does ---------------------------------------------------------------------------------------------------
+
+    def tick(self) -> bool:
+        """Let one second pass; what was entered and led to no result is forgotten as a result is.
+
+        Returns:
+            Whether nobody has been here for so long that the session should be locked; it is said once.
+        """
+        alone = self._patience.tick(self.state)
+        if alone or self._patience.is_over(self.state, holds_client=self._holds_client()):
+            self.clear()
+            return alone
+        self._become(self._a_second_later())
+        if self._patience.tries_again(self.state):
+            self._start(self.state.present_card, quietly=True)
+        return False
+
+    def woke(self) -> None:
+        """The machine was asleep: the client of before is gone, and readers are looked for anew."""
+        self.clear()
+        self._become(replace(self.state, service=Service.STARTING, readers=(), cards=()))
+
+    def _a_second_later(self) -> DeskState:
         state = self.state
-        self._idle = 0 if state.reading is not None or state.result is not None else self._idle + 1
-        if self._idle >= AUTO_CLEAR_SECONDS and self._holds_client():
-            self.clear()
-            return
-        if state.notice:
-            self._become(replace(state, notice=state.notice - 1))
-        elif state.seconds_left == 1:
-            self.clear()
-        elif state.seconds_left is not None:
-            self._become(replace(state, seconds_left=state.seconds_left - 1))
+        reading = None if state.reading is None else state.reading.at(self._now())
+        pause = max(0, state.paused_seconds - 1)
+        later = replace(
+            state,
+            reading=reading,
+            notice=max(0, state.notice - 1),
+            unheard=max(0, state.unheard - 1),
+            return_seconds=max(0, state.return_seconds - 1),
+            paused_seconds=pause,
+            seconds_left=self._patience.seconds_left(state),
+        )
+        if state.paused_seconds and not pause:
+            self._become(later)
+            self._start_untried()
+            return self.state
+        return later
+
+    # what the threads tell --------------------------------------------------------------------------------------------
 
     def handle(self, event: Event) -> None:
         """Take what a card thread tells; what belongs to an earlier session changes nothing."""
         match event:
             case WorldChanged(change):
-                self._world(change)
+                self._world_changed(change)
             case ReadersUnavailable():
                 self._become(replace(self.state, service=Service.MISSING, readers=(), cards=()))
             case Scanned(text):
                 self.enter(text)
             case TrustOpened(summary, problem):
-                self._become(replace(self.state, trust=replace(self.state.trust, summary=summary, problem=problem)))
+                self._trust_opened(replace(self.state.trust, summary=summary, problem=problem))
             case Progressed() | Judged() | NotRead() if event.session != self.state.session:
                 return
             case Progressed(_, progress) if self.state.reading is not None:
-                self._become(replace(self.state, reading=self.state.reading.advanced(progress)))
+                self._progressed(self.state.reading, progress)
             case Judged(_, report, portrait):
                 self._judged(report, portrait)
             case NotRead(_, problem):
@@ -130,120 +206,181 @@ class Desk:
             case _:
                 return
 
-    def _start_the_only_one(self) -> None:
-        """Read the card that waits; of several, nobody knows which is the client's."""
-        if len(self.state.fresh_cards) > 1:
-            self._become(replace(self.state, problem=_SEVERAL))
-        else:
-            self._start(self.state.fresh_card)
-
-    def _start(self, card: Card | None) -> None:
-        """Read `card`, if there is one and something to open it with."""
+    def _take(self, key: Key) -> None:
         state = self.state
-        if card is None or state.key is None:
+        if state.reading is not None:  # one that waits for its card, or for a reader that another program holds
+            self._cards.cancel()
+            state = replace(state, session=state.session + 1, reading=None, return_seconds=0)
+        if state.result is not None:
+            self._become(self._cleared())
+            state = self.state
+        if state.key is None or state.key.password != key.password:
+            self._turn = Turn(paused=self._turn.paused)
+            state = replace(state, losses=0)
+        self._turn.worst = None
+        cards = tuple(replace(card, refused=False, broken=card.broken and self._has_others) for card in state.cards)
+        broken = state.broken if state.paused_seconds else None
+        self._become(replace(state, key=key, cards=cards, broken=broken, problem="", notice=0, unheard=0))
+        self._start(self.state.fresh_card or self._last_resort())
+
+    def _last_resort(self) -> Card | None:
+        """A card that broke off before: for a key that somebody enters it is worth another try."""
+        waiting = [card for card in self.state.cards if card.broken and not card.mute and not card.used]
+        return max(waiting, key=lambda card: card.laid, default=None)
+
+    def _refuse(self, problem: str) -> None:
+        """Say that this opens no card; a result, or a card that is waited for, stays."""
+        state = self.state
+        if state.result is not None or state.reading is not None:
+            self._become(replace(state, refused_input=problem))
+        else:
+            self._become(replace(state, key=None, broken=None, problem=problem, notice=0))
+
+    @property
+    def _has_others(self) -> bool:
+        return len(self.state.readers) > 1
+
+    def _start(self, card: Card | None, *, quietly: bool = False) -> None:
+        """Read `card`, if there is one and a key; `quietly` leaves what is told until the card answers."""
+        state = self.state
+        if card is None or state.key is None or state.paused_seconds:
             return
         session = state.session + 1
-        reading = Reading(laid=card.laid)
-        fresh = replace(state, session=session, reading=reading, result=None, broken=None, problem="", notice=0)
-        self._become(replace(fresh, seconds_left=None, sensitive_open=False))
+        self._inserted = 0
+        reading = Reading(laid=card.laid, reader=card.reader)
+        fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
+        problem = state.problem if quietly else ""
+        self._become(replace(fresh, problem=problem, refused_input="", seconds_left=None, sensitive_open=False))
         self._cards.read(session, card.reader, state.key)
+
+    def _start_untried(self) -> None:
+        """Read the card that waits and was not tried with this key; there may be none."""
+        card = self.state.fresh_card
+        if card is not None and not card.is_tried:
+            self._start(card)
+
+    def _trust_opened(self, trust: Trust) -> None:
+        self._become(replace(self.state, trust=trust))
+        if not trust.problem and self.state.problem.startswith("trust."):
+            self._become(replace(self.state, problem=""))
+            self._start_untried()
+
+    def _progressed(self, reading: Reading, progress: Progress) -> None:
+        now, proof = self._now(), reading.proving
+        went_on = reading.advanced(progress, now)
+        if went_on.awaiting and not reading.awaiting:
+            losses = self._turn.lost(now)
+            message = self._turn.message("read-aborted", losses, proof=proof)
+            broken = Broken(message, reading.percent)
+            state = replace(self.state, broken=broken, losses=losses, return_seconds=RETURN_SECONDS, problem="")
+            self._become(replace(state, reading=went_on))
+        elif not went_on.awaiting:
+            self._become(replace(self.state, reading=went_on, broken=None, return_seconds=0, problem=""))
+            self._follow()
+
+    def _follow(self) -> None:
+        """A card that was put back, and is read on, is the one that is read, whatever laying it is counted as."""
+        reading = self.state.reading
+        if reading is None or not 0 < self._inserted <= reading.returns:
+            return
+        laid = next((card.laid for card in self.state.cards if card.reader == reading.reader), reading.laid)
+        self._become(replace(self.state, reading=replace(reading, laid=laid)))
 
     def _judged(self, report: Report, portrait: Portrait) -> None:
         state, reading = self.state, self.state.reading
         if reading is None:
             return
-        if report.capture.abort is not None or report.outcome is Outcome.ABORTED:
-            self._broken_off(broken_message(report))
-            return
-        ended = Result(report=report, portrait=portrait)
-        cards = tuple(replace(card, used=card.used or card.laid == reading.laid) for card in state.cards)
-        done = replace(state, reading=None, result=ended, cards=cards, losses=0, refusals=0)
-        self._become(replace(done, seconds_left=AUTO_CLEAR_SECONDS))
+        abort = report.capture.abort
+        if abort is not None and abort.reason == _OTHER_CARD_LAID_BACK:
+            self.clear()
+        elif abort is not None or report.outcome is Outcome.ABORTED:
+            self._broken_off(broken_message(report), proof=at_proof(report))
+        else:
+            cards = self._world.mark(state, reading.laid, used=True)
+            ended = Result(report=report, portrait=portrait)
+            self._turn = Turn()
+            self._patience.begin()
+            done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
+            self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:
         """A reading that could not begin: a card that went meanwhile is one that was lost."""
-        lost = {"card.gone": "read-aborted", "card.lost": "abort.reader"}
-        if problem in lost:
-            self._broken_off(lost[problem])
-        else:
-            self._become(replace(self.state, reading=None, problem=problem))
+        if problem in _LOST:
+            self._broken_off(_LOST[problem])
+            return
+        self._become(replace(self.state, reading=None, problem=problem))
+        if problem == _BUSY:
+            self._patience.back_off()
 
-    def _broken_off(self, message: str) -> None:
+    def _broken_off(self, message: str, *, proof: bool = False) -> None:
         state, reading = self.state, self.state.reading
         if reading is None:
             return
-        losses, refusals = state.losses + (message in LOSSES), state.refusals + (message == "key-refused")
-        if message in LOSSES and losses >= _UNSTABLE_AFTER:
-            message = "abort.unstable"
-        if message == "key-refused" and refusals >= _REFUSED_TOO_OFTEN:
-            message = "refused.thrice"
-        broken = Broken(message, reading.percent)
-        cards = state.cards if message != OTHER_CARD else self._marked_foreign(reading.laid)
-        self._become(replace(state, reading=None, cards=cards, broken=broken, losses=losses, refusals=refusals))
+        losses = state.losses
+        if not reading.awaiting:  # else it was counted when it left
+            losses = self._turn.lost(self._now()) if message in LOSSES else losses
+            told = self._turn.message(message, losses, proof=proof)
+        else:
+            told = message if state.broken is None else state.broken.message
+        facts, refusals = learnt(state, reading, message)
+        if refusals >= _REFUSED_TOO_OFTEN:
+            told = "refused.thrice"
+        cards = self._world.mark(state, reading.laid, **facts)
+        lost = message in LOSSES or told == COPY_ALARM
+        broken = Broken(told, reading.percent)
+        ended = replace(state, reading=None, cards=cards, losses=losses, return_seconds=0, problem="")
+        pause = PAUSE_SECONDS if refusals >= _REFUSED_TOO_OFTEN else state.paused_seconds
+        self._turn.paused = self._turn.paused or refusals >= _REFUSED_TOO_OFTEN
+        shown = broken if lost else self._turn.weighed(broken)
+        self._become(replace(ended, broken=shown, paused_seconds=pause, refusals=refusals or state.refusals))
+        self._go_on(reading, lost=lost)
+
+    def _go_on(self, reading: Reading, *, lost: bool) -> None:
+        """After one card was tried in vain, the next one that lies there; after a loss, only one laid down since."""
         card = self.state.fresh_card
-        if card is not None and card.laid > reading.laid:
+        if card is None or card.is_tried or (lost and card.laid <= reading.laid):
+            return
+        if self._has_others or card.laid > reading.laid:
             self._start(card)
 
-    def _marked_foreign(self, laid: int) -> tuple[Card, ...]:
-        """The cards, with the one of a laying known to be no ID card."""
-        self._foreign.update((card.reader, card.atr) for card in self.state.cards if card.laid == laid)
-        return tuple(replace(card, foreign=card.foreign or card.laid == laid) for card in self.state.cards)
+    def _world_changed(self, change: ReaderEvent) -> None:
+        reading = self.state.reading
+        self._become(self._world.after(self.state, change, self._now()))
+        if self.state.paused_seconds and not self._turn.paused and not self._refusing():
+            self._become(replace(self.state, paused_seconds=0))  # it was the pause of a client and a card that are gone
+        if change.kind is not ReaderEventKind.CARD_INSERTED:
+            return
+        self._patience.came()
+        self._inserted += reading is not None and reading.reader == change.reader
+        self._follow()
+        laid = next((card for card in self.state.fresh_cards if card.laid == self._world.laid), None)
+        if laid is None:
+            return
+        if reading is not None and reading.awaiting and reading.reader != change.reader:
+            self._cards.cancel()
+            self._become(replace(self.state, reading=None, return_seconds=0))
+        if self.state.reading is None and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):
+            self._start(laid)
 
-    def _world(self, change: ReaderEvent) -> None:
-        several = self.state.problem == _SEVERAL
-        self._become(self._world_after(change))
-        inserted = change.kind is ReaderEventKind.CARD_INSERTED
-        if inserted and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):
-            self._start(next((card for card in self.state.fresh_cards if card.laid == self._laid), None))
-        elif several and len(self.state.fresh_cards) <= 1:
-            self._become(replace(self.state, problem=""))
-            self._start(self.state.fresh_card)
+    def _refusing(self) -> list[Card]:
+        """The cards that refused so often that the next try must wait."""
+        return [card for card in self.state.cards if card.refusals >= _REFUSED_TOO_OFTEN]
 
-    def _world_after(self, change: ReaderEvent) -> DeskState:
-        state, kind, reader = self.state, change.kind, change.reader
-        others = tuple(card for card in state.cards if card.reader != reader)
-        match kind:
-            case ReaderEventKind.SERVICE_UP:
-                return replace(state, service=Service.UP)
-            case ReaderEventKind.SERVICE_DOWN:
-                service = _SERVICE_AFTER.get(change.cause or DownCause.SERVICE, Service.DOWN)
-                return replace(state, service=service, readers=(), cards=())
-            case ReaderEventKind.READER_ADDED:
-                return replace(state, readers=(*(name for name in state.readers if name != reader), reader))
-            case ReaderEventKind.READER_REMOVED:
-                return replace(state, readers=tuple(name for name in state.readers if name != reader), cards=others)
-            case ReaderEventKind.CARD_REMOVED:
-                return replace(state, cards=others)
-            case ReaderEventKind.CARD_INSERTED | ReaderEventKind.CARD_MUTE:
-                card = self._laid_card(change)
-                return replace(state, cards=(*others, card), problem=_without_card_problem(state.problem))
-
-    def _laid_card(self, change: ReaderEvent) -> Card:
-        self._laid += 1
-        known = (change.reader, change.atr)
-        if not change.lay_there:
-            self._foreign.discard(known)
-        return Card(
-            reader=change.reader,
-            laid=self._laid,
-            atr=change.atr,
-            mute=change.kind is ReaderEventKind.CARD_MUTE,
-            lay_there=change.lay_there,
-            foreign=known in self._foreign,
-        )
+    # clearing ---------------------------------------------------------------------------------------------------------
 
     def _cleared(self) -> DeskState:
-        """The state without the client; a reading under way is stopped, and what it still tells is stale."""
+        """The state without the client; a reading under way is stopped, and what it still tells is stale.
+
+        A pause stays while the card that refused lies there, whoever comes next.
+        """
         state = self.state
         if state.reading is not None:
             self._cards.cancel()
-        return DeskState(
-            session=state.session + 1,
-            service=state.service,
-            readers=state.readers,
-            cards=state.cards,
-            trust=state.trust,
-        )
+        self._turn = Turn()
+        self._world.forget_client()
+        paused = self._refusing()
+        cards = (replace(card, refused=False, refusals=card.refusals * (card in paused)) for card in state.cards)
+        return without_client(state, pause=state.paused_seconds if paused else 0, cards=tuple(cards))
 
     def _holds_client(self) -> bool:
         state = self.state
@@ -253,8 +390,3 @@ class Desk:
         if state != self.state:
             self.state = state
             self._changed(state)
-
-
-def _without_card_problem(problem: str) -> str:
-    """Drop problems that another card may have solved."""
-    return "" if problem.startswith("card.") else problem

@@ -1,6 +1,6 @@
-"""The two threads behind the desk: one watches readers and cards, the other is the only one that speaks to a card.
+"""The threads behind the desk: one watches readers, one the trust store, and one for each reader speaks to its card.
 
-They know no window: what they find they hand over as frozen events.
+They know no window: what they find they hand over as frozen events. A reader whose driver hangs keeps no other waiting.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.summary import summary_of
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import portrait_of
+from chipkit_gui.world import RETURN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
 __all__ = ["CardService"]
 
 _SECONDS_BETWEEN_REPORTS: Final = 0.05
-_PATIENCE_SECONDS: Final = 5.0
+_PATIENCE_SECONDS: Final = 1.5
+"""How long the end waits for all threads together; a command that hangs in a driver is left to the system."""
+_SECONDS_BETWEEN_LOOKS: Final = 3.0
+"""Between two looks at the trust store."""
 _PICTURE_LIMITS: Final = Limits(pixels=4_000_000, memory=384 << 20, processor_seconds=8, seconds=8.0)
 """A teller waits for a verdict meanwhile; the largest portraits of real cards have half a million pixels."""
 _log = logging.getLogger(__name__)
@@ -75,15 +79,19 @@ class CardService:
             post: Takes each event, in the thread where it arose.
         """
         self._source, self._policy, self._post = source, policy, post
-        self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
-        self._options = ReadOptions(memory=PairFile())
+        self._options = ReadOptions(memory=PairFile(), return_window=RETURN_SECONDS)
         self._stop = threading.Event()
+        self._watching = threading.Event()
+        """Set to end the present watch of readers alone."""
         self._wanted: int | None = None
         self._decoder = PictureDecoder(_PICTURE_LIMITS)
-        self._threads = (
+        self._told: TrustOpened | None = None
+        self._telling = threading.Lock()
+        self._queues: dict[str, queue.SimpleQueue[_Command | None]] = {}
+        self._threads = [
             threading.Thread(target=self._watch, name="desk-readers", daemon=True),
-            threading.Thread(target=self._serve, name="desk-card", daemon=True),
-        )
+            threading.Thread(target=self._watch_trust, name="desk-trust", daemon=True),
+        ]
 
     def start(self) -> None:
         """Let the threads run."""
@@ -91,42 +99,65 @@ class CardService:
             thread.start()
 
     def stop(self) -> None:
-        """End both threads; a reading ends before its next command."""
+        """End the threads; a reading ends before its next command, and one that hangs is not waited for."""
         self._stop.set()
+        self._watching.set()
         self._wanted = None
-        self._commands.put(None)
+        for commands in self._queues.values():
+            commands.put(None)
+        end = monotonic() + _PATIENCE_SECONDS
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(_PATIENCE_SECONDS)
+                thread.join(max(0.0, end - monotonic()))
         self._decoder.close()
 
     def read(self, session: int, reader: str, key: Key) -> None:
-        """Read the card on `reader` after what is being read; that is stopped."""
+        """Read the card on `reader`; what is being read, there or on another one, is stopped."""
         self._wanted = session
-        self._commands.put(_Command(session, reader, key))
+        if reader not in self._queues:
+            self._queues[reader] = queue.SimpleQueue()
+            thread = threading.Thread(target=self._serve, args=(self._queues[reader],), name="desk-card", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._queues[reader].put(_Command(session, reader, key))
 
     def cancel(self) -> None:
         """Stop reading before the next command."""
         self._wanted = None
 
+    def look_anew(self) -> None:
+        """Look for readers from the beginning, as after the machine was asleep."""
+        self._watching.set()
+
     def _watch(self) -> None:
         try:
-            for change in self._source.watch(self._stop):
-                self._post(WorldChanged(change))
+            while not self._stop.is_set():
+                self._watching.clear()
+                if self._stop.is_set():  # which was said before the word that was just wiped away
+                    return
+                for change in self._source.watch(self._watching):
+                    self._post(WorldChanged(change))
+                    if self._stop.is_set():
+                        return
         except LibraryMissingError:
             self._post(ReadersUnavailable())
 
-    def _serve(self) -> None:
+    def _watch_trust(self) -> None:
+        """Open the store at once, and see from time to time whether somebody has changed it."""
         self._decoder.warm()
-        with contextlib.suppress(ChipkitError):
-            self._open_trust()
-        while self._serve_next():
+        while not self._stop.is_set():
+            with contextlib.suppress(ChipkitError):
+                self._open_trust()
+            self._stop.wait(_SECONDS_BETWEEN_LOOKS)
+
+    def _serve(self, commands: queue.SimpleQueue[_Command | None]) -> None:
+        while self._serve_next(commands):
             pass
 
-    def _serve_next(self) -> bool:
+    def _serve_next(self, commands: queue.SimpleQueue[_Command | None]) -> bool:
         """Carry out one command; this thread, which then waits for the next one, keeps nothing of it."""
-        command = self._commands.get()
-        if command is None:
+        command = commands.get()
+        if command is None or self._stop.is_set():
             return False
         if self._wanted == command.session:
             self._post(self._carry_out(command))
@@ -173,13 +204,20 @@ class CardService:
             store = self._source.trust()
             told = summary_of(store, datetime.now(UTC))
         except TrustFolderMissingError:
-            self._post(TrustOpened(problem="trust.missing"))
+            self._tell(TrustOpened(problem="trust.missing"))
             raise
         except ChipkitError as error:
-            self._post(TrustOpened(problem="trust.unusable"))
+            self._tell(TrustOpened(problem="trust.unusable"))
             raise TrustError("the trust folder cannot be used") from error
-        self._post(TrustOpened(told))
+        self._tell(TrustOpened(told))
         return store
+
+    def _tell(self, opened: TrustOpened) -> None:
+        """Say how the store stands, where that is news."""
+        with self._telling:
+            if opened != self._told:
+                self._told = opened
+                self._post(opened)
 
     def _reporter(self, session: int) -> ProgressCallback:
         """Passes on each new step at once, and what lies between a few times a second."""

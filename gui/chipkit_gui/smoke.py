@@ -90,7 +90,7 @@ def _try(application: QApplication, source: DemoSource, code: str, arguments: ar
     application.exec()
     QTest.qWait(_SETTLE_MS)
     saved = desk.window.grab().save(str(arguments.out))
-    shown, photo = desk.window.screen_shown.banner, desk.window.client.photo.has_picture
+    shown, photo = desk.window.screen_shown.banner, desk.window.photo.photo.has_picture
     desk.window.close()
     good = saved and photo and shown.name == _EXPECTED
     sys.stderr.write(f"smoke: {shown.code or '-'} {shown.headline}; picture in {arguments.out}\n")

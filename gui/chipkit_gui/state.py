@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chipkit_gui.portrait import Portrait
     from chipkit_gui.reading import Reading
 
-__all__ = ["Card", "DeskState", "Result", "Service", "Stage", "Trust"]
+__all__ = ["Card", "DeskState", "Likeness", "ReaderShown", "Result", "Service", "Stage", "Trust", "without_client"]
 
 
 @unique
@@ -50,6 +50,14 @@ class Stage(Enum):
     CLEARED = "cleared"
 
 
+@unique
+class Likeness(Enum):
+    """What the teller says of the person beside the portrait of the chip."""
+
+    ALIKE = "alike"
+    NOT_ALIKE = "not alike"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A card on a reader."""
@@ -65,6 +73,25 @@ class Card:
     """Read to a verdict while it lay here; it is not read again by itself."""
     foreign: bool = False
     """Answered while it lay here that it is not an ID card, such as a token that always lies in its reader."""
+    broken: bool = False
+    """A reading broke off while it lay here, and not because it left."""
+    refused: bool = False
+    """It does not open by the key of this client."""
+    refusals: int = 0
+    """How many keys it has refused while it lay here, whoever the client was."""
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether reading it once more by itself would only be asking again."""
+        return self.foreign or self.broken or self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderShown:
+    """A reader, and what lies on it."""
+
+    name: str
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +122,10 @@ class DeskState:
     readers: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     trust: Trust = Trust()
+    in_background: bool = False
+    """Another window is in front: what a scanner types goes there, the client's data with it."""
+    other_desk: bool = False
+    """A second desk runs on this machine."""
 
     key: Key | None = field(default=None, repr=False)
     reading: Reading | None = None
@@ -104,26 +135,47 @@ class DeskState:
     """A reading that broke off; of its data nothing is kept."""
     problem: str = ""
     """What needs an action, as the name of a message."""
+    refused_input: str = ""
+    """What was wrong with a code that was entered beside a result, as the name of a message; the result stays."""
     losses: int = 0
-    """How often the card was lost in this turn."""
+    """How often the card was lost of late."""
     refusals: int = 0
-    """How often the chip refused a key in this turn."""
+    """How often the card that refused last has refused while it lies there."""
     sensitive_open: bool = False
     """Whether ethnicity, religion and family are shown."""
     seconds_left: int | None = None
     """Until the result clears itself."""
     notice: int = 0
     """Seconds that the notice of a clearing stays."""
+    unheard: int = 0
+    """Seconds that it is told that a code was not taken, since a card was being read."""
+    return_seconds: int = 0
+    """How long the card that left may still be put back, so that the reading goes on where it stopped."""
+    paused_seconds: int = 0
+    """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
+    mismatches: int = 0
+    """How often what was scanned or typed for this client was not that of the card."""
+    likeness: Likeness | None = None
+    """What the teller said of the person; None while nothing was said."""
+    holding: bool = False
+    """A dialog is open that the automatic clearing waits for."""
+
+    @property
+    def readers_shown(self) -> tuple[ReaderShown, ...]:
+        """Every reader with the card on it, in the order in which they were plugged in."""
+        lying = {card.reader: card for card in self.cards}
+        return tuple(ReaderShown(name, lying.get(name)) for name in self.readers)
 
     @property
     def fresh_cards(self) -> tuple[Card, ...]:
         """The cards that wait to be read: those that were laid down, else those that lay there already.
 
-        Where there is another reader to lay a card on, one that is known to be no ID card does not wait.
+        Where there is another reader to lay a card on, one that is known to be no ID card does not wait, nor one that
+        was tried with this key in vain.
         """
         waiting = [card for card in self.cards if not card.mute and not card.used]
         if len(self.readers) > 1:
-            waiting = [card for card in waiting if not card.foreign]
+            waiting = [card for card in waiting if not card.is_tried]
         return tuple([card for card in waiting if not card.lay_there] or waiting)
 
     @property
@@ -138,6 +190,16 @@ class DeskState:
         return self.fresh_card or max(others, key=lambda card: (not card.foreign, card.laid), default=None)
 
     @property
+    def is_reading(self) -> bool:
+        """Whether a card is being read at this moment: not one that left and is waited for, nor a try in vain."""
+        return self.reading is not None and not self.reading.awaiting and not self.problem
+
+    @property
+    def takes_input(self) -> bool:
+        """Whether a code that is typed or scanned is taken."""
+        return not self.is_reading
+
+    @property
     def mute_card(self) -> Card | None:
         """A mute card that asks for an action: not one that always lies in a reader beside others, such as a SAM."""
         apart = len(self.readers) > 1
@@ -147,7 +209,7 @@ class DeskState:
     def stage(self) -> Stage:
         """Where the client's turn stands."""
         of_the_client = (
-            (self.reading, Stage.READING),
+            (self.is_reading, Stage.READING),
             (self.result, Stage.RESULT),
             (self.problem, Stage.ACTION_NEEDED),
             (self.broken, Stage.ABORTED),
@@ -167,3 +229,24 @@ class DeskState:
         if self.mute_card is not None and self.fresh_card is None:
             return Stage.ACTION_NEEDED
         return Stage.CARD_WAITS if self.fresh_card else Stage.READY
+
+
+def without_client(state: DeskState, *, pause: int, cards: tuple[Card, ...]) -> DeskState:
+    """What is left of a state when the client goes, in a session of its own.
+
+    Args:
+        state: The state before.
+        pause: Seconds for which no key is tried yet.
+        cards: The cards, with what is known of them whoever the client is.
+    """
+    return DeskState(
+        session=state.session + 1,
+        service=state.service,
+        readers=state.readers,
+        cards=cards,
+        trust=state.trust,
+        in_background=state.in_background,
+        other_desk=state.other_desk,
+        holding=state.holding,
+        paused_seconds=pause,
+    )

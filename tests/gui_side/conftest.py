@@ -18,6 +18,7 @@ from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import load_policy
 from chipkit.verify.report import Report
+from chipkit_gui.catalogue import Catalogue
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.keys import Key, read_key
@@ -57,6 +58,12 @@ def workshop() -> EmulatedSource:
 def code(workshop: EmulatedSource) -> str:
     """What a scanner reads off the sound card."""
     return workshop.code(Sample())
+
+
+@pytest.fixture(scope="session")
+def catalogue(workshop: EmulatedSource) -> Catalogue:
+    """Every state of the desk; its cards are made and read once in a test run."""
+    return Catalogue(workshop)
 
 
 ReportMaker = Callable[..., Report]

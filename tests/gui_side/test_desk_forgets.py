@@ -32,7 +32,7 @@ from chipkit_gui.service import _Command
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.state import Result, Stage
-from chipkit_gui.views.entry import UNSENT_SECONDS
+from chipkit_gui.views.code_field import UNSENT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

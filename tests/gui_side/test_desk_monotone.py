@@ -26,7 +26,7 @@ from chipkit_gui.events import Judged, TrustOpened
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.sources import Sample
-from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.texts import LANGUAGES, NOUNS, Language
 
 if TYPE_CHECKING:
     from chipkit.capture import Capture
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 ReportMaker = Callable[..., Report]
 Shown = Callable[..., Screen]
-REAL = ("no copy", "not a copy", "genuine", "the issuer signed", "trusted root", "original?")
+REAL = ("no copy", "not a copy", "genuine", "the issuer signed", "confirmed root", "original?")
 """What no word may say of a card whose issuer is not known; the same in Vietnamese below."""
-REAL_VI = ("không phải bản sao", "thật", "cơ quan cấp ký", "chứng thư gốc tin cậy", "bản gốc")
+REAL_VI = ("không phải bản sao", "thật", "cơ quan cấp ký", "chứng thư gốc đã xác nhận", "bản gốc")
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def words(value: object) -> str:
 
 def green(screen: Screen) -> set[str]:
     """What is green, by its place."""
-    rows = {row.check for group in screen.checks.groups for row in group.rows if row.tone is Tone.PASS}
+    rows = {row.check for group in screen.details for row in group.rows if row.tone is Tone.PASS}
     places = {"banner": screen.banner.tone, "photo": screen.photo.tone, "holder": screen.holder.tone}
     return rows | {name for name, tone in places.items() if tone is Tone.PASS}
 
@@ -168,6 +168,10 @@ def test_the_desk_claims_no_more_than_the_standing(
         assert (screen.photo.picture, screen.holder.fields) == (None, ())
         return
 
+    failed = report.outcome is Outcome.FAILED
+    assert not (failed and Tone.PASS in tones(screen)), "nothing beside red is green"
+    assert bool(screen.photo.across) is (failed and portrait.shown)
+    assert screen.photo.buttons is (portrait.shown and not failed)
     assert (screen.photo.picture is not None) is portrait.shown
     assert bool(screen.holder.fields) is holder.shown
     assert (screen.photo.tone is Tone.PASS) is (portrait.show is Show.PROVEN)
@@ -186,7 +190,7 @@ def test_of_a_card_whose_issuer_is_unknown_no_word_speaks_of_one(
     screen = shown(report, language)
 
     assert report.finding("chip.genuine").outcome is Outcome.SUCCESSFUL  # type: ignore[union-attr] # the check stays
-    told = words((screen.checks, screen.photo, screen.holder.note)).lower()
+    told = words((screen.checks, screen.details, screen.photo, screen.holder.note)).lower()
     assert not [phrase for phrase in {"en": REAL, "vi": REAL_VI}[language] if phrase in told]
     assert {"en": "holds the key in its data", "vi": "giữ khóa trong dữ liệu của nó"}[language] in told
     assert screen.photo.tone is Tone.UNDETERMINED
@@ -203,10 +207,11 @@ def test_what_failed_without_deciding_is_named_in_the_banner(
 
     screen = shown(replace(report, findings=findings, verdict=verdict), language)
 
-    assert "PACE" in screen.banner.reason
-    assert "PACE" not in shown(report, language).banner.reason
-    rows = [group.rows for group in screen.checks.groups if any(row.beside for row in group.rows)]
-    assert [row.check for row in rows[0]] == ["access.pace"]
+    noun = NOUNS["access.pace"][language]
+    assert noun in screen.banner.reason
+    assert noun not in shown(report, language).banner.reason
+    assert [row.check for row in screen.details[0].rows] == ["access.pace"]
+    assert screen.checks.rows[0].name == "connection"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -223,7 +228,10 @@ def test_a_success_says_only_what_was_demanded_and_found(
     shown: Shown, report_of: ReportMaker, language: Language
 ) -> None:
     sayings = {
-        Claim.ISSUER: {"en": "igned under a trusted root certificate", "vi": "hữ ký đúng theo chứng thư gốc tin cậy"},
+        Claim.ISSUER: {
+            "en": "igned under a confirmed root certificate",
+            "vi": "hữ ký đúng theo chứng thư gốc đã xác nhận",
+        },
         Claim.INTACT: {"en": "ata unaltered", "vi": "ữ liệu không bị sửa"},
         Claim.NO_COPY: {"en": "hip is not a copy", "vi": "hip không phải bản sao"},
         Claim.UNEXPIRED: {"en": "ard valid", "vi": "hẻ còn hạn"},

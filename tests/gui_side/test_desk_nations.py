@@ -14,7 +14,7 @@ from chipkit.session.pcsc import ReaderEventKind
 from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import present
-from chipkit_gui.presenter.checks import file_word, printed_fields
+from chipkit_gui.presenter.naming import file_word, printed_fields
 from chipkit_gui.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def test_a_card_on_a_reader_is_read_to_a_verdict(desk: RunningDesk, reaches: Rea
     reaches(Stage.RESULT)
 
     assert desk.window.screen_shown.banner.name == "verified-demo"
-    assert desk.window.client.photo.has_picture
+    assert desk.window.photo.photo.has_picture
 
 
 @pytest.mark.parametrize("at", [2, 10, 45, 80])
@@ -71,7 +71,7 @@ def test_a_card_taken_off_the_reader_gives_no_verdict_and_is_read_when_it_lies_t
     _source(desk).place(Sample(), remove_at=at)
     reaches(Stage.ABORTED)
     assert desk.window.screen_shown.banner.name == "read-aborted"
-    assert not desk.window.client.photo.has_picture
+    assert not desk.window.photo.photo.has_picture
 
     _source(desk).place(Sample())
     reaches(Stage.RESULT)

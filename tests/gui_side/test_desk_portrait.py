@@ -16,8 +16,9 @@ from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone, present
 from chipkit_gui.texts import Language
-from chipkit_gui.views.client import PhotoFrame
-from chipkit_gui.views.theme import TONES
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.palette import LIGHT
+from chipkit_gui.views.portrait import PhotoFrame
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -72,10 +73,11 @@ def test_a_portrait_that_is_not_shown_meets_no_decoder(report_of: ReportMaker, d
     assert portrait_of(report_of(defect, trusted=trusted), never).picture is None
 
 
-def frame_colour(frame: PhotoFrame) -> str:
-    """The colour in the middle of the upper edge, as it is painted."""
+def frame_colours(frame: PhotoFrame) -> set[str]:
+    """The colours along the left edge of the frame, which may be dashed, as it is painted."""
     image = frame.grab().toImage()
-    return image.pixelColor(image.width() // 2, 1).name().upper()
+    left = round(frame._place().left()) + 1
+    return {image.pixelColor(left, y).name().upper() for y in range(image.height() // 4, image.height() * 3 // 4)}
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,11 @@ def test_the_frame_is_green_round_the_portrait_of_a_genuine_chip_alone(
     world(desk, ReaderEventKind.CARD_INSERTED)
     square = Picture(3, 4, "L", bytes(12))
     desk.handle(Judged(desk.state.session, report, portrait_of(report, lambda _image: square)))
-    frame = PhotoFrame()
+    frame = PhotoFrame(Look(LIGHT))
     qtbot.addWidget(frame)
     frame.show_photo("photo", present(desk.state, Language.VI).photo)
 
     assert frame.has_picture
-    assert frame_colour(frame) == TONES[tone].fill.upper()
-    assert (TONES[tone].fill == TONES[Tone.PASS].fill) is (tone is Tone.PASS)
+    found = frame_colours(frame)
+    assert LIGHT.tones[tone].edge in found
+    assert (LIGHT.tones[Tone.PASS].edge in found) is (tone is Tone.PASS)

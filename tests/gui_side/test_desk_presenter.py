@@ -29,7 +29,7 @@ from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, TrustOpened
 from chipkit_gui.portrait import Portrait, portrait_of
 from chipkit_gui.presenter import Screen, Tone, present
 from chipkit_gui.presenter.banner import _name
-from chipkit_gui.presenter.checks import evidence_of
+from chipkit_gui.presenter.naming import evidence_of
 from chipkit_gui.state import DeskState, Service, Stage
 from chipkit_gui.texts import LANGUAGES, MESSAGES, Language, word
 
@@ -152,14 +152,14 @@ def test_what_was_not_checked_is_on_every_result(shown: Shown, report_of: Report
     assert not any("DG3" in line or "online" in line.lower() for line in lines[3:]), "told by the fixed lines"
 
 
-def test_every_check_that_was_run_is_listed_with_its_reason(shown: Shown, report_of: ReportMaker) -> None:
+def test_every_check_is_in_the_details_with_its_reason(shown: Shown, report_of: ReportMaker) -> None:
     report = report_of()
-    rows = {row.check: row for group in shown(report, "en").checks.groups for row in group.rows}
+    rows = {row.check: row for group in shown(report, "en").details for row in group.rows}
 
-    assert rows.keys() == {finding.check for finding in report.findings}
-    for finding in report.findings:
-        assert rows[finding.check].outcome
-        assert rows[finding.check].reason.startswith(report.text_of(finding, "en"))
+    assert rows.keys() == {result.check for result in report.results()}
+    for result in report.results():
+        assert rows[result.check].outcome
+        assert rows[result.check].reason.startswith(report.text_of(result, "en"))
     assert rows["match.dg13"].reason == "number, name, birth, sex and expiry agree"
 
 
@@ -184,7 +184,8 @@ def test_a_defect_is_told_by_its_own_sentence(
 
     assert screen.banner.name == name
     assert screen.banner.tone is tone
-    assert any(row.decisive for row in screen.checks.groups[0].rows), "what decided stands first"
+    assert screen.checks.rows[0].deciding, "what decided stands first"
+    assert all(row.deciding for row in screen.details[0].rows)
 
 
 def test_an_altered_portrait_is_never_shown(shown: Shown, report_of: ReportMaker) -> None:
@@ -230,7 +231,7 @@ def test_without_a_known_issuer_the_data_are_shown_and_said_to_be_unconfirmed(
     assert screen.banner.name == "issuer-unknown"
     assert screen.photo.picture is not None
     assert screen.photo.tone is Tone.UNDETERMINED
-    assert "CHƯA ai bảo đảm" in screen.photo.caption
+    assert "CHƯA xác nhận được cơ quan cấp" in screen.photo.caption
     assert screen.holder.tone is Tone.UNDETERMINED
 
 
@@ -302,7 +303,7 @@ def test_a_broken_reading_shows_no_verdict_and_no_data(
     assert screen.banner.tone is Tone.ABORTED
     assert screen.holder.fields == ()
     assert screen.photo.picture is None
-    assert screen.checks.groups == ()
+    assert (screen.checks.rows, screen.details) == ((), ())
     assert portrait_of(report).picture is None
     for file in report.capture.files.values():
         assert file.ef is not EF.DG1 or "SPECIMEN" not in repr(desk.state)
@@ -420,8 +421,8 @@ LISTED, OPEN, TEST = AnchorKind.LIST_SIGNED, AnchorKind.UNCONFIRMED, AnchorKind.
         ({TEST: 2}, Tone.UNDETERMINED, "TEST alone"),
         ({OPEN: 1}, Tone.UNDETERMINED, "1 not confirmed"),
         ({OPEN: 1, TEST: 2}, Tone.UNDETERMINED, "1 not confirmed"),
-        ({LISTED: 5}, Tone.PASS, ": 5"),
-        ({LISTED: 5, OPEN: 1, TEST: 2}, Tone.PASS, ": 5"),
+        ({LISTED: 5}, Tone.PASS, "Certificates: 12 days"),
+        ({LISTED: 5, OPEN: 1, TEST: 2}, Tone.PASS, "Certificates: 12 days"),
     ],
 )
 def test_the_trust_store_is_green_only_where_an_anchor_may_prove_something(
@@ -437,7 +438,7 @@ def test_the_trust_store_is_green_only_where_an_anchor_may_prove_something(
         assert sign.tone is tone
         assert f"{signed:%d/%m/%Y}" in sign.details
         assert "12" in sign.details.splitlines()[-2]
-        assert len(sign.details.splitlines()) == len(kinds) + 2
+        assert len(sign.details.splitlines()) == len(kinds) + 3
     assert says in present(desk.state, Language.EN).trust.text
 
 
@@ -480,7 +481,7 @@ def test_why_a_certificate_was_revoked_stands_beside_the_check() -> None:
     finding = Finding("pa.issuer.revocation", Outcome.FAILED, "revoked", evidence)
 
     assert evidence_of(finding, Language.EN) == ["CN=X", "revoked 2026-05-02", "reason: keyCompromise"]
-    assert evidence_of(finding, Language.VI) == ["CN=X", "thu hồi 2026-05-02", "lý do: keyCompromise"]
+    assert evidence_of(finding, Language.VI) == ["CN=X", "thu hồi 02/05/2026", "lý do: keyCompromise"]
 
 
 def test_a_result_can_be_read_without_a_key_at_hand(desk: Desk) -> None:

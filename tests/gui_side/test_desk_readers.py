@@ -10,8 +10,9 @@ import pytest
 from chipkit.errors import CardResetError, LengthRefusedError, TransportError
 from chipkit.session.pcsc import AccessDeniedError, DownCause, ReaderEvent, SeveralCardsError
 from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.session.progress import Phase, Progress
 from chipkit.verify.standing import STANDINGS
-from chipkit_gui.events import Judged, NotRead, WorldChanged
+from chipkit_gui.events import Judged, NotRead, Progressed, WorldChanged
 from chipkit_gui.keys import read_key
 from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter.banner import banner
@@ -135,30 +136,147 @@ def test_a_lost_card_does_not_make_the_desk_read_the_token(
     assert asked(cards) == [OTHER]
 
 
+def ends(desk: Desk, report: Any) -> None:
+    desk.handle(Judged(desk.state.session, report, NO_PORTRAIT))
+
+
+def refused(report: Any) -> Any:
+    return replace(report, verdict=replace(report.verdict, code="key-refused"))
+
+
+def dead(report: Any) -> Any:
+    abort = replace(report.capture.abort, reason="timeout", step="connect")
+    return replace(report, capture=replace(report.capture, abort=abort))
+
+
 @pytest.mark.parametrize("lay_there", [True, False])
-def test_of_two_cards_alike_the_teller_is_asked_and_one_that_goes_leaves_the_other(
-    two: Desk, cards: Any, *, lay_there: bool
+@pytest.mark.parametrize("opens", [ONE, OTHER])
+def test_a_number_is_tried_on_the_card_of_each_reader_once(
+    two: Desk, cards: Any, report_of: Callable[..., Any], *, lay_there: bool, opens: str
 ) -> None:
     happens(two, Kind.CARD_INSERTED, ONE, lay_there=lay_there)
     happens(two, Kind.CARD_INSERTED, OTHER, lay_there=lay_there)
 
     two.enter(NUMBER)
-    assert two.state.stage is Stage.ACTION_NEEDED
-    assert banner(two.state, Language.EN).code == "E21"
-    assert asked(cards) == []
+    while two.state.reading is not None:
+        ends(two, report_of() if two.state.reading.reader == opens else refused(report_of(remove_at=20)))
 
-    happens(two, Kind.CARD_REMOVED, ONE)
-    assert asked(cards) == [OTHER]
+    assert two.state.stage is Stage.RESULT
+    assert asked(cards) == ([OTHER] if opens == OTHER else [OTHER, ONE])
 
 
-def test_of_two_cards_alike_the_one_that_is_lifted_and_laid_down_is_read(two: Desk, cards: Any) -> None:
-    for reader in (ONE, OTHER):
-        happens(two, Kind.CARD_INSERTED, reader, lay_there=True)
-    two.enter(NUMBER)
-    happens(two, Kind.CARD_REMOVED, OTHER)
-    assert asked(cards) == [ONE]
+@pytest.mark.parametrize("kind", ["foreign", "dead"])
+def test_a_card_left_on_the_other_reader_is_asked_once_and_the_clients_card_is_read(
+    two: Desk, cards: Any, report_of: Callable[..., Any], kind: str
+) -> None:
     happens(two, Kind.CARD_INSERTED, OTHER)
+    happens(two, Kind.CARD_INSERTED, ONE)
+
+    for number in (NUMBER, "001199000001"):
+        two.enter(number)
+        while two.state.reading is not None:
+            if two.state.reading.reader == OTHER:
+                ends(two, report_of())
+            elif kind == "foreign":
+                is_no_id_card(two, report_of)
+            else:
+                ends(two, dead(report_of(remove_at=1)))
+        assert two.state.stage is Stage.RESULT
+        happens(two, Kind.CARD_REMOVED, OTHER)
+        happens(two, Kind.CARD_INSERTED, OTHER)
+
+    assert asked(cards) == [ONE, OTHER, OTHER], "what is known of a card belongs to that card"
+
+
+def test_of_cards_that_all_refuse_the_refusal_is_told_and_nothing_is_asked_again(
+    two: Desk, cards: Any, report_of: Callable[..., Any]
+) -> None:
+    happens(two, Kind.CARD_INSERTED, ONE)
+    happens(two, Kind.CARD_INSERTED, OTHER)
+    two.enter(NUMBER)
+    ends(two, refused(report_of(remove_at=20)))
+    is_no_id_card(two, report_of)
+
+    for _ in range(50):
+        two.tick()
+
+    assert asked(cards) == [OTHER, ONE]
+    assert two.state.broken is not None
+    assert two.state.broken.message == "key-refused"
+    two.enter("001199000001")
+    assert asked(cards) == [OTHER, ONE, OTHER], "another number is tried on the card that is one"
+
+
+def test_every_reader_and_its_card_are_there_to_be_shown(two: Desk) -> None:
+    happens(two, Kind.CARD_INSERTED, OTHER)
+
+    shown = two.state.readers_shown
+
+    assert [(reader.name, reader.card is not None) for reader in shown] == [(ONE, False), (OTHER, True)]
+
+
+def test_a_card_laid_on_another_reader_is_read_while_one_is_waited_for(two: Desk, cards: Any) -> None:
+    two.enter(NUMBER)
+    happens(two, Kind.CARD_INSERTED, ONE)
+    happens(two, Kind.CARD_REMOVED, ONE)
+    two.handle(Progressed(two.state.session, Progress(phase=Phase.AWAIT_CARD)))
+
+    happens(two, Kind.CARD_INSERTED, OTHER)
+
+    assert asked(cards) == [ONE, OTHER]
     assert two.state.stage is Stage.READING
+
+
+def test_e10_a_reader_that_another_program_holds_is_tried_again_ever_more_rarely(desk: Desk) -> None:
+    desk.enter(NUMBER)
+    happens(desk, Kind.CARD_INSERTED, ONE)
+    at = []
+    for second in range(40):
+        if desk.state.reading is not None:
+            at.append(second)
+            desk.handle(NotRead(desk.state.session, "card.busy"))
+        assert desk.state.stage is Stage.ACTION_NEEDED, "the screen stands while it is tried"
+        desk.tick()
+
+    assert at == [0, 1, 3, 7, 15, 23, 31, 39]
+    while desk.state.reading is None:
+        desk.tick()
+    desk.handle(Progressed(desk.state.session, Progress(phase=Phase.PACE)))
+    assert desk.state.stage is Stage.READING
+
+
+@pytest.mark.parametrize("what", [Kind.CARD_REMOVED, Kind.READER_REMOVED, Kind.SERVICE_DOWN])
+def test_e10_is_gone_when_it_is_over(desk: Desk, cards: Any, what: Kind) -> None:
+    desk.enter(NUMBER)
+    happens(desk, Kind.CARD_INSERTED, ONE)
+    desk.handle(NotRead(desk.state.session, "card.busy"))
+
+    happens(desk, what, "" if what is Kind.SERVICE_DOWN else ONE)
+    for _ in range(20):
+        desk.tick()
+
+    assert desk.state.problem == ""
+    assert desk.state.key is not None
+    assert asked(cards) == [ONE]
+
+
+@pytest.mark.parametrize("message", ["abort.other-card", "abort.reader"])
+def test_what_broke_off_leaves_the_screen_with_its_cause(
+    desk: Desk, report_of: Callable[..., Any], message: str
+) -> None:
+    desk.enter(NUMBER)
+    happens(desk, Kind.CARD_INSERTED, ONE)
+    if message == "abort.other-card":
+        is_no_id_card(desk, report_of)
+        happens(desk, Kind.CARD_REMOVED, ONE)
+    else:
+        happens(desk, Kind.READER_REMOVED, ONE)
+        desk.handle(NotRead(desk.state.session, "card.lost"))
+        assert desk.state.stage is Stage.ABORTED
+        happens(desk, Kind.READER_ADDED, ONE)
+
+    assert desk.state.broken is None
+    assert desk.state.stage is Stage.KEY_WAITS
 
 
 def test_a_sam_that_is_mute_for_good_is_nothing_to_act_on(two: Desk) -> None:
@@ -217,10 +335,23 @@ class Flaky(EmulatedSource):
         return link  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("error", [CardResetError("reset"), LengthRefusedError("too long")])
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    ("error", "times", "begun", "whole"),
+    [
+        (CardResetError("reset"), 1, 0, True),  # the reading itself goes on where it stopped
+        (LengthRefusedError("too long"), 1, 1, True),
+        (LengthRefusedError("too long"), 2, 1, False),
+    ],
+)
 def test_a_link_that_stands_again_is_read_once_more_and_no_oftener(
-    policy: Policy, code: str, wait_until: Callable[[Callable[[], bool]], None], error: TransportError, times: int
+    policy: Policy,
+    code: str,
+    wait_until: Callable[[Callable[[], bool]], None],
+    *,
+    error: TransportError,
+    times: int,
+    begun: int,
+    whole: bool,
 ) -> None:
     told: list[Event] = []
     source = Flaky(error, times=times)
@@ -229,14 +360,14 @@ def test_a_link_that_stands_again_is_read_once_more_and_no_oftener(
     service.start()
     service.read(1, READER, read_key(code))
 
-    def ends() -> list[Judged]:
+    def judged() -> list[Judged]:
         return [event for event in told if isinstance(event, Judged)]
 
-    wait_until(lambda: bool(ends()))
+    wait_until(lambda: bool(judged()))
     service.stop()
 
-    assert source.begun == 1
-    assert (ends()[0].report.capture.abort is None) is (times == 1)
+    assert source.begun == begun
+    assert (judged()[0].report.capture.abort is None) is whole
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chipkit.verify.table import judgement_table
 from chipkit.words import ANCHOR_KINDS
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, MESSAGES, WORDS, Language, Text, word
 
-_KEYS_THERE_ARE = {"F5"}
+_KEYS_THERE_ARE = {"F2", "F5"}
 _MAY_BE_EMPTY = "action"
 
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -20,27 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from chipkit.capture import AbortReason
-from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind as Kind
-from chipkit.trust.model import AnchorKind
-from chipkit.trust.summary import TrustSummary
-from chipkit.verify.overall import Verdict
 from chipkit.verify.report import Report
-from chipkit.verify.table import judgement_table
-from chipkit_gui.desk import Desk
-from chipkit_gui.events import Judged, NotRead, ReadersUnavailable
+from chipkit_gui.catalogue import Catalogue, Named
+from chipkit_gui.events import Judged
 from chipkit_gui.portrait import portrait_of
 from chipkit_gui.presenter import Tone
-from chipkit_gui.state import DeskState, Stage, Trust
-from chipkit_gui.texts import LANGUAGES, MESSAGES, Language
+from chipkit_gui.state import DeskState
+from chipkit_gui.texts import Language
 from chipkit_gui.views.demo import DemoControls
-from chipkit_gui.views.guide import GuideDrawing
-from chipkit_gui.views.theme import TONES
+from chipkit_gui.views.palette import LIGHT
+from chipkit_gui.views.signs import Drawing
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from chipkit_gui.desk import Desk
 
 ReportMaker = Callable[..., Report]
 World = Callable[..., DeskState]
@@ -66,158 +61,24 @@ def _settle() -> None:
         QApplication.processEvents()
 
 
-def _clipped(window: QWidget) -> list[str]:
-    """Visible texts that have less room than they need."""
-    found = []
-    for label in window.findChildren(QLabel):
-        if not label.isVisible() or not label.text():
-            continue
-        if label.wordWrap():
-            needed = label.heightForWidth(label.width())
-            widest = max(label.fontMetrics().horizontalAdvance(part) for part in label.text().split())
-            if label.height() < needed or label.width() < widest:
-                found.append(f"{label.text()!r}: {label.width()}x{label.height()}, needs {widest}x{needed}")
-        elif label.width() < label.sizeHint().width() or label.height() < label.fontMetrics().height():
-            found.append(f"{label.text()!r}: {label.width()}x{label.height()}, needs {label.sizeHint().toTuple()}")
-    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.text()]
-    narrow = [button for button in buttons if button.width() < button.sizeHint().width()]
-    return [*found, *(f"button {button.text()!r}: {button.width()} wide" for button in narrow)]
-
-
-def _overlapping(window: DeskWindow) -> bool:
-    """Whether a part of the page lies upon another."""
-    parts = [window.title, window.banner, window.entry, window.client, window.checks]
-    boxes = [part.geometry() for part in parts if part.isVisible()]
-    inside = all(window.rect().contains(box) for box in boxes)
-    return not inside or any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
-
-
-def _stores(state: DeskState) -> Iterator[tuple[str, DeskState]]:
-    """Every sign of the trust store."""
-    for kinds in ({AnchorKind.UNCONFIRMED: 11}, {AnchorKind.TEST: 2}, {AnchorKind.LIST_SIGNED: 2846}, {}):
-        summary = TrustSummary(anchors=sum(kinds.values()), kinds=kinds)
-        yield f"trust {kinds}", replace(state, notice=0, trust=Trust(summary=summary))
-    for problem in ("trust.unusable", "trust.missing"):
-        yield f"sign {problem}", replace(state, notice=0, trust=Trust(problem=problem))
-
-
 @pytest.fixture
-def states(desk: Desk, world: World, report_of: ReportMaker) -> Callable[[], Iterator[tuple[str, DeskState]]]:
+def states(catalogue: Catalogue) -> Callable[[], Iterator[Named]]:
     """Every state of the desk that looks different, by name."""
-
-    def ended(report: Report) -> DeskState:
-        desk.clear()
-        desk.enter(NUMBER)
-        world(desk, Kind.CARD_REMOVED)
-        world(desk, Kind.CARD_INSERTED)
-        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
-        return desk.state
-
-    def verdicts() -> Iterator[tuple[str, DeskState]]:
-        sound = report_of()
-        for code in judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}:
-            verdict = Verdict(Outcome.FAILED, code, ("pa.issuer.revocation", "pa.digest.dg13"))
-            yield code, ended(replace(sound, verdict=verdict))
-        for defect in ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication"):
-            yield defect, ended(report_of(defect))
-        yield "unknown issuer", ended(report_of(trusted=False))
-        opened = ended(sound)
-        yield "sensitive open", replace(opened, sensitive_open=True)
-
-    def broken() -> Iterator[tuple[str, DeskState]]:
-        lost = report_of(remove_at=60)
-        abort = lost.capture.abort
-        assert abort is not None
-        for reason in ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key"):
-            capture = replace(lost.capture, abort=replace(abort, reason=AbortReason(reason)))
-            yield f"broken {reason}", ended(replace(lost, capture=capture))
-        yield "broken thrice", replace(ended(lost), losses=3)
-        for problem in (name for name in MESSAGES if name.startswith(("input.", "card.", "trust.", "internal"))):
-            desk.read_again()
-            desk.handle(NotRead(desk.state.session, problem))
-            yield problem, desk.state
-
-    def waiting() -> Iterator[tuple[str, DeskState]]:
-        yield "starting", DeskState()
-        desk.enter(NUMBER)
-        yield "key waits", desk.state
-        world(desk, Kind.CARD_INSERTED)
-        yield "reading", desk.state
-        desk.clear()
-        yield "cleared", desk.state
-        desk.handle(ReadersUnavailable())
-        yield "no library", desk.state
-        world(desk, Kind.SERVICE_DOWN, reader="")
-        yield "no service", desk.state
-        world(desk, Kind.SERVICE_UP, reader="")
-        yield "no reader", replace(desk.state, notice=0)
-        world(desk, Kind.READER_ADDED)
-        yield "ready", replace(desk.state, notice=0)
-        world(desk, Kind.CARD_INSERTED)
-        yield "card waits", replace(desk.state, notice=0)
-        yield from _stores(desk.state)
-        world(desk, Kind.CARD_REMOVED)
-
-    def every() -> Iterator[tuple[str, DeskState]]:
-        yield from waiting()
-        yield from verdicts()
-        yield from broken()
-
-    return every
+    return catalogue.every
 
 
-States = Callable[[], Iterator[tuple[str, DeskState]]]
-
-
-@pytest.mark.parametrize("size", [SMALLEST, LAPTOP])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_clipped_in_any_state(
-    window: DeskWindow, states: States, language: Language, size: tuple[int, int]
-) -> None:
-    window.resize(*size)
-    window.choose_language(language)
-    clipped, stages = {}, set()
-    for name, state in states():
-        stages.add(state.stage)
-        window.show_state(state)
-        _settle()
-        assert (window.width(), window.height()) == size, f"{name} wants more room"
-        assert not _overlapping(window), name
-        if found := _clipped(window):
-            clipped[name] = found
-
-    assert clipped == {}
-    assert stages == set(Stage), "`states` shows every one"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_reader_of_long_name_fits_beside_its_card(qtbot: QtBot, cards: Any, world: World, language: Language) -> None:
-    desk = Desk(cards, lambda _state: None)
-    window = DeskWindow(language)
-    qtbot.addWidget(window)
-    window.resize(*SMALLEST)
-    window.show()
-    name = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
-    world(desk, Kind.SERVICE_UP, reader="")
-    world(desk, Kind.READER_ADDED, reader=name)
-    world(desk, Kind.CARD_MUTE, reader=name)
-
-    window.show_state(desk.state)
-    _settle()
-
-    assert _clipped(window) == []
-    assert not window.hazard.isVisible(), "this is no demo"
+States = Callable[[], Iterator[Named]]
 
 
 def test_everything_that_takes_the_focus_or_shows_a_picture_has_a_name(window: DeskWindow, states: States) -> None:
-    kinds = (QLineEdit, QAbstractButton, QComboBox, QProgressBar, QAbstractScrollArea, GuideDrawing)
+    kinds = (QLineEdit, QAbstractButton, QComboBox, QProgressBar, QAbstractScrollArea, Drawing)
     for name, state in states():
         window.show_state(state)
         for kind in kinds:
             for widget in window.findChildren(kind):
                 named = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
                 assert named or not widget.isVisibleTo(window), f"{type(widget).__name__} in {name}"
-        assert window.client.photo.accessibleName()
+        assert window.photo.photo.accessibleName()
         assert window.banner.accessibleName()
 
 
@@ -379,14 +240,14 @@ def test_a_cleared_client_leaves_nothing_in_the_widgets(
     world(desk, Kind.CARD_INSERTED)
     desk.handle(Judged(desk.state.session, report_of(), portrait_of(report_of())))
     window.show_state(desk.state)
-    assert window.client.photo.has_picture
+    assert window.photo.photo.has_picture
     assert any("SPECIMEN" in label.text() for label in window.findChildren(QLabel))
 
     desk.clear()
     window.show_state(desk.state)
     _settle()
 
-    assert not window.client.photo.has_picture
+    assert not window.photo.photo.has_picture
     texts = [label.text() + label.accessibleName() for label in window.findChildren(QLabel)]
     assert not [text for text in texts if "SPECIMEN" in text or "4718" in text]
 
@@ -397,13 +258,13 @@ def test_only_a_verified_portrait_is_painted(
     desk.enter(NUMBER)
     world(desk, Kind.CARD_INSERTED)
     window.show_state(desk.state)
-    assert not window.client.photo.has_picture
+    assert not window.photo.photo.has_picture
     altered = report_of("flip-dg2")
 
     desk.handle(Judged(desk.state.session, altered, portrait_of(altered)))
     window.show_state(desk.state)
 
-    assert not window.client.photo.has_picture
+    assert not window.photo.photo.has_picture
 
 
 @pytest.mark.parametrize(
@@ -419,11 +280,13 @@ def test_the_frame_of_a_portrait_says_whether_anybody_vouches_for_it(
     desk.handle(Judged(desk.state.session, report, portrait_of(report)))
     window.show_state(desk.state)
 
-    image = window.client.photo.grab().toImage()
-    column = [image.pixelColor(1, y).name().upper() for y in range(image.height() // 4, image.height() // 2)]
+    image = window.photo.photo.grab().toImage()
+    left = round(window.photo.photo._place().left()) + 1
+    column = [image.pixelColor(left, y).name().upper() for y in range(image.height() // 4, image.height() // 2)]
 
-    assert window.client.photo.has_picture
-    assert set(column) == {TONES[tone].fill}
+    assert window.photo.photo.has_picture
+    assert LIGHT.tones[tone].edge in column
+    assert (LIGHT.tones[Tone.PASS].edge in column) is (tone is Tone.PASS)
 
 
 def test_demo_controls_tell_which_card_is_meant(window: DeskWindow, qtbot: QtBot) -> None:
@@ -439,23 +302,3 @@ def test_demo_controls_tell_which_card_is_meant(window: DeskWindow, qtbot: QtBot
 
     assert placed.args == ["vn-cccd-explicit", "card-access-downgrade"]
     assert scanned.args == ["vn-cccd-explicit", ""]
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: str, other: str) -> float:
-    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("tone", TONES)
-def test_texts_stand_out_from_their_ground(tone: object) -> None:
-    colours = TONES[tone]  # type: ignore[index]
-
-    assert _contrast(colours.on_fill, colours.fill) >= 4.5
-    assert _contrast(colours.text, "#FFFFFF") >= 4.5
-    assert _contrast(colours.text, colours.wash) >= 4.5

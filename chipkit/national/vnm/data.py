@@ -30,7 +30,7 @@ _LABELS: Final[Mapping[str, Words]] = MappingProxyType({
     "issue": {"vi": "Ngày cấp", "en": "Issued on"},
     "origin": {"vi": "Quê quán", "en": "Place of origin"},
     "residence": {"vi": "Nơi thường trú", "en": "Residence"},
-    "mark": {"vi": "Nhận dạng", "en": "Distinguishing mark"},
+    "mark": {"vi": "Đặc điểm nhân dạng", "en": "Distinguishing mark"},
     "old_number": {"vi": "Số giấy tờ cũ", "en": "Earlier number"},
     "ethnicity": {"vi": "Dân tộc", "en": "Ethnicity"},
     "religion": {"vi": "Tôn giáo", "en": "Religion"},
@@ -38,6 +38,13 @@ _LABELS: Final[Mapping[str, Words]] = MappingProxyType({
     "mother": {"vi": "Mẹ", "en": "Mother"},
     "spouse": {"vi": "Vợ / chồng", "en": "Spouse"},
 })  # fmt: skip
+_LABELS_OF_2024: Final[Mapping[str, Words]] = MappingProxyType({
+    **_LABELS,
+    "origin": {"vi": "Nơi đăng ký khai sinh", "en": "Birth registered at"},
+    "residence": {"vi": "Nơi cư trú", "en": "Residence"},
+})  # fmt: skip
+_CARDS_OF_2024_FROM: Final = date(2024, 7, 1)
+"""Since then ID cards are called otherwise, and print other words beside two of their fields (docs/vietnam.md)."""
 _SENSITIVE: Final = frozenset({"ethnicity", "religion", "father", "mother", "spouse"})
 _WIDE: Final = frozenset({"origin", "residence", "mark"})
 
@@ -74,7 +81,8 @@ class VietnameseData(DG13, NationalData):
         }
 
     def shown(self) -> Iterator[NationalField]:
-        """The fields that DG1 does not have."""
+        """The fields that DG1 does not have, under the words that stand on a card of their kind."""
+        labels = _LABELS_OF_2024 if self._is_of_2024 else _LABELS
         values = {
             "issue": self.date_of_issue,
             "origin": self.place_of_origin,
@@ -89,7 +97,12 @@ class VietnameseData(DG13, NationalData):
         }
         for name, value in values.items():
             if value:
-                yield NationalField(name, _LABELS[name], value, sensitive=name in _SENSITIVE, wide=name in _WIDE)
+                yield NationalField(name, labels[name], value, sensitive=name in _SENSITIVE, wide=name in _WIDE)
+
+    @property
+    def _is_of_2024(self) -> bool:
+        """Whether this is the card of 2024: its chip gives no residence, and at times no day of issue."""
+        return self.issued is None or (self.issued >= _CARDS_OF_2024_FROM and not self.place_of_residence)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Every field by its number, those too that nobody has named yet."""

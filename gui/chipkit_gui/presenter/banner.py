@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.named import DIGEST, PRINTED
+from chipkit.verify.named import PRINTED
 from chipkit.words import NO_EXPIRY
 from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
-from chipkit_gui.presenter.checks import check_title, file_word, printed_fields
+from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import WORDS, message, word
+from chipkit_gui.texts import message, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from chipkit.verify.report import Report
     from chipkit_gui.state import DeskState
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 __all__ = ["Banner", "banner"]
 
 _MISMATCH = "desk.mismatch"
+_FIRST_TIME: Final = 1
+"""A code that does not match may be another card's, taken by mistake; the next one of this client no longer."""
+_OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
+_ENTERED: Final = frozenset({"match.key", PRINTED})
+"""Checks of what was scanned or typed."""
+_TAIL: Final = 4
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
 _AMBER: Final = WRONG_KEY | {OTHER_CARD}
@@ -56,14 +62,19 @@ class Banner:
     """The message's name, such as "data-changed" or "stage.ready"."""
     code: str
     """What to read to IT support; may be empty."""
+    sign: str
+    """The drawing beside it: that of its tone, by its value, or one of its own, "calendar" or "ready"."""
     headline: str
     reason: str
     action: str
+    mark: str = ""
+    """That this is a demo, and of no value; empty where it is none."""
 
     @property
     def spoken(self) -> str:
         """The whole banner as a screen reader says it."""
-        return ". ".join(part for part in (self.headline, self.reason, self.action) if part)
+        parts = (part.rstrip(".") for part in (self.mark, self.headline, self.reason, self.action))
+        return "".join(f"{part}. " for part in parts if part).rstrip()
 
 
 def banner(state: DeskState, language: Language) -> Banner:
@@ -74,18 +85,35 @@ def banner(state: DeskState, language: Language) -> Banner:
     headline, reason, action = (
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
-    if state.result is not None and (beside := state.result.report.verdict.beside):
-        named = _named(state.result.report, beside, language)
-        reason = f"{reason} {word('banner.beside', language, what=named)}"
-    if state.result is not None and state.result.report.clock is not None:
-        reason = f"{reason} {word('banner.clock', language)}"
-    return Banner(tone=_tone(state, name), name=name, code=found.code, headline=headline, reason=reason, action=action)
+    reason = " ".join((reason, *_remarks(state, language)))
+    tone = _tone(state, name)
+    return Banner(
+        tone=tone,
+        name=name,
+        code=found.code,
+        sign=_OWN_SIGN.get(name, tone.value),
+        headline=headline,
+        reason=reason,
+        action=action,
+        mark=word("demo", language) if state.trust.demo else "",
+    )
+
+
+def _remarks(state: DeskState, language: Language) -> Iterator[str]:
+    """What must be said along with a result."""
+    if state.result is None:
+        return
+    report = state.result.report
+    if report.verdict.beside:
+        yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
+    if report.clock is not None:
+        yield word("banner.clock", language)
 
 
 def _name(state: DeskState) -> str:
     match state.stage:
         case Stage.RESULT if state.result is not None:
-            return _MISMATCH if _mismatch(state.result.report) else state.result.report.verdict.code
+            return _name_of_result(state.result.report)
         case Stage.ABORTED if state.broken is not None:
             return state.broken.message
         case Stage.ACTION_NEEDED:
@@ -99,9 +127,16 @@ def _name(state: DeskState) -> str:
             return f"stage.{stage.value.replace(' ', '-').removesuffix('-for-key').removesuffix('-for-card')}"
 
 
+def _name_of_result(report: Report) -> str:
+    """The verdict's code, but for a code that is another card's: that the desk tells in words of its own."""
+    return _MISMATCH if _mismatch(report) and PRINTED in report.verdict.decided_by else report.verdict.code
+
+
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         report = state.result.report
+        if _mismatch(report) and state.mismatches <= _FIRST_TIME:
+            return Tone.UNDETERMINED
         alarming = report.verdict.code in report.table.alarming
         return Tone.ALARMING if alarming else tone_of(report.outcome)
     if state.stage is Stage.ABORTED and name in _AMBER:
@@ -115,6 +150,8 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
         values["key"] = word(f"key.{state.key.kind}", language, tail=state.key.tail)
     if state.broken is not None:
         values["percent"] = state.broken.percent
+    paused = state.paused_seconds
+    values["pause"] = word("pause.left" if paused else "pause.over", language, seconds=paused)
     if state.reading is not None:
         step = state.reading.step
         values |= {"step": step + 1, "steps": len(Step), "title": word(f"step.{step.name.lower()}", language)}
@@ -122,17 +159,37 @@ def _values(state: DeskState, language: Language) -> dict[str, object]:
     if state.result is not None:
         report = state.result.report
         until = _until(report, language)
-        values |= {"what": _named(report, report.verdict.decided_by, language), "until": until}
+        what = nouns_of(report, report.verdict.decided_by, language)
+        values |= {"what": what, "What": capital(what), "until": until, "fault": _faults(report, language)}
         values["claims"] = _claims(report, language, until)
-        values["differs"] = ", ".join(printed_fields(report, report.finding(PRINTED), language)) or "?"
+        values["differs"] = _differs(state, report, language)
     return values
+
+
+def _faults(report: Report, language: Language) -> str:
+    return ". ".join(fault_of(report, check, language) for check in report.verdict.decided_by) or "?"
+
+
+def _differs(state: DeskState, report: Report, language: Language) -> str:
+    """What differs: numbers by their ends, the other values by their names."""
+    finding = report.finding(PRINTED)
+    fields = printed_fields(report, finding, language)
+    given, holder = "" if state.key is None else state.key.tail, report.holder
+    chip = "" if holder is None or not report.standing("number").shown else holder.number[-_TAIL:]
+    if finding is not None and "number" in finding.evidence.get("fields", "").split(", ") and given and chip != given:
+        fields[:1] = [word("differs.tails", language, given=given, chip=chip)]
+    return ", ".join(fields) or "?"
 
 
 def _mismatch(report: Report) -> bool:
     """Whether nothing speaks against the card but what was scanned or typed: most often another card's code."""
-    found = report.finding(PRINTED)
-    alone = report.verdict.decided_by == (PRINTED,)
-    return alone and found is not None and found.outcome is Outcome.FAILED
+    failed = [check for check in report.verdict.decided_by if check in _ENTERED and _refuted(report, check)]
+    return bool(failed) and len(failed) == len(report.verdict.decided_by)
+
+
+def _refuted(report: Report, check: str) -> bool:
+    finding = report.finding(check)
+    return finding is not None and finding.outcome is Outcome.FAILED
 
 
 def _until(report: Report, language: Language) -> str:
@@ -163,13 +220,3 @@ def _claims(report: Report, language: Language, until: str) -> str:
 
 def _never(claim: Claim, report: Report) -> bool:
     return claim is Claim.UNEXPIRED and report.holder is not None and report.holder.never_expires
-
-
-def _named(report: Report, checks: Iterable[str], language: Language) -> str:
-    """Checks as a teller calls them."""
-    names = [
-        file_word(report, file, language) if f"file.{file}" in WORDS else check_title(report, check, language)
-        for check in checks
-        if (file := check.removeprefix(DIGEST))
-    ]
-    return ", ".join(names) or "?"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.printable import printable
+from chipkit.country_names import country_name
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
 from chipkit.words import LABELS, NO_EXPIRY, SEXES
@@ -30,7 +31,7 @@ __all__ = ["Field", "HolderView", "Withheld", "holder_view"]
 _LONGEST_WIDE: Final = 180
 _LONGEST: Final = 60
 """Characters of a field that are shown: so that no field is higher than some six lines, whatever a card says."""
-_FILES: Final = {"MRZ": EF.DG1, "DG13": EF.DG13}
+_FILES: Final = {"withheld.mrz": EF.DG1, "withheld.national": EF.DG13}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ def _withheld(report: Report, language: Language) -> Iterator[Withheld]:
     for name, ef in _FILES.items():
         standing = report.standing(ef)
         if not standing.shown and (ef is EF.DG1 or ef in report.capture.files):
-            yield Withheld(f"{name}: {standing.text(language)}", tone_of(standing.shade))
+            text = standing.text(language)
+            text = f"{word(name, language)}: {text[:1].lower()}{text[1:]}"
+            yield Withheld(text, tone_of(standing.shade))
 
 
 def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Field]:
@@ -117,7 +120,7 @@ def _mrz_fields(holder: Holder, today: date, language: Language) -> Iterator[Fie
     yield labelled("number", holder.number)
     yield labelled("birth", _births(holder, today))
     yield labelled("sex", SEXES[holder.sex][language] if holder.sex in SEXES else holder.sex)
-    yield labelled("nationality", holder.nationality)
+    yield labelled("nationality", country_name(holder.nationality, language))
     forever = NO_EXPIRY[language] if holder.never_expires else None
     yield labelled("expiry", forever or _date(holder.expiry, today))
 

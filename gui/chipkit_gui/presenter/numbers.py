@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit.language import Language
+from chipkit.written_dates import written_date
+
 if TYPE_CHECKING:
+    import datetime as dt
+
     from chipkit.codec.dates import PartialDate
-    from chipkit_gui.texts import Language
 
 __all__ = ["clock", "day", "kilobytes"]
 
 
-def day(date: PartialDate) -> str:
-    """A date as dd/mm/yyyy; parts that are not known are left out."""
-    parts = [f"{part:02}" for part in (date.day, date.month) if part is not None]
-    return "/".join([*parts, "????" if date.year is None else f"{date.year:04}"])
+def day(date: PartialDate | dt.date) -> str:
+    """A date as dd/mm/yyyy in either language, as the cards have it; parts that are not known are left out."""
+    return written_date(date, Language.VI)
 
 
 def kilobytes(size: int, language: Language) -> str:

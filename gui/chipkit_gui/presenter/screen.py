@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chipkit.codec.printable import printable
 from chipkit.outcome import Outcome
-from chipkit_gui.aborts import WRONG_KEY
+from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
+from chipkit_gui.presenter.actions import can_read_again, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
+from chipkit_gui.presenter.details import DetailGroup, details
+from chipkit_gui.presenter.help import HelpView, help_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
-from chipkit_gui.presenter.numbers import clock, kilobytes
+from chipkit_gui.presenter.numbers import clock
+from chipkit_gui.presenter.photo import PhotoView, photo_view
+from chipkit_gui.presenter.progress import ProgressView, progress_view
 from chipkit_gui.presenter.sign import StatusSign, trust_sign
 from chipkit_gui.presenter.tone import Tone, tone_of
-from chipkit_gui.reading import Step
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import WORDS, word
+from chipkit_gui.texts import word
 
 if TYPE_CHECKING:
-    from chipkit.codec.biometric.picture import Picture
     from chipkit_gui.keys import Key
-    from chipkit_gui.reading import Reading
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
-__all__ = ["Guide", "PhotoView", "ProgressView", "Screen", "StatusSign", "StepView", "present"]
+__all__ = ["Guide", "Screen", "StatusSign", "present"]
 
 
 _LONGEST_READER = 24
@@ -33,40 +35,18 @@ _LONGEST_READER = 24
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
-    """One step of the reading."""
-
-    title: str
-    mark: str
-    """"done", "now" or "later"; read is not yet verified, so no step is ever ticked."""
-    spoken: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressView:
-    """How far the reading is."""
-
-    steps: tuple[StepView, ...]
-    detail: str
-    percent: int
-    running: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoView:
-    """The portrait, or what stands in its place."""
-
-    caption: str
-    tone: Tone = Tone.NEUTRAL
-    picture: Picture | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Guide:
     """The drawing that stands where the data will be."""
 
     name: str
-    on_reader: bool
+    """What it shows, for who does not see it."""
+    drawing: str
+    """"face": number and code on the front; "zone": the MRZ on the back; "reader": the card on its reader."""
+
+    @property
+    def on_reader(self) -> bool:
+        """Whether the card is drawn on the reader."""
+        return self.drawing == "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +57,8 @@ class Screen:
     session: int
     stage: Stage
     banner: Banner
+    warning: str
+    """What is wrong around the desk: another window is in front, or a second desk runs; else empty."""
     reader: StatusSign
     card: StatusSign
     trust: StatusSign
@@ -90,6 +72,13 @@ class Screen:
     """None where data are shown."""
     sensitive_open: bool
     checks: ChecksView
+    details: tuple[DetailGroup, ...]
+    """Every check by its own name; empty where there is no result."""
+    primary: str
+    """The one action that the banner asks for: "next", "again", "alike", or nothing of these."""
+    actions: frozenset[str]
+    """The actions that do something now; see `chipkit_gui.presenter.actions`."""
+    help: HelpView
     again_enabled: bool
     clear_text: str
     auto_clear: str
@@ -98,28 +87,39 @@ class Screen:
 
 def present(state: DeskState, language: Language) -> Screen:
     """The screen for a state of the desk, in a language."""
-    key = state.key
+    key, shown, photo = state.key, banner(state, language), photo_view(state, language)
     return Screen(
         language=language,
         session=state.session,
         stage=state.stage,
-        banner=banner(state, language),
+        banner=shown,
+        warning=_warning(state, language),
         reader=_reader(state, language),
         card=_card(state, language),
         trust=trust_sign(state, _device_tone(state), language),
-        input_enabled=state.reading is None,
+        input_enabled=state.takes_input,
         received=_received(key, language) if key is not None else "",
-        progress=_progress(state, language),
-        photo=_photo(state, language),
+        progress=progress_view(state, language),
+        photo=photo,
         holder=holder_view(state, language),
         guide=_guide(state, language),
         sensitive_open=state.sensitive_open,
         checks=checks_view(state, language),
-        again_enabled=state.reading is None and key is not None and state.present_card is not None,
-        clear_text=word(_clear(state), language),
+        details=details(state, language),
+        primary=primary(state, shown, photo),
+        actions=frozenset(enabled(state, photo)),
+        help=help_view(state, shown, language),
+        again_enabled=can_read_again(state),
+        clear_text=word(clear_word(state), language),
         auto_clear="" if state.seconds_left is None else word("auto_clear", language, time=clock(state.seconds_left)),
         demo=state.trust.demo,
     )
+
+
+def _warning(state: DeskState, language: Language) -> str:
+    if state.in_background:
+        return word("warning.background", language)
+    return word("warning.other-desk", language) if state.other_desk else ""
 
 
 def _received(key: Key, language: Language) -> str:
@@ -154,59 +154,6 @@ def _card(state: DeskState, language: Language) -> StatusSign:
     )
 
 
-def _progress(state: DeskState, language: Language) -> ProgressView:
-    reading = state.reading
-    return ProgressView(
-        steps=tuple(_step(step, state, language) for step in Step),
-        detail=_detail(state, language) if reading is None else _file(reading, language),
-        percent=reading.percent if reading is not None else 100 if state.result else 0,
-        running=reading is not None,
-    )
-
-
-def _step(step: Step, state: DeskState, language: Language) -> StepView:
-    title = word(f"step.{step.name.lower()}", language)
-    mark = "later"
-    if state.reading is not None:
-        mark = "done" if step < state.reading.step else "now" if step == state.reading.step else "later"
-    elif state.result is not None:
-        mark = "done"
-    return StepView(title, mark, f"{title}: {word(f'step.{mark}', language)}")
-
-
-def _file(reading: Reading, language: Language) -> str:
-    if reading.ef is None:
-        return word(f"step.{reading.step.name.lower()}", language)
-    read = kilobytes(reading.read, language)
-    if reading.size is None:
-        return word("progress.file", language, file=reading.ef.label, read=read)
-    size = kilobytes(reading.size, language)
-    return word("progress.of", language, file=reading.ef.label, read=read, size=size)
-
-
-def _detail(state: DeskState, language: Language) -> str:
-    if state.result is None:
-        return word("progress.idle", language)
-    total = sum(len(file.content) for file in state.result.report.capture.files.values())
-    return word("progress.done", language, total=kilobytes(total, language))
-
-
-def _photo(state: DeskState, language: Language) -> PhotoView:
-    if state.stage is Stage.READING:
-        return PhotoView(caption=word("photo.reading", language))
-    if state.result is None:
-        return PhotoView(caption=word("photo.empty", language))
-    portrait = state.result.portrait
-    standing = portrait.standing
-    if standing.shown and portrait.picture is None:
-        caption = word("photo.unreadable", language)
-        told = "" if portrait.why is None else f": {word(f'photo.why.{portrait.why.value}', language)}"
-        return PhotoView(caption=f"{caption}{told}")
-    name = f"photo.{standing.worth.value}"
-    caption = word(name, language) if name in WORDS else standing.text(language)
-    return PhotoView(caption=caption, tone=tone_of(standing.shade), picture=portrait.picture)
-
-
 def _device_tone(state: DeskState) -> Tone:
     """The tone of a device in order: under a failed verdict, nothing on the screen is green."""
     return tone_of(Outcome.SUCCESSFUL if state.result is None else state.result.report.shade_of(Outcome.SUCCESSFUL))
@@ -217,11 +164,7 @@ def _guide(state: DeskState, language: Language) -> Guide | None:
     if state.result is not None:
         return None
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
-    on_reader = state.key is not None and state.problem == "" and not wants_key
-    return Guide(word("guide.reader" if on_reader else "guide.face", language), on_reader)
-
-
-def _clear(state: DeskState) -> str:
-    if state.reading is not None:
-        return "action.cancel"
-    return "action.next" if state.result is not None else "action.clear"
+    drawing = "reader" if state.key is not None and state.problem == "" and not wants_key else "face"
+    if wants_key and state.broken is not None and state.broken.message in WANTS_ZONE:
+        drawing = "zone"
+    return Guide(word(f"guide.{drawing}", language), drawing)

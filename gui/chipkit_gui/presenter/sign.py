@@ -48,14 +48,30 @@ def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSi
         return StatusSign(word("trust.loading", language), Tone.NEUTRAL)
     details = "\n".join(_details(summary, language))
     if summary.vouching:
-        text = word("trust.count", language, count=summary.vouching)
         ended = 0 < summary.crls == summary.overdue
-        return StatusSign(text, Tone.UNDETERMINED if ended else in_order, details)
+        return StatusSign(_ages(summary, language), Tone.UNDETERMINED if ended else in_order, details)
     name = "open" if (count := summary.of(AnchorKind.UNCONFIRMED)) else "test" if summary.anchors else "empty"
     return StatusSign(word(f"trust.{name}", language, count=count), Tone.UNDETERMINED, details)
 
 
+def _ages(summary: TrustSummary, language: Language) -> str:
+    """How old the certificates and the revocation lists are; how many anchors there are, where no age is told."""
+    placed = summary.placed or summary.signed
+    if placed is None and summary.newest_crl is None:
+        return word("trust.count", language, count=summary.vouching)
+    crl = word("trust.no-crl", language) if not summary.crls else _age(summary.newest_crl, language)
+    return word("trust.ages", language, signed=_age(placed, language), crl=crl)
+
+
+def _age(moment: datetime | None, language: Language) -> str:
+    if moment is None:
+        return word("trust.no-age", language)
+    days = max((datetime.now(UTC) - moment).days, 0)
+    return word("trust.days", language, days=days) if days else word("trust.today", language)
+
+
 def _details(summary: TrustSummary, language: Language) -> Iterator[str]:
+    yield word("trust.count", language, count=summary.vouching)
     for kind in AnchorKind:
         if count := summary.of(kind):
             yield word("trust.kind", language, count=count, kind=ANCHOR_KINDS[kind.value][language])

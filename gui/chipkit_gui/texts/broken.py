@@ -31,7 +31,7 @@ BROKEN: Final[Mapping[str, Message]] = {
             "The reader lost the card {losses} times; there is no result yet.",
         ),
         say(
-            "Lấy ví, điện thọai, thẻ khác ra xa; đặt thẻ nằm phẳng giữa đầu đọc.",
+            "Lấy ví, điện thoại, thẻ khác ra xa; đặt thẻ nằm phẳng giữa đầu đọc.",
             "Move wallet, phone and other cards away; lay the card flat in the middle.",
         ),
     ),
@@ -88,14 +88,14 @@ BROKEN: Final[Mapping[str, Message]] = {
     ),
     "refused.thrice": banner_text(
         "E09",
-        say("CHIP ĐÃ TỪ CHỐI {refusals} LẦN", "THE CHIP HAS REFUSED {refusals} TIMES"),
+        say("CHIP TỪ CHỐI {refusals} LẦN – TẠM DỪNG", "REFUSED {refusals} TIMES – PAUSED"),
         say(
-            "Chip không nhận {key}. Thử tiếp nhiều lần sẽ làm chip trả lời chậm dần.",
-            "The chip does not take {key}. Every further try makes it answer more slowly.",
+            "Thử tiếp nhiều lần sẽ làm chip trả lời chậm dần. {pause}",
+            "Every further try makes the chip answer more slowly. {pause}",
         ),
         say(
-            "Cùng khách so 12 số trên thẻ với số vừa nhập. Vẫn không mở được: dùng dòng MRZ ở mặt sau.",
-            "Compare the 12 digits with the client. If it still does not open: use the MRZ on the back.",
+            "Cùng khách so 12 số trên thẻ với {key}. Vẫn không mở được: quét dòng MRZ ở mặt sau (hình dưới).",
+            "Compare the 12 digits with {key}. If it still does not open: scan the MRZ on the back (drawing below).",
         ),
     ),
 }

@@ -208,14 +208,14 @@ PROBLEMS: Final[Mapping[str, Message]] = {
         say("Đóng phần mềm đọc thẻ khác rồi nhấn F5.", "Close the other card software, then press F5."),
     ),
     "card.several": banner_text(
-        "E21",
-        say("CÓ NHIỀU THẺ TRÊN ĐẦU ĐỌC", "THERE IS MORE THAN ONE CARD"),
+        "E06",
+        say("CÓ HƠN MỘT THẺ TRÊN ĐẦU ĐỌC", "MORE THAN ONE CARD ON THE READERS"),
         say(
             "Có thẻ trên nhiều đầu đọc; máy không tự chọn thẻ của khách.",
             "Cards lie on several readers; which is the client's is not for this PC to guess.",
         ),
         say(
-            "Chỉ để lại thẻ của khách, hoặc nhấc thẻ đó lên rồi đặt lại.",
+            "Chỉ để lại thẻ của khách trên đầu đọc, hoặc nhấc thẻ đó lên rồi đặt lại.",
             "Leave the client's card alone, or lift it and lay it down again.",
         ),
     ),

@@ -31,8 +31,8 @@ _DECIDE_V12 = say(
     "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
 )
 _COMPARE = say(
-    "So ảnh trong chip với người trước quầy. Không giống: mời Kiểm soát viên.",
-    "Compare the chip photo with the person. Not alike: call the supervisor.",
+    "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
+    "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
 )
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
@@ -87,8 +87,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V02",
         say("CHƯA THẤY SAI LỆCH – CHƯA XÁC NHẬN ĐƯỢC CƠ QUAN CẤP", "NOTHING WRONG FOUND – ISSUER NOT CONFIRMED"),
         say(
-            "Chứng thư gốc có từ nguồn công khai nhưng chưa ai xác nhận – giới hạn của máy, không phải lỗi của thẻ.",
-            "The root certificate is public, and nobody confirmed it – a limit of this PC, no fault of the card.",
+            "Dữ liệu khớp chữ ký. Chưa ai xác nhận chứng thư gốc này – giới hạn của máy, không phải lỗi của thẻ.",
+            "Data as signed. Nobody confirmed the root certificate – a limit of this PC, no fault of the card.",
         ),
         _ASK_ISSUER,
     ),
@@ -159,8 +159,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V04",
         say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
         say(
-            "Dữ liệu không bị sửa, nhưng chưa có phép thử chống sao chép nào chứng minh được chip là bản gốc.",
-            "Data unaltered, but no anti-copy test has proven that the chip is the original.",
+            "Dữ liệu khớp chữ ký, nhưng chưa phép thử nào loại trừ được việc sao chép.",
+            "Data match their signature, but no test has ruled out that they were copied.",
         ),
         say(
             "Nhấn F5 đọc lại. Vẫn vậy: so ảnh thật kỹ và mời Kiểm soát viên.",
@@ -170,7 +170,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
     "data-changed": banner_text(
         "V05",
         say("KHÔNG ĐẠT – DỮ LIỆU TRONG CHIP KHÔNG KHỚP CHỮ KÝ", "FAILED – CHIP DATA DO NOT MATCH THE SIGNATURE"),
-        say("{what} không trùng với bản được ký khi cấp thẻ.", "What was signed at issuance differs: {what}."),
+        say("{What} không trùng với bản được ký khi cấp thẻ.", "{What}: not what was signed when the card was issued."),
         _STOP,
     ),
     "data-not-signed": banner_text(
@@ -192,8 +192,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),
         say(
-            "Chip không chứng minh được khóa bí mật gốc.",
-            "The chip could not prove that it holds the original secret key.",
+            "Chip không chứng minh được khóa bí mật ghi trong dữ liệu đã ký.",
+            "The chip could not prove that it holds the secret key of the signed data.",
         ),
         _STOP,
     ),
@@ -288,8 +288,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V09",
         say("THẺ HẾT HẠN – KHÔNG DÙNG CHO GIAO DỊCH", "CARD EXPIRED – NOT USABLE HERE"),
         say(
-            "Thẻ hết hạn ({until}). Đây không phải nghi vấn làm giả.",
-            "It has expired ({until}). That alone is not a sign of forgery.",
+            "Thẻ hết hạn ngày {until}. Đây không phải nghi vấn làm giả.",
+            "It expired on {until}. That alone is not a sign of forgery.",
         ),
         say(
             "Đề nghị khách dùng giấy tờ còn hạn khác theo quy định của ngân hàng.",
@@ -335,7 +335,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
     "data-inconsistent": banner_text(
         "V10",
         say("KHÔNG ĐẠT – DỮ LIỆU MÂU THUẪN NHAU", "FAILED – THE DATA CONTRADICT EACH OTHER"),
-        say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
+        say("{fault}.", "{fault}."),
         _STOP,
     ),
     "access-downgraded": banner_text(
@@ -399,8 +399,8 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V12",
         say("CHƯA KẾT LUẬN – CÁCH MỞ CHIP CHƯA RÕ", "NO CONCLUSION – HOW IT OPENED IS UNCLEAR"),
         say(
-            "Không xác nhận được chip có bị ép mở bằng cách yếu hơn hay không.",
-            "Whether the chip was made to open in a weaker way cannot be confirmed.",
+            "Không xác nhận được kết nối với chip có kém an toàn hơn quy định hay không.",
+            "Whether the connection to the chip is weaker than signed cannot be confirmed.",
         ),
         SUPERVISOR,
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit_gui.texts.controls import CONTROLS
 from chipkit_gui.texts.language import Language, Text, say
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ __all__ = ["WORDS", "word"]
 
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
     {
+        **CONTROLS,
         "title": say("Xác minh căn cước", "ID card check"),
         "language": say("Ngôn ngữ", "Language"),
         "demo": say("MINH HỌA – KHÔNG CÓ GIÁ TRỊ", "DEMO – OF NO VALUE"),
@@ -43,6 +45,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.loading": say("Chứng thư gốc: đang mở", "Root certificates: opening"),
         "trust.empty": say("Chứng thư gốc: chưa có", "Root certificates: none"),
         "trust.count": say("Chứng thư gốc: {count}", "Root certificates: {count}"),
+        "trust.ages": say("Chứng thư: {signed} · CRL: {crl}", "Certificates: {signed} · CRL: {crl}"),
+        "trust.days": say("{days} ngày", "{days} days"),
+        "trust.today": say("hôm nay", "today"),
+        "trust.no-age": say("không rõ ngày", "no date"),
+        "trust.no-crl": say("chưa có", "none"),
         "trust.open": say("Chứng thư gốc: {count} chưa xác nhận", "Root certificates: {count} not confirmed"),
         "trust.test": say("Chứng thư gốc: chỉ có THỬ NGHIỆM", "Root certificates: TEST alone"),
         "trust.missing": say("Chứng thư gốc: thiếu thư mục", "Root certificates: no folder"),
@@ -56,9 +63,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.unusable": say("Chứng thư gốc: lỗi", "Root certificates: unusable"),
         # reading
         "progress": say("Tiến trình đọc", "Progress"),
+        "time.left": say("Còn khoảng {seconds} giây", "About {seconds} seconds left"),
+        "time.soon": say("sắp xong", "almost done"),
         "progress.idle": say("Chưa đọc", "Not reading"),
-        "progress.file": say("{file} · {read}", "{file} · {read}"),
-        "progress.of": say("{file} · {read} / {size}", "{file} · {read} of {size}"),
+        "progress.step": say("Bước {step}/{steps}: {title}", "Step {step} of {steps}: {title}"),
         "progress.done": say("Đã đọc xong: {total}", "Read: {total}"),
         "progress.percent": say("Đã đọc {percent}%", "{percent}% read"),
         "step.open": say("Mở khóa chip", "Open the chip"),
@@ -85,18 +93,23 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "guide.face": say(
             "Hình vẽ: chỗ in 12 số và mã QR trên thẻ", "Drawing: where the 12 digits and the QR code are on a card"
         ),
+        "guide.zone": say(
+            "Hình vẽ: dòng MRZ ở mặt sau thẻ, ba dòng chữ và dấu <",
+            "Drawing: the MRZ on the back, three rows with < in them",
+        ),
         "guide.reader": say("Hình vẽ: đặt thẻ nằm phẳng lên đầu đọc", "Drawing: the card lies flat on the reader"),
         # the portrait
         "photo": say("Ảnh chân dung trong chip", "Portrait in the chip"),
+        "photo.across": say("KHÔNG DÙNG ẢNH NÀY ĐỂ XÁC NHẬN", "DO NOT IDENTIFY ANYBODY BY THIS PHOTO"),
         "photo.empty": say("Ảnh trong chip", "Chip photo"),
         "photo.reading": say("Ảnh chỉ hiện sau khi kiểm tra", "Shown only once checked"),
-        "photo.changed": say("KHÔNG TIN CẬY: ảnh đã bị sửa", "NOT TO BE TRUSTED: photo was altered"),
+        "photo.changed": say("KHÔNG TIN CẬY: ảnh không khớp chữ ký", "NOT TO BE TRUSTED: photo is not as signed"),
         "photo.unsigned": say("Không hiện: ảnh không có chữ ký hợp lệ", "Not shown: no valid signature covers it"),
         "photo.missing": say("Chip không có ảnh", "The chip gives no photo"),
         "photo.unreadable": say("IMG-02: máy này không hiện được ảnh", "IMG-02: this PC cannot show the photo"),
-        "photo.unaltered": say("Nguyên vẹn từ khi ký; CHƯA ai bảo đảm", "Unaltered since signed; NOT vouched for"),
-        "photo.sample": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
-        "photo.issued": say("Ảnh nguyên vẹn từ khi ký", "Unaltered since signed"),
+        "photo.unaltered": say("Ảnh khớp chữ ký; CHƯA xác nhận được cơ quan cấp", "As signed; issuer NOT confirmed"),
+        "photo.sample": say("Ảnh mẫu, khớp chữ ký THỬ NGHIỆM", "Sample photo, as a TEST authority signed it"),
+        "photo.issued": say("Ảnh khớp chữ ký của cơ quan cấp", "As the issuer signed it"),
         "photo.why.no-decoder": say("thiếu bộ giải mã", "no decoder installed"),
         "photo.why.no-process": say("không chạy được bộ giải mã", "decoder cannot be started"),
         "photo.why.format": say("định dạng lạ", "unknown format"),
@@ -122,6 +135,32 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "not_checked.face": say(
             "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt", "Automatic face comparison: a person compares"
         ),
+        "not_checked.mrz": say("Chưa so dòng MRZ in trên thẻ", "The machine readable zone printed on the card"),
+        "not_checked.register.short": say("cơ sở dữ liệu quốc gia", "national register"),
+        "not_checked.fingerprints.short": say("vân tay", "fingerprints"),
+        "not_checked.face.short": say("so khuôn mặt tự động", "automatic face comparison"),
+        "not_checked.mrz.short": say("dòng MRZ in trên thẻ", "MRZ printed on the card"),
+        # the seven rows
+        "row.connection": say("Kết nối chip", "Connection to the chip"),
+        "row.integrity": say("Tính toàn vẹn dữ liệu", "Integrity of the data"),
+        "row.signature": say("Chữ ký trên dữ liệu", "Signature over the data"),
+        "row.issuer": say("Chứng thư cơ quan cấp", "Issuer's certificate"),
+        "row.validity": say("Hiệu lực và thu hồi", "Validity and revocation"),
+        "row.copy": say("Chống sao chép chip", "Copy protection of the chip"),
+        "row.match": say("Đối chiếu mã QR/số", "Comparison with QR or number"),
+        "row.match.additional": say("Đối chiếu và kiểm tra của đơn vị", "Comparison, and checks of this bank"),
+        "row.successful": say("đạt", "passed"),
+        "row.failed": say("không đạt", "failed"),
+        "row.undetermined": say("chưa rõ", "open"),
+        "row.not-supported": say("không có", "not there"),
+        "row.aborted": say("bị ngắt", "broken off"),
+        "row.not-run": say("không kiểm tra", "not checked"),
+        "row.holds-key": say("giữ khóa", "holds a key"),
+        "row.match.key.successful": say("khớp", "agrees"),
+        "row.match.qr.successful": say("khớp", "agrees"),
+        "row.match.key.failed": say("không khớp", "differs"),
+        "row.match.qr.failed": say("không khớp", "differs"),
+        "row.card.expiry.failed": say("hết hạn", "expired"),
         "file.dg1": say("Dòng MRZ (DG1)", "MRZ (DG1)"),
         "file.dg2": say("Ảnh chân dung (DG2)", "Portrait (DG2)"),
         "file.dg11": say("Thông tin bổ sung về người giữ (DG11)", "Further details of the holder (DG11)"),
@@ -130,13 +169,27 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "file.dg15": say("Khóa chống sao chép (DG15)", "Anti-copy key (DG15)"),
         "group.decisive": say("Lý do kết luận", "What decided the result"),
         "group.beside": say("Không đạt, không quyết định kết quả", "Failed, and did not decide"),
+        "differs.tails": say(
+            "số đã quét …{given}, số trong chip …{chip}", "number scanned …{given}, number in the chip …{chip}"
+        ),
+        "withheld.mrz": say("Dòng MRZ", "MRZ"),
+        "withheld.national": say("Thông tin bổ sung", "National data"),
+        "pause.left": say("Chờ {seconds} giây.", "Wait {seconds} seconds."),
+        "pause.over": say("Có thể thử lại.", "It may be tried again."),
+        "warning.background": say(
+            "CỬA SỔ KHÁC ĐANG Ở TRƯỚC: mã quét sẽ gõ dữ liệu của khách vào đó",
+            "ANOTHER WINDOW IS IN FRONT: a scan would type the client's data there",
+        ),
+        "warning.other-desk": say(
+            "Máy này đang mở hai bàn: chỉ dùng một", "Two desks run on this PC: use one of them only"
+        ),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card
-        "claim.issuer": say("chữ ký đúng theo chứng thư gốc tin cậy", "signed under a trusted root certificate"),
+        "claim.issuer": say("chữ ký đúng theo chứng thư gốc đã xác nhận", "signed under a confirmed root certificate"),
         "claim.intact": say("dữ liệu không bị sửa", "data unaltered"),
         "claim.no-copy": say("chip không phải bản sao", "chip is not a copy"),
-        "claim.unexpired": say("thẻ còn hạn ({until})", "card valid ({until})"),
+        "claim.unexpired": say("thẻ còn hạn đến {until}", "card valid until {until}"),
         "claim.never-expires": say("thẻ không thời hạn", "card without date of expiry"),
         "claim.none": say("Đạt yêu cầu của quy tắc", "What the rules demand is met"),
         # buttons
@@ -144,6 +197,13 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "action.next": say("Esc  Khách tiếp theo", "Esc  Next client"),
         "action.cancel": say("Esc  Dừng đọc", "Esc  Stop reading"),
         "action.clear": say("Esc  Xóa", "Esc  Clear"),
+        "answer.alike": say("Giao dịch viên: giống ảnh", "Teller: alike"),
+        "answer.not-alike": say("Giao dịch viên: KHÔNG giống ảnh", "Teller: NOT alike"),
+        "action.alike": say("Y  Giống ảnh", "Y  Alike"),
+        "action.not-alike": say("F2  Không giống ảnh", "F2  Not alike"),
+        "action.photo": say("F3  Ảnh lớn", "F3  Large photo"),
+        "action.details": say("F6  Chi tiết", "F6  Details"),
+        "action.help": say("F1  Trợ giúp", "F1  Help"),
         "auto_clear": say("Tự xóa sau {time}", "Clears itself in {time}"),
         # the demo strip
         "demo.card": say("Thẻ mẫu", "Sample card"),

@@ -1,121 +1,253 @@
-"""The right column: what was checked, with results and reasons, and what was not."""
+"""The right column: seven rows with the deciding one first, and whole beneath it what was not checked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Tone
+from chipkit_gui.presenter.rows import Row
 from chipkit_gui.texts import word
-from chipkit_gui.views.parts import Panel, clear_layout, label, scrolled, tint
-from chipkit_gui.views.shapes import ToneShape
-from chipkit_gui.views.theme import TONES
+from chipkit_gui.views.parts import Card, Text, clear_layout
+from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.checks import CheckRow
+    from chipkit_gui.presenter.checks import ChecksView
+    from chipkit_gui.presenter.rows import TellerRow
+    from chipkit_gui.texts import Language
+    from chipkit_gui.views.look import Look
 
 __all__ = ["ChecksColumn"]
 
+_FORMS: Final = (
+    ("all", True),
+    ("deciding", True),
+    ("all", False),
+    ("deciding", False),
+    ("first", False),
+    ("none", False),
+)
+"""From the roomiest to the tightest: whose reasons are told; whole lines of what was not checked, or one paragraph."""
+_COMPACT_FORMS: Final = _FORMS[3:]
+
 
 class ChecksColumn(QWidget):
-    """Checks above, and what was not checked always visible below."""
+    """Rows above, and what was not checked beneath. Nothing of it scrolls: it takes the form that fits."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
-        self._shown: tuple[object, ...] = ()
-        self.set_narrow(narrow=False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self.checked, self.not_checked = _ListPanel(), _ListPanel()
-        column.addWidget(self.checked, 3)
-        column.addWidget(self.not_checked, 2)
-
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Take less room in a small window."""
-        self.setFixedWidth(252 if narrow else 320)
+        self._look = look
+        self._shown: tuple[Language, ChecksView, bool] | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.checked, self.not_checked = _Listing(look), _Listing(look)
+        self._column.addWidget(self.checked)
+        self._column.addWidget(self.not_checked, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Show results and what is missing."""
-        shown = (screen.language, screen.checks)
-        if shown == self._shown:
+        shown = (screen.language, screen.checks, screen.progress.running)
+        if shown != self._shown:
+            self._shown = shown
+            self._fit()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self._column.setSpacing(self._look.px(12, 6))
+        self.setFixedWidth(self._look.px(372, 246))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the form that fits."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As little as there is: the forms see to it that it suffices."""
+        return QSize(self.width(), 1)
+
+    def _fit(self) -> None:
+        """Fill in the roomiest form that fits."""
+        if self._shown is None:
             return
-        self._shown = shown
-        self.checked.begin(word("checks", screen.language))
-        if screen.checks.note:
-            self.checked.rows.addWidget(_line(screen.checks.note))
-        for group in screen.checks.groups:
-            title = label("muted", wrap=True)
-            title.setText(group.title)
-            self.checked.rows.addWidget(title)
-            for row in group.rows:
-                self.checked.rows.addWidget(_CheckLine(row))
-        self.checked.end()
-        self.not_checked.begin(word("not_checked", screen.language))
-        for line in screen.checks.not_checked:
-            self.not_checked.rows.addWidget(_line(f"•  {line}"))
+        for reasons, lines in _COMPACT_FORMS if self._look.compact else _FORMS:
+            self._fill(*self._shown, reasons=reasons, lines=lines)
+            if self._needed() <= self.height():
+                break
+
+    def _needed(self) -> int:
+        """The height that what is filled in takes."""
+        inner = (self.checked, self.not_checked)
+        return sum(one.height_at(self.width()) for one in inner) + self._column.spacing()
+
+    def _fill(self, language: Language, shown: ChecksView, reading: bool, *, reasons: str, lines: bool) -> None:  # noqa: FBT001 - what is shown
+        self.checked.begin(word("checks", language))
+        for at, row in enumerate(shown.rows):
+            told = {"all": True, "deciding": row.deciding, "first": row.deciding and at == 0}.get(reasons, False)
+            self.checked.add(_RowLine(self._look, row, reason=told, first=at == 0))
+        for at, asked in enumerate(Row if reading else ()):
+            waiting = word(f"row.{asked.value}", language)
+            self.checked.add(_Waiting(self._look, waiting, first=at == 0))
+        if shown.note and not reading:
+            self.checked.add(_paragraph(self._look, shown.note))
+        self.not_checked.begin(word("not_checked", language))
+        for text in shown.not_checked if lines else filter(None, (shown.not_checked_short,)):
+            self.not_checked.add(_Bullet(self._look, text) if lines else _paragraph(self._look, text))
+        if not shown.not_checked:
+            self.not_checked.add(_paragraph(self._look, word("not_checked.later", language)))
         self.not_checked.end()
-        self.not_checked.setVisible(bool(screen.checks.not_checked))
 
 
-class _ListPanel(Panel):
-    """A heading over lines that scroll."""
+class _Listing(Card):
+    """A heading over lines."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.heading = label("heading")
-        content = QWidget()
-        self.rows = QVBoxLayout(content)
-        self.rows.setContentsMargins(0, 0, 6, 0)
-        self.rows.setSpacing(5)
-        self.area = scrolled(content, "")
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body.addWidget(self.heading)
-        self.body.addWidget(self.area, 1)
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self._column = QVBoxLayout(self)
+        self.heading = Text(look, "heading")
+        self.heading.set_inset(16, 10)
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(0)
+        self._column.addWidget(self.heading)
+        self._column.addLayout(self.lines)
+        self.restyle()
+
+    def margins(self) -> tuple[int, int, int, int]:
+        """None at the sides, where the deciding row reaches the edge."""
+        look = self._look
+        return look.colours.rim, look.px(10, 3), look.colours.rim, look.px(10, 4)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        super().restyle()
+        self._column.setSpacing(self._look.px(4, 1))
 
     def begin(self, heading: str) -> None:
         """Empty the list under a heading."""
         self.heading.setText(heading)
-        self.area.setAccessibleName(heading)
-        clear_layout(self.rows)
+        clear_layout(self.lines)
+
+    def add(self, line: QWidget) -> None:
+        """Add a line."""
+        self.lines.addWidget(line)
 
     def end(self) -> None:
-        """Show the list from its beginning."""
-        self.rows.addStretch(1)
-        self.area.verticalScrollBar().setValue(0)
+        """Keep the lines at the top."""
+        self.lines.addStretch(1)
+
+    def height_at(self, width: int) -> int:
+        """The height that a width takes."""
+        left, top, right, bottom = self.margins()
+        inner = width - left - right
+        rows = 0
+        for at in range(self.lines.count()):
+            item = self.lines.itemAt(at)
+            line = None if item is None else item.widget()
+            if line is not None:
+                rows += line.heightForWidth(inner) if line.hasHeightForWidth() else line.sizeHint().height()
+        return top + self.heading.sizeHint().height() + self._column.spacing() + rows + bottom
 
 
-class _CheckLine(QFrame):
-    """One check: shape, title and the reason; the one that decided stands on its colour."""
+class _RowLine(QWidget):
+    """One row: sign, title and result; the reason beneath where it is told. The deciding one stands on its colour."""
 
-    def __init__(self, shown: CheckRow) -> None:
+    def __init__(self, look: Look, shown: TellerRow, *, reason: bool, first: bool) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 2, 4, 2)
-        row.setSpacing(7)
-        sign = ToneShape(16)
-        sign.set_tone(shown.tone)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        title, reason = label(wrap=True), label("muted", wrap=True)
+        self._look, self._row, self._first = look, shown, first
+        grid = QGridLayout(self)
+        side, between = look.px(16, 10), look.px(5, 0)
+        grid.setContentsMargins(side, between + look.px(1), side, between)
+        grid.setHorizontalSpacing(look.px(10, 8))
+        grid.setVerticalSpacing(0)
+        self.sign = ToneSign(look, 18, 14)
+        self.sign.show_tone(shown.tone, "passed" if shown.tone is Tone.NEUTRAL and shown.passed else "")
+        title = Text(look, "strong" if shown.deciding else "medium", wrap=True)
         title.setText(shown.title)
-        reason.setText(f"{shown.outcome} · {shown.reason}")
-        tint(reason, shown.tone)
-        texts.addWidget(title)
-        texts.addWidget(reason)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        self.result = Text(look, "small", ink="soft")
+        self.result.setText(shown.result)
+        grid.addWidget(self.sign, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(title, 0, 1)
+        grid.addWidget(self.result, 0, 2, Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(1, 1)
+        if shown.deciding:
+            self.result.set_tone(shown.tone)
+        if reason and shown.reason:
+            told = Text(look, "label", ink="soft", wrap=True)
+            told.setText(shown.reason)
+            if shown.deciding:
+                told.set_tone(shown.tone)
+            grid.addWidget(told, 1, 1, 1, 2)
         self.setAccessibleName(shown.spoken)
-        if shown.decisive:
-            colours = TONES[shown.tone]
-            self.setStyleSheet(f"_CheckLine {{ background: {colours.wash}; border-left: 3px solid {colours.text}; }}")
+        self.setToolTip(shown.reason)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the ground, or the line above."""
+        look, colours = self._look, self._look.colours
+        painter = QPainter(self)
+        if self._row.deciding:
+            tone = colours.tones[self._row.tone]
+            painter.fillRect(self.rect(), QColor(tone.wash))
+            painter.fillRect(0, 0, look.px(4, 3), self.height(), QColor(tone.edge))
+        elif not self._first:
+            side = look.px(16, 10)
+            painter.fillRect(side, 0, self.width() - 2 * side, max(1, look.px(colours.rim)), QColor(colours.line))
+        painter.end()
 
 
-def _line(text: str) -> QWidget:
-    made = label(wrap=True)
+class _Waiting(QWidget):
+    """A row that nothing can be said of before the verdict."""
+
+    def __init__(self, look: Look, title: str, *, first: bool) -> None:
+        super().__init__()
+        self._look, self._first = look, first
+        grid = QGridLayout(self)
+        side, between = look.px(16, 10), look.px(5, 0)
+        grid.setContentsMargins(side, between + look.px(1), side, between)
+        grid.setHorizontalSpacing(look.px(10, 8))
+        text = Text(look, "medium", ink="soft", wrap=True)
+        text.setText(title)
+        grid.addWidget(ToneSign(look, 18, 14), 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(text, 0, 1)
+        grid.setColumnStretch(1, 1)
+
+
+class _Bullet(QWidget):
+    """One line of what was not checked."""
+
+    def __init__(self, look: Look, text: str) -> None:
+        super().__init__()
+        self._look = look
+        grid = QGridLayout(self)
+        grid.setContentsMargins(look.px(28, 20), 0, look.px(16, 10), look.px(1))
+        line = Text(look, "body", ink="soft", wrap=True)
+        line.setText(text)
+        self._text = line
+        grid.addWidget(line, 0, 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the dot."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.colours.soft))
+        metrics = self._text.fontMetrics()
+        size = self._look.px(4)
+        middle = self._text.contentsRect().top() + metrics.ascent() - metrics.xHeight() // 2
+        painter.drawEllipse(self._look.px(18, 12), middle - size // 2, size, size)
+        painter.end()
+
+
+def _paragraph(look: Look, text: str) -> Text:
+    made = Text(look, "small", ink="soft", wrap=True)
     made.setText(text)
-    tint(made, Tone.NEUTRAL)
+    made.set_inset(16, 10)
     return made

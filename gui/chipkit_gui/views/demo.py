@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from chipkit_gui.texts import word
-from chipkit_gui.views.parts import button
-from chipkit_gui.views.shapes import hazard_brush
+from chipkit_gui.texts import defect_word, word
+from chipkit_gui.views.parts import Card, KeyButton, Text
+from chipkit_gui.views.signs import hazard_brush
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from chipkit_gui.presenter import Screen
+    from chipkit_gui.texts import Language
+    from chipkit_gui.views.look import Look
 
 __all__ = ["DemoControls", "HazardStripe"]
 
@@ -25,19 +27,24 @@ __all__ = ["DemoControls", "HazardStripe"]
 class HazardStripe(QWidget):
     """Says at every glance that nothing here is real."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setFixedHeight(8)
+        self._look = look
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self.setFixedHeight(self._look.px(6, 4))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the stripes."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), hazard_brush())
+        painter.fillRect(self.rect(), hazard_brush(self._look.px(8, 6)))
         painter.end()
 
 
 class DemoControls(QWidget):
-    """Which card, what is wrong with it, and the hand that moves it.
+    """Two buttons: the choice of a card with what is wrong with it, and the scan of its code.
 
     Signals:
         placed: Name of the card and of its fault, to be laid on the reader.
@@ -58,32 +65,100 @@ class DemoControls(QWidget):
             faults: Names of the faults there are.
         """
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        self.card, self.fault = QComboBox(), QComboBox()
-        self.card.addItems([*dict.fromkeys((*cards, chosen))])
-        self.card.setCurrentText(chosen)
-        self.fault.addItems(["", *faults])
-        self.place, self.remove, self.scan = button(), button(), button("primary")
+        self._cards, self._chosen, self._faults = cards, chosen, faults
+
+    def set_up(self, look: Look, window: QWidget) -> None:
+        """Make the parts, in the look of the window that they stand in."""
+        self._look = look
+        self.panel = _Panel(look, window)
+        self.card, self.fault = self.panel.card, self.panel.fault
+        self.card.addItems([*dict.fromkeys((*self._cards, self._chosen))])
+        self.card.setCurrentText(self._chosen)
+        self.fault.addItems(["", *self._faults])
+        self.choose, self.scan = KeyButton(look, "choose"), KeyButton(look, "scan")
+        self.place, self.remove = self.panel.place, self.panel.remove
+        self.choose.setCheckable(True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for button in (self.choose, self.scan):
+            self._row.addWidget(button)
+        self.choose.clicked.connect(self._toggle)
         self.place.clicked.connect(lambda: self.placed.emit(*self._choice()))
         self.remove.clicked.connect(self.removed)
         self.scan.clicked.connect(lambda: self.scanned.emit(*self._choice()))
-        for part in (self.card, self.fault, self.place, self.remove, self.scan):
-            row.addWidget(part)
-        for box in (self.card, self.fault):
-            box.setMaximumWidth(190)
+        self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Speak the language of the screen."""
         language = screen.language
-        self.place.setText(word("demo.place", language))
-        self.remove.setText(word("demo.remove", language))
-        self.scan.setText(word("demo.scan", language))
-        self.card.setAccessibleName(word("demo.card", language))
-        self.fault.setAccessibleName(word("demo.defect", language))
-        self.fault.setItemText(0, word("demo.defect.none", language))
+        self.choose.show_action(word("demo.open", language))
+        self.scan.show_action(word("demo.scan", language), primary=not screen.received and screen.input_enabled)
         self.scan.setEnabled(screen.input_enabled)
+        self.panel.show_language(language, self._faults)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self._row.setSpacing(self._look.px(8, 6))
+
+    def close_panel(self) -> None:
+        """Put the choice away."""
+        self.panel.hide()
+        self.choose.setChecked(False)
+
+    def _toggle(self) -> None:
+        self.panel.setVisible(self.choose.isChecked())
+        if self.panel.isVisible():
+            self.panel.adjustSize()
+            window = self.window()
+            at = self.choose.mapTo(window, QPoint(0, 0))
+            left = min(at.x(), window.width() - self.panel.width() - self._look.px(8))
+            self.panel.move(max(0, left), max(0, at.y() - self.panel.height() - self._look.px(8)))
+            self.panel.raise_()
 
     def _choice(self) -> tuple[str, str]:
-        return self.card.currentText(), self.fault.currentText() if self.fault.currentIndex() else ""
+        fault = self.fault.currentIndex()
+        return self.card.currentText(), self._faults[fault - 1] if fault > 0 else ""
+
+
+class _Panel(Card):
+    """The choice of card and fault, over the window."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(look)
+        self.setParent(window)
+        self.hide()
+        column = QVBoxLayout(self)
+        self.about = Text(look, "small", ink="soft")
+        self.card_label, self.fault_label = Text(look, "label", ink="soft"), Text(look, "label", ink="soft")
+        self.card, self.fault = QComboBox(), QComboBox()
+        self.place, self.remove = KeyButton(look, "place"), KeyButton(look, "remove")
+        for part in (self.about, self.card_label, self.card, self.fault_label, self.fault):
+            column.addWidget(part)
+        for label, box in ((self.card_label, self.card), (self.fault_label, self.fault)):
+            label.setBuddy(box)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout()
+        row.addWidget(self.place)
+        row.addWidget(self.remove)
+        column.addLayout(row)
+        self.restyle()
+
+    def show_language(self, language: Language, faults: Sequence[str]) -> None:
+        """Speak a language."""
+        self.about.setText(word("demo.about", language))
+        self.card_label.setText(word("demo.card", language))
+        self.fault_label.setText(word("demo.defect", language))
+        self.card.setAccessibleName(word("demo.card", language))
+        self.fault.setAccessibleName(word("demo.defect", language))
+        self.place.show_action(word("demo.place", language), primary=True)
+        self.remove.show_action(word("demo.remove", language))
+        for at, name in enumerate(("", *faults)):
+            self.fault.setItemText(at, defect_word(name, language))
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        super().restyle()
+        for box in (self.card, self.fault):
+            box.setFont(self._look.font("body"))
+            box.setPalette(self._look.palette())
+            box.setMinimumHeight(self._look.px(32, 26))

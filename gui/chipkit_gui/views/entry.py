@@ -1,216 +1,96 @@
-"""The left column: what opens the chip, and how far the reading is."""
+"""The field in the title strip: always there, also under a result, for the next client."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from chipkit_gui.keys import incomplete
-from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
-from chipkit_gui.views.parts import Panel, label
-from chipkit_gui.views.theme import MUTED, TONES
+from chipkit_gui.views.code_field import CodeField
+from chipkit_gui.views.parts import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from chipkit_gui.presenter import Screen
-    from chipkit_gui.presenter.screen import ProgressView, StepView
+    from chipkit_gui.views.look import Look
 
-__all__ = ["UNSENT_SECONDS", "CodeField", "EntryColumn"]
-
-UNSENT_SECONDS = 60
-"""How long something typed without Enter stays when nobody goes on typing."""
-_MAX_TEXT = 1024
-_PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-_REFUSED = (
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.Redo,
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-)
-_ROOM_FOR_STEPS = 290
+__all__ = ["EntryField"]
 
 
-class EntryColumn(QWidget):
-    """Input and progress.
+class EntryField(QWidget):
+    """The field, and at its right end what was taken of it: the text itself is not kept.
 
     Signals:
-        entered: The text that was typed or scanned. It is not kept here.
+        entered: The text that was typed or scanned.
     """
 
     entered = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
-        self._unsent = 0
-        self.setFixedWidth(244)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._input_panel())
-        column.addWidget(self._progress_panel(), 1)
-
-    def show_screen(self, screen: Screen) -> None:
-        """Show what was received and how far the reading is."""
-        language = screen.language
-        name = word("input", language)
-        self.input_label.setText(name)
-        self.input.setAccessibleName(name)
-        self.input.setPlaceholderText("")
-        self.input.setReadOnly(not screen.input_enabled)
-        self.received.setText(screen.received or word("input.hint", language))
-        self.heading.setText(word("progress", language))
-        self._show_progress(screen.progress)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the list of steps out where it does not fit; the banner names the step as well."""
-        super().resizeEvent(event)
-        for step in self.steps:
-            step.setVisible(self.height() >= _ROOM_FOR_STEPS)
-
-    def forget(self) -> None:
-        """Empty the field, and what was copied out of it, and wait for the next code there."""
-        self._unsent = 0
-        self.input.empty()
-        self.input.setFocus()
-
-    def tick(self) -> None:
-        """Let one second pass; what was typed and not sent is forgotten when nobody goes on with it."""
-        self._unsent = self._unsent + 1 if self.input.text() else 0
-        if self._unsent >= UNSENT_SECONDS:
-            self.forget()
-
-    def _typed(self) -> None:
-        self._unsent = 0
-
-    def take(self, text: str) -> None:
-        """Take what was typed while something else had the focus."""
-        self.input.setFocus()
-        if not self.input.isReadOnly():
-            self.input.insert(text)
-
-    def _input_panel(self) -> Panel:
-        panel = Panel()
-        self.input_label, self.input = label("heading"), CodeField()
-        self.input.returnPressed.connect(self._submit)
-        self.input.textEdited.connect(self._typed)
-        self.input_label.setBuddy(self.input)
-        self.received = label("muted", wrap=True)
-        for part in (self.input_label, self.input, self.received):
-            panel.body.addWidget(part)
-        return panel
-
-    def _progress_panel(self) -> Panel:
-        panel = Panel()
-        self.heading, self.bar, self.detail = label("heading"), QProgressBar(), label("muted")
-        self.bar.setTextVisible(False)
-        panel.body.addWidget(self.heading)
-        panel.body.setSpacing(2)
-        self.steps = [StepRow() for _ in range(6)]
-        for step in self.steps:
-            panel.body.addWidget(step)
-        panel.body.addSpacing(5)
-        panel.body.addWidget(self.bar)
-        panel.body.addWidget(self.detail)
-        panel.body.addStretch(1)
-        return panel
-
-    def _submit(self) -> None:
-        text = self.input.text()
-        if incomplete(text):
-            self.input.setText(f"{text} ")
-            return
-        self.input.empty()
-        self.entered.emit(text)
-
-    def _show_progress(self, shown: ProgressView) -> None:
-        for row, step in zip(self.steps, shown.steps, strict=True):
-            row.show_step(step)
-        self.bar.setValue(shown.percent)
-        self.bar.setAccessibleName(shown.detail)
-        self.detail.setText(shown.detail)
-
-
-class CodeField(QLineEdit):
-    """A field for what opens a card: nothing of it is learnt, copied, dragged away or brought back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(_MAX_TEXT)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setInputMethodHints(_PRIVATE)
-        self.setDragEnabled(False)
-        self.setAcceptDrops(False)
-
-    def empty(self) -> None:
-        """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
-        self.deselect()
-        self.setText("")  # which ends the history of editing as well
-        method = QGuiApplication.inputMethod()
-        if method is not None:
-            method.reset()
-        board = QGuiApplication.clipboard()
-        if board.ownsSelection():
-            board.clear(QClipboard.Mode.Selection)
-        if board.ownsClipboard():
-            board.clear(QClipboard.Mode.Clipboard)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Type, but neither bring back what was removed nor copy it."""
-        if any(event.matches(key) for key in _REFUSED):
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-
-class StepRow(QWidget):
-    """One step: done, now or later. Read is not verified, so there is no tick."""
-
-    def __init__(self) -> None:
-        super().__init__()
+        self._look = look
+        self._name = ""
+        self.input = CodeField()
+        self.input.entered.connect(self.entered)
+        self.input.textChanged.connect(self._make_room)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(7)
-        self.dot, self.text = _Dot(), label()
-        row.addWidget(self.dot)
-        row.addWidget(self.text, 1)
+        row.addWidget(self.input)
+        self.received = Text(look, "caption")
+        self.received.setParent(self)
+        self.received.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.restyle()
 
-    def show_step(self, step: StepView) -> None:
-        """Show where this step stands."""
-        self.dot.set_mark(step.mark)
-        self.text.setText(step.title)
-        self.text.setAccessibleName(step.spoken)
-        colour = {"now": TONES[Tone.WORKING].text, "later": MUTED}.get(step.mark, "")
-        weight = "font-weight: 600;" if step.mark == "now" else ""
-        self.text.setStyleSheet(f"color: {colour}; {weight}" if colour else "")
+    def show_screen(self, screen: Screen) -> None:
+        """Show what was received."""
+        self._name = word("input", screen.language)
+        self.input.setAccessibleName(self._name)
+        self.input.setReadOnly(not screen.input_enabled)
+        self.received.setText(screen.received)
+        self.input.setAccessibleDescription(screen.received)
+        self._make_room()
 
+    def restyle(self) -> None:
+        """Take on the look."""
+        look, colours = self._look, self._look.colours
+        self.setMaximumWidth(look.px(400, 300))
+        self.input.setFont(look.font("body"))
+        self.input.setPalette(look.palette())
+        rim, thick, inset = look.px(colours.rim), look.px(2), look.px(10, 8)
+        self.input.setStyleSheet(
+            f"QLineEdit {{ background: {colours.card}; color: {colours.ink};"
+            f" border: {rim}px solid {colours.field_line};"
+            f" border-radius: {look.px(8, 7)}px; padding: 0 {inset}px; min-height: {look.px(34, 28)}px;"
+            f" selection-background-color: {colours.primary}; selection-color: {colours.on_primary}; }}"
+            f"QLineEdit:focus {{ border: {thick}px solid {colours.focus}; padding: 0 {inset - thick + rim}px;"
+            f" min-height: {look.px(34, 28) - 2 * (thick - rim)}px; }}"
+        )
+        self._make_room()
 
-class _Dot(QWidget):
-    """A full dot for done, a half one for now, a ring for later."""
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for twelve digits at least."""
+        return QSize(self._look.px(210, 150), self.input.sizeHint().height())
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._mark = "later"
-        self.setFixedSize(QSize(12, 12))
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what was received at the right end."""
+        super().resizeEvent(event)
+        self._make_room()
 
-    def set_mark(self, mark: str) -> None:
-        if mark != self._mark:
-            self._mark = mark
-            self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(MUTED if self._mark == "later" else TONES[Tone.WORKING].text)
-        painter.setPen(QPen(colour, 1.5))
-        if self._mark == "done":
-            painter.setBrush(colour)
-        painter.drawEllipse(2, 2, 8, 8)
-        if self._mark == "now":
-            painter.setBrush(colour)
-            painter.drawPie(2, 2, 8, 8, 270 * 16, 180 * 16)
-        painter.end()
+    def _make_room(self) -> None:
+        """Show what was received where nothing is being typed, and the name where both fit."""
+        inset = self._look.px(12, 9)
+        room = self.input.width() - 2 * inset
+        wide = self.received.sizeHint().width()
+        shown = bool(self.received.text()) and not self.input.text() and wide <= room
+        self.received.setVisible(shown)
+        self.received.raise_()
+        both = self.input.fontMetrics().horizontalAdvance(self._name) + wide + inset <= room
+        self.input.setPlaceholderText(self._name if both or not shown else "")
+        high = self.received.sizeHint().height()
+        self.received.setGeometry(
+            self.input.width() - inset - wide, (self.input.height() - high) // 2 - self._look.px(1), wide, high
+        )

@@ -4,50 +4,260 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-
-from chipkit_gui.views.shapes import ToneShape
-from chipkit_gui.views.theme import TONES
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QLayout
 
     from chipkit_gui.presenter import Tone
-    from chipkit_gui.presenter.screen import StatusSign
+    from chipkit_gui.views.look import Look
 
-__all__ = ["ChipSign", "Panel", "button", "clear_layout", "label", "scrolled", "tint"]
-
-
-def label(style: str = "", *, wrap: bool = False) -> QLabel:
-    """A label that shows its text as it stands, never as markup."""
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setIndent(0)  # a padded label would be indented by itself
-    made.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-    if style:
-        made.setObjectName(style)
-    if wrap:
-        made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        made.setMinimumSize(1, 1)  # else its height is reckoned for its longest word, not for its width
-    return made
+__all__ = ["Card", "KeyButton", "Strip", "Text", "clear_layout", "split_key"]
 
 
-def button(style: str = "") -> QPushButton:
-    """A button that Enter never presses, for scanners send it; a click leaves the focus where codes are taken."""
-    made = QPushButton()
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setAutoDefault(False)
-    made.setDefault(False)
-    if style:
-        made.setObjectName(style)
-    return made
+class Text(QLabel):
+    """A label that shows its text as it stands, never as markup.
+
+    It leaves room for what rises above the ascent that a font tells: Vietnamese capitals with two marks, such as Ẫ.
+    """
+
+    def __init__(self, look: Look, role: str = "body", *, ink: str = "ink", wrap: bool = False) -> None:
+        """Make a label.
+
+        Args:
+            look: How the desk looks.
+            role: Its font's role in the look.
+            ink: A name of the palette, such as "ink" or "soft".
+            wrap: Whether it breaks its lines; it is then as wide as its place.
+        """
+        super().__init__()
+        self._look, self.role, self._ink = look, role, ink
+        self._tone: Tone | None = None
+        self._on_fill = False
+        self._inset: tuple[float, float] = (0, 0)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setIndent(0)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        if wrap:
+            self.setWordWrap(True)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            self.setMinimumSize(1, 1)  # else its height is reckoned for its longest word, not for its width
+        self.restyle()
+
+    def set_tone(self, tone: Tone | None, *, on_fill: bool = False) -> None:
+        """Write in the colour of a tone, on a card or on the tone's fill; None writes in the label's own ink."""
+        if (tone, on_fill) != (self._tone, self._on_fill):
+            self._tone, self._on_fill = tone, on_fill
+            self._colour()
+
+    def set_inset(self, full: float, compact: float) -> None:
+        """Keep off both sides, in drawn pixels."""
+        self._inset = (full, compact)
+        self.restyle()
+
+    def set_role(self, role: str) -> None:
+        """Take another font."""
+        if role != self.role:
+            self.role = role
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        font = self._look.font(self.role)
+        self.setFont(font)
+        self._make_room(self.text())
+        self._colour()
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show a text."""
+        if text != self.text():
+            self._make_room(text)
+            super().setText(text)
+
+    def around(self, rise: int) -> tuple[int, int, int, int]:
+        """What is left free at the left, above, at the right and below."""
+        side = self._look.px(*self._inset)
+        return side, rise, side, 0
+
+    def _make_room(self, text: str) -> None:
+        metrics = self.fontMetrics()
+        rise = max(0, -metrics.tightBoundingRect(text).top() - metrics.ascent()) if text else 0
+        self.setContentsMargins(*self.around(rise))
+
+    def colour(self) -> QColor:
+        """What it is written in."""
+        if self._tone is None:
+            return QColor(getattr(self._look.colours, self._ink))
+        found = self._look.colours.tones[self._tone]
+        return QColor(found.on_fill if self._on_fill else found.text)
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self.colour())
+        self.setPalette(palette)
 
 
-def tint(widget: QWidget, tone: Tone) -> None:
-    """Write in the colour of a tone on white."""
-    widget.setStyleSheet(f"color: {TONES[tone].text};")
+def split_key(text: str) -> tuple[str, str]:
+    """The key that a button's text begins with, and the rest: "F5  Đọc lại"."""
+    key, found, rest = text.partition("  ")
+    return (key, rest) if found else ("", text)
+
+
+class KeyButton(QPushButton):
+    """A button with its key on it, that Enter never presses, for scanners send it.
+
+    A click leaves the focus where codes are taken.
+    """
+
+    joined = False
+
+    def __init__(self, look: Look, name: str, *, short: bool = False, small: bool = False) -> None:
+        """Make a button.
+
+        Args:
+            look: How the desk looks.
+            name: The action's name, as a screen names its primary one.
+            short: Leave the key out in the compact form.
+            small: Lower than the others, beside a heading.
+        """
+        super().__init__()
+        self._look, self.name, self._short, self._small = look, name, short, small
+        self.key = ""
+        self.primary = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        self.setDefault(False)
+        self.restyle()
+
+    def show_action(self, text: str, *, primary: bool = False) -> None:
+        """Show what it does, "F5  Đọc lại"; one button at most is the primary one."""
+        key, said = split_key(text)
+        self.key, self.primary = key, primary
+        self.setAccessibleDescription(key)
+        if said != self.text():
+            self.setText(said)
+        self.updateGeometry()
+        self.update()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self.setFont(self._look.font("caption" if self._small else "medium"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The key, the text and what is around them."""
+        look = self._look
+        wide = 2 * look.px(13, 8) + self.fontMetrics().horizontalAdvance(self.text())
+        if self._cap_shown():
+            wide += self._cap_width() + look.px(8, 6)
+        return QSize(wide, look.px(28, 22) if self._small else look.px(36, 28))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """No smaller."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it."""
+        look, colours = self._look, self._look.colours
+        on = self.primary or self.isChecked()
+        ink = QColor(colours.on_primary if on else colours.ink if self.isEnabled() else colours.soft)
+        ground = QColor(colours.primary if on else colours.page if self.isDown() else colours.card)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rim = colours.rim * look.scale
+        box = QRectF(self.rect()).adjusted(rim, rim, -rim, -rim)
+        radius = look.px(4 if self.joined else 8, 4 if self.joined else 7)
+        dashed = Qt.PenStyle.SolidLine if self.isEnabled() else Qt.PenStyle.DashLine
+        painter.setPen(QPen(QColor(colours.primary if on else colours.field_line), rim, dashed))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, radius, radius)
+        if self.hasFocus() or self.underMouse():
+            inset = 2 * rim if on else rim / 2
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink if on else QColor(colours.focus), 2 * rim if self.hasFocus() else rim))
+            painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+        self._draw_texts(painter, ink, QColor(ink if on else colours.soft))
+        painter.end()
+
+    def _draw_texts(self, painter: QPainter, ink: QColor, cap_ink: QColor) -> None:
+        look = self._look
+        metrics = self.fontMetrics()
+        text_wide, gap = metrics.horizontalAdvance(self.text()), look.px(8, 6)
+        cap_wide = self._cap_width() + gap if self._cap_shown() else 0
+        left = (self.width() - text_wide - cap_wide) / 2
+        if cap_wide:
+            font = look.font("key")
+            high = QFontMetrics(font).height() + look.px(2, 1)
+            cap = QRectF(left, (self.height() - high) / 2, cap_wide - gap, high)
+            painter.setPen(QPen(cap_ink, look.scale))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cap, look.px(4), look.px(4))
+            painter.setFont(font)
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.key)
+        painter.setFont(self.font())
+        painter.setPen(ink)
+        place = QRectF(left + cap_wide, 0, text_wide + 2, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+
+    def _cap_shown(self) -> bool:
+        return bool(self.key) and not (self._short and self._look.compact)
+
+    def _cap_width(self) -> int:
+        return QFontMetrics(self._look.font("key")).horizontalAdvance(self.key) + self._look.px(12, 10)
+
+
+class Card(QFrame):
+    """A box with round corners."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def margins(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom."""
+        look = self._look
+        return look.px(16, 10), look.px(12, 6), look.px(16, 10), look.px(12, 7)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(*self.margins())
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the box."""
+        look, colours = self._look, self._look.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rim = colours.rim * look.scale
+        painter.setPen(QPen(QColor(colours.line), rim))
+        painter.setBrush(QColor(colours.card))
+        half, radius = rim / 2, look.px(10, 8)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
+        painter.end()
+
+
+class Strip(QWidget):
+    """A band over the whole width, with a line along one side."""
+
+    def __init__(self, look: Look, *, line_above: bool) -> None:
+        super().__init__()
+        self._look, self._line_above = look, line_above
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the band."""
+        colours = self._look.colours
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.card))
+        thick = max(1, round(colours.rim * self._look.scale))
+        top = 0 if self._line_above else self.height() - thick
+        painter.fillRect(0, top, self.width(), thick, QColor(colours.line))
+        painter.end()
 
 
 def clear_layout(layout: QLayout) -> None:
@@ -58,59 +268,3 @@ def clear_layout(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear_layout(inner)
-
-
-def scrolled(content: QWidget, name: str) -> QScrollArea:
-    """A content that may be higher than its place, never wider."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    area.setAccessibleName(name)
-    return area
-
-
-class Panel(QFrame):
-    """A white box."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(10, 8, 10, 8)
-        self.body.setSpacing(4)
-
-
-class ChipSign(QFrame):
-    """A small sign with a shape and a word."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 8, 0)
-        row.setSpacing(5)
-        self.setFixedHeight(24)
-        self.shape_of_tone = ToneShape(14)
-        self.text = label()
-        row.addWidget(self.shape_of_tone)
-        row.addWidget(self.text)
-
-    def show_chip(self, what: str, chip: StatusSign) -> None:
-        """Show a state.
-
-        Args:
-            what: What it is the state of, for screen readers.
-            chip: The state.
-        """
-        colours = TONES[chip.tone]
-        self.shape_of_tone.set_tone(chip.tone)
-        self.text.setText(chip.text)
-        self.setAccessibleName(f"{what}: {chip.text}")
-        self.setAccessibleDescription(chip.details)
-        self.setToolTip(chip.details)
-        self.text.setAccessibleName(f"{what}: {chip.text}")
-        self.setStyleSheet(
-            f"ChipSign {{ background: {colours.wash}; border-radius: 12px; }}"
-            f"QLabel {{ color: {colours.text}; font-size: 12px; }}"
-        )

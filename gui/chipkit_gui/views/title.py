@@ -1,24 +1,33 @@
-"""The title strip: what this is, the state of reader, card and trust, and the language."""
+"""The title strip: what this is, the field, the state of readers, card and trust, and the language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
+from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, word
-from chipkit_gui.views.parts import ChipSign, button, label
+from chipkit_gui.views.entry import EntryField
+from chipkit_gui.views.parts import KeyButton, Strip, Text
+from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
-    from chipkit_gui.presenter import Screen
+    from PySide6.QtGui import QPaintEvent
 
-__all__ = ["TitleStrip"]
+    from chipkit_gui.presenter import Screen
+    from chipkit_gui.presenter.screen import StatusSign
+    from chipkit_gui.views.look import Look
+
+__all__ = ["StateSign", "TitleStrip"]
 
 _NAMES = {"vi": "Tiếng Việt", "en": "English"}
+_LEAST_LETTERS = 5
 
 
-class TitleStrip(QFrame):
+class TitleStrip(Strip):
     """The strip at the top.
 
     Signals:
@@ -27,41 +36,147 @@ class TitleStrip(QFrame):
 
     language_chosen = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("title")
-        self.setFixedHeight(36)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 10, 0)
-        row.setSpacing(8)
-        self.app, self.demo = label("app"), label("demo")
-        self.reader, self.card, self.trust = ChipSign(), ChipSign(), ChipSign()
-        row.addWidget(self.app)
-        row.addWidget(self.demo)
-        row.addStretch(1)
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, line_above=False)
+        self._whole_mark = self._short_mark = ""
+        self._row = QHBoxLayout(self)
+        self.app, self.demo, self.entry = Text(look, "app"), Badge(look), EntryField(look)
+        self.reader, self.card, self.trust = StateSign(look), StateSign(look), StateSign(look)
+        self._row.addWidget(self.app)
+        self._row.addWidget(self.demo)
+        self._row.addWidget(self.entry, 4)
+        self._row.addStretch(1)
         for sign in (self.reader, self.card, self.trust):
-            row.addWidget(sign)
-        row.addSpacing(4)
+            self._row.addWidget(sign)
         self._group = QButtonGroup(self)
         self.languages = {}
+        choice = QHBoxLayout()
+        choice.setSpacing(0)
         for language in LANGUAGES:
-            chooser = button("language")
-            chooser.setText(language.upper())
+            chooser = LanguageButton(look, "language")
+            chooser.show_action(language.upper())
             chooser.setCheckable(True)
             chooser.setAccessibleName(_NAMES[language])
             chooser.setToolTip(f"{_NAMES[language]} (Alt+{language[0].upper()})")
             chooser.clicked.connect(lambda _checked=False, chosen=language: self.language_chosen.emit(chosen))
             self._group.addButton(chooser)
             self.languages[language] = chooser
-            row.addWidget(chooser)
+            choice.addWidget(chooser)
+        self._row.addLayout(choice)
+        self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Show the states."""
         language = screen.language
         self.app.setText(word("title", language))
-        self.demo.setText(word("demo", language))
+        self._whole_mark, self._short_mark = word("demo", language), word("demo.short", language)
         self.demo.setVisible(screen.demo)
-        self.reader.show_chip(word("reader", language), screen.reader)
-        self.card.show_chip(word("card", language), screen.card)
-        self.trust.show_chip(word("trust", language), screen.trust)
+        self.entry.show_screen(screen)
+        self.reader.show_sign(word("reader", language), screen.reader)
+        self.card.show_sign(word("card", language), screen.card)
+        self.trust.show_sign(word("trust", language), screen.trust)
         self.languages[language].setChecked(True)
+        self._show_mark()
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        look = self._look
+        self.setFixedHeight(look.px(52, 40))
+        self._row.setContentsMargins(look.px(16, 10), 0, look.px(16, 10), 0)
+        self._row.setSpacing(look.px(12, 9))
+        self.app.setVisible(not look.compact)
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        self.demo.setText(self._short_mark if self._look.compact else self._whole_mark)
+        self.demo.setAccessibleName(self._whole_mark)
+
+
+class Badge(Text):
+    """The mark of a demo: in a frame, and never narrower than its words."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "badge")
+        self.set_tone(Tone.UNDETERMINED)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def around(self, rise: int) -> tuple[int, int, int, int]:
+        """Room for the frame."""
+        look = self._look
+        return look.px(7), rise + look.px(2, 1), look.px(7), look.px(2, 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All of it."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the frame and the words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.colour(), self._look.scale))
+        radius = self._look.px(4)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), radius, radius)
+        painter.end()
+        super().paintEvent(event)
+
+
+class LanguageButton(KeyButton):
+    """A small button that stays down; the two stand wall to wall."""
+
+    joined = True
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Two letters and what is around them."""
+        look = self._look
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * look.px(9, 8), look.px(28, 26))
+
+
+class StateSign(QWidget):
+    """A small sign with a word, of which a long one ends in dots before anything else is pushed out."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.sign, self.text = ToneSign(look, 15, 14), Fading(look, "body", ink="soft")
+        self._row.addWidget(self.sign)
+        self._row.addWidget(self.text)
+        self.restyle()
+
+    def show_sign(self, what: str, shown: StatusSign) -> None:
+        """Show a state.
+
+        Args:
+            what: What it is the state of, for screen readers.
+            shown: The state.
+        """
+        self.sign.show_tone(shown.tone)
+        self.text.setText(shown.text)
+        spoken = shown.text if shown.text.startswith(what) else f"{what}: {shown.text}"
+        self.setAccessibleName(spoken)
+        self.text.setAccessibleName(spoken)
+        self.setAccessibleDescription(shown.details)
+        self.setToolTip(shown.details or shown.text)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        self._row.setSpacing(self._look.px(6, 5))
+
+
+class Fading(Text):
+    """A line that ends in dots where its place is too narrow."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A few letters."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * _LEAST_LETTERS), hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.colour())
+        place = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width() + 1)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
 from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, word
+from chipkit_gui.views.actions import ActionBar
 from chipkit_gui.views.banner import BannerView
-from chipkit_gui.views.checks import ChecksColumn
-from chipkit_gui.views.client import ClientPanel
+from chipkit_gui.views.body import Body
 from chipkit_gui.views.demo import HazardStripe
-from chipkit_gui.views.entry import EntryColumn
-from chipkit_gui.views.parts import button
-from chipkit_gui.views.theme import stylesheet
+from chipkit_gui.views.fitting import Fitting
+from chipkit_gui.views.guide import GuideCard
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.sheets import DetailsSheet, HelpSheet, PhotoSheet, Sheet
 from chipkit_gui.views.title import TitleStrip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
     from chipkit_gui.texts import Language
     from chipkit_gui.views.demo import DemoControls
 
 __all__ = ["DeskWindow"]
 
-_MINIMUM = (962, 437)
-_COMFORTABLE = (1180, 680)
-_NARROW = 1100
+_ANSWERS: Final = {"Y": "alike", "F2": "not alike"}
 
 
 class DeskWindow(QWidget):
@@ -44,6 +44,8 @@ class DeskWindow(QWidget):
         again_asked: The card is to be read once more.
         clear_asked: The client is to be forgotten.
         sensitive_toggled: Ethnicity, religion and family are to be opened or closed.
+        likeness_said: "alike" or "not alike".
+        sheet_opened: Whether a sheet is open: details, help or the large portrait.
         second_passed: Once a second.
         emptied: The client is gone from the window.
         closed: The window is gone.
@@ -53,42 +55,59 @@ class DeskWindow(QWidget):
     again_asked = Signal()
     clear_asked = Signal()
     sensitive_toggled = Signal()
+    likeness_said = Signal(str)
+    sheet_opened = Signal(bool)
     second_passed = Signal()
     emptied = Signal()
     closed = Signal()
 
-    def __init__(self, language: Language = DEFAULT_LANGUAGE, demo: DemoControls | None = None) -> None:
+    def __init__(
+        self, language: Language = DEFAULT_LANGUAGE, demo: DemoControls | None = None, look: Look | None = None
+    ) -> None:
         """Make the window; it shows an empty desk.
 
         Args:
             language: The language to begin with.
             demo: Controls of an invented card, where this is a demo.
+            look: How it looks; by default as the system asks for.
         """
         super().__init__()
-        self.setObjectName("page")
-        self.setStyleSheet(stylesheet())
-        self.setMinimumSize(*_MINIMUM)
-        self.resize(*_COMFORTABLE)
+        self.look = look or Look()
         self.language: Language = language
         self._state = DeskState()
-        self.title, self.banner, self.entry = TitleStrip(), BannerView(), EntryColumn()
-        self.client, self.checks = ClientPanel(), ChecksColumn()
-        self.again, self.clear, self.demo = button(), button(), demo
-        self.hazard = HazardStripe()
+        self.demo = demo
+        if demo is not None:
+            demo.set_up(self.look, self)
+        self.hazard, self.title, self.banner = HazardStripe(self.look), TitleStrip(self.look), BannerView(self.look)
+        self.guide, self.body, self.bar = GuideCard(self.look), Body(self.look), ActionBar(self.look, demo)
+        self.sheets: dict[str, Sheet] = {
+            sheet.name: sheet for sheet in (PhotoSheet(self.look), DetailsSheet(self.look), HelpSheet(self.look))
+        }
+        self.sheet: Sheet | None = None
         self._lay_out()
+        self.entry = self.title.entry
+        self.client, self.checks, self.photo = self.body.client, self.body.checks, self.body.photo
+        self.again, self.clear = self.bar.buttons["again"], self.bar.buttons["next"]
         self._connect()
+        self.fitting = Fitting(self)
         self.screen_shown = present(self._state, language)
+        self._take_on_look()
         self.show_state(self._state)
-        self.entry.forget()
+        self.fitting.begin()
+        self.entry.input.forget()
 
     def show_state(self, state: DeskState) -> None:
         """Show a state of the desk."""
         emptied = state.session != self._state.session and state.key is None
+        if state.session != self._state.session:
+            self.close_sheet()
         self._state = state
         self.screen_shown = present(state, self.language)
         self._show(self.screen_shown)
         if emptied:
-            self.entry.forget()
+            for sheet in self.sheets.values():
+                sheet.empty()
+            self.entry.input.forget()
             self.emptied.emit()
 
     def choose_language(self, language: Language) -> None:
@@ -96,19 +115,64 @@ class DeskWindow(QWidget):
         self.language = language
         self.show_state(self._state)
 
+    def act(self, name: str) -> None:
+        """Do what an action's name says, where the screen offers it."""
+        if name not in self.screen_shown.actions:
+            return
+        if name in self.sheets:
+            self._toggle_sheet(self.sheets[name])
+        elif name == "again":
+            self.again_asked.emit()
+        elif name == "next":
+            self._step_back()
+        elif name in _ANSWERS.values():
+            self.likeness_said.emit(name)
+
+    def close_sheet(self) -> None:
+        """Close the sheet that is open."""
+        if self.sheet is not None:
+            self.sheet.empty()
+            self.sheet = None
+            self._show(self.screen_shown)
+            self.entry.input.setFocus()
+            self.sheet_opened.emit(self.sheet is not None)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """What it begins with."""
+        return self.fitting.comfortable()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let what is typed or scanned go to the field, wherever the focus is."""
         commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         text = event.text()
+        if self._answers_with(event):
+            return
         if text.isprintable() and text.strip() and not event.modifiers() & commands:
-            self.entry.take(text)
+            self.entry.input.take(text)
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take Y for an answer where the field is empty."""
+        if watched is self.entry.input and event.type() == QEvent.Type.KeyPress:
+            return self._answers_with(event)  # type: ignore[arg-type]
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the system's font and colours."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ThemeChange):
+            self.fitting.later()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the client's data their room in a small window."""
-        self.checks.set_narrow(narrow=self.width() < _NARROW)
+        """Suit the new size."""
         super().resizeEvent(event)
+        self.take_on_look()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Be where the screen is."""
+        super().showEvent(event)
+        self.fitting.shown()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the card threads end."""
@@ -116,67 +180,108 @@ class DeskWindow(QWidget):
         self.closed.emit()
         super().closeEvent(event)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the ground."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().window())
+        painter.end()
+
+    def take_on_look(self) -> None:
+        """Look as the system asks for now, in the size that the window has."""
+        if self.look.measure(self.size()):
+            self._take_on_look()
+
+    def _take_on_look(self) -> None:
+        self.setPalette(self.look.palette())
+        self._page.setContentsMargins(0, 0, 0, 0)
+        side, above = self.look.px(16, 10), self.look.px(12, 8)
+        self._frame.setContentsMargins(side, above, side, above)
+        if self.demo is not None:
+            self.demo.close_panel()
+        Look.restyle(self)
+
     def _show(self, screen: Screen) -> None:
-        for view in (self.title, self.banner, self.entry, self.client, self.checks):
+        for view in (self.title, self.banner, self.body, self.guide):
             view.show_screen(screen)
         if self.demo is not None:
             self.demo.show_screen(screen)
         self.hazard.setVisible(screen.demo)
-        self.again.setText(word("action.again", screen.language))
-        self.again.setEnabled(screen.again_enabled)
-        self.clear.setText(screen.clear_text)
+        if self.sheet is not None:
+            self.sheet.show_screen(screen)
+        waiting = screen.guide is not None and not screen.progress.running
+        self._stack.setCurrentWidget(self.sheet or (self.guide if waiting else self.body))
+        self.bar.show_screen(screen, back=self.sheet is not None)
         marked = f" ({word('demo', screen.language)})" if screen.demo else ""
         self.setWindowTitle(f"{word('title', screen.language)}{marked}")
 
     def _lay_out(self) -> None:
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self.hazard)
-        page.addWidget(self.title)
-        page.addWidget(self.banner)
-        body = QHBoxLayout()
-        body.setContentsMargins(8, 8, 8, 8)
-        body.setSpacing(8)
-        body.addWidget(self.entry)
-        body.addWidget(self.client, 1)
-        body.addWidget(self.checks)
-        page.addLayout(body, 1)
-        page.addWidget(self._action_bar())
+        self._page = QVBoxLayout(self)
+        self._page.setSpacing(0)
+        for part in (self.hazard, self.title, self.banner):
+            self._page.addWidget(part)
+        frame = QWidget()
+        self._frame = QVBoxLayout(frame)
+        self._stack = QStackedWidget()
+        for page in (self.guide, self.body, *self.sheets.values()):
+            self._stack.addWidget(page)
+        self._stack.setMinimumSize(1, 1)
+        self._frame.addWidget(self._stack)
+        self._page.addWidget(frame, 1)
+        self._page.addWidget(self.bar)
 
-    def _action_bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setObjectName("actions")
-        bar.setFixedHeight(44)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(10, 0, 10, 0)
-        row.setSpacing(8)
-        row.addWidget(self.again)
-        row.addStretch(1)
-        if self.demo is not None:
-            row.addWidget(self.demo)
-            row.addStretch(1)
-        row.addWidget(self.clear)
-        return bar
+    def _toggle_sheet(self, sheet: Sheet) -> None:
+        if self.sheet is sheet:
+            self.close_sheet()
+            return
+        opened = self.sheet is None
+        self.sheet = sheet
+        self._show(self.screen_shown)
+        sheet.focus_first()
+        if opened:
+            self.sheet_opened.emit(self.sheet is not None)
+
+    def _step_back(self) -> None:
+        """Close what lies over the client's data, else the client's turn."""
+        if self.sheet is not None:
+            self.close_sheet()
+        else:
+            self.clear_asked.emit()
+
+    def _answers_with(self, event: QKeyEvent) -> bool:
+        """Whether a key was the answer Y: nothing is being typed, and an answer is wanted."""
+        asked = "alike" in self.screen_shown.actions and not self.entry.input.text()
+        if asked and event.text().upper() == "Y" and not event.isAutoRepeat():
+            self.act("alike")
+            return True
+        return False
 
     def _connect(self) -> None:
         self.entry.entered.connect(self.entered)
-        self.again.clicked.connect(self.again_asked)
-        self.clear.clicked.connect(self.clear_asked)
-        self.clear_asked.connect(self.entry.forget)
+        self.entry.input.installEventFilter(self)
+        self.bar.chosen.connect(self.act)
+        self.photo.answered.connect(self.act)
+        self.photo.opened.connect(partial(self.act, "photo"))
+        self.clear_asked.connect(self.entry.input.forget)
         self.client.sensitive_toggled.connect(self.sensitive_toggled)
         self.title.language_chosen.connect(self.choose_language)
         keys: dict[str, Callable[[], None]] = {
-            "Esc": self.clear_asked.emit,
+            "Esc": self._step_back,
             "F12": self.clear_asked.emit,
+            "F1": partial(self.act, "help"),
+            "F2": partial(self.act, "not alike"),
+            "F3": partial(self.act, "photo"),
             "F5": self.again_asked.emit,
+            "F6": partial(self.act, "details"),
             **{f"Alt+{language[0].upper()}": partial(self.choose_language, language) for language in LANGUAGES},
         }
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self.take_on_look)
+        hints.accessibility().contrastPreferenceChanged.connect(self.take_on_look)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.second_passed)
-        self.second_passed.connect(self.entry.tick)
+        self.second_passed.connect(self.entry.input.tick)
         self._clock.start()

@@ -1,0 +1,213 @@
+"""Every state of the desk that looks different, made of sample cards: what the gallery shows and tests walk through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from chipkit.capture import AbortReason
+from chipkit.inspection import inspect
+from chipkit.lds.files import EF
+from chipkit.outcome import Outcome
+from chipkit.pictures import decode_picture
+from chipkit.session.pcsc import ReaderEvent
+from chipkit.session.pcsc import ReaderEventKind as Kind
+from chipkit.trust.model import AnchorKind, InMemoryTrust
+from chipkit.trust.summary import TrustSummary
+from chipkit.verify import load_policy
+from chipkit.verify.overall import Verdict
+from chipkit.verify.table import judgement_table
+from chipkit_gui.desk import Desk
+from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
+from chipkit_gui.keys import read_key
+from chipkit_gui.portrait import portrait_of
+from chipkit_gui.reading import Step
+from chipkit_gui.sources.emulated import EmulatedSource
+from chipkit_gui.sources.samples import Sample
+from chipkit_gui.state import DeskState, Likeness, Trust
+from chipkit_gui.texts import MESSAGES, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit.codec.biometric.picture import Picture
+    from chipkit.verify.report import Report
+    from chipkit_gui.keys import Key
+
+__all__ = ["LONG_NAME", "Catalogue", "Named"]
+
+Named = tuple[str, DeskState]
+"""A state, and what it is called."""
+
+LONG_NAME: Final = "NGUYỄN PHÚC HOÀNG THỊ KHÁNH NGUYỆT QUỲNH PHƯƠNG MẪU SPECIMEN"
+"""A name of sixty characters."""
+_NUMBER: Final = "000080944718"
+_READER: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
+_DEFECTS: Final = ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
+_BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
+_GOOD: Final = frozenset({"verified", "verified-demo", "verified-revocation-open", "policy-met"})
+_OPEN_ENDS: Final = ("CHƯA", "CƠ QUAN CẤP CÓ TÊN")
+"""How the headlines of verdicts begin that leave something open."""
+_PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
+
+
+@cache
+def _decoded(image: bytes) -> Picture:
+    """The pixels of a sample's portrait, decoded once."""
+    return decode_picture(image)
+
+
+class _NoCards:
+    """Stands for the card threads: nothing is read, the catalogue tells how a reading goes."""
+
+    def read(self, session: int, reader: str, key: Key) -> None:
+        """Do nothing."""
+
+    def cancel(self) -> None:
+        """Do nothing."""
+
+
+class Catalogue:
+    """Makes the states; each card is made and read once."""
+
+    def __init__(self, workshop: EmulatedSource | None = None) -> None:
+        """Begin.
+
+        Args:
+            workshop: Makes the cards.
+        """
+        self._workshop = workshop or EmulatedSource(at=datetime.now(UTC))
+        self._policy = load_policy("field")
+        self._made: dict[tuple[str, bool, int], Report] = {}
+        self._desk = Desk(_NoCards(), lambda _state: None, demo=True)
+        self._happens(Kind.SERVICE_UP, reader="")
+        self._happens(Kind.READER_ADDED)
+
+    def every(self) -> Iterator[Named]:
+        """All of them."""
+        yield from self.waiting()
+        yield from self.verdicts()
+        yield from self.broken()
+
+    def few(self) -> Iterator[Named]:
+        """One of each kind: what the pages of the documentation show."""
+        waiting = dict(self.waiting())
+        for name in ("ready", "key waits", "card waits", "reading"):
+            yield name, waiting[name]
+        yield "genuine", self.ended(self.report())
+        yield "issuer unknown", self.ended(self.report(trusted=False))
+        yield "altered", self.ended(self.report("flip-dg2"))
+        yield "contradiction", self.ended(self.report("dg13-mismatch"))
+        yield "copy not ruled out", self.ended(self.report("no-chip-authentication"))
+        yield "expired", self._verdict("expired")
+        yield "broken", dict(self.broken())["broken card-removed"]
+
+    def waiting(self) -> Iterator[Named]:
+        """Before a result."""
+        desk = self._desk
+        yield "starting", DeskState()
+        desk.clear()
+        desk.enter(_NUMBER)
+        yield "key waits", desk.state
+        yield "reading", self._reading()
+        desk.clear()
+        yield "cleared", desk.state
+        desk.handle(ReadersUnavailable())
+        yield "no library", desk.state
+        self._happens(Kind.SERVICE_DOWN, reader="")
+        yield "no service", desk.state
+        self._happens(Kind.SERVICE_UP, reader="")
+        yield "no reader", replace(desk.state, notice=0)
+        self._happens(Kind.READER_ADDED)
+        ready = replace(desk.state, notice=0)
+        yield "ready", ready
+        self._happens(Kind.CARD_INSERTED)
+        yield "card waits", replace(desk.state, notice=0)
+        self._happens(Kind.CARD_REMOVED)
+        self._happens(Kind.CARD_MUTE)
+        yield "mute", replace(desk.state, notice=0)
+        self._happens(Kind.CARD_REMOVED)
+        yield from _stores(ready)
+
+    def verdicts(self) -> Iterator[Named]:
+        """Every verdict, and what cards of several defects lead to."""
+        for code in sorted(judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}):
+            yield code, self._verdict(code)
+        for defect in _DEFECTS:
+            yield defect, self.ended(self.report(defect))
+        yield "unknown issuer", self.ended(self.report(trusted=False))
+        genuine = self.ended(self.report())
+        yield "genuine", genuine
+        yield "sensitive open", replace(genuine, sensitive_open=True)
+        yield "alike", replace(genuine, likeness=Likeness.ALIKE)
+        yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
+
+    def broken(self) -> Iterator[Named]:
+        """Readings that broke off, and what asks for an action."""
+        desk, lost = self._desk, self.report(remove_at=60)
+        abort = lost.capture.abort
+        if abort is None:
+            raise AssertionError("a card that is taken away breaks a reading off")
+        for reason in _BROKEN:
+            capture = replace(lost.capture, abort=replace(abort, reason=AbortReason(reason)))
+            yield f"broken {reason}", self.ended(replace(lost, capture=capture))
+        yield "broken thrice", replace(self.ended(lost), losses=3)
+        for problem in (name for name in MESSAGES if name.startswith(_PROBLEMS)):
+            desk.read_again()
+            desk.handle(NotRead(desk.state.session, problem))
+            yield problem, desk.state
+
+    def report(self, defect: str = "", *, trusted: bool = True, remove_at: int = 0) -> Report:
+        """A sample card, read and judged."""
+        asked = (defect, trusted, remove_at)
+        if asked not in self._made:
+            sample = Sample(defect=defect)
+            link = self._workshop.specimen(sample).transport()
+            if remove_at:
+                link.remove_at(remove_at)
+            trust = self._workshop.trust_of(sample) if trusted else InMemoryTrust.empty()
+            password = read_key(self._workshop.code(sample)).password
+            self._made[asked] = inspect(link, password, trust=trust, policy=self._policy, mode="demo")
+        return self._made[asked]
+
+    def ended(self, report: Report) -> DeskState:
+        """The desk when a reading ended so."""
+        desk = self._desk
+        desk.clear()
+        desk.enter(_NUMBER)
+        self._happens(Kind.CARD_REMOVED)
+        self._happens(Kind.CARD_INSERTED)
+        desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
+        return desk.state
+
+    def _verdict(self, code: str) -> DeskState:
+        open_end = message(code).headline["vi"].startswith(_OPEN_ENDS)
+        outcome = Outcome.UNDETERMINED if open_end else Outcome.FAILED
+        deciding: tuple[str, ...] = ("pa.issuer.revocation", "pa.digest.dg13")
+        if code in _GOOD:
+            outcome, deciding = Outcome.SUCCESSFUL, ()
+        return self.ended(replace(self.report(), verdict=Verdict(outcome, code, deciding)))
+
+    def _reading(self) -> DeskState:
+        """In the middle of the portrait."""
+        self._happens(Kind.CARD_INSERTED)
+        state = self._desk.state
+        if state.reading is None:
+            raise AssertionError("a key and a card begin a reading")
+        sizes = {EF.SOD: 2214, EF.DG14: 310, EF.DG15: 164, EF.DG1: 95, EF.DG13: 642, EF.DG2: 9_320}
+        now = replace(state.reading, step=Step.PHOTO, ef=EF.DG2, read=9_320, size=17_818, bytes_by_file=sizes)
+        return replace(state, reading=replace(now, seconds_left=3))
+
+    def _happens(self, kind: Kind, *, reader: str = _READER) -> None:
+        self._desk.handle(WorldChanged(ReaderEvent(kind, reader)))
+
+
+def _stores(state: DeskState) -> Iterator[Named]:
+    """Every sign of the trust store."""
+    for kinds in ({AnchorKind.UNCONFIRMED: 11}, {AnchorKind.TEST: 2}, {AnchorKind.LIST_SIGNED: 2846}, {}):
+        summary = TrustSummary(anchors=sum(kinds.values()), kinds=kinds)
+        yield f"trust {'-'.join(kind.value for kind in kinds) or 'empty'}", replace(state, trust=Trust(summary=summary))
+    for problem in ("trust.unusable", "trust.missing"):
+        yield f"sign {problem}", replace(state, trust=Trust(problem=problem))

@@ -1,0 +1,113 @@
+"""Pictures of the desk in every state: in both languages and three sizes, light and dark.
+
+python -m chipkit_gui.gallery FOLDER [--few]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from chipkit_gui.catalogue import Catalogue
+from chipkit_gui.running import prepare
+from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.palette import DARK, LIGHT
+from chipkit_gui.views.window import DeskWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from chipkit_gui.catalogue import Named
+    from chipkit_gui.views.palette import Colours
+
+__all__ = ["main"]
+
+SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
+"""1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
+_SHEETS: Final = ("photo", "details", "help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the pictures.
+
+    Args:
+        argv: The arguments behind the module's name; those of the process by default.
+
+    Returns:
+        0.
+    """
+    parser = argparse.ArgumentParser(
+        prog="chipkit_gui.gallery", description="Write pictures of the desk in every state."
+    )
+    parser.add_argument("folder", type=Path, help="where they go")
+    parser.add_argument(
+        "--few", action="store_true", help="one of each kind, in Vietnamese and light, as the pages show"
+    )
+    arguments = parser.parse_args(argv)
+    application = QApplication(sys.argv[:1])
+    prepare(application)
+    written = 0
+    for name, window, states in _shelves(few=arguments.few):
+        for state, act in states:
+            folder = arguments.folder / name
+            folder.mkdir(parents=True, exist_ok=True)
+            window.show_state(state[1])
+            if act:
+                window.act(act)
+            _settle(application)
+            picture = (
+                window.grab()
+                .toImage()
+                .convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
+            )
+            picture.save(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
+            window.close_sheet()
+            written += 1
+        window.close()
+    sys.stderr.write(f"gallery: {written} pictures in {arguments.folder}\n")
+    return 0
+
+
+def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, str]]]]:
+    """Each folder with its window, and what is shown in it."""
+    catalogue = Catalogue()
+    states = list(catalogue.few() if few else catalogue.every())
+    genuine = next(state for state in states if state[0] == "genuine")
+    shown = [*((state, "") for state in states), *((genuine, sheet) for sheet in _SHEETS)]
+    if few:
+        yield "", _window(Language.VI, LIGHT, SIZES["full"]), shown
+        return
+    for size, extent in SIZES.items():
+        for language in LANGUAGES:
+            yield f"{size}-{language}", _window(language, LIGHT, extent), shown
+    yield "full-dark", _window(Language.VI, DARK, SIZES["full"]), shown
+
+
+def _window(language: Language, colours: Colours, size: tuple[int, int]) -> DeskWindow:
+    look = Look(colours)
+    look.animated = False
+    window = DeskWindow(language, DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)
+    window.show()
+    window.setFixedSize(*size)
+    return window
+
+
+def _settle(application: QApplication) -> None:
+    for _ in range(3):
+        application.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""What a teller calls checks and files, and the facts behind a result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.codec.printable import printable
+from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
+from chipkit.verify.named import DIGEST, PRINTED
+from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
+from chipkit.written_dates import written_day_of
+from chipkit_gui.texts import FAULTS, NOUNS, WORDS, plain, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chipkit.verify.finding import Result
+    from chipkit.verify.report import Report
+    from chipkit_gui.texts import Language
+
+__all__ = [
+    "capital",
+    "check_title",
+    "evidence_of",
+    "facts_of",
+    "fault_of",
+    "file_word",
+    "noun_of",
+    "nouns_of",
+    "plain_reason",
+    "printed_fields",
+    "reason_of",
+]
+
+
+def printed_fields(report: Report, finding: Finding | None, language: Language) -> list[str]:
+    """The values that the comparison with the print speaks of, by their names."""
+    named = "" if finding is None else finding.evidence.get("fields", "")
+    labels = (
+        COMPARED[name][language] if name in COMPARED else report.field_label(name, language).lower()
+        for name in named.split(", ")
+    )
+    return [label for label in labels if label]
+
+
+def evidence_of(finding: Finding | None, language: Language) -> list[str]:
+    """Who confirmed the issuer, by what and on which day; what was revoked, when and why."""
+    told = {} if finding is None else finding.evidence
+    texts = {**CONFIRMATION, **REVOKED}
+    facts = {
+        key: written_day_of(told[key], language) if key in MOMENTS else told[key] for key in texts if told.get(key)
+    }
+    return [printable(texts[key][language].format(fact)) for key, fact in facts.items()]
+
+
+def facts_of(result: Result, language: Language) -> list[str]:
+    """The other facts behind a result, such as algorithms and fingerprints; nothing that tells of the holder."""
+    told_apart = {*CONFIRMATION, *REVOKED, *PERSONAL_EVIDENCE, "fields"}
+    facts = {name: fact for name, fact in result.evidence.items() if name not in told_apart and fact}
+    return [printable(f"{name}: {written_day_of(fact, language)}") for name, fact in facts.items()]
+
+
+def reason_of(report: Report, result: Result, language: Language) -> str:
+    """What a result means, with the fields it speaks of, or with who confirmed or revoked what."""
+    finding = result if isinstance(result, Finding) else None
+    reason = report.text_of(result, language)
+    facts = printed_fields(report, finding, language) if result.check == PRINTED else evidence_of(finding, language)
+    return f"{reason} ({', '.join(facts)})" if facts else reason
+
+
+def check_title(report: Report, check: str, language: Language) -> str:
+    """What a check is called, with the data groups in words that a teller knows."""
+    title, file = report.title_of(check, language), check.removeprefix(DIGEST)
+    return title.replace(file.upper(), file_word(report, file, language)) if f"file.{file}" in WORDS else title
+
+
+def file_word(report: Report, file: str, language: Language) -> str:
+    """What a teller calls a file that has a word, such as "dg13"; its nation may have a better one."""
+    return report.national_word(f"file.{file}", language) or word(f"file.{file}", language)
+
+
+def noun_of(report: Report, check: str, language: Language) -> str:
+    """What a teller calls a check: a neutral noun, since it can end either way."""
+    file = check.removeprefix(DIGEST)
+    if f"file.{file}" in WORDS:
+        return plain(file_word(report, file, language), language)
+    if check.startswith(DIGEST):
+        return plain(file.upper(), language)
+    return NOUNS[check][language] if check in NOUNS else plain(check_title(report, check, language), language)
+
+
+def nouns_of(report: Report, checks: Iterable[str], language: Language) -> str:
+    """Checks as a teller calls them, in one row."""
+    return ", ".join(noun_of(report, check, language) for check in checks) or "?"
+
+
+def fault_of(report: Report, check: str, language: Language) -> str:
+    """What a check that failed found, as a sentence that begins with a capital."""
+    finding = report.finding(check)
+    if check in FAULTS:
+        return FAULTS[check][language]
+    noun = noun_of(report, check, language)
+    told = noun if finding is None else f"{noun}: {plain_reason(report, finding, language)}"
+    return capital(told)
+
+
+def plain_reason(report: Report, result: Result, language: Language) -> str:
+    """What a result means, in a teller's words."""
+    return plain(reason_of(report, result, language), language)
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence or a row."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,51 @@
+"""Words on buttons, in sheets and in drawings; two spaces stand between a key and what it does."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CONTROLS"]
+
+CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "action.photo": say("F3  Ảnh lớn", "F3  Large photo"),
+        "action.details": say("F6  Chi tiết", "F6  Details"),
+        "action.help": say("F1  Trợ giúp", "F1  Help"),
+        "action.alike": say("Y  Giống ảnh", "Y  Alike"),
+        "action.not_alike": say("F2  Không giống", "F2  Not alike"),
+        "action.back": say("Esc  Quay lại", "Esc  Back"),
+        "action.copy": say("Ctrl+C  Chép, không kèm dữ liệu cá nhân", "Ctrl+C  Copy, without personal data"),
+        "guide.scan.title": say("Quét mã QR", "Scan the QR code"),
+        "guide.scan.text": say(
+            "hoặc gõ 12 số in trên thẻ rồi Enter, hoặc quét dòng MRZ ở mặt sau",
+            "or type the 12 digits printed on the card and Enter, or scan the MRZ on its back",
+        ),
+        "guide.lay.title": say("Đặt thẻ lên đầu đọc", "Lay the card on the reader"),
+        "guide.lay.text": say("nằm phẳng, giữ yên cho đến khi có kết quả", "flat, and leave it there until the result"),
+        "not_checked.later": say("hiện cùng kết luận", "shown with the result"),
+        "details.check": say("Kiểm tra", "Check"),
+        "details.outcome": say("Kết quả", "Result"),
+        "details.reason": say("Lý do", "Reason"),
+        "details.evidence": say("Bằng chứng", "Evidence"),
+        "details.copied": say("Đã chép.", "Copied."),
+        "help.keys": say("Phím", "Keys"),
+        "help.keys.text": say(
+            "Enter: nhận số hoặc mã · F5: đọc lại · F3: ảnh lớn · F6: chi tiết · Y / F2: giống / không giống ảnh · "
+            "Esc, F12: dừng, xóa, khách tiếp theo · Alt+V, Alt+E: ngôn ngữ",
+            "Enter: take the number or code · F5: read again · F3: large photo · F6: details · Y / F2: alike / not · "
+            "Esc, F12: stop, clear, next client · Alt+V, Alt+E: language",
+        ),
+        "demo.short": say("MINH HỌA", "DEMO"),
+        "demo.open": say("Thẻ mẫu…", "Sample card…"),
+        "demo.about": say(
+            "Chọn thẻ và lỗi giả lập, đặt thẻ, rồi quét mã của nó.",
+            "Choose a card and a fault, place the card, then scan its code.",
+        ),
+    }
+)

@@ -1,0 +1,358 @@
+"""What F1 adds to the banner: what a state means and how to go on, in one sentence or two of its own.
+
+How to go on is told once for each kind of state; what it means, for each state by its name.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from chipkit_gui.texts.language import Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["GOING_ON", "MEANINGS"]
+
+GOING_ON: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "successful": say(
+            "Nhấn F3 để xem ảnh lớn, rồi trả lời Y (giống ảnh) hoặc F2 (không giống ảnh). "
+            "Xem ô KHÔNG kiểm tra: phần đó vẫn là việc của giao dịch viên.",
+            "F3 shows the photo large; then answer Y (alike) or F2 (not alike). "
+            "See the box NOT checked: that part is still yours to do.",
+        ),
+        "failed": say(
+            "Không nêu lý do kỹ thuật với khách và không dùng ảnh này để xác nhận ai. "
+            "Kiểm soát viên mở F6 để xem kiểm tra nào không đạt.",
+            "Give the client no technical reasons, and identify nobody by this photo. "
+            "The supervisor opens F6 to see which check failed.",
+        ),
+        "undetermined": say(
+            "Kết quả này không nói thẻ là giả, cũng không nói thẻ là thật. "
+            "F6 cho biết còn thiếu gì; chỉ Kiểm soát viên được quyết định.",
+            "This neither calls the card forged nor genuine. F6 tells what is missing; only the supervisor may decide.",
+        ),
+        "aborted": say(
+            "Không có dữ liệu nào của lần đọc dở được giữ lại. Thẻ đặt lại là máy tự đọc.",
+            "Nothing of a partial reading is kept. A card that is laid down again is read by itself.",
+        ),
+        "problem": say(
+            "Không có kết luận nào về thẻ khi dòng này hiện. Esc bỏ qua và bắt đầu lại với khách này.",
+            "Nothing is said about the card while this stands. Esc leaves it and begins again with this client.",
+        ),
+        "stage": say(
+            "Có thể quét mã trước hoặc đặt thẻ trước; máy tự đọc khi có đủ cả hai.",
+            "Code first or card first: reading starts by itself once both are there.",
+        ),
+    }
+)
+"""By the outcome of a verdict, or the kind of another state."""
+
+MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        # successes
+        "verified": say(
+            "Mọi kiểm tra mà quy tắc đòi đều đạt: dữ liệu như lúc được ký, bên ký đúng, chip này không phải bản sao.",
+            "All that the rules demand was found: data as signed, by the right signer, in a chip that is no copy.",
+        ),
+        "verified-without-copy-proof": say(
+            "Dữ liệu như lúc được ký và bên ký đúng; quy tắc đang dùng không đòi chứng minh chip không phải bản sao.",
+            "Data as signed, by the right signer; the rules in use do not ask whether the chip is a copy.",
+        ),
+        "verified-revocation-open": say(
+            "Dữ liệu như lúc được ký; chưa biết chứng thư ký có bị thu hồi hay không, và quy tắc đang dùng chấp nhận.",
+            "Data as signed; whether the signing certificate was revoked is not known, which the rules tolerate.",
+        ),
+        "policy-met": say(
+            "Quy tắc đang dùng chỉ đòi một phần kiểm tra, nên kết quả này không gọi thẻ là thật.",
+            "The rules in use demand a part of the checks only, so that this calls no card genuine.",
+        ),
+        "verified-demo": say(
+            "Đây là thẻ mẫu do cơ quan THỬ NGHIỆM ký: kết quả cho thấy cách máy làm việc, không có giá trị gì.",
+            "This is a sample that a TEST authority signed: it shows how the desk works and has no value.",
+        ),
+        # the issuer
+        "issuer-unknown": say(
+            "Máy này không có chứng thư gốc của cơ quan đã ký, nên không thể nói ai đã cấp thẻ.",
+            "This PC does not have the root certificate of whoever signed: who issued the card cannot be told.",
+        ),
+        "issuer-not-confirmed": say(
+            "Chứng thư gốc có trong máy nhưng ngân hàng chưa đối chiếu nó với cơ quan cấp.",
+            "The root certificate is here, and nobody compared it with the issuer yet.",
+        ),
+        "other-key": say(
+            "Tên cơ quan cấp quen thuộc ai cũng ghi được; khóa thì không. Đây có thể là khóa mới hoặc là thẻ giả.",
+            "Anybody can write a known issuer's name, not sign with its key. It is a new key, or a forgery.",
+        ),
+        "signer-missing": say(
+            "Thiếu chứng thư của bên ký thì không thể biết ai đã ký dữ liệu trong chip.",
+            "Without the signer's certificate nobody can tell who signed the data in the chip.",
+        ),
+        "issuer-test": say(
+            "Cơ quan THỬ NGHIỆM chỉ được công nhận trong chế độ minh họa.",
+            "A TEST authority counts in the demo mode alone.",
+        ),
+        "algorithm-unknown": say(
+            "Chữ ký được làm theo cách mà phần mềm này chưa tính được.",
+            "The signature is of a kind that this software cannot compute.",
+        ),
+        "algorithm-refused": say(
+            "Cách ký này yếu đến mức người khác cũng có thể tạo ra chữ ký.",
+            "This way of signing is so weak that somebody else may have made the signature.",
+        ),
+        "version-unknown": say(
+            "Dữ liệu đã ký được ghi theo khuôn dạng mới hơn phần mềm này.",
+            "The signed data are of a form that is newer than this software.",
+        ),
+        "revocation-unknown": say(
+            "Muốn biết chứng thư ký còn được tin hay không, máy cần danh sách thu hồi còn hạn.",
+            "Whether the signing certificate is still trusted stands in a revocation list, and none here is current.",
+        ),
+        "copy-not-ruled-out": say(
+            "Dữ liệu của thẻ thật chép sang chip khác cũng cho kết quả này, nên cần so ảnh thật kỹ.",
+            "A real card's data on another chip would look the same: compare the photo with great care.",
+        ),
+        # the data
+        "data-changed": say(
+            "Chữ ký lúc cấp thẻ không còn khớp với dữ liệu đang có trong chip.",
+            "The signature made at issuance does not match what is in the chip now.",
+        ),
+        "data-not-signed": say(
+            "Trong chip có phần dữ liệu mà không chữ ký nào bảo đảm.",
+            "Some of the data in the chip are covered by no signature.",
+        ),
+        "data-missing": say(
+            "Phần đã được ký nhưng chip không đưa ra thì không kiểm tra được.",
+            "What was signed and is not given by the chip cannot be checked.",
+        ),
+        "copy-suspected": say(
+            "Dữ liệu có thể chép được, khóa bí mật trong chip thì không. Chip này không có khóa đó.",
+            "Data can be copied; the secret key in the chip cannot. This chip does not have it.",
+        ),
+        "proof-hidden": say(
+            "Thẻ gốc có phép thử chống sao chép; chip này làm như không có.",
+            "The original has a test against copies; this chip behaves as if it had none.",
+        ),
+        "not-genuine": say(
+            "Bên có khóa ký đã không ký những dữ liệu này.",
+            "Whoever holds the signing key did not sign these data.",
+        ),
+        "no-security-object": say(
+            "Thẻ căn cước nào cũng có chữ ký của cơ quan cấp trong chip.",
+            "Every ID card has its issuer's signature in the chip.",
+        ),
+        "issuer-not-trusted": say(
+            "Chứng thư ký tự nhận là của cơ quan cấp, nhưng khóa của cơ quan cấp không ký nó.",
+            "The signing certificate claims to be the issuer's, and the issuer's key did not sign it.",
+        ),
+        "signer-unfit": say(
+            "Chứng thư ký được cấp cho việc khác, hoặc vào lúc không được phép cấp.",
+            "The signing certificate was made for something else, or at a time when it could not be.",
+        ),
+        "signer-withdrawn": say(
+            "Chứng thư ký từng có trong danh sách tin cậy và nay không còn.",
+            "The signing certificate once was on a trusted list, and is no more.",
+        ),
+        "signer-expired": say(
+            "Chứng thư ký đã hết hạn và thẻ không cho biết được ký khi nào.",
+            "The signing certificate has expired, and the card does not tell when it was signed.",
+        ),
+        "signer-not-yet-valid": say(
+            "Thường là do đồng hồ của máy chạy chậm.",
+            "Most often the clock of this PC is behind.",
+        ),
+        "signer-revoked": say(
+            "Cơ quan cấp đã tuyên bố không còn bảo đảm cho chứng thư này.",
+            "The issuer has declared that it stands behind this certificate no more.",
+        ),
+        "expired": say(
+            "Hạn của thẻ đã qua; các kiểm tra khác được ghi ở các dòng bên phải.",
+            "The card's last day is over; the rows on the right tell how the other checks ended.",
+        ),
+        "clock-wrong": say(
+            "Ngày giờ sai thì không xét được hạn của thẻ và của chứng thư.",
+            "With a wrong date, neither card nor certificates can be judged.",
+        ),
+        "expiry-unknown": say(
+            "Ngày hết hạn trong chip không đọc được hoặc không dùng được.",
+            "The date of expiry in the chip cannot be read or used.",
+        ),
+        "access-downgraded": say(
+            "Có thể chip, đầu đọc hoặc thiết bị đặt giữa đã làm kết nối yếu đi.",
+            "Chip, reader or a device between them may have weakened the connection.",
+        ),
+        "access-unconfirmed": say(
+            "Không có gì đã ký để so với cách chip được mở.",
+            "Nothing that is signed tells how the chip should be opened.",
+        ),
+        "not-conformant": say(
+            "Quy tắc đang dùng không chấp nhận sai lệch nào so với tiêu chuẩn.",
+            "The rules in use tolerate no departure from the standards.",
+        ),
+        "nothing-checked": say(
+            "Quy tắc đang dùng không có kiểm tra nào áp dụng được cho thẻ này.",
+            "The rules in use have no check that applies to this card.",
+        ),
+        "additional-failed": say(
+            "Đơn vị của bạn đặt thêm kiểm tra riêng, và thẻ này không qua.",
+            "Your bank has checks of its own, and this card did not pass one.",
+        ),
+        "additional-open": say(
+            "Đơn vị của bạn đặt thêm kiểm tra riêng, và nó chưa cho kết quả.",
+            "Your bank has checks of its own, and one of them has no result.",
+        ),
+        # comparisons
+        "key-mismatch": say(
+            "Thẻ in một số, chip mang số khác: thường là mã của một thẻ khác được quét nhầm.",
+            "The card bears one number, the chip another: most often another card's code was scanned.",
+        ),
+        "data-inconsistent": say(
+            "Các phần của cùng một thẻ phải nói về cùng một người và cùng một nước.",
+            "All parts of one card must speak of one person and of one state.",
+        ),
+        "desk.mismatch": say(
+            "Không có gì chống lại chip; mã đã quét là của thẻ khác hoặc đã bị sửa.",
+            "Nothing speaks against the chip; the code scanned is another card's, or was changed.",
+        ),
+        "comparison-open": say(
+            "Có giá trị trống hoặc bị hỏng nên không so được.",
+            "Some value is empty or damaged and could not be compared.",
+        ),
+        "number-absent": say(
+            "Số đã quét mở được chip nhưng không nằm trong dữ liệu đã ký của nó.",
+            "The number opened the chip, and is not among its signed data.",
+        ),
+        "key-odd": say(
+            "Thẻ căn cước mở bằng 6 số cuối của chính số định danh; thẻ này mở bằng số khác.",
+            "An ID card opens by the last six digits of its number; this one opened by others.",
+        ),
+        # readings that broke off
+        "read-aborted": say(
+            "Chip chỉ có điện khi nằm sát đầu đọc; nhấc hoặc xê dịch là lần đọc dừng.",
+            "A chip has power only close to the reader; lifting or moving it ends the reading.",
+        ),
+        "key-refused": say(
+            "Số dùng để mở chip là 6 số cuối của 12 số in trên mặt thẻ.",
+            "What opens the chip are the last six of the 12 digits on its front.",
+        ),
+        "refused.thrice": say(
+            "Số không bị khóa; máy chỉ tạm dừng để chip không chậm dần. Dòng MRZ là ba dòng cuối ở mặt sau thẻ.",
+            "The number is not blocked; the desk pauses lest the chip slow down. The MRZ is the last rows on the back.",
+        ),
+        "abort.unstable": say(
+            "Thẻ khác, điện thoại hoặc kim loại ở gần làm chip mất điện.",
+            "Other cards, a phone or metal nearby take the chip's power away.",
+        ),
+        "abort.reader": say(
+            "Dây USB lỏng hoặc dịch vụ thẻ của máy tính dừng giữa chừng.",
+            "The USB plug is loose, or the PC's card service stopped meanwhile.",
+        ),
+        "abort.timeout": say(
+            "Chip không trả lời trong thời gian cho phép.", "The chip did not answer in the time it has."
+        ),
+        "abort.chip": say(
+            "Chip đã trả lời, nhưng không theo cách máy hiểu được.",
+            "The chip answered, and not in a way that can be used.",
+        ),
+        "abort.other-card": say(
+            "Thẻ căn cước gắn chip có biểu tượng chip vàng; thẻ ngân hàng cũng có, nên hãy nhìn mặt thẻ.",
+            "A chip ID card shows a golden chip, and so does a bank card: look at its face.",
+        ),
+        "abort.no-usable-key": say(
+            "Một số thẻ đời đầu và hộ chiếu chỉ mở bằng dòng MRZ.", "Some early cards and passports open by their MRZ."
+        ),
+        "abort.unsupported": say("Thẻ mới hơn phần mềm này.", "The card is newer than this software."),
+        # before a result
+        "stage.starting": say(
+            "Máy đang tìm đầu đọc; việc này mất vài giây.",
+            "Readers are being looked for.",
+        ),
+        "stage.no-service": say(
+            "Dịch vụ thẻ thông minh là phần của hệ điều hành nói chuyện với đầu đọc.",
+            "The smart card service is the part of the system that speaks to readers.",
+        ),
+        "stage.no-library": say(
+            "Phần của hệ điều hành nói chuyện với đầu đọc chưa được cài.",
+            "The part of the system that speaks to readers is not installed.",
+        ),
+        "stage.no-access": say(
+            "Quyền dùng đầu đọc do hệ điều hành cấp, không phải phần mềm này.",
+            "Who may use readers is for the system to say, not for this software.",
+        ),
+        "stage.no-reader": say(
+            "Đèn trên đầu đọc không sáng thường là do dây USB.", "Where its light is off, it most often is the cable."
+        ),
+        "stage.ready": say(
+            "Mã QR và 12 số đều in ở mặt trước thẻ.", "The QR code and the 12 digits are both on the front of a card."
+        ),
+        "stage.key-waits": say(
+            "Số đã được giữ lại cho khách này cho tới khi có thẻ.",
+            "The number is kept for this client until the card lies there.",
+        ),
+        "stage.key-waits-other": say(
+            "Thẻ của khách trước không được đọc nhầm cho khách sau.",
+            "The last client's card is not read for the next one by mistake.",
+        ),
+        "stage.card-waits": say(
+            "Chip chỉ mở khi có số in trên chính thẻ đó.", "A chip opens only by the number printed on that very card."
+        ),
+        "stage.reading": say(
+            "Ảnh và dữ liệu chỉ hiện sau khi chữ ký của chúng đã được kiểm tra.",
+            "Photo and data appear only when their signature was checked.",
+        ),
+        "stage.cleared": say("Máy sẵn sàng cho khách tiếp theo.", "The desk is ready for the next client."),
+        # what needs an action
+        "input.unknown": say(
+            "Máy nhận mã QR, 12 số, 6 số cuối hoặc dòng MRZ.", "QR code, 12 digits, the last six or the MRZ are taken."
+        ),
+        "input.vneid": say(
+            "Mã trên điện thoại không nằm trong chip.", "What a phone shows does not stand in the chip."
+        ),
+        "input.old-number": say(
+            "Số 9 chữ số là của giấy tờ không có chip.", "Nine digits are those of a document without chip."
+        ),
+        "input.length": say(
+            "Đếm lại: số in trên thẻ có 12 chữ số.",
+            "Count again: the number printed has 12 digits.",
+        ),
+        "input.damaged": say(
+            "Bộ gõ tiếng Việt đổi chữ do máy quét gửi vào.",
+            "An input method for Vietnamese changes what a scanner types.",
+        ),
+        "input.other-code": say(
+            "Trên quầy có nhiều mã QR; mã cần quét in trên thẻ.",
+            "There are many QR codes at a counter; the one wanted is on the card.",
+        ),
+        "input.mrz": say(
+            "Mỗi dòng MRZ của thẻ có 30 ký tự, kể cả dấu <.", "Each row of a card's MRZ has 30 characters, < included."
+        ),
+        "card.busy": say(
+            "Chỉ một chương trình nói chuyện được với thẻ tại một lúc.",
+            "Only one program at a time can speak to a card.",
+        ),
+        "card.several": say(
+            "Máy không đoán thẻ nào là của khách.", "The desk does not guess which card is the client's."
+        ),
+        "card.denied": say(
+            "Quyền đọc thẻ do hệ điều hành cấp.",
+            "Who may read cards is for the system to say.",
+        ),
+        "card.mute": say(
+            "Chip không trả lời khi đầu đọc gọi.",
+            "The chip does not answer when the reader calls it.",
+        ),
+        "trust.unusable": say(
+            "Kho chứng thư gốc là căn cứ của mọi kết luận.", "The root certificates are what every conclusion rests on."
+        ),
+        "trust.missing": say(
+            "Kho chứng thư gốc là một thư mục trên máy này hoặc trên mạng.",
+            "The root certificates are a folder of this PC or of the network.",
+        ),
+        "internal": say(
+            "Lỗi này được ghi lại không kèm dữ liệu của khách.", "It is noted without any data of the client."
+        ),
+    }
+)
+"""What a state means, by the name of its message."""

@@ -1,0 +1,69 @@
+"""The action bar: what can be done now, each with its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from chipkit_gui.texts import word
+from chipkit_gui.views.parts import KeyButton, Strip
+
+if TYPE_CHECKING:
+    from chipkit_gui.presenter import Screen
+    from chipkit_gui.views.demo import DemoControls
+    from chipkit_gui.views.look import Look
+
+__all__ = ["ActionBar"]
+
+_LEFT = ("photo", "details", "again")
+_RIGHT = ("help", "next")
+
+
+class ActionBar(Strip):
+    """Buttons from left to right; what cannot be done now is not there, but for reading again.
+
+    Signals:
+        chosen: An action's name.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look, demo: DemoControls | None) -> None:
+        super().__init__(look, line_above=True)
+        self._row = QHBoxLayout(self)
+        self.buttons = {name: KeyButton(look, name) for name in (*_LEFT, *_RIGHT)}
+        for name in _LEFT:
+            self._row.addWidget(self.buttons[name])
+        self._row.addStretch(1)
+        if demo is not None:
+            self._row.addWidget(demo)
+            self._row.addStretch(1)
+        for name in _RIGHT:
+            self._row.addWidget(self.buttons[name])
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _checked=False, chosen=name: self.chosen.emit(chosen))
+        self.restyle()
+
+    def show_screen(self, screen: Screen, *, back: bool) -> None:
+        """Offer what can be done.
+
+        Args:
+            screen: The screen.
+            back: Whether a sheet is open, which Esc closes.
+        """
+        language = screen.language
+        for name, button in self.buttons.items():
+            text = screen.clear_text if name == "next" else word(f"action.{name}", language)
+            if name == "next" and back:
+                text = word("action.back", language)
+            button.show_action(text, primary=screen.primary == name and not back)
+            button.setVisible(name in screen.actions)
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        look = self._look
+        self.setFixedHeight(look.px(48, 40))
+        self._row.setContentsMargins(look.px(16, 10), 0, look.px(16, 10), 0)
+        self._row.setSpacing(look.px(8, 6))

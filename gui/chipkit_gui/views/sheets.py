@@ -1,0 +1,298 @@
+"""Sheets over the data, under banner and field, which stay: the portrait large, every check, and help."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from chipkit_gui.texts import word
+from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
+from chipkit_gui.views.portrait import PhotoFrame
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from chipkit_gui.presenter import Screen
+    from chipkit_gui.presenter.details import DetailGroup, DetailRow
+    from chipkit_gui.texts import Language
+    from chipkit_gui.views.look import Look
+
+__all__ = ["DetailsSheet", "HelpSheet", "PhotoSheet", "Sheet"]
+
+_COLUMNS: Final = ("check", "outcome", "reason", "evidence")
+_FAR: Final = 100_000
+_RUN: Final = 16
+
+
+class Sheet(Card):
+    """One sheet; it is shown for an action's name, and closed by Esc, by the same key, or with its client."""
+
+    name = ""
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show what belongs to the screen, while the sheet is open."""
+
+    def empty(self) -> None:
+        """Forget what was shown."""
+
+    def focus_first(self) -> None:
+        """Take the focus where keys move something."""
+
+
+class PhotoSheet(Sheet):
+    """The portrait as large as the window, with what it is worth."""
+
+    name = "photo"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        column = QVBoxLayout(self)
+        self.photo, self.caption = PhotoFrame(look), Text(look, "caption", wrap=True)
+        self.photo.whole = True
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.photo, 1)
+        column.addWidget(self.caption)
+        self.restyle()
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show the portrait."""
+        self.photo.show_photo(word("photo", screen.language), screen.photo)
+        self.caption.setText(screen.photo.caption)
+        self.caption.set_tone(screen.photo.tone)
+
+    def empty(self) -> None:
+        """Forget the portrait."""
+        self.photo.forget()
+        self.caption.setText("")
+
+
+class DetailsSheet(Sheet):
+    """Every check by its own name, with its result, its reason and the facts behind it."""
+
+    name = "details"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        column = QVBoxLayout(self)
+        head = QHBoxLayout()
+        self.heading, self.copied = Text(look, "heading"), Text(look, "small", ink="soft")
+        self.copy = KeyButton(look, "copy")
+        self.copy.clicked.connect(self.copy_plain)
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addWidget(self.copied)
+        head.addWidget(self.copy)
+        self.tree = _Tree()
+        self.tree.copy_asked.connect(self.copy_plain)
+        column.addLayout(head)
+        column.addWidget(self.tree, 1)
+        self._shown: tuple[Language, tuple[DetailGroup, ...]] | None = None
+        self.restyle()
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show the checks."""
+        language = screen.language
+        if (language, screen.details) == self._shown:
+            return
+        self._shown = (language, screen.details)
+        self.heading.setText(word("checks", language))
+        self.copy.show_action(word("action.copy", language))
+        self.copied.setText("")
+        self.tree.setAccessibleName(word("checks", language))
+        self.tree.setHeaderLabels([word(f"details.{name}", language) for name in _COLUMNS])
+        self._fill(screen.details)
+
+    def empty(self) -> None:
+        """Forget the checks."""
+        self._shown = None
+        self.tree.clear()
+
+    def focus_first(self) -> None:
+        """Let arrows and pages move the checks."""
+        self.tree.setFocus()
+
+    def copy_plain(self) -> None:
+        """Copy checks, results and reasons: no evidence, of which digests could be guessed back into a person."""
+        if self._shown is None:
+            return
+        language, groups = self._shown
+        lines = [f"{row.check}\t{row.outcome}\t{row.title}\t{row.reason}" for row in _once(groups)]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+        self.copied.setText(word("details.copied", language))
+
+    def restyle(self) -> None:
+        """Take on the look."""
+        super().restyle()
+        look = self._look
+        self.tree.setFont(look.font("body"))
+        self.tree.header().setFont(look.font("strong"))
+        self.tree.setPalette(look.palette())
+        self.tree.setIndentation(look.px(14))
+        self.tree.suit()
+        if self._shown is not None:
+            self._fill(self._shown[1])
+
+    def _fill(self, groups: tuple[DetailGroup, ...]) -> None:
+        look = self._look
+        self.tree.clear()
+        for group in groups:
+            top = QTreeWidgetItem([group.title])
+            top.setFont(0, look.font("strong"))
+            top.setFirstColumnSpanned(True)
+            self.tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
+            for row in group.rows:
+                item = QTreeWidgetItem([row.title, row.outcome, row.reason, _breakable(row.evidence)])
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
+                item.setToolTip(0, row.check)
+                item.setToolTip(3, row.evidence)
+                item.setForeground(1, QColor(look.colours.tones[row.tone].text))
+                if row.deciding:
+                    for column in range(len(_COLUMNS)):
+                        item.setBackground(column, QColor(look.colours.tones[row.tone].wash))
+                top.addChild(item)
+        self.tree.expandAll()
+
+
+def _once(groups: tuple[DetailGroup, ...]) -> list[DetailRow]:
+    """Each check once, though those that decided stand in a group of their own as well."""
+    return list({row.check: row for group in groups for row in group.rows}.values())
+
+
+def _breakable(text: str) -> str:
+    """A text whose long runs, such as digests, can go on in the next line."""
+    words = text.split(" ")
+    return " ".join("\u200b".join(textwrap.wrap(word, _RUN)) if len(word) > _RUN else word for word in words)
+
+
+class _Tree(QTreeWidget):
+    """A table of groups that is read with the keys of a list.
+
+    Signals:
+        copy_asked: What it holds is to be copied.
+    """
+
+    copy_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setColumnCount(len(_COLUMNS))
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setWordWrap(True)
+        self.setUniformRowHeights(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Wrapped(self))
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.header().setStretchLastSection(True)
+
+    def suit(self) -> None:
+        """Share the width among the columns."""
+        whole = self.viewport().width()
+        for column, part in enumerate((0.28, 0.13, 0.33)):
+            self.setColumnWidth(column, round(whole * part))
+        self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self.suit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Move with arrows and pages; copy as the button does; letters and digits are a scan, and no search."""
+        if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.copy_asked.emit()
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Gives a row the height that its texts take in their columns."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802 - Qt's name
+        """The size of one cell."""
+        plain = super().sizeHint(option, index)
+        column, spare = index.column(), 2 * self._tree.fontMetrics().averageCharWidth()
+        inner = self._tree.columnWidth(column) - spare - (self._tree.indentation() if column == 0 else 0)
+        if not index.parent().isValid() or inner <= 0:
+            return plain
+        text = str(index.data() or "")
+        box = self._tree.fontMetrics().boundingRect(0, 0, inner, _FAR, Qt.TextFlag.TextWordWrap, text)
+        return QSize(inner, max(plain.height(), box.height() + spare // 2))
+
+
+class HelpSheet(Sheet):
+    """What to do in this state, and the keys."""
+
+    name = "help"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        column = QVBoxLayout(self)
+        content = QWidget()
+        self._lines = QVBoxLayout(content)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(content)
+        self.area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        column.addWidget(self.area)
+        self._shown: tuple[object, ...] = ()
+        self.restyle()
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show the help for the state."""
+        shown = (screen.language, screen.help)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear_layout(self._lines)
+        self.area.setAccessibleName(screen.help.title)
+        self._add(screen.help.title, "guide")
+        for paragraph in screen.help.paragraphs:
+            self._add(paragraph, "body")
+        self._add(word("help.keys", screen.language), "heading")
+        self._add(word("help.keys.text", screen.language), "body")
+        self._lines.addStretch(1)
+
+    def focus_first(self) -> None:
+        """Let arrows and pages move the text."""
+        self.area.setFocus()
+
+    def empty(self) -> None:
+        """Forget the state that was spoken of."""
+        self._shown = ()
+        clear_layout(self._lines)
+
+    def _add(self, text: str, role: str) -> None:
+        line = Text(self._look, role, wrap=True)
+        line.setText(text)
+        self._lines.addWidget(line)

@@ -1,0 +1,135 @@
+"""Colours are measured: contrast, colour deficiencies, and that no view chooses green by itself."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+import chipkit_gui.views
+from chipkit_gui.presenter import Tone
+from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
+
+PALETTES = {"light": LIGHT, "dark": DARK}
+BY_NAME = pytest.mark.parametrize("colours", PALETTES.values(), ids=PALETTES)
+DEFICIENCIES = {
+    # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def _linear(colour: str) -> list[float]:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def _luminance(linear: list[float]) -> float:
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dark = sorted((_luminance(_linear(one)), _luminance(_linear(other))), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _seen(colour: str, deficiency: str) -> list[float]:
+    linear = _linear(colour)
+    matrix = DEFICIENCIES[deficiency]
+    return [min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in matrix]
+
+
+def _lab(linear: list[float]) -> list[float]:
+    x = 0.4124 * linear[0] + 0.3576 * linear[1] + 0.1805 * linear[2]
+    z = 0.0193 * linear[0] + 0.1192 * linear[1] + 0.9505 * linear[2]
+    bent = [
+        part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116
+        for part in (x / 0.9505, _luminance(linear), z / 1.089)
+    ]
+    return [116 * bent[1] - 16, 500 * (bent[0] - bent[1]), 200 * (bent[1] - bent[2])]
+
+
+def _difference(one: list[float], other: list[float]) -> float:
+    return math.dist(_lab(one), _lab(other))
+
+
+@BY_NAME
+@pytest.mark.parametrize("tone", Tone)
+def test_a24_texts_stand_out_from_their_ground(colours: Colours, tone: Tone) -> None:
+    found = colours.tones[tone]
+
+    assert contrast(found.on_fill, found.fill) >= 4.5
+    assert contrast(found.text, colours.card) >= 4.5
+    assert contrast(found.text, found.wash) >= 4.5
+    assert contrast(colours.ink, found.wash) >= 4.5
+
+
+@BY_NAME
+@pytest.mark.parametrize("tone", Tone)
+def test_a24_frames_and_signs_stand_out_from_a_card(colours: Colours, tone: Tone) -> None:
+    found = colours.tones[tone]
+
+    assert contrast(found.edge, colours.card) >= 3
+    assert contrast(found.edge, found.wash) >= 3
+
+
+@BY_NAME
+def test_a24_words_of_no_tone_stand_out(colours: Colours) -> None:
+    for ground in (colours.card, colours.page):
+        assert contrast(colours.ink, ground) >= 4.5
+        assert contrast(colours.soft, ground) >= 4.5
+    assert contrast(colours.soft, colours.void) >= 4.5
+    assert contrast(colours.on_primary, colours.primary) >= 4.5
+    assert contrast(colours.field_line, colours.card) >= 3
+    assert contrast(colours.focus, colours.card) >= 3
+
+
+@BY_NAME
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_a24_pass_and_fail_differ_in_every_deficiency(colours: Colours, deficiency: str) -> None:
+    passed, failed = (_seen(colours.tones[tone].fill, deficiency) for tone in (Tone.PASS, Tone.FAIL))
+
+    assert _difference(passed, failed) >= 20
+
+
+@BY_NAME
+def test_banners_of_other_meaning_differ(colours: Colours) -> None:
+    fills = {colours.tones[tone].fill for tone in Tone}
+
+    apart = [_difference(_linear(one), _linear(other)) for one, other in itertools.combinations(sorted(fills), 2)]
+
+    assert min(apart) >= 20
+
+
+@pytest.mark.parametrize(("ground", "ink"), [("#000000", "#FFFFFF"), ("#FFFFFF", "#000000"), ("#2D3236", "#FFFFFF")])
+def test_high_contrast_uses_the_systems_colours_and_thick_rims(qapp: object, ground: str, ink: str) -> None:  # noqa: ARG001 - a palette needs an application
+    system = QGuiApplication.palette()
+    system.setColor(QPalette.ColorRole.Window, QColor(ground))
+    system.setColor(QPalette.ColorRole.WindowText, QColor(ink))
+
+    colours = contrasting(system)
+
+    assert colours.rim > 1
+    for tone in Tone:
+        found = colours.tones[tone]
+        assert {found.fill, found.wash} == {ground}
+        assert {found.on_fill, found.text, found.edge} == {ink}
+
+
+def test_no_view_chooses_a_tone_of_success_by_itself() -> None:
+    """A view draws the tone that it is given; green stands in the palette alone."""
+    folder = Path(chipkit_gui.views.__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        names = {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Tone"
+        }
+        assert path.name == "palette.py" or "PASS" not in names, path.name
+        greens = [green for green in ("#007F5F", "#5DD6B8", "#00684E") if green in path.read_text("utf-8")]
+        assert path.name == "palette.py" or not greens, path.name
