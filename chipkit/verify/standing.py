@@ -207,8 +207,10 @@ def shown_holder(report: Judged) -> Holder | None:
     holder = None if _aborted(report) else report.document.holder
     if holder is None:
         return None
-    dg13, dg11 = (held if standing(report, ef).shown else None for ef, held in _fuller(holder))
-    return replace(holder, dg13=dg13, dg11=dg11)
+    hidden = {
+        f"dg{ef.number}": None for ef, held in _fuller(holder) if held is not None and not standing(report, ef).shown
+    }
+    return replace(holder, **hidden) if hidden else holder
 
 
 def shown_portrait(report: Judged) -> bytes | None:
