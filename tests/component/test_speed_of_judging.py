@@ -6,6 +6,7 @@ The times are `benchmarks/passive_authentication.py`; what it measured stands in
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -55,8 +56,8 @@ def test_a_known_signer_costs_few_calls(issuer: Issuer) -> None:
     counted, judged = [], []
     for each in documents:
         capture, other = capture_of(each), capture_of(each)
-        counted.append(calls(lambda capture=capture: passive_authentication(capture, issuer.trust)))
-        judged.append(calls(lambda other=other: judge(other, issuer.trust, policy, AT, mode="demo")))
+        counted.append(calls(partial(passive_authentication, capture, issuer.trust)))
+        judged.append(calls(partial(judge, other, issuer.trust, policy, AT, mode="demo")))
 
     assert min(counted) <= KNOWN
     assert min(judged) <= JUDGED
@@ -68,7 +69,7 @@ def test_a_new_signer_of_a_known_issuer_costs_a_part_of_reading_it_in_full(issue
     # a key on a curve is made at once; its signatures differ in length, and each length has a layout
     signers = 6 if issuer.signer.startswith("rsa") else 32
     documents = [issuer.document(number, signer=number) for number in range(signers)]
-    counted = [calls(lambda each=each: passive_authentication(capture_of(each), issuer.trust)) for each in documents]
+    counted = [calls(partial(passive_authentication, capture_of(each), issuer.trust)) for each in documents]
 
     assert min(counted) <= NEW
     assert min(counted) <= counted[0] / 2
