@@ -43,9 +43,9 @@ ISSUERS: Final = (
     Issuer("brainpoolP384r1", "brainpoolP256r1"),
     Issuer("brainpoolP384r1", "brainpoolP384r1"),
 )
-_SIGNERS: Final = 5
+_SIGNERS: Final = 8
 _DOCUMENTS: Final = 16
-_ROUNDS: Final = 5
+_ROUNDS: Final = 20
 _HASHES: Final = {"sha256": SHA256(), "sha384": SHA384()}
 _CURVES: Final = {
     "secp256r1": ec.SECP256R1(),
@@ -153,32 +153,63 @@ def _verify(spki: SubjectPublicKeyInfo, signature: bytes, signed: bytes) -> Call
 
 
 def measure(issuer: Issuer, *, rounds: int = _ROUNDS) -> Measured:
-    """Measure one issuer's documents, every kind in each round."""
+    """Measure one issuer's documents: by turns, so that whatever else runs disturbs all kinds alike."""
     trust, policy = issuer.trust, load_policy("field")
     documents = [issuer.document(number) for number in range(_DOCUMENTS)]
     others = [issuer.document(number, signer=1 + number) for number in range(_SIGNERS)]
     times: dict[str, list[float]] = {name: [] for name in ("bare", "same", "known", "judged", "bare_new", "new")}
     for _ in range(rounds):
-        forget()
-        captures = [capture_of(files) for files in documents]
-        for each in captures[:8]:  # the signer becomes known
-            passive_authentication(each, trust)
-        _timed(times["bare"], [bare(each, trust, new=False) for each in captures])
-        _timed(times["same"], [_authenticating(documents[0], trust) for _ in documents])
-        _timed(times["known"], [_authenticating(each, trust) for each in documents[8:]])
-        _timed(times["judged"], [_judging(each, trust, policy) for each in documents[8:]])
-        _timed(times["bare_new"], [bare(capture_of(each), trust, new=True) for each in others])
-        forget()
-        passive_authentication(captures[0], trust)  # the authority's key is known, and another signer
-        _timed(times["new"], [_authenticating(each, trust) for each in others])
+        _known(documents[:8], trust)
+        for each in documents[8:]:
+            _timed(times["bare"], bare(capture_of(each), trust, new=False))
+            _timed(times["same"], _authenticating(documents[0], trust))
+            _timed(times["known"], _authenticating(each, trust))
+            _timed(times["judged"], _judging(each, trust, policy))
+        alone = [bare(capture_of(each), trust, new=True) for each in others]
+        _known(documents[:1], trust)  # the authority's key is known, and another signer
+        for each, primitives in zip(others, alone, strict=True):
+            _timed(times["bare_new"], primitives)
+            _timed(times["new"], _authenticating(each, trust))
     return Measured(issuer, **{name: min(found) for name, found in times.items()})
+
+
+def parts(issuer: Issuer, *, new: bool, rounds: int = _ROUNDS) -> dict[str, float]:
+    """Microseconds of each part of passive authentication, in the place where it runs, the least of many."""
+    trust = issuer.trust
+    documents = [issuer.document(8 + number, signer=(1 + number) * new) for number in range(_SIGNERS)]
+    found: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        _known([issuer.document(number) for number in range(1 if new else 8)], trust)
+        for each in documents:
+            capture, sod = capture_of(each), SOD.parse
+            at = [perf_counter()]
+            parsed = capture.files[EF.SOD].parsed(sod)
+            at.append(perf_counter())
+            ((checked,),) = check_signed_data(parsed.signed_data, PROFILE).signers
+            at.append(perf_counter())
+            unchanged = unchanged_files(capture, parsed)
+            at.append(perf_counter())
+            if checked.certificate is not None:
+                path_of(SignedObject(parsed, checked.signer, checked.certificate, unchanged), trust)
+            at.append(perf_counter())
+            for name, begun, ended in zip(("EF.SOD", "signature", "digests", "path"), at, at[1:], strict=False):
+                found.setdefault(name, []).append((ended - begun) * 1e6)
+    return {name: min(each) for name, each in found.items()}
+
+
+def _known(documents: Sequence[dict[EF, bytes]], trust: InMemoryTrust) -> None:
+    """Forget everything but these documents."""
+    forget()
+    for each in documents:
+        passive_authentication(capture_of(each), trust)
 
 
 def empty() -> float:
     """Microseconds of `judge` on a capture without a file."""
     trust, policy = ISSUERS[0].trust, load_policy("field")
     times: list[float] = []
-    _timed(times, [lambda: judge(capture_of({}), trust, policy, AT)] * 200)
+    for _ in range(200):
+        _timed(times, lambda: judge(capture_of({}), trust, policy, AT))
     return min(times)
 
 
@@ -192,11 +223,10 @@ def _judging(files: dict[EF, bytes], trust: InMemoryTrust, policy: object) -> Ca
     return lambda: judge(capture, trust, policy, AT, mode="demo")  # type: ignore[arg-type]
 
 
-def _timed(times: list[float], calls: Sequence[Callable[[], object]]) -> None:
-    for call in calls:
-        begun = perf_counter()
-        call()
-        times.append((perf_counter() - begun) * 1e6)
+def _timed(times: list[float], call: Callable[[], object]) -> None:
+    begun = perf_counter()
+    call()
+    times.append((perf_counter() - begun) * 1e6)
 
 
 def main() -> int:
@@ -209,6 +239,10 @@ def main() -> int:
             f" {each.known:6.0f} {each.bare / each.known:4.0%} {each.judged:7.0f} {each.above:5.2f} ms"
             f" {each.bare_new:7.0f} {each.new:7.0f} {each.bare_new / each.new:4.0%}{'  <- missed' * each.missed}"
         )
+    for issuer in ISSUERS:
+        for new in (False, True):
+            told = ", ".join(f"{name} {took:.0f}" for name, took in parts(issuer, new=new).items())
+            print(f"{issuer.csca[-9:]:>9}>{issuer.signer[-9:]:<9} {'new' if new else 'known':5} {told}")
     print(f"an empty capture: {empty():.0f}")
     return int(any(each.missed for each in results))
 

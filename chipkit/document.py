@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import field
 from datetime import date
-from functools import cached_property
 from typing import Any, TypeVar
 
 from chipkit.codec.dates import MRZDate, PartialDate
@@ -19,6 +18,7 @@ from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.lazy import cached_property
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM

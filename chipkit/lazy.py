@@ -1,9 +1,25 @@
-"""Packages whose names are loaded when they are first used, so that nobody pays for what he does not use."""
+"""What is loaded or computed when it is first used, so that nobody pays for what he does not use."""
 
+import functools
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["loaded_when_used"]
+__all__ = ["cached_property", "loaded_when_used"]
+
+if TYPE_CHECKING:  # to a checker of types the two are one
+    from functools import cached_property
+else:
+
+    class cached_property(functools.cached_property):  # noqa: N801 - its name
+        """As `functools` has it from Python 3.12 on: without a lock, so that two threads may both compute a value."""
+
+        def __get__(self, instance: object, owner: type | None = None) -> Any:  # noqa: ANN401 - whatever it computes
+            """The value, which hides this from then on."""
+            if instance is None:
+                return self
+            value = vars(instance)[self.attrname] = self.func(instance)
+            return value
 
 
 def loaded_when_used(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:

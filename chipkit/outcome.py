@@ -18,6 +18,8 @@ class Outcome(Enum):
     NOT_SUPPORTED = "not supported"
     ABORTED = "aborted"
 
+    __hash__ = object.__hash__  # a member is itself alone; that of `Enum` is a call in Python for each look-up
+
     def __bool__(self) -> NoReturn:
         """Refuse to be a condition: most outcomes are neither true nor false."""
         raise TypeError("compare an Outcome with `is`")

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from threading import Lock
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
@@ -21,7 +21,8 @@ __all__ = ["LayoutCache", "Leaf"]
 ValueT = TypeVar("ValueT")
 
 
-class Leaf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Leaf:
     """Where a leaf lies in the file, in bytes."""
 
     start: int
@@ -117,7 +118,7 @@ class _Cut:
     def of(cls, leaves: Sequence[Leaf]) -> _Cut:
         ends = [0, *(leaf.end for leaf in leaves)]
         begins = [*(leaf.begin for leaf in leaves), None]
-        places = b"".join(place.to_bytes(4, "big") for leaf in leaves for place in leaf[1:])
+        places = b"".join(place.to_bytes(4, "big") for leaf in leaves for place in (leaf.begin, leaf.end))
         return cls(places, itemgetter(*map(slice, ends, begins)))
 
     def key(self, content: bytes) -> tuple[bytes, bytes]:

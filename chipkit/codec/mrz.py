@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from enum import Enum, unique
-from typing import Final
+from typing import Any, Final
 
 from chipkit.codec.dates import MRZDate
 from chipkit.codec.mrz_letters import transliterate
@@ -131,7 +131,7 @@ class MRZ:
             raise CodecError(f"{len(zone)} characters", offset=0, where=_WHAT)
         _check_line_ends(kind, places)
         try:
-            mrz = _read(zone, kind)
+            values = _read(zone, kind)
             wrong = _wrong_check_digits(zone, kind)
         except CodecError as error:
             raise CodecError(error.reason, offset=places[error.offset or 0], where=_WHAT) from None
@@ -139,7 +139,7 @@ class MRZ:
             name, at = next(iter(wrong.items()))
             raise CodecError(f"check digit of {name} is wrong", offset=places[at], where=_WHAT)
         lines = tuple(zone[at : at + kind.width] for at in range(0, kind.size, kind.width))
-        return replace(mrz, check_digit_errors=tuple(wrong), lines=lines)
+        return cls(**values, check_digit_errors=tuple(wrong), lines=lines)
 
     @classmethod
     def build(  # noqa: PLR0913 - the fields of the zone
@@ -243,13 +243,14 @@ def _check_line_ends(kind: MRZFormat, places: Sequence[int]) -> None:
             raise CodecError("line end inside a line", offset=places[at - 1] + 1, where=_WHAT)
 
 
-def _read(zone: str, kind: MRZFormat) -> MRZ:
+def _read(zone: str, kind: MRZFormat) -> dict[str, Any]:
+    """The values of the zone by the names of their fields."""
     layout = _LAYOUTS[kind]
     number, _, optional = _read_number(zone, kind)
     primary, secondary = read_names(zone[layout.names])
     if zone[layout.sex] not in _SEXES:
         raise CodecError("sex is neither M, F nor a filler", offset=layout.sex)
-    return MRZ(
+    return dict(  # noqa: C408 - the fields as the constructor has them
         format=kind,
         document_code=zone[:2].rstrip(FILLER),
         issuing_state=zone[2:5].rstrip(FILLER),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 from enum import Enum, unique
-from functools import cached_property
 from typing import Any, TypeVar
 
+from chipkit.lazy import cached_property
 from chipkit.values import dataclass
 
 __all__ = ["DATA_GROUPS", "EF", "EMRTD_AID", "MANDATORY", "RawFile"]

@@ -52,7 +52,8 @@ class Leaves:
         """All leaves in the order of the file."""
         others = (self.signing_time, self.certificate, self.identifier)
         there = (leaf for leaf in others if leaf is not None)
-        return tuple(sorted((*self.digests, self.message_digest, self.signature, *there)))
+        leaves = (*self.digests, self.message_digest, self.signature, *there)
+        return tuple(sorted(leaves, key=lambda leaf: leaf.start))
 
 
 def find_leaves(content: bytes) -> Leaves | None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from dataclasses import fields as dataclass_fields
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from chipkit import oids
@@ -21,6 +20,7 @@ from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
+from chipkit.lazy import cached_property
 from chipkit.pki import extensions as ext
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.extensions import AuthorityKeyIdentifier, BasicConstraints, Extension

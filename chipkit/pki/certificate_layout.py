@@ -71,7 +71,7 @@ class _Leaves:
     def in_order(self) -> tuple[Leaf, ...]:
         """All leaves in the order of the certificate."""
         own = (self.serial, self.not_before, self.not_after, self.subject, self.key, self.signature)
-        return tuple(sorted((*own, *self.extensions.values())))
+        return tuple(sorted((*own, *self.extensions.values()), key=lambda leaf: leaf.start))
 
 
 def _find_leaves(raw: bytes) -> _Leaves:
@@ -141,8 +141,8 @@ class _Blank:
         if decoded is None or public_key.deviations:
             return None
         return Certificate.made(
-            self.common
-            | {
+            {
+                **self.common,
                 "raw": raw,
                 "tbs": tbs,
                 "serial": int.from_bytes(serial, "big"),

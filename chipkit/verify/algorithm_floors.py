@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple, get_args
+from typing import Final, get_args
 
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.values import dataclass
 
 __all__ = ["Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_signature", "refuses_forgeable"]
 
@@ -31,7 +32,8 @@ _FORGEABLE_RSA: Final = 1024
 """RSA moduli of 829 bits were factored in public (RSA-250, 2020), so that anybody may have the keys below."""
 
 
-class Use(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Use:
     """One thing that a signature rests on: a hash function, or a key of a size."""
 
     kind: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping
+from chipkit.lazy import cached_property
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome

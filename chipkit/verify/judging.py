@@ -152,7 +152,8 @@ def _report(case: Case, ledger: Ledger) -> Report:
         document=case.document,
         capture=case.capture,
     )
-    return replace(report, holder=shown_holder(report))
+    object.__setattr__(report, "holder", shown_holder(report))  # which looks at the whole report
+    return report
 
 
 def _with_additional(report: Report, case: Case, additional: tuple[AdditionalCheck, ...]) -> Report:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final
 
 from chipkit.capture import Capture, Origin
@@ -30,6 +29,7 @@ from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.language import Language
+from chipkit.lazy import cached_property
 from chipkit.lds.files import EF, RawFile
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass

@@ -207,8 +207,9 @@ def shown_holder(report: Judged) -> Holder | None:
     holder = None if _aborted(report) else report.document.holder
     if holder is None:
         return None
-    dg13, dg11 = (held if standing(report, ef).shown else None for ef, held in _fuller(holder))
-    return replace(holder, dg13=dg13, dg11=dg11)
+    dg13, dg11 = (held if held is None or standing(report, ef).shown else None for ef, held in _fuller(holder))
+    same = dg13 is holder.dg13 and dg11 is holder.dg11
+    return holder if same else replace(holder, dg13=dg13, dg11=dg11)
 
 
 def shown_portrait(report: Judged) -> bytes | None:

@@ -140,6 +140,7 @@ WORKERS = {
     "chipkit.fetching.connection.Connection": "a connection",
     "chipkit.fetching.fetcher.Fetcher": "it fetches",
     "chipkit.codec.layout_cache.LayoutCache": "it remembers",
+    "chipkit.lazy.cached_property": "it computes",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
     "chipkit.pictures.process.ChildProcess": "a child process",
