@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chipkit.capture import save
 from chipkit.errors import ChipkitError
@@ -61,9 +61,9 @@ def checks_for_each_path(signers: Iterable[Certificate], trust: TrustView) -> Co
     made, found = [0], Counter[tuple[str, int]]()
     check = signatures.check_signature
 
-    def counted(*given: object) -> object:
+    def counted(*given: Any) -> Any:
         made[0] += 1
-        return check(*given)  # type: ignore[arg-type]
+        return check(*given)
 
     setattr(signatures, "check_signature", counted)  # noqa: B010 - a function in the place of another
     try:

@@ -306,7 +306,8 @@ def _another(first: Certificate, number: int, issuer: Authority) -> Certificate:
     made = replace(
         first, raw=assemble(own, _SCHEME, signature), tbs=own, serial=serial, subject=subject, signature=signature
     )
-    vars(made)["_decoded"] = first._decoded  # the extensions are the same ones, and are read already
+    if first.subject_key_identifier is not None:
+        vars(made)["_decoded"] = vars(first)["_decoded"]  # the extensions are the same ones, and are read already
     return made
 
 
