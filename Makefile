@@ -60,6 +60,7 @@ bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC nex
 	@$(BIN)/python benchmarks/pcsc_exchange.py
 	@$(BIN)/python benchmarks/start_up.py
 	@$(BIN)/python benchmarks/trust_import.py
+	@$(BIN)/python benchmarks/trust_scale.py
 	@$(BIN)/python benchmarks/passive_authentication.py
 
 clean:  ## remove what the set-up made

@@ -37,6 +37,8 @@ _GZIP: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
 _OTHERS: Final = {b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!": "RAR"}
 _PIECE: Final = 4096
+_LOOKED_AT: Final = 8
+"""So many times its size is looked at of a damaged archive."""
 _BLOCK: Final = 512
 _MARK_AT: Final = 257
 _FILES: Final = b"0\x007"
@@ -126,7 +128,7 @@ def _listed(archive: zipfile.ZipFile, name: str) -> Iterator[Member]:
         try:
             content = _content(archive, member, limit)
         except CodecError as error:
-            left -= limit
+            left -= min(limit, max(member.file_size, member.compress_size, _PIECE))  # zipfile unpacks no more of it
             yield Member(where, reason=error.reason)
             continue
         left -= len(content)
@@ -156,7 +158,11 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> b
 def _salvaged(data: bytes, name: str) -> Iterator[Member]:
     """The members of a ZIP archive whose directory is damaged, by the header in front of each."""
     left, at = _MAX_TOTAL, data.find(_ZIP_FILE)
-    while at >= 0 and left > 0:
+    tried = _Tried(_LOOKED_AT * len(data) + _PIECE)
+    while at >= 0:
+        if left <= 0 or tried.left <= 0:
+            yield Member(f"{name}: offset {at}", reason="archive is larger than is allowed; the rest was not read")
+            return
         head = data[at : at + _ZIP_HEADER.size]
         begin = at + len(head)
         after = begin
@@ -166,40 +172,53 @@ def _salvaged(data: bytes, name: str) -> Iterator[Member]:
             begin += name_size + extra_size
             limit = min(left, _MAX_MEMBER)
             try:
-                content, after = _member_at(data, begin, method, flags, packed, limit)
-                left -= len(content)
+                content, after = _member_at(data, begin, method, flags, packed, limit, tried)
                 right = flags & _SIZES_BEHIND or zlib.crc32(content) == crc
                 yield Member(where, content) if right else Member(where, reason="its check sum differs")
             except CodecError as error:
-                left -= _PIECE
                 yield Member(where, reason=f"cannot be unpacked: {error.reason}")
+            left -= max(tried.unpacked, _PIECE)
         at = data.find(_ZIP_FILE, max(after, at + 1))
 
 
-def _member_at(data: bytes, begin: int, method: int, flags: int, packed: int, limit: int) -> tuple[bytes, int]:
+@dataclass(slots=True)
+class _Tried:
+    """What was looked at in vain, for what begins in a damaged member begins again with each header inside of it."""
+
+    left: int
+    """So many packed bytes may still be."""
+    unpacked: int = 0
+    """Bytes that came out of the last member, whole or not."""
+
+
+def _member_at(
+    data: bytes, begin: int, method: int, flags: int, packed: int, limit: int, tried: _Tried
+) -> tuple[bytes, int]:
     """The content of a member and where it ends.
 
     Raises:
         CodecError: The member cannot be unpacked, or is larger than `limit` bytes.
     """
+    tried.unpacked = 0
     if flags & _ENCRYPTED:
         raise CodecError("encrypted")
     if method == zipfile.ZIP_DEFLATED:
-        return _inflated(data, begin, -zlib.MAX_WBITS, limit)
+        return _inflated(data, begin, -zlib.MAX_WBITS, limit, tried)
     if method != zipfile.ZIP_STORED or flags & _SIZES_BEHIND:
         raise CodecError("packed by a method other than deflate")
     if packed > limit or begin + packed > len(data):
         raise CodecError("cut off, or larger than is allowed")
+    tried.unpacked = packed
     return data[begin : begin + packed], begin + packed
 
 
-def _inflated(data: bytes, at: int, window: int, limit: int) -> tuple[bytes, int]:
+def _inflated(data: bytes, at: int, window: int, limit: int, tried: _Tried | None = None) -> tuple[bytes, int]:
     """What is deflated from `at` on, and where it ends.
 
     Raises:
         CodecError: The content is damaged or cut off, or larger than `limit` bytes.
     """
-    unpacker, content = zlib.decompressobj(window), bytearray()
+    unpacker, content, begin = zlib.decompressobj(window), bytearray(), at
     try:
         while not unpacker.eof:
             piece = unpacker.unconsumed_tail or data[at : at + _PIECE]
@@ -212,23 +231,35 @@ def _inflated(data: bytes, at: int, window: int, limit: int) -> tuple[bytes, int
                 raise CodecError(f"larger than {limit} bytes unpacked")
     except zlib.error as error:
         raise CodecError(str(error)) from error
+    finally:
+        if tried is not None:
+            tried.unpacked = len(content)
+            tried.left -= 0 if unpacker.eof else at - begin
     return bytes(content), at - len(unpacker.unused_data)
 
 
 def _gzip_members(data: bytes, name: str) -> Iterator[Member]:
     """What is packed, one part behind the other; if it is a tar archive, its files."""
-    content, at = b"", 0
+    content, damage = _unpacked(data)
+    if damage:
+        yield Member(name, reason=f"cannot be unpacked: {damage}")
+    if _is_tar(content):
+        yield from _tar_members(content, name)
+    elif content:
+        yield Member(name, content)
+
+
+def _unpacked(data: bytes) -> tuple[bytes, str]:
+    """What the parts of a packed file hold, of which there may be very many, and what is wrong with the last."""
+    content, at, damage = bytearray(), 0, ""
     try:
         while data.startswith(_GZIP, at):
             part, at = _inflated(data, at, _GZIP_WINDOW, _MAX_TOTAL - len(content))
             content += part
     except CodecError as error:
-        yield Member(name, reason=f"cannot be unpacked: {error.reason}")
+        damage = error.reason
         content += _whole_pieces(data, at, _MAX_TOTAL - len(content))
-    if _is_tar(content):
-        yield from _tar_members(content, name)
-    elif content:
-        yield Member(name, content)
+    return bytes(content), damage
 
 
 def _whole_pieces(data: bytes, at: int, limit: int) -> bytes:

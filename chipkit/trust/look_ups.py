@@ -52,6 +52,7 @@ _KINDS: Final = (
     " WHERE c.sha256 = :key ORDER BY g.id"
 )
 _KEPT_LIVE: Final = f"EXISTS (SELECT 1 FROM ground g WHERE g.content = c.id AND {LIVE.format('g')})"
+_AUTHORITY: Final = "k.role IN ('csca', 'link')"
 _CRLS: Final = f"SELECT c.sha256, c.raw FROM crl k JOIN content c ON c.id = k.content WHERE {_KEPT_LIVE} AND {{0}}"
 _SIGNERS: Final = f"SELECT s.sha256, s.subject, s.pinned, s.accepted_at FROM list_signer s WHERE {LIVE.format('s')}"
 
@@ -94,7 +95,8 @@ class LookUps(TrustView):
 
     def issued_by(self, name: Name) -> tuple[Anchor, ...]:
         """The anchors of another subject whose issuer is `name`, compared as RFC 5280, 7.1 does."""
-        return self._anchors("k.issuer = :key AND k.subject <> :key", name_key(name))
+        # what it issued are document signers nearly all, whose bytes nobody needs here
+        return self._anchors(f"k.issuer = :key AND k.subject <> :key AND {_AUTHORITY}", name_key(name))
 
     def crls_of(self, name: Name) -> tuple[CertificateList, ...]:
         """The revocation lists of this issuer."""

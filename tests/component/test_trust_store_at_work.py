@@ -1,4 +1,4 @@
-"""The trust store while it is used: killed at any moment, written by two at once, read by a pool, and large.
+"""The trust store while it is used: killed at any moment, written by two at once, and read by a pool.
 
 A sample of killed imports is run here, and many with CHIPKIT_SOAK=1.
 """
@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -133,84 +133,3 @@ def test_a_judgement_is_the_same_from_a_store_and_from_memory(tmp_path: Path, pk
 
     assert found == build_path(pki.dsc.certificate, store.view().in_memory())
     assert found.status is PathStatus.VERIFIED
-
-
-# a large store -------------------------------------------------------------------------------------------------------
-
-
-def fill(store: TrustStore, number: int) -> None:
-    """Put rows into the file that look like those of other certificates; nothing parses what nobody asks for."""
-    connection = sqlite3.connect(store.path)
-    contents, certificates, grounds = [], [], []
-    for each in range(10, 10 + number):
-        tag = f"{each:064x}"
-        contents.append((each, tag, "certificate", 1000, os.urandom(1000)))
-        keys = [os.urandom(16) for _ in range(3)]
-        certificates.append(
-            (each, "csca", "XX", "CN=x", *keys, tag[-8:], os.urandom(20), None, "2030-01-01T00:00:00+00:00")
-        )
-        grounds.append((each, each, "list-signed", "a.ml", "", "", "", "", "", "2026-01-02T03:04:05+00:00", 1, 1 << 61))
-    connection.executemany("INSERT INTO content VALUES (?, ?, ?, ?, ?)", contents)
-    connection.executemany("INSERT INTO certificate VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", certificates)
-    connection.executemany("INSERT INTO ground VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", grounds)
-    connection.execute("UPDATE version SET anchors = anchors + ?", (number,))
-    connection.commit()
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def sizes(tmp_path_factory: pytest.TempPathFactory, pki: TestPKI) -> dict[int, TrustStore]:
-    """A store of 30 and one of 20,000 anchors, with the same one among them."""
-    made = {}
-    for size in (30, 20_000):
-        store = TrustStore(tmp_path_factory.mktemp("large") / "trust")
-        with store.change("import", at=AT) as change:
-            change.place(pki.csca.certificate, LISTED)
-        fill(store, size)
-        made[size] = store
-    return made
-
-
-def least(act: Any, rounds: int = 15) -> float:
-    def once() -> float:
-        begun = time.process_time()
-        act()
-        return time.process_time() - begun
-
-    return min(once() for _ in range(rounds))
-
-
-def test_opening_costs_the_same_however_much_there_is(sizes: dict[int, TrustStore], pki: TestPKI) -> None:
-    def use(store: TrustStore) -> None:
-        view = store.view()
-        assert len(view.by_subject(pki.csca.certificate.subject)) == 1
-        assert view.anchor_count > 30
-        view.close()
-
-    few, many = (least(lambda store=store: use(store)) for store in sizes.values())
-
-    assert many < 2.5 * few
-
-
-def test_a_verification_starts_as_soon_with_many_anchors(
-    sizes: dict[int, TrustStore], card_folder: Path, tmp_path: Path
-) -> None:
-    if sys.platform == "win32":
-        pytest.skip("the CPU of children is told by POSIX systems alone")
-    import resource  # noqa: PLC0415 - likewise
-
-    def used() -> float:
-        told = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return told.ru_utime + told.ru_stime
-
-    def cost(folder: Path) -> float:
-        def once() -> float:
-            before = used()
-            words = ["verify", str(card_folder), "--trust", str(folder)]
-            subprocess.run([sys.executable, "-P", "-m", "chipkit", *words], capture_output=True, check=False)  # noqa: S603
-            return used() - before
-
-        return min(once() for _ in range(4))
-
-    (tmp_path / "empty").mkdir(mode=0o700)
-    assert cost(sizes[20_000].folder) - cost(tmp_path / "empty") < 0.050

@@ -14,6 +14,7 @@ KEYS = {
     "national/vnm/passage.py: _has_letter": "a code page and one letter",
     "session/pcsc/api.py: scard": "nothing",
     "session/pcsc/native.py: _library": "nothing",
+    "trust/database.py: _insertion": "the name of a table and those of its columns, of which there are a dozen",
     "values.py: _kinds": "nothing",
     "values.py: _model": "nothing",
     "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
