@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import counted, note, print_json, tell
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
-from chipkit.trust.store_check import problems
+from chipkit.trust.store_check import problems, without_their_list
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,7 +25,11 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code: failed if there is any."""
     tell_passed_over(arguments.trust)
     folder = existing_folder(arguments.trust)
-    found = problems(TrustStore(folder), known_fingerprints())
+    store = TrustStore(folder)
+    found = problems(store, known_fingerprints())
+    if unlisted := 0 if found else without_their_list(store):
+        verb = "is" if unlisted == 1 else "are"
+        note(f"{counted(unlisted, 'anchor')} {verb} of lists that the old trust folder did not keep: import these anew")
     if arguments.json:
         document: TrustProblemsDocument = {
             "schema": "chipkit.trust-problems/1",

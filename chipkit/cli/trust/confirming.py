@@ -9,7 +9,7 @@ from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, key_text, utc_text
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.trust.naming import grouped, named_sha256
-from chipkit.cli.trust_folder import store_and_view
+from chipkit.cli.trust_folder import store_and_view, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
     action = "withdraw" if arguments.withdraw else "confirm"
-    with store.change(action, at=at, by=arguments.by, source=arguments.source) as change:
+    with store.change(action, at=at, by=arguments.by, source=arguments.source, waiting=tell_waiting) as change:
         inventory = change.now.inventory
         before = inventory.kinds()
         if arguments.withdraw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import groupby
@@ -24,10 +25,11 @@ from chipkit.cli.trust_folder import OLD_DAYS, store_and_view
 from chipkit.codec.printable import printable
 from chipkit.pki.certificate import parse_certificate
 from chipkit.values import dataclass
+from chipkit.verify.countries import state_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from chipkit.documents.trust import (
         AnchorDocument,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
         TrustListDocument,
     )
     from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.pinned_signers import PinnedList
     from chipkit.trust.store import TrustStore
 
 __all__ = ["run"]
@@ -52,6 +55,7 @@ _OPTIONS: Final = {
 """What does something else than list."""
 _SHORT: Final = 16
 _NO_COUNTRY: Final = "?"
+_COUNTRY: Final = re.compile(r"(?:^|[,+])C=([A-Za-z]{2})(?=[,+]|$)")
 
 
 def run(arguments: Namespace) -> int:
@@ -77,7 +81,9 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
     country = arguments.country.upper() if arguments.country else None
     anchors = [anchor_facts(each, now) for each in held.all_anchors(country)]
     waiting = [certificate_facts(each) for each in held.waiting()]
-    roles, pinned = held.inventory.roles(country), held.pinned_lists()
+    roles, pinned = held.inventory.roles(country), [each for each in held.pinned_lists() if _is_for(each, country)]
+    signers = [each for each in held.all_signers() if country in (None, _country_in(each.subject))]
+    keys = [each for each in held.list_keys() if country is None or each.sha256 in {one.key_sha256 for one in pinned}]
     return {
         "schema": "chipkit.trust-list/1",
         "trust": str(store.folder),
@@ -85,12 +91,12 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
         "waiting": [each for each in waiting if country in (None, each["country"])],
         "marked": list(_marked(held, country)),
         "crls": [crl_facts(each, now) for each in held.all_crls(country)],
-        "master_lists": list(_master_lists(held, now)),
-        "signers": [signer_facts(each) for each in held.all_signers()],
+        "master_lists": list(_master_lists(held, now, None if country is None else {each.sha256 for each in signers})),
+        "signers": [signer_facts(each) for each in signers],
         "pinned_lists": [pinned_list_facts(each, pinned, now) for each in pinned],
-        "list_keys": [list_key_facts(each) for each in held.list_keys()],
+        "list_keys": [list_key_facts(each) for each in keys],
         "document_signers": roles["document signer"],
-        "collected": list(_collected(store)),
+        "collected": list(_collected(store, country)),
     }
 
 
@@ -101,16 +107,31 @@ def _marked(held: LookUps, country: str | None) -> Iterator[MarkedDocument]:
             yield {**certificate_facts(parse_certificate(raw)), "reason": kept.marked}
 
 
-def _master_lists(held: LookUps, now: datetime) -> Iterator[MasterListDocument]:
+def _country_in(name: str) -> str:
+    """The state that a name in one line is of, in upper case."""
+    found = _COUNTRY.search(name)
+    return "" if found is None else found[1].upper()
+
+
+def _is_for(listed: PinnedList, country: str | None) -> bool:
+    """Whether a list of document signers has any of a state; a list names it with three letters."""
+    states = [state_of(each.country, letters=3) for each in listed.entries]
+    return country is None or country in {state.code for state in states if state is not None}
+
+
+def _master_lists(held: LookUps, now: datetime, signers: Container[str] | None) -> Iterator[MasterListDocument]:
+    """The lists of these signers, or of all."""
     for kept in held.inventory.all_of("master list"):
         raw = held.raw_of(kept.sha256)
-        if raw is not None:
+        if raw is not None and (signers is None or any(ground.signer in signers for ground in kept.grounds)):
             yield master_list_facts(kept, raw, held.inventory.listed_by(kept.sha256), now)
 
 
-def _collected(store: TrustStore) -> Iterator[CollectedDocument]:
+def _collected(store: TrustStore, country: str | None) -> Iterator[CollectedDocument]:
     """Signers that were met and are not known, the last one first."""
     for each in store.collected():
+        if country not in (None, (each.certificate.subject.country or "").upper()):
+            continue
         yield {
             "sha256": each.certificate.fingerprint,
             "subject": str(each.certificate.subject),

@@ -10,9 +10,10 @@ from chipkit.cli.common import ExitCode
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.trust.confirming import kind_words
 from chipkit.cli.trust.naming import named_sha256
-from chipkit.cli.trust_folder import store_and_view
+from chipkit.cli.trust_folder import store_and_view, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.removing import remove
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -42,7 +43,9 @@ def run(arguments: Namespace) -> int:
     store, view = store_and_view(arguments)
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
-    fell = store.remove(sha256, by=arguments.by, source=arguments.source, at=at, dry_run=arguments.dry_run)
+    by, source = arguments.by, arguments.source
+    with store.change("remove", at=at, by=by, source=source, dry_run=arguments.dry_run, waiting=tell_waiting) as change:
+        fell = remove(change, sha256, source)
     if arguments.json:
         print_json(_document(str(store.folder), sha256, view, fell, dry_run=arguments.dry_run))
     else:
@@ -97,6 +100,8 @@ def _print(sha256: str, view: StoreView, fell: WhatFell, *, dry_run: bool) -> No
     if dry_run:
         tell("nothing was written (--dry-run)")
         return
+    if "collected" in fell.kinds:
+        tell("it is kept no more, and comes again when a document that brings it along is read with --collect-signers")
     if "certificate" in fell.kinds:
         tell("no list brings it back; chipkit trust import FILE --by NAME --source TEXT does")
     if _BY_LIST & set(fell.kinds):
