@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, note, print_json, tell
+from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.trust.known import known_fingerprints
@@ -25,11 +26,10 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code: failed if there is any."""
     tell_passed_over(arguments.trust)
     folder = existing_folder(arguments.trust)
-    store = TrustStore(folder)
+    store, said = TrustStore(folder), Said(arguments.lang)
     found = problems(store, known_fingerprints())
     if unlisted := 0 if found else without_their_list(store):
-        verb = "is" if unlisted == 1 else "are"
-        note(f"{counted(unlisted, 'anchor')} {verb} of lists that the old trust folder did not keep: import these anew")
+        note(said("unlisted", said.many(unlisted, "anchor")))
     if arguments.json:
         document: TrustProblemsDocument = {
             "schema": "chipkit.trust-problems/1",
@@ -41,6 +41,6 @@ def run(arguments: Namespace) -> int:
         for each in found:
             tell(f"{f'{each.sha256[:16]}  ' if each.sha256 else ''}{printable(each.what)}")
             if each.sha256:
-                tell(f"    next: chipkit trust list --show {each.sha256[:16]}")
-        tell(counted(len(found), "problem") if found else "nothing is out of order")
+                tell(f"    {said('show', each.sha256[:16])}")
+        tell(said.many(len(found), "problem") if found else said("in-order"))
     return ExitCode.FAILED if found else ExitCode.SUCCESSFUL

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chipkit.cli.trust.words import TEXTS
 from chipkit.trust.collected import CollectedSigner
 from chipkit.trust.file_lock import locked
 from chipkit.trust.store import TrustStore
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
     from chipkit_emulator.pki.authority import TestPKI
 
 __all__ = ["csca", "document", "lists", "pki", "run"]  # fixtures
+ENGLISH = frozenset(
+    re.findall(
+        r"\w+",
+        "the of is are was were by from since until now next why and not issued signed revoked pinned key anchor"
+        " anchors list lists signer signers certificate certificates confirmed withdrawn removed nothing would there unknown"
+        " day days old due overdue validity issuer version versions known here",
+    )
+)
+QUOTED = re.compile(
+    r"chipkit trust [a-z]+( FILE)?|--[a-z-]+|\b(CN|O|OU|C|SERIALNUMBER|2\.5\.4\.5)=[^,\n]*|[\w-]+\.(ml|cer)"
+)
+"""What stays as it is: commands, names of authorities and of files."""
 
 
 def test_one_country_is_one_country_in_every_part(
@@ -89,3 +103,36 @@ def test_who_writes_there_is_told_after_a_second(run: Any, csca: Path, tmp_path:
 
     assert code == 0
     assert errors == f"chipkit: waiting for another program (process {os.getpid()}), which writes to the trust folder\n"
+
+
+def english_in(told: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", QUOTED.sub(" ", told))
+    return {word for word in words if word.lower() in ENGLISH}
+
+
+def test_in_vietnamese_no_line_has_a_word_of_english(
+    run: Any, csca: Path, pki: TestPKI, lists: dict[str, Path], tmp_path: Path
+) -> None:
+    said = ("--by", "Lan", "--source", "thư")
+    run("import", csca, lists["old"], "--first-use", "--test")
+    TrustStore(tmp_path / "trust").collect(CollectedSigner(pki.dsc.certificate, AT.date()))
+    commands: list[tuple[object, ...]] = [
+        ("list",), ("list", "--country", "VN"), ("list", "--problems"), ("confirm", csca, *said), ("list",),
+        ("confirm", csca, *said, "--withdraw"), ("remove", csca, *said, "--dry-run"),
+        ("remove", lists["old"], *said, "--dry-run"), ("remove", csca, *said), ("remove", lists["old"], *said),
+        ("remove", pki.dsc.certificate.fingerprint, *said), ("list",),
+    ]  # fmt: skip
+    for action, *arguments in commands:
+        code, told, errors = run(action, *arguments, "--lang", "vi")
+        assert (code, errors) == (0, ""), action
+        assert english_in(told) == set(), (action, told)
+        assert not re.search(r"\b20\d\d-\d\d-\d\d", told), (action, told)
+    assert english_in(run("list")[1])
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_both_languages_hold_the_same_values(key: str) -> None:
+    english, vietnamese = TEXTS[key]
+
+    assert english.count("{}") == vietnamese.count("{}")
+    assert english_in(vietnamese) == set()
