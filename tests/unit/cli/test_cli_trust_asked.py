@@ -25,8 +25,8 @@ ENGLISH = frozenset(
     re.findall(
         r"\w+",
         "the of is are was were by from since until now next why and not issued signed revoked pinned key anchor"
-        " anchors list lists signer signers certificate certificates confirmed withdrawn removed nothing would there unknown"
-        " day days old due overdue validity issuer version versions known here",
+        " anchors list lists signer signers certificate certificates confirmed withdrawn removed nothing would there"
+        " unknown day days old due overdue validity issuer version versions known here",
     )
 )
 QUOTED = re.compile(
