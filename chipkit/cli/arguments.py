@@ -55,8 +55,13 @@ def add_report_options(parser: ArgumentParser) -> None:
         "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
     )
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
+    _add_language_option(parser)
     add_json_option(parser)
+
+
+def _add_language_option(parser: ArgumentParser) -> None:
+    """Declare `--lang`."""
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
 
 
 def _add_collect_option(parser: ArgumentParser) -> None:
@@ -233,6 +238,7 @@ def _trust_confirm(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--withdraw", action="store_true", help="take the confirmation back")
     add_trust_option(parser)
+    _add_language_option(parser)
     add_json_option(parser)
 
 
@@ -245,14 +251,13 @@ def _trust_remove(parser: ArgumentParser) -> None:
     _add_operator_options(parser, "who removes it", "why")
     parser.add_argument("--dry-run", action="store_true", help="tell what would fall with it, and remove nothing")
     add_trust_option(parser)
+    _add_language_option(parser)
     add_json_option(parser)
 
 
 def _trust_list(parser: ArgumentParser) -> None:
     add_trust_option(parser)
-    parser.add_argument(
-        "--country", metavar="C", help="only certificates and revocation lists of this country, such as VN"
-    )
+    parser.add_argument("--country", metavar="C", help="only what is of this country, such as VN")
     one = parser.add_mutually_exclusive_group()
     one.add_argument(
         "--show", metavar="SHA256", type=named_argument, default=None,
@@ -266,6 +271,7 @@ def _trust_list(parser: ArgumentParser) -> None:
         "--export", metavar="DIR", type=folder_argument, default=None,
         help="write the certificates and lists into a folder, as files named by SHA-256",
     )  # fmt: skip
+    _add_language_option(parser)
     add_json_option(parser)
 
 

@@ -10,7 +10,7 @@ from chipkit.errors import TrustError
 from chipkit.trust.collected import Collecting
 from chipkit.trust.location import default_folder, named_folder
 from chipkit.trust.store import TrustStore
-from chipkit.verify.unknown_signer import unknown_signer
+from chipkit.verify.unknown_signer import collect_unknown_signer
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,14 +33,13 @@ def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
         arguments: What `add_trust_option` and `--collect-signers` declared.
         code: The exit code of the command otherwise.
     """
-    signer = unknown_signer(report) if arguments.collect_signers else None
-    if signer is None:
+    if not arguments.collect_signers:
         return code
     try:
-        met = TrustStore(named_folder(arguments.trust) or default_folder()).collect(signer)
+        met = collect_unknown_signer(report, TrustStore(named_folder(arguments.trust) or default_folder()))
     except TrustError as error:
         note(f"the signer was not kept: {error}")
         return ExitCode.NOT_WRITTEN
-    if met in _TOLD:
-        note(f"{_TOLD[met]}: {signer.certificate.fingerprint}")
+    if met is not None and met.result in _TOLD:
+        note(f"{_TOLD[met.result]}: {met.signer.certificate.fingerprint}")
     return code

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from chipkit.trust.store import TrustStore
     from chipkit.trust.store_view import StoreView
 
-__all__ = ["OLD_DAYS", "folder_to_make", "opened_store", "store_and_view", "tell_passed_over", "tell_taken_over"]
+__all__ = [
+    "OLD_DAYS",
+    "folder_to_make",
+    "opened_store",
+    "store_and_view",
+    "tell_passed_over",
+    "tell_taken_over",
+    "tell_waiting",
+]
 
 OLD_DAYS: Final = 100
 """Master lists appear several times a year; a store that took none for longer has missed one."""
@@ -51,6 +59,12 @@ def tell_taken_over(store: TrustStore) -> None:
     for certificate in store.taken_over:
         told = f"SHA-256 {certificate.fingerprint} ({certificate.subject}) was placed by hand in the old trust folder"
         note(f"{told}: it vouches for nothing until you confirm it")
+
+
+def tell_waiting(process: int | None) -> None:
+    """Tell that another program writes to the trust folder, and is waited for."""
+    by = "" if process is None else f" (process {process})"
+    note(f"waiting for another program{by}, which writes to the trust folder")
 
 
 def folder_to_make(arguments: Namespace) -> Path:

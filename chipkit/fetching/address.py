@@ -126,6 +126,8 @@ class AllowList:
 
 def _host_of(parts: SplitResult) -> str:
     host = (parts.hostname or "").removesuffix(".")
+    if not host:
+        raise FetchError(Problem.ADDRESS, "an address without a host")
     if not _HOST.fullmatch(f"[{host}]" if ":" in host else host):
         raise FetchError(Problem.ADDRESS, f"not a host: {_shown(host)}")
     if parts.port == 0:

@@ -73,6 +73,7 @@ def place_all(trust: InMemoryTrust, change: Change) -> None:
         change.place_crl(crl, kept)
     if trust.signed_time is not None:
         change.note_signed_time(trust.signed_time, "")
+    _note_time((), change)
 
 
 def _place_signer_lists(plan: ImportPlan, change: Change) -> None:

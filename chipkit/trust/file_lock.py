@@ -20,6 +20,7 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_
 _PAUSE_SECONDS = 0.05
 PATIENCE_SECONDS = 10.0
 """How long a lock is waited for that somebody else holds, unless another time is asked for."""
+_TOLD_AFTER = 1.0
 _SIGNED_AT, _LONGEST = 1, 20
 
 if sys.platform == "win32":
@@ -47,7 +48,7 @@ def locked(
     Args:
         path: The file.
         patience: Seconds to wait for another process that holds it.
-        waiting: Told once, before waiting begins, the number of that process, if it is known.
+        waiting: Told once, when a second has gone or patience ends, the number of that process, if it is known.
 
     Raises:
         TrustError: Another program holds the lock for longer than `patience`, or what lies there is not a file of
@@ -62,22 +63,24 @@ def locked(
             raise TrustError(f"{path}: a pipe or a device, not a file; remove it")
         refuse_foreign_file(path, facts)
         if not _taken(descriptor):
-            holder = _holder(descriptor)
-            if waiting is not None:
-                waiting(holder)
-            _wait(descriptor, path, patience, holder)
+            _wait(descriptor, path, patience, waiting)
         _sign(descriptor)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, path: Path, patience: float, holder: int | None) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+def _wait(descriptor: int, path: Path, patience: float, waiting: Callable[[int | None], None] | None) -> None:
+    holder, begun = _holder(descriptor), time.monotonic()
+    while (waited := time.monotonic() - begun) < patience:
+        if waiting is not None and waited >= _TOLD_AFTER:
+            waiting(holder)
+            waiting = None
         time.sleep(_PAUSE_SECONDS)
         if _taken(descriptor):
             return
+    if waiting is not None:
+        waiting(holder)
     by = "" if holder is None else f" (process {holder})"
     raise TrustError(f"{path}: somebody else is writing there{by}, and has not ended in {patience:.0f} s; try again")
 

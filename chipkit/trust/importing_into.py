@@ -64,7 +64,7 @@ class ImportOptions:
     by: str = ""
     """Who imports; by default whoever confirms."""
     source: str = ""
-    """What it rests on, for the history; by default the names of the files."""
+    """What it rests on, for the history; by default what the confirmation rests on, and the names of the files."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pinned", frozenset(self.pinned))
@@ -143,7 +143,7 @@ def import_into(
         options: What the operator lets in.
         dry_run: Tell what it would do, and write nothing.
         patience: Seconds to wait for somebody else who writes to the store.
-        waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
+        waiting: Told once, after a second, the number of the process that writes there, if it is known.
         progress: Told how far it has come, now and then.
 
     Raises:
@@ -156,7 +156,7 @@ def import_into(
     if all(entry.status == "refused" for entry in plan.entries):
         return ImportReport(entries=plan.entries, before=view.version, after=view.version, dry_run=dry_run)
     by = options.by or ("" if options.confirmation is None else options.confirmation.by)
-    source = options.source or ", ".join(each.name for each in files)
+    source = options.source or _source_of(options, [each.name for each in files])
     with store.change(
         options.action, at=at, by=by, source=source, dry_run=dry_run, patience=patience, waiting=waiting,
         progress=lambda done: tell(ImportProgress("writing", done)),
@@ -204,6 +204,11 @@ def _planned(
     plan = importer.plan()
     tell(ImportProgress("checking", len(plan.entries), len(plan.entries)))
     return holdings, plan
+
+
+def _source_of(options: ImportOptions, names: list[str]) -> str:
+    said = [] if options.confirmation is None else [options.confirmation.source]
+    return ": ".join([*said, ", ".join(names)])
 
 
 def _counts_of(entries: Iterable[ImportEntry]) -> Counts:

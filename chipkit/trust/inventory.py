@@ -22,7 +22,7 @@ from chipkit.values import dataclass
 
 __all__ = ["ContentForm", "Inventory", "Kept", "Removed", "RemovedKind", "WhatFell"]
 
-RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list signer", "list key"]
+RemovedKind = Literal["certificate", "crl", "master list", "signer list", "list signer", "list key", "collected"]
 
 ContentForm = Literal["certificate", "crl", "master list", "signer list"]
 

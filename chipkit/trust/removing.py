@@ -30,7 +30,8 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
     Args:
         change: The change that it is a part of.
         sha256: In hex: of a certificate, a revocation list, a signed list, the certificate of an accepted signer of
-            master lists, or a pinned key of lists of document signers.
+            master lists, a pinned key of lists of document signers, or a signer that was met and is not known here; the
+            last makes no version of the store.
         source: Why, in the words of whoever removes it.
 
     Raises:
@@ -51,6 +52,9 @@ def remove(change: Change, sha256: str, source: str) -> WhatFell:
         kinds.append("list key")
         change.unpin_key(sha256)
         lists += _signer_lists(change, sha256, source)
+    if change.database.rows("SELECT 1 FROM met WHERE sha256 = ?", (sha256,)):
+        kinds.append("collected")
+        change.database.rows("DELETE FROM met WHERE sha256 = ?", (sha256,))
     if not kinds:
         raise TrustError(f"{sha256}: nothing with this SHA-256 is in the trust store")
     fell = WhatFell(kinds=tuple(kinds), before=before, after=inventory.kinds(), lists=tuple(lists))

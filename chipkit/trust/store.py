@@ -144,7 +144,7 @@ class TrustStore:
             source: What it rests on, such as the names of files.
             dry_run: Do it, tell what it would do, and undo it.
             patience: Seconds to wait for somebody else who writes there.
-            waiting: Told once, before waiting begins, the number of the process that writes there, if it is known.
+            waiting: Told once, after a second, the number of the process that writes there, if it is known.
             progress: Told how many things have been placed, now and then.
 
         Raises:

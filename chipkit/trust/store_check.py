@@ -27,7 +27,7 @@ from chipkit.trust.signatures import signature_verdict
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
 
-__all__ = ["StoreProblem", "problems"]
+__all__ = ["StoreProblem", "problems", "without_their_list"]
 
 _BY_LISTS: Final = frozenset((GroundKind.LIST_SIGNED, GroundKind.PINNED_SIGNER))
 _MOST_ODD_PAGES: Final = 10
@@ -64,12 +64,35 @@ def problems(store: TrustStore, published: Collection[str] | None = None) -> tup
         database.close()
 
 
+def without_their_list(store: TrustStore) -> int:
+    """How many anchors came from a folder store with a signed list that it did not keep, and nobody imported since.
+
+    That is no problem of theirs: nothing but the list itself can show that it carries them.
+    """
+    if not store.view().version.number:
+        return 0
+    database = Database(store.path)
+    try:
+        statement = (
+            "SELECT count(DISTINCT content) FROM ground WHERE since = ? AND until = ? AND list = '' AND signer <> ''"
+        )
+        return database.number(statement, (_migration(database), FOR_EVER))
+    finally:
+        database.close()
+
+
+def _migration(database: Database) -> int:
+    """The number of the version that took over a folder store; 0 where none did."""
+    return database.number("SELECT number FROM version WHERE action = 'migration' AND number = 1", ())
+
+
 class _Check:
     """One look at every row that holds."""
 
     def __init__(self, database: Database, now: LookUps, published: Collection[str] | None) -> None:
         self._database, self._now, self._published = database, now, published
         self._lists: dict[str, tuple[str, frozenset[bytes]] | None] = {}
+        self._taken_over = _migration(database)
 
     def found(self) -> Iterator[StoreProblem]:
         odd = self._database.rows(f"PRAGMA integrity_check({_MOST_ODD_PAGES})")
@@ -95,7 +118,7 @@ class _Check:
             if self._row("certificate", number) != certificate_row(certificate):
                 yield "it is not found by what it says of itself: its row is another one's"
             grounds = self._database.rows(
-                "SELECT kind, list, signer, rests_on, placed_at FROM ground WHERE content = ? AND until = ?",
+                "SELECT kind, list, signer, rests_on, placed_at, since FROM ground WHERE content = ? AND until = ?",
                 (number, FOR_EVER),
             )
             for kind, *rest in grounds:
@@ -126,11 +149,18 @@ class _Check:
         return {name: value for name, value in zip(columns, rows[0], strict=True) if name != "content"}
 
     def _unexplained(
-        self, certificate: Certificate, kind: GroundKind, listed: str, signer: str, rests_on: str, placed_at: str | None
+        self,
+        certificate: Certificate,
+        kind: GroundKind,
+        listed: str,
+        signer: str,
+        rests_on: str,
+        placed_at: str | None,
+        since: int,
     ) -> str:
         """Why nothing that was signed or placed explains a ground; empty where something does."""
         if kind in _BY_LISTS or (kind is GroundKind.TEST and signer):
-            return self._unlisted(certificate, kind, listed, signer)
+            return self._unlisted(certificate, kind, listed, signer, since)
         if kind is GroundKind.TEST:
             return "" if is_test(certificate) else "it does not carry the TEST marking, and no TEST authority listed it"
         if kind is GroundKind.LINKED:
@@ -142,7 +172,7 @@ class _Check:
             return "" if known else "its fingerprint came with no release and no bundle"
         return "" if placed_at is not None else "nothing says when it was placed"
 
-    def _unlisted(self, certificate: Certificate, kind: GroundKind, listed: str, signer: str) -> str:
+    def _unlisted(self, certificate: Certificate, kind: GroundKind, listed: str, signer: str, since: int) -> str:
         accepted = self._now.signer(signer)
         if accepted is None:
             return "the signer of its list is not accepted"
@@ -151,7 +181,7 @@ class _Check:
         if kind is GroundKind.TEST and not (is_test(certificate) or names_test(accepted.subject)):
             return "it does not carry the TEST marking, and no TEST authority listed it"
         if not listed:
-            return "the list that carried it is not kept; import it anew"
+            return "" if since == self._taken_over else "the list that carried it is not kept; import it anew"
         found = self._list(listed)
         if found is None:
             return "the list that carried it is not kept, or its signature is not right"

@@ -238,7 +238,7 @@ def test_who_has_to_wait_says_at_once_for_whom_and_gives_up_in_time(tmp_path: Pa
 
     assert time.monotonic() - begun < 10
     first, last = done.stderr.decode().splitlines()
-    assert first == f"chipkit: waiting for another import (process {os.getpid()}), which writes to the folder"
+    assert first == f"chipkit: waiting for another program (process {os.getpid()}), which writes to the trust folder"
     assert str(os.getpid()) in last
     assert done.returncode == 2
 

@@ -332,9 +332,9 @@ def test_what_an_issuer_took_back_accuses_once_it_is_confirmed(operator: Operato
 def test_no_policy_tolerates_what_an_unconfirmed_issuer_took_back(operator: Operator) -> None:
     operator.imports(twin().pki.csca.certificate.raw, took_back())
     lax = BANK.replace(', reasons = ["crl-signer-unknown"], until = 2026-12-31', "")
-    lax = Policy.parse(lax.replace('extends = "field"', 'extends = "field"\ndemands_genuineness = false'))
+    lax = lax.replace('extends = "field"', 'extends = "field"\ndemands_genuineness = false')
 
-    assert ended(operator.reads(policy=lax))[0] == "signer-revoked-unconfirmed"
+    assert ended(operator.reads(policy=Policy.parse(lax)))[0] == "signer-revoked-unconfirmed"
     with pytest.raises(CodecError, match="unknown reason"):
         Policy.parse(BANK.replace("crl-signer-unknown", "revoked-by-unconfirmed"))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import tell_passed_over
 from chipkit.codec.printable import printable
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
-from chipkit.trust.store_check import problems
+from chipkit.trust.store_check import problems, without_their_list
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,7 +26,10 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code: failed if there is any."""
     tell_passed_over(arguments.trust)
     folder = existing_folder(arguments.trust)
-    found = problems(TrustStore(folder), known_fingerprints())
+    store, said = TrustStore(folder), Said(arguments.lang)
+    found = problems(store, known_fingerprints())
+    if unlisted := 0 if found else without_their_list(store):
+        note(said("unlisted", said.many(unlisted, "anchor")))
     if arguments.json:
         document: TrustProblemsDocument = {
             "schema": "chipkit.trust-problems/1",
@@ -37,6 +41,6 @@ def run(arguments: Namespace) -> int:
         for each in found:
             tell(f"{f'{each.sha256[:16]}  ' if each.sha256 else ''}{printable(each.what)}")
             if each.sha256:
-                tell(f"    next: chipkit trust list --show {each.sha256[:16]}")
-        tell(counted(len(found), "problem") if found else "nothing is out of order")
+                tell(f"    {said('show', each.sha256[:16])}")
+        tell(said.many(len(found), "problem") if found else said("in-order"))
     return ExitCode.FAILED if found else ExitCode.SUCCESSFUL

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, key_text, utc_text
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.naming import grouped, named_sha256
-from chipkit.cli.trust_folder import store_and_view
+from chipkit.cli.trust.words import Said
+from chipkit.cli.trust_folder import store_and_view, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
     action = "withdraw" if arguments.withdraw else "confirm"
-    with store.change(action, at=at, by=arguments.by, source=arguments.source) as change:
+    with store.change(action, at=at, by=arguments.by, source=arguments.source, waiting=tell_waiting) as change:
         inventory = change.now.inventory
         before = inventory.kinds()
         if arguments.withdraw:
@@ -87,22 +88,25 @@ def _print(
     before: Mapping[str, AnchorKind],
     after: Mapping[str, AnchorKind],
 ) -> None:
-    tell(f"{'withdrawn' if arguments.withdraw else 'confirmed'}  {printable(str(certificate.subject))}")
+    said, sha256 = Said(arguments.lang), certificate.fingerprint
+    was, now = (None if kind is None else kind.value for kind in (before.get(sha256), after.get(sha256)))
+    tell(f"{said('withdrawn' if arguments.withdraw else 'confirmed')}  {printable(str(certificate.subject))}")
+    days = (said.day(at.date().isoformat()) for at in (certificate.not_before, certificate.not_after))
     rows = [
-        *(("SHA-256" if not at else "", line) for at, line in enumerate(grouped(certificate.fingerprint).split("\n"))),
-        ("issuer", str(certificate.issuer)),
-        ("key", key_text(certificate)),
-        ("validity", f"{certificate.not_before.date()} to {certificate.not_after.date()}"),
-        ("was", kind_words(before.get(certificate.fingerprint))),
-        ("is now", f"{kind_words(after.get(certificate.fingerprint))}, by {arguments.by}: {arguments.source}"),
+        *(("SHA-256" if not at else "", line) for at, line in enumerate(grouped(sha256).split("\n"))),
+        (said("issuer"), str(certificate.issuer)),
+        (said("certificate-key"), key_text(certificate)),
+        (said("validity"), said("period", *days)),
+        (said("was"), said.kind(was)),
+        (said("is-now"), said("kind-by", said.kind(now), arguments.by, arguments.source)),
     ]
     links = _links(certificate, before, after)
     if links:
-        rows.append(("with it", f"{counted(len(links), 'link certificate')} (chipkit trust list --show)"))
+        rows.append((said("with-it"), said("links", said.many(len(links), "link certificate"))))
     for label, text in rows:
         tell(f"  {label:9} {printable(text)}")
     if not arguments.withdraw:
-        tell("compare all 64 digits; chipkit trust confirm --withdraw takes it back")
+        tell(said("compare"))
 
 
 def kind_words(kind: AnchorKind | None) -> str:

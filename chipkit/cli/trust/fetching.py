@@ -11,7 +11,7 @@ from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import NOUNS, time_text
 from chipkit.cli.drawn_line import DrawnLine
 from chipkit.cli.output import counted, note, print_json, tell
-from chipkit.cli.trust_folder import opened_store
+from chipkit.cli.trust_folder import opened_store, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.fetching import (
@@ -113,6 +113,7 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
             at=datetime.now(UTC).replace(microsecond=0),
             options=ImportOptions(action="fetch"),
             dry_run=arguments.dry_run,
+            waiting=tell_waiting,
         )
         taken = report.entries
     certificates = (
@@ -147,14 +148,17 @@ def _allow_list(hosts: Iterable[str]) -> AllowList:
 def _tell_hosts(places: Iterable[Place]) -> None:
     """Say which hosts are named, for the operator to choose from; nobody is asked."""
     hosts: Counter[str] = Counter()
+    unusable: Counter[str] = Counter()
     for address in (address for place in places for address in place.addresses):
         try:
             hosts[Address.parse(address).authority] += 1
         except FetchError as error:
-            hosts[f"({error})"] += 1
+            unusable[str(error)] += 1
     note("nobody was asked, for no host is allowed; --allow HOST allows one. The certificates name:")
     for host, number in hosts.most_common():
         note(f"  {host}: {counted(number, 'time')}")
+    for why, number in unusable.most_common():
+        note(f"  cannot be asked, {counted(number, 'time')}: {printable(why)}")
 
 
 # what is remembered --------------------------------------------------------------------------------------------------

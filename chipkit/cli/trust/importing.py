@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import MAX_INPUT, STANDARD_INPUT, ExitCode, input_name, read_input
 from chipkit.cli.drawn_line import DrawnLine
-from chipkit.cli.output import note, print_json
+from chipkit.cli.output import print_json
 from chipkit.cli.trust import rolling_back
 from chipkit.cli.trust.import_report import import_document, print_import
 from chipkit.cli.trust.naming import typed_digits
-from chipkit.cli.trust_folder import folder_to_make, tell_taken_over
+from chipkit.cli.trust_folder import folder_to_make, tell_taken_over, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
     with _Teller() as teller:
         report = import_into(
             store, inputs, at=at, options=options, dry_run=arguments.dry_run, patience=arguments.lock_wait,
-            waiting=_tell_waiting, progress=teller,
+            waiting=tell_waiting, progress=teller,
         )  # fmt: skip
     if arguments.json:
         print_json(import_document(store.folder, report))
@@ -65,8 +65,10 @@ def _options(arguments: Namespace, at: datetime) -> ImportOptions:
     """
     if not arguments.files:
         raise TrustError("what is to be imported? Name a FILE or a folder; --undo and --rollback N need none")
-    if bool(arguments.by) != bool(arguments.source):
-        raise TrustError("--by and --source go together: who confirms, and what the certificate was compared with")
+    if arguments.by and not arguments.source:
+        raise TrustError("--by without --source: say, too, with --source TEXT what the fingerprint was compared with")
+    if arguments.source and not arguments.by:
+        raise TrustError("--source without --by: say, too, with --by NAME who compared the fingerprint")
     if arguments.list_key and not arguments.by:
         raise TrustError("--list-key wants --by and --source: who compared the key's SHA-256, and with what")
     return ImportOptions(
@@ -110,10 +112,6 @@ def _key(typed: str) -> str:
     if len(digits) != _DIGITS:
         raise TrustError(f"--list-key {typed}: not a SHA-256 of {_DIGITS} digits, as chipkit pin prints it")
     return digits
-
-
-def _tell_waiting(process: int | None) -> None:
-    note(f"waiting for another import{'' if process is None else f' (process {process})'}, which writes to the folder")
 
 
 class _Teller(DrawnLine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from itertools import groupby
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.command import load_for
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.held import (
     anchor_facts,
     crl_facts,
@@ -19,7 +20,7 @@ from chipkit.cli.trust.held import (
     pinned_list_facts,
     signer_facts,
 )
-from chipkit.cli.trust.naming import next_lines
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import OLD_DAYS, store_and_view
 from chipkit.codec.printable import printable
 from chipkit.pki.certificate import parse_certificate
@@ -27,7 +28,7 @@ from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from chipkit.documents.trust import (
         AnchorDocument,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         TrustListDocument,
     )
     from chipkit.trust.look_ups import LookUps
+    from chipkit.trust.pinned_signers import PinnedList
     from chipkit.trust.store import TrustStore
 
 __all__ = ["run"]
@@ -52,6 +54,7 @@ _OPTIONS: Final = {
 """What does something else than list."""
 _SHORT: Final = 16
 _NO_COUNTRY: Final = "?"
+_COUNTRY: Final = re.compile(r"(?:^|[,+])C=([A-Za-z]{2})(?=[,+]|$)")
 
 
 def run(arguments: Namespace) -> int:
@@ -66,7 +69,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(document)
     else:
-        _print(document)
+        _print(document, Said(arguments.lang))
     return ExitCode.SUCCESSFUL
 
 
@@ -77,7 +80,9 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
     country = arguments.country.upper() if arguments.country else None
     anchors = [anchor_facts(each, now) for each in held.all_anchors(country)]
     waiting = [certificate_facts(each) for each in held.waiting()]
-    roles, pinned = held.inventory.roles(country), held.pinned_lists()
+    roles, pinned = held.inventory.roles(country), [each for each in held.pinned_lists() if _is_for(each, country)]
+    signers = [each for each in held.all_signers() if country in (None, _country_in(each.subject))]
+    keys = [each for each in held.list_keys() if country is None or each.sha256 in {one.key_sha256 for one in pinned}]
     return {
         "schema": "chipkit.trust-list/1",
         "trust": str(store.folder),
@@ -85,12 +90,12 @@ def _document(store: TrustStore, held: LookUps, arguments: Namespace, now: datet
         "waiting": [each for each in waiting if country in (None, each["country"])],
         "marked": list(_marked(held, country)),
         "crls": [crl_facts(each, now) for each in held.all_crls(country)],
-        "master_lists": list(_master_lists(held, now)),
-        "signers": [signer_facts(each) for each in held.all_signers()],
+        "master_lists": list(_master_lists(held, now, None if country is None else {each.sha256 for each in signers})),
+        "signers": [signer_facts(each) for each in signers],
         "pinned_lists": [pinned_list_facts(each, pinned, now) for each in pinned],
-        "list_keys": [list_key_facts(each) for each in held.list_keys()],
+        "list_keys": [list_key_facts(each) for each in keys],
         "document_signers": roles["document signer"],
-        "collected": list(_collected(store)),
+        "collected": list(_collected(store, country)),
     }
 
 
@@ -101,16 +106,35 @@ def _marked(held: LookUps, country: str | None) -> Iterator[MarkedDocument]:
             yield {**certificate_facts(parse_certificate(raw)), "reason": kept.marked}
 
 
-def _master_lists(held: LookUps, now: datetime) -> Iterator[MasterListDocument]:
+def _country_in(name: str) -> str:
+    """The state that a name in one line is of, in upper case."""
+    found = _COUNTRY.search(name)
+    return "" if found is None else found[1].upper()
+
+
+def _is_for(listed: PinnedList, country: str | None) -> bool:
+    """Whether a list of document signers has any of a state; a list names it with three letters."""
+    if country is None:
+        return True
+    from chipkit.verify.countries import state_of  # noqa: PLC0415 - judging is much to load for who asks for all
+
+    states = [state_of(each.country, letters=3) for each in listed.entries]
+    return country in {state.code for state in states if state is not None}
+
+
+def _master_lists(held: LookUps, now: datetime, signers: Container[str] | None) -> Iterator[MasterListDocument]:
+    """The lists of these signers, or of all."""
     for kept in held.inventory.all_of("master list"):
         raw = held.raw_of(kept.sha256)
-        if raw is not None:
+        if raw is not None and (signers is None or any(ground.signer in signers for ground in kept.grounds)):
             yield master_list_facts(kept, raw, held.inventory.listed_by(kept.sha256), now)
 
 
-def _collected(store: TrustStore) -> Iterator[CollectedDocument]:
+def _collected(store: TrustStore, country: str | None) -> Iterator[CollectedDocument]:
     """Signers that were met and are not known, the last one first."""
     for each in store.collected():
+        if country not in (None, (each.certificate.subject.country or "").upper()):
+            continue
         yield {
             "sha256": each.certificate.fingerprint,
             "subject": str(each.certificate.subject),
@@ -129,109 +153,105 @@ class _Part:
     rows: tuple[str, ...]
 
 
-def _print(document: TrustListDocument) -> None:
+def _print(document: TrustListDocument, said: Said) -> None:
     parts = [
-        *_anchor_parts(document["anchors"]),
-        _Part("waits for confirmation, and vouches for nothing until then", tuple(_waiting_rows(document))),
-        _Part("never used: a list carries it, and it is false", tuple(_marked_rows(document["marked"]))),
-        _Part("revocation lists", tuple(map(_crl_row, document["crls"]))),
-        _Part("master lists", tuple(map(_master_list_row, document["master_lists"]))),
-        _Part("signers of master lists", tuple(_signer_rows(document))),
-        _Part("lists of document signers", tuple(_pinned_rows(document))),
-        _Part("signers that were met and are not known here", tuple(_collected_rows(document["collected"]))),
+        *_anchor_parts(document["anchors"], said),
+        _Part(said("waits"), tuple(_waiting_rows(document, said))),
+        _Part(said("marked"), tuple(_marked_rows(document["marked"], said))),
+        _Part(said("crls"), tuple(_crl_row(each, said) for each in document["crls"])),
+        _Part(said("master-lists"), tuple(_master_list_row(each, said) for each in document["master_lists"])),
+        _Part(said("signers"), tuple(_signer_rows(document, said))),
+        _Part(said("pinned"), tuple(_pinned_rows(document, said))),
+        _Part(said("met"), tuple(_collected_rows(document["collected"], said))),
     ]
     for part in parts:
         if part.rows:
             tell(part.title)
             for row in part.rows:
                 tell(f"  {row}")
-    tell(_total(document))
+    tell(_total(document, said))
 
 
-def _anchor_parts(anchors: Iterable[AnchorDocument]) -> Iterator[_Part]:
+def _anchor_parts(anchors: Iterable[AnchorDocument], said: Said) -> Iterator[_Part]:
     """The anchors of each country."""
     for country, group in groupby(anchors, key=lambda each: each["country"] or _NO_COUNTRY):
         members = list(group)
-        width = max(len(each["kind"]) for each in members)
+        width = max(len(said.kind(each["kind"])) for each in members)
         yield _Part(
-            f"{printable(country)}: {counted(len(members), 'anchor')}",
+            f"{printable(country)}: {said.many(len(members), 'anchor')}",
             tuple(
-                f"{each['kind']:{width}}  {'ended' if each['expired'] else 'until'} {_day(each['not_after'])}  "
+                f"{said.kind(each['kind']):{width}}  "
+                f"{said('ended' if each['expired'] else 'until', said.day(each['not_after']))}  "
                 f"{each['sha256'][:_SHORT]}  {printable(each['subject'])}"
                 for each in members
             ),
         )
 
 
-def _day(time: str | None) -> str:
-    return "?" if time is None else time.partition("T")[0]
-
-
-def _waiting_rows(document: TrustListDocument) -> Iterator[str]:
+def _waiting_rows(document: TrustListDocument, said: Said) -> Iterator[str]:
     for each in document["waiting"]:
         yield f"{each['country'] or _NO_COUNTRY:2}  {each['sha256'][:_SHORT]}  {printable(each['subject'])}"
-        yield from (f"    {line}" for line in next_lines(each["sha256"]))
+        yield f"    {said('digest', each['sha256'])}"
+        yield f"    {said('confirm', each['sha256'][:_SHORT])}"
 
 
-def _marked_rows(marked: Iterable[MarkedDocument]) -> Iterator[str]:
+def _marked_rows(marked: Iterable[MarkedDocument], said: Said) -> Iterator[str]:
     for each in marked:
         yield f"{each['country'] or _NO_COUNTRY:2}  {each['sha256'][:_SHORT]}  {printable(each['subject'])}"
-        yield f"    why: {printable(each['reason'])}"
+        yield f"    {said('why', printable(each['reason']))}"
 
 
-def _crl_row(crl: RevocationListDocument) -> str:
-    due = f"{'OVERDUE since' if crl['overdue'] else 'due'} {_day(crl['next_update'])}"
-    facts = f"{due}  {crl['revoked']} revoked  {crl['sha256'][:_SHORT]}"
+def _crl_row(crl: RevocationListDocument, said: Said) -> str:
+    due = said("overdue" if crl["overdue"] else "due", said.day(crl["next_update"]))
+    facts = said("crl", due, crl["revoked"], crl["sha256"][:_SHORT])
     return f"{printable(crl['country'] or _NO_COUNTRY):2}  {facts}  {printable(crl['issuer'])}"
 
 
-def _master_list_row(listed: MasterListDocument) -> str:
+def _master_list_row(listed: MasterListDocument, said: Said) -> str:
     age = listed["age_days"]
-    old = "of unknown age" if age is None else f"{counted(age, 'day')} old"
-    stale = ", STALE: import a newer one" if age is not None and age > OLD_DAYS else ""
-    dated = f"signed {_day(listed['signed_at'])}" if listed["signed_at"] else "undated"
-    certificates = counted(listed["certificates"], "certificate")
-    return f"{listed['sha256'][:_SHORT]}  {dated}, {old}{stale}, {certificates}, from {printable(listed['source'])}"
+    old = said("unknown-age") if age is None else said("old", said.many(age, "day"))
+    stale = said("stale") if age is not None and age > OLD_DAYS else ""
+    dated = said("signed", said.day(listed["signed_at"])) if listed["signed_at"] else said("undated")
+    certificates = said.many(listed["certificates"], "certificate")
+    facts = said("from", dated, old, stale, certificates, printable(listed["source"]))
+    return f"{listed['sha256'][:_SHORT]}  {facts}"
 
 
-def _signer_rows(document: TrustListDocument) -> Iterator[str]:
+def _signer_rows(document: TrustListDocument, said: Said) -> Iterator[str]:
     for each in document["signers"]:
-        how = "pinned" if each["pinned"] else "first use"
-        yield f"{each['sha256'][:_SHORT]}  {how}, since {_day(each['accepted_at'])}  {printable(each['subject'])}"
+        how = said("signer-pinned" if each["pinned"] else "signer-first-use", said.day(each["accepted_at"]))
+        yield f"{each['sha256'][:_SHORT]}  {how}  {printable(each['subject'])}"
 
 
-def _pinned_rows(document: TrustListDocument) -> Iterator[str]:
+def _pinned_rows(document: TrustListDocument, said: Said) -> Iterator[str]:
     pinned = {each["sha256"] for each in document["list_keys"]}
     for each in document["list_keys"]:
-        facts = f"pinned {_day(each['at'])} by {each['by']}: {each['source']}"
-        yield f"{each['sha256'][:_SHORT]}  key, {printable(facts)}"
+        facts = said("key", said.day(each["at"]), each["by"], each["source"])
+        yield f"{each['sha256'][:_SHORT]}  {printable(facts)}"
     for entry in document["pinned_lists"]:
-        yield f"{entry['sha256'][:_SHORT]}  {_pinned_text(entry, believed=entry['key_sha256'] in pinned)}"
+        yield f"{entry['sha256'][:_SHORT]}  {_pinned_text(entry, said, believed=entry['key_sha256'] in pinned)}"
 
 
-def _pinned_text(listed: PinnedListEntry, *, believed: bool) -> str:
-    state = f"due {_day(listed['next_update'])}"
+def _pinned_text(listed: PinnedListEntry, said: Said, *, believed: bool) -> str:
+    state = said("overdue" if listed["overdue"] else "due", said.day(listed["next_update"]))
     if not listed["newest"]:
-        state = "a newer one counts"
-    elif listed["overdue"]:
-        state = f"OVERDUE since {_day(listed['next_update'])}"
-    signers = counted(listed["entries"], "signer")
-    unpinned = "" if believed else ", its key is not pinned: it counts for nothing"
-    return f"{printable(listed['name'])}, issued {_day(listed['issued'])}, {state}, {signers}{unpinned}"
+        state = said("newer-counts")
+    signers, unpinned = said.many(listed["entries"], "signer"), "" if believed else said("unpinned")
+    return said("list", printable(listed["name"]), said.day(listed["issued"]), state, signers, unpinned)
 
 
-def _collected_rows(collected: Iterable[CollectedDocument]) -> Iterator[str]:
+def _collected_rows(collected: Iterable[CollectedDocument], said: Said) -> Iterator[str]:
     for each in collected:
-        yield f"{each['sha256'][:_SHORT]}  {each['day']}  {printable(each['subject'])}"
+        yield f"{each['sha256'][:_SHORT]}  {said.day(each['day'])}  {printable(each['subject'])}"
 
 
-def _total(document: TrustListDocument) -> str:
+def _total(document: TrustListDocument, said: Said) -> str:
     kinds = Counter(each["kind"] for each in document["anchors"])
-    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    told = ", ".join(f"{count} {said.kind(kind)}" for kind, count in sorted(kinds.items()))
     counts = [
-        counted(len(document["anchors"]), "anchor") + (f" ({told})" if told else ""),
-        counted(len(document["crls"]), "revocation list"),
+        said.many(len(document["anchors"]), "anchor") + (f" ({told})" if told else ""),
+        said.many(len(document["crls"]), "revocation list"),
     ]
     if document["document_signers"]:
-        counts.append(counted(document["document_signers"], "document signer"))
+        counts.append(said.many(document["document_signers"], "document signer"))
     return ", ".join(counts)

@@ -7,18 +7,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, print_json, tell
-from chipkit.cli.trust.confirming import kind_words
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.naming import named_sha256
-from chipkit.cli.trust_folder import store_and_view
+from chipkit.cli.trust.words import Said
+from chipkit.cli.trust_folder import store_and_view, tell_waiting
 from chipkit.codec.printable import printable
 from chipkit.pki.certificate import parse_certificate
+from chipkit.trust.removing import remove
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.documents.trust_store import FallenAnchor, TrustRemoveDocument
     from chipkit.trust.inventory import WhatFell
+    from chipkit.trust.model import AnchorKind
     from chipkit.trust.store_view import StoreView
 
 __all__ = ["NOUNS", "run"]
@@ -42,11 +44,13 @@ def run(arguments: Namespace) -> int:
     store, view = store_and_view(arguments)
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
-    fell = store.remove(sha256, by=arguments.by, source=arguments.source, at=at, dry_run=arguments.dry_run)
+    by, source = arguments.by, arguments.source
+    with store.change("remove", at=at, by=by, source=source, dry_run=arguments.dry_run, waiting=tell_waiting) as change:
+        fell = remove(change, sha256, source)
     if arguments.json:
         print_json(_document(str(store.folder), sha256, view, fell, dry_run=arguments.dry_run))
     else:
-        _print(sha256, view, fell, dry_run=arguments.dry_run)
+        _print(sha256, view, fell, Said(arguments.lang), dry_run=arguments.dry_run)
     return ExitCode.SUCCESSFUL
 
 
@@ -75,29 +79,36 @@ def _document(folder: str, sha256: str, view: StoreView, fell: WhatFell, *, dry_
     }
 
 
-def _print(sha256: str, view: StoreView, fell: WhatFell, *, dry_run: bool) -> None:
-    done = "would remove" if dry_run else "removed"
-    tell(f"{done}  {', '.join(NOUNS[each] for each in fell.kinds)}  {sha256}")
+def _print(sha256: str, view: StoreView, fell: WhatFell, said: Said, *, dry_run: bool) -> None:
+    done, beside = said("would-remove" if dry_run else "removed"), said("with-it")
+    indented = " " * (len(beside) + 2)
+    tell(f"{done}  {', '.join(said.noun(NOUNS[each]) for each in fell.kinds)}  {sha256}")
     if fell.kinds[0] == "certificate" and (raw := view.everything.raw_of(sha256)) is not None:
-        tell(f"         {printable(str(parse_certificate(raw).subject))}")
+        tell(f"{indented}{printable(str(parse_certificate(raw).subject))}")
     if fell.lists:
-        tell(f"with it  {counted(len(fell.lists), 'signed list')}")
+        tell(f"{beside}  {said.many(len(fell.lists), 'signed list')}")
     # those that are no anchor any more come first
     others = [each for each in (*fell.lost, *fell.changed) if each != sha256]
-    moves = Counter((fell.before[each].value, kind_words(fell.after.get(each))) for each in others)
+    moves = Counter((fell.before[each].value, said.kind(_value(fell.after.get(each)))) for each in others)
     for (before, after), number in moves.items():
-        tell(f"with it  {number} {before}: now {after}")
+        tell(f"{beside}  {said('moved', number, said.kind(before), after)}")
     for each in others[:_SHOWN]:
-        now = kind_words(fell.after.get(each))
-        tell(f"         {each[:16]}  now {now}  {printable(_fallen(view, each, fell)['subject'])}")
+        now = said("now", said.kind(_value(fell.after.get(each))))
+        tell(f"{indented}{each[:16]}  {now}  {printable(_fallen(view, each, fell)['subject'])}")
     if len(others) > _SHOWN:
-        tell(f"         … and {len(others) - _SHOWN} more; --json names all")
-    would = "there would be" if dry_run else "there are now"
-    tell(f"anchors  there were {len(fell.before)}, {would} {len(fell.after)}")
-    if dry_run:
-        tell("nothing was written (--dry-run)")
-        return
-    if "certificate" in fell.kinds:
-        tell("no list brings it back; chipkit trust import FILE --by NAME --source TEXT does")
-    if _BY_LIST & set(fell.kinds):
-        tell("chipkit trust import brings lists back; its --undo takes the last change back")
+        tell(f"{indented}{said('more', len(others) - _SHOWN)}")
+    counts = said("there-would-be" if dry_run else "there-are", len(fell.before), len(fell.after))
+    tell(f"{said('anchors')}  {counts}")
+    for key in ["dry-run"] if dry_run else _hints(fell):
+        tell(said(key))
+
+
+def _hints(fell: WhatFell) -> list[str]:
+    """How it may come back, by the keys of the texts."""
+    kinds = set(fell.kinds)
+    found = (("met-again", {"collected"}), ("barred", {"certificate"}), ("lists-back", _BY_LIST))
+    return [key for key, those in found if those & kinds]
+
+
+def _value(kind: AnchorKind | None) -> str | None:
+    return None if kind is None else kind.value

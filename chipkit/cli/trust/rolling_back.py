@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
-from chipkit.cli.trust_folder import store_and_view
+from chipkit.cli.trust_folder import store_and_view, tell_waiting
 from chipkit.errors import TrustError
+from chipkit.trust.versions import restore
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +35,11 @@ def run(arguments: Namespace) -> int:
     older = store.view_of(number)
     document = _document(store, view, older, number, dry_run=arguments.dry_run)
     at = datetime.now(UTC).replace(microsecond=0)
-    store.roll_back(number, by=arguments.by or "", at=at, dry_run=arguments.dry_run)
+    by, source = arguments.by or "", f"version {number}"
+    with store.change(
+        "rollback", at=at, by=by, source=source, dry_run=arguments.dry_run, waiting=tell_waiting
+    ) as change:
+        restore(change, number)
     if arguments.json:
         print_json(document)
     else:

@@ -10,11 +10,11 @@ import pytest
 
 from chipkit.capture import dumps
 from chipkit.cli import main
-from chipkit.trust.collected import CollectedSigner
+from chipkit.trust.collected import CollectedSigner, Collecting
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.store import TrustStore
 from chipkit.verify import load_policy
-from chipkit.verify.unknown_signer import unknown_signer
+from chipkit.verify.unknown_signer import Collected, collect_unknown_signer, unknown_signer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,18 @@ def test_a_signer_without_anchor_is_found_with_the_day_and_nothing_else(bench: B
     assert unknown_signer(report(bench, at=bench.at + timedelta(hours=13))) == CollectedSigner(signer, date(2026, 6, 1))
     unconfirmed = bench.trust(bench.specimen(), AnchorKind.UNCONFIRMED)
     assert unknown_signer(report(bench, trust=unconfirmed)) == CollectedSigner(signer, date(2026, 6, 1))
+
+
+@pytest.mark.usefixtures("as_real")
+def test_whoever_reads_cards_collects_by_one_call(bench: Bench, tmp_path: Path) -> None:
+    store, signer = TrustStore(tmp_path), bench.specimen().pki.dsc.certificate
+
+    first, again = (collect_unknown_signer(report(bench), store) for _ in range(2))
+
+    assert first == Collected(CollectedSigner(signer, date(2026, 6, 1)), Collecting.NEW)
+    assert again == Collected(CollectedSigner(signer, date(2026, 6, 1)), Collecting.KNOWN)
+    assert collect_unknown_signer(report(bench, trust=bench.genuine.trust), store) is None
+    assert [each.certificate for each in store.collected()] == [signer]
 
 
 def test_a_test_signer_is_not_collected(bench: Bench) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.cli import main
+from chipkit.cli.trust.fetching import _tell_hosts
+from chipkit.fetching import ContentKind, Place
 from chipkit.trust.store import TrustStore, load_store
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.terms import IssuerTerms
@@ -99,6 +101,18 @@ def test_without_a_host_nobody_is_asked_and_the_hosts_are_told(run: Run, server:
     assert (code, told) == (2, "")
     assert f"{server.host}: 2 times" in errors
     assert server.requests == []
+
+
+@pytest.mark.parametrize("address", ["http:///crl", "ldap://x/y", "http://"])
+def test_an_address_that_cannot_be_asked_is_told_apart_from_hosts(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _tell_hosts([Place(ContentKind.CRL, ("http://a.example/x", address), ())])
+
+    told = capsys.readouterr().err
+    assert "  a.example: 1 time\n" in told
+    assert "  cannot be asked, 1 time: an " in told
+    assert "''" not in told
 
 
 def test_what_is_no_host_is_refused_by_name(run: Run, server: Any) -> None:

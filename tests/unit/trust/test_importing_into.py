@@ -51,7 +51,7 @@ def test_an_import_tells_what_it_did_and_the_history_says_the_same(tmp_path: Pat
     version = store.view().version
     assert (report.before.number, report.after) == (0, version)
     assert (version.added, version.refused, version.by, version.anchors) == (2, 1, "SPECIMEN operator", 1)
-    assert version.source == "csca.cer, dsc.cer, x"
+    assert version.source == "a letter of the issuer: csca.cer, dsc.cer, x"
 
     again = import_into(store, files[:2], at=AT, options=ImportOptions(confirmation=CONFIRMED))
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.errors import TrustError
+from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.store import FILE_NAME, TrustStore, load_store
+from chipkit.trust.store_check import problems, without_their_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,22 @@ def test_what_was_placed_by_hand_is_confirmed_anew(folder: Path, csca: Any) -> N
     anchor = load_store(folder).anchor(csca.certificate)
     assert anchor is not None
     assert (anchor.kind, anchor.source) == (AnchorKind.CONFIRMED, "a.cer")
+
+
+def test_anchors_of_lists_that_it_did_not_keep_are_no_problem_and_are_counted(folder: Path) -> None:
+    """A row that somebody writes later is not excused by that."""
+    store = TrustStore(folder)
+    assert problems(store) == ()
+    assert without_their_list(store) == 2
+
+    with store.change("import", at=AT) as change:
+        change.end_row("ground", change.database.number("SELECT id FROM ground WHERE kind = 'list-signed'"))
+        listed = change.database.rows("SELECT sha256 FROM content WHERE form = 'certificate' ORDER BY id")
+        change.place_again(listed[-1][0], Ground(kind=GroundKind.LIST_SIGNED, signer=SIGNER, placed_at=AT))
+
+    assert [each.what for each in problems(store)] == [
+        "list-signed: the list that carried it is not kept; import it anew"
+    ]
 
 
 def test_a_preview_takes_over_in_memory_alone(folder: Path) -> None:

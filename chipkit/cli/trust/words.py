@@ -1,0 +1,141 @@
+"""What `chipkit trust list`, `confirm` and `remove` say, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.output import counted
+from chipkit.words import ANCHOR_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["TEXTS", "Said"]
+
+Text = tuple[str, str]
+
+_NOUNS: Final[Mapping[str, str]] = {
+    "anchor": "chứng thư gốc",
+    "revocation list": "danh sách thu hồi",
+    "document signer": "bên ký giấy tờ",
+    "certificate": "chứng thư",
+    "master list": "danh sách gốc",
+    "list of document signers": "danh sách bên ký giấy tờ",
+    "signer of master lists": "bên ký danh sách gốc",
+    "key of lists of document signers": "khóa của danh sách bên ký giấy tờ",
+    "unknown signer": "bên ký chưa biết",
+    "signed list": "danh sách đã ký",
+    "link certificate": "chứng thư liên kết",
+    "signer": "bên ký",
+    "day": "ngày",
+    "problem": "vấn đề",
+    "version": "phiên bản",
+    "no anchor": "không phải chứng thư gốc",
+}
+TEXTS: Final[Mapping[str, Text]] = {
+    "waits": ("waits for confirmation, and vouches for nothing until then", "chờ xác nhận, đến lúc đó chưa có giá trị"),
+    "marked": ("never used: a list carries it, and it is false", "không bao giờ dùng: có trong danh sách nhưng là giả"),
+    "crls": ("revocation lists", "danh sách thu hồi"),
+    "master-lists": ("master lists", "danh sách gốc"),
+    "signers": ("signers of master lists", "bên ký danh sách gốc"),
+    "pinned": ("lists of document signers", "danh sách bên ký giấy tờ"),
+    "met": ("signers that were met and are not known here", "bên ký đã gặp nhưng chưa biết"),
+    "ended": ("ended {}", "hết hạn {}"),
+    "until": ("until {}", "đến {}"),
+    "digest": ("SHA-256 {}", "SHA-256 {}"),
+    "confirm": (
+        "next: chipkit trust confirm {} --by NAME --source TEXT",
+        "tiếp theo: chipkit trust confirm {} --by TÊN --source 'CĂN CỨ'",
+    ),
+    "why": ("why: {}", "lý do (nguyên văn): {}"),
+    "overdue": ("OVERDUE since {}", "QUÁ HẠN từ {}"),
+    "due": ("due {}", "hạn {}"),
+    "crl": ("{}  {} revoked  {}", "{}  thu hồi {}  {}"),
+    "unknown-age": ("of unknown age", "không rõ tuổi"),
+    "old": ("{} old", "đã {}"),
+    "stale": (", STALE: import a newer one", ", CŨ: hãy nhập danh sách mới hơn"),
+    "signed": ("signed {}", "ký {}"),
+    "undated": ("undated", "không ghi ngày"),
+    "from": ("{}, {}{}, {}, from {}", "{}, {}{}, {}, từ {}"),
+    "signer-pinned": ("pinned, since {}", "đã ghim, từ {}"),
+    "signer-first-use": ("first use, since {}", "gặp lần đầu, từ {}"),
+    "key": ("key, pinned {} by {}: {}", "khóa, ghim {} bởi {}: {}"),
+    "newer-counts": ("a newer one counts", "đã có bản mới hơn"),
+    "list": ("{}, issued {}, {}, {}{}", "{}, phát hành {}, {}, {}{}"),
+    "unpinned": (", its key is not pinned: it counts for nothing", ", khóa chưa ghim: không có giá trị"),
+    "confirmed": ("confirmed", "đã xác nhận"),
+    "withdrawn": ("withdrawn", "đã rút xác nhận"),
+    "issuer": ("issuer", "bên cấp"),
+    "certificate-key": ("key", "khóa"),
+    "validity": ("validity", "hiệu lực"),
+    "period": ("{} to {}", "{} đến {}"),
+    "was": ("was", "trước"),
+    "is-now": ("is now", "nay là"),
+    "kind-by": ("{}, by {}: {}", "{}, bởi {}: {}"),
+    "with-it": ("with it", "kèm theo"),
+    "links": ("{} (chipkit trust list --show)", "{} (chipkit trust list --show)"),
+    "compare": (
+        "compare all 64 digits; chipkit trust confirm --withdraw takes it back",
+        "hãy so đủ 64 chữ số; chipkit trust confirm --withdraw rút lại",
+    ),
+    "removed": ("removed", "đã xóa"),
+    "would-remove": ("would remove", "sẽ xóa"),
+    "moved": ("{} {}: now {}", "{} {}: nay {}"),
+    "now": ("now {}", "nay {}"),
+    "more": ("… and {} more; --json names all", "… và {} nữa; --json nêu đủ"),
+    "anchors": ("anchors", "gốc"),
+    "there-are": ("there were {}, there are now {}", "trước có {}, nay có {}"),
+    "there-would-be": ("there were {}, there would be {}", "trước có {}, sẽ còn {}"),
+    "dry-run": ("nothing was written (--dry-run)", "chưa ghi gì (--dry-run)"),
+    "met-again": (
+        "it is kept no more, and comes again when a document that brings it along is read with --collect-signers",
+        "không giữ nữa; sẽ có lại khi đọc giấy tờ mang nó với --collect-signers",
+    ),
+    "barred": (
+        "no list brings it back; chipkit trust import FILE --by NAME --source TEXT does",
+        "không danh sách nào đưa lại được; chỉ chipkit trust import TỆP --by TÊN --source 'CĂN CỨ'",
+    ),
+    "lists-back": (
+        "chipkit trust import brings lists back; its --undo takes the last change back",
+        "chipkit trust import đưa danh sách trở lại; --undo hoàn tác thay đổi cuối",
+    ),
+    "in-order": ("nothing is out of order", "không có gì bất thường"),
+    "show": ("next: chipkit trust list --show {}", "tiếp theo: chipkit trust list --show {}"),
+    "unlisted": (
+        "{}: of lists that the old trust folder did not keep; import these anew",
+        "{}: theo danh sách mà thư mục cũ không giữ; hãy nhập lại các danh sách đó",
+    ),
+}
+"""English and Vietnamese, by key."""
+
+
+class Said:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self._vietnamese = language == "vi"
+
+    def __call__(self, key: str, *values: object) -> str:
+        """A text with its values."""
+        return TEXTS[key][self._vietnamese].format(*values)
+
+    def noun(self, noun: str) -> str:
+        """What something is called, by its English name."""
+        return _NOUNS[noun] if self._vietnamese else noun
+
+    def many(self, number: int, noun: str) -> str:
+        """A number with what it counts."""
+        return f"{number} {_NOUNS[noun]}" if self._vietnamese else counted(number, noun)
+
+    def kind(self, kind: str | None) -> str:
+        """A kind of anchor, by the words of `AnchorKind`, or that it is none."""
+        if kind is None:
+            return self.noun("no anchor")
+        return ANCHOR_KINDS[kind]["vi"] if self._vietnamese else kind
+
+    def day(self, time: str | None) -> str:
+        """The day of a time as the language writes it: 2026-06-01, 01/06/2026."""
+        if time is None:
+            return "?"
+        day = time[:10]
+        return "/".join(reversed(day.split("-"))) if self._vietnamese else day
