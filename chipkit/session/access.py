@@ -29,7 +29,7 @@ from chipkit.protocol.commands import select_application, select_master_file
 from chipkit.protocol.credentials import MRZPassword, Password, PINPassword
 from chipkit.protocol.pace import PACEResult, establish_pace
 from chipkit.protocol.read import read_file
-from chipkit.session.aborts import NoUsableKeyError
+from chipkit.session.aborts import NoUsableKeyError, status_behind
 from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
 from chipkit.session.progress import Phase
@@ -44,6 +44,8 @@ _OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOU
 _NO_FILE: Final = frozenset({FILE_NOT_FOUND, OFFSET_OUTSIDE})
 """The file does not exist on the chip, or is empty."""
 _MASTER_FILE: Final = "MF"
+_UP_TO_MAPPING: Final = 3
+"""Commands of PACE in which nothing depends on the password: MSE:SET AT, the nonce, and the points of the mapping."""
 
 
 # what is offered -----------------------------------------------------------------------------------------------------
@@ -158,6 +160,8 @@ class OpenChip(OneTimeStep):
                 otherwise.
             ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
         """
+        if reading.password is not None and reading.password.kind.counted:  # no try of it is put at stake
+            reading.offered = reading.offered.as_told()
         _open(reading, reading.offered)
         reading.renew_limits()
         use_for_files(reading)
@@ -232,22 +236,17 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
         ChipError: The chip accepted a way, and that failed.
     """
     reading.driver.enter(Phase.PACE)
-    refusals: list[StatusError] = []
+    refusals: list[ChipError] = []
     passed: list[Deviation] = []
     for info in offered.ways:
-        for named in offered.naming_parameters(info, known=reading.known.names_parameters):
-            try:
-                _run_pace(reading, password, info, with_parameter_id=named)
-            except _NotChosenError as refusal:
-                refusals.append(refusal.error)
-                if refusal.error.sw not in _OF_PARAMETER_ID:
-                    break
-            else:
-                _note_odd_choice(reading, offered, named=named)
-                for deviation in passed:
-                    reading.note(deviation)
-                return True
-        passed.append(_way_refused(info, refusals[-1]))
+        refusal = _refusal_of(reading, password, offered, info)
+        if refusal is None:
+            for deviation in passed:
+                reading.note(deviation)
+            return True
+        refusals.append(refusal)
+        if info not in offered.assumed:
+            passed.append(_way_refused(info, refusal))
     error = refusals[-1]
     if reading.card_access_source is CardAccessSource.BUILT_IN:
         _forget_assumption(reading, error)
@@ -256,26 +255,53 @@ def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
     raise error
 
 
-def _way_refused(info: PACEInfo, error: StatusError) -> Deviation:
+def _refusal_of(reading: Reading, password: Password, offered: Offer, info: PACEInfo) -> ChipError | None:
+    """Try one way, with and without its parameters; None where it opened the chip."""
+    refusal: ChipError | None = None
+    for named in offered.naming_parameters(info, known=reading.known.names_parameters):
+        try:
+            _run_pace(reading, password, info, with_parameter_id=named)
+        except _NotChosenError as error:
+            refusal = error.error
+            if error.begun:
+                reading.driver.reset()
+            if status_behind(refusal) not in _OF_PARAMETER_ID:
+                break
+        else:
+            _note_odd_choice(reading, offered, info, named=named)
+            return None
+    return refusal
+
+
+def _way_refused(info: PACEInfo, error: ChipError) -> Deviation:
     """Tolerance: a chip that offers several ways takes each of them (Doc 9303-11, 9.2.1)."""
-    detail = f"{oids.name(info.oid)}, parameters {info.parameter_id}: {error.sw:04X}"
+    detail = f"{oids.name(info.oid)}, parameters {info.parameter_id}: {_told(error)}"
     return Deviation("pace.way-refused", EF.CARD_ACCESS.label, detail)
 
 
-def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
+def _told(error: ChipError) -> str:
+    sw = status_behind(error)
+    return str(error) if sw is None else f"{sw:04X}"
+
+
+def _note_odd_choice(reading: Reading, offered: Offer, info: PACEInfo, *, named: bool) -> None:
     """Tolerance: domain parameters are to be named where there are several sets, and there alone."""
-    if named is not offered.ambiguous:
+    if info in offered.assumed:
+        detail = f"{oids.name(info.oid)}, parameters {info.parameter_id} are assumed"
+        reading.note(Deviation("pace.parameter-id-missing", EF.CARD_ACCESS.label, detail))
+    elif named is not offered.ambiguous:
         code = "pace.parameter-id-demanded" if named else "pace.parameter-id-refused"
         reading.note(Deviation(code, EF.CARD_ACCESS.label))
         reading.names_parameters = named
 
 
 class _NotChosenError(Exception):
-    """The chip refused MSE:SET AT: this way of PACE was not begun, and another may be."""
+    """The chip refused MSE:SET AT, or domain parameters that were assumed: another way of PACE may be tried."""
 
-    def __init__(self, error: StatusError) -> None:
-        super().__init__(error.sw)
+    def __init__(self, error: ChipError, *, begun: bool = False) -> None:
+        super().__init__(str(error))
         self.error = error
+        self.begun = begun
 
 
 def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_parameter_id: bool) -> None:
@@ -297,16 +323,14 @@ def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_para
 
     try:
         run()
-    except StatusError as error:
-        if driver.commands == before + 1:
-            raise _NotChosenError(error) from error
-        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
-        raise
-    except AccessRefusedError as error:
-        _record(reading, AccessProtocol.PACE, AttemptResult.REFUSED, error)
-        raise
     except ChipError as error:
-        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
+        sent = driver.commands - before
+        if sent == 1 and isinstance(error, StatusError):
+            raise _NotChosenError(error) from error
+        if sent <= _UP_TO_MAPPING and info in reading.offered.assumed and info != reading.offered.ways[-1]:
+            raise _NotChosenError(error, begun=True) from error
+        refused = isinstance(error, AccessRefusedError)
+        _record(reading, AccessProtocol.PACE, AttemptResult.REFUSED if refused else AttemptResult.FAILED, error)
         raise
     reading.pace, reading.reopen = info, run_again
     _record(reading, AccessProtocol.PACE, AttemptResult.OPENED)
@@ -337,9 +361,9 @@ def _presented(reading: Reading, password: Password, info: PACEInfo, *, with_par
         return establish(password, resumed=True)
 
 
-def _forget_assumption(reading: Reading, error: StatusError) -> None:
+def _forget_assumption(reading: Reading, error: ChipError) -> None:
     """Tolerance: the chip offered no PACE, we assumed it, and the chip refused it; that is not a failed PACE."""
-    reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {error.sw:04X}"))
+    reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {_told(error)}"))
     reading.card_access_source = CardAccessSource.NONE
     _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED, error)
 

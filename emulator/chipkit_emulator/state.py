@@ -41,6 +41,8 @@ class ChipState:
     """The challenge that EXTERNAL AUTHENTICATE will be held to."""
     pace: PACE | None = None
     """The run of PACE that was set up."""
+    chain_open: bool = False
+    """Whether a PACE that failed left its chain open (`Quirks.chain_stays_open`)."""
     opened_by: int = 0
     """The password that opened the session, by its number in MSE:SET AT; 0 where none did, or Basic Access Control."""
     chip_authentication: ChipAuthentication | None = None

@@ -90,7 +90,9 @@ def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU
     request = _dynamic_data(command.data)
     last = not command.cla & CHAINING
     if pace is not None:
+        state.chain_open = pace.begun and state.personalisation.quirks.chain_stays_open
         answer = _answered(state, pace, request, last=last)
+        state.chain_open = False
         if pace.channel is None:
             state.pace = pace
         else:
