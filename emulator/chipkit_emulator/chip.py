@@ -154,6 +154,8 @@ class Chip:
         """A chain of GENERAL AUTHENTICATE that another command breaks into is over."""
         if self._state.pace is not None and self._state.pace.begun and command.ins != _GENERAL_AUTHENTICATE:
             self._state.pace = None
+        if self._state.pieces and command.ins != _GENERAL_AUTHENTICATE:
+            self._state.pieces, self._state.chip_authentication = b"", None
 
     def _answered_in_session(self, channel: SecureMessaging, command: CommandAPDU, limit: int) -> ResponseAPDU:
         try:
