@@ -32,6 +32,9 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "pace.parameter-id-refused": (
             "the chip refuses the parameter identifier in MSE:SET AT although it offers several sets"
         ),
+        "pace.parameter-id-missing": (
+            "a PACEInfo does not tell its domain parameters, and the chip spells out none; the likely ones were tried"
+        ),
         "pace.way-refused": "the chip refuses a way of PACE that it offers; another one opened it",
         "card-security.unreadable": "EF.CardSecurity broke off, or cannot be read; reading went on on a fresh channel",
         "read.sfi-refused": "READ BINARY by short identifier was refused; the file was selected by its identifier",

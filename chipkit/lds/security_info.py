@@ -88,6 +88,7 @@ class PACEInfo(SecurityInfo):
     """PACE is offered, with this mapping, cipher and set of domain parameters (Doc 9303-11, 9.2.1)."""
 
     version: int = 2
+    """0 where the entry has none, which is a deviation."""
     parameter_id: int | None = None
     """Identifier of the domain parameters (Doc 9303-11, 9.5.1)."""
     raw: bytes = field(default=b"", repr=False, compare=False)
@@ -96,7 +97,10 @@ class PACEInfo(SecurityInfo):
     @classmethod
     def take(cls, protocol: str, fields: Fields, raw: bytes) -> PACEInfo:
         """Read what follows the protocol."""
-        return cls(protocol, _integer(fields, "version"), _identifier(fields), raw)
+        version = fields.optional(der.INTEGER)
+        if version is None:
+            return cls(protocol, 0, None, raw)
+        return cls(protocol, der.decode_integer(version), _identifier(fields), raw)
 
     def members(self) -> tuple[TLV, ...]:
         """Version and, where there is one, parameter identifier."""

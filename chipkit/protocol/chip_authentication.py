@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
 from chipkit import oids
-from chipkit.codec.apdu import MAX_SHORT_NC
+from chipkit.codec.apdu import MAX_EXTENDED_NC, MAX_SHORT_NC
 from chipkit.codec.secure_messaging import SecureMessaging
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.groups import Group, MODPGroup
@@ -22,6 +22,7 @@ from chipkit.errors import UnsupportedError
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, Cipher, SecurityInfos
 from chipkit.protocol.commands import (
     general_authenticate,
+    in_pieces,
     set_at_for_chip_authentication,
     set_kat_for_chip_authentication,
 )
@@ -120,12 +121,15 @@ def needs_extended_length(offer: ChipAuthenticationOffer) -> bool:
     return _selected(offer.info, offer.key).group.element_size + _HEADERS > MAX_SHORT_NC
 
 
-def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) -> Exchange[ChipAuthenticationResult]:
+def authenticate_chip(
+    offer: ChipAuthenticationOffer, *, random: RandomBytes, piece: int = MAX_EXTENDED_NC
+) -> Exchange[ChipAuthenticationResult]:
     """Agree on a new channel with the holder of the chip's private key.
 
     Args:
         offer: The chip's public key and the protocol, from EF.DG14, and the form of the commands.
         random: Asked for the ephemeral private key.
+        piece: The most bytes of data in one GENERAL AUTHENTICATE; a longer one goes out as a chain of commands.
 
     Raises:
         UnsupportedError: The key's identifier has over four bytes, the version is unknown, the key is of another kind
@@ -145,7 +149,11 @@ def authenticate_chip(offer: ChipAuthenticationOffer, *, random: RandomBytes) ->
     else:
         # 6.2.4.2: MSE:SET AT selects protocol and private key, GENERAL AUTHENTICATE carries the public key
         (yield set_at_for_chip_authentication(info.oid, key_id=info.key_id)).expect_ok(_SET_AT)
-        response = yield general_authenticate(TLV(_EPHEMERAL_PUBLIC_KEY, pair.public), last=True)
+        whole = general_authenticate(TLV(_EPHEMERAL_PUBLIC_KEY, pair.public), last=True)
+        *chained, last = in_pieces(whole, piece)
+        for part in chained:
+            (yield part).expect_ok(_AGREEMENT)
+        response = yield last
         no_dynamic_data(response.expect_ok(_AGREEMENT), _AGREEMENT)
     # step 3 a: K = KA(SK_DH,IFD, PK_IC, D_IC)
     secret = selected.group.agree(pair.private, selected.chip_key)

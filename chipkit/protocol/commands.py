@@ -5,6 +5,7 @@ The only module that spells commands in hexadecimal. All of them are plain; secu
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from chipkit.codec.apdu import MAX_SHORT_NE, CommandAPDU
@@ -18,6 +19,7 @@ __all__ = [
     "general_authenticate",
     "get_challenge",
     "get_response",
+    "in_pieces",
     "internal_authenticate",
     "name_of",
     "read_binary",
@@ -148,6 +150,18 @@ def general_authenticate(*objects: TLV, last: bool, ne: int = MAX_SHORT_NE) -> C
     """
     data = bytes(TLV.of(_AUTHENTICATION_DATA, *objects))
     return CommandAPDU(cla=0x00 if last else _CHAINING, ins=0x86, data=data, ne=ne)
+
+
+def in_pieces(command: CommandAPDU, size: int) -> tuple[CommandAPDU, ...]:
+    """A command whose data field goes out in pieces, each a command of its own (ISO/IEC 7816-4, 5.3.3).
+
+    Args:
+        command: The whole command.
+        size: The most bytes of data in one piece.
+    """
+    parts = [command.data[at : at + size] for at in range(0, len(command.data), size)] or [b""]
+    first = (replace(command, cla=command.cla | _CHAINING, data=part, ne=0) for part in parts[:-1])
+    return (*first, replace(command, data=parts[-1]))
 
 
 def get_response(ne: int) -> CommandAPDU:

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from chipkit import oids
-from chipkit.capture import AccessAttempt, AccessProtocol, AttemptResult, CardAccessSource, ChipMappingTranscript
-from chipkit.codec.status import DATA_NOT_FOUND, FILE_NOT_FOUND, OFFSET_OUTSIDE, WRONG_DATA, WRONG_DATA_LENGTH
+from chipkit.capture import AccessProtocol, AttemptResult, CardAccessSource
+from chipkit.codec.status import FILE_NOT_FOUND, OFFSET_OUTSIDE
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     AccessRefusedError,
     ChipError,
     ChipkitError,
     CodecError,
-    PasswordSuspendedError,
     StatusError,
-    UnsupportedError,
 )
 from chipkit.lds.card_access import CardAccess
-from chipkit.lds.files import EF, EMRTD_AID, RawFile
-from chipkit.lds.security_infos import PACEInfo
+from chipkit.lds.files import EF, RawFile
 from chipkit.protocol.bac import BACKeys, basic_access_control
-from chipkit.protocol.commands import select_application, select_master_file
-from chipkit.protocol.credentials import MRZPassword, Password, PINPassword
-from chipkit.protocol.pace import PACEResult, establish_pace
+from chipkit.protocol.commands import select_master_file
+from chipkit.protocol.credentials import MRZPassword, Password
 from chipkit.protocol.read import read_file
 from chipkit.session.aborts import NoUsableKeyError
-from chipkit.session.card_security import read_card_security
 from chipkit.session.offer import NO_PACE, Offer
+from chipkit.session.opening import (
+    enter_application,
+    go_without_a_known_way,
+    open_by_pace,
+    record_attempt,
+    select_emrtd_application,
+)
 from chipkit.session.progress import Phase
 from chipkit.session.reading import Reading
 from chipkit.session.remembering import use_for_files
@@ -39,8 +40,6 @@ from chipkit.session.step import OneTimeStep
 
 __all__ = ["LearnCardAccess", "OpenChip", "read_card_access"]
 
-_OF_PARAMETER_ID: Final = frozenset({WRONG_DATA, WRONG_DATA_LENGTH, DATA_NOT_FOUND})
-"""What chips answer to MSE:SET AT with a tag 84 too many or too few (Doc 9303-11, 4.4.4.1)."""
 _NO_FILE: Final = frozenset({FILE_NOT_FOUND, OFFSET_OUTSIDE})
 """The file does not exist on the chip, or is empty."""
 _MASTER_FILE: Final = "MF"
@@ -158,6 +157,8 @@ class OpenChip(OneTimeStep):
                 otherwise.
             ChipkitError: Another failure; PACE and Basic Access Control leave their attempt in `reading`.
         """
+        if reading.password is not None and reading.password.kind.counted:  # no try of it is put at stake
+            reading.offered = reading.offered.as_told()
         _open(reading, reading.offered)
         reading.renew_limits()
         use_for_files(reading)
@@ -170,32 +171,25 @@ def _open(reading: Reading, offered: Offer) -> None:
     password = reading.password
     if password is None:
         # 4.1, note 1: chips without access control are still to be read
-        reading.reopen = lambda: _select_application(reading)
+        reading.reopen = lambda: select_emrtd_application(reading)
         reading.reopen()
     elif not offered.of_pace:
         # step 1: EF.CardAccess is not available, or has no parameters for PACE: on with step 4
-        _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED)
+        record_attempt(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED)
         _open_by_bac(reading, password)
     elif not offered.ways:
-        _open_without_a_known_way(reading, password)
+        reading.driver.enter(Phase.PACE)
+        go_without_a_known_way(reading, password)
+        _open_by_bac(reading, password)
     else:
         # step 3; step 4 is skipped where PACE succeeded, and both never happen in one session (4.1)
         _open_by_pace_or_bac(reading, password, offered)
 
 
-def _open_without_a_known_way(reading: Reading, password: Password) -> None:
-    """PACE is offered, but only in ways that are not spoken here: nothing was tried, so that nothing failed."""
-    reading.driver.enter(Phase.PACE)
-    _record(reading, AccessProtocol.PACE, AttemptResult.UNSUPPORTED)
-    if not isinstance(password, MRZPassword):
-        raise UnsupportedError("none of the ways of PACE that are offered is supported here, or carried by this reader")
-    _open_by_bac(reading, password)
-
-
 def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -> None:
     try:
-        if _open_by_pace(reading, password, offered):
-            _enter_application(reading)
+        if open_by_pace(reading, password, offered):
+            enter_application(reading)
             return
     except AccessRefusedError:
         raise
@@ -206,142 +200,6 @@ def _open_by_pace_or_bac(reading: Reading, password: Password, offered: Offer) -
             raise
         reading.driver.reset()
     _open_by_bac(reading, password)
-
-
-def _enter_application(reading: Reading) -> None:
-    """From where PACE leaves the chip, which may be the master file still (4.2, note)."""
-    if reading.chip_mapping and not read_card_security(reading):
-        return
-    _select_application(reading)
-
-
-def _select_application(reading: Reading) -> None:
-    """SELECT (Doc 9303-10, 3.6.1.2)."""
-    reading.driver.enter(Phase.SELECT)
-    reading.driver.transmit(select_application(EMRTD_AID)).expect_ok("select the eMRTD application")
-
-
-# PACE ----------------------------------------------------------------------------------------------------------------
-
-
-def _open_by_pace(reading: Reading, password: Password, offered: Offer) -> bool:
-    """Try the ways of PACE, the best first; False if PACE was merely assumed and the chip does not know it.
-
-    Raises:
-        StatusError: The chip refused every way.
-        ChipError: The chip accepted a way, and that failed.
-    """
-    reading.driver.enter(Phase.PACE)
-    refusals: list[StatusError] = []
-    passed: list[Deviation] = []
-    for info in offered.ways:
-        for named in offered.naming_parameters(info, known=reading.known.names_parameters):
-            try:
-                _run_pace(reading, password, info, with_parameter_id=named)
-            except _NotChosenError as refusal:
-                refusals.append(refusal.error)
-                if refusal.error.sw not in _OF_PARAMETER_ID:
-                    break
-            else:
-                _note_odd_choice(reading, offered, named=named)
-                for deviation in passed:
-                    reading.note(deviation)
-                return True
-        passed.append(_way_refused(info, refusals[-1]))
-    error = refusals[-1]
-    if reading.card_access_source is CardAccessSource.BUILT_IN:
-        _forget_assumption(reading, error)
-        return False
-    _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
-    raise error
-
-
-def _way_refused(info: PACEInfo, error: StatusError) -> Deviation:
-    """Tolerance: a chip that offers several ways takes each of them (Doc 9303-11, 9.2.1)."""
-    detail = f"{oids.name(info.oid)}, parameters {info.parameter_id}: {error.sw:04X}"
-    return Deviation("pace.way-refused", EF.CARD_ACCESS.label, detail)
-
-
-def _note_odd_choice(reading: Reading, offered: Offer, *, named: bool) -> None:
-    """Tolerance: domain parameters are to be named where there are several sets, and there alone."""
-    if named is not offered.ambiguous:
-        code = "pace.parameter-id-demanded" if named else "pace.parameter-id-refused"
-        reading.note(Deviation(code, EF.CARD_ACCESS.label))
-        reading.names_parameters = named
-
-
-class _NotChosenError(Exception):
-    """The chip refused MSE:SET AT: this way of PACE was not begun, and another may be."""
-
-    def __init__(self, error: StatusError) -> None:
-        super().__init__(error.sw)
-        self.error = error
-
-
-def _run_pace(reading: Reading, password: Password, info: PACEInfo, *, with_parameter_id: bool) -> None:
-    """One run; the chip is open afterwards, and can be opened in the same way again."""
-    driver = reading.driver
-    before = driver.commands
-
-    def run() -> None:
-        result = _presented(reading, password, info, with_parameter_id=with_parameter_id)
-        if (proof := result.chip_mapping) is not None:
-            reading.chip_mapping.append(ChipMappingTranscript(mapping_key=proof.mapping_key, data=proof.data))
-
-    def run_again() -> None:
-        driver.enter(Phase.PACE)
-        if password.kind.counted:
-            raise NoUsableKeyError("the channel is lost, and a PIN or PUK is not presented a second time")
-        run()
-        _enter_application(reading)
-
-    try:
-        run()
-    except StatusError as error:
-        if driver.commands == before + 1:
-            raise _NotChosenError(error) from error
-        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
-        raise
-    except AccessRefusedError as error:
-        _record(reading, AccessProtocol.PACE, AttemptResult.REFUSED, error)
-        raise
-    except ChipError as error:
-        _record(reading, AccessProtocol.PACE, AttemptResult.FAILED, error)
-        raise
-    reading.pace, reading.reopen = info, run_again
-    _record(reading, AccessProtocol.PACE, AttemptResult.OPENED)
-
-
-def _presented(reading: Reading, password: Password, info: PACEInfo, *, with_parameter_id: bool) -> PACEResult:
-    """One run of PACE; a suspended PIN is resumed by its CAN where that was given with it (BSI TR-03110-2, 2.3.1)."""
-
-    def establish(presented: Password, *, resumed: bool = False) -> PACEResult:
-        exchange = establish_pace(
-            info,
-            presented,
-            random=reading.random,
-            with_parameter_id=with_parameter_id,
-            explicit=reading.offered.explicit,
-            resumed=resumed,
-        )
-        result = reading.driver.run(exchange)
-        reading.driver.secure_messaging = result.secure_messaging
-        return result
-
-    try:
-        return establish(password)
-    except PasswordSuspendedError:
-        if not isinstance(password, PINPassword) or password.can is None:
-            raise
-        establish(password.can)
-        return establish(password, resumed=True)
-
-
-def _forget_assumption(reading: Reading, error: StatusError) -> None:
-    """Tolerance: the chip offered no PACE, we assumed it, and the chip refused it; that is not a failed PACE."""
-    reading.note(Deviation("card-access.built-in-refused", EF.CARD_ACCESS.label, f"the chip answered {error.sw:04X}"))
-    reading.card_access_source = CardAccessSource.NONE
-    _record(reading, AccessProtocol.PACE, AttemptResult.NOT_OFFERED, error)
 
 
 # Basic Access Control ------------------------------------------------------------------------------------------------
@@ -357,7 +215,7 @@ def _open_by_bac(reading: Reading, password: Password) -> None:
 
     def run() -> None:
         # 4.2, step 4: the application must be selected before Basic Access Control
-        _select_application(reading)
+        select_emrtd_application(reading)
         driver.enter(Phase.BAC)
         keys = BACKeys.from_mrz_information(password.information)
         driver.secure_messaging = driver.run(basic_access_control(keys, random=reading.random))
@@ -365,16 +223,10 @@ def _open_by_bac(reading: Reading, password: Password) -> None:
     try:
         run()
     except AccessRefusedError as error:
-        _record(reading, AccessProtocol.BAC, AttemptResult.REFUSED, error)
+        record_attempt(reading, AccessProtocol.BAC, AttemptResult.REFUSED, error)
         raise
     except ChipError as error:
-        _record(reading, AccessProtocol.BAC, AttemptResult.FAILED, error)
+        record_attempt(reading, AccessProtocol.BAC, AttemptResult.FAILED, error)
         raise
     reading.reopen = run
-    _record(reading, AccessProtocol.BAC, AttemptResult.OPENED)
-
-
-def _record(reading: Reading, protocol: AccessProtocol, result: AttemptResult, error: Exception | None = None) -> None:
-    told = error.__cause__ if isinstance(error, AccessRefusedError) else error
-    sw = told.sw if isinstance(told, StatusError) else None
-    reading.attempts.append(AccessAttempt(protocol=protocol, result=result, sw=sw))
+    record_attempt(reading, AccessProtocol.BAC, AttemptResult.OPENED)

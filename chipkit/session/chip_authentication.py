@@ -7,6 +7,8 @@ from typing import Final
 
 from chipkit.capture import ChipAuthenticationTranscript
 from chipkit.capture.accusation import ProofResult, TryEnd, concluded, end_of_refusal
+from chipkit.codec.apdu import MAX_EXTENDED_NC
+from chipkit.codec.status import WRONG_LENGTH
 from chipkit.deviation import Deviation
 from chipkit.errors import (
     ChipError,
@@ -17,6 +19,7 @@ from chipkit.errors import (
     StatusError,
     UnsupportedError,
 )
+from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.protocol.chip_authentication import (
@@ -27,16 +30,20 @@ from chipkit.protocol.chip_authentication import (
     needs_extended_length,
 )
 from chipkit.protocol.commands import read_binary_by_sfi
+from chipkit.session.atr import announces_chaining
 from chipkit.session.files import read_next
 from chipkit.session.lengths import learn_from
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
 from chipkit.session.reading import Reading
+from chipkit.session.transport import SHORT_COMMAND
 from chipkit.values import dataclass
 
 __all__ = ["ChipAuthentication"]
 
 _MAX_OFFERS: Final = 8
+_MAX_PIECE: Final = 208
+"""Bytes of data that any cipher protects in a short command."""
 
 
 @dataclass(slots=True)
@@ -55,12 +62,20 @@ class _Tries:
     """How the tries ended on the channel that was open."""
     fresh: list[TryEnd] = field(default_factory=list)
     """How those on channels of their own did."""
+    in_pieces: bool = False
+    """Whether what is too long goes out in pieces: neither this link carries it whole, nor does the chip take it."""
     round: int = 1
     explained: bool = False
     """Whether a deviation about lengths tells why one was of no use."""
     sw: int | None = None
     """The last status word that ended one."""
     agreed: ChipAuthenticationResult | None = None
+
+    def carries(self, way: ChipAuthenticationOffer) -> bool:
+        """Whether the commands of a way go out, whole or in pieces, which MSE:Set KAT does not."""
+        if not needs_extended_length(way):
+            return True
+        return way.form == "AT" if self.in_pieces else not self.too_long
 
 
 class ChipAuthentication(Proof):
@@ -97,7 +112,7 @@ class ChipAuthentication(Proof):
                 break
         tries.round = 2
         for way in tries.ways:
-            if tries.too_long and needs_extended_length(way):
+            if not tries.carries(way):
                 continue
             reading.open_again()
             tries.fresh.append(self._try(reading, tries, way))
@@ -116,13 +131,16 @@ class ChipAuthentication(Proof):
             reading.note(deviation)
         reading.driver.enter(Phase.CHIP_AUTHENTICATION)
         try:
-            agreed = tries.agreed = reading.driver.run(authenticate_chip(offer, random=reading.random))
+            piece = _piece(reading) if tries.in_pieces else MAX_EXTENDED_NC
+            agreed = tries.agreed = reading.driver.run(authenticate_chip(offer, random=reading.random, piece=piece))
         except ChipError as error:
             tries.sw = getattr(error, "sw", None)
+            self._stay_short(reading, tries, error)
             return end_of_refusal(error.sw, protected=protected) if isinstance(error, StatusError) else TryEnd.UNSOUND
         except LengthRefusedError:
             # tolerance: a reader that announces extended lengths and fails over the first command that has one
-            tries.too_long = True
+            tries.in_pieces = _takes_pieces(reading)
+            tries.too_long = not tries.in_pieces
             reading.driver.forbid_extended()
             return TryEnd.UNSOUND
         # 6.2.2: secure messaging is restarted under the new keys
@@ -137,6 +155,20 @@ class ChipAuthentication(Proof):
             tries.explained = learn_from(reading, error)
             return TryEnd.WRONG_MAC if protected and error.sw is None else TryEnd.UNSOUND
         return TryEnd.PROVEN
+
+    @staticmethod
+    def _stay_short(reading: Reading, tries: _Tries, error: ChipError) -> None:
+        """Tolerance: a bare 6700 to the first extended command, which is the chip's, or the reader's on the way.
+
+        Whose it is, nobody can tell: where the command cannot go out in pieces, the chip is not to blame.
+        """
+        if not isinstance(error, SecureMessagingError) or error.sw != WRONG_LENGTH:
+            return
+        if tries.last is None or tries.in_pieces or not needs_extended_length(tries.last):
+            return
+        tries.explained = reading.driver.extended and learn_from(reading, error)
+        tries.in_pieces = _takes_pieces(reading)
+        tries.too_long = not tries.in_pieces
 
     @staticmethod
     def _note_repetition(reading: Reading, tries: _Tries) -> None:
@@ -161,9 +193,10 @@ class ChipAuthentication(Proof):
 
 
 def _concluded(tries: _Tries) -> ProofResult:
-    """What they say together; where a way was not tried because of the reader, no more than that."""
+    """What they say together; where the reader kept a way from being tried, or tried whole, no more than that."""
     result = concluded(tries.first, tries.fresh, every_way=tries.every_way)
     beyond = tries.too_long and result in (ProofResult.UNSUPPORTED, ProofResult.UNSOUND)
+    beyond |= tries.in_pieces and result not in (ProofResult.PROVEN, ProofResult.REFUTED)
     return ProofResult.READER if beyond else result
 
 
@@ -172,17 +205,34 @@ def _usable_ways(reading: Reading) -> _Tries:
 
     That it does not know one is on record, and then no refusal accuses.
     """
-    offers, known, too_long = _offers(reading), [], False
+    offers, known, too_long, pieces = _offers(reading), [], False, False
     for offer in offers[:_MAX_OFFERS]:
         try:
-            beyond = needs_extended_length(offer) and not reading.driver.link_is_extended
+            long = needs_extended_length(offer) and not reading.driver.link_is_extended
+            beyond = long and not (offer.form == "AT" and _takes_pieces(reading))
         except (UnsupportedError, KeyUnusableError) as error:
             reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
         else:
-            too_long = too_long or beyond
+            too_long, pieces = too_long or beyond, pieces or (long and not beyond)
             known += [] if beyond else [offer]
     last = offers[0] if offers else None
-    return _Tries(tuple(known), every_way=len(known) == len(offers), too_long=too_long, last=last)
+    return _Tries(tuple(known), every_way=len(known) == len(offers), too_long=too_long, last=last, in_pieces=pieces)
+
+
+def _takes_pieces(reading: Reading) -> bool:
+    """Whether the chip announces command chaining, in EF.ATR/INFO or its answer to reset (ISO/IEC 7816-4, 12.1.1)."""
+    if announces_chaining(reading.atr):
+        return True
+    try:
+        info = reading.files[EF.ATR_INFO].parsed(ATRInfo.parse) if EF.ATR_INFO in reading.files else None
+    except CodecError:
+        return False
+    return info is not None and info.capabilities is not None and info.capabilities.command_chaining
+
+
+def _piece(reading: Reading) -> int:
+    """Bytes of one piece: what a short command has room for behind its protection."""
+    return max(1, min(_MAX_PIECE, reading.driver.lengths[0] - SHORT_COMMAND + _MAX_PIECE))
 
 
 def _offers(reading: Reading) -> tuple[ChipAuthenticationOffer, ...]:

@@ -39,6 +39,8 @@ _MAX_COMMANDS: Final = 20_000
 """More than a hundred times what a reading takes: whoever lets us ask for more wants to keep us busy."""
 _FILES: Final = frozenset({Phase.CONNECT, Phase.CARD_ACCESS, Phase.READ})
 """The steps that read one file each."""
+_ONCE: Final = frozenset({0x20, 0x86})
+"""Commands that use up a try of a PIN, by INS: they go out once, whatever is answered."""
 _STATUS_SIZE: Final = 2
 """Bytes of SW1 and SW2 (ISO/IEC 7816-4, 5.1)."""
 _MAX_PIECES: Final = 512
@@ -285,7 +287,7 @@ class Driver:
         if self._channel is None:
             response = self._follow(command, command)
             exact = right_length(response.sw)
-            if exact is not None and command.ne and exact != command.ne:
+            if exact is not None and command.ne and exact != command.ne and command.ins not in _ONCE:
                 response = self._follow(command.with_ne(exact), command)
             return response
         protected = self._channel.protect_command(self._widened(command), max_ne=self._max_response)

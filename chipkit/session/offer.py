@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from chipkit.lds.security_infos import Cipher, PACEDomainParameterInfo, PACEInfo, PACEMapping, SecurityInfos
@@ -23,6 +24,8 @@ class Offer:
     """All domain parameters that are named, for ways that are not spoken here too."""
     explicit: tuple[PACEDomainParameterInfo, ...] = ()
     """The chip's own sets of domain parameters."""
+    assumed: frozenset[PACEInfo] = frozenset()
+    """Of the ways, those of an entry that does not tell its domain parameters, each with a set that is assumed."""
 
     @classmethod
     def of(cls, infos: SecurityInfos, ciphers: tuple[Cipher, ...], *, extended: bool = True) -> Offer:
@@ -37,9 +40,10 @@ class Offer:
         named |= {info.parameter_id for info in infos.pace_domain_parameter_infos}
         explicit = infos.pace_domain_parameter_infos
         ways = {info for info in infos.pace_infos if is_supported(info, explicit)}
-        ways = {info for info in ways if extended or not needs_extended_length(info, explicit)}
-        ranked = sorted(ways, key=lambda info: _rank(info, ciphers))
-        return cls(bool(infos.of_pace), tuple(ranked), frozenset(named), explicit)
+        assumed = frozenset(way for info in infos.pace_infos for way in _assumed(info, explicit)) - ways
+        ways = {info for info in ways | assumed if extended or not needs_extended_length(info, explicit)}
+        ranked = sorted(ways, key=lambda info: _rank(info, ciphers, assumed=info in assumed))
+        return cls(bool(infos.of_pace), tuple(ranked), frozenset(named), explicit, assumed)
 
     def naming_parameters(self, info: PACEInfo, *, known: bool = False) -> tuple[bool, ...]:
         """Whether MSE:SET AT names the domain parameters: what to try first, and what where that is refused.
@@ -52,11 +56,18 @@ class Offer:
             info: The way of PACE.
             known: Whether such a chip demanded them before, where that is remembered: they are named at first then.
         """
-        own = {way.parameter_id for way in self.ways if way.oid == info.oid}
+        if info in self.assumed:
+            return (False,)
+        own = {way.parameter_id for way in self.ways if way.oid == info.oid and way not in self.assumed}
         if len(own) > 1:
             return (True,)
         first = self.ambiguous or known
         return (first, not first)
+
+    def as_told(self) -> Offer:
+        """Without the ways that are assumed."""
+        ways = tuple(info for info in self.ways if info not in self.assumed)
+        return replace(self, ways=ways, assumed=frozenset())
 
     @property
     def ambiguous(self) -> bool:
@@ -68,11 +79,27 @@ _MAPPINGS: Final[tuple[PACEMapping, ...]] = ("cam", "gm", "im")
 """The one that proves the chip comes first (Appendix J.1, step 1); the others are as good as each other."""
 
 
-def _rank(info: PACEInfo, ciphers: tuple[Cipher, ...]) -> tuple[bool, int, int, bool, int, int]:
-    """AES before 3DES; then the preferred cipher, the mapping, curves, and the larger field, by its number (9.5.1)."""
+def _rank(info: PACEInfo, ciphers: tuple[Cipher, ...], *, assumed: bool) -> tuple[bool, bool, int, int, bool, int, int]:
+    """AES before 3DES; then the preferred cipher, the mapping, curves, and the larger field, by its number (9.5.1).
+
+    Behind them all come the ways whose domain parameters are assumed, the likely ones first.
+    """
     preferred = ciphers.index(info.cipher) if info.cipher in ciphers else len(ciphers)
     mapping = _MAPPINGS.index(info.mapping)
-    return info.cipher == "3des", preferred, mapping, info.agreement == "dh", -(info.parameter_id or 0), info.version
+    number = _LIKELY[info.agreement].index(info.parameter_id or 0) if assumed else -(info.parameter_id or 0)
+    return assumed, info.cipher == "3des", preferred, mapping, info.agreement == "dh", number, info.version
+
+
+_LIKELY: Final = {"ecdh": (13, 12, 16, 15, 17, 18), "dh": (2, 1, 0)}
+"""Sets of domain parameters by kind of key agreement, the likeliest first."""
+
+
+def _assumed(info: PACEInfo, explicit: tuple[PACEDomainParameterInfo, ...]) -> tuple[PACEInfo, ...]:
+    """Tolerance: an entry that names no domain parameters, of a chip that spells out none, is tried with the likely."""
+    if info.parameter_id is not None or is_supported(info, explicit):
+        return ()
+    ways = (replace(info, parameter_id=number) for number in _LIKELY[info.agreement])
+    return tuple(way for way in ways if is_supported(way, explicit))
 
 
 NO_PACE = Offer(of_pace=False, ways=(), _parameters=frozenset())

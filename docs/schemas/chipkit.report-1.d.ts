@@ -94,6 +94,7 @@ export type Deviation =
   | "select.master-file-refused"
   | "pace.parameter-id-demanded"
   | "pace.parameter-id-refused"
+  | "pace.parameter-id-missing"
   | "pace.way-refused"
   | "card-security.unreadable"
   | "read.sfi-refused"

@@ -189,6 +189,8 @@ class AnsweringChip(Chip):
 
 def _leave_undone(state: ChipState, command: CommandAPDU) -> None:
     """A protocol that a step of is refused is over, and its challenge is used up (as `Chip` has it)."""
+    if command.ins == _GENERAL and state.pace is not None:
+        state.chain_open = state.pace.begun and state.personalisation.quirks.chain_stays_open
     if command.ins not in _READS and command.ins != _INTERNAL:
         state.pace = state.chip_authentication = None
     if command.ins == _EXTERNAL:

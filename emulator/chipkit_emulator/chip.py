@@ -47,6 +47,7 @@ _COMMANDS: Mapping[int, Callable[[ChipState, CommandAPDU], ResponseAPDU]] = {
 }
 _SM_BITS, _CHANNEL_BITS = 0x0C, 0x03
 _CHANNEL_NOT_SUPPORTED, _SM_NOT_SUPPORTED, _CHAINING_NOT_SUPPORTED = 0x6881, 0x6882, 0x6884
+_LAST_COMMAND_EXPECTED = 0x6883
 _MORE_DATA = 0x6100
 _SW_SIZE = 2
 _CHECKSUM = 0x8E
@@ -153,6 +154,8 @@ class Chip:
         """A chain of GENERAL AUTHENTICATE that another command breaks into is over."""
         if self._state.pace is not None and self._state.pace.begun and command.ins != _GENERAL_AUTHENTICATE:
             self._state.pace = None
+        if self._state.pieces and command.ins != _GENERAL_AUTHENTICATE:
+            self._state.pieces, self._state.chip_authentication = b"", None
 
     def _answered_in_session(self, channel: SecureMessaging, command: CommandAPDU, limit: int) -> ResponseAPDU:
         try:
@@ -167,6 +170,8 @@ class Chip:
         self._state.protected = protected
         self._state.room = room
         self._break_chain(command)
+        if self._state.chain_open and command.ins != _GENERAL_AUTHENTICATE:
+            return ResponseAPDU(sw=_LAST_COMMAND_EXPECTED)
         try:
             return _handler(command)(self._state, command)
         except RefusalError as refusal:

@@ -54,6 +54,10 @@ class Quirks:
     """Bytes of the nonce of PACE, a multiple of the cipher's block; None: as long as the usual chips have it, 16."""
     pace_authority_references: tuple[bytes, ...] = ()
     """Up to two certification authorities that PACE names unasked at its end, as in Doc 9303-11, Appendix G.2."""
+    chaining_unsupported: bool = False
+    """Whether the terminal's key for Chip Authentication is not taken in pieces (6884)."""
+    chain_stays_open: bool = False
+    """Whether a PACE that failed leaves its chain open: all but GENERAL AUTHENTICATE is answered with 6883 then."""
     denied: Mapping[EF, int] = field(default_factory=dict)
     """Files that are never to be had, such as EF.CardAccess or EF.DG3, by the status word of the refusal."""
     hidden: frozenset[EF] = frozenset()

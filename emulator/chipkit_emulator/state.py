@@ -41,8 +41,12 @@ class ChipState:
     """The challenge that EXTERNAL AUTHENTICATE will be held to."""
     pace: PACE | None = None
     """The run of PACE that was set up."""
+    chain_open: bool = False
+    """Whether a PACE that failed left its chain open (`Quirks.chain_stays_open`)."""
     opened_by: int = 0
     """The password that opened the session, by its number in MSE:SET AT; 0 where none did, or Basic Access Control."""
+    pieces: bytes = field(default=b"", repr=False)
+    """What a chain of commands has brought so far."""
     chip_authentication: ChipAuthentication | None = None
     """The run of Chip Authentication that was set up."""
 
@@ -66,6 +70,7 @@ class ChipState:
         self.challenge = None
         self.pace = None
         self.chip_authentication = None
+        self.pieces = b""
 
     @property
     def rights(self) -> Access:

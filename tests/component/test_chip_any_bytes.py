@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.apdu import CommandAPDU, ResponseAPDU
+from chipkit.codec.tlv import TLV
 from chipkit.lds.files import EF
 from chipkit_emulator.chip import Chip
 from chipkit_emulator.crypto.drbg import DRBG
@@ -25,8 +27,11 @@ from chipkit_emulator.model import (
     AccessControl,
     ActiveAuthenticationKey,
     ChipAuthenticationKey,
+    CountedPassword,
+    DHKey,
     ECKey,
     ExtendedLength,
+    MappingKey,
     PACEProtocol,
     Personalisation,
 )
@@ -34,15 +39,28 @@ from chipkit_emulator.model import (
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher
 
+PROTOCOLS = (
+    PACEProtocol(oids.PACE_ECDH_GM_AES128, 12),
+    PACEProtocol(f"{oids.PACE_ECDH_GM}.1", 13),
+    PACEProtocol(f"{oids.PACE_ECDH_IM}.4", 13),
+    PACEProtocol(f"{oids.PACE_ECDH_CAM}.2", 12),
+    PACEProtocol(f"{oids.PACE_DH_GM}.1", 0),
+    PACEProtocol(f"{oids.PACE_DH_IM}.2", 0),
+)
 PERSONALISATION = Personalisation(
     files={EF.CARD_ACCESS: b"\x31\x00", EF.COM: b"\x60\x00", EF.DG1: bytes(70_000), EF.DG3: b"\x63\x00"},
-    access=AccessControl(bac=True, pace=(PACEProtocol(oids.PACE_ECDH_GM_AES128, 12),)),
+    access=AccessControl(bac=True, pace=PROTOCOLS),
+    pin=CountedPassword("482910", 15),
+    mapping_keys=(MappingKey(ECKey("secp256r1", 7), 12),),
     mrz_information="T22000129364081251010318",
     can="123456",
     chip_authentication_keys=(
         ChipAuthenticationKey(
             key=ECKey("secp192r1", 5),
             oids=(oids.CHIP_AUTHENTICATION_ECDH_3DES, oids.CHIP_AUTHENTICATION_ECDH_AES128),
+        ),
+        ChipAuthenticationKey(
+            key=DHKey("modp1024-160", 5), oids=(f"{oids.CHIP_AUTHENTICATION_DH}.1", f"{oids.CHIP_AUTHENTICATION_DH}.4")
         ),
     ),
     active_authentication_key=ActiveAuthenticationKey(key=generate_rsa_key(1, "any-bytes", 1024)),
@@ -64,6 +82,11 @@ DATA = st.one_of(
             bytes.fromhex("5403010000"),
             bytes(8),
             bytes(40),
+            *(
+                bytes(der.oid(each.oid, 0x80)) + bytes.fromhex(f"8301{password:02x}")
+                for each in PROTOCOLS
+                for password in (1, 2, 3)
+            ),
         ]
     ),
 )
@@ -191,3 +214,20 @@ def test_terminal_sees_a_closed_channel_after_noise() -> None:
     answer = chip.transmit(bytes(terminal.protect_command(CommandAPDU(ins=0x84, ne=8))))
 
     assert answer == b"\x69\x88"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: oids.name(each.oid))
+@pytest.mark.parametrize("step", range(4))
+def test_noise_in_the_middle_of_any_pace_ends_that_run_alone(protocol: PACEProtocol, step: int) -> None:
+    chip, random = make_chip(), DRBG.of(step, protocol.oid)
+    for number in range(8 if not SOAK else 500):
+        chip.reset()
+        chosen = bytes(der.oid(protocol.oid, 0x80)) + bytes.fromhex("830102")
+        assert chip.transmit(bytes(CommandAPDU(ins=0x22, p1=0xC1, p2=0xA4, data=chosen))) == b"\x90\x00"
+        if step:
+            expect_answer(chip.transmit(bytes.fromhex("10860000027C0000")))
+        noise = bytes(TLV(0x7C, bytes(TLV(0x81 + 2 * (number % 3), random(1 + number % 130)))))
+        for cla in (0x10, 0x10, 0x00)[:step]:
+            expect_answer(chip.transmit(bytes(CommandAPDU(cla=cla, ins=0x86, data=noise, ne=256))))
+
+    assert chip.transmit(bytes.fromhex("00A4040C07A0000002471001")) == b"\x90\x00"

@@ -87,7 +87,9 @@ def _parameters(info: PACEInfo, explicit: Iterable[PACEDomainParameterInfo]) -> 
     named = None if info.parameter_id is None else standardized_parameters(info.parameter_id)
     if named is not None:
         return named
-    own = [one for one in explicit if info.oid.startswith(f"{one.oid}.") and one.parameter_id == info.parameter_id]
+    own = [one for one in explicit if info.oid.startswith(f"{one.oid}.")]
+    if info.parameter_id is not None or len(own) > 1:  # the only set needs no number (9.2.1)
+        own = [one for one in own if one.parameter_id == info.parameter_id]
     if len(own) != 1:
         return None
     try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from chipkit.codec.apdu import CommandAPDU
     from chipkit_emulator.model import ECKey, PACEProtocol, Personalisation
+    from chipkit_emulator.roles.chip_authentication import ChipAuthentication
     from chipkit_emulator.state import ChipState
 
 __all__ = [
@@ -41,7 +42,9 @@ _OID, _PASSWORD, _REFERENCE, _EPHEMERAL_KEY = 0x80, 0x83, 0x84, 0x91
 _DYNAMIC_DATA = 0x7C
 _PUBLIC_KEY = 0x80
 _MRZ, _CAN = b"\x01", bytes([CAN])
-_NOT_SUPPORTED = 0x6A81
+_NOT_SUPPORTED, _CHAINING_NOT_SUPPORTED = 0x6A81, 0x6884
+_MOST_PIECES = 2048
+"""Bytes of data that a chain of commands may bring."""
 
 
 def get_challenge(state: ChipState, command: CommandAPDU) -> ResponseAPDU:
@@ -87,10 +90,15 @@ def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU
     _expect_parameters(command, 0x0000)
     pace, chip_authentication = state.pace, state.chip_authentication
     state.pace = state.chip_authentication = None
-    request = _dynamic_data(command.data)
     last = not command.cla & CHAINING
+    if pace is None and chip_authentication is not None and not last:
+        return _piece_of_key(state, chip_authentication, command.data)
+    request = _dynamic_data(state.pieces + command.data)
+    state.pieces = b""
     if pace is not None:
+        state.chain_open = pace.begun and state.personalisation.quirks.chain_stays_open
         answer = _answered(state, pace, request, last=last)
+        state.chain_open = False
         if pace.channel is None:
             state.pace = pace
         else:
@@ -104,6 +112,17 @@ def general_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU
         raise RefusalError(status.WRONG_DATA)
     state.renew_channel(chip_authentication.agree(request.value))
     return ResponseAPDU(bytes(TLV(_DYNAMIC_DATA)))
+
+
+def _piece_of_key(state: ChipState, run: ChipAuthentication, data: bytes) -> ResponseAPDU:
+    """A piece of the terminal's public key, which fills more than a short command (ISO/IEC 7816-4, 5.3.3)."""
+    if state.personalisation.quirks.chaining_unsupported:
+        raise RefusalError(_CHAINING_NOT_SUPPORTED)
+    if len(state.pieces) + len(data) > _MOST_PIECES:
+        raise RefusalError(status.WRONG_LENGTH)
+    state.pieces += data
+    state.chip_authentication = run
+    return ResponseAPDU()
 
 
 def internal_authenticate(state: ChipState, command: CommandAPDU) -> ResponseAPDU:

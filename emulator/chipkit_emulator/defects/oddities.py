@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit_emulator.answers import FOR_EVER, answer
+from chipkit_emulator.defects import odd_files
 from chipkit_emulator.model import AccessControl
 from chipkit_emulator.quirks import EndOfFile
 
@@ -111,6 +112,15 @@ _ALL = (
     Oddity("end-padded", "zeros past the end of a file", _quirky(end_of_file=EndOfFile.PADDED)),
     Oddity("no-short-identifiers", "READ BINARY by short identifier answers 6A81", _quirky(sfi_unsupported=True)),
     Oddity("odd-template", "odd READ BINARY answers in a DO'73'", _quirky(odd_ins_template=True)),
+    Oddity("offer-without-parameters", "a PACEInfo without domain parameters", odd_files.offers_without()),
+    Oddity("offer-without-version", "a PACEInfo of its protocol alone", odd_files.offers_without(version=False)),
+    Oddity("unordered-entries", "entries of EF.DG14 in another order than DER has", odd_files.unordered_entries),
+    Oddity("key-without-entry", "no ChipAuthenticationInfo for the key, which takes 3DES", odd_files.key_without_entry),
+    Oddity("another-key-id", "a ChipAuthenticationInfo for another key number", odd_files.another_key_identifier),
+    Oddity("signatures-in-der", "Active Authentication by ECDSA, in DER", odd_files.signatures_in_der),
+    Oddity("details-malformed", "an EF.DG11 with a date in BCD and texts in Latin 1", odd_files.details_malformed),
+    Oddity("face-misdescribed", "a picture of another kind and size than its record says", odd_files.face_misdescribed),
+    Oddity("unknown-tag-in-com", "a tag of no data group in EF.COM", odd_files.unknown_tag_in_com),
     Oddity("fingerprints-end-the-session", "6982 to EF.DG3, and the session is over", _biometrics_end_the_session),
 )  # fmt: skip
 

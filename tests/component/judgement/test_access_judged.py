@@ -19,7 +19,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF, RawFile
-from chipkit.lds.security_infos import PACEInfo, SecurityInfos
+from chipkit.lds.security_infos import ChipAuthenticationInfo, PACEInfo, SecurityInfos
 from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.verify import load_policy
@@ -210,6 +210,17 @@ def test_an_empty_card_access_is_as_good_as_none(bench: Any) -> None:
 
     assert report.finding("access.downgrade").reason == "not-available"
     assert report.outcome is Outcome.UNDETERMINED
+
+
+def test_entries_of_other_things_than_pace_that_are_not_signed_are_told(bench: Any) -> None:
+    card = bench.specimen()
+    infos = CardAccess.parse(card.files[EF.CARD_ACCESS]).security_infos.infos
+    more = SecurityInfos.of(*infos, ChipAuthenticationInfo(oids.CHIP_AUTHENTICATION_DH_3DES, key_id=77))
+
+    report = bench.of(card.with_files({EF.CARD_ACCESS: bytes(CardAccess(more))})).judged(load_policy("field"))
+
+    assert report.finding("access.downgrade").reason == "equal"
+    assert [met.code for met in report.deviations] == ["card-access.not-signed"]
 
 
 OTHER = PACEInfo(oids.PACE_ECDH_GM_AES128, 2, 14)

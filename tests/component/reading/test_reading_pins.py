@@ -173,3 +173,15 @@ def test_what_is_no_pin_is_refused_without_being_repeated(text: str) -> None:
             kind(text)
 
         assert not text or text not in str(caught.value)
+
+
+@pytest.mark.parametrize("answered", [*range(0x6C00, 0x6D00, 0x25), 0x6100, 0x6110, 0x6700, 0x6883, 0x6F00])
+@pytest.mark.parametrize("step", ["pace.set-at", "pace.nonce", "pace.mapping", "pace.agreement", "pace.tokens"])
+def test_whatever_is_answered_on_the_way_the_token_goes_out_once(bench: Bench, step: str, answered: int) -> None:
+    card = _card(bench)
+    trace = Trace()
+
+    _read(bench, card.answering(answer(step, answered, carried_out=True)).chip(), card, PIN, trace)
+
+    sent = [entry.header for entry in trace.entries if entry.step == "access.pace"]
+    assert sent.count("00860000") <= 1
