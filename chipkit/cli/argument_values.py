@@ -7,13 +7,18 @@ import math
 from typing import Final
 
 __all__ = [
+    "SIGNING_RULES",
     "challenge_argument",
     "days_argument",
     "positive_seconds_argument",
     "seconds_argument",
+    "unseen_argument",
     "version_argument",
     "words_argument",
 ]
+
+SIGNING_RULES: Final = ("never", "without-chip-authentication", "always")
+"""When a chip is asked for a signature, as `chipkit.protocol.proof_rules` has it; a test compares."""
 
 _CHALLENGE_SIZE: Final = 8
 _MAX_LIST_DAYS: Final = 731
@@ -28,6 +33,13 @@ def challenge_argument(text: str) -> bytes:
     if challenge is None or len(challenge) != _CHALLENGE_SIZE:
         raise argparse.ArgumentTypeError(f"not {_CHALLENGE_SIZE} bytes in hexadecimal digits: {text!r}")
     return challenge
+
+
+def unseen_argument(text: str) -> str:
+    """That a secret comes from standard input; for the use of argparse. The secret itself is nothing to be seen."""
+    if text != "-":
+        raise argparse.ArgumentTypeError("an argument is seen by every user of a machine: say - and type it")
+    return text
 
 
 def version_argument(text: str) -> int:

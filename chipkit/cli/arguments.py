@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import (
+    SIGNING_RULES,
     challenge_argument,
     days_argument,
     positive_seconds_argument,
     seconds_argument,
+    unseen_argument,
     version_argument,
     words_argument,
 )
@@ -81,6 +83,13 @@ def _read(parser: ArgumentParser) -> None:
     one.add_argument("--can", metavar="C", help="the card access number of six digits")
     one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
     one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
+    for name, secret in (("--pin", "PIN"), ("--puk", "PUK")):
+        one.add_argument(
+            name,
+            metavar="-",
+            type=unseen_argument,
+            help=f"the holder's {secret}, typed unseen or from standard input; wrong ones block the card",
+        )
     parser.add_argument(
         "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
     )
@@ -111,6 +120,12 @@ def _read(parser: ArgumentParser) -> None:
         metavar="HEX",
         type=challenge_argument,
         help="8 bytes that the chip is to sign in Active Authentication, in place of random ones; each for one reading",
+    )
+    parser.add_argument(
+        "--active-authentication",
+        choices=SIGNING_RULES,
+        default=SIGNING_RULES[-1],
+        help="when the chip is to sign, which proves it to anybody; a policy may want less (default: %(default)s)",
     )
     add_time_option(parser)
     _add_collect_option(parser)

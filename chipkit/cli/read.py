@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, same_file
+from chipkit.cli.counted import counted_secret, tell_state
 from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chipkit.capture import Capture
-    from chipkit.national.nation import Input
+    from chipkit.national.nation import Input, Printed
+    from chipkit.protocol.credentials import Password
     from chipkit.trust.store_view import StoreView
     from chipkit.verify.policy import Policy
     from chipkit.written_file import WrittenFile
@@ -90,9 +92,13 @@ def input_for(kind: str, text: str | bytes) -> Input:
     return given
 
 
-def _given(arguments: Namespace) -> Input:
+def _given(arguments: Namespace) -> tuple[Password, Printed | None]:
+    """What opens the chip, and what is printed beside it."""
+    if (secret := counted_secret(arguments)) is not None:
+        return secret, None
     kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
-    return input_for(kind, _secret(getattr(arguments, kind)))
+    given = input_for(kind, _secret(getattr(arguments, kind)))
+    return password_of(given), given.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,8 @@ class _Asked:
 
     arguments: Namespace
     policy: Policy
-    given: Input
+    password: Password
+    printed: Printed | None
     out: WrittenFile | None
     photo: WrittenFile | None
 
@@ -121,7 +128,7 @@ def run(arguments: Namespace) -> int:
     from chipkit.cli.verify import print_report, trust_text  # noqa: PLC0415 - see above
     from chipkit.inspection import judge_reading  # noqa: PLC0415 - see above
 
-    report = judge_reading(capture, trust, asked.policy, arguments.at, printed=asked.given.expected)
+    report = judge_reading(capture, trust, asked.policy, arguments.at, printed=asked.printed)
     with Saving(arguments.lang) as saving:
         try:
             told = trust_text(trust, arguments)
@@ -135,15 +142,14 @@ def _asked(arguments: Namespace) -> _Asked:
     policy = load_policy(arguments.policy)
     tell_passed_over(arguments.trust)
     existing_folder(arguments.trust)
-    given = _given(arguments)
-    password_of(given)
+    password, printed = _given(arguments)
     if arguments.out and arguments.photo and same_file(arguments.out, arguments.photo):
         raise CodecError("capture and photo would be one file", where="--photo")
     out, photo = (
         None if path is None else target(path, option)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
-    return _Asked(arguments, policy, given, out, photo)
+    return _Asked(arguments, policy, password, printed, out, photo)
 
 
 def _judging(arguments: Namespace) -> StoreView:
@@ -169,6 +175,7 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
     chosen = ReadOptions(
         card_access_fallback=KNOWN_NATIONS.card_access,
         challenge=asked.arguments.challenge,
+        active_authentication=asked.arguments.active_authentication,
         return_window=asked.arguments.put_back,
         memory=None if asked.arguments.no_memory else PairFile(),
     )
@@ -176,12 +183,14 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:
-            return read(transport, password_of(asked.given), options=options, progress=progress, cancel=in_vain)
+            return read(transport, asked.password, options=options, progress=progress, cancel=in_vain)
 
         capture = captured()
         sent = options.own_challenge is not None and options.own_challenge.is_spent
-        if capture.abort is not None and not sent and begins_anew(transport):
+        once = sent or asked.password.kind.counted
+        if capture.abort is not None and not once and begins_anew(transport):
             capture = captured()
+    tell_state(asked.password, capture.abort, asked.arguments.lang)
     return capture
 
 

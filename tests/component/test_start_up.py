@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from chipkit.cli.arguments import CONFIGURE
-from chipkit.cli.built_in import DEMO, SUMMARIES
+from chipkit.cli.arguments import _ACTIONS, CONFIGURE
+from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.read import _JUDGING
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ POLICY: Final = tuple(
     )
 )
 EMULATOR: Final = ("chipkit_emulator.demo",)
+CHIP: Final = ("chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser")
+"""The software card, with cryptography of its own."""
+PICTURES: Final = ("PIL", "chipkit.pictures")
+WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.read_options", "chipkit.session")
 
 ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("--version",): (),
@@ -91,6 +95,11 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
         *POLICY, *FILES, *CBOR, *CRYPTO,
     ),
+    ("trust", "fetch"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", "chipkit.fetching",
+                         *FOLDER, *FILES),
+    ("demo",): (*CHIP, *PICTURES, *JUDGING, *WITHOUT_A_READER, "chipkit.inspection", "chipkit.cli.describe",
+                "chipkit.cli.verify", "chipkit.cli.progress", "chipkit.cli.drawn_line", "chipkit.cli.collecting",
+                "chipkit.cli.trust_folder"),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
@@ -182,8 +191,8 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
 
     code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
 
-    own = ("chipkit.cli.read", "chipkit.cli.preparation", "chipkit.cli.drawn_line", "chipkit.cli.progress",
-           "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
+    own = ("chipkit.cli.read", "chipkit.cli.counted", "chipkit.cli.preparation", "chipkit.cli.drawn_line",
+           "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules
@@ -207,10 +216,40 @@ def test_a_stray_import_is_found() -> None:
     assert strays({"chipkit.trust.store", "cbor2"}, LIGHT) == ["cbor2", "chipkit.trust.store"]
 
 
-def test_every_command_stands_in_the_table() -> None:
-    called = {words[0] for words in ALLOWED if words and "--help" not in words}
+OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    ("chipkit_emulator.cli", "list"): (*CHIP, *FILES),
+    ("chipkit_emulator.cli", "list", "--json"): (*CHIP, *FILES),
+    ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
+    ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
+    ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
+                           "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting", "chipkit_gui.sources",
+                           "chipkit_gui.texts"),
+}  # fmt: skip
+"""The same of the other programs: neither the card nor its examiner has a line of the reader's cryptography, sessions
+or judging, and a desk that finds no display loads no window."""
 
-    assert called >= SUMMARIES.keys() - {"read", DEMO}, "one wants a card, one is the emulator's"
+
+@pytest.mark.parametrize("words", OTHERS, ids=" ".join)
+def test_the_other_programs_load_what_they_use_and_nothing_else(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    code, modules = loaded(LOADED.replace("chipkit.cli", words[0]), words[1:], tmp_path, tmp_path / "told")
+
+    assert strays(modules, (*LIGHT, *OTHERS[words])) == []
+    assert not {"chipkit.session", "chipkit.verify", "cryptography", "smartcard", "PySide6"} & modules
+    assert code in {0, 2}
+
+
+def test_every_command_stands_in_the_table() -> None:
+    """Each with all of its words: an action of a command is one of its own."""
+    commands = {(name,) for name in SUMMARIES if name != "trust"} | {("trust", action) for action in _ACTIONS}
+    called = {words[: 1 + (words[0] == "trust")] for words in ALLOWED if words and "--help" not in words}
+
+    assert called >= commands - {("read",)}, "it wants a card, and has a test of its own"
+    assert {words[1] for words in OTHERS if words[0] == "chipkit_emulator.cli"} == {"list", "run", "examine-card"}
 
 
 IMPORTS: Final = {

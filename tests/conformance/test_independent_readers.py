@@ -228,6 +228,29 @@ def test_npa_tool_opens_by_every_cipher_and_size_of_nonce(
     assert ours(CANPassword(can)) == readable(card)
 
 
+@pytest.mark.parametrize("cipher", ["aes128", "3des"])
+def test_npa_tool_opens_by_generic_mapping_over_a_prime_field(pcsc: PrivatePCSC, cipher: str, tmp_path: Path) -> None:
+    """The field of RFC 5114 with 1024 bits; the larger ones want longer commands than npa-tool sends."""
+    profile = tmp_path / "profile.toml"
+    own = resources.files("chipkit_emulator").joinpath("profiles", "passport-dh.toml").read_text("utf-8")
+    for words, instead in (
+        ('pace = ["aes128", "3des"]', f'pace = ["{cipher}"]'),
+        ('mappings = ["gm", "im"]', 'mappings = ["gm"]'),
+        ("parameter_id = 2\nmore_parameters = [0]", "parameter_id = 0"),
+    ):
+        assert words in own
+        own = own.replace(words, instead)
+    profile.write_text(own, "utf-8")
+    card = PlacedCard(profile=str(profile))
+    lay(pcsc, card)
+    small: dict[EF, bytes] = {ef: content for ef, content in readable(card).items() if ef is not EF.DG2}
+    script = commands(small)
+    can = specimen(card).can or ""
+
+    assert gathered(script, npa_tool(tmp_path, script, f"--can={can}")) == small
+    assert ours(CANPassword(can)) == readable(card)
+
+
 @pytest.mark.parametrize("ne", [0xE8, 0xFF])
 @pytest.mark.parametrize("card", [CARDS[0], *CARDS[3:]], ids=lambda card: card.profile)
 def test_npa_tool_needs_no_get_response_where_it_asks_for_more_than_fits(

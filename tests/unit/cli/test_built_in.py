@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 import chipkit
+from chipkit.cli.argument_values import SIGNING_RULES
 from chipkit.cli.arguments import CONFIGURE, POLICY_NAMES
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.command import loaded_when_run
 from chipkit.cli.supplied import may_be_there
 from chipkit.errors import UnsupportedError
+from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES
 from chipkit.verify import policy_names
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,6 +52,10 @@ def test_the_demo_that_the_list_knows_is_the_one_that_is_supplied() -> None:
 
 def test_the_policies_of_the_help_are_those_that_there_are() -> None:
     assert policy_names() == POLICY_NAMES
+
+
+def test_so_are_the_rules_of_active_authentication() -> None:
+    assert ACTIVE_AUTHENTICATION_RULES == SIGNING_RULES
 
 
 def test_the_version_that_is_told_is_the_one_that_is_built() -> None:

@@ -56,6 +56,7 @@ def test_the_example_of_the_readme_runs() -> None:
         ("own_transport.py", [], "a link that is gone: aborted"),
         ("open_by_pace.py", [], "EF.COM begins 60"),
         ("open_by_pace.py", ["passport-dh"], "id-PACE-DH-IM-3DES-CBC-CBC with parameters 0: EF.COM begins 60"),
+        ("open_by_bac.py", [], "the zone in the chip is the printed one: True"),
         ("own_trust_source.py", [], "release 2026-02: successful"),
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
@@ -92,7 +93,7 @@ def test_every_example_is_run_here() -> None:
     elsewhere = {"read_card_pcsc.py", "service.py"}  # by test_pcsc_docs.py and test_service_example.py
     assert examples - elsewhere == {
         "add_a_nation.py", "additional_check.py", "audit_hook.py", "emulate_card.py", "make_test_pki.py",
-        "one_protocol.py", "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
+        "one_protocol.py", "open_by_bac.py", "open_by_pace.py", "own_transport.py", "read_card.py", "verify_offline.py",
         "own_trust_source.py",
     }  # fmt: skip
 
