@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
-from chipkit_gui.aborts import LOSSES, Broken, broken_message
+from chipkit_gui.aborts import LOSSES, Broken, broken_message, is_mismatch
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
 from chipkit_gui.keys import KeyRefusedError, read_key
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
@@ -300,11 +300,12 @@ class Desk:
         elif abort is not None or report.outcome is Outcome.ABORTED:
             self._broken_off(broken_message(report), proof=at_proof(report))
         else:
-            cards = self._world.mark(state, reading.laid, used=True)
+            cards, mismatches = self._world.judged(state, reading.laid, mismatch=is_mismatch(report))
             ended = Result(report=report, portrait=portrait)
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
+            done = replace(done, mismatches=mismatches)
             self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:

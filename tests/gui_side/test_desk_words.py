@@ -324,9 +324,42 @@ def test_the_trust_sign_tells_how_old_things_are(cards: Any, language: Language)
     assert (sign.tone, overdue.tone) == (Tone.PASS, Tone.UNDETERMINED)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chip_that_breaks_off_at_every_proof_is_alarming_and_has_no_result(desk: Desk, language: Language) -> None:
+    desk.enter(NUMBER)
+    screen = present(replace(desk.state, broken=Broken("copy-not-ruled-out", 40)), language)
+
+    assert (screen.banner.code, screen.banner.tone) == ("V04", Tone.ALARMING)
+    assert {"vi": "chưa có kết luận", "en": "no result"}[language] in screen.banner.reason
+    assert screen.checks.rows == ()
+
+
+def test_how_often_a_code_was_not_the_cards_is_counted_while_it_lies_there(
+    desk: Desk, world: Callable[..., Any], report_of: ReportMaker
+) -> None:
+    report = _mismatched(report_of(), "number")
+    world(desk, Kind.CARD_INSERTED)
+    tones = []
+    for _ in range(2):
+        desk.enter("000080949999")
+        desk.read_again()
+        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+        tones.append(present(desk.state, Language.VI).banner.tone)
+    world(desk, Kind.CARD_REMOVED)
+    desk.clear()
+    desk.enter("000080949999")
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+
+    assert tones == [Tone.UNDETERMINED, Tone.FAIL]
+    assert present(desk.state, Language.VI).banner.tone is Tone.UNDETERMINED
+
+
 def test_another_window_in_front_and_a_second_desk_are_told() -> None:
     assert "CỬA SỔ KHÁC" in present(DeskState(in_background=True), Language.VI).warning
     assert "hai bàn" in present(DeskState(other_desk=True), Language.VI).warning
+    assert "chưa được nhận" in present(DeskState(unheard=2), Language.VI).warning
+    assert "E12" in present(DeskState(refused_input="input.length"), Language.VI).warning
     assert present(DeskState(), Language.VI).warning == ""
 
 
