@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +9,8 @@ from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import on_signals, run_program
-from chipkit.errors import UnsupportedError
 from chipkit_emulator.extra import require_extra
+from chipkit_gui.display import require_display, require_widgets
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import CODES, Language
@@ -45,7 +44,8 @@ def _begin(argv: Sequence[str] | None) -> int:
     if argv is None:  # a process of its own, and not a part of another
         begin_again_overwriting()
         hide_memory()
-    _require_display()
+    require_widgets()
+    require_display()
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
     require_extra()
@@ -53,13 +53,6 @@ def _begin(argv: Sequence[str] | None) -> int:
 
     with virtual_reader(Sample(arguments.pcsc_demo)) as source:
         return _run(arguments, source)
-
-
-def _require_display() -> None:
-    """Refuse to begin where no window can be shown: Qt itself would end the process."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
-        raise UnsupportedError("no display here; run it in a desktop session, or: make desk-smoke")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,6 +110,7 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         policy,
         language=Language(arguments.lang),
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
+        lock_folder="",
     )
     desk.start()
     on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)

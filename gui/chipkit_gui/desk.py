@@ -93,7 +93,7 @@ class Desk:
             return
         self.touched()
         if not self.state.takes_input:
-            self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
+            self.ignore()
             return
         try:
             key = read_key(text)
@@ -101,6 +101,10 @@ class Desk:
             self._refuse(error.problem)
         else:
             self._take(key)
+
+    def ignore(self) -> None:
+        """Say that a code was not taken."""
+        self._become(replace(self.state, unheard=_UNHEARD_SECONDS))
 
     def typed(self) -> None:
         """Somebody goes on typing: the automatic clearing waits, and what is half typed is nobody else's."""
@@ -133,17 +137,9 @@ class Desk:
         if result is not None and result.portrait.standing.shown:
             self._become(replace(self.state, likeness=likeness))
 
-    def hold(self, *, holding: bool) -> None:
-        """A dialog opens or closes; the automatic clearing waits for it, but not for ever."""
-        self._become(replace(self.state, holding=holding))
-
-    def say_in_background(self, *, in_background: bool) -> None:
-        """Another window came to the front, or this one did."""
-        self._become(replace(self.state, in_background=in_background))
-
-    def say_other_desk(self, *, other_desk: bool) -> None:
-        """A second desk began to run on this machine, or ended."""
-        self._become(replace(self.state, other_desk=other_desk))
+    def note(self, **facts: bool) -> None:
+        """Take how the window stands: `holding` a dialog, `in_background`, beside an `other_desk`."""
+        self._become(replace(self.state, **facts))  # type: ignore[arg-type]
 
     # what time does ---------------------------------------------------------------------------------------------------
 
@@ -157,7 +153,14 @@ class Desk:
         if alone or self._patience.is_over(self.state, holds_client=self._holds_client()):
             self.clear()
             return alone
-        self._become(self._a_second_later())
+        paused, now = self.state.paused_seconds, self._now()
+        self._become(self._patience.later(self.state, now))
+        if paused and not self.state.paused_seconds:
+            self._start_untried()
+        if self.state.reading is not None and self.state.reading.stalled(now):
+            self._cards.cancel()
+            self._broken_off("abort.timeout")
+            self._become(replace(self.state, session=self.state.session + 1))
         if self._patience.tries_again(self.state):
             self._start(self.state.present_card, quietly=True)
         return False
@@ -166,25 +169,6 @@ class Desk:
         """The machine was asleep: the client of before is gone, and readers are looked for anew."""
         self.clear()
         self._become(replace(self.state, service=Service.STARTING, readers=(), cards=()))
-
-    def _a_second_later(self) -> DeskState:
-        state = self.state
-        reading = None if state.reading is None else state.reading.at(self._now())
-        pause = max(0, state.paused_seconds - 1)
-        later = replace(
-            state,
-            reading=reading,
-            notice=max(0, state.notice - 1),
-            unheard=max(0, state.unheard - 1),
-            return_seconds=max(0, state.return_seconds - 1),
-            paused_seconds=pause,
-            seconds_left=self._patience.seconds_left(state),
-        )
-        if state.paused_seconds and not pause:
-            self._become(later)
-            self._start_untried()
-            return self.state
-        return later
 
     # what the threads tell --------------------------------------------------------------------------------------------
 
@@ -251,7 +235,7 @@ class Desk:
             return
         session = state.session + 1
         self._inserted = 0
-        reading = Reading(laid=card.laid, reader=card.reader)
+        reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
         problem = state.problem if quietly else ""
         self._become(replace(fresh, problem=problem, refused_input="", seconds_left=None, sensitive_open=False))
@@ -361,7 +345,8 @@ class Desk:
         laid = next((card for card in self.state.fresh_cards if card.laid == self._world.laid), None)
         if laid is None:
             return
-        if reading is not None and reading.awaiting and reading.reader != change.reader:
+        left = reading is not None and all(card.reader != reading.reader for card in self.state.cards)
+        if reading is not None and reading.reader != change.reader and (reading.awaiting or left):
             self._cards.cancel()
             self._become(replace(self.state, reading=None, return_seconds=0))
         if self.state.reading is None and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):

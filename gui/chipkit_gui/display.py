@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-import socket
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from chipkit.errors import UnsupportedError
@@ -15,7 +13,6 @@ from chipkit.errors import UnsupportedError
 __all__ = ["require_display", "require_widgets"]
 
 _XCB: Final = "libxcb.so.1"
-_SECONDS: Final = 2.0
 
 
 def require_widgets() -> None:
@@ -39,21 +36,24 @@ def require_display() -> None:
     named = {name: os.environ[name] for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)}
     if not named:
         raise UnsupportedError("no display here; run it in a desktop session, or: make desk-smoke")
-    wayland = named.get("WAYLAND_DISPLAY")
-    if not (wayland is not None and _wayland_answers(wayland)) and not ("DISPLAY" in named and _x_answers()):
+    if not ("WAYLAND_DISPLAY" in named and _wayland_answers()) and not ("DISPLAY" in named and _x_answers()):
         told = ", ".join(f"{name}={value}" for name, value in named.items())
         raise UnsupportedError(f"the display does not answer: {told}; run it in a desktop session, or: make desk-smoke")
 
 
-def _wayland_answers(name: str) -> bool:
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-        link.settimeout(_SECONDS)
-        try:
-            link.connect(str(path))
-        except OSError:
-            return False
-    return True
+def _wayland_answers() -> bool:
+    """Whether the compositor of WAYLAND_DISPLAY takes us."""
+    try:
+        wayland = ctypes.CDLL("libwayland-client.so.0")
+    except OSError:
+        return True
+    wayland.wl_display_connect.restype = ctypes.c_void_p
+    wayland.wl_display_connect.argtypes = [ctypes.c_char_p]
+    wayland.wl_display_disconnect.argtypes = [ctypes.c_void_p]
+    link = wayland.wl_display_connect(None)
+    if link:
+        wayland.wl_display_disconnect(link)
+    return bool(link)
 
 
 def _x_answers() -> bool:

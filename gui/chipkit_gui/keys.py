@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chipkit.national.registry import Nations
     from chipkit.protocol.credentials import Password
 
-__all__ = ["Key", "KeyKind", "KeyRefusedError", "incomplete", "read_key"]
+__all__ = ["Key", "KeyKind", "KeyRefusedError", "complete", "incomplete", "read_key"]
 
 KeyKind = Literal["number", "can", "qr", "mrz"]
 
@@ -104,6 +104,14 @@ def incomplete(text: str) -> bool:
     """Whether this is the beginning of a machine readable zone: readers of such zones send Enter after each row."""
     rows = "".join(text.split())
     return len(rows) in _UNFINISHED and "<" in rows and _ZONE_ROW.fullmatch(rows) is not None
+
+
+def complete(text: str) -> bool:
+    """Whether a scanner has no more to send: a whole number, code or zone. Six digits alone may go on."""
+    try:
+        return read_key(text).kind != "can"
+    except KeyRefusedError:
+        return False
 
 
 def _number(entered: Input, password: MRZPassword | CANPassword) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QStandardPaths
+
+if TYPE_CHECKING:
+    import os
 
 __all__ = ["OtherDesk"]
 

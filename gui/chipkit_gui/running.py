@@ -6,24 +6,32 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
+from chipkit.session.pcsc import ReaderEventKind
 from chipkit_gui.bridge import Bridge
 from chipkit_gui.desk import Desk
-from chipkit_gui.events import Scanned
+from chipkit_gui.events import Scanned, WorldChanged
 from chipkit_gui.forgetting import forget
+from chipkit_gui.locking import lock_session
+from chipkit_gui.other_desk import OtherDesk
+from chipkit_gui.privacy import exclude_from_capture
 from chipkit_gui.service import CardService
+from chipkit_gui.sleeping import SleepWatch
 from chipkit_gui.sources.samples import DemoSource, Sample
 from chipkit_gui.texts import DEFAULT_LANGUAGE
+from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.scanner import ScanFilter
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QApplication
-
     from chipkit.verify.policy import Policy
     from chipkit_gui.sources import CardSource
+    from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
 __all__ = ["RunningDesk", "prepare"]
@@ -39,7 +47,14 @@ class RunningDesk(QObject):
     """A desk from `start` until its window is closed."""
 
     def __init__(
-        self, source: CardSource, policy: Policy, *, language: Language = DEFAULT_LANGUAGE, sample: Sample | None = None
+        self,
+        source: CardSource,
+        policy: Policy,
+        *,
+        language: Language = DEFAULT_LANGUAGE,
+        sample: Sample | None = None,
+        lock: Callable[[], object] = lock_session,
+        lock_folder: str | None = None,
     ) -> None:
         """Put a desk together.
 
@@ -48,46 +63,110 @@ class RunningDesk(QObject):
             policy: What the verdict demands.
             language: The language to begin with.
             sample: The card that the demo controls begin with.
+            lock: Locks the session of whoever went away; not called in a demo.
+            lock_folder: Where desks see each other, empty for the user's own folder; None for not at all.
         """
         super().__init__()
+        self._session = 1
         self.source = source
         controls = _controls(sample or Sample()) if isinstance(source, DemoSource) else None
         self.bridge = Bridge(self._deliver)
         self.service = CardService(source, policy, self.bridge.post)
         self.window = DeskWindow(language, controls)
-        self.desk = Desk(self.service, self.window.show_state, demo=source.mode == "demo")
+        self.field = _field_of(self.window)
+        self.scans = ScanFilter(self.field)
+        self._other = OtherDesk(lock_folder) if lock_folder is not None else None
+        self._lock = lock
+        self._stopped = False
+        self._slept = SleepWatch()
+        self.desk = Desk(self.service, self._show, demo=source.mode == "demo")
         self.window.show_state(self.desk.state)
         self._connect(controls)
 
     def start(self) -> None:
         """Show the window, then look for readers: a window never waits for them."""
+        QApplication.instance().installEventFilter(self.scans)  # type: ignore[union-attr]
         self.window.show()
+        exclude_from_capture(int(self.window.winId()))
+        self._look_for_another()
         self.service.start()
 
     @Slot()
     def stop(self) -> None:
-        """End the card threads and forget the client."""
+        """Hide the window and forget the client at once, then end the card threads; once is enough."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self.window.hide()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self.scans)
         self.bridge.close()
         self.desk.clear()
         self.service.stop()
+        if self._other is not None:
+            self._other.close()
 
     @Slot()
     def _forget(self) -> None:
         """Overwrite what the client left behind, when Qt is done with it."""
         QTimer.singleShot(0, forget)
 
+    def _show(self, state: DeskState) -> None:
+        """Show a state; where the client has gone, nothing half typed or half scanned stays for the next one."""
+        gone = state.session != self._session and state.key is None
+        self._session = state.session
+        if gone:
+            self.scans.abandon()
+        self.window.show_state(state)
+        if gone:
+            self.field.forget()
+
     def _deliver(self, event: object) -> None:
+        laid = isinstance(event, WorldChanged) and event.change.kind is ReaderEventKind.CARD_INSERTED
         self.desk.handle(event)  # type: ignore[arg-type]
+        if laid and not event.change.lay_there:  # type: ignore[attr-defined]
+            self._raise()
+
+    def _raise(self) -> None:
+        """Bring the desk to the front: a card was laid down, and the next thing is a scan."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        if not self.window.isActiveWindow():
+            self.window.raise_()
+            self.window.activateWindow()
+
+    @Slot()
+    def _second(self) -> None:
+        if self._slept.woke():
+            self.desk.woke()
+            self.service.look_anew()
+        if self.desk.tick() and self.source.mode != "demo":
+            self._lock()
+        self._look_for_another()
+
+    def _look_for_another(self) -> None:
+        if self._other is not None:
+            self.desk.note(other_desk=self._other.is_there())
+
+    @Slot()
+    def _focus_moved(self) -> None:
+        self.desk.note(in_background=QGuiApplication.focusWindow() is None)
 
     def _connect(self, controls: DemoControls | None) -> None:
         window, desk = self.window, self.desk
         window.entered.connect(desk.enter)
         window.again_asked.connect(desk.read_again)
         window.clear_asked.connect(desk.clear)
+        window.clear_asked.connect(self.field.forget)
         window.emptied.connect(self._forget)
         window.sensitive_toggled.connect(desk.toggle_sensitive)
-        window.second_passed.connect(desk.tick)
+        window.second_passed.connect(self._second)
         window.closed.connect(self.stop)
+        self.field.typed.connect(desk.typed)
+        self.field.ignored.connect(desk.ignore)
+        self.scans.touched.connect(desk.touched)
+        QGuiApplication.instance().focusWindowChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         if controls is not None and isinstance(self.source, DemoSource):
             source = self.source
             controls.placed.connect(lambda card, fault: self._aside(lambda: source.place(Sample(card, fault))))
@@ -101,6 +180,12 @@ class RunningDesk(QObject):
     def _aside(act: Callable[[], None]) -> None:
         """Act in a thread of its own: a card that nobody has seen yet is made first, which takes a second or two."""
         threading.Thread(target=act, name="desk-demo", daemon=True).start()
+
+
+def _field_of(window: DeskWindow) -> CodeField:
+    """The one field for codes, wherever in the window it stands."""
+    (field,) = window.findChildren(CodeField)
+    return field
 
 
 def _controls(sample: Sample) -> DemoControls:

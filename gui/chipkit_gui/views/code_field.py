@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from chipkit_gui.keys import incomplete
+from chipkit_gui.keys import complete, incomplete
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-__all__ = ["UNSENT_SECONDS", "CodeField"]
+__all__ = ["BURST", "BURST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
 
-UNSENT_SECONDS = 60
+UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
-_MAX_TEXT = 1024
+BURST_SECONDS: Final = 0.035
+"""Keys that follow each other faster than this come from a scanner: those need 2 to 14 ms, people about 125 ms."""
+BURST: Final = 6
+"""Characters that make a burst; what is shorter is typing."""
+SILENCE_MS: Final = 80
+"""After a scanner was silent for so long, its code is whole."""
+_MAX_TEXT: Final = 1024
 _PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 _REFUSED = (
     QKeySequence.StandardKey.Undo,
@@ -28,35 +35,51 @@ _REFUSED = (
 
 
 class CodeField(QLineEdit):
-    """Takes a number, a code or a zone, and gives it away with Enter.
+    """Takes a number, a code or a zone, and gives it away with Enter, with Tab, or by itself after a whole scan.
 
     Signals:
         entered: The text that was typed or scanned. It is not kept here.
         typed: Somebody goes on typing.
+        ignored: A scan came while none is taken; none of it is kept.
     """
 
     entered = Signal(str)
     typed = Signal()
+    ignored = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._unsent = 0
+        self._last = 0.0
+        self._burst = 0
+        self._before = ""
+        """What stood here before the burst that is coming in."""
         self.setMaxLength(_MAX_TEXT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(_PRIVATE)
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
+        self._known = ""
+        self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
+        self._silence.timeout.connect(self._ended)
         self.returnPressed.connect(self.submit)
         self.textEdited.connect(self._edited)
 
+    @property
+    def in_burst(self) -> bool:
+        """Whether a scanner is typing here."""
+        return self._burst >= BURST and self._silence.isActive()
+
     def forget(self) -> None:
         """Empty the field, and what was copied out of it, and wait for the next code there."""
-        self._unsent = 0
         self.empty()
         self.setFocus()
 
     def empty(self) -> None:
         """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
+        self._unsent = self._burst = 0
+        self._before = self._known = ""
+        self._silence.stop()
         self.deselect()
         self.setText("")  # which ends the history of editing as well
         method = QGuiApplication.inputMethod()
@@ -73,12 +96,37 @@ class CodeField(QLineEdit):
         self.setFocus()
         if not self.isReadOnly():
             self.insert(text)
+            self._edited()
+
+    def receive(self, text: str, *, ended: bool) -> None:
+        """Take a scan that came while something else had the focus, in place of what stands here.
+
+        Args:
+            text: What the scanner typed.
+            ended: It sent a key behind it; otherwise only a whole code is given away.
+        """
+        if self.isReadOnly():
+            self.ignored.emit()
+            return
+        rows = f"{self.text()} {text}" if incomplete(self.text().strip()) else text
+        self.empty()
+        self.setText(rows)
+        self._known = rows
+        self.setFocus()
+        if ended or complete(rows):
+            self.submit()
 
     def submit(self) -> None:
         """Give away what stands here; of a machine readable zone that has more rows, wait for them."""
+        method = QGuiApplication.inputMethod()
+        if method is not None:
+            method.commit()  # a word that it holds back is part of what was typed
+        if self.isReadOnly():
+            return
         text = self.text()
         if incomplete(text):
             self.setText(f"{text} ")
+            self._burst, self._known = 0, self.text()
             return
         self.empty()
         self.entered.emit(text)
@@ -96,6 +144,35 @@ class CodeField(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's name and shape
+        """Tab behind a whole code that a scanner typed is its Enter."""
+        if forward and self._burst >= BURST and self._silence.isActive() and complete(self.text()):
+            self.submit()
+            return True
+        return super().focusNextPrevChild(forward)
+
     def _edited(self) -> None:
+        """Count how fast characters come, whether keys or an input method bring them."""
+        now, text = monotonic(), self.text()
         self._unsent = 0
+        if now - self._last > BURST_SECONDS:
+            self._burst, self._before = 0, self._known
+        self._burst += max(1, len(text) - len(self._known))
+        self._last, self._known = now, text
+        if self._burst >= BURST and self._before:
+            self._replace(text)
+        self._silence.start()
         self.typed.emit()
+
+    def _replace(self, text: str) -> None:
+        """A scan stands in place of what was half typed before it; of a zone's rows, each comes behind the last."""
+        before, self._before = self._before, ""
+        if text.startswith(before) and not incomplete(before.strip()):
+            self.setText(text[len(before) :])
+            self._known = self.text()
+
+    def _ended(self) -> None:
+        """A scanner that sends nothing behind its code is done when it has been silent."""
+        if self._burst >= BURST and complete(self.text()):
+            self.submit()
+        self._burst = 0

@@ -1,0 +1,163 @@
+"""A scanner types: what it types goes to the field for codes wherever the focus is, and no key of it presses a button.
+
+Keys that follow each other within 35 ms are taken out of whatever has the focus. Six or more of them are a scan, which
+ends with Enter, Tab or silence; fewer are given back as typing. A scan that began while none is taken, as during a
+reading, is refused whole: its tail reaches nothing, whatever the screen shows by then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from chipkit_gui.views.code_field import BURST, BURST_SECONDS, SILENCE_MS
+
+if TYPE_CHECKING:
+    from chipkit_gui.views.code_field import CodeField
+
+__all__ = ["ScanFilter"]
+
+_ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_COMMANDS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_MODIFIERS: Final = frozenset(
+    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+)
+_BURST_MS: Final = round(BURST_SECONDS * 1000)
+
+
+class ScanFilter(QObject):
+    """Sees every key of the application before anything else does.
+
+    Signals:
+        touched: Somebody uses keyboard or mouse.
+    """
+
+    touched = Signal()
+
+    def __init__(self, field: CodeField) -> None:
+        """Watch over a field; `QApplication.installEventFilter` puts this to work.
+
+        Args:
+            field: Where scans go.
+        """
+        super().__init__(field)
+        self._field = field
+        self._held: list[QKeyEvent] = []
+        self._for: QWidget | None = None
+        self._giving_back = False
+        self._unwanted = False
+        """What is held began while none is taken."""
+        self._refusing = False
+        """A scan that began while none is taken: all of it is dropped."""
+        self._gap = QTimer(self, singleShot=True, interval=_BURST_MS)
+        self._gap.timeout.connect(self._paused)
+        self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
+        self._silence.timeout.connect(self._ended)
+
+    def abandon(self) -> None:
+        """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
+        if self._silence.isActive() or self._field.in_burst:
+            self._held.clear()
+            self._gap.stop()
+            self._refusing = True
+            self._silence.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take the keys of a scan away from whatever has the focus."""
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self.touched.emit()
+        if self._giving_back or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and self._is_scan and _is_character(event):
+            event.accept()  # a letter of a scan is no shortcut
+            return True
+        if event.type() is not QEvent.Type.KeyPress or watched is not self._target(watched):
+            return False
+        self.touched.emit()
+        return event.key() not in _MODIFIERS and self._key(watched, event)
+
+    @property
+    def _is_scan(self) -> bool:
+        return bool(self._held) or self._refusing
+
+    def _target(self, watched: QWidget) -> QWidget:
+        """Where keys go: a key that nobody wanted is offered to each parent as well, and is the same one."""
+        focus = QApplication.focusWidget()
+        return focus if focus is not None and watched.isAncestorOf(focus) else watched
+
+    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        character = _is_character(event)
+        if self._refusing:
+            return self._refuse(character=character, key=event.key())
+        if watched is self._field and not self._field.isReadOnly() and not self._held:
+            return False
+        if event.key() == Qt.Key.Key_Space and not self._held:
+            return False  # no code begins with it, and a button must see it before it is let go
+        if character:
+            return self._hold(watched, event)
+        if len(self._held) >= BURST:
+            if event.key() in _ENDS:
+                self._end(ended=True)
+            return True
+        self._paused()
+        return event.key() in _ENTERS and isinstance(watched, QAbstractButton)
+
+    def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
+        if not self._held:
+            self._for, self._unwanted = watched, self._field.isReadOnly()
+        self._held.append(event.clone())
+        self._gap.start()
+        if len(self._held) >= BURST:
+            self._gap.stop()
+            self._silence.start()
+            if self._unwanted:
+                self._held.clear()
+                self._refusing = True
+                self._field.ignored.emit()
+        return True
+
+    def _refuse(self, *, character: bool, key: int) -> bool:
+        """Drop a character of a scan that is refused, and the key behind it; other keys are somebody's."""
+        ends = key in _ENDS
+        if not character and not ends:
+            return False
+        self._silence.start()
+        return True
+
+    def _paused(self) -> None:
+        """No other key came in time: what was held is typing."""
+        self._gap.stop()
+        if len(self._held) < BURST:
+            self._give_back()
+
+    def _ended(self) -> None:
+        self._end(ended=False)
+
+    def _end(self, *, ended: bool) -> None:
+        self._silence.stop()
+        self._refusing = False
+        if len(self._held) >= BURST:
+            text = "".join(event.text() for event in self._held)
+            self._held.clear()
+            self._field.receive(text, ended=ended)
+
+    def _give_back(self) -> None:
+        held, self._held = self._held, []
+        receiver, self._for = self._for, None
+        self._giving_back = True
+        try:
+            for event in held:
+                if receiver is not None:
+                    QApplication.sendEvent(receiver, event)
+        finally:
+            self._giving_back = False
+
+
+def _is_character(event: QKeyEvent) -> bool:
+    """Whether a key types something; one that is held down is no scanner's."""
+    text = event.text()
+    return bool(text) and text.isprintable() and not event.modifiers() & _COMMANDS and not event.isAutoRepeat()
