@@ -238,6 +238,25 @@ def test_after_three_refusals_the_desk_pauses_and_shows_where_the_zone_stands(de
     assert not re.search(r"khóa|block", screen.banner.spoken.lower()), "the number is not blocked"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "code", "reason", "fact", "said"),
+    [
+        (Outcome.FAILED, "signer-revoked", "revoked", "revoked_at", "Thu hồi ngày 02/05/2026."),
+        (Outcome.UNDETERMINED, "revocation-unknown", "crl-stale", "next_update", "Danh sách hết hạn ngày 02/05/2026."),
+    ],
+)
+def test_what_was_revoked_or_has_ended_is_told_with_its_day(
+    shown: Callable[..., Screen], report_of: ReportMaker, outcome: Outcome, code: str, reason: str, fact: str, said: str
+) -> None:
+    report, check = report_of(), "pa.issuer.revocation"
+    found = Finding(check, outcome, reason, {fact: "2026-05-02T00:00:00Z"})
+    findings = tuple(found if each.check == check else each for each in report.findings)
+
+    banner = shown(replace(report, findings=findings, verdict=Verdict(outcome, code, (check,)))).banner
+
+    assert banner.reason.endswith(said)
+
+
 def test_several_cards_have_their_own_code() -> None:
     assert MESSAGES["card.several"].code == "E06"
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
 from chipkit.verify.claims import Claim
-from chipkit.verify.named import PRINTED
+from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
+from chipkit.written_dates import written_day_of
 from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
@@ -30,6 +31,10 @@ __all__ = ["Banner", "banner"]
 _MISMATCH, _AT_PROOF = "desk.mismatch", "abort.at-proof"
 _FIRST_TIME: Final = 1
 """A code that does not match may be another card's, taken by mistake; the next one of this client no longer."""
+_DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
+    {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
+)
+"""What a day tells where a revocation decided: the evidence of it, by the situation."""
 _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
 _TAIL: Final = 4
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
@@ -103,6 +108,10 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     if state.result is None:
         return
     report = state.result.report
+    found = report.finding(REVOCATION) if REVOCATION in report.verdict.decided_by else None
+    fact = "" if found is None else _DAY_OF_REVOCATION.get(found.reason, "")
+    if found is not None and (moment := found.evidence.get(fact)):
+        yield word(f"banner.{fact}", language, day=written_day_of(moment, language))
     if report.verdict.beside:
         yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
     if report.clock is not None:
