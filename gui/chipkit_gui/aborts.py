@@ -1,4 +1,4 @@
-"""Readings that broke off: which message tells the teller why. Nothing else is kept of them."""
+"""Readings that broke off, and which message tells the teller why; results that ask for another code."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit.outcome import Outcome
+from chipkit.verify.named import PRINTED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.verify.report import Report
 
-__all__ = ["LOSSES", "OTHER_CARD", "WANTS_ZONE", "WRONG_KEY", "Broken", "broken_message"]
+__all__ = ["AT_PROOF", "LOSSES", "OTHER_CARD", "WANTS_ZONE", "WRONG_KEY", "Broken", "broken_message", "is_mismatch"]
 
 LOSSES: Final = frozenset({"read-aborted", "abort.unstable"})
 """Messages that say that the card left."""
+
+AT_PROOF: Final = "copy-not-ruled-out"
+"""The message of readings that broke off again and again where the chip has to prove that it is no copy."""
 
 WRONG_KEY: Final = frozenset({"key-refused", "refused.thrice", "abort.no-usable-key"})
 """Messages that ask for another key."""
@@ -42,6 +48,8 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
 )
 _BEFORE_THE_APPLICATION: Final = frozenset({"access.card-access", "select", "connect"})
 """Steps that a card without the ID application does not come past; one that begins to open has it."""
+_ENTERED: Final = frozenset({"match.key", PRINTED})
+"""Checks of what was scanned or typed."""
 _MALFUNCTIONS: Final = frozenset({0x64, 0x65, 0x6F})
 """First bytes of the status words by which a chip says that it is out of order (ISO/IEC 7816-4, 5.6)."""
 
@@ -64,3 +72,14 @@ def broken_message(report: Report) -> str:
     if abort.reason == "chip-error" and abort.step in _BEFORE_THE_APPLICATION:
         return "abort.chip" if (abort.sw or 0) >> 8 in _MALFUNCTIONS else OTHER_CARD
     return _BY_REASON.get(abort.reason, "abort.chip")
+
+
+def is_mismatch(report: Report) -> bool:
+    """Whether nothing speaks against the card but what was scanned or typed: most often another card's code."""
+    decided = report.verdict.decided_by
+    return bool(decided) and all(check in _ENTERED and _failed(report, check) for check in decided)
+
+
+def _failed(report: Report, check: str) -> bool:
+    finding = report.finding(check)
+    return finding is not None and finding.outcome is Outcome.FAILED

@@ -110,6 +110,7 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         policy,
         language=Language(arguments.lang),
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
+        lock_folder="",
     )
     desk.start()
     on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)

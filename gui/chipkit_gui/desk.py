@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
-from chipkit_gui.aborts import LOSSES, Broken, broken_message
+from chipkit_gui.aborts import LOSSES, Broken, broken_message, is_mismatch
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
 from chipkit_gui.keys import KeyRefusedError, read_key
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
@@ -153,7 +153,14 @@ class Desk:
         if alone or self._patience.is_over(self.state, holds_client=self._holds_client()):
             self.clear()
             return alone
-        self._become(self._a_second_later())
+        paused, now = self.state.paused_seconds, self._now()
+        self._become(self._patience.later(self.state, now))
+        if paused and not self.state.paused_seconds:
+            self._start_untried()
+        if self.state.reading is not None and self.state.reading.stalled(now):
+            self._cards.cancel()
+            self._broken_off("abort.timeout")
+            self._become(replace(self.state, session=self.state.session + 1))
         if self._patience.tries_again(self.state):
             self._start(self.state.present_card, quietly=True)
         return False
@@ -162,25 +169,6 @@ class Desk:
         """The machine was asleep: the client of before is gone, and readers are looked for anew."""
         self.clear()
         self._become(replace(self.state, service=Service.STARTING, readers=(), cards=()))
-
-    def _a_second_later(self) -> DeskState:
-        state = self.state
-        reading = None if state.reading is None else state.reading.at(self._now())
-        pause = max(0, state.paused_seconds - 1)
-        later = replace(
-            state,
-            reading=reading,
-            notice=max(0, state.notice - 1),
-            unheard=max(0, state.unheard - 1),
-            return_seconds=max(0, state.return_seconds - 1),
-            paused_seconds=pause,
-            seconds_left=self._patience.seconds_left(state),
-        )
-        if state.paused_seconds and not pause:
-            self._become(later)
-            self._start_untried()
-            return self.state
-        return later
 
     # what the threads tell --------------------------------------------------------------------------------------------
 
@@ -247,7 +235,7 @@ class Desk:
             return
         session = state.session + 1
         self._inserted = 0
-        reading = Reading(laid=card.laid, reader=card.reader)
+        reading = Reading(laid=card.laid, reader=card.reader, told_at=self._now())
         fresh = replace(state, session=session, reading=reading, result=None, broken=None, notice=0, likeness=None)
         problem = state.problem if quietly else ""
         self._become(replace(fresh, problem=problem, refused_input="", seconds_left=None, sensitive_open=False))
@@ -296,11 +284,12 @@ class Desk:
         elif abort is not None or report.outcome is Outcome.ABORTED:
             self._broken_off(broken_message(report), proof=at_proof(report))
         else:
-            cards = self._world.mark(state, reading.laid, used=True)
+            cards, mismatches = self._world.judged(state, reading.laid, mismatch=is_mismatch(report))
             ended = Result(report=report, portrait=portrait)
             self._turn = Turn()
             self._patience.begin()
             done = replace(state, reading=None, result=ended, broken=None, cards=cards, losses=0, refusals=0)
+            done = replace(done, mismatches=mismatches)
             self._become(replace(done, problem="", return_seconds=0, seconds_left=AUTO_CLEAR_SECONDS))
 
     def _not_read(self, problem: str) -> None:
@@ -356,7 +345,8 @@ class Desk:
         laid = next((card for card in self.state.fresh_cards if card.laid == self._world.laid), None)
         if laid is None:
             return
-        if reading is not None and reading.awaiting and reading.reader != change.reader:
+        left = reading is not None and all(card.reader != reading.reader for card in self.state.cards)
+        if reading is not None and reading.reader != change.reader and (reading.awaiting or left):
             self._cards.cancel()
             self._become(replace(self.state, reading=None, return_seconds=0))
         if self.state.reading is None and self.state.stage in (Stage.KEY_WAITS, Stage.ABORTED, Stage.CLEARED):

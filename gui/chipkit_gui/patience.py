@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -64,8 +65,20 @@ class Patience:
             self._tries = 0
         return self._alone == LOCK_SECONDS
 
-    def seconds_left(self, state: DeskState) -> int | None:
-        """Until a result clears itself, a second later than `state`; it stands while that has to wait."""
+    def later(self, state: DeskState, now: float) -> DeskState:
+        """The state a second later."""
+        return replace(
+            state,
+            reading=None if state.reading is None else state.reading.at(now),
+            notice=max(0, state.notice - 1),
+            unheard=max(0, state.unheard - 1),
+            return_seconds=max(0, state.return_seconds - 1),
+            paused_seconds=max(0, state.paused_seconds - 1),
+            seconds_left=self._seconds_left(state),
+        )
+
+    def _seconds_left(self, state: DeskState) -> int | None:
+        """Until a result clears itself; it stands while that has to wait."""
         if state.seconds_left is None or state.holding:
             return state.seconds_left
         return max(int(bool(self._typing)), state.seconds_left - 1)

@@ -56,6 +56,8 @@ _USUAL_SIZES: Final[Mapping[EF, int]] = MappingProxyType(
 _FIXED_SECONDS: Final = (0.8, 0.1, 0.5, 0.1, 0.1, 0.3)
 """What each step costs besides the bytes of files."""
 _SLOW_SECONDS: Final = 3.0
+_STALLED_SECONDS: Final = 20.0
+"""Longer than the slowest command and the judging behind the last one, which is told by nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +114,16 @@ class Reading:
         )
         return went_on if now is None else _timed(went_on, now)
 
+    def stalled(self, now: float) -> bool:
+        """Whether the card has not been heard of for so long that nobody waits for it any more."""
+        return not self.awaiting and now - self.told_at >= _STALLED_SECONDS
+
     def at(self, now: float) -> Reading:
         """This reading while time goes on and the card says nothing."""
-        if self.pace is None or self.awaiting:
+        if self.awaiting:
             return self
-        return replace(self, seconds_left=self.pace.left(now), slow=now - self.told_at >= _SLOW_SECONDS)
+        left = None if self.pace is None else self.pace.left(now)
+        return replace(self, seconds_left=left, slow=now - self.told_at >= _SLOW_SECONDS)
 
     @property
     def proving(self) -> bool:

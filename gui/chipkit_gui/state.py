@@ -79,6 +79,8 @@ class Card:
     """It does not open by the key of this client."""
     refusals: int = 0
     """How many keys it has refused while it lay here, whoever the client was."""
+    mismatches: int = 0
+    """How often what was scanned or typed was not its own while it lay here."""
 
     @property
     def is_tried(self) -> bool:
@@ -154,7 +156,7 @@ class DeskState:
     paused_seconds: int = 0
     """Until another key is tried: after three refusals the desk waits, since a chip slows down with each."""
     mismatches: int = 0
-    """How often what was scanned or typed for this client was not that of the card."""
+    """How often what was scanned or typed was not that of the card of this result, while it lay there."""
     likeness: Likeness | None = None
     """What the teller said of the person; None while nothing was said."""
     holding: bool = False

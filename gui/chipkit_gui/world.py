@@ -46,6 +46,11 @@ class World:
             self._foreign.update((card.reader, card.atr) for card in state.cards if card.laid == laid)
         return tuple(replace(card, **facts) if card.laid == laid else card for card in state.cards)  # type: ignore[arg-type]
 
+    def judged(self, state: DeskState, laid: int, *, mismatch: bool) -> tuple[tuple[Card, ...], int]:
+        """The cards after a verdict, and how often what was entered was not of the card that was read."""
+        known = next((card.mismatches for card in state.cards if card.laid == laid), 0)
+        return self.mark(state, laid, used=True, mismatches=known + mismatch), known + mismatch
+
     def forget_client(self) -> None:
         """The client is gone: a card that is laid down from now on is another one's."""
         self._left.clear()

@@ -151,7 +151,7 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     prepare(application)
     shown.present = lambda state, language: with_a_long_name(present(state, language))  # type: ignore[attr-defined]
-    states = list(Catalogue().few() if stride else Catalogue().every())[:: max(1, stride)]
+    states = list(Catalogue().quick() if stride else Catalogue().every())[:: max(1, stride)]
     look = Look()
     look.family = family
     window = shown.DeskWindow(LANGUAGES[0], DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit.session.pcsc import PCSCTransport
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.virtual import VirtualSource
@@ -91,3 +92,42 @@ def test_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, r
     _scan(desk)
     _source(desk).place(Sample())
     reaches(Stage.RESULT)
+
+
+def test_of_two_readers_the_clients_card_is_read_though_another_one_lies_on_the_first(
+    desk: RunningDesk, pcsc: PrivatePCSC, qtbot: QtBot, reaches: Reaches
+) -> None:
+    source = _source(desk)
+    pcsc.insert_echo(slot=0)  # a card that is no ID card, such as one for logging in
+    source.place(Sample(), slot=1)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+
+    _scan(desk)
+    reaches(Stage.RESULT)
+    asked = pcsc.exchanges(slot=0)
+    source.remove(slot=1)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1, timeout=_PATIENCE_MS)
+    source.place(Sample(), slot=1)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+    _scan(desk)
+    reaches(Stage.RESULT)
+
+    assert desk.window.screen_shown.banner.name == "verified-demo"
+    assert len(desk.desk.state.readers_shown) == 2
+    assert pcsc.exchanges(slot=0) - asked <= asked, "what is no ID card is not asked again and again"
+    source.remove(slot=1)
+
+
+def test_a_card_that_another_desk_holds_is_waited_for_and_read_when_it_lets_go(
+    desk: RunningDesk, reaches: Reaches
+) -> None:
+    source = _source(desk)
+    source.place(Sample())
+    reaches(Stage.CARD_WAITS)
+    with PCSCTransport(desk.desk.state.cards[0].reader):
+        _scan(desk)
+        reaches(Stage.ACTION_NEEDED)
+        assert desk.desk.state.problem == "card.busy"
+
+    reaches(Stage.RESULT)
+    assert desk.desk.state.problem == ""

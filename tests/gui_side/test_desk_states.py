@@ -493,6 +493,26 @@ def test_after_five_minutes_without_anyone_the_session_is_to_be_locked_once(desk
     assert desk.state.key is None
 
 
+def test_a_card_that_is_not_heard_of_any_more_is_not_waited_for_for_ever(cards: Any, world: World) -> None:
+    clock = [0.0]
+    desk = Desk(cards, lambda _state: None, now=lambda: clock[0])
+    world(desk, Kind.SERVICE_UP, reader="")
+    world(desk, Kind.READER_ADDED)
+    session = _reads(desk, world)
+    slow = []
+    for _ in range(20):
+        clock[0] += 1
+        slow.append(desk.state.reading is not None and desk.state.reading.slow)
+        desk.tick()
+
+    assert slow.index(True) == 3
+    assert stage(desk) is Stage.ABORTED
+    assert cards.cancelled == 1
+    desk.handle(NotRead(session, "card.lost"))
+    assert desk.state.broken is not None
+    assert desk.state.broken.message == "abort.timeout"
+
+
 def test_a_machine_that_was_asleep_begins_anew(desk: Desk, world: World, report_of: ReportMaker) -> None:
     _reads(desk, world)
     _ends(desk, report_of())

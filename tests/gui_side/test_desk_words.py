@@ -238,6 +238,25 @@ def test_after_three_refusals_the_desk_pauses_and_shows_where_the_zone_stands(de
     assert not re.search(r"khóa|block", screen.banner.spoken.lower()), "the number is not blocked"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "code", "reason", "fact", "said"),
+    [
+        (Outcome.FAILED, "signer-revoked", "revoked", "revoked_at", "Thu hồi ngày 02/05/2026."),
+        (Outcome.UNDETERMINED, "revocation-unknown", "crl-stale", "next_update", "Danh sách hết hạn ngày 02/05/2026."),
+    ],
+)
+def test_what_was_revoked_or_has_ended_is_told_with_its_day(
+    shown: Callable[..., Screen], report_of: ReportMaker, outcome: Outcome, code: str, reason: str, fact: str, said: str
+) -> None:
+    report, check = report_of(), "pa.issuer.revocation"
+    found = Finding(check, outcome, reason, {fact: "2026-05-02T00:00:00Z"})
+    findings = tuple(found if each.check == check else each for each in report.findings)
+
+    banner = shown(replace(report, findings=findings, verdict=Verdict(outcome, code, (check,)))).banner
+
+    assert banner.reason.endswith(said)
+
+
 def test_several_cards_have_their_own_code() -> None:
     assert MESSAGES["card.several"].code == "E06"
 
@@ -324,9 +343,42 @@ def test_the_trust_sign_tells_how_old_things_are(cards: Any, language: Language)
     assert (sign.tone, overdue.tone) == (Tone.PASS, Tone.UNDETERMINED)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chip_that_breaks_off_at_every_proof_is_alarming_and_has_no_result(desk: Desk, language: Language) -> None:
+    desk.enter(NUMBER)
+    screen = present(replace(desk.state, broken=Broken("copy-not-ruled-out", 40)), language)
+
+    assert (screen.banner.code, screen.banner.tone) == ("V04", Tone.ALARMING)
+    assert {"vi": "chưa có kết luận", "en": "no result"}[language] in screen.banner.reason
+    assert screen.checks.rows == ()
+
+
+def test_how_often_a_code_was_not_the_cards_is_counted_while_it_lies_there(
+    desk: Desk, world: Callable[..., Any], report_of: ReportMaker
+) -> None:
+    report = _mismatched(report_of(), "number")
+    world(desk, Kind.CARD_INSERTED)
+    tones = []
+    for _ in range(2):
+        desk.enter("000080949999")
+        desk.read_again()
+        desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+        tones.append(present(desk.state, Language.VI).banner.tone)
+    world(desk, Kind.CARD_REMOVED)
+    desk.clear()
+    desk.enter("000080949999")
+    world(desk, Kind.CARD_INSERTED)
+    desk.handle(Judged(desk.state.session, report, portrait_of(report)))
+
+    assert tones == [Tone.UNDETERMINED, Tone.FAIL]
+    assert present(desk.state, Language.VI).banner.tone is Tone.UNDETERMINED
+
+
 def test_another_window_in_front_and_a_second_desk_are_told() -> None:
     assert "CỬA SỔ KHÁC" in present(DeskState(in_background=True), Language.VI).warning
     assert "hai bàn" in present(DeskState(other_desk=True), Language.VI).warning
+    assert "chưa được nhận" in present(DeskState(unheard=2), Language.VI).warning
+    assert "E12" in present(DeskState(refused_input="input.length"), Language.VI).warning
     assert present(DeskState(), Language.VI).warning == ""
 
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import CodecError
-from chipkit.outcome import Outcome
 from chipkit.verify.claims import Claim
-from chipkit.verify.named import PRINTED
+from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
-from chipkit_gui.aborts import OTHER_CARD, WRONG_KEY
+from chipkit.written_dates import written_day_of
+from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Banner", "banner"]
 
-_MISMATCH = "desk.mismatch"
+_MISMATCH, _AT_PROOF = "desk.mismatch", "abort.at-proof"
 _FIRST_TIME: Final = 1
 """A code that does not match may be another card's, taken by mistake; the next one of this client no longer."""
+_DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
+    {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
+)
+"""What a day tells where a revocation decided: the evidence of it, by the situation."""
 _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
-_ENTERED: Final = frozenset({"match.key", PRINTED})
-"""Checks of what was scanned or typed."""
 _TAIL: Final = 4
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
@@ -101,9 +103,15 @@ def banner(state: DeskState, language: Language) -> Banner:
 
 def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     """What must be said along with a result."""
+    if state.stage is Stage.ABORTED and state.return_seconds:
+        yield word("banner.return", language, seconds=state.return_seconds)
     if state.result is None:
         return
     report = state.result.report
+    found = report.finding(REVOCATION) if REVOCATION in report.verdict.decided_by else None
+    fact = "" if found is None else _DAY_OF_REVOCATION.get(found.reason, "")
+    if found is not None and (moment := found.evidence.get(fact)):
+        yield word(f"banner.{fact}", language, day=written_day_of(moment, language))
     if report.verdict.beside:
         yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
     if report.clock is not None:
@@ -115,7 +123,7 @@ def _name(state: DeskState) -> str:
         case Stage.RESULT if state.result is not None:
             return _name_of_result(state.result.report)
         case Stage.ABORTED if state.broken is not None:
-            return state.broken.message
+            return _AT_PROOF if state.broken.message == AT_PROOF else state.broken.message
         case Stage.ACTION_NEEDED:
             return state.problem or "card.mute"
         case Stage.NO_SERVICE:
@@ -129,16 +137,18 @@ def _name(state: DeskState) -> str:
 
 def _name_of_result(report: Report) -> str:
     """The verdict's code, but for a code that is another card's: that the desk tells in words of its own."""
-    return _MISMATCH if _mismatch(report) and PRINTED in report.verdict.decided_by else report.verdict.code
+    return _MISMATCH if is_mismatch(report) and PRINTED in report.verdict.decided_by else report.verdict.code
 
 
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         report = state.result.report
-        if _mismatch(report) and state.mismatches <= _FIRST_TIME:
+        if is_mismatch(report) and state.mismatches <= _FIRST_TIME:
             return Tone.UNDETERMINED
         alarming = report.verdict.code in report.table.alarming
         return Tone.ALARMING if alarming else tone_of(report.outcome)
+    if name == _AT_PROOF:
+        return Tone.ALARMING
     if state.stage is Stage.ABORTED and name in _AMBER:
         return Tone.UNDETERMINED
     return _TONE_OF_STAGE.get(state.stage, Tone.NEUTRAL)
@@ -179,17 +189,6 @@ def _differs(state: DeskState, report: Report, language: Language) -> str:
     if finding is not None and "number" in finding.evidence.get("fields", "").split(", ") and given and chip != given:
         fields[:1] = [word("differs.tails", language, given=given, chip=chip)]
     return ", ".join(fields) or "?"
-
-
-def _mismatch(report: Report) -> bool:
-    """Whether nothing speaks against the card but what was scanned or typed: most often another card's code."""
-    failed = [check for check in report.verdict.decided_by if check in _ENTERED and _refuted(report, check)]
-    return bool(failed) and len(failed) == len(report.verdict.decided_by)
-
-
-def _refuted(report: Report, check: str) -> bool:
-    finding = report.finding(check)
-    return finding is not None and finding.outcome is Outcome.FAILED
 
 
 def _until(report: Report, language: Language) -> str:

@@ -75,6 +75,8 @@ def _line(reading: Reading, language: Language) -> str:
 
 
 def _time_left(reading: Reading, language: Language) -> str:
+    if reading.slow:
+        return word("time.slow", language)
     if reading.seconds_left is None:
         return ""
     return word("time.left" if reading.seconds_left else "time.soon", language, seconds=reading.seconds_left)

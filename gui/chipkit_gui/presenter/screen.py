@@ -20,7 +20,7 @@ from chipkit_gui.presenter.progress import ProgressView, progress_view
 from chipkit_gui.presenter.sign import StatusSign, trust_sign
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Service, Stage
-from chipkit_gui.texts import word
+from chipkit_gui.texts import message, word
 
 if TYPE_CHECKING:
     from chipkit_gui.keys import Key
@@ -58,7 +58,7 @@ class Screen:
     stage: Stage
     banner: Banner
     warning: str
-    """What is wrong around the desk: another window is in front, or a second desk runs; else empty."""
+    """What is wrong beside the banner: another window in front, a code not taken, a second desk; else empty."""
     reader: StatusSign
     card: StatusSign
     trust: StatusSign
@@ -119,6 +119,11 @@ def present(state: DeskState, language: Language) -> Screen:
 def _warning(state: DeskState, language: Language) -> str:
     if state.in_background:
         return word("warning.background", language)
+    if state.unheard:
+        return word("warning.unheard", language)
+    if state.refused_input:
+        found = message(state.refused_input)
+        return f"{found.headline[language]} ({found.code})"
     return word("warning.other-desk", language) if state.other_desk else ""
 
 

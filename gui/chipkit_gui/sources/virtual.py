@@ -39,14 +39,14 @@ class VirtualSource(PCSCSource):
         self._sample = sample
         self._trusted: dict[Sample, InMemoryTrust] = {}
 
-    def place(self, sample: Sample, *, remove_at: int | None = None) -> None:
-        """Lay a card on the reader; `remove_at` takes it away at that exchange, counted from 0."""
+    def place(self, sample: Sample, *, remove_at: int | None = None, slot: int = 0) -> None:
+        """Lay a card on a reader; `remove_at` takes it away at that exchange, counted from 0."""
         self._sample = sample
-        self.service.insert(self._card(sample), remove_at=remove_at)
+        self.service.insert(self._card(sample), remove_at=remove_at, slot=slot)
 
-    def remove(self) -> None:
-        """Take the card away."""
-        self.service.remove()
+    def remove(self, slot: int = 0) -> None:
+        """Take a card away."""
+        self.service.remove(slot=slot)
 
     def code(self, sample: Sample) -> str:
         """What a scanner reads off the card."""

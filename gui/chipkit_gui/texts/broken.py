@@ -62,6 +62,18 @@ BROKEN: Final[Mapping[str, Message]] = {
         ),
         say("Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên.", "F5 to read again. Same result: call the supervisor."),
     ),
+    "abort.at-proof": banner_text(
+        "V04",
+        say("CHƯA LOẠI TRỪ CHIP SAO CHÉP", "COPY NOT RULED OUT"),
+        say(
+            "Chip ngắt nhiều lần đúng lúc phải chứng minh không phải bản sao; chưa có kết luận nào.",
+            "Again and again the chip broke off where it has to prove that it is no copy; there is no result.",
+        ),
+        say(
+            "Không giải quyết giao dịch. Nhấn F5 đọc lại, giữ yên thẻ. Vẫn vậy: mời Kiểm soát viên.",
+            "Release nothing. F5 to read again, with the card held still. Same result: call the supervisor.",
+        ),
+    ),
     "abort.other-card": banner_text(
         "E07",
         say("ĐÂY KHÔNG PHẢI THẺ CĂN CƯỚC GẮN CHIP", "THIS IS NOT A CHIP ID CARD"),

@@ -14,17 +14,16 @@ __all__ = ["CONTROLS"]
 
 CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "action.photo": say("F3  Ảnh lớn", "F3  Large photo"),
-        "action.details": say("F6  Chi tiết", "F6  Details"),
-        "action.help": say("F1  Trợ giúp", "F1  Help"),
-        "action.alike": say("Y  Giống ảnh", "Y  Alike"),
-        "action.not_alike": say("F2  Không giống", "F2  Not alike"),
         "action.back": say("Esc  Quay lại", "Esc  Back"),
         "action.copy": say("Ctrl+C  Chép, không kèm dữ liệu cá nhân", "Ctrl+C  Copy, without personal data"),
         "guide.scan.title": say("Quét mã QR", "Scan the QR code"),
         "guide.scan.text": say(
             "hoặc gõ 12 số in trên thẻ rồi Enter, hoặc quét dòng MRZ ở mặt sau",
             "or type the 12 digits printed on the card and Enter, or scan the MRZ on its back",
+        ),
+        "guide.back.title": say("Quét dòng MRZ ở mặt sau", "Scan the MRZ on the back"),
+        "guide.back.text": say(
+            "ba dòng chữ và dấu <, hoặc gõ từng dòng rồi Enter", "three rows with the sign <, or type each and Enter"
         ),
         "guide.lay.title": say("Đặt thẻ lên đầu đọc", "Lay the card on the reader"),
         "guide.lay.text": say("nằm phẳng, giữ yên cho đến khi có kết quả", "flat, and leave it there until the result"),

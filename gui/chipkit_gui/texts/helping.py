@@ -256,6 +256,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Chip đã trả lời, nhưng không theo cách máy hiểu được.",
             "The chip answered, and not in a way that can be used.",
         ),
+        "abort.at-proof": say(
+            "Một chip sao chép có thể làm như mất sóng ở đúng bước này; thẻ thật đặt yên thì đọc được.",
+            "A copied chip may feign a lost signal at this very step; a sound card that lies still can be read.",
+        ),
         "abort.other-card": say(
             "Thẻ căn cước gắn chip có biểu tượng chip vàng; thẻ ngân hàng cũng có, nên hãy nhìn mặt thẻ.",
             "A chip ID card shows a golden chip, and so does a bank card: look at its face.",

@@ -183,6 +183,11 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "warning.other-desk": say(
             "Máy này đang mở hai bàn: chỉ dùng một", "Two desks run on this PC: use one of them only"
         ),
+        "banner.revoked_at": say("Thu hồi ngày {day}.", "Revoked on {day}."),
+        "banner.next_update": say("Danh sách hết hạn ngày {day}.", "The list ended on {day}."),
+        "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
+        "time.slow": say("Chip trả lời chậm…", "The chip answers slowly…"),
+        "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
         "banner.beside": say("Không đạt nhưng không quyết định: {what}.", "Failed, and did not decide: {what}."),
         "banner.clock": say("Đồng hồ máy này chạy chậm, cần chỉnh lại.", "This PC's clock is behind; set it right."),
         # what a success says of the card

@@ -24,14 +24,12 @@ __all__ = ["BannerView", "announce"]
 
 _LOUD: Final = frozenset({Stage.RESULT, Stage.ABORTED, Stage.ACTION_NEEDED})
 _SHAPES: Final = {
-    Stage.READY: "card",
-    Stage.CLEARED: "card",
+    Stage.CLEARED: "ready",
     Stage.STARTING: "working",
     Stage.NO_SERVICE: "reader",
     Stage.NO_READER: "reader",
 }
 """Signs of stages in which nothing is judged, and so nothing was *not* judged either."""
-_EXPIRED: Final = "V09"
 
 
 def announce(event: QAccessibleAnnouncementEvent) -> None:
@@ -58,9 +56,9 @@ class BannerView(QFrame):
         """Show what is the matter."""
         shown, progress = screen.banner, screen.progress
         self.tone = shown.tone
-        neutral = shown.tone is Tone.NEUTRAL
-        shape = "calendar" if shown.code == _EXPIRED else _SHAPES.get(screen.stage, "") if neutral else ""
-        self.sign.show_tone(shown.tone, shape)
+        own = shown.sign if shown.sign != shown.tone.value else ""
+        unjudged = _SHAPES.get(screen.stage, "") if shown.tone is Tone.NEUTRAL else ""
+        self.sign.show_tone(shown.tone, own or unjudged)
         self.headline.setText(shown.headline)
         self.reason.setText(progress.line if progress.running else shown.reason)
         self.action.setText("" if progress.running else shown.action)

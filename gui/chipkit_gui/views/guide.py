@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, Text
 from chipkit_gui.views.signs import Drawing
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from chipkit_gui.views.look import Look
 
 __all__ = ["GuideCard"]
+
+_STEPS: Final = {"face": "scan", "zone": "back"}
+_SPOKEN: Final = {"scan": "guide.face", "back": "guide.zone", "lay": "guide.reader"}
+_BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Stage.READY, Stage.CLEARED})
+"""Where neither a number nor a card is there."""
 
 
 class GuideCard(Card):
@@ -35,12 +41,13 @@ class GuideCard(Card):
     def show_screen(self, screen: Screen) -> None:
         """Show what is still to be done."""
         guide, language = screen.guide, screen.language
-        on_reader = guide is not None and guide.on_reader
-        done = bool(screen.received) and on_reader
-        self.scan.show_step("scan", language)
+        if guide is None:
+            return
+        self.scan.show_step(_STEPS[guide.drawing if guide.drawing != "reader" else "face"], language)
         self.lay.show_step("lay", language)
-        self.scan.setVisible(not done)
-        self.setAccessibleName("" if guide is None else guide.name)
+        self.scan.setVisible(guide.drawing != "reader")
+        self.lay.setVisible(guide.drawing == "reader" or screen.stage in _BOTH)
+        self.setAccessibleName(guide.name)
 
     def restyle(self) -> None:
         """Take on the look."""
@@ -70,7 +77,7 @@ class _GuideStep(QWidget):
         """Say what to do."""
         self.title.setText(word(f"guide.{name}.title", language))
         self.text.setText(word(f"guide.{name}.text", language))
-        self.drawing.show_drawing(name, word("guide.face" if name == "scan" else "guide.reader", language))
+        self.drawing.show_drawing(name, word(_SPOKEN[name], language))
 
     def restyle(self) -> None:
         """Take on the look."""

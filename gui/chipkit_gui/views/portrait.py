@@ -69,7 +69,7 @@ class PhotoCard(Card):
         self.caption.setText(shown.caption)
         self.caption.set_tone(shown.tone)
         for button in (self.alike, self.not_alike):
-            name = button.name.replace(" ", "_")
+            name = button.name.replace(" ", "-")
             asked = screen.primary == button.name and not shown.answer
             button.show_action(word(f"action.{name}", language), primary=asked)
             button.setChecked(shown.answer == button.name)

@@ -162,6 +162,8 @@ class DetailsSheet(Sheet):
                 item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
                 item.setToolTip(0, row.check)
                 item.setToolTip(3, row.evidence)
+                for column in range(len(_COLUMNS)):
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
                 item.setForeground(1, QColor(look.colours.tones[row.tone].text))
                 if row.deciding:
                     for column in range(len(_COLUMNS)):
@@ -278,9 +280,10 @@ class HelpSheet(Sheet):
         self.area.setAccessibleName(screen.help.title)
         self._add(screen.help.title, "guide")
         for paragraph in screen.help.paragraphs:
-            self._add(paragraph, "body")
+            self._add(paragraph, "reason")
         self._add(word("help.keys", screen.language), "heading")
-        self._add(word("help.keys.text", screen.language), "body")
+        for line in word("help.keys.text", screen.language).split(" · "):
+            self._add(line, "body")
         self._lines.addStretch(1)
 
     def focus_first(self) -> None:

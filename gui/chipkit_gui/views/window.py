@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chipkit_gui.presenter import Screen, present
 from chipkit_gui.state import DeskState
-from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, word
+from chipkit_gui.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, word
 from chipkit_gui.views.actions import ActionBar
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.body import Body
@@ -19,6 +19,7 @@ from chipkit_gui.views.demo import HazardStripe
 from chipkit_gui.views.fitting import Fitting
 from chipkit_gui.views.guide import GuideCard
 from chipkit_gui.views.look import Look
+from chipkit_gui.views.qt_texts import QtTexts
 from chipkit_gui.views.sheets import DetailsSheet, HelpSheet, PhotoSheet, Sheet
 from chipkit_gui.views.title import TitleStrip
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
-    from chipkit_gui.texts import Language
     from chipkit_gui.views.demo import DemoControls
 
 __all__ = ["DeskWindow"]
@@ -75,6 +75,9 @@ class DeskWindow(QWidget):
         self.look = look or Look()
         self.language: Language = language
         self._state = DeskState()
+        self.qt_texts = QtTexts(self)
+        self.qt_texts.vietnamese = language is Language.VI
+        QGuiApplication.installTranslator(self.qt_texts)
         self.demo = demo
         if demo is not None:
             demo.set_up(self.look, self)
@@ -113,6 +116,7 @@ class DeskWindow(QWidget):
     def choose_language(self, language: Language) -> None:
         """Speak another language from now on."""
         self.language = language
+        self.qt_texts.vietnamese = language is Language.VI
         self.show_state(self._state)
 
     def act(self, name: str) -> None:
@@ -161,7 +165,7 @@ class DeskWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the system's font and colours."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.ThemeChange):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ThemeChange):
             self.fitting.later()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -177,6 +181,7 @@ class DeskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the card threads end."""
         self._clock.stop()
+        QGuiApplication.removeTranslator(self.qt_texts)
         self.closed.emit()
         super().closeEvent(event)
 

@@ -18,6 +18,7 @@ from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
 from chipkit.trust.revocation import path_revocation
 from chipkit.trust.store import TrustStore
+from chipkit.trust.summary import summary_of
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -102,6 +103,9 @@ def test_a_view_of_a_store_is_the_same_as_the_trust_in_memory(
         assert view.signer("ab" * 32) == trust.signer("ab" * 32)
         assert (view.anchor_count, view.version.crls) == (trust.anchor_count, len(lists))
         assert set(view.in_memory().anchors) == set(trust.anchors)
+        told, held = summary_of(view, AT), summary_of(view.in_memory(), AT)
+        assert (told.newest_crl, told.crls, told.overdue) == (held.newest_crl, held.crls, held.overdue)
+        assert told.placed == (AT if kinds or lists or pinned else None)
         with store.change("dry", at=AT, dry_run=True) as change:
             assert [build_path(each, change.now) for each in asked()[:6]] == [
                 build_path(each, trust) for each in asked()[:6]

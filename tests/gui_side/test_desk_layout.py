@@ -1,0 +1,192 @@
+"""The window fits: every state, both languages, two families of type, on the screens and scales of counters (A18)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QFont
+
+import chipkit_gui.views.window as shown
+from chipkit_gui.catalogue import LONG_NAME, Catalogue, Named
+from chipkit_gui.presenter import present
+from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views import fonts
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.look import Look
+from tests.gui_side import layout_probe as probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from chipkit_gui.views.window import DeskWindow
+
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
+PROBE = Path(probe.__file__)
+FAMILIES = (fonts.FAMILY, "DejaVu Sans")
+TASK_BAR = 40
+SIZES = {"full": (1366, 696), "compact": (909, 440), "hd": (1280, 648), "large": (1920, 1008), "between": (1093, 542)}
+SCREENS = [(1366, 768, 1.0), (1366, 768, 1.25), (1366, 768, 1.5), (1920, 1080, 2.0)]
+MORE = [(1280, 720, 1.0), (1280, 720, 1.25), (1280, 720, 1.5), (1366, 768, 2.0), (1920, 1080, 1.0), (1920, 1080, 1.5)]
+"""Those of A18, and some more."""
+
+
+@pytest.fixture
+def make(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., DeskWindow]:
+    """Makes a window of a size, whose clients have a name of sixty characters."""
+    monkeypatch.setattr(shown, "present", lambda state, language: probe.with_a_long_name(present(state, language)))
+
+    def make(size: tuple[int, int], family: str = fonts.FAMILY, language: Language = Language.VI) -> DeskWindow:
+        look = Look()
+        look.family = family
+        look.animated = False
+        controls = DemoControls(["vn-cccd-explicit", "vn-cccd-2024"], "vn-cccd-explicit", ["flip-dg1", "flip-dg2"])
+        window = shown.DeskWindow(language, controls, look)
+        qtbot.addWidget(window)
+        window.show()
+        window.setFixedSize(*size)
+        probe.settle()
+        return window
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def states(catalogue: Catalogue) -> list[Named]:
+    return list(catalogue.every())
+
+
+def _sample(states: list[Named], at: int) -> list[Named]:
+    """All of them under soak, else every twelfth, other ones each time."""
+    return states if SOAK else states[at % 12 :: 12]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a18_nothing_is_clipped_or_overlaps_in_any_state(
+    make: Callable[..., DeskWindow], states: list[Named], size: str, family: str, language: Language
+) -> None:
+    window = make(SIZES[size], family)
+    at = list(SIZES).index(size) + FAMILIES.index(family) + LANGUAGES.index(language)
+
+    assert list(probe.walk(window, _sample(states, at), language)) == []
+    assert window.look.compact is (size in ("compact", "between"))
+
+
+def test_the_probe_sees_faults(make: Callable[..., DeskWindow], states: list[Named]) -> None:
+    window = make(SIZES["compact"])
+    window.show_state(dict(states)["genuine"])
+    window.banner.headline.setFixedHeight(5)
+    window.checks.setFixedWidth(60)
+    probe.settle()
+
+    found = " ".join(probe.faults(window))
+
+    assert window.banner.headline.text() in found
+    assert "clipped" in found
+
+
+def test_a_name_of_sixty_characters_is_shown_whole(make: Callable[..., DeskWindow], states: list[Named]) -> None:
+    assert len(LONG_NAME) == 60
+    for size in SIZES.values():
+        window = make(size)
+        window.show_state(dict(states)["genuine"])
+        probe.settle()
+        names = [label for label in window.client.findChildren(probe.QLabel) if label.text() == LONG_NAME]
+        assert len(names) == 1
+        assert (
+            window.client.area.viewport()
+            .rect()
+            .contains(names[0].mapTo(window.client.area.viewport(), names[0].rect().bottomRight()))
+        )
+
+
+@pytest.mark.parametrize("sheet", ["help", "details", "photo"])
+@pytest.mark.parametrize("size", ["full", "compact"])
+def test_sheets_leave_banner_and_field(
+    make: Callable[..., DeskWindow], states: list[Named], size: str, sheet: str
+) -> None:
+    window = make(SIZES[size])
+    window.show_state(dict(states)["genuine"])
+    window.act(sheet)
+    probe.settle()
+
+    assert window.sheet is window.sheets[sheet]
+    assert window.sheet.isVisible()
+    assert list(probe.faults(window)) == []
+
+
+def test_sizes_follow_the_systems_font(make: Callable[..., DeskWindow], qapp: QApplication) -> None:
+    before = qapp.font()
+    small = make((1900, 1000)).banner.headline.font().pixelSize()
+    try:
+        larger = QFont(before)
+        larger.setPointSizeF(before.pointSizeF() * 1.3)
+        qapp.setFont(larger)
+        large = make((1900, 1000)).banner.headline.font().pixelSize()
+    finally:
+        qapp.setFont(before)
+
+    assert large / small == pytest.approx(1.3, rel=0.08)
+
+
+def test_a_window_that_is_open_follows_a_change_of_the_systems_font(
+    make: Callable[..., DeskWindow], qapp: QApplication
+) -> None:
+    window = make((1900, 1000))
+    before, small = qapp.font(), window.banner.headline.font().pixelSize()
+    try:
+        larger = QFont(before)
+        larger.setPointSizeF(before.pointSizeF() * 1.3)
+        qapp.setFont(larger)
+        probe.settle()
+        large = window.banner.headline.font().pixelSize()
+    finally:
+        qapp.setFont(before)
+
+    assert large > small
+
+
+def _runs() -> Iterator[tuple[int, int, float, str]]:
+    for at, (width, height, scale) in enumerate([*SCREENS, *MORE] if SOAK else SCREENS):
+        for family in FAMILIES if SOAK else (FAMILIES[at % 2],):
+            yield width, height, scale, family
+
+
+@pytest.mark.parametrize(("width", "height", "scale", "family"), list(_runs()))
+def test_a18_the_desk_as_it_starts_fits_its_screen(
+    tmp_path: Path, width: int, height: int, scale: float, family: str
+) -> None:
+    """A process of its own, since Qt takes its scale at the start; no size is set by the test."""
+    room = round(height - TASK_BAR * scale)
+    screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": room, "logicalDpi": 96, "dpr": 1}
+    file = tmp_path / "screens.json"
+    file.write_text(json.dumps({"screens": [screen]}))
+    environment = {
+        **os.environ,
+        "QT_SCALE_FACTOR": str(scale),
+        "QT_QPA_PLATFORM": f"offscreen:configfile={file}",
+        "QT_LOGGING_RULES": "*=false",
+    }
+    stride = "0" if SOAK else "6"
+    found = subprocess.run(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-P", str(PROBE), str(width), family, stride],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    lines = found.stdout.splitlines()
+    assert found.returncode == 0, found.stderr
+    assert lines[:-1] == []
+    assert int(lines[-1]) >= 6

@@ -1,0 +1,240 @@
+"""Sheets, answers and keys: what lies over the data, what the teller says of the person, and how it is reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.palette import DARK, LIGHT, Colours
+from chipkit_gui.views.sheets import DetailsSheet
+from chipkit_gui.views.window import DeskWindow
+from tests.gui_side import layout_probe as probe
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from chipkit_gui.catalogue import Catalogue
+    from chipkit_gui.state import DeskState
+
+KEYS = {"help": Qt.Key.Key_F1, "photo": Qt.Key.Key_F3, "details": Qt.Key.Key_F6}
+INNOCENT = {"%p%", "qt_layout_direction", "num", "meta", "+", "ctrl", "shift", "alt"}
+
+
+@pytest.fixture(scope="module")
+def states(catalogue: Catalogue) -> dict[str, DeskState]:
+    return dict(catalogue.every())
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> DeskWindow:
+    made = DeskWindow(Language.VI, DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", ["flip-dg1"]), Look(LIGHT))
+    qtbot.addWidget(made)
+    made.show()
+    made.setFixedSize(1366, 728)
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_opens_a_sheet_and_closes_it_again(window: DeskWindow, states: dict[str, DeskState], name: str) -> None:
+    window.show_state(states["genuine"])
+    opened: list[bool] = []
+    window.sheet_opened.connect(opened.append)
+
+    QTest.keyClick(window, KEYS[name])
+    assert window.sheet is window.sheets[name]
+    assert window.sheet.isVisible()
+    QTest.keyClick(window, KEYS[name])
+
+    assert window.sheet is None
+    assert window.body.isVisible()
+    assert opened == [True, False]
+    assert window.entry.input.hasFocus()
+
+
+def test_esc_closes_a_sheet_before_it_ends_a_clients_turn(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    cleared: list[None] = []
+    window.clear_asked.connect(lambda: cleared.append(None))
+    window.show_state(states["genuine"])
+    window.act("details")
+
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert (window.sheet, cleared) == (None, [])
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+
+    assert cleared == [None]
+
+
+def test_f12_clears_through_a_sheet(window: DeskWindow, qtbot: QtBot, states: dict[str, DeskState]) -> None:
+    window.show_state(states["genuine"])
+    window.act("photo")
+
+    with qtbot.waitSignal(window.clear_asked):
+        QTest.keyClick(window, Qt.Key.Key_F12)
+
+
+def test_the_next_client_finds_no_sheet_and_nothing_in_it(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    window.show_state(states["genuine"])
+    for name in KEYS:
+        window.act(name)
+        assert window.sheet is not None
+    window.act("photo")
+
+    window.show_state(states["ready"])
+    probe.settle()
+
+    assert window.sheet is None
+    assert not window.sheets["photo"].findChildren(QWidget)[0].has_picture  # type: ignore[attr-defined]
+    details = window.sheets["details"]
+    assert isinstance(details, DetailsSheet)
+    assert details.tree.topLevelItemCount() == 0
+
+
+def test_what_a_sheet_needs_is_not_offered_without_it(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    window.show_state(states["ready"])
+    for name in ("photo", "details"):
+        QTest.keyClick(window, KEYS[name])
+        assert window.sheet is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_f1_helps_in_every_state(window: DeskWindow, states: dict[str, DeskState], language: Language) -> None:
+    window.choose_language(language)
+    for name, state in list(states.items())[::3]:
+        window.show_state(state)
+        window.act("help")
+        shown = [label.text() for label in window.sheets["help"].findChildren(QLabel)]
+        assert window.screen_shown.help.title in shown, name
+        assert set(window.screen_shown.help.paragraphs) <= set(shown), name
+        window.close_sheet()
+
+
+def test_details_are_copied_without_evidence(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    window.show_state(states["genuine"])
+    window.act("details")
+    details = window.sheets["details"]
+    assert isinstance(details, DetailsSheet)
+
+    QTest.keyClick(details.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    copied = QGuiApplication.clipboard().text()
+    rows = [row for group in window.screen_shown.details for row in group.rows]
+    assert rows
+    assert all(row.check in copied for row in rows)
+    assert not [row.evidence for row in rows if len(row.evidence) > 6 and row.evidence in copied]
+    for shown in window.screen_shown.holder.fields:
+        assert len(shown.value) < 6 or shown.value not in copied
+
+
+def test_y_and_f2_say_whether_the_person_is_alike(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    said: list[str] = []
+    window.likeness_said.connect(said.append)
+    window.show_state(states["genuine"])
+    assert window.entry.input.hasFocus()
+
+    QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+
+    assert said == ["alike", "not alike"]
+    assert window.entry.input.text() == ""
+
+
+def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
+    window: DeskWindow, states: dict[str, DeskState]
+) -> None:
+    said: list[str] = []
+    window.likeness_said.connect(said.append)
+    window.show_state(states["genuine"])
+    window.entry.input.setText("0")
+    QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
+    window.entry.input.setText("")
+    window.show_state(states["flip-dg2"])
+    QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+
+    assert said == []
+
+
+def test_one_button_at_most_is_the_primary_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    for name, state in list(states.items())[::3]:
+        window.show_state(state)
+        probe.settle()
+        buttons = [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]
+        primary = [button.name for button in buttons if button.isVisible() and button.primary]
+        assert len(primary) <= 1, name
+        assert primary in ([], [window.screen_shown.primary]), name
+
+
+def test_a19_tab_goes_from_the_field_through_everything_and_back(
+    window: DeskWindow, states: dict[str, DeskState]
+) -> None:
+    window.show_state(states["genuine"])
+    window.entry.input.setFocus()
+    visited: list[QWidget] = []
+    for _ in range(40):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus in visited:
+            break
+        visited.append(focus)
+        window.focusNextChild()
+
+    reachable = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
+    assert visited[0] is window.entry.input
+    assert set(reachable) - set(window.title.languages.values()) <= set(visited)
+    assert {id(one) for one in window.title.languages.values()} & {id(one) for one in visited}
+
+
+def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    window.show_state(states["genuine"])
+    for button in [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]:
+        assert not button.isDefault()
+        assert not button.autoDefault()
+
+
+def test_a32_qt_says_nothing_of_its_own_in_vietnamese(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    for state in states.values():
+        window.show_state(state)
+    window.show_state(states["genuine"])
+    for name in KEYS:
+        window.act(name)
+        probe.settle()
+    if window.demo is not None:
+        window.demo.choose.click()
+
+    said = {(context, source) for context, source in window.qt_texts.missing if source.lower() not in INNOCENT}
+
+    assert said == set()
+
+
+GREENISH = {"light": ("#007F5F", "#00684E", "#E6F4F0"), "dark": ("#5DD6B8", "#16352F")}
+
+
+@pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])
+def test_nothing_is_green_beside_a_failed_verdict(
+    qtbot: QtBot, states: dict[str, DeskState], name: str, colours: Colours
+) -> None:
+    """Looked at as painted: no pixel outside of the portrait has a colour of success."""
+    window = DeskWindow(Language.VI, None, Look(colours))
+    qtbot.addWidget(window)
+    window.show()
+    window.setFixedSize(1100, 600)
+    greens = {QColor(green).rgb() for green in GREENISH[name]}
+    for state in ("flip-dg2", "dg13-mismatch", "expired", "signer-revoked", "data-changed"):
+        window.show_state(states[state])
+        window.photo.photo.forget()
+        probe.settle()
+        image = window.grab().toImage()
+        seen = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+        assert not seen & greens, state
+    window.show_state(states["genuine"])
+    probe.settle()
+    assert window.grab().toImage().pixel(2, window.banner.y() + 4) in greens

@@ -1,0 +1,293 @@
+"""What lies around the desk: other windows and desks, a machine that sleeps, a teller who went away, the clipboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from chipkit.errors import UnsupportedError
+from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
+from chipkit_gui.display import require_display, require_widgets
+from chipkit_gui.events import WorldChanged
+from chipkit_gui.locking import lock_session
+from chipkit_gui.other_desk import OtherDesk
+from chipkit_gui.patience import LOCK_SECONDS
+from chipkit_gui.privacy import exclude_from_capture, private_text
+from chipkit_gui.running import RunningDesk
+from chipkit_gui.sleeping import SleepWatch
+from chipkit_gui.sources import Sample
+from chipkit_gui.sources.emulated import READER, EmulatedSource
+from chipkit_gui.state import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from chipkit.session.transport import Transport
+    from chipkit.verify import Mode
+    from chipkit.verify.policy import Policy
+
+_PATIENCE_MS = 20_000
+_linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the commands of Linux")
+
+
+@pytest.fixture
+def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Callable[..., RunningDesk]]:
+    made: list[RunningDesk] = []
+
+    def begin(source: EmulatedSource | None = None, **choices: object) -> RunningDesk:
+        source = source or EmulatedSource()
+        source.share(workshop)
+        desk = RunningDesk(source, policy, **choices)  # type: ignore[arg-type]
+        made.append(desk)
+        desk.start()
+        qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY, timeout=_PATIENCE_MS)
+        return desk
+
+    yield begin
+    for desk in made:
+        desk.window.close()
+
+
+@_linux_only
+@pytest.mark.parametrize("refusing", [(), ("loginctl",)], ids=["loginctl", "xdg-screensaver"])
+def test_the_session_is_locked_by_what_the_system_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusing: tuple[str, ...]
+) -> None:
+    for name in ("loginctl", "xdg-screensaver"):
+        command = tmp_path / name
+        status = 1 if name in refusing else 0
+        command.write_text(f'#!/bin/sh\necho "{name} $*" >> {tmp_path}/called\nexit {status}\n')
+        command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    lock_session().join(10)
+
+    called = (tmp_path / "called").read_text().splitlines()
+    assert called[-1] == ("xdg-screensaver lock" if refusing else "loginctl lock-session")
+
+
+def test_a_system_that_locks_nothing_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    for platform in ("linux", "darwin", "win32", "plan9"):
+        lock_session(platform).join(10)
+
+
+class Production(EmulatedSource):
+    """Cards as real ones are: here their authorities are not believed."""
+
+    @property
+    def mode(self) -> Mode:  # type: ignore[override]
+        from chipkit.verify import Mode  # noqa: PLC0415
+
+        return Mode.PRODUCTION
+
+
+@pytest.mark.parametrize("real", [True, False], ids=["at work", "demo"])
+def test_after_five_minutes_without_anyone_the_session_is_locked(
+    start: Callable[..., RunningDesk], *, real: bool
+) -> None:
+    locked: list[bool] = []
+    desk = start(Production() if real else EmulatedSource(), lock=lambda: locked.append(True))
+    desk.desk.enter("000080944718")
+
+    for _ in range(2 * LOCK_SECONDS):
+        desk.window.second_passed.emit()
+
+    assert locked == [True] * real
+    assert desk.desk.state.key is None
+
+
+def test_a_second_desk_is_noticed_and_forgotten_when_it_ends(tmp_path: Path) -> None:
+    first, second = OtherDesk(tmp_path), OtherDesk(tmp_path)
+
+    assert [first.is_there(), second.is_there(), first.is_there()] == [False, True, False]
+    first.close()
+    assert not second.is_there()
+    assert first.is_there()
+    second.close()
+
+
+def test_two_desks_run_and_the_second_says_so(start: Callable[..., RunningDesk], tmp_path: Path) -> None:
+    first, second = start(lock_folder=str(tmp_path)), start(lock_folder=str(tmp_path))
+    assert not first.desk.state.other_desk
+    assert second.desk.state.other_desk
+
+    first.window.close()
+    second.window.second_passed.emit()
+
+    assert not second.desk.state.other_desk
+
+
+def test_a_folder_that_takes_no_lock_tells_of_no_second_desk(tmp_path: Path) -> None:
+    assert not OtherDesk(tmp_path / "missing").is_there()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "of_day", "woke"), [(1, 1, False), (1, 3600, True), (3600, 3600, True), (5, 5, False)]
+)
+def test_sleep_is_a_jump_of_either_clock(*, seconds: float, of_day: float, woke: bool) -> None:
+    now = [0.0, 0.0]
+    watch = SleepWatch(lambda: now[0], lambda: now[1])
+    now[:] = [seconds, of_day]
+
+    assert watch.woke() is woke
+    assert not watch.woke()
+
+
+def test_after_sleep_readers_and_cards_are_found_anew_and_the_client_is_gone(
+    start: Callable[..., RunningDesk], qtbot: QtBot, code: str
+) -> None:
+    source = EmulatedSource()
+    desk = start(source)
+    source.place(Sample())
+    desk.desk.enter(code)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+
+    desk._slept = SleepWatch(lambda: 1000.0, lambda: 1000.0)
+    desk._slept._at = 0.0
+    desk.window.second_passed.emit()
+    assert desk.desk.state.result is None
+
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.CARD_WAITS, timeout=_PATIENCE_MS)
+    desk.desk.enter(code)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+
+
+def test_while_another_window_is_in_front_the_desk_knows(start: Callable[..., RunningDesk], qtbot: QtBot) -> None:
+    desk = start()
+    desk.window.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
+    assert not desk.desk.state.in_background
+
+    desk.window.windowHandle().requestActivate()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.focusWindowChanged.emit(None)
+    desk.desk.note(in_background=True)
+    assert desk.desk.state.in_background
+    desk.desk.clear()
+    assert desk.desk.state.in_background, "that is no matter of the client"
+
+
+def test_a_card_that_is_laid_down_raises_the_desk(start: Callable[..., RunningDesk], qtbot: QtBot) -> None:
+    desk = start()
+    raised: list[str] = []
+    desk.window.raise_ = lambda: raised.append("raised")  # type: ignore[method-assign]
+    desk.window.isActiveWindow = lambda: False  # type: ignore[method-assign]
+
+    desk.bridge.post(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER, lay_there=True)))
+    qtbot.wait(50)
+    assert raised == []
+    desk.bridge.post(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
+    qtbot.waitUntil(lambda: raised == ["raised"])
+
+
+class Hanging(EmulatedSource):
+    """A driver that does not come back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered, self.let_go = threading.Event(), threading.Event()
+
+    def connect(self, reader: str) -> Transport:
+        self.entered.set()
+        self.let_go.wait(30)
+        return super().connect(reader)
+
+
+def test_closing_while_a_command_hangs_hides_at_once_and_waits_but_once(
+    start: Callable[..., RunningDesk], qtbot: QtBot, code: str
+) -> None:
+    source = Hanging()
+    desk = start(source)
+    source.place(Sample())
+    desk.desk.enter(code)
+    qtbot.waitUntil(source.entered.is_set, timeout=_PATIENCE_MS)
+    hidden: list[bool] = []
+    stop = desk.service.stop
+    desk.service.stop = lambda: (hidden.append(not desk.window.isVisible()), stop())[1]  # type: ignore[method-assign]
+
+    began = time.monotonic()
+    desk.window.close()
+    desk.stop()
+    took = time.monotonic() - began
+
+    assert hidden == [True]
+    assert took < 4
+    assert desk.desk.state.key is None
+    source.let_go.set()
+
+
+def test_a_reader_that_hangs_keeps_no_other_waiting(start: Callable[..., RunningDesk], qtbot: QtBot, code: str) -> None:
+    class OneHangs(Hanging):
+        def __init__(self) -> None:
+            super().__init__()
+            self._slots["other"] = type(self._slots[READER])()
+            self._events.put(ReaderEvent(ReaderEventKind.READER_ADDED, "other"))
+
+        def connect(self, reader: str) -> Transport:
+            return super().connect(reader) if reader == READER else EmulatedSource.connect(self, reader)
+
+    source = OneHangs()
+    desk = start(source)
+    source.place(Sample())
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1)
+    desk.desk.enter(code)
+    qtbot.waitUntil(source.entered.is_set, timeout=_PATIENCE_MS)
+    desk.desk.clear()
+    source.remove()
+    source.place(Sample(), reader="other")
+    desk.desk.enter(code)
+
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+    source.let_go.set()
+
+
+def test_what_is_copied_is_asked_to_be_kept_by_nobody() -> None:
+    data = private_text("SPECIMEN")
+
+    assert data.text() == "SPECIMEN"
+    assert data.data("x-kde-passwordManagerHint") == b"secret"
+    assert any("CanIncludeInClipboardHistory" in kind for kind in data.formats())
+    assert exclude_from_capture(1, platform="linux") is False
+
+
+@_linux_only
+@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY"])
+def test_a_dead_display_is_told_and_ends_in_no_crash(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    for other in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv(name, ":987" if name == "DISPLAY" else "wayland-987")
+
+    with pytest.raises(UnsupportedError, match="does not answer"):
+        require_display()
+
+
+def test_a_missing_extra_names_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chipkit_gui.display.find_spec", lambda _name: None)
+
+    with pytest.raises(UnsupportedError, match=r"pip install '\.\[gui\]'"):
+        require_widgets()
+
+
+def test_using_keyboard_or_mouse_counts_as_being_there(start: Callable[..., RunningDesk]) -> None:
+    desk = start(Production(), lock=lambda: pytest.fail("somebody is there"))
+    for second in range(2 * LOCK_SECONDS):
+        if second % 200 == 0:
+            desk.scans.eventFilter(desk.window, QEvent(QEvent.Type.MouseButtonPress))
+        desk.window.second_passed.emit()
