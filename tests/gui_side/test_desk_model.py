@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
+    from chipkit.verify.standing import Standing
     from chipkit_gui.keys import Key
     from chipkit_gui.sources.emulated import EmulatedSource
 
@@ -82,7 +83,7 @@ def _made(
     seed: int,
     name: str,
     defect: str,
-    trusted: bool,
+    trusted: bool,  # noqa: FBT001 - a column of the table
     fails_at: str,
 ) -> Made:
     sample = Sample(defect=defect, seed=seed)
@@ -232,7 +233,7 @@ class World:
         capture = replace(self.lost.capture, abort=replace(self.lost.capture.abort, reason=reason))
         return replace(self.lost, capture=capture)
 
-    def _standing(self, card: int):  # noqa: ANN202 - a standing of the library
+    def _standing(self, card: int) -> Standing:
         return self.made[card].report.standing("portrait")
 
 
