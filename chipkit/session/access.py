@@ -209,7 +209,7 @@ def _open_by_bac(reading: Reading, password: Password) -> None:
     """Step 4 of 4.2, with the keys of the MRZ (4.3.2)."""
     driver = reading.driver
     if not isinstance(password, MRZPassword):
-        _select_application(reading)  # or a card without the application would be asked for its MRZ
+        select_emrtd_application(reading)  # or a card without the application would be asked for its MRZ
         driver.enter(Phase.BAC)
         raise NoUsableKeyError("the chip opens by Basic Access Control, which takes an MRZ")
 
