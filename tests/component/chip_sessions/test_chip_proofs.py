@@ -85,8 +85,19 @@ def test_chip_authentication_with_wrong_data_objects_is_refused(sessions: Sessio
     assert (
         terminal.send(CommandAPDU(ins=0x22, p1=0x41, p2=0xA6, data=bytes(TLV(0x90, sessions.chip_key())))).sw == 0x6A80
     )
-    terminal.send(set_at).expect_ok()
-    assert terminal.send(commands.general_authenticate(TLV(0x80, sessions.chip_key()), last=False)).sw == 0x6985
+    assert terminal.alive()
+
+
+def test_a_piece_of_a_key_that_another_command_breaks_into_agrees_on_nothing(sessions: Sessions) -> None:
+    """A key may come in pieces (ISO/IEC 7816-4, 5.3.3), which follow each other."""
+    terminal = sessions.terminal().open_pace()
+    terminal.send(commands.set_at_for_chip_authentication(oids.CHIP_AUTHENTICATION_ECDH_AES128)).expect_ok()
+    whole = commands.general_authenticate(TLV(0x80, sessions.chip_key()), last=True)
+    first, last = commands.in_pieces(whole, len(whole.data) - 8)
+
+    terminal.send(first).expect_ok()
+    assert terminal.alive()
+    assert terminal.send(last).sw == 0x6A80
     assert terminal.alive()
 
 
