@@ -90,9 +90,7 @@ def _read(parser: ArgumentParser) -> None:
             type=unseen_argument,
             help=f"the holder's {secret}, typed unseen or from standard input; wrong ones block the card",
         )
-    parser.add_argument(
-        "--reader", metavar="NAME", help="the reader, or a part of its name (default: any with an ID card)"
-    )
+    parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
@@ -123,9 +121,10 @@ def _read(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--active-authentication",
+        metavar="WHEN",
         choices=SIGNING_RULES,
         default=SIGNING_RULES[-1],
-        help="when the chip is to sign, which proves it to anybody; a policy may want less (default: %(default)s)",
+        help=f"when the chip is to sign: {', '.join(SIGNING_RULES)}; a policy may want less (default: %(default)s)",
     )
     add_time_option(parser)
     _add_collect_option(parser)
