@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -17,10 +17,7 @@ from chipkit.pki.domain_parameters import DomainParameters
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
-if TYPE_CHECKING:
-    from chipkit.pki.certificate import Certificate
-
-__all__ = ["ECPublicKey", "RSAPublicKey", "effort_of", "key_of", "load_public_key"]
+__all__ = ["ECPublicKey", "RSAPublicKey", "effort_of", "load_public_key"]
 
 _MIN_MODULUS_BITS = 512
 _MAX_MODULUS_BITS = 8192
@@ -122,15 +119,6 @@ def load_public_key(spki: SubjectPublicKeyInfo) -> PublicKey:
     return _loaded.get((raw,), lambda: _load(raw), keeps=_KEPT)
 
 
-def key_of(certificate: Certificate) -> PublicKey:
-    """The key of a certificate, noted on it once it was checked; raises as `load_public_key` does."""
-    key: PublicKey | None = certificate.notes.get(_NOTE)
-    if key is None:
-        key = certificate.notes[_NOTE] = load_public_key(certificate.public_key)
-    return key
-
-
-_NOTE: Final = "its key"
 _KEPT: Final = 18_432
 """Bytes that a key of the largest size keeps with what OpenSSL makes of it, by estimate, its encoding aside."""
 _loaded: Final = BoundedCache[PublicKey](entries=1024, size=1024 * _KEPT)

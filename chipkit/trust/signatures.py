@@ -18,11 +18,11 @@ from typing import Final, Literal
 from chipkit import oids
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.crypto.hashes import digest
-from chipkit.crypto.keys import key_of, load_public_key
+from chipkit.crypto.keys import PublicKey, load_public_key
 from chipkit.crypto.odd_signatures import verify_odd_signature
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
-from chipkit.frozen import FrozenMapping, freeze, maker
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData, SignerCandidate, SignerInfo, signer_candidates
@@ -38,6 +38,7 @@ __all__ = [
     "SignerStatus",
     "check_signature",
     "check_signed_data",
+    "key_of",
     "other_signers",
     "signature_deviations",
     "signature_verdict",
@@ -230,10 +231,9 @@ def _with(
     if cause:
         evidence = FrozenMapping({**evidence, "cause": cause})
     deviations = (*candidate.deviations, *certificate.deviations, *odd, *_undated(signer, profile))
-    return _checked_signer(signer, status, certificate, evidence, deviations)
-
-
-_checked_signer: Final = maker(CheckedSigner)
+    return CheckedSigner(
+        signer=signer, status=status, certificate=certificate, evidence=evidence, deviations=deviations
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +302,17 @@ def _signature(
     """
     forms = signer.signed_forms(signed.content)
     return verify_odd_signature(key_of(certificate), scheme, signer.signature, forms, "signer info")
+
+
+def key_of(certificate: Certificate) -> PublicKey:
+    """The key of a certificate, noted on it once it was checked; raises as `load_public_key` does."""
+    key: PublicKey | None = certificate.notes.get(_KEY)
+    if key is None:
+        key = certificate.notes[_KEY] = load_public_key(certificate.public_key)
+    return key
+
+
+_KEY: Final = "its key"
 
 
 def _undated(signer: SignerInfo, profile: SignedDataProfile) -> tuple[Deviation, ...]:

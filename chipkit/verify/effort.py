@@ -6,10 +6,11 @@ A document signer's certificate, and at most its authority's beside it, is what 
 
 from __future__ import annotations
 
-from chipkit.crypto.keys import effort_of, key_of
+from chipkit.crypto.keys import effort_of
 from chipkit.errors import ChipkitError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
+from chipkit.trust.signatures import key_of
 
 __all__ = ["why_too_costly"]
 
