@@ -99,8 +99,6 @@ class Catalogue:
         yield "genuine", self.ended(self.report())
         yield "issuer unknown", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
-        yield "contradiction", self.ended(self.report("dg13-mismatch"))
-        yield "copy not ruled out", self.ended(self.report("no-chip-authentication"))
         yield "expired", self._verdict("expired")
         yield "broken", dict(self.broken())["broken card-removed"]
 
