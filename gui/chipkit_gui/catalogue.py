@@ -94,7 +94,7 @@ class Catalogue:
     def few(self) -> Iterator[Named]:
         """One of each kind: what the pages of the documentation show."""
         waiting = dict(self.waiting())
-        for name in ("ready", "key waits", "card waits", "reading"):
+        for name in ("ready", "card waits", "reading"):
             yield name, waiting[name]
         yield "genuine", self.ended(self.report())
         yield "issuer unknown", self.ended(self.report(trusted=False))
