@@ -34,7 +34,7 @@ test: setup  ## every check that CI runs
 	@sh tools/check.sh
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_window.py
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_window.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .

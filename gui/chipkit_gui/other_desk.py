@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QStandardPaths
-
-if TYPE_CHECKING:
-    import os
+from PySide6.QtCore import QLockFile
 
 __all__ = ["OtherDesk"]
-
-_FILE = "chipkit-desk.lock"
 
 
 class OtherDesk:
@@ -24,11 +21,7 @@ class OtherDesk:
         Args:
             folder: Where it lies; the user's folder for what runs, by default.
         """
-        places = QStandardPaths.StandardLocation
-        found = folder or next(
-            filter(None, map(QStandardPaths.writableLocation, (places.RuntimeLocation, places.TempLocation))), ""
-        )
-        self._lock = QLockFile(str(Path(found, _FILE)))
+        self._lock = QLockFile(str(Path(folder or _folder(), f"chipkit-desk-{_user()}.lock")))
         self._lock.setStaleLockTime(0)  # a desk may run for days; whether its process lives is asked all the same
         self._held = False
 
@@ -44,3 +37,12 @@ class OtherDesk:
         if self._held:
             self._lock.unlock()
             self._held = False
+
+
+def _folder() -> str:
+    return os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+
+
+def _user() -> str:
+    """Whose desk it is: the folder of temporary files may be everybody's."""
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from chipkit_gui.texts import Language
 
 __all__ = ["RunningDesk", "prepare"]
+
+_WITHOUT_A_FRONT: Final = frozenset({"offscreen", "minimal"})
+"""Platforms of Qt whose windows nobody sees."""
 
 
 def prepare(application: QApplication) -> None:
@@ -135,7 +138,7 @@ class RunningDesk(QObject):
         """Bring the desk to the front: a card was laid down, and the next thing is a scan."""
         if self.window.isMinimized():
             self.window.showNormal()
-        if not self.window.isActiveWindow():
+        if not self.window.isActiveWindow() and QGuiApplication.platformName() not in _WITHOUT_A_FRONT:
             self.window.raise_()
             self.window.activateWindow()
 

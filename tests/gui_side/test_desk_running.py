@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from chipkit.outcome import Outcome
+from chipkit.trust.model import InMemoryTrust
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
-from chipkit_gui.sources.emulated import EmulatedSource
+from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource, Link
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import MESSAGES
 
@@ -27,7 +30,7 @@ def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Ca
     """Opens desks with an emulated reader, and closes them."""
     made: list[RunningDesk] = []
 
-    def begin(pace: float = 0.0) -> RunningDesk:
+    def begin(pace: float | Link = 0.0) -> RunningDesk:
         source = EmulatedSource(pace=pace)
         source.share(workshop)
         desk = RunningDesk(source, policy)
@@ -56,6 +59,11 @@ def _scan(desk: RunningDesk, text: str) -> None:
     QTest.keyClicks(field, text[:12])
     field.setText(text)
     QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _outcome(desk: RunningDesk) -> Outcome | None:
+    result = desk.desk.state.result
+    return None if result is None else result.report.outcome
 
 
 def _reaches(qtbot: QtBot, desk: RunningDesk, stage: Stage) -> None:
@@ -147,19 +155,104 @@ def test_esc_stops_a_reading_and_nothing_of_it_comes_later(start: Start, qtbot: 
     assert desk.desk.state.broken is None
 
 
-def test_cards_swapped_many_times_end_with_the_last_one(start: Start, qtbot: QtBot, code: str) -> None:
+@pytest.mark.parametrize("last", [Sample(), Sample("vn-cccd-2024", seed=1)], ids=["the clients", "another"])
+def test_a10_two_cards_swapped_many_times_leave_the_last_one_and_nothing_of_the_other(
+    start: Start, qtbot: QtBot, code: str, workshop: EmulatedSource, last: Sample
+) -> None:
+    workshop.specimen(Sample("vn-cccd-2024", seed=1))
     desk = start(pace=0.001)
     _scan(desk, code)
-    for _ in range(12):
-        _source(desk).place(Sample())
-        qtbot.wait(15)
-        _source(desk).remove()
-        qtbot.wait(5)
+    for swap in range(20):
+        _source(desk).place(Sample() if swap % 2 else Sample("vn-cccd-2024", seed=1))
+        qtbot.wait(15 + 25 * (swap % 3))
+
+    _source(desk).place(last)
+    settled = (Stage.RESULT, Stage.CARD_WAITS, Stage.ABORTED)
+    state = desk.desk
+    qtbot.waitUntil(lambda: state.state.stage in settled and state.state.reading is None, timeout=_PATIENCE_MS)
+    if state.state.result is None:  # another card came back in the place of the client's: that one is asked its key
+        _scan(desk, workshop.code(last))
+    _reaches(qtbot, desk, Stage.RESULT)
+
+    result = desk.desk.state.result
+    assert result is not None
+    assert result.report.holder is not None
+    assert result.report.holder.number == workshop.specimen(last).holder.personal_number
+    assert desk.window.screen_shown.banner.name == "verified-demo"
+
+
+def test_a09_a_card_put_back_in_time_is_read_on_and_no_byte_twice(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start()
+    _scan(desk, code)
+    _source(desk).place(Sample(), remove_at=80)
+    _reaches(qtbot, desk, Stage.ABORTED)
+    assert desk.desk.state.reading is not None, "the reading waits"
+    session, read = desk.desk.state.session, desk.desk.state.reading.total
 
     _source(desk).place(Sample())
     _reaches(qtbot, desk, Stage.RESULT)
 
-    assert desk.window.screen_shown.banner.name == "verified-demo"
+    assert read > 0
+    assert desk.desk.state.session == session
+    assert desk.desk.state.result is not None
+    assert "link.card-put-back" in {each.code for each in desk.desk.state.result.report.deviations}
+
+
+def test_a02_a_card_that_lay_there_when_the_desk_began_is_read(
+    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, code: str
+) -> None:
+    source = EmulatedSource()
+    source.share(workshop)
+    source.place(Sample())
+    desk = RunningDesk(source, policy)
+    desk.start()
+    _reaches(qtbot, desk, Stage.CARD_WAITS)
+
+    _scan(desk, code)
+    _reaches(qtbot, desk, Stage.RESULT)
+    desk.window.close()
+
+
+def test_the_desk_says_at_once_what_was_imported_and_f5_judges_by_it(
+    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chipkit_gui.service._SECONDS_BETWEEN_LOOKS", 0.05)
+    trusted = [InMemoryTrust.empty()]
+
+    class Imported(EmulatedSource):
+        def trust(self) -> InMemoryTrust:
+            return trusted[0]
+
+    source = Imported()
+    source.share(workshop)
+    desk = RunningDesk(source, policy)
+    desk.start()
+    source.place(Sample())
+    _reaches(qtbot, desk, Stage.CARD_WAITS)
+    _scan(desk, code)
+    _reaches(qtbot, desk, Stage.RESULT)
+    outcomes = [_outcome(desk)]
+
+    trusted[0] = workshop.trust_of(Sample())
+    qtbot.waitUntil(lambda: desk.desk.state.trust.summary is not None and desk.desk.state.trust.summary.anchors > 0)
+    desk.window.again_asked.emit()
+    _reaches(qtbot, desk, Stage.READING)
+    _reaches(qtbot, desk, Stage.RESULT)
+
+    outcomes.append(_outcome(desk))
+    assert outcomes == [Outcome.UNDETERMINED, Outcome.SUCCESSFUL]
+    desk.window.close()
+
+
+def test_a_card_on_a_modelled_contactless_link_is_read_to_a_verdict(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start(pace=CONTACTLESS)
+    _scan(desk, code)
+    began = time.monotonic()
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+    took = time.monotonic() - began
+
+    assert took < 15.0  # other tests run beside this one; what the link alone takes, test_desk_pace says
 
 
 def test_the_buttons_of_the_demo_read_a_card(start: Start, qtbot: QtBot) -> None:

@@ -37,12 +37,15 @@ ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[RunningDesk]:
+def desk(
+    qtbot: QtBot, policy: Policy, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RunningDesk]:
     """A desk whose threads do not run: the tests tell what becomes of readings."""
     source = EmulatedSource()
     source.share(workshop)
     made = RunningDesk(source, policy)
-    made.service.start = made.service.read = made.service.cancel = lambda *_: None  # type: ignore[method-assign]
+    for name in ("start", "read", "cancel"):
+        monkeypatch.setattr(made.service, name, lambda *_: None)
     made.start()
     for kind in (ReaderEventKind.SERVICE_UP, ReaderEventKind.READER_ADDED):
         made.desk.handle(WorldChanged(ReaderEvent(kind, READER)))

@@ -165,24 +165,28 @@ def test_after_sleep_readers_and_cards_are_found_anew_and_the_client_is_gone(
     qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
 
 
-def test_while_another_window_is_in_front_the_desk_knows(start: Callable[..., RunningDesk], qtbot: QtBot) -> None:
+def test_while_another_window_is_in_front_the_desk_knows(
+    start: Callable[..., RunningDesk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = start()
     desk.window.activateWindow()
     qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
     assert not desk.desk.state.in_background
 
-    desk.window.windowHandle().requestActivate()
+    monkeypatch.setattr("chipkit_gui.running.QGuiApplication.focusWindow", lambda: None)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.focusWindowChanged.emit(None)
-    desk.desk.note(in_background=True)
     assert desk.desk.state.in_background
     desk.desk.clear()
     assert desk.desk.state.in_background, "that is no matter of the client"
 
 
-def test_a_card_that_is_laid_down_raises_the_desk(start: Callable[..., RunningDesk], qtbot: QtBot) -> None:
+def test_a_card_that_is_laid_down_raises_the_desk(
+    start: Callable[..., RunningDesk], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = start()
+    monkeypatch.setattr("chipkit_gui.running._WITHOUT_A_FRONT", frozenset())
     raised: list[str] = []
     desk.window.raise_ = lambda: raised.append("raised")  # type: ignore[method-assign]
     desk.window.isActiveWindow = lambda: False  # type: ignore[method-assign]
@@ -217,7 +221,12 @@ def test_closing_while_a_command_hangs_hides_at_once_and_waits_but_once(
     qtbot.waitUntil(source.entered.is_set, timeout=_PATIENCE_MS)
     hidden: list[bool] = []
     stop = desk.service.stop
-    desk.service.stop = lambda: (hidden.append(not desk.window.isVisible()), stop())[1]  # type: ignore[method-assign]
+
+    def watched() -> None:
+        hidden.append(not desk.window.isVisible())
+        stop()
+
+    desk.service.stop = watched  # type: ignore[method-assign]
 
     began = time.monotonic()
     desk.window.close()

@@ -43,11 +43,9 @@ class Link:
     bits_per_second: float = 0.0
     """The speed of bytes; 0 where they take no time."""
 
-    def wait(self, size: int) -> None:
-        """Let the time pass that an exchange of `size` bytes takes."""
-        taken = self.seconds + (8 * size / self.bits_per_second if self.bits_per_second else 0.0)
-        if taken:
-            time.sleep(taken)
+    def seconds_for(self, size: int) -> float:
+        """Seconds of an exchange whose command and response have `size` bytes together."""
+        return self.seconds + (8 * size / self.bits_per_second if self.bits_per_second else 0.0)
 
 
 CONTACTLESS: Final = Link(0.02, 106_000)
@@ -235,7 +233,8 @@ class _Paced:
         except CardRemovedError:
             self._source.lost(self._link, self.reader)
             raise
-        self._pace.wait(len(command) + len(response))
+        if seconds := self._pace.seconds_for(len(command) + len(response)):
+            time.sleep(seconds)
         return response
 
     def await_card(self, seconds: float, cancel: Callable[[], bool]) -> bool:
