@@ -141,7 +141,7 @@ STANDINGS: Final[Mapping[str, Text]] = FrozenMapping(
         "not-judged": _w("the read broke off", "việc đọc bị ngắt"),
         "missing": _w("not among what was read", "không có trong dữ liệu đã đọc"),
         "printed": _w("printed data are signed by nobody", "dữ liệu in không có chữ ký"),
-        "changed": _w("altered after signing – NOT TO BE TRUSTED", "đã bị sửa sau khi ký – KHÔNG TIN CẬY"),
+        "changed": _w("altered after signing – NOT TO BE TRUSTED", "không còn như lúc ký – KHÔNG TIN CẬY"),
         "unsigned": _w("not covered by a valid signature", "không có chữ ký hợp lệ"),
         "unproven": _w("no signature over it could be verified", "chưa kiểm tra được chữ ký"),
         "unreadable": _w("cannot be understood", "không đọc hiểu được"),

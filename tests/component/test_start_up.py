@@ -26,7 +26,7 @@ LIGHT: Final = (
 FILES: Final = (
     "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
     "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
-    "chipkit.pki", "chipkit.words", "chipkit.written_file",
+    "chipkit.country_names", "chipkit.pki", "chipkit.words", "chipkit.written_dates", "chipkit.written_file",
 )  # fmt: skip
 """The floors of data."""
 CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")

@@ -163,3 +163,18 @@ def test_actions_follow_the_state(desk: Desk, world: Callable[..., Any], report_
     assert open_end.primary == "again"
     assert sound.help.title
     assert sound.help.paragraphs
+
+
+def test_a_row_that_decided_without_a_failure_stands_in_the_colour_of_the_verdict(report_of: ReportMaker) -> None:
+    first = teller_rows(report_of("no-chip-authentication"), Language.VI)[0]
+
+    assert (first.name, first.deciding, first.tone) == ("copy", True, Tone.ALARMING)
+    assert first.result == "không có"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_that_waits_for_another_check_says_which(report_of: ReportMaker, language: Language) -> None:
+    rows = {row.name: row for row in teller_rows(report_of("flip-sod-signature"), language)}
+
+    said = {"vi": "Còn chờ: chữ ký trên dữ liệu", "en": "Waits for: signature over the data"}
+    assert rows["issuer"].reason == rows["validity"].reason == said[language]

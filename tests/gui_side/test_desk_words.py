@@ -43,6 +43,7 @@ from chipkit_gui.texts import (
     MEANINGS,
     MESSAGES,
     NOUNS,
+    REASONS,
     WORDS,
     Language,
     Text,
@@ -73,7 +74,7 @@ def shown(desk: Desk, world: Callable[..., Any]) -> Callable[..., Screen]:
 def texts() -> Iterator[tuple[str, Text]]:
     for name, found in MESSAGES.items():
         yield from ((f"{name}.{part}", getattr(found, part)) for part in ("headline", "reason", "action"))
-    for table in (WORDS, NOUNS, FAULTS, DEFECT_WORDS, MEANINGS, GOING_ON):
+    for table in (WORDS, NOUNS, FAULTS, REASONS, DEFECT_WORDS, MEANINGS, GOING_ON):
         yield from table.items()
 
 
@@ -120,6 +121,7 @@ def test_every_check_has_a_noun_and_no_teller_reads_an_abbreviation(language: La
 
     assert NOUNS.keys() == table.checks.keys()
     assert FAULTS.keys() <= NOUNS.keys()
+    assert all(code in table.checks[check].situations for check, _, code in (key.rpartition(".") for key in REASONS))
     for check in table.checks.values():
         said = [check.title[language].replace("{file}", "DG13"), NOUNS[check.id][language]]
         for situation in check.situations.values():

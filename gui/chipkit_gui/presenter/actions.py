@@ -43,7 +43,7 @@ def primary(state: DeskState, shown: Banner, photo: PhotoView) -> str:
         return "next" if photo.answer else "alike"
     if can_read_again(state) and _READ_AGAIN in message(shown.name).action["vi"]:
         return "again"
-    return "next" if state.result is not None else ""
+    return "next" if state.result is not None and state.result.report.outcome is Outcome.FAILED else ""
 
 
 def clear_word(state: DeskState) -> str:

@@ -9,7 +9,7 @@ from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import DIGEST, PRINTED
 from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
 from chipkit.written_dates import written_day_of
-from chipkit_gui.texts import FAULTS, NOUNS, WORDS, plain, word
+from chipkit_gui.texts import FAULTS, NOUNS, REASONS, WORDS, plain, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +105,11 @@ def fault_of(report: Report, check: str, language: Language) -> str:
 
 
 def plain_reason(report: Report, result: Result, language: Language) -> str:
-    """What a result means, in a teller's words."""
-    return plain(reason_of(report, result, language), language)
+    """What a result means, in a teller's words; of the facts behind it, the values that were compared alone."""
+    own = REASONS.get(f"{result.check}.{result.reason}")
+    reason = plain(report.text_of(result, language), language) if own is None else own[language]
+    fields = printed_fields(report, result, language) if isinstance(result, Finding) else []
+    return f"{reason} ({', '.join(fields)})" if fields else reason
 
 
 def capital(text: str) -> str:

@@ -137,12 +137,11 @@ def teller_rows(report: Report, language: Language) -> tuple[TellerRow, ...]:
 
 def tone_of_result(report: Report, result: Result) -> Tone:
     """The tone of one result under the verdict of its report."""
-    if not isinstance(result, Finding):
-        return Tone.NEUTRAL
-    open_end = result.outcome is Outcome.UNDETERMINED
-    if open_end and report.table.verdict(result.check, result.reason) in report.table.alarming:
-        return Tone.ALARMING
-    return tone_of(report.shade_of(result.outcome))
+    outcome, deciding = _outcome(result), result.check in report.verdict.decided_by
+    if outcome is Outcome.UNDETERMINED or (deciding and outcome in (Outcome.NOT_SUPPORTED, None)):
+        alarming = report.table.verdict(result.check, result.reason) in report.table.alarming
+        return Tone.ALARMING if alarming else Tone.UNDETERMINED
+    return Tone.NEUTRAL if outcome is None else tone_of(report.shade_of(outcome))
 
 
 def _row(report: Report, row: Row, results: list[Result], language: Language) -> TellerRow:
@@ -204,6 +203,8 @@ def _result_word(result: Result) -> str:
 def _reason(report: Report, result: Result, language: Language) -> str:
     """The reason, under the name of its check where the row's own title does not say which."""
     reason = plain_reason(report, result, language)
+    if isinstance(result, Finding) and result.reason == _CONDITIONAL and result.depends_on:
+        return word("row.waits", language, what=noun_of(report, result.depends_on, language))
     if result.check not in (SIGNATURE, PATH, GENUINE, PRINTED):
         reason = f"{noun_of(report, result.check, language)}: {reason}"
     return capital(reason)

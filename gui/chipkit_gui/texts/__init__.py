@@ -5,7 +5,7 @@ from chipkit_gui.texts.helping import GOING_ON, MEANINGS
 from chipkit_gui.texts.language import CODES, DEFAULT_LANGUAGE, LANGUAGES, Language, Text, say
 from chipkit_gui.texts.message import Message
 from chipkit_gui.texts.messages import MESSAGES, message
-from chipkit_gui.texts.nouns import FAULTS, NOUNS, plain
+from chipkit_gui.texts.nouns import FAULTS, NOUNS, REASONS, plain
 from chipkit_gui.texts.words import WORDS, word
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MEANINGS",
     "MESSAGES",
     "NOUNS",
+    "REASONS",
     "WORDS",
     "Language",
     "Message",

@@ -14,7 +14,7 @@ from chipkit_gui.texts.language import Language, Text, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FAULTS", "NOUNS", "SPECIALIST", "plain"]
+__all__ = ["FAULTS", "NOUNS", "REASONS", "SPECIALIST", "plain"]
 
 NOUNS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -46,6 +46,10 @@ NOUNS: Final[Mapping[str, Text]] = MappingProxyType(
 
 FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
     {
+        "match.key": say(
+            "Số đã nhập mở được chip nhưng khác với số trong chip",
+            "What was entered opened the chip, yet differs from the chip's data",
+        ),
         "match.country": say(
             "MRZ và chứng thư thuộc hai nước khác nhau", "MRZ and certificate belong to two different states"
         ),
@@ -58,6 +62,18 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 """What a check found where it failed: its noun would not say it."""
+
+REASONS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "access.downgrade.differs": say("yếu hơn hoặc khác với kết nối đã ký", "weaker or other than what is signed"),
+        "access.downgrade.not-available": say("chip không cho biết cách kết nối", "the chip does not tell its ways"),
+        "access.downgrade.built-in": say("chip không cho biết cách kết nối", "the chip does not tell its ways"),
+        "access.downgrade.no-reference": say("không có gì đã ký để so", "nothing that is signed to compare with"),
+        "access.pace.downgrade": say("thất bại, phải dùng kết nối kiểu cũ", "failed, so that the old kind was used"),
+        "chip.genuine.refuted": say("chip không chứng minh được khóa của nó", "the chip could not prove its key"),
+    }
+)
+"""What a situation of the table means to a teller, where the table's words would not say it."""
 
 _TERMS: Final[Mapping[str, Text]] = MappingProxyType(
     {

@@ -314,10 +314,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
     "key-mismatch": banner_text(
         "V10",
         say("THẺ XUẤT TRÌNH KHÔNG KHỚP VỚI CHIP", "CARD PRESENTED DOES NOT MATCH THE CHIP"),
-        say(
-            "Số đã nhập mở được chip nhưng khác với số trong chip.",
-            "What was entered opened the chip, yet differs from the chip's data.",
-        ),
+        say("{fault}.", "{fault}."),
         say(
             "Quét lại mã của đúng thẻ đang nằm trên đầu đọc. Vẫn lệch: dừng giao dịch, mời Kiểm soát viên.",
             "Scan the code of the very card on the reader. Different again: stop and call the supervisor.",

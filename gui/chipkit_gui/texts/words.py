@@ -135,7 +135,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "not_checked.face": say(
             "Chưa so khuôn mặt tự động – giao dịch viên so bằng mắt", "Automatic face comparison: a person compares"
         ),
-        "not_checked.mrz": say("Chưa so dòng MRZ in trên thẻ", "The machine readable zone printed on the card"),
+        "not_checked.mrz": say("Chưa so dòng MRZ in trên thẻ", "The MRZ printed on the card was not compared"),
         "not_checked.register.short": say("cơ sở dữ liệu quốc gia", "national register"),
         "not_checked.fingerprints.short": say("vân tay", "fingerprints"),
         "not_checked.face.short": say("so khuôn mặt tự động", "automatic face comparison"),
@@ -155,6 +155,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "row.not-supported": say("không có", "not there"),
         "row.aborted": say("bị ngắt", "broken off"),
         "row.not-run": say("không kiểm tra", "not checked"),
+        "row.waits": say("Còn chờ: {what}", "Waits for: {what}"),
         "row.holds-key": say("giữ khóa", "holds a key"),
         "row.match.key.successful": say("khớp", "agrees"),
         "row.match.qr.successful": say("khớp", "agrees"),

@@ -105,7 +105,7 @@ def test_a_view_of_a_store_is_the_same_as_the_trust_in_memory(
         assert set(view.in_memory().anchors) == set(trust.anchors)
         told, held = summary_of(view, AT), summary_of(view.in_memory(), AT)
         assert (told.newest_crl, told.crls, told.overdue) == (held.newest_crl, held.crls, held.overdue)
-        assert told.placed == (AT if kinds or lists or pinned else None)
+        assert told.placed == (AT if kinds or lists else None)
         with store.change("dry", at=AT, dry_run=True) as change:
             assert [build_path(each, change.now) for each in asked()[:6]] == [
                 build_path(each, trust) for each in asked()[:6]
