@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo desk desk-smoke test soak lint types floors unit format docs bench clean
+.PHONY: help setup demo desk desk-smoke gallery test soak lint types floors unit format docs bench clean
 
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,11 +26,15 @@ desk: setup  ## the teller's window, with an invented card
 desk-smoke: setup  ## open the desk in a real window, read the demo card, save desk.png
 	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -P -m chipkit_gui.smoke --out desk.png
 
+gallery: setup  ## pictures of the desk in every state, two languages and three sizes, into dist/gallery; those of the pages into docs/gallery
+	@$(BIN)/python -P -m chipkit_gui.gallery dist/gallery
+	@$(BIN)/python -P -m chipkit_gui.gallery docs/gallery --few
+
 test: setup  ## every check that CI runs
 	@sh tools/check.sh
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_window.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .

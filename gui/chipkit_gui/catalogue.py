@@ -94,13 +94,11 @@ class Catalogue:
     def few(self) -> Iterator[Named]:
         """One of each kind: what the pages of the documentation show."""
         waiting = dict(self.waiting())
-        for name in ("ready", "key waits", "card waits", "reading"):
+        for name in ("ready", "card waits", "reading"):
             yield name, waiting[name]
         yield "genuine", self.ended(self.report())
         yield "issuer unknown", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
-        yield "contradiction", self.ended(self.report("dg13-mismatch"))
-        yield "copy not ruled out", self.ended(self.report("no-chip-authentication"))
         yield "expired", self._verdict("expired")
         yield "broken", dict(self.broken())["broken card-removed"]
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from chipkit_gui.catalogue import Catalogue
@@ -35,6 +35,7 @@ __all__ = ["main"]
 
 SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
 """1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
+_DENSEST: Final = 100
 _SHEETS: Final = ("photo", "details", "help")
 
 
@@ -66,12 +67,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             if act:
                 window.act(act)
             _settle(application)
-            picture = (
-                window.grab()
-                .toImage()
-                .convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
-            )
-            picture.save(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
+            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+            picture.setText("Description", "chipkit: an invented card, SPECIMEN")
+            writer = QImageWriter(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
+            writer.setCompression(_DENSEST)
+            writer.write(picture)
             window.close_sheet()
             written += 1
         window.close()

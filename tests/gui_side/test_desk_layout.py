@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel
 
 import chipkit_gui.views.window as shown
 from chipkit_gui.catalogue import LONG_NAME, Catalogue, Named
@@ -101,7 +102,7 @@ def test_a_name_of_sixty_characters_is_shown_whole(make: Callable[..., DeskWindo
         window = make(size)
         window.show_state(dict(states)["genuine"])
         probe.settle()
-        names = [label for label in window.client.findChildren(probe.QLabel) if label.text() == LONG_NAME]
+        names = [label for label in window.client.findChildren(QLabel) if label.text() == LONG_NAME]
         assert len(names) == 1
         assert (
             window.client.area.viewport()

@@ -77,9 +77,7 @@ class QtTexts(QTranslator):
         """It has words, though not from a file."""
         return False
 
-    def translate(  # type: ignore[override]
-        self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1
-    ) -> str | None:
+    def translate(self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str | None:
         """The words in the desk's language; None where Qt's own are to stand."""
         if not self.vietnamese:
             return None
