@@ -19,7 +19,7 @@ def require_widgets() -> None:
     """Refuse to begin without the desk's extra.
 
     Raises:
-        UnsupportedError: It is not installed; the text names the command that installs it.
+        UnsupportedError: The extra is not installed; the text names the command that installs it.
     """
     if find_spec("PySide6") is None:
         raise UnsupportedError("the desk's window is not installed: pip install '.[gui]' in chipkit's checkout")

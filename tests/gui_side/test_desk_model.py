@@ -248,8 +248,8 @@ class World:
 
 
 OPS: Final = (
-    "reads", "lay", "lay", "take", "scan", "scan", "number", "junk", "wrong", "types", "ends", "ends", "ends", "goes_on",
-    "busy", "stale", "second", "second", "escape", "again", "alike", "service", "language", "size",
+    "reads", "lay", "lay", "take", "scan", "scan", "number", "junk", "wrong", "types", "ends", "ends", "ends",
+    "goes_on", "busy", "stale", "second", "second", "escape", "again", "alike", "service", "language", "size",
 )  # fmt: skip
 Step = tuple[str, int, int]
 STEPS: Final = st.lists(st.tuples(st.sampled_from(OPS), st.integers(0, 1), st.integers(0, 7)), min_size=1, max_size=30)
