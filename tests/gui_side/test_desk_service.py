@@ -51,7 +51,8 @@ def source(workshop: EmulatedSource) -> EmulatedSource:
 
 
 @pytest.fixture
-def running(source: EmulatedSource, policy: Policy) -> Iterator[Running]:
+def running(source: EmulatedSource, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    monkeypatch.setattr("chipkit_gui.service.RETURN_SECONDS", 0.1)  # nobody puts a card back here
     made = Running(source, policy)
     made.service.start()
     yield made
