@@ -34,7 +34,14 @@ SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 PROBE = Path(probe.__file__)
 FAMILIES = (fonts.FAMILY, "DejaVu Sans")
 TASK_BAR = 40
-SIZES = {"full": (1366, 696), "compact": (909, 440), "hd": (1280, 648), "large": (1920, 1008), "between": (1093, 542)}
+SIZES = {
+    "full": (1366, 696),
+    "narrow": (1130, 600),
+    "compact": (909, 440),
+    "hd": (1280, 648),
+    "large": (1920, 1008),
+    "between": (1093, 542),
+}
 SCREENS = [(1366, 768, 1.0), (1366, 768, 1.25), (1366, 768, 1.5), (1920, 1080, 2.0)]
 MORE = [(1280, 720, 1.0), (1280, 720, 1.25), (1280, 720, 1.5), (1366, 768, 2.0), (1920, 1080, 1.0), (1920, 1080, 1.5)]
 """Those of A18, and some more."""

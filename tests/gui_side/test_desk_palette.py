@@ -6,13 +6,21 @@ import ast
 import itertools
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 import chipkit_gui.views
 from chipkit_gui.presenter import Tone
+from chipkit_gui.texts import Language
+from chipkit_gui.views.look import Look
 from chipkit_gui.views.palette import DARK, LIGHT, Colours, contrasting
+from chipkit_gui.views.signs import ToneSign
+from chipkit_gui.views.window import DeskWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 PALETTES = {"light": LIGHT, "dark": DARK}
 BY_NAME = pytest.mark.parametrize("colours", PALETTES.values(), ids=PALETTES)
@@ -133,3 +141,34 @@ def test_no_view_chooses_a_tone_of_success_by_itself() -> None:
         assert path.name == "palette.py" or "PASS" not in names, path.name
         greens = [green for green in ("#007F5F", "#5DD6B8", "#00684E") if green in path.read_text("utf-8")]
         assert path.name == "palette.py" or not greens, path.name
+
+
+@BY_NAME
+def test_the_name_of_the_field_is_as_dark_as_a_label(qtbot: QtBot, colours: Colours) -> None:
+    """What stands in an empty field is text: Qt itself would draw it half transparent."""
+    window = DeskWindow(Language.VI, None, Look(colours))
+    qtbot.addWidget(window)
+    window.show()
+    field = window.entry.input
+    field.clearFocus()
+    image = field.grab().toImage()
+    middle = range(image.height() // 3, image.height() * 2 // 3)
+    seen = {image.pixelColor(x, y).name() for x in range(8, image.width() - 8) for y in middle}
+
+    assert max(contrast(one, colours.card) for one in seen) >= contrast(colours.soft, colours.card) - 0.3
+
+
+def test_signs_are_seen_in_high_contrast(qtbot: QtBot) -> None:
+    system = QGuiApplication.palette()
+    system.setColor(QPalette.ColorRole.Window, QColor("#000000"))
+    system.setColor(QPalette.ColorRole.WindowText, QColor("#FFFFFF"))
+    pictures = []
+    for tone in (Tone.PASS, Tone.FAIL, Tone.UNDETERMINED, Tone.NEUTRAL, Tone.ABORTED):
+        sign = ToneSign(Look(contrasting(system)), 48, 48)
+        qtbot.addWidget(sign)
+        sign.show_tone(tone)
+        image = sign.grab().toImage()
+        edge = [image.pixelColor(x, y).lightness() for x in range(48) for y in (2, 3, 44, 45)]
+        assert max(edge) > 128, f"{tone}: its outline cannot be seen"
+        pictures.append(bytes(image.constBits()))
+    assert len(set(pictures)) == len(pictures)

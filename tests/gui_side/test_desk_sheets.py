@@ -238,3 +238,20 @@ def test_nothing_is_green_beside_a_failed_verdict(
     window.show_state(states["genuine"])
     probe.settle()
     assert window.grab().toImage().pixel(2, window.banner.y() + 4) in greens
+
+
+def test_esc_puts_the_choice_of_a_sample_card_away_first(window: DeskWindow, states: dict[str, DeskState]) -> None:
+    cleared: list[None] = []
+    window.clear_asked.connect(lambda: cleared.append(None))
+    window.show_state(states["genuine"])
+    demo = window.demo
+    assert demo is not None
+    demo.choose.click()
+    assert demo.panel.isVisible()
+    assert window.rect().contains(demo.panel.geometry())
+
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+
+    assert not demo.panel.isVisible()
+    assert not demo.choose.isChecked()
+    assert cleared == []

@@ -57,4 +57,5 @@ class Body(QWidget):
         self._suit()
 
     def _suit(self) -> None:
+        self.checks.suit(self.width())
         self.photo.setFixedWidth(self.photo.width_for(self.height(), round(self.width() * _MOST_FOR_THE_FACE)))

@@ -34,6 +34,8 @@ _FORMS: Final = (
     ("none", False),
 )
 """From the roomiest to the tightest: whose reasons are told; whole lines of what was not checked, or one paragraph."""
+_PART: Final = 0.29
+"""Of the width, where that is less than the column would take."""
 _COMPACT_FORMS: Final = _FORMS[3:]
 
 
@@ -62,13 +64,19 @@ class ChecksColumn(QWidget):
     def restyle(self) -> None:
         """Take on the look."""
         self._column.setSpacing(self._look.px(12, 6))
-        self.setFixedWidth(self._look.px(372, 246))
         self._fit()
+
+    def suit(self, body: int) -> None:
+        """Take a part of the width of the body."""
+        look = self._look
+        self.setFixedWidth(
+            look.px(0, 246) if look.compact else min(look.px(372), max(look.px(300), round(body * _PART)))
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the form that fits."""
         super().resizeEvent(event)
-        if event.size().height() != event.oldSize().height():
+        if event.size() != event.oldSize():
             self._fit()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

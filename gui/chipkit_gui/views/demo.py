@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DemoControls", "HazardStripe"]
 
+_LETTERS = 30
+"""Of a card or a fault, that a closed list shows."""
+
 
 class HazardStripe(QWidget):
     """Says at every glance that nothing here is real."""
@@ -137,6 +140,8 @@ class _Panel(Card):
         for label, box in ((self.card_label, self.card), (self.fault_label, self.fault)):
             label.setBuddy(box)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_LETTERS)
         row = QHBoxLayout()
         row.addWidget(self.place)
         row.addWidget(self.remove)

@@ -63,6 +63,7 @@ class EntryField(QWidget):
         rim, thick, inset = look.px(colours.rim), look.px(2), look.px(10, 8)
         self.input.setStyleSheet(
             f"QLineEdit {{ background: {colours.card}; color: {colours.ink};"
+            f" placeholder-text-color: {colours.soft};"
             f" border: {rim}px solid {colours.field_line};"
             f" border-radius: {look.px(8, 7)}px; padding: 0 {inset}px; min-height: {look.px(34, 28)}px;"
             f" selection-background-color: {colours.primary}; selection-color: {colours.on_primary}; }}"

@@ -28,6 +28,8 @@ class Fitting(QObject):
         super().__init__(window)
         self._window = window
         self._screen: QScreen | None = None
+        self._given: QSize | None = None
+        """The size that a screen without more room was the reason of."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -62,9 +64,11 @@ class Fitting(QObject):
         if window.isMaximized() or window.isFullScreen():
             return
         room = self._room()
-        wanted = window.size() if window.isVisible() else self.comfortable()
+        kept = window.isVisible() and window.size() != self._given
+        wanted = window.size() if kept else self.comfortable()
         if wanted.width() > room.width() * _NEARLY or wanted.height() > room.height() * _NEARLY:
-            wanted = room.size() if not window.isVisible() else wanted.boundedTo(room.size())
+            wanted = wanted.boundedTo(room.size()) if kept else room.size()
+            self._given = wanted
         left = min(max(window.x(), room.left()), room.right() + 1 - wanted.width()) if window.isVisible() else None
         if left is None:
             spare = room.size() - wanted

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["COMFORTABLE", "COMPACT_BELOW", "LEAST", "Look"]
 
 COMFORTABLE: Final = (1366, 728)
-COMPACT_BELOW: Final = (1000, 560)
+COMPACT_BELOW: Final = (1120, 560)
 LEAST: Final = (900, 436)
 """Sizes of the window in drawn pixels: as drawn, where the compact form begins, and what that form needs."""
 

@@ -123,7 +123,8 @@ class ToneSign(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it."""
         fill, on_fill, edge = (colour.name() for colour in self._look.tone(self.tone))
-        body, mark, rim = (on_fill, fill, on_fill) if self._on_fill else (fill, on_fill, edge)
+        inverse = self._on_fill or self._look.colours.rim > 1  # else a body of the ground's colour would not be seen
+        body, mark, rim = (on_fill, fill, on_fill) if inverse else (fill, on_fill, edge)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QPointF(self.width() / 2, self.height() / 2)

@@ -246,8 +246,10 @@ class DeskWindow(QWidget):
             self.sheet_opened.emit(self.sheet is not None)
 
     def _step_back(self) -> None:
-        """Close what lies over the client's data, else the client's turn."""
-        if self.sheet is not None:
+        """Close what lies over the window, else end the client's turn."""
+        if self.demo is not None and self.demo.panel.isVisible():
+            self.demo.close_panel()
+        elif self.sheet is not None:
             self.close_sheet()
         else:
             self.clear_asked.emit()
