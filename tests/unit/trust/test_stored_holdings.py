@@ -154,7 +154,8 @@ def standing(holdings: Holdings) -> dict[str, Any]:
         if kept is not None and held is not None:
             assert (held.anchor_kind, held.mark) == (anchor and anchor.kind, kept.mark)
         found[name] = kept and (
-            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from, kept.handed_over, str(held)
+            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from, kept.handed_over, str(held),
+            kept.handed_over and not kept.mark and kept.source,
         )  # fmt: skip
         found[f"{name}: links"] = {each.sha256 for each in holdings.linked_from(sha)}
         found[f"{name}: waiting"] = (
