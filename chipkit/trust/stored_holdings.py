@@ -220,5 +220,5 @@ class StoredHoldings:
 
 
 def _mark(grounds: Iterable[tuple[str, str]]) -> str:
-    """Why a certificate is never used, by kind and reason of its grounds."""
-    return next((reason for kind, reason in grounds if kind == GroundKind.MARKED.value), "")
+    """Why a certificate is never used, by kind and reason of its grounds, of which the last one counts."""
+    return next((reason for kind, reason in reversed(list(grounds)) if kind == GroundKind.MARKED.value), "")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
@@ -168,6 +168,21 @@ def standing(holdings: Holdings) -> dict[str, Any]:
     return found
 
 
+PLAIN: dict[str, Any] = {"first_use": False, "test": False, "older": False, "pinned": (), "confirm": False}
+
+
+@example(  # it is named where the list stands that brought the thief's rival, whoever handed the thief over before
+    [
+        ([("certificate", "thief"), ("list", 1, frozenset(NAMES[1:5]) | {"thief"}, -30)], {**PLAIN, "pinned": (1,)}),
+        ([("certificate", "csca UT")], {**PLAIN, "confirm": True}),
+    ]
+)
+@example(  # why it is false is another now
+    [
+        ([("list", 0, frozenset({"forged", "csca BB"}), -30)], {**PLAIN, "first_use": True}),
+        ([("certificate", "thief"), ("list", 0, frozenset({"forged"}), -30)], {**PLAIN, "confirm": True}),
+    ]
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:
