@@ -116,7 +116,8 @@ class ListImport:
             carrying = [each for each in self._in_force(sha) if self._believed(each)]
             if carrying:
                 best = max(carrying, key=lambda each: (self._pinned(each), each.sha256))
-                self.placing.rest_on(kept, best, pinned=any(map(self._pinned, carrying)))
+                fresh = not {each.sha256 for each in self.kept}.isdisjoint(each.sha256 for each in carrying)
+                self.placing.rest_on(kept, best, pinned=any(map(self._pinned, carrying)), fresh=fresh)
                 continue
             left.extend((each, where, _FELL) for each in self.placing.drop(sha, where, why))
 

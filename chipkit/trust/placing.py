@@ -111,10 +111,22 @@ class Placing:
         self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
         return self._resting_on(sha256)
 
-    def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool) -> None:
-        """From now on an anchor is one by another list; it is told where its kind is another for that."""
+    def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool, fresh: bool) -> None:
+        """From now on an anchor is one by another list; it is told where its kind is another for that.
+
+        Args:
+            kept: The anchor.
+            listed: The list.
+            pinned: Whether the operator named a signer of the lists that carry it.
+            fresh: Whether one of those came in this import; else it is what it was before, by the same signer's list.
+        """
         before = kept.anchor
-        if before is None or before.signer == listed.signer:
+        if before is None:
+            return
+        if before.signer == listed.signer:
+            held = self.holdings.certificate(kept.sha256)
+            if held is not None and held.anchor is not None and held.anchor.signer == listed.signer and not fresh:
+                self._keep(replace(kept, anchor=held.anchor))
             return
         kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
         anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None)

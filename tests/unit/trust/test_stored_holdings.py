@@ -183,6 +183,26 @@ PLAIN: dict[str, Any] = {"first_use": False, "test": False, "older": False, "pin
         ([("certificate", "thief"), ("list", 0, frozenset({"forged"}), -30)], {**PLAIN, "confirm": True}),
     ]
 )
+@example(  # what was false is handed over, and is no more for the sake of the list that brought it
+    [
+        (
+            [("certificate", "link 3"), ("list", 1, frozenset({"csca BB", "nameless"}), -30)],
+            {**PLAIN, "first_use": True},
+        ),
+        ([("list", 1, frozenset(), 1)], PLAIN),
+        ([("certificate", "nameless"), ("certificate", "csca UT")], {**PLAIN, "confirm": True}),
+    ]
+)
+@example(  # a list that comes and ends in one import leaves what the older one of its signer vouched for
+    [
+        ([("certificate", "csca UT"), ("list", 0, frozenset({"renamed"}), 1)], {**PLAIN, "first_use": True}),
+        (
+            [("certificate", "csca UT"), ("list", 0, frozenset({"csca AA"}), 1)],
+            {**PLAIN, "pinned": (0,), "confirm": True},
+        ),
+        ([("list", 0, frozenset(), -30), ("list", 0, frozenset({"renamed"}), None)], {**PLAIN, "older": True}),
+    ]
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:
