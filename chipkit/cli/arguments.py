@@ -232,6 +232,7 @@ def _trust_import(parser: ArgumentParser) -> None:
         default=_LOCK_WAIT_SECONDS,
         help="how long to wait for another import into the same folder (default: %(default)g)",
     )
+    _add_language_option(parser)
     add_json_option(parser)
 
 
@@ -298,6 +299,7 @@ def _trust_check(parser: ArgumentParser) -> None:
     )
     add_trust_option(parser)
     add_time_option(parser)
+    _add_language_option(parser)
     add_json_option(parser)
 
 
@@ -333,6 +335,7 @@ def _trust_fetch(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
     )
+    _add_language_option(parser)
     add_json_option(parser)
 
 
