@@ -33,8 +33,8 @@ CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
 CBOR: Final = ("cbor2", "_cbor2")
 PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
-    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lds.files",
-    "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
+    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lazy",
+    "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
 FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *CRYPTO, *CBOR)
