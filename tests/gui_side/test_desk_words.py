@@ -56,7 +56,7 @@ ReportMaker = Callable[..., Report]
 NUMBER = "000080944718"
 NEW_STYLE = re.compile(r"(?<![qQ])(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹỵ])(?!\w)|(?:[óòỏõọ][ae]|[úùủũụ]y)(?=\w)", re.IGNORECASE)
 """A tone on the second vowel of an open syllable ("khoá"), or on the first one of a closed syllable."""
-KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6"}
+KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6", "F12"}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
