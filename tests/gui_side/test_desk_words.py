@@ -291,7 +291,7 @@ def test_a_bank_card_that_refuses_all_is_no_id_card(answer: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_demo_mark_is_said_under_every_verdict(
+def test_a30_the_demo_mark_is_said_under_every_verdict(
     shown: Callable[..., Screen], report_of: ReportMaker, language: Language
 ) -> None:
     for defect in ("", "flip-dg2", "card-expired", "no-chip-authentication"):
