@@ -78,7 +78,7 @@ def test_a_card_taken_off_the_reader_gives_no_verdict_and_is_read_when_it_lies_t
     reaches(Stage.RESULT)
 
 
-def test_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
+def test_a05_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
     pcsc.unplug()
     reaches(Stage.NO_READER)
     pcsc.plug()
