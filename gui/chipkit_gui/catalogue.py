@@ -123,12 +123,6 @@ class Catalogue:
         yield "expired", self._verdict("expired")
         yield "broken", dict(self.broken())["broken card-removed"]
 
-    def quick(self) -> Iterator[Named]:
-        """All that one card is enough for."""
-        yield from self.waiting()
-        yield from self._by_code()
-        yield "genuine", self.ended(self.report())
-
     def waiting(self) -> Iterator[Named]:
         """Before a result."""
         desk = self._desk
