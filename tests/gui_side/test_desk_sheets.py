@@ -157,7 +157,7 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
     window.entry.input.setText("0")
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     window.entry.input.setText("")
-    window.show_state(states["flip-dg2"])
+    window.show_state(states["altered"])
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     QTest.keyClick(window, Qt.Key.Key_F2)
 
@@ -228,7 +228,7 @@ def test_nothing_is_green_beside_a_failed_verdict(
     window.show()
     window.setFixedSize(1100, 600)
     greens = {QColor(green).rgb() for green in GREENISH[name]}
-    for state in ("flip-dg2", "dg13-mismatch", "expired", "signer-revoked", "data-changed"):
+    for state in ("altered", "dg13-mismatch", "expired", "signer-revoked", "data-changed"):
         window.show_state(states[state])
         window.photo.photo.forget()
         probe.settle()
