@@ -28,7 +28,7 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.reading import Step
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import Sample
-from chipkit_gui.state import DeskState, Likeness, Trust
+from chipkit_gui.state import Card, DeskState, Likeness, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ LONG_NAME: Final = "NGUYỄN PHÚC HOÀNG THỊ KHÁNH NGUYỆT QUỲNH PHƯƠNG
 """A name of sixty characters."""
 _NUMBER: Final = "000080944718"
 _READER: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
-_DEFECTS: Final = ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
+_DEFECTS: Final = ("flip-dg1", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
 _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
 _GOOD: Final = frozenset(
     {"verified", "verified-without-copy-proof", "verified-demo", "verified-revocation-open", "policy-met"}
@@ -120,14 +120,8 @@ class Catalogue:
         yield "genuine", self.ended(self.report())
         yield "issuer unknown", self.ended(self.report(trusted=False))
         yield "altered", self.ended(self.report("flip-dg2"))
-        yield "expired", self._verdict("expired")
+        yield "expired", self.ended(self.report("card-expired"))
         yield "broken", dict(self.broken())["broken card-removed"]
-
-    def quick(self) -> Iterator[Named]:
-        """All that one card is enough for."""
-        yield from self.waiting()
-        yield from self._by_code()
-        yield "genuine", self.ended(self.report())
 
     def waiting(self) -> Iterator[Named]:
         """Before a result."""
@@ -154,6 +148,7 @@ class Catalogue:
         self._happens(Kind.CARD_MUTE)
         yield "mute", replace(desk.state, notice=0)
         self._happens(Kind.CARD_REMOVED)
+        yield "two readers", _two_readers(ready)
         yield from _stores(ready)
 
     def verdicts(self) -> Iterator[Named]:
@@ -162,6 +157,7 @@ class Catalogue:
         for defect in _DEFECTS:
             yield defect, self.ended(self.report(defect))
         yield "unknown issuer", self.ended(self.report(trusted=False))
+        yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
         yield "genuine", genuine
         yield "sensitive open", replace(genuine, sensitive_open=True)
@@ -277,6 +273,13 @@ def _waiting_for(found: Finding, result: Result) -> Result:
     if found.check in table.check(result.check).rests_on:
         return table.judge(Column.FIELD, result.check, "depends-on", depends_on=found.check)
     return result
+
+
+def _two_readers(state: DeskState) -> DeskState:
+    """A card for logging in on one, the client's on the other."""
+    names = (_READER, _READER.replace("00 00", "01 00"))
+    cards = (Card(reader=names[0], laid=1, foreign=True), Card(reader=names[1], laid=2))
+    return replace(state, readers=names, cards=cards)
 
 
 def _stores(state: DeskState) -> Iterator[Named]:

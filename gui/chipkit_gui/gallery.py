@@ -36,7 +36,8 @@ __all__ = ["main"]
 SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
 """1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
 _DENSEST: Final = 100
-_SHEETS: Final = ("photo", "details", "help")
+_SHEETS: Final = (("photo", "genuine"), ("details", "altered"), ("help", "altered"))
+"""What lies over the data, and of which state."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,8 +84,8 @@ def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, 
     """Each folder with its window, and what is shown in it."""
     catalogue = Catalogue()
     states = list(catalogue.few() if few else catalogue.every())
-    genuine = next(state for state in states if state[0] == "genuine")
-    shown = [*((state, "") for state in states), *((genuine, sheet) for sheet in _SHEETS)]
+    named = dict(states)
+    shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in _SHEETS)]
     if few:
         yield "", _window(Language.VI, LIGHT, SIZES["full"]), shown
         return

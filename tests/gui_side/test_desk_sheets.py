@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import LANGUAGES, Language
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.look import Look
@@ -108,7 +109,7 @@ def test_what_a_sheet_needs_is_not_offered_without_it(window: DeskWindow, states
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_f1_helps_in_every_state(window: DeskWindow, states: dict[str, DeskState], language: Language) -> None:
     window.choose_language(language)
-    for name, state in list(states.items())[::3]:
+    for name, state in list(states.items())[LANGUAGES.index(language) :: 6]:
         window.show_state(state)
         window.act("help")
         shown = [label.text() for label in window.sheets["help"].findChildren(QLabel)]
@@ -156,7 +157,7 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
     window.entry.input.setText("0")
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     window.entry.input.setText("")
-    window.show_state(states["flip-dg2"])
+    window.show_state(states["altered"])
     QTest.keyClick(window.entry.input, Qt.Key.Key_Y)
     QTest.keyClick(window, Qt.Key.Key_F2)
 
@@ -164,9 +165,8 @@ def test_y_is_a_letter_where_something_is_typed_or_nobody_is_asked(
 
 
 def test_one_button_at_most_is_the_primary_one(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for name, state in list(states.items())[::3]:
+    for name, state in list(states.items())[::4]:
         window.show_state(state)
-        probe.settle()
         buttons = [*window.bar.buttons.values(), window.photo.alike, window.photo.not_alike]
         primary = [button.name for button in buttons if button.isVisible() and button.primary]
         assert len(primary) <= 1, name
@@ -201,7 +201,7 @@ def test_no_button_is_a_default_one(window: DeskWindow, states: dict[str, DeskSt
 
 
 def test_a32_qt_says_nothing_of_its_own_in_vietnamese(window: DeskWindow, states: dict[str, DeskState]) -> None:
-    for state in states.values():
+    for state in list(states.values())[::6]:
         window.show_state(state)
     window.show_state(states["genuine"])
     for name in KEYS:
@@ -228,12 +228,13 @@ def test_nothing_is_green_beside_a_failed_verdict(
     window.show()
     window.setFixedSize(1100, 600)
     greens = {QColor(green).rgb() for green in GREENISH[name]}
-    for state in ("flip-dg2", "dg13-mismatch", "expired", "signer-revoked", "data-changed"):
+    for state in ("altered", "dg13-mismatch", "expired", "signer-revoked", "data-changed"):
         window.show_state(states[state])
         window.photo.photo.forget()
         probe.settle()
-        image = window.grab().toImage()
-        seen = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+        image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        seen = set(memoryview(image.constBits()).cast("B").cast("I"))
+        assert QColor(colours.tones[Tone.FAIL].fill).rgb() in seen
         assert not seen & greens, state
     window.show_state(states["genuine"])
     probe.settle()

@@ -144,7 +144,7 @@ def _guide(state: DeskState, language: Language) -> Guide | None:
         return None
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
     wants_key = wants_key or state.problem.startswith("input.")
-    waits = state.key is not None or state.stage in (Stage.NO_SERVICE, Stage.NO_READER, Stage.ACTION_NEEDED)
+    waits = state.key is not None or state.stage is Stage.ACTION_NEEDED
     drawing = "reader" if waits and not wants_key else "face"
     if wants_key and state.broken is not None and state.broken.message in WANTS_ZONE:
         drawing = "zone"

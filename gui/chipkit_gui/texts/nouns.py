@@ -70,6 +70,10 @@ REASONS: Final[Mapping[str, Text]] = MappingProxyType(
         "access.downgrade.built-in": say("chip không cho biết cách kết nối", "the chip does not tell its ways"),
         "access.downgrade.no-reference": say("không có gì đã ký để so", "nothing that is signed to compare with"),
         "access.pace.downgrade": say("thất bại, phải dùng kết nối kiểu cũ", "failed, so that the old kind was used"),
+        "match.key.key-odd": say(
+            "không phải 6 số cuối của số trong chip, và chưa loại trừ bản sao",
+            "not the last six digits of the number in the chip, and a copy is not ruled out",
+        ),
         "chip.genuine.refuted": say("chip không chứng minh được khóa của nó", "the chip could not prove its key"),
     }
 )

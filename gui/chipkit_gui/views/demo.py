@@ -89,11 +89,14 @@ class DemoControls(QWidget):
         self.place.clicked.connect(lambda: self.placed.emit(*self._choice()))
         self.remove.clicked.connect(self.removed)
         self.scan.clicked.connect(lambda: self.scanned.emit(*self._choice()))
+        for done in (self.place, self.remove, self.scan):
+            done.clicked.connect(self.close_panel)
         self.restyle()
 
     def show_screen(self, screen: Screen) -> None:
         """Speak the language of the screen."""
         language = screen.language
+        self.setVisible(screen.demo)
         self.choose.show_action(word("demo.open", language))
         self.scan.show_action(word("demo.scan", language), primary=not screen.received and screen.input_enabled)
         self.scan.setEnabled(screen.input_enabled)

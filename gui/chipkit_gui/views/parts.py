@@ -163,16 +163,19 @@ class KeyButton(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it."""
         look, colours = self._look, self._look.colours
-        on = self.primary or self.isChecked()
+        on, chosen = self.primary or (self.joined and self.isChecked()), self.isChecked() and not self.joined
         ink = QColor(colours.on_primary if on else colours.ink if self.isEnabled() else colours.soft)
-        ground = QColor(colours.primary if on else colours.page if self.isDown() else colours.card)
+        ground = QColor(
+            colours.primary if on else colours.void if chosen else colours.page if self.isDown() else colours.card
+        )
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rim = colours.rim * look.scale
         box = QRectF(self.rect()).adjusted(rim, rim, -rim, -rim)
         radius = look.px(4 if self.joined else 8, 4 if self.joined else 7)
         dashed = Qt.PenStyle.SolidLine if self.isEnabled() else Qt.PenStyle.DashLine
-        painter.setPen(QPen(QColor(colours.primary if on else colours.field_line), rim, dashed))
+        line = QColor(colours.primary if on or chosen else colours.field_line)
+        painter.setPen(QPen(line, 2 * rim if chosen else rim, dashed))
         painter.setBrush(ground)
         painter.drawRoundedRect(box, radius, radius)
         if self.hasFocus() or self.underMouse():
