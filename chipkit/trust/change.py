@@ -27,7 +27,7 @@ from chipkit.trust.model import Confirmation, ListSigner, require_named
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.plan import KeptList
 from chipkit.trust.profile import role_of
-from chipkit.trust.rows import certificate_row, crl_row, signed_key, text, time_text
+from chipkit.trust.rows import Content, certificate_row, crl_row, ground_row, signed_key, text, time_text
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.store_view import StoreVersion
 from chipkit.values import dataclass
@@ -113,7 +113,7 @@ class Change:
             return self._told("refused")
         if ground.kind in _VOUCHES and ground.kind is not GroundKind.TEST and is_test(certificate):
             ground = replace(ground, kind=GroundKind.TEST)
-        content = _Content(certificate.raw, "certificate", lambda: certificate_row(certificate))
+        content = Content(certificate.raw, "certificate", lambda: certificate_row(certificate))
         return self._put(certificate.fingerprint, ground, content)
 
     def place_again(self, sha256: str, ground: Ground) -> Status:
@@ -122,15 +122,15 @@ class Change:
 
     def place_crl(self, crl: CertificateList, ground: Ground) -> Status:
         """Keep a revocation list."""
-        return self._put(crl.fingerprint, ground, _Content(crl.raw, "crl", lambda: crl_row(crl)))
+        return self._put(crl.fingerprint, ground, Content(crl.raw, "crl", lambda: crl_row(crl)))
 
     def place_list(self, raw: bytes, ground: Ground) -> Status:
         """Keep a signed list of pinned document signers as it came."""
-        return self._put(hashlib.sha256(raw).hexdigest(), ground, _Content(raw, "signer list"))
+        return self._put(hashlib.sha256(raw).hexdigest(), ground, Content(raw, "signer list"))
 
     def place_master_list(self, listed: KeptList, ground: Ground) -> Status:
         """Keep a master list as it came, with what was found of it; its certificates are placed apart."""
-        status = self._put(listed.sha256, ground, _Content(listed.raw, "master list"))
+        status = self._put(listed.sha256, ground, Content(listed.raw, "master list"))
         number = self._number_of(listed.sha256)
         self._end("master_list", "content = ?", number)
         self._write(
@@ -317,20 +317,16 @@ class Change:
         """End a row; for a rollback."""
         self._end(table, "id = ?", number)
 
-    def _put(self, sha256: str, ground: Ground, content: _Content | None) -> Status:
-        held, wanted = self._grounds_of(sha256), _ground_row(ground)
+    def _put(self, sha256: str, ground: Ground, content: Content | None) -> Status:
+        held, wanted = self._grounds_of(sha256), ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
         why_else = ground.kind is GroundKind.MARKED and any(each[5] != wanted["reason"] for each in same)
-        if same and not why_else and (same[0][4] == wanted["list"] or not wanted["list"]):
+        if same and not why_else and wanted["list"] in ("", same[0][4]):
             return self._told("known")
         before = self.now.kind(sha256) if held else None
-        if wanted["signer"]:
-            for each in held:
-                if each[2] == wanted["signer"]:
-                    self._end("ground", "id = ?", each[0])
-        elif why_else:
-            for each in same:
-                self._end("ground", "id = ?", each[0])
+        over = [each for each in held if each[2] == wanted["signer"]] if wanted["signer"] else same if why_else else ()
+        for each in over:
+            self._end("ground", "id = ?", each[0])
         self._write("ground", content=self._content(sha256, content), **wanted)
         if not held:
             return self._told("added")
@@ -347,7 +343,7 @@ class Change:
             self._barring = bool(self.database.rows("SELECT 1 FROM barred LIMIT 1"))
         return self._barring and self.now.is_barred(certificate)
 
-    def _content(self, sha256: str, content: _Content | None) -> int:
+    def _content(self, sha256: str, content: Content | None) -> int:
         number = self._number_of(sha256)
         if number:
             return number
@@ -400,26 +396,4 @@ class Change:
         return status
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Bytes to keep, and by what they are found."""
-
-    raw: bytes
-    form: str
-    facts: Callable[[], dict[str, Any]] | None = None
-
-
 _VOUCHES: Final = frozenset(GroundKind) - {GroundKind.KEPT, GroundKind.MARKED}
-
-
-def _ground_row(ground: Ground) -> dict[str, Any]:
-    return {
-        "kind": ground.kind.value,
-        "source": text(ground.source),
-        "list": ground.list,
-        "signer": ground.signer,
-        "rests_on": ground.rests_on,
-        "reason": text(ground.reason),
-        "placed_by": text(ground.placed_by),
-        "placed_at": None if ground.placed_at is None else time_text(ground.placed_at),
-    }

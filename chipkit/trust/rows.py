@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,15 @@ from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
+from chipkit.trust.grounds import Ground
 from chipkit.trust.profile import role_of
+from chipkit.values import dataclass
 
 __all__ = [
+    "Content",
     "certificate_row",
     "crl_row",
+    "ground_row",
     "likeness_key",
     "moment",
     "name_key",
@@ -125,3 +129,26 @@ def whole(raw: object, sha256: str) -> bytes:
     if not isinstance(raw, bytes) or hashlib.sha256(raw).hexdigest() != sha256:
         raise ValueError(f"what is kept under SHA-256 {sha256} is something else")
     return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes to keep, and by what they are found."""
+
+    raw: bytes
+    form: str
+    facts: Callable[[], dict[str, Any]] | None = None
+
+
+def ground_row(ground: Ground) -> dict[str, Any]:
+    """The columns of a ground."""
+    return {
+        "kind": ground.kind.value,
+        "source": text(ground.source),
+        "list": ground.list,
+        "signer": ground.signer,
+        "rests_on": ground.rests_on,
+        "reason": text(ground.reason),
+        "placed_by": text(ground.placed_by),
+        "placed_at": None if ground.placed_at is None else time_text(ground.placed_at),
+    }
