@@ -35,8 +35,8 @@ def load_built_in(name: str) -> Command:
     if name == DEMO:
         demo: Command = import_module(f"{DEMO_PACKAGE}.demo").COMMAND
         return demo
-    from chipkit.cli import arguments  # noqa: PLC0415 - neither the version nor the list of commands needs it
+    from chipkit.cli import arguments, trust_arguments  # noqa: PLC0415 - neither the version nor the list of commands needs it
     from chipkit.cli.command import Command, loaded_when_run  # noqa: PLC0415 - likewise
 
-    run = arguments.run_action if name == "trust" else loaded_when_run(name, f"chipkit.cli.{name}")
+    run = trust_arguments.run_action if name == "trust" else loaded_when_run(name, f"chipkit.cli.{name}")
     return Command(name, SUMMARIES[name], arguments.CONFIGURE[name], run)

@@ -25,6 +25,7 @@ __all__ = [
     "STANDARD_INPUT_NAME",
     "ExitCode",
     "add_json_option",
+    "add_language_option",
     "add_time_option",
     "add_trust_option",
     "error_code",
@@ -117,6 +118,11 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     """The outcome that decides among several; undetermined without any outcome, since nothing proves nothing."""
     met = set(outcomes)
     return next((outcome for outcome in _WORST_FIRST if outcome in met), Outcome.UNDETERMINED)
+
+
+def add_language_option(parser: ArgumentParser) -> None:
+    """Declare `--lang`."""
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
 
 
 def add_json_option(parser: ArgumentParser) -> None:

@@ -31,9 +31,9 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     for signer in plan.signers:
         change.accept(signer)
     false = marked(change)
-    for each in plan.certificates:
-        if not each.mark and each.sha256 in false:
-            unmark(change, each.sha256, placed=each.handed_over)
+    for kept in plan.certificates:
+        if not kept.mark and kept.sha256 in false:
+            unmark(change, kept.sha256, placed=True)
     ended = [each for sha in sorted(plan.ended) if (each := holdings.list_of(sha)) is not None]
     in_force = {
         signer: [each for each in holdings.lists_by(signer) if each.sha256 not in plan.ended]

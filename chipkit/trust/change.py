@@ -321,16 +321,12 @@ class Change:
         held, wanted = self._grounds_of(sha256), ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
         why_else = ground.kind is GroundKind.MARKED and any(each[5] != wanted["reason"] for each in same)
-        if same and not why_else and (same[0][4] == wanted["list"] or not wanted["list"]):
+        if same and not why_else and wanted["list"] in ("", same[0][4]):
             return self._told("known")
         before = self.now.kind(sha256) if held else None
-        if wanted["signer"]:
-            for each in held:
-                if each[2] == wanted["signer"]:
-                    self._end("ground", "id = ?", each[0])
-        elif why_else:
-            for each in same:
-                self._end("ground", "id = ?", each[0])
+        over = [each for each in held if each[2] == wanted["signer"]] if wanted["signer"] else same if why_else else ()
+        for each in over:
+            self._end("ground", "id = ?", each[0])
         self._write("ground", content=self._content(sha256, content), **wanted)
         if not held:
             return self._told("added")

@@ -21,6 +21,7 @@ from chipkit.trust.look_ups import LookUps
 from chipkit.trust.marking import is_test, names_test
 from chipkit.trust.master_list import verify_master_list
 from chipkit.trust.ownership import refuse_foreign
+from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.rows import certificate_row, crl_row, whole
 from chipkit.trust.schema import FOR_EVER
 from chipkit.trust.signatures import signature_verdict
@@ -110,6 +111,25 @@ class _Check:
             " WHERE c.sha256 = f.sha256))", (FOR_EVER,),
         ):  # fmt: skip
             yield StoreProblem("a confirmation that names nobody, or of what is not here", sha256)
+        for (sha256,) in self._database.rows(
+            "SELECT sha256 FROM list_key WHERE until = ? AND (by = '' OR source = '')", (FOR_EVER,)
+        ):
+            yield StoreProblem("a pinned key of lists of document signers that names nobody", sha256)
+        yield from self._times()
+
+    def _times(self) -> Iterator[StoreProblem]:
+        """Times by which the clock is held back, and which nothing bears that is here.
+
+        What bore one of a version that is not kept any more may be gone.
+        """
+        oldest = self._database.number("SELECT value FROM meta WHERE name = 'oldest'")
+        for at, sha256 in self._database.rows(
+            "SELECT t.at, t.sha256 FROM signed_time t WHERE t.until = ? AND t.sha256 <> '' AND NOT EXISTS"
+            " (SELECT 1 FROM content c LEFT JOIN crl k ON k.content = c.id LEFT JOIN master_list m ON m.content = c.id"
+            " WHERE c.sha256 = t.sha256 AND t.at IN (k.this_update, m.signed_at))"
+            " AND (t.since > ? OR EXISTS (SELECT 1 FROM content c WHERE c.sha256 = t.sha256))", (FOR_EVER, oldest),
+        ):  # fmt: skip
+            yield StoreProblem(f"the newest signed time, {at[:10]}: nothing here bears it", sha256)
 
     def _odd(self, number: int, sha256: str, form: str) -> Iterator[str]:
         raw = whole(self._database.rows("SELECT raw FROM content WHERE id = ?", (number,))[0][0], sha256)
@@ -127,6 +147,8 @@ class _Check:
                     yield f"{kind}: {why}"
         elif form == "master list" and not self._is_as_read(number, sha256):
             yield "its row says another signer, or other members, than it has"
+        elif form == "signer list":
+            read_list(raw)  # which checks what it is signed with
         elif form == "crl" and self._row("crl", number) != crl_row(parse_crl(raw)):
             yield "it is not found by what it says of itself: its row is another one's"
 

@@ -24,7 +24,7 @@ def unmark(change: Change, sha256: str, *, placed: bool = False) -> None:
     Args:
         change: The change.
         sha256: Of the certificate, in hex.
-        placed: Whether the same change places it by hand, who and from where is known.
+        placed: Whether the same change says itself what else keeps it.
     """
     columns = VERSIONED["ground"]
     held = (

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from chipkit.cli.arguments import _ACTIONS, CONFIGURE
+from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.read import _JUDGING
+from chipkit.cli.trust_arguments import _ACTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,7 @@ LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
+    "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip

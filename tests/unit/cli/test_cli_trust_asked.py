@@ -152,7 +152,7 @@ def test_in_vietnamese_no_line_has_a_word_of_english(
     assert english_in(run("list")[1])
 
 
-def speaks_vietnamese(run: Any, action: str, *arguments: object, codes: tuple[int, ...] = (0,)) -> None:
+def speaks_vietnamese(run: Any, action: object, *arguments: object, codes: tuple[int, ...] = (0,)) -> None:
     code, told, errors = run(action, *arguments, "--lang", "vi")
     assert code in codes, (action, arguments, code, told, errors)
     for text in (told, errors.replace("chipkit: ", "")):

@@ -58,6 +58,7 @@ def store(tmp_path: Path, csca: Any, listed: Any, make: Any, dsc: Any) -> TrustS
         change.place(make.issue(name="known").certificate, Ground(kind=GroundKind.UNCONFIRMED, placed_at=AT))
         change.place(dsc.certificate, Ground(kind=GroundKind.KEPT, placed_at=AT))
         change.place_crl(csca.revoke(1), Ground(kind=GroundKind.KEPT, placed_at=AT))
+        change.note_signed_time(csca.revoke(1).this_update, csca.revoke(1).fingerprint)
     store.confirm(make.issue(name="placed").certificate.fingerprint, by="Lan Specimen", source="a letter", at=AT)
     return store
 
@@ -115,6 +116,16 @@ TAMPERED = {
     "no row": ("DELETE FROM certificate WHERE content = 2", "its row is another one's"),
     "confirmation of nothing": ("UPDATE confirmation SET sha256 = 'x'", "of what is not here"),
     "confirmation by nobody": ("UPDATE confirmation SET by = ''", "names nobody"),
+    "key of nobody": (
+        "INSERT INTO list_key (sha256, by, source, since, until) SELECT 'ab', '', '', since, until FROM signed_time",
+        "a pinned key of lists of document signers that names nobody",
+    ),
+    "another time": ("UPDATE signed_time SET at = '2030-01-01T00:00:00Z'", "2030-01-01: nothing here bears it"),
+    "a time of nothing": ("UPDATE signed_time SET sha256 = 'ab', since = 99", "nothing here bears it"),
+    "a list of signers": (
+        "UPDATE content SET form = 'signer list' WHERE form = 'crl'",
+        "cannot be read",
+    ),
 }
 
 
