@@ -123,7 +123,7 @@ OF_FILES: Final[Mapping[str, str]] = MappingProxyType(
         "dg14.chip-authentication-info-missing": (
             "a key without its ChipAuthenticationInfo: inferred from the key, with 3DES where nothing names a cipher"
         ),
-        "dg14.chip-authentication-key-id": "key identifiers that do not match although there is one key only",
+        "dg14.chip-authentication-key-id": "a ChipAuthenticationInfo for a key identifier that no key has",
         "active-authentication.signature.der": "an ECDSA signature in DER where r and s belong one behind the other",
         "active-authentication.signature.size": "a signature of another length than its key makes",
         "active-authentication.signature.trailer": "trailer BC where a hash identifier belongs",

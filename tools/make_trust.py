@@ -307,7 +307,7 @@ def _another(first: Certificate, number: int, issuer: Authority) -> Certificate:
         first, raw=assemble(own, _SCHEME, signature), tbs=own, serial=serial, subject=subject, signature=signature
     )
     if first.subject_key_identifier is not None:
-        vars(made)["_decoded"] = vars(first)["_decoded"]  # the extensions are the same ones, and are read already
+        vars(made)["decoded"] = vars(first)["decoded"]  # the extensions are the same ones, and are read already
     return made
 
 

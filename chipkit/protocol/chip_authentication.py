@@ -64,6 +64,8 @@ class ChipAuthenticationOffer:
     key: ChipAuthenticationPublicKeyInfo
     form: Form
     deviations: tuple[Deviation, ...] = ()
+    guessed: bool = False
+    """Whether one of several keys is taken for an entry that is no key's: then a refusal says nothing of the chip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ def _offers(key: ChipAuthenticationPublicKeyInfo, infos: SecurityInfos) -> list[
         return [offer for info in matching for offer in _forms(info, key)]
     if alike and len(infos.chip_authentication_public_key_infos) == 1:
         return [offer for info in alike for offer in _forms_by_either_id(info, key)]
+    if strays := _strays(alike, infos):
+        return [offer for info in strays for offer in _guessed_forms(info, key)]
     if not alike and key.oid in _PROTOCOLS:
         inferred = [infer_chip_authentication_info(key, cipher) for cipher in _ciphers_for_no_key(infos)]
         return [offer for info, deviation in inferred for offer in _forms(info, key, deviation)]
@@ -199,8 +203,21 @@ def _forms_by_either_id(
     return [offer for each in ids for offer in _forms(each, key, _other_key_id(info, key))]
 
 
+def _strays(alike: list[ChipAuthenticationInfo], infos: SecurityInfos) -> list[ChipAuthenticationInfo]:
+    """The entries that are no key's."""
+    numbers = {(key.agreement, key.key_id) for key in infos.chip_authentication_public_key_infos}
+    return [info for info in alike if (info.agreement, info.key_id) not in numbers]
+
+
+def _guessed_forms(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> list[ChipAuthenticationOffer]:
+    """One of several keys, by its own identifier alone: under another one, the chip would answer by another key."""
+    return [
+        replace(each, guessed=True) for each in _forms(replace(info, key_id=key.key_id), key, _other_key_id(info, key))
+    ]
+
+
 def _other_key_id(info: ChipAuthenticationInfo, key: ChipAuthenticationPublicKeyInfo) -> Deviation:
-    """An entry for another key identifier than the one key that the chip has."""
+    """An entry for another key identifier than the key has that is taken for its own."""
     detail = f"entry for key {info.key_id}, key {key.key_id}"
     return Deviation("dg14.chip-authentication-key-id", "EF.DG14", detail)
 

@@ -193,8 +193,10 @@ class ChipAuthentication(Proof):
 
 
 def _concluded(tries: _Tries) -> ProofResult:
-    """What they say together; where the reader kept a way from being tried, or tried whole, no more than that."""
+    """What they say together; no more than that where a way was guessed, or the reader kept one from being tried."""
     result = concluded(tries.first, tries.fresh, every_way=tries.every_way)
+    if result in (ProofResult.REFUSED, ProofResult.REFUTED) and any(way.guessed for way in tries.ways):
+        result = ProofResult.UNSOUND
     beyond = tries.too_long and result in (ProofResult.UNSUPPORTED, ProofResult.UNSOUND)
     beyond |= tries.in_pieces and result not in (ProofResult.PROVEN, ProofResult.REFUTED)
     return ProofResult.READER if beyond else result

@@ -21,6 +21,7 @@ from chipkit.pki.crl import CertificateList, RevokedEntry, TBSCertificateList, a
 from chipkit.pki.extensions import Extension, key_usage
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.verify import Mode
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.pki.keys import KeySpec
@@ -252,6 +253,14 @@ def revoked_link(bench: Bench) -> Situation:
     crls = (pki.revoking(link.certificate).crl, build_crl(pki.other_csca, pki.at, ()))
     trust = replace(situation.trust, crls=tuple(CertificateList.parse(crl) for crl in crls))
     return replace(situation, trust=trust)
+
+
+def revoked_by_an_unconfirmed_issuer(bench: Bench) -> Situation:
+    """The signer is on the list of an authority that stands in a master list, and was confirmed by nobody."""
+    pki = bench.specimen().pki
+    unconfirmed = bench.trust(bench.specimen(), AnchorKind.UNCONFIRMED).anchors
+    crl = CertificateList.parse(build_crl(pki.csca, bench.at, [pki.dsc.certificate]))
+    return replace(bench.genuine, trust=InMemoryTrust(unconfirmed, (crl,)), mode=Mode.PRODUCTION)
 
 
 def no_crl(bench: Bench) -> Situation:

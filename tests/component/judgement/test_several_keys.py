@@ -91,13 +91,12 @@ def test_a_copy_that_lacks_the_chosen_key_proves_nothing_by_the_other(bench: Any
     assert report.finding("chip.pace_cam").outcome is not Outcome.SUCCESSFUL
 
 
-def _agreeing_card(bench: Any, *held: int, cipher: int = 2) -> Specimen:
-    """A card with two keys for Chip Authentication in EF.DG14, and a chip that has those `held`."""
+def _agreeing_card(bench: Any, *held: int, cipher: int = 2, named: tuple[int | None, ...] = (1, 2)) -> Specimen:
+    """A card with two keys for Chip Authentication in EF.DG14, entries so `named`, and a chip that has those `held`."""
     oid = f"{oids.CHIP_AUTHENTICATION_ECDH}.{cipher}"
     keys = {1: _FIRST, 2: _SECOND}
-    entries = [
-        info for number in keys for info in (ChipAuthenticationInfo(oid, key_id=number), _public(keys[number], number))
-    ]
+    entries: list[SecurityInfo] = [ChipAuthenticationInfo(oid, key_id=number) for number in named]
+    entries += [_public(key, number) for number, key in keys.items()]
     card: Specimen = bench.specimen()
     pace = CardAccess.parse(card.files[EF.CARD_ACCESS]).security_infos.pace_infos
     files = {EF.CARD_ACCESS: bytes(SecurityInfos.of(*pace)), EF.DG14: bytes(DG14(SecurityInfos.of(*pace, *entries)))}
@@ -113,6 +112,37 @@ def test_a_key_for_chip_authentication_is_chosen_by_its_number(bench: Any, held:
     proof = report.capture.chip_authentication
     assert report.outcome is Outcome.SUCCESSFUL
     assert (proof.result, proof.key_id) == (ProofResult.PROVEN, held[0])
+
+
+@pytest.mark.parametrize("named", [None, 3])
+@pytest.mark.parametrize("held", [(1, 2), (2,)])
+def test_an_entry_of_no_key_is_tried_with_each_by_its_own_number(
+    bench: Any, named: int | None, held: tuple[int, ...]
+) -> None:
+    report = bench.of(_agreeing_card(bench, *held, named=(named,))).judged(load_policy("field"))
+
+    assert report.outcome is Outcome.SUCCESSFUL
+    assert report.capture.chip_authentication.key_id == held[0]
+    assert "dg14.chip-authentication-key-id" in {met.code for met in report.deviations}
+
+
+@pytest.mark.parametrize("private", [None, 0xBAD])
+def test_what_a_chip_makes_of_a_guess_does_not_accuse_it(bench: Any, private: int | None) -> None:
+    """It refuses both numbers inside of the channel, or agrees by another key."""
+    card = _agreeing_card(bench, 1, 2, named=(3,))
+    if private is None:
+        card = card.answering(answer("ca.set-at", 0x6A88, form="protected", times=FOR_EVER))
+    else:
+        keys = card.personalisation.chip_authentication_keys
+        others = tuple(
+            ChipAuthenticationKey(key=ECKey(_CURVE, private), oids=key.oids, key_id=key.key_id) for key in keys
+        )
+        card = card.personalised(chip_authentication_keys=others)
+
+    report = bench.of(card).judged(load_policy("field"))
+
+    assert report.finding("chip.ca").outcome is Outcome.UNDETERMINED
+    assert report.outcome is Outcome.UNDETERMINED
 
 
 def test_a_copy_with_the_keys_exchanged_proves_nothing(bench: Any) -> None:

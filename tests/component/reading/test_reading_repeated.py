@@ -79,7 +79,7 @@ def test_a_channel_that_is_lost_over_card_security_costs_a_try_and_not_the_file(
     places = _of_card_security(bench, card)
     assert len(places) > 3
 
-    for at in places:
+    for at in (*places[:2], places[len(places) // 2], places[-1]):
         capture = bench.read(card, bench.can_of(card), ANSWERS[change](at, -7))
 
         assert capture.abort is None

@@ -409,12 +409,27 @@ def test_the_only_key_is_taken_for_an_entry_of_another_identifier() -> None:
     assert [offer.info.key_id for offer in chip_authentication_offers(infos)] == [None, 1]
 
 
+def test_several_keys_are_tried_by_their_own_numbers_for_an_entry_of_none() -> None:
+    infos = SecurityInfos.of(_info("aes128", 3), _key(key_id=1), _key(key_id=2))
+
+    assert _codes(infos) == [(OIDS["aes128"], "AT", key_id, ["dg14.chip-authentication-key-id"]) for key_id in (1, 2)]
+    assert [(each.info.key_id, each.guessed) for each in chip_authentication_offers(infos)] == [(1, True), (2, True)]
+
+
+def test_a_key_that_has_its_entry_is_taken_for_no_other() -> None:
+    infos = SecurityInfos.of(_info("aes128", 3), _info("aes256", 2), _key(key_id=1), _key(key_id=2))
+
+    assert {(each.key.key_id, each.info.cipher, each.guessed) for each in chip_authentication_offers(infos)} == {
+        (1, "aes128", True),
+        (2, "aes256", False),
+    }
+
+
 @pytest.mark.parametrize(
     "infos",
     [
         SecurityInfos.of(),
         SecurityInfos.of(_info("aes128")),
-        SecurityInfos.of(_info("aes128", 3), _key(key_id=1), _key(key_id=2)),
     ],
 )
 def test_entries_without_their_key_are_no_offer(infos: SecurityInfos) -> None:
