@@ -179,6 +179,13 @@ def issuer_not_confirmed(bench: Bench) -> Situation:
     return _trusting(bench, AnchorKind.UNCONFIRMED)
 
 
+def revoked_by_issuer_not_confirmed(bench: Bench) -> Situation:
+    pki = bench.specimen().pki
+    crl = build_crl(pki.csca, bench.at, [pki.dsc.certificate])
+    trust = bench.trust(bench.specimen(), AnchorKind.UNCONFIRMED, crl=crl)
+    return replace(bench.genuine, trust=trust, mode="production")
+
+
 def test_issuer_in_production(bench: Bench) -> Situation:
     return replace(bench.genuine, mode="production")
 
