@@ -13,6 +13,7 @@ __all__ = [
     "CHIP_AUTHENTICATION",
     "DIGEST",
     "GENUINE",
+    "KEY",
     "ONLINE",
     "PACE",
     "PACE_CAM",
@@ -33,6 +34,7 @@ CHIP_AUTHENTICATION: Final = "chip.ca"
 ACTIVE_AUTHENTICATION: Final = "chip.aa"
 PACE_CAM: Final = "chip.pace_cam"
 GENUINE: Final = "chip.genuine"
+KEY: Final = "match.key"
 PRINTED: Final = "match.qr"
 """What was scanned or typed against the chip."""
 ONLINE: Final = "issuer.online"

@@ -17,7 +17,7 @@ from chipkit.errors import CodecError
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.finding import Finding, Result
-from chipkit.verify.named import PRINTED
+from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
 __all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "endless", "in_order", "parse_tolerances"]
@@ -36,7 +36,7 @@ _WORDS: Final[Mapping[str, Outcome | None]] = MappingProxyType(
 _INTOLERABLE: Final = frozenset(outcome.value for outcome in Outcome) - _WORDS.keys()
 _KEYS: Final = ("reasons", "until", "fields")
 _OF_THE_ISSUER: Final = "pa.issuer."
-_ACCUSES: Final = ("pa.issuer.revocation", "revoked-by-unconfirmed")
+_ACCUSES: Final = (REVOCATION, "revoked-by-unconfirmed")
 """What is open for want of a confirmation alone, and would fail with it: no policy lets it pass."""
 
 

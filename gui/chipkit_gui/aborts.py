@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from chipkit.outcome import Outcome
-from chipkit.verify.named import PRINTED
+from chipkit.verify.named import KEY, PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ _BY_REASON: Final[Mapping[str, str]] = MappingProxyType(
 )
 _BEFORE_THE_APPLICATION: Final = frozenset({"access.card-access", "select", "connect"})
 """Steps that a card without the ID application does not come past; one that begins to open has it."""
-_ENTERED: Final = frozenset({"match.key", PRINTED})
+_ENTERED: Final = frozenset({KEY, PRINTED})
 """Checks of what was scanned or typed."""
 _MALFUNCTIONS: Final = frozenset({0x64, 0x65, 0x6F})
 """First bytes of the status words by which a chip says that it is out of order (ISO/IEC 7816-4, 5.6)."""

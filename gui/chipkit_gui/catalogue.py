@@ -18,7 +18,7 @@ from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
 from chipkit.verify import AdditionalSituation, Observed, load_policy
 from chipkit.verify.finding import Finding
-from chipkit.verify.named import GENUINE
+from chipkit.verify.named import DIGEST, GENUINE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
 from chipkit_gui.desk import Desk
@@ -56,7 +56,7 @@ _GOOD: Final = frozenset(
 )
 _GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
 """Of several findings that lead to one verdict, which is shown."""
-_FAMILY: Final = "pa.digest.*"
+_FAMILY: Final = f"{DIGEST}*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
 

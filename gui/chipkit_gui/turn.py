@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION
 from chipkit_gui.aborts import LOSSES, OTHER_CARD, WRONG_KEY
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _UNSTABLE_AFTER: Final = 3
 _UNSTABLE_SECONDS: Final = 10.0
 _ALARM_AFTER: Final = 2
 _OPENED_PERCENT: Final = 10
-_PROOFS: Final = frozenset({"chip.ca", "chip.aa"})
+_PROOFS: Final = frozenset({CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION})
 
 
 @dataclass(slots=True)

@@ -88,7 +88,7 @@ from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
 from chipkit.trust.chain import Refused
-from chipkit.trust.collected import CollectedSigner
+from chipkit.trust.collected import CollectedSigner, Collecting
 from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
@@ -119,6 +119,7 @@ from chipkit.verify import (
     policy_names,
 )
 from chipkit.verify.standing import STANDINGS
+from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.cms import sign_content
@@ -130,6 +131,8 @@ KEPT = 12
 """Instances of each class that are looked at: the first ones, and as many of the last."""
 
 WORKERS = {
+    "chipkit.trust.absent.Absent": "it asks a file",
+    "chipkit.trust.rows.Content": "it finds its columns when they are wanted",
     "chipkit.capture.seal.Sealer": "it signs: the key stays where it is",
     "chipkit.codec.bounded_cache.BoundedCache": "it remembers",
     "chipkit.codec.der.Fields": "it takes apart",
@@ -437,7 +440,7 @@ def make_what_is_fetched() -> None:
 def make_pinned_signers() -> None:
     """A list of signers, by whoever signs it, and a signer that waits to be on one."""
     signer = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate
-    CollectedSigner(signer, AT.date())
+    Collected(CollectedSigner(signer, AT.date()), Collecting.NEW)
     key = ec.derive_private_key(1001, ec.SECP256R1())
     kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"specimen"))
     signing = SigningKey.load(kept, b"specimen")

@@ -8,36 +8,17 @@ from typing import TYPE_CHECKING, Final
 from chipkit_gui.texts.comparisons import SUPERVISOR
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
+from chipkit_gui.texts.next_actions import ASK_ISSUER, COMPARE, DECIDE_V12, NOTHING_V13, STOP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["VERDICTS"]
 
-_STOP = say(
-    "Dừng giao dịch. Không nêu lý do kỹ thuật với khách. Mời Kiểm soát viên.",
-    "Stop the transaction. Give the client no technical reasons. Call the supervisor.",
-)
-
-_ASK_ISSUER = say(
-    "Xác nhận với cơ quan cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
-    "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
-)
-_NOTHING_V13 = say(
-    "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
-    "Release nothing. Let the supervisor decide; quote V13 to IT support.",
-)
-_DECIDE_V12 = say(
-    "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
-)
-_COMPARE = say(
-    "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
-    "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
-)
 _GENUINE = say("CHIP THẬT – DỮ LIỆU NGUYÊN VẸN", "GENUINE CHIP – DATA INTACT")
 
 VERDICTS: Final[Mapping[str, Message]] = {
-    "verified": banner_text("V01", _GENUINE, say("{claims}.", "{claims}."), _COMPARE),
+    "verified": banner_text("V01", _GENUINE, say("{claims}.", "{claims}."), COMPARE),
     "verified-without-copy-proof": banner_text(
         "V01",
         _GENUINE,
@@ -45,7 +26,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "{claims}. Quy tắc không đòi phép thử chống sao chép.",
             "{claims}. The policy demands no anti-copy test.",
         ),
-        _COMPARE,
+        COMPARE,
     ),
     "verified-revocation-open": banner_text(
         "V01",
@@ -54,7 +35,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "{claims}. Không rõ bên ký có bị thu hồi hay không; quy tắc chấp nhận điều đó.",
             "{claims}. Whether the signer was revoked is not known, which the policy tolerates.",
         ),
-        _COMPARE,
+        COMPARE,
     ),
     "policy-met": banner_text(
         "V12",
@@ -63,7 +44,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
             "The policy in use does not demand a proof that the card is genuine.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "verified-demo": banner_text(
         "V01",
@@ -72,7 +53,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Thẻ mẫu của cơ quan cấp THỬ NGHIỆM. {claims}.",
             "A sample of a TEST authority. {claims}.",
         ),
-        _COMPARE,
+        COMPARE,
     ),
     "issuer-unknown": banner_text(
         "V02",
@@ -81,7 +62,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu khớp chữ ký. Máy này thiếu chứng thư gốc – giới hạn của máy, không phải lỗi của thẻ.",
             "Data match their signature. The root certificate is missing – a limit of this PC, no fault of the card.",
         ),
-        _ASK_ISSUER,
+        ASK_ISSUER,
     ),
     "issuer-not-confirmed": banner_text(
         "V02",
@@ -90,7 +71,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu khớp chữ ký. Chưa ai xác nhận chứng thư gốc này – giới hạn của máy, không phải lỗi của thẻ.",
             "Data as signed. Nobody confirmed the root certificate – a limit of this PC, no fault of the card.",
         ),
-        _ASK_ISSUER,
+        ASK_ISSUER,
     ),
     "other-key": banner_text(
         "V13",
@@ -99,7 +80,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không khóa nào đã biết của cơ quan cấp này ký chứng thư: khóa mới của cơ quan cấp, hoặc thẻ giả.",
             "None of this issuer's known keys signed the certificate: a new key of the issuer, or a forgery.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "signer-missing": banner_text(
         "V13",
@@ -108,7 +89,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
             "The chip does not carry the certificate that signed its data: who signed is not known.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "issuer-test": banner_text(
         "V02",
@@ -126,13 +107,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Thẻ dùng thuật toán ký mà phiên bản này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "Signed by an algorithm that this version does not know: neither proven genuine nor refuted.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "algorithm-refused": banner_text(
         "V13",
         say("CHƯA KẾT LUẬN – CHỮ KÝ QUÁ YẾU", "NO CONCLUSION – SIGNATURE TOO WEAK"),
         say("Chữ ký này ai cũng có thể giả: chưa chứng minh được gì.", "Anybody might forge it: it proves nothing."),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "version-unknown": banner_text(
         "V12",
@@ -141,7 +122,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "The signed data are of a version not known here: neither proven genuine nor refuted.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "revocation-unknown": banner_text(
         "V03",
@@ -171,13 +152,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V05",
         say("KHÔNG ĐẠT – DỮ LIỆU TRONG CHIP KHÔNG KHỚP CHỮ KÝ", "FAILED – CHIP DATA DO NOT MATCH THE SIGNATURE"),
         say("{What} không trùng với bản được ký khi cấp thẻ.", "{What}: not what was signed when the card was issued."),
-        _STOP,
+        STOP,
     ),
     "data-not-signed": banner_text(
         "V05",
         say("KHÔNG ĐẠT – CÓ DỮ LIỆU KHÔNG ĐƯỢC KÝ", "FAILED – DATA WITHOUT A SIGNATURE"),
         say("Chip chứa dữ liệu mà cơ quan cấp không ký.", "The chip holds data that the issuer did not sign."),
-        _STOP,
+        STOP,
     ),
     "data-missing": banner_text(
         "V05",
@@ -195,7 +176,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không chứng minh được khóa bí mật ghi trong dữ liệu đã ký.",
             "The chip could not prove that it holds the secret key of the signed data.",
         ),
-        _STOP,
+        STOP,
     ),
     "proof-hidden": banner_text(
         "V06",
@@ -204,19 +185,19 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Cơ quan cấp đã ký phép thử chống sao chép, nhưng chip giấu đi.",
             "The issuer signed an anti-copy test, but the chip hides it.",
         ),
-        _STOP,
+        STOP,
     ),
     "not-genuine": banner_text(
         "V07",
         say("KHÔNG ĐẠT – CHỮ KÝ CƠ QUAN CẤP KHÔNG HỢP LỆ", "FAILED – ISSUER SIGNATURE INVALID"),
         say("Chữ ký trên dữ liệu của chip sai.", "The signature over the chip's data is wrong."),
-        _STOP,
+        STOP,
     ),
     "no-security-object": banner_text(
         "V07",
         say("KHÔNG ĐẠT – CHIP KHÔNG CÓ CHỮ KÝ CƠ QUAN CẤP", "FAILED – NO ISSUER SIGNATURE"),
         say("Không dữ liệu nào trên chip được ký.", "Nothing on the chip is signed."),
-        _STOP,
+        STOP,
     ),
     "issuer-not-trusted": banner_text(
         "V07",
@@ -225,7 +206,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Bên ký mạo tên cơ quan cấp: cơ quan cấp không ký chứng thư này.",
             "The signer only bears the issuer's name: the issuer did not certify it.",
         ),
-        _STOP,
+        STOP,
     ),
     "signer-unfit": banner_text(
         "V08",
@@ -243,7 +224,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
             "The list that the signing certificate was trusted from names it no more; why is not known.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "signer-expired": banner_text(
         "V08",
@@ -273,7 +254,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư ký thẻ này, hoặc chứng thư cấp trên của nó, nằm trong danh sách thu hồi.",
             "The certificate that signed this card, or one above it, is on a revocation list.",
         ),
-        _STOP,
+        STOP,
     ),
     "signer-revoked-unconfirmed": banner_text(
         "V13",
@@ -282,7 +263,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư ký thẻ nằm trong danh sách thu hồi của cơ quan cấp chưa được xác nhận.",
             "The certificate that signed this card is on a list of an issuer that nobody confirmed.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "expired": banner_text(
         "V09",
@@ -333,7 +314,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V10",
         say("KHÔNG ĐẠT – DỮ LIỆU MÂU THUẪN NHAU", "FAILED – THE DATA CONTRADICT EACH OTHER"),
         say("{fault}.", "{fault}."),
-        _STOP,
+        STOP,
     ),
     "access-downgraded": banner_text(
         "V12",
@@ -354,7 +335,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
         "V14",
         say("KHÔNG ĐẠT – KIỂM TRA BỔ SUNG CỦA ĐƠN VỊ", "FAILED – A CHECK OF THIS BANK"),
         say("Kiểm tra không đạt: {what}.", "The check that failed: {what}."),
-        _STOP,
+        STOP,
     ),
     "additional-open": banner_text(
         "V14",

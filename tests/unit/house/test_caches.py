@@ -20,8 +20,6 @@ KEYS = {
     "verify/algorithm_floors.py: _first_below": "words of a policy, and the sizes and names of a few algorithms",
     "verify/algorithm_floors.py: _of_plain": "an object identifier of a hundred characters at most",
     "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
-    "verify/algorithm_floors.py: _first_below": "the words of a policy and the uses of one algorithm",
-    "verify/algorithm_floors.py: _of_plain": "an object identifier",
     "verify/checks.py: of_each_signer": "nothing",
     "verify/checks.py: once": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",

@@ -20,6 +20,8 @@ ROOMS = {
     "verify/named.py",  # the names that code asks for
     "verify/checks.py",  # the function of each check
     "capture/model.py",  # the steps that an abort may name
+    "presenter/rows.py",  # a teller's question for each check
+    "texts/nouns.py",  # a teller's word for each check
     "session/progress.py",  # steps of a reading, some of which are called as the check that they are for
 }
 
