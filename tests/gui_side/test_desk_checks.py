@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QProgressBar, QTreeWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QProgressBar, QTreeWidget, QWidget
 
 import chipkit_gui.views.window as shown
 from chipkit.outcome import Outcome
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from chipkit_gui.catalogue import Catalogue
+    from chipkit_gui.presenter import Screen
     from tests.gui_side.conftest import Cards
 
 NUMBER: Final = "000080944718"
@@ -122,7 +123,7 @@ def test_a17_nothing_is_said_to_be_judged_while_a_card_is_read(
 
 def test_a19_controls_have_the_roles_of_what_they_are(window: DeskWindow, states: dict[str, DeskState]) -> None:
     window.show_state(states["genuine"])
-    roles = {
+    roles: dict[type[QWidget], set[QAccessible.Role]] = {
         QLineEdit: {QAccessible.Role.EditableText},
         QComboBox: {QAccessible.Role.ComboBox},
         QProgressBar: {QAccessible.Role.ProgressBar},
@@ -172,9 +173,12 @@ def test_a32_the_language_changes_in_one_pass_and_few_calls(
     window: DeskWindow, states: dict[str, DeskState], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     presented: list[Language] = []
-    monkeypatch.setattr(
-        shown, "present", lambda state, language: presented.append(language) or present(state, language)
-    )
+
+    def presenting(state: DeskState, language: Language) -> Screen:
+        presented.append(language)
+        return present(state, language)
+
+    monkeypatch.setattr(shown, "present", presenting)
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -11,8 +11,15 @@ from chipkit_gui.texts.message import Message, banner_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COMPARISONS", "SUPERVISOR"]
+__all__ = ["COMPARISONS", "DECIDE_V12", "NOTHING_V13", "SUPERVISOR"]
 
+NOTHING_V13 = say(
+    "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
+    "Release nothing. Let the supervisor decide; quote V13 to IT support.",
+)
+DECIDE_V12 = say(
+    "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
+)
 SUPERVISOR = say(
     "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
     "F5 to read again. Same result: let the supervisor decide.",

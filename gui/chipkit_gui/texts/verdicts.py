@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit_gui.texts.comparisons import SUPERVISOR
+from chipkit_gui.texts.comparisons import DECIDE_V12, NOTHING_V13, SUPERVISOR
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
 
@@ -22,13 +22,6 @@ _STOP = say(
 _ASK_ISSUER = say(
     "Xác nhận với cơ quan cấp bằng kênh khác theo quy định, hoặc mời Kiểm soát viên duyệt.",
     "Confirm with the issuer by another channel as the rules say, or ask the supervisor to approve.",
-)
-_NOTHING_V13 = say(
-    "Không giải quyết giao dịch. Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V13.",
-    "Release nothing. Let the supervisor decide; quote V13 to IT support.",
-)
-_DECIDE_V12 = say(
-    "Mời Kiểm soát viên quyết định; báo Hỗ trợ CNTT mã V12.", "Let the supervisor decide; quote V12 to IT support."
 )
 _COMPARE = say(
     "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
@@ -63,7 +56,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
             "The policy in use does not demand a proof that the card is genuine.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "verified-demo": banner_text(
         "V01",
@@ -99,7 +92,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Không khóa nào đã biết của cơ quan cấp này ký chứng thư: khóa mới của cơ quan cấp, hoặc thẻ giả.",
             "None of this issuer's known keys signed the certificate: a new key of the issuer, or a forgery.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "signer-missing": banner_text(
         "V13",
@@ -108,7 +101,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
             "The chip does not carry the certificate that signed its data: who signed is not known.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "issuer-test": banner_text(
         "V02",
@@ -126,13 +119,13 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Thẻ dùng thuật toán ký mà phiên bản này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "Signed by an algorithm that this version does not know: neither proven genuine nor refuted.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "algorithm-refused": banner_text(
         "V13",
         say("CHƯA KẾT LUẬN – CHỮ KÝ QUÁ YẾU", "NO CONCLUSION – SIGNATURE TOO WEAK"),
         say("Chữ ký này ai cũng có thể giả: chưa chứng minh được gì.", "Anybody might forge it: it proves nothing."),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "version-unknown": banner_text(
         "V12",
@@ -141,7 +134,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Dữ liệu đã ký thuộc phiên bản mà phần mềm này chưa biết: chưa chứng minh được là thật, cũng chưa là giả.",
             "The signed data are of a version not known here: neither proven genuine nor refuted.",
         ),
-        _DECIDE_V12,
+        DECIDE_V12,
     ),
     "revocation-unknown": banner_text(
         "V03",
@@ -243,7 +236,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
             "The list that the signing certificate was trusted from names it no more; why is not known.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "signer-expired": banner_text(
         "V08",
@@ -282,7 +275,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chứng thư ký thẻ nằm trong danh sách thu hồi của cơ quan cấp chưa được xác nhận.",
             "The certificate that signed this card is on a list of an issuer that nobody confirmed.",
         ),
-        _NOTHING_V13,
+        NOTHING_V13,
     ),
     "expired": banner_text(
         "V09",
