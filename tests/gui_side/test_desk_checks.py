@@ -123,7 +123,7 @@ def test_a17_nothing_is_said_to_be_judged_while_a_card_is_read(
 
 def test_a19_controls_have_the_roles_of_what_they_are(window: DeskWindow, states: dict[str, DeskState]) -> None:
     window.show_state(states["genuine"])
-    roles = {
+    roles: dict[type[QWidget], set[QAccessible.Role]] = {
         QLineEdit: {QAccessible.Role.EditableText},
         QComboBox: {QAccessible.Role.ComboBox},
         QProgressBar: {QAccessible.Role.ProgressBar},

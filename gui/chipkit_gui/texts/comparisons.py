@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
+from chipkit_gui.texts.next_actions import SUPERVISOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COMPARISONS", "SUPERVISOR"]
-
-SUPERVISOR = say(
-    "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
-    "F5 to read again. Same result: let the supervisor decide.",
-)
+__all__ = ["COMPARISONS"]
 
 COMPARISONS: Final[Mapping[str, Message]] = {
     "comparison-open": banner_text(

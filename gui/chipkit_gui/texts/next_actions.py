@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chipkit_gui.texts.language import say
 
-__all__ = ["ASK_ISSUER", "COMPARE", "DECIDE_V12", "NOTHING_V13", "STOP"]
+__all__ = ["ASK_ISSUER", "COMPARE", "DECIDE_V12", "NOTHING_V13", "STOP", "SUPERVISOR"]
 
 STOP = say(
     "Dừng giao dịch. Không nêu lý do kỹ thuật với khách. Mời Kiểm soát viên.",
@@ -25,4 +25,8 @@ DECIDE_V12 = say(
 COMPARE = say(
     "So ảnh trong chip với người trước quầy. Giống: nhấn Y. Không giống: nhấn F2, mời Kiểm soát viên.",
     "Compare the chip photo with the person. Alike: Y. Not alike: F2, and call the supervisor.",
+)
+SUPERVISOR = say(
+    "Nhấn F5 đọc lại. Vẫn vậy: mời Kiểm soát viên quyết định.",
+    "F5 to read again. Same result: let the supervisor decide.",
 )

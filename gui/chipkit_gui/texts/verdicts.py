@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit_gui.texts.comparisons import SUPERVISOR
 from chipkit_gui.texts.language import say
 from chipkit_gui.texts.message import Message, banner_text
-from chipkit_gui.texts.next_actions import ASK_ISSUER, COMPARE, DECIDE_V12, NOTHING_V13, STOP
+from chipkit_gui.texts.next_actions import ASK_ISSUER, COMPARE, DECIDE_V12, NOTHING_V13, STOP, SUPERVISOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
