@@ -5,6 +5,8 @@ An MRZ names its state with three letters, a certificate with two; both have cod
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chipkit.values import dataclass
 
 __all__ = ["State", "state_of"]
@@ -84,9 +86,18 @@ def state_of(code: str, letters: int) -> State | None:
         code: The code as it came.
         letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
     """
+    return _state_of(code, letters) if len(code) <= _LONGEST else _found(code, letters)
+
+
+def _found(code: str, letters: int) -> State | None:
     upper = code.strip("< ").upper()
     if upper in _BRITISH:
         return State("GB", aliased=upper != code or letters == 2)
     right = upper in (_BY_THREE if letters == 3 else _TWO)
     found = _BY_THREE.get(upper) or (upper if upper in _TWO else _ALIASES.get(upper))
     return None if found is None else State(found, aliased=not right or upper != code)
+
+
+_LONGEST = 3
+"""Letters of a code that any state has: what is longer is not remembered."""
+_state_of = lru_cache(maxsize=1024)(_found)
