@@ -86,7 +86,12 @@ def state_of(code: str, letters: int) -> State | None:
         code: The code as it came.
         letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
     """
-    return _state_of(code, letters) if len(code) <= _LONGEST else _found(code, letters)
+    return _of_known(code, letters) if code in _BY_THREE or code in _TWO else _found(code, letters)
+
+
+@lru_cache(maxsize=1024)
+def _of_known(code: str, letters: int) -> State | None:
+    return _found(code, letters)
 
 
 def _found(code: str, letters: int) -> State | None:
@@ -96,8 +101,3 @@ def _found(code: str, letters: int) -> State | None:
     right = upper in (_BY_THREE if letters == 3 else _TWO)
     found = _BY_THREE.get(upper) or (upper if upper in _TWO else _ALIASES.get(upper))
     return None if found is None else State(found, aliased=not right or upper != code)
-
-
-_LONGEST = 3
-"""Letters of a code that any state has: what is longer is not remembered."""
-_state_of = lru_cache(maxsize=1024)(_found)

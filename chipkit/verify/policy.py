@@ -58,8 +58,7 @@ _KINDS: Final[Mapping[str, type]] = FrozenMapping(
 _MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
 """They are always shown."""
 _DEPENDS_ON = "depends-on"
-_UNKNOWN: Final = frozenset({Tolerance(outcome=None)})
-"""Stands for a check that the table does not have: this one object, not its like."""
+_UNKNOWN: Final = frozenset({Tolerance(outcome=None)})  # this one object, not its like: no check of the table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
