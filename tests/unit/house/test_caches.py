@@ -17,7 +17,7 @@ KEYS = {
     "trust/database.py: _insertion": "the name of a table and those of its columns, of which there are a dozen",
     "values.py: _kinds": "nothing",
     "values.py: _model": "nothing",
-    "verify/algorithm_floors.py: _first_below": "words of a policy, and kinds and sizes of keys, of which 1,024 are kept",
+    "verify/algorithm_floors.py: _first_below": "words of a policy and kinds of keys, of which 1,024 are kept",
     "verify/algorithm_floors.py: _of_plain": "an object identifier of an algorithm, of which 256 are kept",
     "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
     "verify/case.py: _outcome": "a column, a check and a situation of the judgement table",
@@ -27,7 +27,7 @@ KEYS = {
     "verify/countries.py: _of_known": "the code of a state, as the lists of states have it",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
     "verify/table.py: judgement_table": "nothing",
-    "verify/tolerance.py: letting_pass": "the tolerances of a policy, an outcome and a situation, of which 1,024 are kept",
+    "verify/tolerance.py: letting_pass": "tolerances of a policy, an outcome and a situation, of which 1,024 are kept",
     "verify/tolerance.py: _reasons": "a check of the judgement table, a column and an outcome",
 }
 """What each function that remembers by its arguments has as arguments; anything else belongs in a `BoundedCache`."""
