@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from copy import deepcopy
 from dataclasses import fields
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
-__all__ = ["FrozenMapping", "freeze", "maker"]
+__all__ = ["NOTHING", "FrozenMapping", "freeze", "maker"]
 
 _Kind = TypeVar("_Kind")
 _Key = TypeVar("_Key")
@@ -98,6 +98,10 @@ class FrozenMapping(Mapping[_Key, _Value_co]):
 
 
 _set_items = vars(FrozenMapping)["_items"].__set__  # the slot itself: such mappings are made by the dozen
+
+
+NOTHING: Final[FrozenMapping[Any, Any]] = FrozenMapping()
+"""The empty one, for all who have nothing to say."""
 
 
 def freeze(instance: object, *names: str) -> None:

@@ -236,7 +236,12 @@ def _constructor(cls: type, fields: Sequence[Field[Any]], *, slots: bool) -> Cal
         if field.init:
             (named if field.kw_only else positional).append(name + default)
         if field.init or (default and (slots or field.default is MISSING)):
-            body.append(f"_set(self,{name!r},{value})")
+            place = getattr(cls, name, None)
+            if isinstance(place, types.MemberDescriptorType):  # by its place itself, in two thirds of the time
+                names[f"_set_{name}"] = place.__set__
+                body.append(f"_set_{name}(self,{value})")
+            else:
+                body.append(f"_set(self,{name!r},{value})")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     parameters = ",".join([*positional, *(["*", *named] if named else [])])

@@ -62,7 +62,10 @@ class MRZFormat(Enum):
         """Characters of all lines together."""
         return self.lines * self.width
 
+    __hash__ = object.__hash__  # a member is itself alone; that of `Enum` is a call in Python for each look-up
 
+
+_BY_SIZE: Final = {each.size: each for each in MRZFormat}
 _LAYOUTS: Final = {
     MRZFormat.TD1: _Layout(
         number=5, optional=slice(15, 30), birth=30, sex=37, expiry=38, nationality=45, optional_2=slice(48, 59),
@@ -126,13 +129,14 @@ class MRZ:
             CodecError: The text is not an MRZ. The offset counts characters, line ends included.
         """
         zone, places = _unfold(text)
-        kind = next((each for each in MRZFormat if each.size == len(zone)), None)
+        kind = _BY_SIZE.get(len(zone))
         if kind is None:
             raise CodecError(f"{len(zone)} characters", offset=0, where=_WHAT)
         _check_line_ends(kind, places)
         try:
-            values = _read(zone, kind)
-            wrong = _wrong_check_digits(zone, kind)
+            number = _read_number(zone, kind)
+            values = _read(zone, kind, number)
+            wrong = _wrong_check_digits(zone, kind, number)
         except CodecError as error:
             raise CodecError(error.reason, offset=places[error.offset or 0], where=_WHAT) from None
         if strict and wrong:
@@ -243,10 +247,10 @@ def _check_line_ends(kind: MRZFormat, places: Sequence[int]) -> None:
             raise CodecError("line end inside a line", offset=places[at - 1] + 1, where=_WHAT)
 
 
-def _read(zone: str, kind: MRZFormat) -> dict[str, Any]:
+def _read(zone: str, kind: MRZFormat, found: tuple[str, int, str]) -> dict[str, Any]:
     """The values of the zone by the names of their fields."""
     layout = _LAYOUTS[kind]
-    number, _, optional = _read_number(zone, kind)
+    number, _, optional = found
     primary, secondary = read_names(zone[layout.names])
     if zone[layout.sex] not in _SEXES:
         raise CodecError("sex is neither M, F nor a filler", offset=layout.sex)
@@ -288,10 +292,10 @@ def _read_number(zone: str, kind: MRZFormat) -> tuple[str, int, str]:
     return number + head[:-1], layout.optional.start + len(head) - 1, tail
 
 
-def _wrong_check_digits(zone: str, kind: MRZFormat) -> dict[str, int]:
+def _wrong_check_digits(zone: str, kind: MRZFormat, found: tuple[str, int, str]) -> dict[str, int]:
     """The check digits that are wrong, and where they stand."""
     layout = _LAYOUTS[kind]
-    number, number_at, _ = _read_number(zone, kind)
+    number, number_at, _ = found
     digits = {
         "document_number": (number, number_at),
         "date_of_birth": (zone[layout.birth : layout.birth + 6], layout.birth + 6),
@@ -307,7 +311,7 @@ def _wrong_check_digits(zone: str, kind: MRZFormat) -> dict[str, int]:
 
 
 def _composite(zone: str, layout: _Layout) -> str:
-    return check_digit("".join(zone[part] for part in layout.composite_over))
+    return check_digit("".join([zone[part] for part in layout.composite_over]))
 
 
 def _write(mrz: MRZ) -> str:

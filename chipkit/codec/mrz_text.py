@@ -13,7 +13,8 @@ __all__ = ["ALPHABET", "FILLER", "check_digit", "field_text", "read_names", "wri
 FILLER: Final = "<"
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUES: Final[Mapping[str, int]] = {char: value for value, char in enumerate(ALPHABET)} | {FILLER: 0}
-_WEIGHTS: Final = (7, 3, 1)
+_NO_VALUE: Final = 255
+_BY_CODE: Final = bytes(_VALUES.get(chr(code), _NO_VALUE) for code in range(256))
 _ALLOWED: Final = frozenset(_VALUES)
 _SEPARATOR: Final = "<<"
 
@@ -24,12 +25,11 @@ def check_digit(text: str) -> str:
     Raises:
         CodecError: The text has a character that an MRZ cannot contain.
     """
-    try:
-        values = [_VALUES[char] for char in text]
-    except KeyError:
+    values = text.encode("ascii", "replace").translate(_BY_CODE)
+    if _NO_VALUE in values:
         at = next(at for at, char in enumerate(text) if char not in _VALUES)
-        raise CodecError("a character that an MRZ cannot contain", offset=at) from None
-    return str(sum(sum(values[begin::3]) * weight for begin, weight in enumerate(_WEIGHTS)) % 10)
+        raise CodecError("a character that an MRZ cannot contain", offset=at)
+    return ALPHABET[(7 * sum(values[::3]) + 3 * sum(values[1::3]) + sum(values[2::3])) % 10]
 
 
 def field_text(value: str, size: int, name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import field
 from chipkit.errors import CodecError, LimitError
 from chipkit.values import dataclass
 
-__all__ = ["MOST_MEMBERS", "TLV", "announced_size", "encode_length", "encode_tag", "template"]
+__all__ = ["MOST_MEMBERS", "TLV", "announced_size", "encode_length", "encode_tag", "span", "template"]
 
 MOST_MEMBERS = 1000
 """So many data objects are read one behind the other where nobody says that there may be more, or fewer."""
@@ -224,8 +224,33 @@ def _read(data: bytes, at: int, base: int) -> TLV:
     return tlv
 
 
+def span(data: bytes, at: int, end: int) -> tuple[int, int, int]:
+    """Tag, beginning and end of the value of the object that begins at `at`, of which nothing is copied.
+
+    Raises:
+        CodecError: No object in DER begins there, or it ends behind `end`.
+    """
+    tag, body, value_end = _unusual(data, at, 0)
+    if value_end > end:
+        raise CodecError(f"value runs {value_end - end} bytes over", offset=at)
+    return tag, body, value_end
+
+
 def _unusual(data: bytes, at: int, base: int) -> tuple[int, int, int]:
     """Tag, beginning and end of the value of any other object."""
+    try:  # a tag of two bytes before such a length, as templates of biometrics have it
+        first, second, length, body = data[at], data[at + 1], data[at + 2], at + 3
+        if length > 0x7F:
+            if length == 0x81 and data[body] > 0x7F:
+                length, body = data[body], body + 1
+            elif length == 0x82 and data[body]:
+                length, body = data[body] << 8 | data[body + 1], body + 2
+            else:
+                first = 0
+        if first & 0x1F == 0x1F and first != 0xFF and second < 0x80:
+            return first << 8 | second, body, body + length
+    except IndexError:
+        pass
     header = _header(data, at, base)
     if header is None:
         raise CodecError("data object is cut off in its tag or length", offset=base + at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group, parse_group
+from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group, parse_group, sole_template
 from chipkit.codec.biometric.iso19794 import FaceImage, FacialRecord
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.files import EF
+from chipkit.lds.limits import expect_size
 from chipkit.lds.template import open_template
 from chipkit.values import dataclass
 
@@ -42,6 +43,11 @@ class DG2:
             CodecError: The file is not a template with facial records.
             UnsupportedError: A record is one of ISO/IEC 39794-5, or its picture is in an unknown encoding.
         """
+        expect_size(content, EF.DG2)
+        sole = sole_template(content, EF.DG2.tag)
+        if sole is not None:
+            record = _record(sole)
+            return cls((record,), (sole.header,), record.deviations)
         tlv, deviations = open_template(content, EF.DG2)
         envelopes = parse_group(TLV.parse(tlv.value, offset=tlv.value_offset))
         records = tuple(_record(envelope) for envelope in envelopes)

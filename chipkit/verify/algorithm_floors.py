@@ -13,13 +13,15 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from chipkit import oids
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
-__all__ = ["Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_signature", "refuses_forgeable"]
+__all__ = [
+    "Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_key_in", "of_signature", "refuses_forgeable",
+]  # fmt: skip
 
 _OLD: Final = {
     oids.MD2: "md2", oids.MD4: "md4", oids.MD5: "md5",
@@ -93,12 +95,19 @@ def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> t
 
 
 def of_key(key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
-    """A key with its size, remembered; nothing for one that cannot be read."""
-    return _sizes.get((key.raw,), lambda: tuple(_of_key(key)), keeps=_KEPT)
+    """A key with its size; nothing for one that cannot be read."""
+    return tuple(_of_key(key))
 
 
-_KEPT: Final = 512
-_sizes: Final = BoundedCache[tuple[Use, ...]](entries=1024, size=1024 * _KEPT)
+def of_key_in(certificate: Certificate) -> tuple[Use, ...]:
+    """`of_key` of a certificate's key, noted on it."""
+    known: tuple[Use, ...] | None = certificate.notes.get(_SIZES)
+    if known is None:
+        known = certificate.notes[_SIZES] = of_key(certificate.public_key)
+    return known
+
+
+_SIZES: Final = "size of its key"
 
 
 def _of_key(key: SubjectPublicKeyInfo) -> Iterator[Use]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from chipkit.capture import Capture
 from chipkit.deviation import Deviation
 from chipkit.document import Document
-from chipkit.frozen import FrozenMapping, freeze
+from chipkit.frozen import NOTHING, FrozenMapping, freeze, maker
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.evidence import check_names
-from chipkit.verify.finding import Finding, Result
+from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
-from chipkit.verify.table import judgement_table
+from chipkit.verify.table import Column, judgement_table
 
 __all__ = ["Case", "Ledger", "Observed"]
 
@@ -42,12 +43,22 @@ class Observed:
     """The situation that a check met; what it means, the judgement table says."""
 
     code: str
-    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
+    evidence: Mapping[str, str] = NOTHING
     depends_on: str = ""
     """The check that must succeed before more can be said, else empty."""
 
     def __post_init__(self) -> None:
-        freeze(self, "evidence")
+        if type(self.evidence) is not FrozenMapping:
+            freeze(self, "evidence")
+
+
+_finding: Final = maker(Finding)
+
+
+@lru_cache(maxsize=4096)
+def _outcome(column: Column, check: str, code: str) -> Outcome | None:
+    """What the table says of a situation; None where the check counts as not run."""
+    return judgement_table().situation(check, code).outcomes[column]
 
 
 class Ledger:
@@ -67,19 +78,24 @@ class Ledger:
         """
         if check in self._results:
             raise ValueError(f"{check} speaks twice")
-        table = judgement_table()
         if met.depends_on:
-            row = table.check(check)
+            row = judgement_table().check(check)
             if met.depends_on not in (*row.rests_on, *row.may_rest_on):
                 raise ValueError(f"{check} does not declare that it rests on {met.depends_on}")
-        check_names(check, met.evidence)
-        self._results[check] = table.judge(
-            self._policy.column, check, met.code, depends_on=met.depends_on, evidence=met.evidence
+        if met.evidence is not NOTHING:
+            check_names(check, met.evidence)
+        outcome = _outcome(self._policy.column, check, met.code)
+        self._results[check] = (
+            NotChecked(check, met.code, met.evidence)
+            if outcome is None
+            else _finding(check, outcome, met.code, met.evidence, met.depends_on)
         )
 
     def tolerate(self, deviations: Iterable[Deviation]) -> None:
         """Write down deviations, those aside that the policy does not count."""
-        self._deviations.update((met, None) for met in deviations if self._policy.counts(met))
+        for met in deviations:
+            if self._policy.counts(met):
+                self._deviations[met] = None
 
     def adopt(self, other: Ledger) -> None:
         """Take over all that stands in another ledger; its checks must not have a result here yet."""
@@ -91,7 +107,7 @@ class Ledger:
     def outcome(self, check: str) -> Outcome | None:
         """What `check` ended with; None where it was not run."""
         result = self._results.get(check)
-        return result.outcome if isinstance(result, Finding) else None
+        return result.outcome if type(result) is Finding else None
 
     def reason(self, check: str) -> str:
         """The situation that `check` met; empty where it has not spoken."""
@@ -100,13 +116,14 @@ class Ledger:
 
     def succeeded(self, check: str) -> bool:
         """Whether `check` succeeded."""
-        return self.outcome(check) is Outcome.SUCCESSFUL
+        result = self._results.get(check)
+        return type(result) is Finding and result.outcome is Outcome.SUCCESSFUL
 
     @property
     def results(self) -> tuple[Result, ...]:
         """All of them, in the order of the judgement table."""
-        table = judgement_table()
-        return tuple(sorted(self._results.values(), key=lambda result: table.order(result.check)))
+        found = self._results
+        return tuple([found[check] for check in judgement_table().in_order if check in found])
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:

@@ -28,7 +28,7 @@ from chipkit.verify import (
 )
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
-from chipkit.verify.table import Check, digest_check, judgement_table
+from chipkit.verify.table import FAMILY, Check, digest_check, judgement_table
 
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
 
@@ -102,16 +102,20 @@ def once() -> tuple[Check, ...]:
 def run_checks(rows: Iterable[Check], case: Case, signer: Signer, ledger: Ledger) -> None:
     """Run checks in their order, and write down what each met."""
     for row in rows:
-        for check, ef in named_files(row, case):
-            facts = Facts(case, ledger, signer, row) if ef is None else Facts(case, ledger, signer, row, ef)
-            ledger.record(check, Observed("not-asked") if not_given(row, case) else met_by(row, facts))
+        if row.input and not_given(row, case):
+            for check, _ in named_files(row, case):
+                ledger.record(check, Observed("not-asked"))
+        elif row.id != FAMILY:
+            ledger.record(row.id, met_by(row, Facts(case, ledger, signer, row)))
+        else:
+            for ef in data_groups.concerned(case):
+                ledger.record(digest_check(ef), met_by(row, Facts(case, ledger, signer, row, ef)))
 
 
 def met_by(row: Check, facts: Facts) -> Observed:
     """The situation of a check: that of its function, if all that it rests on has succeeded."""
     try:
-        for other in row.rests_on:
-            facts.require(other)
+        facts.require_all()
         return FUNCTIONS[row.id](facts)
     except UnprovenError as unproven:
         return unproven.observed
@@ -119,7 +123,7 @@ def met_by(row: Check, facts: Facts) -> Observed:
 
 def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:
     """The checks that a row of the table stands for: itself, or one for each data group that a report speaks of."""
-    if row.id.endswith("*"):
+    if row.id == FAMILY:
         return tuple((digest_check(ef), ef) for ef in data_groups.concerned(case))
     return ((row.id, None),)
 

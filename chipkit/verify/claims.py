@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, unique
+from functools import cache
 
 from chipkit.outcome import Outcome
 from chipkit.verify.finding import Finding, Result
-from chipkit.verify.named import REVOCATION
+from chipkit.verify.named import DIGEST, REVOCATION
 from chipkit.verify.policy import Policy
-from chipkit.verify.table import FAMILY, judgement_table
+from chipkit.verify.table import judgement_table
 
 __all__ = ["Claim", "by_grace", "claims_of"]
 
@@ -34,20 +35,25 @@ class Claim(Enum):
     UNEXPIRED = "unexpired"
     """The document has not expired."""
 
+    __hash__ = object.__hash__  # as of `Outcome`
+
 
 def claims_of(results: Sequence[Result], policy: Policy, at: datetime | None) -> frozenset[Claim]:
     """What a success may say under a policy, by the results that it rests on."""
-    proven = {
-        result.check
-        for result in results
-        if isinstance(result, Finding) and result.outcome is Outcome.SUCCESSFUL and policy.decides(result.check)
-    }
-    claims = {Claim(claim) for claim, checks in judgement_table().claims.items() if proven.issuperset(checks)}
-    if any(by_grace(result, at) for result in results):
+    good = [each.check for each in results if isinstance(each, Finding) and each.outcome is Outcome.SUCCESSFUL]
+    proven = {check for check in good if policy.tolerances(check) is not None}
+    claims = {claim for claim, checks in _rests_on().items() if proven.issuperset(checks)}
+    if any(by_grace(result, at) for result in results if result.check == REVOCATION):
         claims.discard(Claim.UNREVOKED)
     if not _all_files_demanded(results, policy):
         claims.discard(Claim.INTACT)
     return frozenset(claims)
+
+
+@cache
+def _rests_on() -> dict[Claim, tuple[str, ...]]:
+    """The checks that each claim rests on, by the judgement table."""
+    return {Claim(claim): checks for claim, checks in judgement_table().claims.items()}
 
 
 def by_grace(result: Result, at: datetime | None) -> bool:
@@ -60,5 +66,4 @@ def by_grace(result: Result, at: datetime | None) -> bool:
 
 def _all_files_demanded(results: Sequence[Result], policy: Policy) -> bool:
     """Whether the policy demands the digest of every file that there is a result of."""
-    digests = (result.check for result in results if judgement_table().check(result.check).id == FAMILY)
-    return all(policy.decides(check) for check in digests)
+    return all(policy.decides(result.check) for result in results if result.check.startswith(DIGEST))

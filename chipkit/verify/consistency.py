@@ -176,7 +176,7 @@ def check_expiry(facts: Facts) -> Observed:
     case, holder = facts.case, facts.case.document.holder
     if holder is None:  # DG1 is as it was signed, and cannot be read
         raise facts.unproven(_DG1)
-    if not facts.succeeded(_DG13):  # its century would be anybody's
+    if holder.dg13 is not None and not facts.succeeded(_DG13):  # its century would be anybody's
         holder = replace(holder, dg13=None)
     made = made_after(case, facts.signed)
     if made is not None:

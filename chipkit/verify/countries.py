@@ -5,6 +5,8 @@ An MRZ names its state with three letters, a certificate with two; both have cod
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chipkit.values import dataclass
 
 __all__ = ["State", "state_of"]
@@ -84,6 +86,15 @@ def state_of(code: str, letters: int) -> State | None:
         code: The code as it came.
         letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
     """
+    return _of_known(code, letters) if code in _BY_THREE or code in _TWO else _found(code, letters)
+
+
+@lru_cache(maxsize=1024)
+def _of_known(code: str, letters: int) -> State | None:
+    return _found(code, letters)
+
+
+def _found(code: str, letters: int) -> State | None:
     upper = code.strip("< ").upper()
     if upper in _BRITISH:
         return State("GB", aliased=upper != code or letters == 2)

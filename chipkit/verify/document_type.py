@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from chipkit import oids
-from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.errors import CodecError
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.alternative_names import alternative_localities
@@ -42,12 +41,13 @@ def signs_for(certificate: Certificate) -> tuple[str, ...]:
 
     Its locality is the state's code as the MRZ has it (Doc 9303-12, 7.1.1.2).
     """
-    return _states.get((certificate.fingerprint.encode(),), lambda: _signs_for(certificate), keeps=_KEPT)
+    known: tuple[str, ...] | None = certificate.notes.get(_STATES)
+    if known is None:
+        known = certificate.notes[_STATES] = _signs_for(certificate)
+    return known
 
 
-_KEPT: Final = 4096
-"""Bytes of the codes of one certificate, by estimate."""
-_states: Final = BoundedCache[tuple[str, ...]](entries=1024, size=1024 * _KEPT)
+_STATES: Final = "states that it signs for"
 
 
 def _signs_for(certificate: Certificate) -> tuple[str, ...]:

@@ -110,8 +110,14 @@ class Facts:
 
     def require(self, check: str) -> None:
         """End this check as "depends-on" unless `check` succeeded."""
-        if not self.succeeded(check):
+        if not self._ledger.succeeded(self._declared(check)):
             raise self.unproven(check)
+
+    def require_all(self) -> None:
+        """End this check as "depends-on" unless all succeeded that it rests on, the first of them first."""
+        for check in self._row.rests_on:
+            if not self._ledger.succeeded(check):
+                raise self.unproven(check)
 
     def unproven(self, check: str, evidence: Mapping[str, str] = FrozenMapping()) -> UnprovenError:
         """What to raise where this check can say nothing because of `check`."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import TypeAlias
 
-from chipkit.frozen import FrozenMapping, freeze
+from chipkit.frozen import NOTHING, FrozenMapping, freeze
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 
@@ -25,13 +24,14 @@ class Finding:
     outcome: Outcome
     reason: str
     """The situation met, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
+    evidence: Mapping[str, str] = NOTHING
     """Facts behind it, such as algorithms, times and fingerprints; never personal data but `PERSONAL_EVIDENCE`."""
     depends_on: str = ""
     """The check whose failure makes this one meaningless, else empty."""
 
     def __post_init__(self) -> None:
-        freeze(self, "evidence")
+        if type(self.evidence) is not FrozenMapping:
+            freeze(self, "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ class NotChecked:
     check: str
     reason: str
     """Why not, as a code of the judgement table."""
-    evidence: Mapping[str, str] = field(default_factory=FrozenMapping)
+    evidence: Mapping[str, str] = NOTHING
 
     def __post_init__(self) -> None:
-        freeze(self, "evidence")
+        if type(self.evidence) is not FrozenMapping:
+            freeze(self, "evidence")
 
 
 Result: TypeAlias = Finding | NotChecked

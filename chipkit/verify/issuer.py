@@ -20,7 +20,7 @@ from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.profile import profile_deviations
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_signature
+from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key_in
 from chipkit.verify.case import Observed
 from chipkit.verify.checked_policies import digest_of
 from chipkit.verify.facts import Facts, SignedObject
@@ -183,7 +183,7 @@ def _deviations(path: PathResult, policy: Policy) -> list[Deviation]:
 
 def _weak(path: PathResult, policy: Policy) -> Iterator[Deviation]:
     for lower, upper in pairwise(path.path):
-        uses = of_signature(lower.signature_algorithm, upper.public_key)
+        uses = (*of_key_in(upper), *of_algorithm(lower.signature_algorithm))
         if (met := first_below(policy.weak_algorithms, uses)) is not None:
             yield Deviation("algorithm.weak", _called(lower), str(met))
 
@@ -191,7 +191,7 @@ def _weak(path: PathResult, policy: Policy) -> Iterator[Deviation]:
 def _why_below_floor(path: PathResult, policy: Policy) -> str:
     """Which signature of the path proves nothing, in words; empty where all do. An anchor is trusted by itself."""
     for lower, upper in pairwise(path.path):
-        uses = of_signature(lower.signature_algorithm, upper.public_key)
+        uses = (*of_key_in(upper), *of_algorithm(lower.signature_algorithm))
         if (met := first_below(policy.refused_algorithms, uses)) is not None:
             return f"{_called(lower)} was signed with {met}"
     return ""

@@ -16,6 +16,7 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.claims import Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding, Result
+from chipkit.verify.named import REVOCATION
 from chipkit.verify.policy import Policy
 from chipkit.verify.table import judgement_table
 from chipkit.verify.tolerance import UsedTolerance
@@ -87,7 +88,8 @@ def overall(
     Raises:
         ValueError: The moment has no time zone.
     """
-    beside = tuple(result.check for result in results if _failed(result) and not policy.decides(result.check))
+    failed = [each.check for each in results if isinstance(each, Finding) and each.outcome is Outcome.FAILED]
+    beside = tuple(check for check in failed if not policy.decides(check))
     if aborted:
         return _aborted(results, beside)
     gravities = [gravity(result, policy, at) for result in results]
@@ -122,9 +124,10 @@ def gravity(result: Result, policy: Policy, at: datetime | None = None) -> Gravi
 def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> Iterator[UsedTolerance]:
     """What the policy tolerates of the results, and until when: the days of grace of a list included."""
     for result in results:
-        if used := policy.used_tolerance(result, at):
-            yield used
-        elif by_grace(result, at):
+        if not isinstance(result, Finding) or result.outcome is not Outcome.SUCCESSFUL:
+            if used := policy.used_tolerance(result, at):
+                yield used
+        elif result.check == REVOCATION and by_grace(result, at):
             ended = datetime.fromisoformat(result.evidence["next_update"])
             reason = "list-stale" if result.reason == "listed" else "crl-stale"
             yield UsedTolerance(result.check, "undetermined", reason, policy.end_of_grace(ended))
@@ -151,10 +154,6 @@ def _aborted(results: Sequence[Result], beside: tuple[str, ...]) -> Verdict:
     refused = [result for result in running if table.verdict(result.check, result.reason) == "key-refused"]
     code = "key-refused" if refused else "read-aborted"
     return Verdict(Outcome.ABORTED, code, _names(refused or running[:1]), beside)
-
-
-def _failed(result: Result) -> bool:
-    return isinstance(result, Finding) and result.outcome is Outcome.FAILED
 
 
 def _names(results: Sequence[Result]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, in_order
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, in_order, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
@@ -58,6 +58,7 @@ _KINDS: Final[Mapping[str, type]] = FrozenMapping(
 _MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
 """They are always shown."""
 _DEPENDS_ON = "depends-on"
+_UNKNOWN: Final = frozenset({Tolerance(outcome=None)})  # this one object, not its like: no check of the table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,8 @@ class Policy:
         PACE decides nothing where the policy names BAC as its successor: its failure is then reported beside the
         verdict. "pa.digest.*" stands for each data group that is not named itself.
         """
-        return self._tolerated[check] if check in self._tolerated else self._found(check)
+        found = self._tolerated.get(check, _UNKNOWN)
+        return self._found(check) if found is _UNKNOWN else found
 
     def _found(self, check: str) -> frozenset[Tolerance] | None:
         if check == PACE and self.bac_after_failed_pace:
@@ -177,11 +179,11 @@ class Policy:
         tolerances = self.tolerances(result.check)
         if not tolerances or (isinstance(result, Finding) and result.outcome is Outcome.SUCCESSFUL):
             return None
-        covering = [each for each in tolerances if each.covers(result, at)]
-        if not covering:
-            return None
-        last = max(covering, key=lambda each: each.until or date.max)
-        return UsedTolerance(result.check, last.word, result.reason, last.until)
+        outcome = result.outcome if isinstance(result, Finding) else None
+        for each, word in letting_pass(tolerances, outcome, result.reason):
+            if each.covers(result, at):
+                return UsedTolerance(result.check, word, result.reason, each.until)
+        return None
 
     @property
     def waived(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key
+from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key_in
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files
@@ -91,7 +91,7 @@ def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> 
 def _uses(sod: SOD, checked: CheckedSigner) -> Iterator[Use]:
     """What the signature of the security object rests on: key, hashes, digests of files (Doc 9303-10, 4.6.2)."""
     if checked.certificate is not None:
-        yield from of_key(checked.certificate.public_key)
+        yield from of_key_in(checked.certificate)
     yield from of_algorithm(checked.signer.signature_algorithm)
     yield from of_algorithm(checked.signer.digest_algorithm)
     yield Use(sod.security_object.hash)

@@ -172,6 +172,8 @@ class JudgementTable:
     """The check of each name, those of the family included."""
     _places: Mapping[str, tuple[int, int]] = field(init=False, repr=False, compare=False)
     """Where each stands in a report."""
+    in_order: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The name of every check, in the order of a report."""
 
     def __post_init__(self) -> None:
         rows, places = dict(self.checks), {check: (at, 0) for at, check in enumerate(self.checks)}
@@ -180,6 +182,7 @@ class JudgementTable:
             places[digest_check(ef)] = places[FAMILY][0], ef.number or 0
         object.__setattr__(self, "_rows", FrozenMapping(rows))
         object.__setattr__(self, "_places", FrozenMapping(places))
+        object.__setattr__(self, "in_order", tuple(sorted(rows, key=places.__getitem__)))
 
     @classmethod
     def parse(cls, text: str, what: str = "judgement table") -> JudgementTable:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.table import NOT_RUN, Column, judgement_table
 
-__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "endless", "in_order", "parse_tolerances"]
+__all__ = ["PRINTED_FIELDS", "Tolerance", "UsedTolerance", "endless", "in_order", "letting_pass", "parse_tolerances"]
 
 PRINTED_FIELDS: Final = (
     "number", "old_number", "document_number", "name", "date_of_birth", "sex", "address", "date_of_issue",
@@ -60,18 +61,12 @@ class Tolerance:
             ValueError: The moment has no time zone.
         """
         outcome = result.outcome if isinstance(result, Finding) else None
-        if outcome is not self.outcome or (result.check, result.reason) == _ACCUSES:
+        if outcome is not self.outcome or (self.reasons and result.reason not in self.reasons):
             return False
-        if self.reasons and result.reason not in self.reasons:
+        if (result.check, result.reason) == _ACCUSES:
             return False
-        return self._holds(at) and (result.check != PRINTED or self._covers_fields(result))
-
-    def _holds(self, at: datetime | None) -> bool:
-        if self.until is None or at is None:
-            return self.until is None
-        if at.tzinfo is None:
-            raise ValueError("the time has no time zone")
-        return at.astimezone(UTC).date() <= self.until
+        holds = self.until is None or _holds(self.until, at)
+        return holds and (result.check != PRINTED or self._covers_fields(result))
 
     def _covers_fields(self, result: Result) -> bool:
         """Whether every field that is not equal may be so; a tolerance by field needs a result that names fields."""
@@ -127,6 +122,27 @@ class UsedTolerance:
     """The situation that it met."""
     until: date | None = None
     """The last day that this passes on, in UTC; None if it does not end."""
+
+
+def _holds(until: date, at: datetime | None) -> bool:
+    if at is None:
+        return False
+    if at.tzinfo is None:
+        raise ValueError("the time has no time zone")
+    return at.astimezone(UTC).date() <= until
+
+
+@lru_cache(maxsize=1024)
+def letting_pass(
+    tolerances: frozenset[Tolerance], outcome: Outcome | None, reason: str
+) -> tuple[tuple[Tolerance, str], ...]:
+    """Those that may let such a result pass, with their words; the one that ends last comes first.
+
+    They are copies, which nobody has who could change them for other policies.
+    """
+    found = [each for each in tolerances if each.outcome is outcome and (not each.reasons or reason in each.reasons)]
+    found.sort(key=lambda each: each.until or date.max, reverse=True)
+    return tuple((replace(each), each.word) for each in found)
 
 
 def endless(checks: Mapping[str, Collection[Tolerance]]) -> list[str]:

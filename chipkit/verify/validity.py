@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from chipkit.deviation import Deviation
+from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
 from chipkit.trust.chain import PathStatus
@@ -24,10 +26,10 @@ def check_validity(facts: Facts) -> Observed:
         raise facts.unproven(PATH)
     case, signed = facts.case, facts.signed
     certificate = signed.certificate
-    evidence = {"not_before": time_text(certificate.not_before), "not_after": time_text(certificate.not_after)}
+    evidence = _told(certificate)
     made = made_after(case, signed)
     if made is not None:  # the document cannot be younger than the time that is judged for
-        return Observed("clock-wrong", evidence | {"made_at": made.date().isoformat()})
+        return Observed("clock-wrong", {**evidence, "made_at": made.date().isoformat()})
     if case.at < certificate.not_before:
         return Observed("not-yet-valid", evidence)
     # documents outlive the certificates of their signers: what counts is when it signed (Doc 9303-12, 4)
@@ -35,10 +37,22 @@ def check_validity(facts: Facts) -> Observed:
     if case.at > certificate.not_after and in_time is None:
         return Observed("expired", evidence)
     if odd := _out_of_time(facts):
-        return Observed("signed-out-of-time", evidence | odd)
+        return Observed("signed-out-of-time", {**evidence, **odd})
     if in_time is not None:
-        return Observed("signed-in-time", evidence | in_time)
+        return Observed("signed-in-time", {**evidence, **in_time})
     return Observed("valid" if dated(case, signed) else "undated", evidence)
+
+
+def _told(certificate: Certificate) -> FrozenMapping[str, str]:
+    """The validity as evidence, noted on the certificate."""
+    known: FrozenMapping[str, str] | None = certificate.notes.get(_VALIDITY)
+    if known is None:
+        times = {"not_before": time_text(certificate.not_before), "not_after": time_text(certificate.not_after)}
+        known = certificate.notes[_VALIDITY] = FrozenMapping(times)
+    return known
+
+
+_VALIDITY: Final = "validity as evidence"
 
 
 def _signed_in_time(case: Case, signed: SignedObject) -> dict[str, str] | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import field
 
 from chipkit.codec.der import INTEGER, decode_integer, integer
-from chipkit.codec.tlv import TLV, template
+from chipkit.codec.tlv import TLV, span, template
 from chipkit.errors import CodecError, LimitError
 from chipkit.values import dataclass
 
-__all__ = ["BiometricTemplate", "build_group", "parse_group"]
+__all__ = ["BiometricTemplate", "build_group", "parse_group", "sole_template"]
 
 _GROUP = 0x7F61
 _TEMPLATE = 0x7F60
 _HEADER = 0xA1
 _PRIMITIVE_DATA, _CONSTRUCTED_DATA = 0x5F2E, 0x7F2E
 _SUBTYPE, _FORMAT_OWNER, _FORMAT_TYPE = 0x82, 0x87, 0x88
+_ONE = bytes(integer(1))
 _MAX_TEMPLATES = 16
 _MAX_OBJECTS = 64
 """A header has some ten data objects (ISO/IEC 19785-3), a template two or three."""
@@ -92,6 +93,31 @@ def parse_group(tlv: TLV) -> tuple[BiometricTemplate, ...]:
     if count != len(templates):
         raise CodecError(f"{len(templates)} biometric templates where {count} are announced", offset=tlv.offset)
     return tuple(BiometricTemplate.parse(member) for member in templates)
+
+
+def sole_template(content: bytes, tag: int) -> BiometricTemplate | None:
+    """The template of a file `tag` with a group of one, laid out as nearly all have it: nothing is copied on the way.
+
+    None where anything is otherwise, whatever it is: `parse_group` then says what.
+    """
+    size = len(content)
+    try:
+        outer, at, end = span(content, 0, size)
+        group, at, group_end = span(content, at, end)
+        if (outer, end, group, group_end) != (tag, size, _GROUP, size) or content[at : at + 3] != _ONE:
+            return None
+        kind, at, template_end = span(content, at + 3, size)
+        header, members, members_end = span(content, at, size)
+        block, begin, block_end = span(content, members_end, size)
+        if (kind, template_end, header, block_end) != (_TEMPLATE, size, _HEADER, size):
+            return None
+        if block not in (_PRIMITIVE_DATA, _CONSTRUCTED_DATA):
+            return None
+        found = TLV.parse_all(content[members:members_end], offset=members, most=_MAX_OBJECTS)
+        headed = tuple(template(found).values())
+    except CodecError:
+        return None
+    return BiometricTemplate(content[begin:], headed, block == _CONSTRUCTED_DATA, begin)
 
 
 def build_group(templates: tuple[BiometricTemplate, ...]) -> TLV:

@@ -2,16 +2,47 @@ from __future__ import annotations
 
 import pytest
 
-from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group
+from chipkit.codec.biometric.cbeff import BiometricTemplate, build_group, sole_template
 from chipkit.codec.biometric.iso19794 import FaceImage, FacialRecord
 from chipkit.codec.tlv import TLV
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.errors import ChipkitError, CodecError, UnsupportedError
 from chipkit.lds.dg2 import DG2
 from chipkit.lds.files import EF
 from chipkit.lds.opaque import OpaqueFile
 
 JPEG = bytes.fromhex("FFD8FFC0000B080002000301011100FFD9")
 FACE = FaceImage(image=JPEG, image_format="jpeg", width=3, height=2)
+
+
+PLAIN = bytes(DG2.of(FACE))
+
+
+def told(content: bytes) -> object:
+    """All that reading it comes to."""
+    try:
+        read = DG2.parse(content)
+    except ChipkitError as error:
+        return type(error), str(error)
+    return repr(read), bytes(read), read.deviations, [(each.offset, each.raw) for each in read.headers[0]]
+
+
+def in_full(monkeypatch: pytest.MonkeyPatch, content: bytes) -> object:
+    """What it comes to without the short way."""
+    with monkeypatch.context() as patched:
+        patched.setattr("chipkit.lds.dg2.sole_template", lambda *_: None)
+        return told(content)
+
+
+def test_the_plain_layout_is_read_the_short_way() -> None:
+    assert sole_template(PLAIN, EF.DG2.tag) is not None
+    assert sole_template(file(*2 * [BiometricTemplate(b"", ())]), EF.DG2.tag) is None
+
+
+@pytest.mark.parametrize("at", range(len(PLAIN)))
+def test_the_short_way_and_the_full_one_come_to_the_same(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    changed = [PLAIN[:at] + bytes([value]) + PLAIN[at + 1 :] for value in sorted({*range(0, 256, 5), 0x7F, 0x80, 0x81})]
+    for content in (*changed, PLAIN[:at], PLAIN[:at] + b"\0" + PLAIN[at:], PLAIN[:at] + PLAIN[at + 1 :], PLAIN + b"\0"):
+        assert told(content) == in_full(monkeypatch, content)
 
 
 def file(*envelopes: BiometricTemplate) -> bytes:
