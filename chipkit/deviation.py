@@ -66,6 +66,9 @@ READING: Final[Mapping[str, str]] = MappingProxyType(
         "atr-info.malformed": "EF.ATR/INFO cannot be read, and what it would have offered is left out",
         "dg14.malformed": "EF.DG14 cannot be read, and what it would have offered is left out",
         "card-security.key": "a key in EF.CardSecurity is of a kind that is not known, or malformed",
+        "card-security.key-id": (
+            "the key that Chip Authentication Mapping proved has not the number of the domain parameters of PACE"
+        ),
         "dg14.chip-authentication-key": "a key for Chip Authentication cannot be used",
         "capture.deviations.cut": "more than a thousand deviations; a saved capture holds the first ones",
         "capture.deviation.unknown": (

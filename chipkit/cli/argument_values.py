@@ -8,6 +8,7 @@ from typing import Final
 
 __all__ = [
     "SIGNING_RULES",
+    "add_keys",
     "challenge_argument",
     "days_argument",
     "positive_seconds_argument",
@@ -23,6 +24,23 @@ SIGNING_RULES: Final = ("never", "without-chip-authentication", "always")
 _CHALLENGE_SIZE: Final = 8
 _MAX_LIST_DAYS: Final = 731
 _MAX_DIGITS: Final = 9
+
+
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    """Declare what opens a chip; `chipkit.cli.read` and, for secrets, `chipkit.cli.counted` read it."""
+    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
+    one = keys.add_mutually_exclusive_group(required=True)
+    one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
+    one.add_argument("--can", metavar="C", help="the card access number of six digits")
+    one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
+    one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
+    for name, secret in (("--pin", "PIN"), ("--puk", "PUK")):
+        one.add_argument(
+            name,
+            metavar="-",
+            type=unseen_argument,
+            help=f"the holder's {secret}, typed unseen or from standard input; wrong ones block the card",
+        )
 
 
 def challenge_argument(text: str) -> bytes:

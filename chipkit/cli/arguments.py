@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import (
     SIGNING_RULES,
+    add_keys,
     challenge_argument,
     days_argument,
     positive_seconds_argument,
     seconds_argument,
-    unseen_argument,
     version_argument,
     words_argument,
 )
@@ -77,19 +77,7 @@ def _add_collect_option(parser: ArgumentParser) -> None:
 
 def _read(parser: ArgumentParser) -> None:
     parser.epilog = "Example: chipkit read --number - --out card.chipkit"
-    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
-    one = keys.add_mutually_exclusive_group(required=True)
-    one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
-    one.add_argument("--can", metavar="C", help="the card access number of six digits")
-    one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
-    one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
-    for name, secret in (("--pin", "PIN"), ("--puk", "PUK")):
-        one.add_argument(
-            name,
-            metavar="-",
-            type=unseen_argument,
-            help=f"the holder's {secret}, typed unseen or from standard input; wrong ones block the card",
-        )
+    add_keys(parser)
     parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
     parser.add_argument(
         "--wait",
@@ -232,6 +220,7 @@ def _trust_import(parser: ArgumentParser) -> None:
         default=_LOCK_WAIT_SECONDS,
         help="how long to wait for another import into the same folder (default: %(default)g)",
     )
+    _add_language_option(parser)
     add_json_option(parser)
 
 
@@ -298,6 +287,7 @@ def _trust_check(parser: ArgumentParser) -> None:
     )
     add_trust_option(parser)
     add_time_option(parser)
+    _add_language_option(parser)
     add_json_option(parser)
 
 
@@ -333,6 +323,7 @@ def _trust_fetch(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--save", metavar="DIR", type=folder_argument, default=None, help="keep what came, named by SHA-256"
     )
+    _add_language_option(parser)
     add_json_option(parser)
 
 

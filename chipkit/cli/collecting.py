@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import note
+from chipkit.cli.trust_folder import teller_of_waiting
 from chipkit.errors import TrustError
 from chipkit.trust.collected import Collecting
 from chipkit.trust.location import default_folder, named_folder
@@ -36,7 +37,9 @@ def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
     if not arguments.collect_signers:
         return code
     try:
-        met = collect_unknown_signer(report, TrustStore(named_folder(arguments.trust) or default_folder()))
+        folder = named_folder(arguments.trust) or default_folder()
+        store = TrustStore(folder, waiting=teller_of_waiting(arguments.lang))
+        met = collect_unknown_signer(report, store)
     except TrustError as error:
         note(f"the signer was not kept: {error}")
         return ExitCode.NOT_WRITTEN

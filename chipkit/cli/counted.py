@@ -47,7 +47,7 @@ def counted_secret(arguments: Namespace) -> PINPassword | PUKPassword | None:
     """The secret that was asked for by name, which a person types now; None where another key opens the chip.
 
     Raises:
-        CodecError: What was typed is no such secret. The message does not repeat it.
+        CodecError: What was typed has no form of a PIN or PUK; the message does not repeat it.
     """
     for name, made in _SECRETS.items():
         if getattr(arguments, name) is not None:

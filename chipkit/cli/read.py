@@ -17,7 +17,7 @@ from chipkit.cli.output import note
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving, target
-from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over
+from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
@@ -159,9 +159,9 @@ def _judging(arguments: Namespace) -> StoreView:
             load_for("read", module)
     from chipkit.trust.store import TrustStore  # noqa: PLC0415 - likewise
 
-    store = TrustStore(existing_folder(arguments.trust))
+    store = TrustStore(existing_folder(arguments.trust), waiting=teller_of_waiting(arguments.lang))
     view = store.view()
-    tell_taken_over(store)
+    tell_taken_over(store, arguments.lang)
     return view
 
 

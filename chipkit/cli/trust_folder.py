@@ -9,6 +9,7 @@ from chipkit.trust.location import default_folder, existing_folder, named_folder
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from chipkit.trust.store import TrustStore
@@ -21,11 +22,20 @@ __all__ = [
     "store_and_view",
     "tell_passed_over",
     "tell_taken_over",
-    "tell_waiting",
+    "teller_of_waiting",
 ]
 
 OLD_DAYS: Final = 100
 """Master lists appear several times a year; a store that took none for longer has missed one."""
+_TAKEN_OVER: Final[Mapping[str, str]] = {
+    "en": "SHA-256 {} ({}) was placed by hand in the old trust folder: it vouches for nothing until you confirm it",
+    "vi": "SHA-256 {} ({}) được đặt thủ công trong thư mục cũ: chưa có giá trị cho đến khi bạn xác nhận",
+}
+_WAITING: Final[Mapping[str, str]] = {
+    "en": "waiting for another program{}, which writes to the trust folder",
+    "vi": "đang chờ một chương trình khác{} ghi vào thư mục gốc tin cậy",
+}
+_PROCESS: Final[Mapping[str, str]] = {"en": " (process {})", "vi": " (tiến trình {})"}
 
 
 def opened_store(arguments: Namespace) -> StoreView:
@@ -48,23 +58,26 @@ def store_and_view(arguments: Namespace) -> tuple[TrustStore, StoreView]:
     from chipkit.trust.store import TrustStore  # noqa: PLC0415 - certificates are much to load for the name of a folder
 
     tell_passed_over(arguments.trust)
-    store = TrustStore(existing_folder(arguments.trust))
+    store = TrustStore(existing_folder(arguments.trust), waiting=teller_of_waiting(arguments.lang))
     view = store.view()
-    tell_taken_over(store)
+    tell_taken_over(store, arguments.lang)
     return store, view
 
 
-def tell_taken_over(store: TrustStore) -> None:
+def tell_taken_over(store: TrustStore, language: str) -> None:
     """Tell which anchors of a folder store vouch for nothing now that its file has taken them over."""
     for certificate in store.taken_over:
-        told = f"SHA-256 {certificate.fingerprint} ({certificate.subject}) was placed by hand in the old trust folder"
-        note(f"{told}: it vouches for nothing until you confirm it")
+        note(_TAKEN_OVER[language].format(certificate.fingerprint, certificate.subject))
 
 
-def tell_waiting(process: int | None) -> None:
-    """Tell that another program writes to the trust folder, and is waited for."""
-    by = "" if process is None else f" (process {process})"
-    note(f"waiting for another program{by}, which writes to the trust folder")
+def teller_of_waiting(language: str) -> Callable[[int | None], None]:
+    """What tells that another program writes to the trust folder, and is waited for."""
+
+    def told(process: int | None) -> None:
+        by = "" if process is None else _PROCESS[language].format(process)
+        note(_WAITING[language].format(by))
+
+    return told
 
 
 def folder_to_make(arguments: Namespace) -> Path:

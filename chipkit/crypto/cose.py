@@ -25,6 +25,7 @@ ES256: Final = -7
 """ECDSA with SHA-256 (RFC 9053, 2.1)."""
 
 _TAG: Final = b"\xd2"
+_ARRAY_OF_FOUR: Final = b"\x84"
 """CBOR tag 18, which a COSE_Sign1 bears (RFC 9052, 2)."""
 _SIGNATURE_SIZE: Final = 64
 _SCHEME: Final = SignatureScheme(kind="ecdsa-plain", hash="sha256", mgf_hash=None, salt_length=None)
@@ -52,8 +53,8 @@ class Sign1:
 
     @staticmethod
     def begins(data: bytes) -> bool:
-        """Whether bytes begin as a tagged COSE_Sign1 does."""
-        return data.startswith(_TAG)
+        """Whether bytes begin as a tagged COSE_Sign1 does; text may have a letter that begins like the tag alone."""
+        return data.startswith(_TAG + _ARRAY_OF_FOUR)
 
     @classmethod
     def parse(cls, data: bytes) -> Sign1:
@@ -62,7 +63,7 @@ class Sign1:
         Raises:
             CodecError: The bytes are not a COSE_Sign1 with its payload, or not in deterministic encoding.
         """
-        if not cls.begins(data):
+        if not data.startswith(_TAG):
             raise CodecError("the tag is not that of a COSE_Sign1", offset=0)
         members = decode(data.removeprefix(_TAG))
         # RFC 9052, 4.2: [protected: bstr, unprotected: map, payload: bstr or nil, signature: bstr]

@@ -159,10 +159,14 @@ class _Asking:
                 return TryEnd.REFUSED if set(ends) == {TryEnd.REFUSED} else TryEnd.UNSOUND
 
     def _may_be_so(self, way: _Way) -> bool:
-        """Whether a sound chip ends a try so: it names the right length, or refuses one that it never announced."""
+        """Whether a sound chip ends a try so: it names the right length, or refuses one that it never announced.
+
+        A right length that ends the channel is named by whoever stands in between, or by no sound chip.
+        """
         if self.sw is None or not about_length(self.sw):
             return False
-        return right_length(self.sw) is not None or (way[1] and self.lengths[1] <= MAX_SHORT_NE)
+        names_it = right_length(self.sw) is not None and not self.lost
+        return names_it or (way[1] and self.lengths[1] <= MAX_SHORT_NE)
 
     def begin_anew(self) -> None:
         """Every way is to be tried again, after those that were not tried yet."""

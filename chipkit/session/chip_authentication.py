@@ -32,7 +32,7 @@ from chipkit.protocol.chip_authentication import (
 from chipkit.protocol.commands import read_binary_by_sfi
 from chipkit.session.atr import announces_chaining
 from chipkit.session.files import read_next
-from chipkit.session.lengths import learn_from
+from chipkit.session.lengths import learn_before_opening, learn_from
 from chipkit.session.progress import Phase
 from chipkit.session.proofs import Proof
 from chipkit.session.reading import Reading
@@ -209,7 +209,7 @@ def _usable_ways(reading: Reading) -> _Tries:
     for offer in offers[:_MAX_OFFERS]:
         try:
             long = needs_extended_length(offer) and not reading.driver.link_is_extended
-            beyond = long and not (offer.form == "AT" and _takes_pieces(reading))
+            beyond = long and not (offer.form == "AT" and _is_said_to_take_pieces(reading))
         except (UnsupportedError, KeyUnusableError) as error:
             reading.note(Deviation("dg14.chip-authentication-key", EF.DG14.label, str(error)))
         else:
@@ -217,6 +217,13 @@ def _usable_ways(reading: Reading) -> _Tries:
             known += [] if beyond else [offer]
     last = offers[0] if offers else None
     return _Tries(tuple(known), every_way=len(known) == len(offers), too_long=too_long, last=last, in_pieces=pieces)
+
+
+def _is_said_to_take_pieces(reading: Reading) -> bool:
+    """Whether it announces that, if need be in an EF.ATR/INFO that a short link gave no reason to read before."""
+    if not _takes_pieces(reading):
+        learn_before_opening(reading)
+    return _takes_pieces(reading)
 
 
 def _takes_pieces(reading: Reading) -> bool:

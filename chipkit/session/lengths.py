@@ -20,7 +20,7 @@ from chipkit.session.reading import Reading
 from chipkit.session.remembering import use_for_lengths
 from chipkit.session.step import OneTimeStep
 
-__all__ = ["AgreeOnLengths", "learn_from"]
+__all__ = ["AgreeOnLengths", "learn_before_opening", "learn_from"]
 
 _STATUS_BYTES: Final = 2
 _UNTOLD: Final = 2048
@@ -28,13 +28,18 @@ _UNTOLD: Final = 2048
 
 
 class AgreeOnLengths(OneTimeStep):
-    """Learn whether the chip takes extended lengths; where the link does not, the chip is not asked."""
+    """Learn whether the chip takes extended lengths; where the link does not, the chip is not asked.
+
+    A PIN or PUK opens the chip once, so that what may be needed later is asked before it: whether long commands may
+    come in pieces.
+    """
 
     phase = Phase.CONNECT
 
     def is_due(self, reading: Reading) -> bool:
-        """Whether the link carries extended lengths, and the chip was not asked yet."""
-        return reading.driver.link_is_extended and super().is_due(reading)
+        """Whether it makes a difference, and the chip was not asked yet."""
+        counted = reading.password is not None and reading.password.kind.counted
+        return (reading.driver.link_is_extended or counted) and super().is_due(reading)
 
     def run_to_end(self, reading: Reading) -> bool:
         """Ask EF.ATR/INFO, else the answer to reset (Doc 9303-11, 9.3.1.2)."""
@@ -49,8 +54,27 @@ class AgreeOnLengths(OneTimeStep):
         return True
 
 
+def learn_before_opening(reading: Reading) -> None:
+    """Read EF.ATR/INFO, once, of a chip that was opened without: it is reset, and opened again in the same way.
+
+    A PIN or PUK is not presented again for it.
+
+    Raises:
+        ChipkitError: The chip does not open again.
+    """
+    counted = reading.password is not None and reading.password.kind.counted
+    if not reading.asked_of_lengths and not counted:
+        reading.open_again(before=lambda: _learn_in_the_open(reading))
+
+
+def _learn_in_the_open(reading: Reading) -> None:
+    reading.driver.enter(Phase.CONNECT)
+    _read_atr_info(reading)
+
+
 def _read_atr_info(reading: Reading) -> ATRInfo | None:
     """EF.ATR/INFO, or None if it cannot be read before access."""
+    reading.asked_of_lengths = True
     limits = reading.driver.limits(max_file_size=reading.options.max_file_size)
     try:
         file = reading.driver.run(read_file(EF.ATR_INFO, limits, note=reading.note, on_bytes=reading.driver.report))

@@ -72,6 +72,8 @@ class Reading:
     """Whether MSE:SET AT named the domain parameters although one set only is offered."""
     opened: bool = False
     """Whether the chip was opened, so that `reopen` opens it again."""
+    asked_of_lengths: bool = False
+    """Whether the chip was asked for EF.ATR/INFO."""
     card_security_tries: int = 0
     """How often EF.CardSecurity was begun to be read."""
     returns: int = 0

@@ -31,15 +31,16 @@ def apply_plan(plan: ImportPlan, holdings: Holdings, change: Change) -> None:
     for signer in plan.signers:
         change.accept(signer)
     false = marked(change)
-    for sha in sorted(each.sha256 for each in plan.certificates if not each.mark and each.sha256 in false):
-        unmark(change, sha)
+    for each in plan.certificates:
+        if not each.mark and each.sha256 in false:
+            unmark(change, each.sha256, placed=each.handed_over)
     ended = [each for sha in sorted(plan.ended) if (each := holdings.list_of(sha)) is not None]
     in_force = {
         signer: [each for each in holdings.lists_by(signer) if each.sha256 not in plan.ended]
         for signer in sorted({each.signer for each in ended})
     }
-    for each in ended:
-        change.end_list(each.sha256)
+    for old in ended:
+        change.end_list(old.sha256)
     for listed in plan.lists:
         _place_list(listed, plan, holdings, change)
     for signer_sha, held in in_force.items():

@@ -28,6 +28,10 @@ _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_FILE: Final = b"PK\x03\x04"
 _ZIP_PREFIXES: Final = (_ZIP_FILE, b"PK\x05\x06")
 _ZIP_HEADER: Final = struct.Struct("<4s5H3I2H")
+_ZIP_COUNT: Final = struct.Struct("<10xH")
+_ZIP64_END: Final = b"PK\x06\x06"
+_ZIP64_COUNT: Final = struct.Struct("<32xQ")
+_IN_ZIP64: Final = 0xFFFF
 _END_OF_ZIP: Final = 22 + 0xFFFF
 """Bytes from the end of the directory on; a comment may be the last of it."""
 _DER: Final = (b"\x30\x82", b"\x30\x83", b"\x30\x80")
@@ -108,7 +112,32 @@ def _zip_members(data: bytes, name: str) -> Iterator[Member]:
         yield from _salvaged(data, name)
         return
     with archive:
-        yield from _listed(archive, name)
+        if why := _directory_damage(archive, data):
+            yield Member(name, reason=f"archive is damaged: {why}")
+            yield from _salvaged(data, name)
+        else:
+            yield from _listed(archive, name)
+
+
+def _directory_damage(archive: zipfile.ZipFile, data: bytes) -> str:
+    """Why a directory cannot be believed, of which a length that is wrong swallows the entries behind it; else empty.
+
+    What the directory leaves out on purpose, such as a member that was deleted, is no damage.
+    """
+    members, end = archive.infolist(), data.rfind(_ZIP_PREFIXES[1])
+    try:
+        (told,) = _ZIP_COUNT.unpack_from(data, end)
+        if told == _IN_ZIP64 and (end_64 := data.rfind(_ZIP64_END, 0, end)) >= 0:
+            (told,) = _ZIP64_COUNT.unpack_from(data, end_64)
+    except struct.error:
+        return "its directory is cut off"
+    if len(members) != told:
+        return f"its directory names {len(members)} members, and says that there are {told}"
+    if members and not any(
+        each.header_offset in range(len(data)) and data.startswith(_ZIP_FILE, each.header_offset) for each in members
+    ):
+        return "no member is where its directory says"
+    return ""
 
 
 def _listed(archive: zipfile.ZipFile, name: str) -> Iterator[Member]:
@@ -119,7 +148,7 @@ def _listed(archive: zipfile.ZipFile, name: str) -> Iterator[Member]:
         if limit <= 0 or len(seen) > _MAX_MEMBERS:
             yield Member(name, reason="archive is larger than is allowed; the rest was not read")
             return
-        if member.filename.endswith("/"):  # a folder; ZipInfo.is_dir fails for a member without a name
+        if member.filename.endswith("/") and not member.file_size:  # a folder; is_dir fails for one without a name
             continue
         if member.filename in seen:
             yield Member(where, reason="a member of that name was read before")

@@ -320,13 +320,17 @@ class Change:
     def _put(self, sha256: str, ground: Ground, content: Content | None) -> Status:
         held, wanted = self._grounds_of(sha256), ground_row(ground)
         same = [each for each in held if each[1:4] == (wanted["kind"], wanted["signer"], wanted["rests_on"])]
-        if same and (same[0][4] == wanted["list"] or not wanted["list"]):
+        why_else = ground.kind is GroundKind.MARKED and any(each[5] != wanted["reason"] for each in same)
+        if same and not why_else and (same[0][4] == wanted["list"] or not wanted["list"]):
             return self._told("known")
         before = self.now.kind(sha256) if held else None
         if wanted["signer"]:
             for each in held:
                 if each[2] == wanted["signer"]:
                     self._end("ground", "id = ?", each[0])
+        elif why_else:
+            for each in same:
+                self._end("ground", "id = ?", each[0])
         self._write("ground", content=self._content(sha256, content), **wanted)
         if not held:
             return self._told("added")
@@ -359,12 +363,12 @@ class Change:
         return number
 
     def _grounds_of(self, sha256: str) -> list[tuple[Any, ...]]:
-        """Number, kind, signer, what it rests on and list of each ground that holds."""
+        """Number, kind, signer, what it rests on, list and reason of each ground that holds."""
         if self._absent.lacks("content.sha256", sha256):
             return []
         return self.database.rows(
-            "SELECT g.id, g.kind, g.signer, g.rests_on, g.list FROM content c JOIN ground g ON g.content = c.id"
-            " WHERE c.sha256 = ? AND g.until = ? ORDER BY g.id",
+            "SELECT g.id, g.kind, g.signer, g.rests_on, g.list, g.reason FROM content c"
+            " JOIN ground g ON g.content = c.id WHERE c.sha256 = ? AND g.until = ? ORDER BY g.id",
             (sha256, FOR_EVER),
         )
 

@@ -12,9 +12,10 @@ from chipkit.errors import CodecError
 __all__ = ["next_object", "split"]
 
 _BEGIN: Final = re.compile(
-    rb"\x30(?:\x82..|\x83...)(?:\x06\x09|\x30(?:[\x00-\x7f]|\x81.|\x82..|\x83...)[\xa0\x02\x30])", re.DOTALL
+    rb"\x30(?:\x82[^\x00].|\x83[^\x00]..)(?:\x06\x09|\x30(?:[\x00-\x7f]|\x81.|\x82..|\x83...)[\xa0\x02\x30])", re.DOTALL
 )
-"""How a certificate, a revocation list and signed data begin where they have more than 255 bytes, as real ones do."""
+"""How a certificate, a revocation list and signed data begin where they have more than 255 bytes, as real ones do, and
+say so in as few bytes as they can."""
 _HEAD: Final = 16
 """So many bytes at most are looked at of each beginning."""
 _MAX_TRIED: Final = 100_000

@@ -30,11 +30,12 @@ from chipkit.trust.known import known_fingerprints
 from chipkit.trust.list_import import ListImport
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.pinned_signers import ListKey
-from chipkit.trust.placing import Placing, Wanted
+from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportPlan, ImportStatus, KeptCRL
 from chipkit.trust.profile import is_authority
 from chipkit.trust.signer_list_import import SignerListImport
 from chipkit.trust.soundness import crl_objection, signs_itself
+from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
 __all__ = ["Importer"]

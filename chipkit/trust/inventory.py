@@ -55,7 +55,7 @@ class Kept:
     @property
     def marked(self) -> str:
         """Why it is never used; empty for most."""
-        return next((each.reason for each in self.grounds if each.kind is GroundKind.MARKED), "")
+        return next((each.reason for each in reversed(self.grounds) if each.kind is GroundKind.MARKED), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
 from chipkit.trust.master_list import VerifiedMasterList, accept_signer, verify_master_list
 from chipkit.trust.model import AnchorKind, ListSigner
-from chipkit.trust.placing import Placing, Wanted
+from chipkit.trust.placing import Placing
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.revocation import RevocationStatus, path_revocation
+from chipkit.trust.wanted import Wanted
 from chipkit.values import dataclass
 
 __all__ = ["ListImport", "listed_sha256", "without_rest"]
@@ -114,7 +115,9 @@ class ListImport:
                 continue
             carrying = [each for each in self._in_force(sha) if self._believed(each)]
             if carrying:
-                self.placing.rest_on(kept, max(carrying, key=self._pinned), pinned=any(map(self._pinned, carrying)))
+                best = max(carrying, key=lambda each: (self._pinned(each), each.sha256))
+                fresh = not {each.sha256 for each in self.kept}.isdisjoint(each.sha256 for each in carrying)
+                self.placing.rest_on(kept, best, pinned=any(map(self._pinned, carrying)), fresh=fresh)
                 continue
             left.extend((each, where, _FELL) for each in self.placing.drop(sha, where, why))
 

@@ -16,12 +16,9 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import field, replace
 from datetime import datetime
 
-from chipkit.crypto.keys import load_public_key
 from chipkit.deviation import Deviation
-from chipkit.errors import CodecError, KeyUnusableError, UnsupportedError
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
-from chipkit.trust.conformance import Conformance
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Holdings
 from chipkit.trust.marking import is_test
@@ -29,30 +26,14 @@ from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
 from chipkit.trust.profile import is_authority, role_of
 from chipkit.trust.soundness import Standing, may_inherit, rank_of, standing_of
+from chipkit.trust.wanted import Wanted, objection_to
 from chipkit.values import dataclass
 
-__all__ = ["Placing", "Wanted"]
+__all__ = ["Placing"]
 
 _MAX_ROUNDS = 16
 _MAX_FOLLOWED = 10_000
 _TOLD_EVERY = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A certificate that came."""
-
-    certificate: Certificate
-    source: str
-    where: str
-    kind: AnchorKind | None = None
-    """What a believed list makes of it; None for one that somebody handed over."""
-    signer: str = ""
-    """SHA-256 of the list signer's certificate."""
-    by_test: bool = False
-    """Whether a test authority vouches for it."""
-    deviations: tuple[Deviation, ...] = ()
-    conformance: Conformance = field(default_factory=Conformance)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,6 +56,8 @@ class Placing:
     """Authorities of this import that are no anchors, by subject."""
     _linked: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """What has its kind from an anchor since this import."""
+    _here: dict[str, str] = field(default_factory=dict)
+    """Where in this import what came stands, or what changed something that was there before, by SHA-256 of that."""
 
     def place(self, wanted: Iterable[Wanted]) -> None:
         """Place certificates that vouch for each other in whatever order they stand.
@@ -108,11 +91,11 @@ class Placing:
         while fresh:
             kept = fresh.popleft()
             identifier = kept.certificate.subject_key_identifier
-            for other in self.holdings.naming(identifier) if identifier else ():
+            for other in _sorted(self.holdings.naming(identifier)) if identifier else ():
                 self._contradict(other, kept)
             fresh.extend(self._followed(kept))
-            for each in self.holdings.waiting_on(kept.certificate):
-                if each.sha256 not in self.kept and self._look_again(each):
+            for each in _sorted(self.holdings.waiting_on(kept.certificate)):
+                if each.sha256 not in self.kept and self._look_again(each, kept):
                     fresh.append(self.kept[each.sha256])
 
     def drop(self, sha256: str, where: str, why: str) -> Collection[str]:
@@ -128,10 +111,22 @@ class Placing:
         self._tell(held.certificate, "changed" if anchor else "removed", where, why, anchor)
         return self._resting_on(sha256)
 
-    def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool) -> None:
-        """From now on an anchor is one by another list; it is told where its kind is another for that."""
+    def rest_on(self, kept: KeptCertificate, listed: KeptList, *, pinned: bool, fresh: bool) -> None:
+        """From now on an anchor is one by another list; it is told where its kind is another for that.
+
+        Args:
+            kept: The anchor.
+            listed: The list.
+            pinned: Whether the operator named a signer of the lists that carry it.
+            fresh: Whether one of those came in this import; else it is what it was before, by the same signer's list.
+        """
         before = kept.anchor
-        if before is None or before.signer == listed.signer:
+        if before is None:
+            return
+        if before.signer == listed.signer:
+            held = self.holdings.certificate(kept.sha256)
+            if held is not None and held.anchor is not None and held.anchor.signer == listed.signer and not fresh:
+                self._keep(replace(kept, anchor=held.anchor))
             return
         kind = AnchorKind.PINNED_SIGNER if pinned else AnchorKind.LIST_SIGNED
         anchor = replace(before, kind=kind, source=listed.source, signer=listed.signer, confirmation=None)
@@ -147,17 +142,17 @@ class Placing:
             anchor = replace(each.anchor, kind=kept.anchor.kind, confirmation=kept.anchor.confirmation)
             if anchor != each.anchor:
                 self._keep(replace(each, anchor=anchor))
-                self._tell(each.certificate, "changed", each.where or each.source, anchor=anchor)
+                self._tell(each.certificate, "changed", self._place_of(each, kept), anchor=anchor)
                 yield self.kept[each.sha256]
 
     def _resting_on(self, sha256: str) -> list[str]:
-        return list({*(each.sha256 for each in self.holdings.linked_from(sha256)), *self._linked[sha256]})
+        return sorted({*(each.sha256 for each in self.holdings.linked_from(sha256)), *self._linked[sha256]})
 
     def _now(self, sha256: str) -> KeptCertificate | None:
         return self.kept.get(sha256) or self.holdings.certificate(sha256)
 
     def _refused(self, wanted: Wanted) -> bool:
-        reason = _objection(wanted, test=self.test) or self._barred(wanted)
+        reason = objection_to(wanted, test=self.test) or self._barred(wanted)
         if reason:
             self._tell_of(wanted, "refused", reason)
         return bool(reason)
@@ -189,8 +184,13 @@ class Placing:
         rank = 0 if is_test(wanted.certificate) else rank_of(kind)
         return standing_of(wanted.certificate, self.trust, self._others, rank)
 
+    def _place_of(self, kept: KeptCertificate, by: KeptCertificate) -> str:
+        """Where in this import that stands which changed something, by way of `by`."""
+        return self._here.setdefault(kept.sha256, self._here.get(by.sha256, ""))
+
     def _settle(self, wanted: Wanted, standing: Standing) -> None:
         certificate, authority = wanted.certificate, is_authority(wanted.certificate)
+        self._here.setdefault(certificate.fingerprint, wanted.where)
         before = self._now(certificate.fingerprint)
         trusted = before is not None and before.anchor is not None
         reason = "" if standing.by_name and (trusted or not authority) else standing.refused
@@ -212,14 +212,14 @@ class Placing:
         for each in anchors:
             other = self._now(each.certificate.fingerprint)
             if other is not None and _is_weaker(other, by):
-                self._mark(other, why)
+                self._mark(other, why, by)
                 named = other.certificate.subject_key_identifier
                 for kept in [kept for kept in self.kept.values() if kept.certificate.authority_key_identifier == named]:
                     self._contradict(kept, by)
 
-    def _mark(self, kept: KeptCertificate, why: str) -> None:
+    def _mark(self, kept: KeptCertificate, why: str, by: KeptCertificate) -> None:
         """From now on an anchor is false, and what had its kind from it is no anchor any more."""
-        where = kept.where or kept.source
+        where = self._place_of(kept, by)
         self._keep(replace(kept, anchor=None, mark=why, linked_from=""))
         self._tell(kept.certificate, "removed", where, why)
         left = deque(self._resting_on(kept.sha256))
@@ -236,16 +236,17 @@ class Placing:
             stays = anchor is None or not _is_better(anchor, linked, before)
             anchor, linked = (before.anchor, before.linked_from) if stays else (anchor, linked)
         certificate = wanted.certificate
+        by_hand = wanted.kind is None
+        since = None if before is None or (by_hand and not before.handed_over) else before
         new = KeptCertificate(
             certificate=certificate,
             role=role_of(certificate),
             anchor=anchor,
             mark=mark,
             linked_from=linked,
-            handed_over=wanted.kind is None or (before is not None and before.handed_over),
-            source=wanted.source if before is None else before.source,
-            where=wanted.where if before is None else before.where,
-            imported_at=self.at if before is None else before.imported_at,
+            handed_over=by_hand or (before is not None and before.handed_over),
+            source=wanted.source if since is None else since.source,
+            imported_at=self.at if since is None else since.imported_at,
             conformance=wanted.conformance if wanted.conformance.codes or before is None else before.conformance,
         )
         status: ImportStatus = "new"
@@ -308,19 +309,19 @@ class Placing:
             return
         standing = standing_of(now.certificate, self.trust, self._others, rank_of(anchor.kind))
         if standing.refused and not standing.by_name:
-            self._mark(now, standing.refused)
+            self._mark(now, standing.refused, by)
 
-    def _look_again(self, kept: KeptCertificate) -> bool:
+    def _look_again(self, kept: KeptCertificate, by: KeptCertificate) -> bool:
         """Say what a kept authority has become by the anchors that came; whether it is an anchor."""
         standing = standing_of(kept.certificate, self.trust, self._others)
         if standing.refused and not standing.by_name:
             self._keep(replace(kept, mark=standing.refused))
-            self._tell(kept.certificate, "changed", kept.where or kept.source, standing.refused)
+            self._tell(kept.certificate, "changed", self._place_of(kept, by), standing.refused)
             return False
         anchor, linked = self._by_hand(kept.certificate, kept.source, standing)
         if anchor is not None:
             self._keep(replace(kept, anchor=anchor, linked_from=linked))
-            self._tell(kept.certificate, "changed", kept.where or kept.source, anchor=anchor)
+            self._tell(kept.certificate, "changed", self._place_of(kept, by), anchor=anchor)
         return anchor is not None
 
     def _tell_of(self, wanted: Wanted, status: ImportStatus, reason: str = "", anchor: Anchor | None = None) -> None:
@@ -353,6 +354,11 @@ class Placing:
             self.progress(len(self.entries))
 
 
+def _sorted(found: Iterable[KeptCertificate]) -> list[KeptCertificate]:
+    """The same in one order, whichever store gives them."""
+    return sorted(found, key=lambda each: each.sha256)
+
+
 def _is_weaker(one: KeptCertificate, other: KeptCertificate) -> bool:
     """Whether an anchor is vouched for less than another one."""
     if one.anchor is None or other.anchor is None:
@@ -366,29 +372,3 @@ def _is_better(anchor: Anchor, linked: str, before: KeptCertificate) -> bool:
     if held is None or anchor.kind.strength != held.kind.strength:
         return held is None or anchor.kind.strength > held.kind.strength
     return bool(before.linked_from) and not linked
-
-
-def _objection(wanted: Wanted, *, test: bool) -> str:
-    """Why a certificate may not be kept at all; empty where nothing speaks against it."""
-    certificate = wanted.certificate
-    if wanted.by_test and not is_test(certificate):
-        return "a TEST authority vouches for it, and it is not a TEST certificate itself"
-    if is_test(certificate) and not test:
-        return "is a TEST certificate, which proves nothing about a real card: import it with --test or not at all"
-    if not is_authority(certificate):
-        listed = wanted.kind is not None
-        return (
-            "is a document signer or another end entity, no CSCA, and a list vouches for CSCAs alone" if listed else ""
-        )
-    return _key_objection(certificate)
-
-
-def _key_objection(certificate: Certificate) -> str:
-    """Why nothing can be verified with a certificate's key; one of a kind that is merely not known here may come."""
-    try:
-        load_public_key(certificate.public_key)
-    except UnsupportedError:
-        return ""
-    except (KeyUnusableError, CodecError) as error:
-        return f"its key is unusable: {error}"
-    return ""

@@ -33,7 +33,8 @@ class ImportEntry:
     kind: ImportKind
     status: ImportStatus
     where: str
-    """The file, with the member, line, block or offset inside it."""
+    """The file, with the member, line, block or offset inside it; of something that was in the store already and is
+    changed or removed, where that came which changed it."""
     sha256: str = ""
     subject: str = ""
     """Of a certificate; the issuer of a revocation list; the signer of a master list; the publisher of a list of
@@ -65,8 +66,7 @@ class KeptCertificate:
     handed_over: bool = False
     """Whether somebody handed it over; else lists alone brought it."""
     source: str = ""
-    """The name of the file that it came in."""
-    where: str = ""
+    """The name of the file in which somebody handed it over, or else of the list that brought it."""
     imported_at: datetime | None = None
     conformance: Conformance = field(default_factory=Conformance)
 

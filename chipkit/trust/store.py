@@ -39,6 +39,8 @@ __all__ = ["FILE_NAME", "TrustFolderMissingError", "TrustStore", "load_store", "
 
 FILE_NAME: Final = "trust.sqlite"
 _LOCK: Final = ".lock"
+Told = Callable[[int | None], None] | None
+"""Told, after a second, the number of the process that is waited for, if it is known; or nobody."""
 
 
 def open_store(folder: str | os.PathLike[str] | None = None) -> StoreView:
@@ -68,19 +70,22 @@ def load_store(folder: str | os.PathLike[str]) -> StoreView:
 class TrustStore:
     """The store of one trust folder. Threads may share one."""
 
-    def __init__(self, folder: str | os.PathLike[str], *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str], *, patience: float = PATIENCE_SECONDS, waiting: Told = None
+    ) -> None:
         """Name the store; nothing is opened or made yet.
 
         Args:
             folder: The trust folder.
             patience: Seconds to wait for somebody else who writes there.
+            waiting: As of `change`, for whatever else is written.
         """
         self.folder = Path(folder)
         self.path = self.folder / FILE_NAME
         self.taken_over: tuple[Certificate, ...] = ()
         """The certificates that were placed by hand in a folder store which this object took over: they vouch for
         nothing until they are confirmed anew."""
-        self._patience = patience
+        self._patience, self._waiting = patience, waiting
         self._lock = threading.Lock()
         self._current: tuple[StoreView, object] | None = None
 
@@ -326,11 +331,7 @@ class TrustStore:
 
     @contextmanager
     def _writing(
-        self,
-        *,
-        dry_run: bool = False,
-        patience: float | None = None,
-        waiting: Callable[[int | None], None] | None = None,
+        self, *, dry_run: bool = False, patience: float | None = None, waiting: Told = None
     ) -> Iterator[Database]:
         """The file, open for one transaction."""
         patience = self._patience if patience is None else patience
@@ -341,7 +342,7 @@ class TrustStore:
             else:
                 try:
                     _make_folder(self.folder)
-                    held.enter_context(locked(self.folder / _LOCK, patience=patience, waiting=waiting))
+                    held.enter_context(locked(self.folder / _LOCK, patience=patience, waiting=waiting or self._waiting))
                     file_facts(self.path)
                     created(self.path)
                 except OSError as error:

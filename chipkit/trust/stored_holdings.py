@@ -187,6 +187,8 @@ class StoredHoldings:
         anchor = None
         if kind is not None:
             anchor = Anchor(certificate, kind, source, moment(placed_at), signer, confirmation)
+        by_hand = [row for row in rows if not row[9] and row[0] != GroundKind.MARKED.value]
+        first = (by_hand or rows)[0]
         linked = kind is not None and rows[place][0] == GroundKind.LINKED.value and rows[place][2] is None
         return KeptCertificate(
             certificate=certificate,
@@ -194,9 +196,9 @@ class StoredHoldings:
             anchor=anchor,
             mark=_mark((row[0], row[10]) for row in rows),
             linked_from=rows[place][1] if linked else "",
-            handed_over=any(not row[9] and row[0] != GroundKind.MARKED.value for row in rows),
-            source=rows[0][7],
-            imported_at=moment(rows[0][8]),
+            handed_over=bool(by_hand),
+            source=first[7],
+            imported_at=moment(first[8]),
             conformance=Conformance()
             if codes is None
             else Conformance(tuple(json.loads(codes)), tuple(json.loads(texts))),
@@ -218,5 +220,5 @@ class StoredHoldings:
 
 
 def _mark(grounds: Iterable[tuple[str, str]]) -> str:
-    """Why a certificate is never used, by kind and reason of its grounds."""
-    return next((reason for kind, reason in grounds if kind == GroundKind.MARKED.value), "")
+    """Why a certificate is never used, by kind and reason of its grounds, of which the last one counts."""
+    return next((reason for kind, reason in reversed(list(grounds)) if kind == GroundKind.MARKED.value), "")

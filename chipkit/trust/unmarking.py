@@ -15,11 +15,16 @@ def marked(change: Change) -> frozenset[str]:
     return frozenset(sha for (sha,) in change.database.rows(statement, (GroundKind.MARKED.value, FOR_EVER)))
 
 
-def unmark(change: Change, sha256: str) -> None:
+def unmark(change: Change, sha256: str, *, placed: bool = False) -> None:
     """Keep a certificate as false no longer.
 
     The list that carries it vouches for it again, as its signer is believed. One that nothing else keeps is as if it
     were placed by hand.
+
+    Args:
+        change: The change.
+        sha256: Of the certificate, in hex.
+        placed: Whether the same change places it by hand, who and from where is known.
     """
     columns = VERSIONED["ground"]
     held = (
@@ -27,7 +32,7 @@ def unmark(change: Change, sha256: str) -> None:
         " JOIN content c ON c.id = g.content WHERE c.sha256 = ? AND g.until = ? ORDER BY g.id"
     )
     rows = change.database.rows(held, (sha256, FOR_EVER))
-    others = any(kind != GroundKind.MARKED.value for _, kind, *_ in rows)
+    others = placed or any(kind != GroundKind.MARKED.value for _, kind, *_ in rows)
     for number, kind, *values in rows:
         if kind != GroundKind.MARKED.value:
             continue

@@ -99,16 +99,33 @@ def _judged(facts: Facts, infos: SecurityInfos) -> Observed:
     evidence = {"attempts": str(len(runs))}
     if access is not None and access.pace_oid is not None:
         evidence["protocol"] = oids.name(access.pace_oid)
-    keys, unknown = infos.chip_authentication_public_key_infos, False
+    number = None if access is None else access.pace_parameter_id
+    keys, unknown = _own_number_first(infos.chip_authentication_public_key_infos, number), False
     for key in keys:
         try:
             if all(_matches(run, key) for run in runs):
+                facts.tolerate(_odd_number(key, number))
                 return _bound(facts, key.public_key, evidence)
         except (UnsupportedError, KeyUnusableError) as error:
             facts.tolerate([Deviation("card-security.key", EF.CARD_SECURITY.label, str(error))])
             unknown = True
     # what the chip sends is encrypted and not authenticated: nobody knows who made it wrong
     return Observed("algorithm-unknown" if unknown or not keys else "copy-not-ruled-out", evidence)
+
+
+def _own_number_first(
+    keys: tuple[ChipAuthenticationPublicKeyInfo, ...], number: int | None
+) -> tuple[ChipAuthenticationPublicKeyInfo, ...]:
+    """The key of this mapping has the number of the domain parameters of the PACEInfo (9.2.1)."""
+    return tuple(sorted(keys, key=lambda key: key.key_id != number))
+
+
+def _odd_number(key: ChipAuthenticationPublicKeyInfo, number: int | None) -> tuple[Deviation, ...]:
+    """Tolerance: a key of another number, or of none; whoever holds a signed key is the chip, whatever its number."""
+    if number is None or key.key_id == number:
+        return ()
+    found = "no number" if key.key_id is None else f"number {key.key_id}"
+    return (Deviation("card-security.key-id", EF.CARD_SECURITY.label, f"{found} where {number} belongs"),)
 
 
 def _matches(run: ChipMappingTranscript, key: ChipAuthenticationPublicKeyInfo) -> bool:

@@ -116,6 +116,7 @@ export type Deviation =
   | "atr-info.malformed"
   | "dg14.malformed"
   | "card-security.key"
+  | "card-security.key-id"
   | "dg14.chip-authentication-key"
   | "capture.deviations.cut"
   | "capture.deviation.unknown"

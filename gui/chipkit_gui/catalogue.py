@@ -16,9 +16,11 @@ from chipkit.session.pcsc import ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
-from chipkit.verify import load_policy
+from chipkit.verify import AdditionalSituation, Observed, load_policy
+from chipkit.verify.finding import Finding
+from chipkit.verify.named import GENUINE
 from chipkit.verify.overall import Verdict
-from chipkit.verify.table import judgement_table
+from chipkit.verify.table import Column, digest_check, judgement_table
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged, NotRead, ReadersUnavailable, WorldChanged
 from chipkit_gui.keys import read_key
@@ -27,12 +29,14 @@ from chipkit_gui.reading import Step
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.state import DeskState, Likeness, Trust
-from chipkit_gui.texts import MESSAGES, message
+from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chipkit.codec.biometric.picture import Picture
+    from chipkit.verify import ReportSoFar
+    from chipkit.verify.finding import Result
     from chipkit.verify.report import Report
     from chipkit_gui.keys import Key
 
@@ -47,9 +51,12 @@ _NUMBER: Final = "000080944718"
 _READER: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
 _DEFECTS: Final = ("flip-dg1", "flip-dg2", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
 _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
-_GOOD: Final = frozenset({"verified", "verified-demo", "verified-revocation-open", "policy-met"})
-_OPEN_ENDS: Final = ("CHƯA", "CƠ QUAN CẤP CÓ TÊN")
-"""How the headlines of verdicts begin that leave something open."""
+_GOOD: Final = frozenset(
+    {"verified", "verified-without-copy-proof", "verified-demo", "verified-revocation-open", "policy-met"}
+)
+_GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
+"""Of several findings that lead to one verdict, which is shown."""
+_FAMILY: Final = "pa.digest.*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
 
@@ -57,6 +64,20 @@ _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 def _decoded(image: bytes) -> Picture:
     """The pixels of a sample's portrait, decoded once."""
     return decode_picture(image)
+
+
+class _OwnCheck:
+    """A check of the bank's own, such as a list of cards that were reported to it."""
+
+    name: Final = "x.bank.list"
+    title: Final = {"en": "Not on this bank's list", "vi": "Không có trong danh sách của ngân hàng"}
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.situations = {"met": AdditionalSituation(outcome, "the list says otherwise", "danh sách nói khác")}
+
+    def check(self, _so_far: ReportSoFar) -> Observed:
+        """Find what was asked for."""
+        return Observed("met")
 
 
 class _NoCards:
@@ -80,7 +101,7 @@ class Catalogue:
         """
         self._workshop = workshop or EmulatedSource(at=datetime.now(UTC))
         self._policy = load_policy("field")
-        self._made: dict[tuple[str, bool, int], Report] = {}
+        self._made: dict[tuple[str, bool, int, Outcome | None], Report] = {}
         self._desk = Desk(_NoCards(), lambda _state: None, demo=True)
         self._happens(Kind.SERVICE_UP, reader="")
         self._happens(Kind.READER_ADDED)
@@ -160,27 +181,38 @@ class Catalogue:
         for problem in (name for name in MESSAGES if name.startswith(_PROBLEMS)):
             desk.read_again()
             desk.handle(NotRead(desk.state.session, problem))
-            yield problem, desk.state
+            typed = problem.startswith("input.")
+            yield problem, replace(desk.state, key=None, cards=()) if typed else desk.state
 
-    def report(self, defect: str = "", *, trusted: bool = True, remove_at: int = 0) -> Report:
-        """A sample card, read and judged."""
-        asked = (defect, trusted, remove_at)
+    def report(
+        self, defect: str = "", *, trusted: bool = True, remove_at: int = 0, own: Outcome | None = None
+    ) -> Report:
+        """A sample card, read and judged; `own` is how a check of the bank's own ends."""
+        asked = (defect, trusted, remove_at, own)
         if asked not in self._made:
             sample = Sample(defect=defect)
             link = self._workshop.specimen(sample).transport()
             if remove_at:
                 link.remove_at(remove_at)
             trust = self._workshop.trust_of(sample) if trusted else InMemoryTrust.empty()
-            password = read_key(self._workshop.code(sample)).password
-            self._made[asked] = inspect(link, password, trust=trust, policy=self._policy, mode="demo")
+            key, additional = read_key(self._workshop.code(sample)), [] if own is None else [_OwnCheck(own)]
+            self._made[asked] = inspect(
+                link,
+                key.password,
+                trust=trust,
+                policy=self._policy,
+                mode="demo",
+                printed=key.expected,
+                additional=additional,
+            )
         return self._made[asked]
 
     def ended(self, report: Report) -> DeskState:
         """The desk when a reading ended so."""
         desk = self._desk
         desk.clear()
-        desk.enter(_NUMBER)
         self._happens(Kind.CARD_REMOVED)
+        desk.enter(_NUMBER)
         self._happens(Kind.CARD_INSERTED)
         desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
         return desk.state
@@ -190,12 +222,27 @@ class Catalogue:
             yield code, self._verdict(code)
 
     def _verdict(self, code: str) -> DeskState:
-        open_end = message(code).headline["vi"].startswith(_OPEN_ENDS)
-        outcome = Outcome.UNDETERMINED if open_end else Outcome.FAILED
-        deciding: tuple[str, ...] = ("pa.issuer.revocation", "pa.digest.dg13")
+        """A verdict with the finding that leads to it, and with what rests on that check left open."""
+        sound = self.report()
         if code in _GOOD:
-            outcome, deciding = Outcome.SUCCESSFUL, ()
-        return self.ended(replace(self.report(), verdict=Verdict(outcome, code, deciding)))
+            return self.ended(replace(sound, verdict=replace(sound.verdict, code=code)))
+        if code.startswith("additional-"):
+            return self.ended(self.report(own=Outcome.FAILED if code.endswith("failed") else Outcome.UNDETERMINED))
+        found = _leading_to(code)
+        if found is None:
+            return self.ended(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)))
+        results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results()]
+        if found not in results:
+            results.append(found)
+        outcome = found.outcome if found.outcome is Outcome.FAILED else Outcome.UNDETERMINED
+        return self.ended(
+            replace(
+                sound,
+                verdict=Verdict(outcome, code, (found.check,)),
+                findings=tuple(one for one in results if isinstance(one, Finding)),
+                not_checked=tuple(one for one in results if not isinstance(one, Finding)),
+            )
+        )
 
     def _reading(self) -> DeskState:
         """In the middle of the portrait."""
@@ -209,6 +256,27 @@ class Catalogue:
 
     def _happens(self, kind: Kind, *, reader: str = _READER) -> None:
         self._desk.handle(WorldChanged(ReaderEvent(kind, reader)))
+
+
+def _leading_to(code: str) -> Finding | None:
+    """The gravest finding that the judgement table turns into a verdict."""
+    table = judgement_table()
+    found = []
+    for check, situation in table.rows():
+        named = digest_check(EF.DG13) if check == _FAMILY else check
+        if check != "*" and table.verdict(check, situation) == code:
+            result = table.judge(Column.FIELD, named, situation)
+            if isinstance(result, Finding) and result.outcome in _GRAVEST_FIRST:
+                found.append(result)
+    return min(found, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
+
+
+def _waiting_for(found: Finding, result: Result) -> Result:
+    """What became of another check, which is left open where it rests on the one that decided."""
+    table = judgement_table()
+    if found.check in table.check(result.check).rests_on:
+        return table.judge(Column.FIELD, result.check, "depends-on", depends_on=found.check)
+    return result
 
 
 def _stores(state: DeskState) -> Iterator[Named]:

@@ -11,15 +11,19 @@ import subprocess
 import sys
 import time
 from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from chipkit.cli import main
 from chipkit.cli.common import ExitCode
+from chipkit.lds.card_access import CardAccess
 from chipkit.lds.files import EF
 from chipkit.national.vnm.dg13 import DG13
-from chipkit.session.pcsc import reader_states, wait_for_card
+from chipkit.protocol.commands import set_at_for_pace
+from chipkit.protocol.credentials import PasswordKind
+from chipkit.session.pcsc import PCSCTransport, reader_states, wait_for_card
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.store import TrustStore
 from chipkit.verify import judgement_table
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from chipkit.lds.security_infos import PACEInfo
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
     from chipkit_emulator.personalisation.specimen import Specimen
 
@@ -62,9 +67,9 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def lay(pcsc: PrivatePCSC, *, remove_at: int | None = None) -> None:
+def lay(pcsc: PrivatePCSC, card: PlacedCard = CARD, *, remove_at: int | None = None) -> None:
     until(lambda: [state.present for state in reader_states()] == [False, False])
-    pcsc.insert(CARD, remove_at=remove_at)
+    pcsc.insert(card, remove_at=remove_at)
     wait_for_card(timeout=PATIENCE)
 
 
@@ -75,6 +80,46 @@ def no_personal_data_in(*texts: str) -> None:
         assert holder.surname not in text
         assert holder.personal_number not in text
         assert (specimen().can or "?") not in text
+
+
+# a PIN ---------------------------------------------------------------------------------------------------------------
+
+
+def _said_of_the_pin(offered: PACEInfo) -> int:
+    """What the chip says of its PIN where it is chosen, and not presented: 63CX with X tries left, or 9000."""
+    with PCSCTransport(wait_for_card(timeout=PATIENCE)) as transport:
+        chosen = set_at_for_pace(offered.oid, password_reference=PasswordKind.PIN.value)
+        return int.from_bytes(transport.transmit(bytes(chosen))[-2:], "big")
+
+
+def test_a_wrong_pin_takes_one_try_of_the_chip_behind_a_reader(
+    pcsc: PrivatePCSC, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = resources.files("chipkit_emulator").joinpath("profiles", "vn-cccd-2024.toml").read_text("utf-8")
+    assert text.count("[access]\n") == 1
+    (profile := tmp_path / "with-pin.toml").write_text(text.replace("[access]\n", "[access]\npin = true\n"))
+    card = PlacedCard(profile=str(profile), at=CARD.at)
+    infos = CardAccess.parse(card.specimen().files[EF.CARD_ACCESS]).security_infos
+    pin = card.specimen().personalisation.pin
+    assert pin is not None
+    right = pin.text
+    wrong = right.translate(str.maketrans("0123456789", "1234567890"))
+    lay(pcsc, card)
+    assert _said_of_the_pin(infos.pace_infos[0]) == 0x9000
+
+    for left in (2, 1):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(wrong.encode())))
+        assert main(["read", "--pin", "-", "--no-memory"]) == ABORTED
+        out, err = capsys.readouterr()
+        assert wrong not in out + err
+        assert f"tries left: {left}" in err
+        assert _said_of_the_pin(infos.pace_infos[0]) == 0x63C0 | left
+
+    # with one try left, the PIN is suspended, and no longer presented at all
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(right.encode())))
+    assert main(["read", "--pin", "-", "--no-memory"]) == ABORTED
+    assert "suspended" in capsys.readouterr().err
+    assert _said_of_the_pin(infos.pace_infos[0]) == 0x63C1
 
 
 # readers -------------------------------------------------------------------------------------------------------------

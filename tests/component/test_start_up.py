@@ -33,8 +33,8 @@ CRYPTO: Final = ("chipkit.crypto", "cryptography", "_cffi_backend", "_openssl")
 CBOR: Final = ("cbor2", "_cbor2")
 PCSC: Final = ("chipkit.session.pcsc", "chipkit.session.transport", "smartcard", "swig_runtime_data5")
 PROBE: Final = (
-    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lds.files",
-    "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
+    "chipkit.codec", "chipkit.deviation", "chipkit.events", "chipkit.frozen", "chipkit.language", "chipkit.lazy",
+    "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
 FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *CRYPTO, *CBOR)
@@ -222,8 +222,8 @@ OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
-                           "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting", "chipkit_gui.sources",
-                           "chipkit_gui.texts"),
+                           "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
+                           "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
 """The same of the other programs: neither the card nor its examiner has a line of the reader's cryptography, sessions
 or judging, and a desk that finds no display loads no window."""
@@ -257,8 +257,8 @@ IMPORTS: Final = {
     "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
                              "chipkit_emulator.links.vpcd"),
     "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
-                        "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.forgetting", "chipkit_gui.sources",
-                        "chipkit_gui.texts"),
+                        "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
+                        "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_a_closed_bridge_delivers_nothing(qtbot: QtBot) -> None:
     assert got == []
 
 
-def test_emitting_loses_no_reference_of_true(qtbot: QtBot) -> None:
+def test_a31_emitting_loses_no_reference_of_true(qtbot: QtBot) -> None:
     got: list[Event] = []
     bridge = Bridge(got.append)
     event = _events(1)[0]

@@ -83,7 +83,9 @@ def seconds(desk: RunningDesk, number: int) -> None:
         desk.window.second_passed.emit()
 
 
-def test_nothing_refers_to_a_client_after_clearing(desk: RunningDesk, qtbot: QtBot, workshop: EmulatedSource) -> None:
+def test_a25_nothing_refers_to_a_client_after_clearing(
+    desk: RunningDesk, qtbot: QtBot, workshop: EmulatedSource
+) -> None:
     number = workshop.specimen(Sample()).holder.personal_number
     before = clients()
     type_in(desk, number)
@@ -279,7 +281,7 @@ def needles_of(card: PlacedCard) -> dict[str, bytes]:
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root may look into that memory")
 @pytest.mark.parametrize("reader", ["of the tests", "of its own"])
-def test_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(
+def test_a25_the_memory_of_a_cleared_desk_holds_nothing_of_the_client(
     pcsc: PrivatePCSC, tmp_path: Path, reader: str
 ) -> None:
     card = PlacedCard(profile="vn-cccd-explicit")

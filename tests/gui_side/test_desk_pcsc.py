@@ -102,7 +102,7 @@ def test_a05_a_reader_unplugged_and_a_service_restarted_many_times_need_no_resta
     reaches(Stage.RESULT)
 
 
-def test_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
+def test_a05_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
     pcsc.unplug()
     reaches(Stage.NO_READER)
     pcsc.plug()

@@ -86,7 +86,7 @@ Shown = Callable[..., Screen]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", sorted(judgement_table().verdicts.keys() - {"read-aborted", "key-refused"}))
-def test_every_verdict_has_a_finished_sentence_in_its_colour(
+def test_a12_every_verdict_has_a_finished_sentence_in_its_colour(
     shown: Shown, report_of: ReportMaker, code: str, language: Language
 ) -> None:
     outcome = _OUTCOMES.get(code, Outcome.FAILED)
@@ -144,7 +144,7 @@ def test_ethnicity_religion_and_family_are_closed_until_they_are_opened(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_not_checked_is_on_every_result(shown: Shown, report_of: ReportMaker, language: Language) -> None:
+def test_a17_what_was_not_checked_is_on_every_result(shown: Shown, report_of: ReportMaker, language: Language) -> None:
     lines = shown(report_of(), language).checks.not_checked
 
     assert len(lines) >= 4
@@ -152,7 +152,7 @@ def test_what_was_not_checked_is_on_every_result(shown: Shown, report_of: Report
     assert not any("DG3" in line or "online" in line.lower() for line in lines[3:]), "told by the fixed lines"
 
 
-def test_every_check_is_in_the_details_with_its_reason(shown: Shown, report_of: ReportMaker) -> None:
+def test_a16_every_check_is_in_the_details_with_its_reason(shown: Shown, report_of: ReportMaker) -> None:
     report = report_of()
     rows = {row.check: row for group in shown(report, "en").details for row in group.rows}
 
@@ -188,7 +188,7 @@ def test_a_defect_is_told_by_its_own_sentence(
     assert all(row.deciding for row in screen.details[0].rows)
 
 
-def test_an_altered_portrait_is_never_shown(shown: Shown, report_of: ReportMaker) -> None:
+def test_a15_an_altered_portrait_is_never_shown(shown: Shown, report_of: ReportMaker) -> None:
     report = report_of("flip-dg2")
 
     screen = shown(report)
@@ -325,7 +325,7 @@ def test_a_broken_reading_shows_no_verdict_and_no_data(
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_way_of_breaking_off_has_its_sentence(
+def test_a12_each_way_of_breaking_off_has_its_sentence(
     desk: Desk, world: World, report_of: ReportMaker, reason: str, step: str, name: str, tone: Tone, language: Language
 ) -> None:
     report = report_of(remove_at=60)
@@ -356,7 +356,7 @@ def test_a_chip_that_is_out_of_order_is_not_called_another_card(report_of: Repor
     "problem", [name for name in MESSAGES if name.startswith(("input.", "card.", "trust.", "int"))]
 )
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_problem_has_its_sentence(desk: Desk, world: World, problem: str, language: Language) -> None:
+def test_a12_each_problem_has_its_sentence(desk: Desk, world: World, problem: str, language: Language) -> None:
     desk.enter(NUMBER)
     world(desk, Kind.CARD_INSERTED)
     desk.handle(NotRead(desk.state.session, problem))
@@ -377,7 +377,7 @@ def test_a_stage_without_an_end_of_a_reading_has_a_message(stage: Stage, service
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_stage_before_a_result_has_its_sentence(desk: Desk, world: World, language: Language) -> None:
+def test_a12_every_stage_before_a_result_has_its_sentence(desk: Desk, world: World, language: Language) -> None:
     seen = {present(DeskState(), language).banner.name: DeskState()}
     for step in (
         lambda: None,

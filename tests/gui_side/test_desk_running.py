@@ -95,7 +95,7 @@ def _reaches(qtbot: QtBot, desk: RunningDesk, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("key_first", [True, False])
-def test_key_and_card_in_any_order_reach_the_verdict_without_a_click(
+def test_a01_key_and_card_in_any_order_reach_the_verdict_without_a_click(
     start: Start, qtbot: QtBot, code: str, *, key_first: bool
 ) -> None:
     desk = start()
@@ -115,7 +115,7 @@ def test_key_and_card_in_any_order_reach_the_verdict_without_a_click(
 
 
 @pytest.mark.parametrize("at", [0, 4, 12, 30, 60, 88])
-def test_a_card_taken_away_leaves_no_verdict_and_no_data(start: Start, qtbot: QtBot, code: str, at: int) -> None:
+def test_a08_a_card_taken_away_leaves_no_verdict_and_no_data(start: Start, qtbot: QtBot, code: str, at: int) -> None:
     desk = start()
     _scan(desk, code)
 
@@ -215,7 +215,7 @@ def test_a03_a_verdict_is_painted_in_the_next_turn_of_the_loop_and_its_portrait_
     assert 0 < painted.times <= 2
 
 
-def test_a_card_laid_back_is_read_without_a_click(start: Start, qtbot: QtBot, code: str) -> None:
+def test_a09_a_card_laid_back_is_read_without_a_click(start: Start, qtbot: QtBot, code: str) -> None:
     desk = start()
     _scan(desk, code)
     _source(desk).place(Sample(), remove_at=30)

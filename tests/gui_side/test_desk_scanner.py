@@ -98,7 +98,7 @@ def test_a22_a_scan_reaches_the_field_from_everything_that_takes_the_focus(
     assert pressed == []
 
 
-def test_typing_is_left_alone(desk: RunningDesk, qtbot: QtBot) -> None:
+def test_a22_typing_is_left_alone(desk: RunningDesk, qtbot: QtBot) -> None:
     desk.window.clear.setFocus()
 
     for digit in NUMBER[:3]:

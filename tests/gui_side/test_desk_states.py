@@ -74,7 +74,7 @@ def test_a_scanner_is_as_good_as_a_keyboard(desk: Desk, world: World) -> None:
     assert stage(desk) is Stage.READING
 
 
-def test_stale_events_change_nothing(desk: Desk, world: World, report_of: ReportMaker) -> None:
+def test_a11_stale_events_change_nothing(desk: Desk, world: World, report_of: ReportMaker) -> None:
     session = _reads(desk, world)
     desk.clear()
     before = desk.state

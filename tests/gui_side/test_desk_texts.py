@@ -51,7 +51,7 @@ def test_the_desk_has_the_languages_of_the_library_and_begins_with_the_tellers_o
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_unknown_issuer_is_told_as_a_limit_of_this_machine_and_never_as_a_forgery(language: Language) -> None:
+def test_a13_an_unknown_issuer_is_told_as_a_limit_of_this_machine_and_never_as_a_forgery(language: Language) -> None:
     found = MESSAGES["issuer-unknown"]
     told = " ".join(text[language] for text in (found.headline, found.reason, found.action)).lower()
 

@@ -71,7 +71,7 @@ def states(catalogue: Catalogue) -> Callable[[], Iterator[Named]]:
 States = Callable[[], Iterator[Named]]
 
 
-def test_everything_that_takes_the_focus_or_shows_a_picture_has_a_name(window: DeskWindow, states: States) -> None:
+def test_a19_everything_that_takes_the_focus_or_shows_a_picture_has_a_name(window: DeskWindow, states: States) -> None:
     kinds = (QLineEdit, QAbstractButton, QComboBox, QProgressBar, QAbstractScrollArea, Drawing)
     for name, state in states():
         window.show_state(state)
@@ -96,7 +96,7 @@ def test_values_are_named_with_their_labels(
     assert {f"{field.label}: {field.value}" for field in window.screen_shown.holder.fields} <= names
 
 
-def test_the_language_changes_at_once_and_everywhere(window: DeskWindow, states: States) -> None:
+def test_a32_the_language_changes_at_once_and_everywhere(window: DeskWindow, states: States) -> None:
     vietnamese = set("ăâđêôơưạảãáàậấầẩẫặắằẳẵẹẻẽéèệếềểễịỉĩíìọỏõóòộốồổỗợớờởỡụủũúùựứừửữỵỷỹýỳ")
     for name, state in states():
         window.show_state(state)
@@ -188,7 +188,7 @@ def test_keys_choose_the_language(window: DeskWindow) -> None:
     assert seen == ["en", "vi"]
 
 
-def test_a_verdict_is_announced_once_and_at_once(
+def test_a20_a_verdict_is_announced_once_and_at_once(
     window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[tuple[str, object]] = []
@@ -210,7 +210,7 @@ def test_a_verdict_is_announced_once_and_at_once(
     assert "ĐẠT YÊU CẦU CỦA QUY TẮC" in loud[0]
 
 
-def test_a_cleared_client_leaves_nothing_in_the_widgets(
+def test_a25_a_cleared_client_leaves_nothing_in_the_widgets(
     window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
 ) -> None:
     desk.enter(NUMBER)
@@ -229,7 +229,7 @@ def test_a_cleared_client_leaves_nothing_in_the_widgets(
     assert not [text for text in texts if "SPECIMEN" in text or "4718" in text]
 
 
-def test_only_a_verified_portrait_is_painted(
+def test_a15_only_a_verified_portrait_is_painted(
     window: DeskWindow, desk: Desk, world: World, report_of: ReportMaker
 ) -> None:
     desk.enter(NUMBER)

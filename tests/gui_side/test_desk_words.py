@@ -56,7 +56,7 @@ ReportMaker = Callable[..., Report]
 NUMBER = "000080944718"
 NEW_STYLE = re.compile(r"(?<![qQ])(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹỵ])(?!\w)|(?:[óòỏõọ][ae]|[úùủũụ]y)(?=\w)", re.IGNORECASE)
 """A tone on the second vowel of an open syllable ("khoá"), or on the first one of a closed syllable."""
-KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6"}
+KEYS_THERE_ARE = {"F1", "F2", "F3", "F5", "F6", "F12"}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -291,7 +291,7 @@ def test_a_bank_card_that_refuses_all_is_no_id_card(answer: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_demo_mark_is_said_under_every_verdict(
+def test_a30_the_demo_mark_is_said_under_every_verdict(
     shown: Callable[..., Screen], report_of: ReportMaker, language: Language
 ) -> None:
     for defect in ("", "flip-dg2", "card-expired", "no-chip-authentication"):

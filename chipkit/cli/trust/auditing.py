@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import note, print_json, tell
 from chipkit.cli.trust.words import Said
-from chipkit.cli.trust_folder import tell_passed_over
+from chipkit.cli.trust_folder import tell_passed_over, teller_of_waiting
 from chipkit.codec.printable import printable
 from chipkit.trust.known import known_fingerprints
 from chipkit.trust.location import existing_folder
@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code: failed if there is any."""
     tell_passed_over(arguments.trust)
     folder = existing_folder(arguments.trust)
-    store, said = TrustStore(folder), Said(arguments.lang)
+    store, said = TrustStore(folder, waiting=teller_of_waiting(arguments.lang)), Said(arguments.lang)
     found = problems(store, known_fingerprints())
     if unlisted := 0 if found else without_their_list(store):
         note(said("unlisted", said.many(unlisted, "anchor")))

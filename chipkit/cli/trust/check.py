@@ -14,9 +14,10 @@ from chipkit.cli.common import (
     time_of,
     worst,
 )
-from chipkit.cli.describe import NOUNS, certificate_facts, key_text, time_text, utc_text
-from chipkit.cli.output import counted, note, print_json_line, tell
+from chipkit.cli.describe import certificate_facts, key_text, time_text, utc_text
+from chipkit.cli.output import note, print_json_line, tell
 from chipkit.cli.trust.naming import LEAST_DIGITS
+from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
@@ -43,16 +44,13 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    store = opened_store(arguments)
+    store, said = opened_store(arguments), Said(arguments.lang)
     moment = clamped(time_of(arguments), store) if arguments.at is None else Moment(arguments.at)
     if moment.clock is not None:
-        note(
-            f"the clock says {moment.clock:%Y-%m-%d}, and something trusted was signed later: "
-            f"checked as of {moment.at:%Y-%m-%d}"
-        )
+        note(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []
     unreadable = 0
-    for where, found, odd in _certificates(arguments.certificates):
+    for where, found, odd in _certificates(arguments.certificates, said):
         if isinstance(found, str):
             note(f"{where}: {found}")
             unreadable += 1
@@ -63,32 +61,32 @@ def run(arguments: Namespace) -> int:
         if arguments.json:
             print_json_line(_document(where, assessment, store, moment))
         else:
-            _print(assessment, store, lint=arguments.lint)
+            _print(assessment, store, said, lint=arguments.lint)
     if len(assessed) > 1 and not arguments.json:
-        tell(_summary(assessed))
+        tell(_summary(assessed, said))
     return exit_code(worst([*assessed, *[Outcome.UNDETERMINED] * unreadable])) if assessed else ExitCode.USAGE
 
 
-def _summary(outcomes: list[Outcome]) -> str:
+def _summary(outcomes: list[Outcome], said: Said) -> str:
     """How many certificates ended how, the usual ends always named."""
     found = Counter(outcomes)
     usual = (Outcome.SUCCESSFUL, Outcome.UNDETERMINED, Outcome.FAILED)
     others = [each for each in Outcome if found[each] and each not in usual]
-    told = [f"{found[each]} {each.value}" for each in (*usual, *others)]
-    return f"{counted(len(outcomes), 'certificate')}: {', '.join(told)}"
+    told = [f"{found[each]} {said.outcome(each)}" for each in (*usual, *others)]
+    return f"{said.many(len(outcomes), 'certificate')}: {', '.join(told)}"
 
 
-def _certificates(paths: Iterable[str]) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
+def _certificates(paths: Iterable[str], said: Said) -> Iterator[tuple[str, Certificate | str, tuple[Deviation, ...]]]:
     """Each certificate of each file, or why it cannot be read, with its place and what was tolerated in finding it."""
     for path in paths:
         for item in unpack(read_input(path), input_name(path)):
             if item.kind != "certificate":
-                yield item.where, item.reason or f"a {NOUNS[item.kind]}, not a certificate", ()
+                yield item.where, why_passed_by(item, said), ()
                 continue
             try:
                 yield item.where, parse_certificate(item.data), item.deviations
             except CodecError as error:
-                yield item.where, str(error), ()
+                yield item.where, said("verbatim", error), ()
 
 
 def _document(where: str, found: CertificateAssessment, store: TrustView, moment: Moment) -> CertificateCheckDocument:
@@ -146,53 +144,62 @@ def _listings(certificate: Certificate, store: TrustView) -> tuple[Listing, ...]
     return () if pinned is None else pinned.listings
 
 
-def _print(found: CertificateAssessment, store: TrustView, *, lint: bool) -> None:
-    tell(f"{found.outcome.value.upper()}  {printable(str(found.certificate.subject))}")
-    for label, text in _rows(found, store, lint=lint):
+def _print(found: CertificateAssessment, store: TrustView, said: Said, *, lint: bool) -> None:
+    tell(f"{said.outcome(found.outcome).upper()}  {printable(str(found.certificate.subject))}")
+    for label, text in _rows(found, store, said, lint=lint):
         tell(f"  {label:11} {printable(text)}")
 
 
-def _rows(found: CertificateAssessment, store: TrustView, *, lint: bool) -> Iterator[tuple[str, str]]:
+def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: bool) -> Iterator[tuple[str, str]]:
     certificate, path, revocation = found.certificate, found.path, found.revocation
     yield "sha256", certificate.fingerprint
-    yield "role", found.role
-    yield "issuer", str(certificate.issuer)
-    yield "key", f"{key_text(certificate)}, signed with {certificate.signature_algorithm}"
-    yield "path", _path_text(found)
+    yield said("role"), said.term(found.role)
+    yield said("issuer"), str(certificate.issuer)
+    yield said("certificate-key"), said("signed-with", key_text(certificate), certificate.signature_algorithm)
+    yield said("path"), _path_text(found, said)
     for at, tried in enumerate(path.tried, 1):
-        yield "", f"tried {at}: {tried.certificate.fingerprint[:16]}, {tried.certificate.subject}: {tried.why}"
+        yield "", said("tried", at, tried.certificate.fingerprint[:16], tried.certificate.subject, tried.why)
     if path.anchor is not None:
-        confirmed = path.anchor.confirmation
-        by = "" if confirmed is None else f" by {confirmed.by} ({confirmed.source})"
-        yield "anchor", f"{path.anchor.kind.value}{by}, from {path.anchor.source or 'an unnamed source'}"
-    yield "validity", f"{found.validity.value}, {certificate.not_before.date()} to {certificate.not_after.date()}"
+        confirmed, source = path.anchor.confirmation, path.anchor.source or said("unnamed-source")
+        by = "" if confirmed is None else said("by-whom", confirmed.by, confirmed.source)
+        yield said("anchor"), said("anchor-from", said.kind(path.anchor.kind.value), by, source)
+    days = (said.day(at.date().isoformat()) for at in (certificate.not_before, certificate.not_after))
+    yield said("validity"), said("state-period", said.term(found.validity.value), *days)
     if revocation is not None:
-        yield "revocation", ": ".join(text for text in (revocation.status.value, revocation.reason) if text)
-    for each in _listings(certificate, store):
-        state = "withdrawn by" if each.withdrawn else f"{each.country}, {', '.join(each.document_types)} on"
-        yield "pinned", f"{state} the list of {each.list_name} of {each.issued.date()}, due {each.next_update.date()}"
-        if not each.withdrawn and found.outcome is Outcome.UNDETERMINED and not path.vouched:
-            named = f"the pinned list {each.list_sha256[:LEAST_DIGITS]} of {each.list_name}"
-            yield "hint", f"no anchor vouches for it; for documents of that scope chipkit verify takes it by {named}"
-    yield from _deviation_rows(found.deviations, lint=lint)
+        state = said.term(revocation.status.value)
+        yield said("revocation"), said("state-why", state, revocation.reason) if revocation.reason else state
+    yield from _pinned_rows(found, store, said)
+    yield from _deviation_rows(found.deviations, said, lint=lint)
 
 
-def _deviation_rows(deviations: Iterable[Deviation], *, lint: bool) -> Iterator[tuple[str, str]]:
+def _pinned_rows(found: CertificateAssessment, store: TrustView, said: Said) -> Iterator[tuple[str, str]]:
+    """What lists of document signers say of it."""
+    for each in _listings(found.certificate, store):
+        of = each.list_name, *(said.day(at.date().isoformat()) for at in (each.issued, each.next_update))
+        if each.withdrawn:
+            yield said("pin"), said("withdrawn-by", *of)
+            continue
+        yield said("pin"), said("listed-by", each.country, ", ".join(each.document_types), *of)
+        if found.outcome is Outcome.UNDETERMINED and not found.path.vouched:
+            yield said("hint"), said("pinned-hint", each.list_sha256[:LEAST_DIGITS], each.list_name)
+
+
+def _deviation_rows(deviations: Iterable[Deviation], said: Said, *, lint: bool) -> Iterator[tuple[str, str]]:
     """What is odd, each by itself; departures from the profile, of which real ones have a dozen, by their number."""
     hidden = 0
     for each in deviations:
         if each.code.startswith("profile.") and not lint:
             hidden += 1
         else:
-            yield "deviation", f"{each.code}{f': {each.detail}' if each.detail else ''}"
+            yield said("deviation"), f"{each.code}{f': {each.detail}' if each.detail else ''}"
     if hidden:
-        yield "profile", f"{counted(hidden, 'departure')} from Doc 9303-12; --lint tells each"
+        yield said("profile"), said("departures", said.many(hidden, "departure"))
 
 
-def _path_text(found: CertificateAssessment) -> str:
-    path = found.path
+def _path_text(found: CertificateAssessment, said: Said) -> str:
+    path, status = found.path, said.term(found.path.status.value)
     if path.status is not PathStatus.VERIFIED:
-        return f"{path.status.value}: {path.reason}"
+        return said("state-why", status, path.reason)
     if len(path.path) == 1:
-        return f"{path.status.value}: signed by its own key, an anchor"
-    return f"{path.status.value}: " + " <- ".join(certificate.fingerprint[:16] for certificate in path.path)
+        return said("own-key", status)
+    return said("by-way-of", status, " <- ".join(certificate.fingerprint[:16] for certificate in path.path))

@@ -10,7 +10,7 @@ from chipkit.cli.describe import certificate_facts, key_text, utc_text
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.naming import grouped, named_sha256
 from chipkit.cli.trust.words import Said
-from chipkit.cli.trust_folder import store_and_view, tell_waiting
+from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
     from chipkit.trust.model import AnchorKind
 
-__all__ = ["kind_words", "run"]
+__all__ = ["run"]
 
 
 def run(arguments: Namespace) -> int:
@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
     action = "withdraw" if arguments.withdraw else "confirm"
-    with store.change(action, at=at, by=arguments.by, source=arguments.source, waiting=tell_waiting) as change:
+    with store.change(action, at=at, by=arguments.by, source=arguments.source) as change:
         inventory = change.now.inventory
         before = inventory.kinds()
         if arguments.withdraw:
@@ -107,8 +107,3 @@ def _print(
         tell(f"  {label:9} {printable(text)}")
     if not arguments.withdraw:
         tell(said("compare"))
-
-
-def kind_words(kind: AnchorKind | None) -> str:
-    """What kind of anchor a certificate is, or that it is none."""
-    return "no anchor" if kind is None else kind.value

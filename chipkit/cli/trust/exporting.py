@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.removing import NOUNS
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
@@ -54,7 +55,8 @@ def run(arguments: Namespace) -> int:
         }
         print_json(document)
     else:
-        tell(f"{_totals(files)} in {printable(str(folder))}")
+        said = Said(arguments.lang)
+        tell(said("in", _totals(files, said), printable(str(folder))))
     return ExitCode.SUCCESSFUL
 
 
@@ -86,6 +88,6 @@ def _collected(folder: Path, met: Iterable[CollectedSigner], country: str | None
             yield {"file": f"{_COLLECTED}/{name}", "sha256": certificate.fingerprint, "form": "collected"}
 
 
-def _totals(files: Sequence[ExportedFile]) -> str:
-    counts = [counted(sum(each["form"] == form.replace(" ", "_") for each in files), NOUNS[form]) for form in _FORMS]
-    return ", ".join(each for each in counts if not each.startswith("0 ")) or "nothing"
+def _totals(files: Sequence[ExportedFile], said: Said) -> str:
+    counts = ((sum(each["form"] == form.replace(" ", "_") for each in files), NOUNS[form]) for form in _FORMS)
+    return ", ".join(said.many(number, noun) for number, noun in counts if number) or said("nothing")

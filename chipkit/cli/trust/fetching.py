@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, input_name, read_input
-from chipkit.cli.describe import NOUNS, time_text
+from chipkit.cli.describe import time_text
 from chipkit.cli.drawn_line import DrawnLine
-from chipkit.cli.output import counted, note, print_json, tell
-from chipkit.cli.trust_folder import opened_store, tell_waiting
+from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.trust.words import Said, why_passed_by
+from chipkit.cli.trust_folder import opened_store, teller_of_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.fetching import (
@@ -58,17 +59,17 @@ _ENDINGS: Final = {ContentKind.CRL: "crl", ContentKind.CERTIFICATE: "cer"}
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    folder, store = existing_folder(arguments.trust), opened_store(arguments)
-    places, odd = places_of(_certificates(arguments.certificates, store))
+    folder, store, said = existing_folder(arguments.trust), opened_store(arguments), Said(arguments.lang)
+    places, odd = places_of(_certificates(arguments.certificates, store, said))
     if not places:
-        note("no certificate names an address of a revocation list or an issuer's certificate")
+        note(said("no-address"))
         return ExitCode.USAGE
     if not arguments.allow:
-        _tell_hosts(places)
+        _tell_hosts(places, said)
         return ExitCode.USAGE
     allow, save = _allow_list(arguments.allow), _folder_to_fill(arguments.save)
     known = _remembered(folder, store)
-    with _Teller() as teller:
+    with _Teller(said) as teller:
         fetcher = Fetcher(
             allow,
             route=Route(arguments.proxy),
@@ -84,7 +85,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(_document(folder, results, taken, odd, dry_run=arguments.dry_run))
     else:
-        _print(results, taken, odd, dry_run=arguments.dry_run)
+        _print(results, taken, odd, said, dry_run=arguments.dry_run)
     return _code(results, taken)
 
 
@@ -108,12 +109,11 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
     taken: tuple[ImportEntry, ...] = ()
     if lists:
         report = import_into(
-            TrustStore(folder),
+            TrustStore(folder, waiting=teller_of_waiting(arguments.lang)),
             [Input(each.address, each.data) for each in lists],
             at=datetime.now(UTC).replace(microsecond=0),
             options=ImportOptions(action="fetch"),
             dry_run=arguments.dry_run,
-            waiting=tell_waiting,
         )
         taken = report.entries
     certificates = (
@@ -125,7 +125,7 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
     return _Taken(taken, tuple((made, where, store.anchor(made) is not None) for made, where in certificates))
 
 
-def _certificates(paths: Iterable[str], store: StoreView) -> Iterator[Certificate]:
+def _certificates(paths: Iterable[str], store: StoreView, said: Said) -> Iterator[Certificate]:
     """The certificates of the files that were named; without any, the anchors."""
     listed = tuple(paths)
     if not listed:
@@ -135,7 +135,7 @@ def _certificates(paths: Iterable[str], store: StoreView) -> Iterator[Certificat
             if item.kind == "certificate":
                 yield parse_certificate(item.data)
             else:
-                note(f"{item.where}: {item.reason or f'a {NOUNS[item.kind]}, not a certificate'}")
+                note(f"{item.where}: {why_passed_by(item, said)}")
 
 
 def _allow_list(hosts: Iterable[str]) -> AllowList:
@@ -145,7 +145,7 @@ def _allow_list(hosts: Iterable[str]) -> AllowList:
         raise CodecError(str(error), where="--allow") from None
 
 
-def _tell_hosts(places: Iterable[Place]) -> None:
+def _tell_hosts(places: Iterable[Place], said: Said) -> None:
     """Say which hosts are named, for the operator to choose from; nobody is asked."""
     hosts: Counter[str] = Counter()
     unusable: Counter[str] = Counter()
@@ -154,11 +154,11 @@ def _tell_hosts(places: Iterable[Place]) -> None:
             hosts[Address.parse(address).authority] += 1
         except FetchError as error:
             unusable[str(error)] += 1
-    note("nobody was asked, for no host is allowed; --allow HOST allows one. The certificates name:")
+    note(said("no-host"))
     for host, number in hosts.most_common():
-        note(f"  {host}: {counted(number, 'time')}")
+        note(f"  {host}: {said.many(number, 'time')}")
     for why, number in unusable.most_common():
-        note(f"  cannot be asked, {counted(number, 'time')}: {printable(why)}")
+        note(f"  {said('cannot-ask', said.many(number, 'time'), printable(why))}")
 
 
 # what is remembered --------------------------------------------------------------------------------------------------
@@ -207,10 +207,15 @@ def _save(folder: Path, results: Iterable[PlaceResult]) -> None:
 class _Teller(DrawnLine):
     """Tells how far it has come."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self._said = said
+
     def __call__(self, progress: FetchProgress) -> None:
-        of = "" if progress.size is None else f" of {progress.size:,}"
-        amount = f": {progress.read:,}{of} bytes" if progress.read else ""
-        self.draw(f"{progress.number} of {progress.of}: {printable(progress.address)}{amount}")
+        said = self._said
+        of = "" if progress.size is None else said("of", said.figure(progress.size))
+        amount = said("bytes", said.figure(progress.read), of) if progress.read else ""
+        self.draw(said("step", progress.number, progress.of, printable(progress.address), amount))
 
 
 def _code(results: Iterable[PlaceResult], taken: _Taken) -> ExitCode:
@@ -271,27 +276,28 @@ def _place(result: PlaceResult) -> FetchedPlace:
     }
 
 
-def _print(results: list[PlaceResult], taken: _Taken, odd: Iterable[Deviation], *, dry_run: bool) -> None:
+def _print(results: list[PlaceResult], taken: _Taken, odd: Iterable[Deviation], said: Said, *, dry_run: bool) -> None:
     for result in results:
-        _print_place(result)
+        for key, text in _place_rows(result, said):
+            tell(f"{said(key):9} {printable(text)}")
     for entry in taken.entries:
-        why = f": {printable(entry.reason)}" if entry.reason else ""
-        tell(f"list      {entry.status}: {printable(entry.subject)}{why}")
+        why = f": {said('verbatim', entry.reason)}" if entry.reason else ""
+        tell(f"{said('revocation-list'):9} {said.term(entry.status)}: {printable(entry.subject + why)}")
     for made, _, known in taken.certificates:
-        told = "an anchor already" if known else "not placed: compare its fingerprint, then import it"
-        tell(f"issuer    {made.fingerprint}  {printable(str(made.subject))}: {told}")
+        told = said("already" if known else "not-placed")
+        tell(f"{said('issuer'):9} {made.fingerprint}  {printable(str(made.subject))}: {told}")
     for met in odd:
-        tell(f"odd       {met.code}: {met.where[:16]}: {printable(met.detail)}")
-    came = sum(result.came for result in results)
-    tell(f"{came} of {counted(len(results), 'place')}{'; nothing was written (--dry-run)' if dry_run else ''}")
+        tell(f"{said('odd'):9} {met.code}: {met.where[:16]}: {printable(met.detail)}")
+    came = said("came", sum(result.came for result in results), said.many(len(results), "place"))
+    tell(f"{came}{said('unwritten') if dry_run else ''}")
 
 
-def _print_place(result: PlaceResult) -> None:
-    if result.fetched is not None:
-        stale = f", stale: {result.fetched.stale}" if result.fetched.stale else ""
-        tell(f"fetched   {printable(result.fetched.address)} ({len(result.fetched.data):,} bytes{printable(stale)})")
+def _place_rows(result: PlaceResult, said: Said) -> Iterator[tuple[str, str]]:
+    """What came from a place, and what did not; the labels by their keys."""
+    if (came := result.fetched) is not None:
+        stale = said("is-stale", came.stale) if came.stale else ""
+        yield "fetched", said("fetched-what", came.address, said.figure(len(came.data)), stale)
     elif result.unchanged is not None:
-        tell(f"unchanged {printable(result.unchanged.asked)}")
+        yield "unchanged", result.unchanged.asked
     for failure in result.failures:
-        label = "passed by" if result.came else "failed   "
-        tell(f"{label} {printable(failure.address)}: {printable(failure.reason)}")
+        yield "passed-by" if result.came else "failed", f"{failure.address}: {said('verbatim', failure.reason)}"

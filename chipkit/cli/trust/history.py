@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import time_text
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.trust.store_view import TrustVersionGoneError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
     from chipkit.documents.trust_store import TrustHistoryDocument, VersionDocument
     from chipkit.trust.store import TrustStore
@@ -32,22 +34,28 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(document)
         return ExitCode.SUCCESSFUL
+    said = Said(arguments.lang)
     for each in document["versions"]:
-        by = f" by {each['by']}" if each["by"] else ""
-        gone = "" if each["kept"] else "  (not kept)"
-        tell(f"{each['number']:4}  {(each['at'] or '?')[:16].replace('T', ' ')}  {each['action']}{printable(by)}{gone}")
-        changes = [f"{each[name]} {name}" for name in ("added", "changed", "removed", "refused") if each[name]]
-        tell(f"      {', '.join(changes) or 'nothing else counted'}; then {_sizes(each)}")
-        if each["source"]:
-            tell(f"      {printable(each['source'])}")
-    tell(
-        f"{counted(len(document['versions']), 'version')}; chipkit trust import --rollback N makes one the newest again"
-    )
+        for line in _lines(each, said):
+            tell(printable(line))
+    tell(said("versions", said.many(len(document["versions"]), "version")))
     return ExitCode.SUCCESSFUL
 
 
-def _sizes(version: VersionDocument) -> str:
-    return f"{counted(version['anchors'], 'anchor')}, {counted(version['crls'], 'revocation list')}"
+def _lines(version: VersionDocument, said: Said) -> Iterator[str]:
+    by = said("by", version["by"]) if version["by"] else ""
+    gone = "" if version["kept"] else said("not-kept")
+    yield f"{version['number']:4}  {said.minute(version['at'])}  {said.term(version['action'])}{by}{gone}"
+    counts = (
+        ("n-added", version["added"]), ("n-changed", version["changed"]), ("n-removed", version["removed"]),
+        ("n-refused", version["refused"]),
+    )  # fmt: skip
+    changes = ", ".join(said(key, number) for key, number in counts if number)
+    sizes = said.many(version["anchors"], "anchor"), said.many(version["crls"], "revocation list")
+    yield f"      {said('then', changes or said('uncounted'), *sizes)}"
+    if version["source"]:
+        back = version["action"] == "rollback" and version["source"].removeprefix("version ")
+        yield f"      {said('back-to', back) if back else version['source']}"
 
 
 def _version(version: StoreVersion, store: TrustStore) -> VersionDocument:

@@ -6,9 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.describe import NOUNS
-from chipkit.cli.output import counted, tell
-from chipkit.cli.trust.confirming import kind_words
-from chipkit.cli.trust.naming import next_lines
+from chipkit.cli.output import tell
+from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.codec.printable import printable
 from chipkit.trust.model import AnchorKind
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from chipkit.cli.trust.words import Said
     from chipkit.deviation import Deviation
     from chipkit.documents.trust import MetInImport
     from chipkit.documents.trust_store import (
@@ -103,60 +103,64 @@ def _unconfirmed(entries: Iterable[ImportEntry]) -> list[str]:
 # text -----------------------------------------------------------------------------------------------------------------
 
 
-def print_import(folder: Path, report: ImportReport, *, confirming: bool) -> None:
+def print_import(folder: Path, report: ImportReport, said: Said, *, confirming: bool) -> None:
     """Tell what became of everything, what is to be done next, and what the folder holds.
 
     Args:
         folder: The trust folder.
         report: What the import did.
+        said: The words.
         confirming: Whether somebody confirmed with it the authorities that were handed over.
     """
-    for line in (*_count_lines(report), *_refusal_lines(report), *_deviation_lines(report.entries)):
+    for line in (*_count_lines(report, said), *_refusal_lines(report, said), *_deviation_lines(report.entries, said)):
         tell(printable(line))
     countries = _by_country(entry for entry in report.entries if entry.status == "new")
     if countries:
-        tell("\nnew certificates by country")
+        tell(f"\n{said('by-country')}")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
-    confirmed = _confirmed_lines(report) if confirming else ()
-    for line in (*confirmed, *_waiting_lines(report)):
+    confirmed = _confirmed_lines(report, said) if confirming else ()
+    for line in (*confirmed, *_waiting_lines(report, said)):
         tell(printable(line))
-    totals = f"{counted(report.after.anchors, 'anchor')}, {counted(report.after.crls, 'revocation list')}"
-    tell(f"\n{totals} in {printable(str(folder))}")
+    anchors, crls = said.many(report.after.anchors, "anchor"), said.many(report.after.crls, "revocation list")
+    tell(f"\n{said('holds-in', anchors, crls, printable(str(folder)))}")
     if report.dry_run:
-        tell("nothing was written (--dry-run)")
+        tell(said("dry-run"))
     elif report.after != report.before:
-        tell(f"version {report.after.number}; chipkit trust import --undo takes it back")
+        tell(said("version-made", report.after.number))
 
 
-def _count_lines(report: ImportReport) -> Iterator[str]:
+def _count_lines(report: ImportReport, said: Said) -> Iterator[str]:
     moves = {move: number for move, number in report.moved.items() if move[1] is not None}
     lost = {move: number for move, number in report.moved.items() if move[1] is None}
-    yield f"added     {_kinds(report.entries, 'new')}"
+    yield f"{said('added'):9} {_kinds(report.entries, 'new', said)}"
     if report.counts.changed or moves:
-        yield f"changed   {_kinds(report.entries, 'changed')}{_moves(moves)}"
-    yield f"known     {_kinds(report.entries, 'known')}"
+        yield f"{said('changed'):9} {_kinds(report.entries, 'changed', said)}{_moves(moves, said)}"
+    yield f"{said('known'):9} {_kinds(report.entries, 'known', said)}"
     if report.counts.removed:
-        yield f"removed   {counted(report.counts.removed, 'anchor')}{_moves(lost)}"
-    yield f"refused   {report.counts.refused}"
+        yield f"{said('gone'):9} {said.many(report.counts.removed, 'anchor')}{_moves(lost, said)}"
+    yield f"{said('refused'):9} {report.counts.refused}"
 
 
-def _kinds(entries: Iterable[ImportEntry], status: str) -> str:
+def _kinds(entries: Iterable[ImportEntry], status: str, said: Said) -> str:
     """How many of each kind, of those that this became of."""
     found = Counter(entry.kind for entry in entries if entry.status == status)
-    return ", ".join(counted(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
+    return ", ".join(said.many(found[kind], noun) for kind, noun in NOUNS.items() if found[kind]) or "0"
 
 
-def _moves(moves: dict[tuple[AnchorKind | None, AnchorKind | None], int]) -> str:
+def _moves(moves: dict[tuple[AnchorKind | None, AnchorKind | None], int], said: Said) -> str:
     """How many are something else now; empty where none is."""
     told = "; ".join(
-        f"{number} {'was' if number == 1 else 'were'} {kind_words(old)} and "
-        f"{'is' if number == 1 else 'are'} now {kind_words(new)}"
-        for (old, new), number in moves.items()
+        said("one-moved" if number == 1 else "many-moved", number, *(said.kind(_value(kind)) for kind in move))
+        for move, number in moves.items()
     )
     return f" ({told})" if told else ""
 
 
-def _refusal_lines(report: ImportReport) -> Iterator[str]:
+def _value(kind: AnchorKind | None) -> str | None:
+    return None if kind is None else kind.value
+
+
+def _refusal_lines(report: ImportReport, said: Said) -> Iterator[str]:
     """The refusals by their reason, the most frequent first, each with some of the places."""
     by_reason: dict[str, list[str]] = {}
     for entry in report.entries:
@@ -164,25 +168,25 @@ def _refusal_lines(report: ImportReport) -> Iterator[str]:
             place = f"{entry.where}{f' ({entry.subject})' if entry.subject else ''}"
             by_reason.setdefault(entry.reason, []).append(place)
     for reason, places in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
-        yield f"  {len(places):5}  {reason}"
+        yield f"  {len(places):5}  {said('verbatim', reason)}"
         yield from (f"         - {place}" for place in places[:_SHOWN])
         if len(places) > _SHOWN:
-            yield f"         … and {len(places) - _SHOWN} more; --json names all"
+            yield f"         {said('more', len(places) - _SHOWN)}"
 
 
-def _deviation_lines(entries: Iterable[ImportEntry]) -> Iterator[str]:
+def _deviation_lines(entries: Iterable[ImportEntry], said: Said) -> Iterator[str]:
     """What was tolerated, by its kind, with the first place."""
     by_code: dict[str, list[str]] = {}
     for entry in entries:
         for code in dict.fromkeys(met.code for met in entry.deviations):
             by_code.setdefault(code, []).append(entry.where)
     if by_code:
-        yield "odd, and tolerated"
+        yield said("odd-tolerated")
     for code, places in by_code.items():
         yield f"  {len(places):5}  {code}: {places[0]}{' …' if len(places) > 1 else ''}"
 
 
-def _waiting_lines(report: ImportReport) -> Iterator[str]:
+def _waiting_lines(report: ImportReport, said: Said) -> Iterator[str]:
     """What vouches for nothing until somebody confirms it, with the next command."""
     unconfirmed = _unconfirmed(report.entries)
     waiting = list(dict.fromkeys((*report.waiting, *unconfirmed)))
@@ -190,16 +194,16 @@ def _waiting_lines(report: ImportReport) -> Iterator[str]:
         return
     subjects = {entry.sha256: entry.subject for entry in report.entries}
     yield ""
-    yield "waiting for confirmation, and vouching for nothing until then"
+    yield said("waiting")
     for sha256 in waiting[:_SHOWN_CERTIFICATES]:
-        known = " (carried by third parties)" if sha256 in unconfirmed else ""
-        yield f"  {subjects.get(sha256, '')}{known}"
-        yield from (f"    {line}" for line in next_lines(sha256))
+        yield f"  {subjects.get(sha256, '')}{said('third-parties') if sha256 in unconfirmed else ''}"
+        yield f"    {said('digest', sha256)}"
+        yield f"    {said('confirm', sha256[:LEAST_DIGITS])}"
     if len(waiting) > _SHOWN_CERTIFICATES:
-        yield f"  … and {len(waiting) - _SHOWN_CERTIFICATES} more wait: chipkit trust list"
+        yield f"  {said('more-wait', len(waiting) - _SHOWN_CERTIFICATES)}"
 
 
-def _confirmed_lines(report: ImportReport) -> Iterator[str]:
+def _confirmed_lines(report: ImportReport, said: Said) -> Iterator[str]:
     """What became confirmed, to be compared once more."""
     confirmed = {
         entry.sha256: entry.subject
@@ -208,14 +212,13 @@ def _confirmed_lines(report: ImportReport) -> Iterator[str]:
     }
     if not confirmed:
         return
-    would = "would be confirmed" if report.dry_run else "confirmed"
     yield ""
-    yield f"{counted(len(confirmed), 'certificate')} {would}; compare all 64 digits"
+    yield said("would-confirm" if report.dry_run else "now-confirmed", said.many(len(confirmed), "certificate"))
     for sha256, subject in list(confirmed.items())[:_SHOWN_CERTIFICATES]:
         yield f"  {subject}"
-        yield f"    SHA-256 {sha256}"
+        yield f"    {said('digest', sha256)}"
     if len(confirmed) > _SHOWN_CERTIFICATES:
-        yield f"  … and {len(confirmed) - _SHOWN_CERTIFICATES} more"
+        yield f"  {said('more-are', len(confirmed) - _SHOWN_CERTIFICATES)}"
 
 
 def _columns(cells: list[str]) -> str:

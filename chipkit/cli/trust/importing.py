@@ -12,7 +12,8 @@ from chipkit.cli.output import print_json
 from chipkit.cli.trust import rolling_back
 from chipkit.cli.trust.import_report import import_document, print_import
 from chipkit.cli.trust.naming import typed_digits
-from chipkit.cli.trust_folder import folder_to_make, tell_taken_over, tell_waiting
+from chipkit.cli.trust.words import Said
+from chipkit.cli.trust_folder import folder_to_make, tell_taken_over, teller_of_waiting
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
@@ -41,19 +42,19 @@ def run(arguments: Namespace) -> int:
         return rolling_back.run(arguments)
     at = datetime.now(UTC).replace(microsecond=0)
     options = _options(arguments, at)
-    store = TrustStore(folder_to_make(arguments))
+    store = TrustStore(folder_to_make(arguments), waiting=teller_of_waiting(arguments.lang))
     inputs = list(_inputs(arguments.files))
     store.view()
-    tell_taken_over(store)
-    with _Teller() as teller:
+    tell_taken_over(store, arguments.lang)
+    with _Teller(Said(arguments.lang)) as teller:
         report = import_into(
             store, inputs, at=at, options=options, dry_run=arguments.dry_run, patience=arguments.lock_wait,
-            waiting=tell_waiting, progress=teller,
+            progress=teller,
         )  # fmt: skip
     if arguments.json:
         print_json(import_document(store.folder, report))
     else:
-        print_import(store.folder, report, confirming=options.confirmation is not None)
+        print_import(store.folder, report, Said(arguments.lang), confirming=options.confirmation is not None)
     return _code(report.entries)
 
 
@@ -117,9 +118,15 @@ def _key(typed: str) -> str:
 class _Teller(DrawnLine):
     """Tells how far an import has come."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self._said = said
+
     def __call__(self, progress: ImportProgress) -> None:
-        of = "" if progress.of is None else f" of {progress.of:,}"
-        self.draw(printable(f"{progress.stage} {progress.done:,}{of} {progress.name}".rstrip()))
+        said = self._said
+        of = "" if progress.of is None else said("of", said.figure(progress.of))
+        told = said("progress", said.term(progress.stage), said.figure(progress.done), of, progress.name)
+        self.draw(printable(told.rstrip()))
 
 
 def _code(entries: Iterable[ImportEntry]) -> ExitCode:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chipkit.trust.inventory import Inventory
 
-__all__ = ["LEAST_DIGITS", "grouped", "named_sha256", "next_lines", "typed_digits"]
+__all__ = ["LEAST_DIGITS", "grouped", "named_sha256", "typed_digits"]
 
 LEAST_DIGITS: Final = 16
 """So many digits of a SHA-256 are what `chipkit trust list` shows of each."""
@@ -34,11 +34,6 @@ def grouped(digest: str) -> str:
     """A SHA-256 in groups of four digits, eight of them on a line, to be compared by eye."""
     groups = [digest[at : at + 4].upper() for at in range(0, len(digest), 4)]
     return "\n".join(" ".join(groups[at : at + _IN_LINE]) for at in range(0, len(groups), _IN_LINE))
-
-
-def next_lines(digest: str) -> tuple[str, str]:
-    """What is to be compared of something that waits for confirmation, and the command behind that."""
-    return f"SHA-256 {digest}", f"next: chipkit trust confirm {digest[:LEAST_DIGITS]} --by NAME --source TEXT"
 
 
 def named_sha256(text: str, inventory: Inventory) -> str:

@@ -10,7 +10,7 @@ from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.naming import named_sha256
 from chipkit.cli.trust.words import Said
-from chipkit.cli.trust_folder import store_and_view, tell_waiting
+from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.removing import remove
@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
     sha256 = named_sha256(arguments.sha256, view.everything.inventory)
     at = datetime.now(UTC).replace(microsecond=0)
     by, source = arguments.by, arguments.source
-    with store.change("remove", at=at, by=by, source=source, dry_run=arguments.dry_run, waiting=tell_waiting) as change:
+    with store.change("remove", at=at, by=by, source=source, dry_run=arguments.dry_run) as change:
         fell = remove(change, sha256, source)
     if arguments.json:
         print_json(_document(str(store.folder), sha256, view, fell, dry_run=arguments.dry_run))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import print_json, tell
-from chipkit.cli.trust_folder import store_and_view, tell_waiting
+from chipkit.cli.trust.words import Said
+from chipkit.cli.trust_folder import store_and_view
 from chipkit.errors import TrustError
 from chipkit.trust.versions import restore
 
@@ -36,14 +37,12 @@ def run(arguments: Namespace) -> int:
     document = _document(store, view, older, number, dry_run=arguments.dry_run)
     at = datetime.now(UTC).replace(microsecond=0)
     by, source = arguments.by or "", f"version {number}"
-    with store.change(
-        "rollback", at=at, by=by, source=source, dry_run=arguments.dry_run, waiting=tell_waiting
-    ) as change:
+    with store.change("rollback", at=at, by=by, source=source, dry_run=arguments.dry_run) as change:
         restore(change, number)
     if arguments.json:
         print_json(document)
     else:
-        _print(document, view.version)
+        _print(document, view.version, Said(arguments.lang))
     return ExitCode.SUCCESSFUL
 
 
@@ -73,12 +72,9 @@ def _document(
     }
 
 
-def _print(document: TrustRollbackDocument, before: StoreVersion) -> None:
-    would = "would be" if document["dry_run"] else "is"
-    tell(f"version {document['rolled_back_to']} {would} the newest again, in the place of {before.number}")
-    changes = f"{document['gained']} come back, {document['lost']} go, {document['changed']} are of another kind"
-    tell(f"anchors  {changes}; then there are {document['anchors']}")
-    if document["dry_run"]:
-        tell("nothing was written (--dry-run)")
-    else:
-        tell("chipkit trust import --undo takes this back, too")
+def _print(document: TrustRollbackDocument, before: StoreVersion, said: Said) -> None:
+    key = "would-roll" if document["dry_run"] else "rolled"
+    tell(said(key, document["rolled_back_to"], before.number))
+    numbers = (document["gained"], document["lost"], document["changed"], document["anchors"])
+    tell(f"{said('anchors')}  {said('rolled-anchors', *numbers)}")
+    tell(said("dry-run" if document["dry_run"] else "roll-back"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.describe import certificate_facts, key_text, time_text
-from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.output import print_json, tell
 from chipkit.cli.trust.held import (
     confirmation_facts,
     crl_facts,
@@ -17,8 +17,9 @@ from chipkit.cli.trust.held import (
     pinned_list_facts,
     signer_facts,
 )
-from chipkit.cli.trust.naming import grouped, named_sha256, next_lines
+from chipkit.cli.trust.naming import LEAST_DIGITS, grouped, named_sha256
 from chipkit.cli.trust.removing import NOUNS
+from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
@@ -31,13 +32,15 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from chipkit.documents.trust import ConfirmationDocument
+    from chipkit.documents.trust import ConfirmationDocument, ListKeyDocument
     from chipkit.documents.trust_store import GroundDocument, TrustEntryDocument
     from chipkit.trust.collected import CollectedSigner
     from chipkit.trust.inventory import Inventory
     from chipkit.trust.look_ups import LookUps
 
 __all__ = ["run"]
+
+_LABEL: Final = 10
 
 
 def run(arguments: Namespace) -> int:
@@ -49,7 +52,7 @@ def run(arguments: Namespace) -> int:
     if arguments.json:
         print_json(document)
     else:
-        _print_entry(document, view.everything, met)
+        _print_entry(document, view.everything, met, Said(arguments.lang))
     return ExitCode.SUCCESSFUL
 
 
@@ -106,23 +109,22 @@ def _removed(inventory: Inventory, sha256: str) -> ConfirmationDocument | None:
     return {"by": removed.by, "source": removed.source, "at": time_text(removed.at) or ""}
 
 
-def _print_entry(document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None) -> None:
-    what = ", ".join(_noun(each) for each in document["what"]) or "removed"
+def _print_entry(document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None, said: Said) -> None:
+    what = ", ".join(said.noun(_noun(each)) for each in document["what"]) or said("removed")
     certificate = document["certificate"]
     subject = "" if certificate is None else f"  {printable(certificate['subject'])}"
     tell(f"{what}{subject}")
-    for label, text in _entry_rows(document, held, met):
-        tell(f"  {label:10} {printable(text)}")
-    for ground in document["grounds"]:
-        for label, text in _ground_rows(ground):
-            tell(f"  {label:10} {printable(text)}")
+    rows = [*_entry_rows(document, held, met, said)]
+    rows += [row for ground in document["grounds"] for row in _ground_rows(ground, said)]
+    for label, text in rows:
+        tell(f"  {label:{_LABEL}} {printable(text)}")
     if _waits(document):
-        tell("it vouches for nothing until somebody confirms it, who has compared all 64 digits:")
-        tell(f"  {next_lines(document['sha256'])[-1]}")
+        tell(said("until-confirmed"))
+        tell(f"  {said('confirm', document['sha256'][:LEAST_DIGITS])}")
     if document["met"] is not None:
-        tell("it vouches for nothing: a card brought it along. Compare all 64 digits with what its issuer says, then")
-        tell("  next: chipkit trust list --export DIR, and with the certificate from DIR/collected")
-        tell("        chipkit pin LIST --key KEY --add CERT --country STATE --type CODE")
+        tell(said("card-brought"))
+        tell(f"  {said('export-it')}")
+        tell(f"        {said('pin-it')}")
 
 
 def _waits(document: TrustEntryDocument) -> bool:
@@ -135,63 +137,76 @@ def _noun(held: str) -> str:
     return next(noun for kind, noun in NOUNS.items() if kind.replace(" ", "_") == held)
 
 
-def _entry_rows(document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None) -> Iterator[tuple[str, str]]:
+def _entry_rows(
+    document: TrustEntryDocument, held: LookUps, met: CollectedSigner | None, said: Said
+) -> Iterator[tuple[str, str]]:
     """What is told of it, before its grounds."""
     for at, line in enumerate(grouped(document["sha256"]).split("\n")):
         yield "" if at else "SHA-256", line
     raw = held.raw_of(document["sha256"]) or (met and met.certificate.raw)
     certificate = document["certificate"]
     if certificate is not None and raw:
-        yield "role", str(document["role"])
-        yield "issuer", certificate["issuer"]
-        yield "serial", certificate["serial"]
-        yield "key", f"{key_text(parse_certificate(raw))}, signed with {certificate['signature_algorithm']}"
-        yield "validity", f"{certificate['not_before'][:10]} to {certificate['not_after'][:10]}"
-        yield "anchor", document["kind"] or "no: it vouches for nothing"
+        yield said("role"), said.term(str(document["role"]))
+        yield said("issuer"), certificate["issuer"]
+        yield said("serial"), certificate["serial"]
+        key = key_text(parse_certificate(raw))
+        yield said("certificate-key"), said("signed-with", key, certificate["signature_algorithm"])
+        days = said.day(certificate["not_before"]), said.day(certificate["not_after"])
+        yield said("validity"), said("period", *days)
+        yield said("anchor"), said.kind(document["kind"]) if document["kind"] else said("no-anchor")
     if document["met"] is not None:
-        yield "first met", f"{document['met']}, on a document that was read; nothing else of it is kept"
+        yield said("first-met"), said("met-on", said.day(document["met"]))
     if document["conformance"]:
-        yield "directory", f"says of it {', '.join(document['conformance'])}"
+        yield said("directory"), said("says-of-it", ", ".join(document["conformance"]))
     if (confirmed := document["confirmation"]) is not None:
-        yield "confirmed", f"{confirmed['at'][:10]} by {confirmed['by']}: {confirmed['source']}"
-    yield from _list_rows(document)
-    yield from _people_rows(document, held.inventory)
+        yield said("confirmed"), _on_by(confirmed, said)
+    yield from _list_rows(document, said)
+    yield from _people_rows(document, held.inventory, said)
     for link in document["links"]:
-        yield "links to", link
+        yield said("links-to"), link
 
 
-def _list_rows(document: TrustEntryDocument) -> Iterator[tuple[str, str]]:
+def _list_rows(document: TrustEntryDocument, said: Said) -> Iterator[tuple[str, str]]:
     """What is told of a list."""
     if (crl := document["crl"]) is not None:
-        yield "issuer", crl["issuer"]
-        due = f"next {'OVERDUE since' if crl['overdue'] else 'due'} {(crl['next_update'] or '?')[:10]}"
-        yield "dated", f"{crl['this_update'][:10]}, {due}"
-        yield "revoked", str(crl["revoked"])
+        yield said("issuer"), crl["issuer"]
+        key = "next-overdue" if crl["overdue"] else "next-due"
+        yield said("dated"), said(key, said.day(crl["this_update"]), said.day(crl["next_update"]))
+        yield said("revoked"), str(crl["revoked"])
     if (listed := document["master_list"]) is not None:
-        yield "signed", f"{(listed['signed_at'] or 'undated')[:10]} by {listed['signer'] or 'a signer not known here'}"
-        yield "holds", counted(listed["certificates"], "certificate") + " that are kept for its sake"
+        dated = said.day(listed["signed_at"]) if listed["signed_at"] else said("undated")
+        yield said("list-signed"), said("day-by", dated, listed["signer"] or said("unknown-signer"))
+        yield said("holds"), said("kept-for-it", said.many(listed["certificates"], "certificate"))
     if (pinned := document["pinned_list"]) is not None:
-        yield "publisher", f"{pinned['name']}, key {pinned['key_sha256']}"
-        due = f"{'OVERDUE since' if pinned['overdue'] else 'due again'} {pinned['next_update'][:10]}"
-        yield "issued", f"{pinned['issued'][:10]}, {due}, {counted(pinned['entries'], 'signer')}"
+        yield said("publisher"), said("with-key", pinned["name"], pinned["key_sha256"])
+        key = "overdue-again" if pinned["overdue"] else "due-again"
+        signers = said.many(pinned["entries"], "signer")
+        yield said("issued"), said(key, said.day(pinned["issued"]), said.day(pinned["next_update"]), signers)
 
 
-def _people_rows(document: TrustEntryDocument, inventory: Inventory) -> Iterator[tuple[str, str]]:
+def _people_rows(document: TrustEntryDocument, inventory: Inventory, said: Said) -> Iterator[tuple[str, str]]:
     """Who accepted, pinned or removed it."""
     if (signer := document["signer"]) is not None:
-        by = inventory.accepted_by(signer["sha256"]) or "nobody named"
-        how = "pinned" if signer["pinned"] else "at first use"
-        yield "accepted", f"{how}, {(signer['accepted_at'] or '?')[:10]}, by {by}: {signer['subject']}"
+        by = inventory.accepted_by(signer["sha256"]) or said("nobody")
+        how = "was-pinned" if signer["pinned"] else "was-first-use"
+        yield said("accepted"), said(how, said.day(signer["accepted_at"]), by, signer["subject"])
     if (key := document["list_key"]) is not None:
-        yield "pinned", f"{(key['at'] or '?')[:10]} by {key['by']}: {key['source']}"
+        yield said("key-pinned"), _on_by(key, said)
     if (removed := document["removed"]) is not None:
-        yield "removed", f"{removed['at'][:10]} by {removed['by']}: {removed['source']}"
+        yield said("removed"), _on_by(removed, said)
 
 
-def _ground_rows(ground: GroundDocument) -> Iterator[tuple[str, str]]:
-    by = ground["placed_by"] or "nobody named"
-    source = ground["source"] or "an unnamed file"
-    yield "because", f"{ground['kind']}: {source}, {(ground['placed_at'] or '?')[:10]}, by {by}"
-    for label in ("list", "signer", "rests_on", "reason"):
+def _on_by(told: ConfirmationDocument | ListKeyDocument, said: Said) -> str:
+    """On which day who did it, and by what."""
+    return said("on-by", said.day(told["at"]), told["by"], told["source"])
+
+
+def _ground_rows(ground: GroundDocument, said: Said) -> Iterator[tuple[str, str]]:
+    by = ground["placed_by"] or said("nobody")
+    source = ground["source"] or said("unnamed-file")
+    yield said("because"), said("ground", said.term(ground["kind"]), source, said.day(ground["placed_at"]), by)
+    for label in ("list", "signer", "rests_on"):
         if text := ground[label]:
-            yield "", f"{label.replace('_', ' ')} {text}"
+            yield "", f"{said.term(label.replace('_', ' '))} {text}"
+    if reason := ground["reason"]:
+        yield "", said("reason", reason)

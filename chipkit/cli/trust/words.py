@@ -1,16 +1,21 @@
-"""What `chipkit trust list`, `confirm` and `remove` say, in both languages."""
+"""What the commands of `chipkit trust` say, in both languages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted
-from chipkit.words import ANCHOR_KINDS
+from chipkit.cli.trust.sentences import SENTENCES, TERMS
+from chipkit.words import ANCHOR_KINDS, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TEXTS", "Said"]
+    from chipkit.outcome import Outcome
+    from chipkit.trust.containers import Item
+
+__all__ = ["TEXTS", "Said", "why_passed_by"]
 
 Text = tuple[str, str]
 
@@ -117,15 +122,23 @@ class Said:
 
     def __call__(self, key: str, *values: object) -> str:
         """A text with its values."""
-        return TEXTS[key][self._vietnamese].format(*values)
+        return (TEXTS.get(key) or SENTENCES[key])[self._vietnamese].format(*values)
 
     def noun(self, noun: str) -> str:
         """What something is called, by its English name."""
         return _NOUNS[noun] if self._vietnamese else noun
 
+    def term(self, word: str) -> str:
+        """A word that stands alone, such as a role; one that has no other is its own."""
+        return TERMS.get(word) or _NOUNS.get(word, word) if self._vietnamese else word
+
+    def figure(self, number: int) -> str:
+        """A number with its thousands apart: 1,234; 1.234."""
+        return f"{number:,}".replace(",", "." if self._vietnamese else ",")
+
     def many(self, number: int, noun: str) -> str:
         """A number with what it counts."""
-        return f"{number} {_NOUNS[noun]}" if self._vietnamese else counted(number, noun)
+        return f"{number} {self.term(noun)}" if self._vietnamese else counted(number, noun)
 
     def kind(self, kind: str | None) -> str:
         """A kind of anchor, by the words of `AnchorKind`, or that it is none."""
@@ -133,9 +146,22 @@ class Said:
             return self.noun("no anchor")
         return ANCHOR_KINDS[kind]["vi"] if self._vietnamese else kind
 
+    def outcome(self, outcome: Outcome) -> str:
+        """How a check ended."""
+        return OUTCOMES[outcome]["vi"] if self._vietnamese else outcome.value
+
     def day(self, time: str | None) -> str:
         """The day of a time as the language writes it: 2026-06-01, 01/06/2026."""
         if time is None:
             return "?"
         day = time[:10]
         return "/".join(reversed(day.split("-"))) if self._vietnamese else day
+
+    def minute(self, time: str | None) -> str:
+        """The same with hour and minute, in UTC: 2026-06-01 08:30, 01/06/2026 08:30."""
+        return self.day(time) if time is None else f"{self.day(time)} {time[11:16]}"
+
+
+def why_passed_by(item: Item, said: Said) -> str:
+    """Why something out of a file is not looked at where certificates are asked for."""
+    return said("verbatim", item.reason) if item.reason else said("not-certificate", said.noun(NOUNS[item.kind]))

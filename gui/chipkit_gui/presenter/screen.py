@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chipkit.codec.printable import printable
 from chipkit.outcome import Outcome
 from chipkit_gui.aborts import WANTS_ZONE, WRONG_KEY
 from chipkit_gui.presenter.actions import can_read_again, clear_word, enabled, primary
 from chipkit_gui.presenter.banner import Banner, banner
 from chipkit_gui.presenter.checks import ChecksView, checks_view
 from chipkit_gui.presenter.details import DetailGroup, details
+from chipkit_gui.presenter.devices import device_signs
 from chipkit_gui.presenter.help import HelpView, help_view
 from chipkit_gui.presenter.holder import HolderView, holder_view
 from chipkit_gui.presenter.numbers import clock
@@ -19,7 +19,7 @@ from chipkit_gui.presenter.photo import PhotoView, photo_view
 from chipkit_gui.presenter.progress import ProgressView, progress_view
 from chipkit_gui.presenter.sign import StatusSign, trust_sign
 from chipkit_gui.presenter.tone import Tone, tone_of
-from chipkit_gui.state import Service, Stage
+from chipkit_gui.state import Stage
 from chipkit_gui.texts import message, word
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Guide", "Screen", "StatusSign", "present"]
 
 
-_LONGEST_READER = 24
 """Characters of a reader's name that the title strip has room for."""
 
 
@@ -59,10 +58,12 @@ class Screen:
     banner: Banner
     warning: str
     """What is wrong beside the banner: another window in front, a code not taken, a second desk; else empty."""
-    reader: StatusSign
-    card: StatusSign
+    devices: tuple[StatusSign, ...]
+    """The reader and its card; of several readers each, with the card on it."""
     trust: StatusSign
     input_enabled: bool
+    asked: str
+    """What the field asks for while it is empty."""
     received: str
     """What was taken in place of the text that was typed; that is not kept."""
     progress: ProgressView
@@ -94,10 +95,10 @@ def present(state: DeskState, language: Language) -> Screen:
         stage=state.stage,
         banner=shown,
         warning=_warning(state, language),
-        reader=_reader(state, language),
-        card=_card(state, language),
+        devices=device_signs(state, _device_tone(state), language),
         trust=trust_sign(state, _device_tone(state), language),
         input_enabled=state.takes_input,
+        asked=word("input" if state.result is None else "input.next", language),
         received=_received(key, language) if key is not None else "",
         progress=progress_view(state, language),
         photo=photo,
@@ -132,33 +133,6 @@ def _received(key: Key, language: Language) -> str:
     return f"{text} {word('input.damaged', language)}" if key.damaged else text
 
 
-def _reader(state: DeskState, language: Language) -> StatusSign:
-    if state.service is Service.STARTING:
-        return StatusSign(word("reader.starting", language), Tone.NEUTRAL)
-    if state.service is Service.IDLE:
-        return StatusSign(word("reader.none", language), Tone.UNDETERMINED)
-    if state.service is not Service.UP:
-        return StatusSign(word("reader.down", language), Tone.UNDETERMINED)
-    if not state.readers:
-        return StatusSign(word("reader.none", language), Tone.UNDETERMINED)
-    name = card.reader if (card := state.present_card or next(iter(state.cards), None)) else state.readers[0]
-    name = printable(name)
-    short = name if len(name) <= _LONGEST_READER else f"{name[: _LONGEST_READER - 1].rstrip()}…"
-    return StatusSign(word("reader.ready", language, reader=short), _device_tone(state))
-
-
-def _card(state: DeskState, language: Language) -> StatusSign:
-    card = state.present_card
-    if card is None:
-        mute = state.mute_card is not None
-        return StatusSign(
-            word("card.mute" if mute else "card.none", language), Tone.UNDETERMINED if mute else Tone.NEUTRAL
-        )
-    return StatusSign(
-        word("card.used" if card.used else "card.present", language), Tone.NEUTRAL if card.used else _device_tone(state)
-    )
-
-
 def _device_tone(state: DeskState) -> Tone:
     """The tone of a device in order: under a failed verdict, nothing on the screen is green."""
     return tone_of(Outcome.SUCCESSFUL if state.result is None else state.result.report.shade_of(Outcome.SUCCESSFUL))
@@ -169,7 +143,9 @@ def _guide(state: DeskState, language: Language) -> Guide | None:
     if state.result is not None:
         return None
     wants_key = state.broken is not None and state.broken.message in WRONG_KEY
-    drawing = "reader" if state.key is not None and state.problem == "" and not wants_key else "face"
+    wants_key = wants_key or state.problem.startswith("input.")
+    waits = state.key is not None or state.stage in (Stage.NO_SERVICE, Stage.NO_READER, Stage.ACTION_NEEDED)
+    drawing = "reader" if waits and not wants_key else "face"
     if wants_key and state.broken is not None and state.broken.message in WANTS_ZONE:
         drawing = "zone"
     return Guide(word(f"guide.{drawing}", language), drawing)

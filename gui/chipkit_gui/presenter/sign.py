@@ -29,6 +29,13 @@ class StatusSign:
     tone: Tone
     details: str = ""
     """What stands behind it, line by line, for whoever asks."""
+    what: str = ""
+    """What it is the state of, for screen readers; empty where its text says so."""
+
+    @property
+    def spoken(self) -> str:
+        """The sign as a screen reader says it."""
+        return self.text if not self.what or self.text.startswith(self.what) else f"{self.what}: {self.text}"
 
 
 def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSign:

@@ -27,7 +27,7 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "guide.lay.title": say("Đặt thẻ lên đầu đọc", "Lay the card on the reader"),
         "guide.lay.text": say("nằm phẳng, giữ yên cho đến khi có kết quả", "flat, and leave it there until the result"),
-        "not_checked.later": say("hiện cùng kết luận", "shown with the result"),
+        "not_checked.later": say("Hiện cùng kết luận.", "Shown with the result."),
         "details.check": say("Kiểm tra", "Check"),
         "details.outcome": say("Kết quả", "Result"),
         "details.reason": say("Lý do", "Reason"),

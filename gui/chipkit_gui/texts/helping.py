@@ -167,6 +167,10 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Cơ quan cấp đã tuyên bố không còn bảo đảm cho chứng thư này.",
             "The issuer has declared that it stands behind this certificate no more.",
         ),
+        "signer-revoked-unconfirmed": say(
+            "Chưa ai xác nhận cơ quan đã ký danh sách đó: chưa đủ để kết luận, và cũng không được bỏ qua.",
+            "Nobody confirmed the authority that signed that list: it decides nothing, and must not be passed over.",
+        ),
         "expired": say(
             "Hạn của thẻ đã qua; các kiểm tra khác được ghi ở các dòng bên phải.",
             "The card's last day is over; the rows on the right tell how the other checks ended.",

@@ -63,7 +63,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Quy tắc đang dùng không yêu cầu chứng minh thẻ là thật.",
             "The policy in use does not demand a proof that the card is genuine.",
         ),
-        SUPERVISOR,
+        _DECIDE_V12,
     ),
     "verified-demo": banner_text(
         "V01",
@@ -108,7 +108,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Chip không kèm chứng thư đã ký dữ liệu, nên không rõ ai ký.",
             "The chip does not carry the certificate that signed its data: who signed is not known.",
         ),
-        SUPERVISOR,
+        _NOTHING_V13,
     ),
     "issuer-test": banner_text(
         "V02",
@@ -243,7 +243,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
             "Danh sách tin cậy không còn nêu chứng thư đã ký thẻ này; không rõ vì sao.",
             "The list that the signing certificate was trusted from names it no more; why is not known.",
         ),
-        SUPERVISOR,
+        _NOTHING_V13,
     ),
     "signer-expired": banner_text(
         "V08",

@@ -36,7 +36,6 @@ _FORMS: Final = (
 """From the roomiest to the tightest: whose reasons are told; whole lines of what was not checked, or one paragraph."""
 _PART: Final = 0.29
 """Of the width, where that is less than the column would take."""
-_COMPACT_FORMS: Final = _FORMS[3:]
 
 
 class ChecksColumn(QWidget):
@@ -87,7 +86,7 @@ class ChecksColumn(QWidget):
         """Fill in the roomiest form that fits."""
         if self._shown is None:
             return
-        for reasons, lines in _COMPACT_FORMS if self._look.compact else _FORMS:
+        for reasons, lines in _FORMS:
             self._fill(*self._shown, reasons=reasons, lines=lines)
             if self._needed() <= self.height():
                 break
@@ -98,13 +97,13 @@ class ChecksColumn(QWidget):
         return sum(one.height_at(self.width()) for one in inner) + self._column.spacing()
 
     def _fill(self, language: Language, shown: ChecksView, reading: bool, *, reasons: str, lines: bool) -> None:  # noqa: FBT001 - what is shown
-        self.checked.begin(word("checks", language))
+        self.checked.begin(word("checks.reading" if reading else "checks", language))
         for at, row in enumerate(shown.rows):
             told = {"all": True, "deciding": row.deciding, "first": row.deciding and at == 0}.get(reasons, False)
             self.checked.add(_RowLine(self._look, row, reason=told, first=at == 0))
         for at, asked in enumerate(Row if reading else ()):
             waiting = word(f"row.{asked.value}", language)
-            self.checked.add(_Waiting(self._look, waiting, first=at == 0))
+            self.checked.add(_Waiting(self._look, waiting, word("row.unjudged", language), first=at == 0))
         if shown.note and not reading:
             self.checked.add(_paragraph(self._look, shown.note))
         self.not_checked.begin(word("not_checked", language))
@@ -205,27 +204,34 @@ class _RowLine(QWidget):
             tone = colours.tones[self._row.tone]
             painter.fillRect(self.rect(), QColor(tone.wash))
             painter.fillRect(0, 0, look.px(4, 3), self.height(), QColor(tone.edge))
-        elif not self._first:
-            side = look.px(16, 10)
-            painter.fillRect(side, 0, self.width() - 2 * side, max(1, look.px(colours.rim)), QColor(colours.line))
         painter.end()
+        if not self._row.deciding and not self._first:
+            _line_above(self, look)
 
 
 class _Waiting(QWidget):
-    """A row that nothing can be said of before the verdict."""
+    """A row that nothing can be said of before the verdict, and that says so."""
 
-    def __init__(self, look: Look, title: str, *, first: bool) -> None:
+    def __init__(self, look: Look, title: str, said: str, *, first: bool) -> None:
         super().__init__()
         self._look, self._first = look, first
         grid = QGridLayout(self)
         side, between = look.px(16, 10), look.px(5, 0)
         grid.setContentsMargins(side, between + look.px(1), side, between)
         grid.setHorizontalSpacing(look.px(10, 8))
-        text = Text(look, "medium", ink="soft", wrap=True)
+        text, unjudged = Text(look, "medium", ink="soft", wrap=True), Text(look, "small", ink="soft")
         text.setText(title)
+        unjudged.setText(said)
         grid.addWidget(ToneSign(look, 18, 14), 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(text, 0, 1)
+        grid.addWidget(unjudged, 0, 2, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
+        self.setAccessibleName(f"{title}: {said}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the line above."""
+        if not self._first:
+            _line_above(self, self._look)
 
 
 class _Bullet(QWidget):
@@ -252,6 +258,12 @@ class _Bullet(QWidget):
         middle = self._text.contentsRect().top() + metrics.ascent() - metrics.xHeight() // 2
         painter.drawEllipse(self._look.px(18, 12), middle - size // 2, size, size)
         painter.end()
+
+
+def _line_above(row: QWidget, look: Look) -> None:
+    painter, colours, side = QPainter(row), look.colours, look.px(16, 10)
+    painter.fillRect(side, 0, row.width() - 2 * side, max(1, look.px(colours.rim)), QColor(colours.line))
+    painter.end()
 
 
 def _paragraph(look: Look, text: str) -> Text:

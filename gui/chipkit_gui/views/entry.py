@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.parts import Text
@@ -32,7 +33,7 @@ class EntryField(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._name = ""
+        self._name, self._of_next = "", False
         self.input = CodeField()
         self.input.entered.connect(self.entered)
         self.input.textChanged.connect(self._make_room)
@@ -47,8 +48,8 @@ class EntryField(QWidget):
 
     def show_screen(self, screen: Screen) -> None:
         """Show what was received."""
-        self._name = word("input", screen.language)
-        self.input.setAccessibleName(self._name)
+        self._name, self._of_next = screen.asked, screen.stage is Stage.RESULT
+        self.input.setAccessibleName(word("input", screen.language))
         self.input.setReadOnly(not screen.input_enabled)
         self.received.setText(screen.received)
         self.input.setAccessibleDescription(screen.received)
@@ -82,14 +83,18 @@ class EntryField(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Show what was received where nothing is being typed, and the name where both fit."""
+        """Show what was received where nothing is being typed, and what is asked for where both fit.
+
+        Under a result the next client goes first.
+        """
         inset = self._look.px(12, 9)
         room = self.input.width() - 2 * inset
         wide = self.received.sizeHint().width()
+        both = self.input.fontMetrics().horizontalAdvance(self._name) + wide + inset <= room
         shown = bool(self.received.text()) and not self.input.text() and wide <= room
+        shown = shown and (both or not self._of_next)
         self.received.setVisible(shown)
         self.received.raise_()
-        both = self.input.fontMetrics().horizontalAdvance(self._name) + wide + inset <= room
         self.input.setPlaceholderText(self._name if both or not shown else "")
         high = self.received.sizeHint().height()
         self.received.setGeometry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from chipkit_gui.presenter import Tone
+from chipkit_gui.presenter.devices import MOST_DEVICES
 from chipkit_gui.texts import LANGUAGES, word
 from chipkit_gui.views.entry import EntryField
 from chipkit_gui.views.parts import KeyButton, Strip, Text
@@ -41,12 +43,12 @@ class TitleStrip(Strip):
         self._whole_mark = self._short_mark = ""
         self._row = QHBoxLayout(self)
         self.app, self.demo, self.entry = Text(look, "app"), Badge(look), EntryField(look)
-        self.reader, self.card, self.trust = StateSign(look), StateSign(look), StateSign(look)
+        self.devices, self.trust = tuple(StateSign(look) for _ in range(MOST_DEVICES)), StateSign(look)
         self._row.addWidget(self.app)
         self._row.addWidget(self.demo)
         self._row.addWidget(self.entry, 4)
         self._row.addStretch(1)
-        for sign in (self.reader, self.card, self.trust):
+        for sign in (*self.devices, self.trust):
             self._row.addWidget(sign)
         self._group = QButtonGroup(self)
         self.languages = {}
@@ -72,9 +74,11 @@ class TitleStrip(Strip):
         self._whole_mark, self._short_mark = word("demo", language), word("demo.short", language)
         self.demo.setVisible(screen.demo)
         self.entry.show_screen(screen)
-        self.reader.show_sign(word("reader", language), screen.reader)
-        self.card.show_sign(word("card", language), screen.card)
-        self.trust.show_sign(word("trust", language), screen.trust)
+        for place, sign in itertools.zip_longest(self.devices, screen.devices):
+            place.setVisible(sign is not None)
+            if sign is not None:
+                place.show_sign(sign)
+        self.trust.show_sign(screen.trust)
         self.languages[language].setChecked(True)
         self._show_mark()
 
@@ -144,18 +148,12 @@ class StateSign(QWidget):
         self._row.addWidget(self.text)
         self.restyle()
 
-    def show_sign(self, what: str, shown: StatusSign) -> None:
-        """Show a state.
-
-        Args:
-            what: What it is the state of, for screen readers.
-            shown: The state.
-        """
+    def show_sign(self, shown: StatusSign) -> None:
+        """Show a state."""
         self.sign.show_tone(shown.tone)
         self.text.setText(shown.text)
-        spoken = shown.text if shown.text.startswith(what) else f"{what}: {shown.text}"
-        self.setAccessibleName(spoken)
-        self.text.setAccessibleName(spoken)
+        self.setAccessibleName(shown.spoken)
+        self.text.setAccessibleName(shown.spoken)
         self.setAccessibleDescription(shown.details)
         self.setToolTip(shown.details or shown.text)
 

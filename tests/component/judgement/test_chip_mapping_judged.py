@@ -133,6 +133,12 @@ def not_spoken(bench: Bench) -> Situation:
     return bench.of(_card(bench).personalised(access=AccessControl(pace=others)))
 
 
+def _told_of_numbers(bench: Bench, card: Specimen) -> tuple[str, list[str]]:
+    report = bench.of(card).judged(load_policy("field"))
+    told = [met.detail for met in report.deviations if met.code == "card-security.key-id"]
+    return report.finding("chip.pace_cam").reason, told
+
+
 @pytest.mark.vectors("judgement/chip-mapping.json")
 def test_what_chip_authentication_mapping_proves(
     case: dict[str, Any], judged: Callable[..., Any], expected: Callable[..., Any]
@@ -160,3 +166,23 @@ def test_a_key_of_an_unknown_kind_is_told(bench: Bench) -> None:
 
     assert "card-security.key" in {met.code for met in report.deviations}
     assert report.finding("chip.pace_cam").reason == "algorithm-unknown"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_keys_on_one_curve_the_one_of_the_number_is_the_one(bench: Bench, *, first: bool) -> None:
+    (info,) = _infos(_card(bench)).chip_authentication_public_key_infos
+    foreign = _infos(bench.another("passport-cam")).chip_authentication_public_key_infos[0]
+    others = [each for each in _infos(_card(bench)).infos if each != info]
+
+    def told(own: int | None, of_other: int | None) -> tuple[str, list[str]]:
+        pair = (replace(info, key_id=own), replace(foreign, key_id=of_other))
+        return _told_of_numbers(
+            bench, _with_card_security(_card(bench), SecurityInfos.of(*others, *(pair if first else pair[::-1])))
+        )
+
+    proven, odd = told(13, 7)
+    assert (proven, odd) == ("proven", [])
+    # whoever holds a signed key of this document's is its chip, under whatever number the issuer wrote it down
+    assert told(7, 13) == (proven, ["number 7 where 13 belongs"])
+    assert told(None, 13) == (proven, ["no number where 13 belongs"])
+    assert told(None, None) == (proven, ["no number where 13 belongs"])

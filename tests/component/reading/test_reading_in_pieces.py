@@ -12,18 +12,22 @@ from chipkit.codec.apdu import CommandAPDU
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo, SecurityInfos
+from chipkit.protocol.credentials import MRZPassword, PINPassword
+from chipkit.session.options import ReadOptions
 from chipkit.session.trace import Trace
 from chipkit_emulator.links.vpcd import contactless_atr
-from chipkit_emulator.model import ChipAuthenticationKey, DHKey
+from chipkit_emulator.model import AccessControl, ChipAuthenticationKey, CountedPassword, DHKey
 from chipkit_emulator.pki.keys import dh_public_key_info
 from chipkit_emulator.quirks import Quirks
 
 if TYPE_CHECKING:
+    from chipkit.protocol.credentials import Password
     from chipkit_emulator.in_process import Fault, InProcessTransport, LinkExchange
     from chipkit_emulator.personalisation.specimen import Specimen
     from tests.component.reading.conftest import Bench
 
 _CHAINING, _NO_CHAINING = bytes.fromhex("8073860180"), bytes.fromhex("8073860100")
+PIN = PINPassword("482910")
 LONG = (65544, 65536)
 
 
@@ -71,6 +75,35 @@ def test_without_chaining_the_reader_is_to_blame_and_nothing_is_tried(bench: Ben
     card, trace = _card(bench, 2), Trace()
 
     assert _proof(bench, card, _link(bench, card, capabilities=_NO_CHAINING), trace) is ProofResult.READER
+    assert not [each for each in trace.entries if each.step == "chip.ca"]
+
+
+@pytest.mark.parametrize("key", ["CAN", "MRZ", "PIN"])
+def test_what_ef_atr_info_says_of_chaining_counts_on_a_short_link_too(bench: Bench, key: str) -> None:
+    card, trace = _card(bench, 2, 2048).personalised(pin=CountedPassword(PIN.pin)), Trace()
+    if key == "MRZ":
+        card = card.with_files({EF.CARD_ACCESS: None}).personalised(access=AccessControl(bac=True, pace=()))
+    passwords: dict[str, Password] = {"CAN": bench.can_of(card), "MRZ": MRZPassword.from_mrz(card.mrz), "PIN": PIN}
+    link = _link(bench, card, capabilities=_NO_CHAINING)
+
+    capture = bench.read(card, passwords[key], link=link, trace=trace, options=ReadOptions(card_access_fallback=None))
+
+    assert capture.abort is None
+    assert capture.chip_authentication is not None
+    assert capture.chip_authentication.result is ProofResult.PROVEN
+    assert EF.DG2 in capture.files
+    sent = [each.header for each in trace.entries]
+    assert "10860000" in sent
+    assert sent.count("0022c1a4") == {"CAN": 2, "MRZ": 0, "PIN": 1}[key]
+
+
+@pytest.mark.parametrize("content", [None, b"\x7f\x66\x01", b"\x47\x03\x86\x01\x60"])
+def test_a_chip_that_says_nothing_of_chaining_is_asked_once(bench: Bench, content: bytes | None) -> None:
+    card, trace = _card(bench, 2, 2048).with_files({EF.ATR_INFO: content}), Trace()
+
+    assert _proof(bench, card, _link(bench, card, capabilities=_NO_CHAINING), trace) is ProofResult.READER
+    sent = [each.header for each in trace.entries]
+    assert sent.count("0022c1a4") == 2
     assert not [each for each in trace.entries if each.step == "chip.ca"]
 
 

@@ -80,9 +80,11 @@ def reader() -> Iterator[Reader]:
 
 
 @pytest.fixture
-def program(reader: Reader) -> Iterator[subprocess.Popen[str]]:
+def program(reader: Reader, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
+    """The program, with the further options that a test gives it as the parameter of this fixture."""
+    options = getattr(request, "param", ())
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-c", RUN, "run", "--seed", "5", "--vpcd", f"127.0.0.1:{reader.port}"],
+        [sys.executable, "-c", RUN, "run", "--seed", "5", *options, "--vpcd", f"127.0.0.1:{reader.port}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -115,6 +117,15 @@ def test_it_says_in_one_line_what_lies_where(reader: Reader, program: subprocess
     assert line.startswith(f"lying on 127.0.0.1:{reader.port}: vn-cccd-2021, defect none, seed 5, ")
     assert f"CAN {specimen.can}" in line
     assert f"number {specimen.holder.personal_number}" in line
+
+
+@pytest.mark.parametrize("program", [("--defect", "pace-only")], indirect=True)
+def test_an_odd_card_lies_there_by_the_name_of_its_oddity(reader: Reader, program: subprocess.Popen[str]) -> None:
+    reader.take()
+
+    assert ": vn-cccd-2021, defect pace-only, seed 5, " in line_of(program)
+    reader.say(POWER_ON)
+    assert reader.ask(SELECT) == b"\x69\x82"
 
 
 def test_it_speaks_as_a_card_and_moves_as_it_is_told(reader: Reader, program: subprocess.Popen[str]) -> None:

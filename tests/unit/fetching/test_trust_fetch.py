@@ -8,6 +8,7 @@ import pytest
 
 from chipkit.cli import main
 from chipkit.cli.trust.fetching import _tell_hosts
+from chipkit.cli.trust.words import Said
 from chipkit.fetching import ContentKind, Place
 from chipkit.trust.store import TrustStore, load_store
 from chipkit_emulator.pki.authority import TestPKI
@@ -107,7 +108,7 @@ def test_without_a_host_nobody_is_asked_and_the_hosts_are_told(run: Run, server:
 def test_an_address_that_cannot_be_asked_is_told_apart_from_hosts(
     address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _tell_hosts([Place(ContentKind.CRL, ("http://a.example/x", address), ())])
+    _tell_hosts([Place(ContentKind.CRL, ("http://a.example/x", address), ())], Said("en"))
 
     told = capsys.readouterr().err
     assert "  a.example: 1 time\n" in told

@@ -17,6 +17,8 @@ KEYS = {
     "trust/database.py: _insertion": "the name of a table and those of its columns, of which there are a dozen",
     "values.py: _kinds": "nothing",
     "values.py: _model": "nothing",
+    "verify/algorithm_floors.py: _first_below": "words of a policy, and the sizes and names of a few algorithms",
+    "verify/algorithm_floors.py: _of_plain": "an object identifier of a hundred characters at most",
     "verify/algorithm_floors.py: _read": "a word of a policy, of which 256 are kept",
     "verify/checks.py: of_each_signer": "nothing",
     "verify/checks.py: once": "nothing",

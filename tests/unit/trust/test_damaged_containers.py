@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import tarfile
 import tracemalloc
 import zipfile
@@ -115,6 +116,43 @@ def test_damage_costs_the_records_that_it_hits_and_is_named(data: st.DataObject,
     damaged = [raw for raw in got if raw not in records]
     assert not lost or named or damaged
     assert all(item.reason and item.where.startswith("file") for item in named)
+
+
+def test_a_damaged_directory_of_an_archive_costs_nothing_silently(records: list[bytes]) -> None:
+    """A length in it that is wrong swallows the entries behind it, and an offset moves all of them."""
+    whole = packed(records)
+
+    for at in range(whole.index(b"PK\x01\x02"), len(whole)):
+        for value in {0, 1, 0x2F, 0x50, 0x80, 0xFF} - {whole[at]}:
+            items = list(unpack(whole[:at] + bytes([value]) + whole[at + 1 :], "file"))
+            got = [item.data for item in items if item.kind == "certificate"]
+            assert len(set(records) - set(got)) <= 1, (at, value)
+            assert set(records) <= set(got) or any(item.kind == "unusable" for item in items), (at, value)
+
+
+def test_a_member_that_was_deleted_is_not_brought_back(records: list[bytes]) -> None:
+    """Programs leave its bytes where they are, and its entry out."""
+    two, one = packed(records[:2]), packed(records[:1])
+    begin, second = two.index(b"PK\x01\x02"), two.index(b"PK\x01\x02", two.index(b"PK\x01\x02") + 1)
+    entry = two[begin:second]
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), begin, 0)
+
+    assert taken(two[:begin] + entry + end) == taken(one) == records[:1]
+
+
+def test_a_length_that_is_not_in_its_shortest_form_ends_no_search(records: list[bytes]) -> None:
+    """What begins like a certificate inside damaged data, and cannot be one."""
+    false = b"\x30\x82\x00\x76\x30\x82\x01\x00\xa0"
+
+    for data in (bag(records)[:40] + false + bag(records)[40:], false + b"".join(records), records[0] + false):
+        assert all(item.kind in ("certificate", "unusable") for item in unpack(data, "file"))
+    assert taken(false + b"".join(records)) == records
+
+
+def test_text_in_front_of_certificates_may_begin_like_a_signed_list(records: list[bytes]) -> None:
+    """The first byte of some Cyrillic letters is the tag of a COSE_Sign1."""
+    assert taken("Қазақстан, SPECIMEN\n".encode() + pem(records)) == records
+    assert taken(b"\xd2" + pem(records)[1:]) == records[1:]
 
 
 @pytest.mark.parametrize("left", range(5, 400, 7))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chipkit import oids
@@ -154,7 +154,8 @@ def standing(holdings: Holdings) -> dict[str, Any]:
         if kept is not None and held is not None:
             assert (held.anchor_kind, held.mark) == (anchor and anchor.kind, kept.mark)
         found[name] = kept and (
-            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from, kept.handed_over, str(held)
+            kept.role, anchor and anchor.kind, kept.mark, kept.linked_from, kept.handed_over, str(held),
+            kept.handed_over and not kept.mark and kept.source,
         )  # fmt: skip
         found[f"{name}: links"] = {each.sha256 for each in holdings.linked_from(sha)}
         found[f"{name}: waiting"] = (
@@ -167,6 +168,41 @@ def standing(holdings: Holdings) -> dict[str, Any]:
     return found
 
 
+PLAIN: dict[str, Any] = {"first_use": False, "test": False, "older": False, "pinned": (), "confirm": False}
+
+
+@example(  # it is named where the list stands that brought the thief's rival, whoever handed the thief over before
+    [
+        ([("certificate", "thief"), ("list", 1, frozenset(NAMES[1:5]) | {"thief"}, -30)], {**PLAIN, "pinned": (1,)}),
+        ([("certificate", "csca UT")], {**PLAIN, "confirm": True}),
+    ]
+)
+@example(  # why it is false is another now
+    [
+        ([("list", 0, frozenset({"forged", "csca BB"}), -30)], {**PLAIN, "first_use": True}),
+        ([("certificate", "thief"), ("list", 0, frozenset({"forged"}), -30)], {**PLAIN, "confirm": True}),
+    ]
+)
+@example(  # what was false is handed over, and is no more for the sake of the list that brought it
+    [
+        (
+            [("certificate", "link 3"), ("list", 1, frozenset({"csca BB", "nameless"}), -30)],
+            {**PLAIN, "first_use": True},
+        ),
+        ([("list", 1, frozenset(), 1)], PLAIN),
+        ([("certificate", "nameless"), ("certificate", "csca UT")], {**PLAIN, "confirm": True}),
+    ]
+)
+@example(  # a list that comes and ends in one import leaves what the older one of its signer vouched for
+    [
+        ([("certificate", "csca UT"), ("list", 0, frozenset({"renamed"}), 1)], {**PLAIN, "first_use": True}),
+        (
+            [("certificate", "csca UT"), ("list", 0, frozenset({"csca AA"}), 1)],
+            {**PLAIN, "pinned": (0,), "confirm": True},
+        ),
+        ([("list", 0, frozenset(), -30), ("list", 0, frozenset({"renamed"}), None)], {**PLAIN, "older": True}),
+    ]
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:

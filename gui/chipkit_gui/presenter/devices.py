@@ -1,0 +1,96 @@
+"""The signs of readers and cards: where there are several readers, one sign for each with the card on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.codec.printable import printable
+from chipkit_gui.presenter.sign import StatusSign
+from chipkit_gui.presenter.tone import Tone
+from chipkit_gui.state import Service
+from chipkit_gui.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chipkit_gui.state import Card, DeskState, ReaderShown
+    from chipkit_gui.texts import Language
+
+__all__ = ["MOST_DEVICES", "device_signs"]
+
+MOST_DEVICES: Final = 3
+"""Signs in the title strip; the last one stands for all readers that are left over."""
+_LONGEST_READER: Final = 24
+_LONGEST_OF_SEVERAL: Final = 14
+_QUIET: Final = frozenset({"none", "used"})
+_TO_BE_DONE: Final = frozenset({"mute", "foreign", "refused", "broken"})
+
+
+def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[StatusSign, ...]:
+    """The signs, at most `MOST_DEVICES`.
+
+    Args:
+        state: The state.
+        in_order: The tone of what is in order.
+        language: The language.
+    """
+    if state.service is not Service.UP or not state.readers:
+        name, tone = {
+            Service.STARTING: ("reader.starting", Tone.NEUTRAL),
+            Service.UP: ("reader.none", Tone.UNDETERMINED),
+            Service.IDLE: ("reader.none", Tone.UNDETERMINED),
+        }.get(state.service, ("reader.down", Tone.UNDETERMINED))
+        return StatusSign(word(name, language), tone, what=word("reader", language)), _card(
+            state, None, in_order, language
+        )
+    shown = state.readers_shown
+    if len(shown) == 1:
+        full = printable(shown[0].name)
+        reader = StatusSign(_short(full, _LONGEST_READER), in_order, full, what=word("reader", language))
+        return reader, _card(state, shown[0].card, in_order, language)
+    return tuple(_of_several(state, shown, in_order, language))
+
+
+def _of_several(
+    state: DeskState, shown: tuple[ReaderShown, ...], in_order: Tone, language: Language
+) -> Iterator[StatusSign]:
+    names = [printable(one.name) for one in shown]
+    short = [_short(name, _LONGEST_OF_SEVERAL) for name in names]
+    signs = []
+    for at, one in enumerate(shown):
+        called = short[at] if short.count(short[at]) == 1 else word("reader.numbered", language, number=at + 1)
+        card = _card(state, one.card, in_order, language)
+        text = word("reader.with-card", language, reader=called, card=f"{card.text[:1].lower()}{card.text[1:]}")
+        signs.append(StatusSign(text, card.tone, names[at], what=word("reader", language)))
+    kept = signs if len(signs) <= MOST_DEVICES else signs[: MOST_DEVICES - 1]
+    yield from kept
+    if rest := signs[len(kept) :]:
+        grave = next((one.tone for one in rest if one.tone is Tone.UNDETERMINED), Tone.NEUTRAL)
+        details = "\n".join(f"{one.details}: {one.text}" for one in rest)
+        yield StatusSign(word("reader.more", language, count=len(rest)), grave, details, what=word("reader", language))
+
+
+def _card(state: DeskState, card: Card | None, in_order: Tone, language: Language) -> StatusSign:
+    """What is known of the card on a reader."""
+    name = _name(state, card)
+    tone = Tone.NEUTRAL if name in _QUIET else Tone.UNDETERMINED if name in _TO_BE_DONE else in_order
+    return StatusSign(word(f"card.{name}", language), tone, what=word("card", language))
+
+
+def _name(state: DeskState, card: Card | None) -> str:
+    if card is None:
+        return "none"
+    if state.is_reading and state.reading is not None and state.reading.laid == card.laid:
+        return "reading"
+    known = (
+        ("mute", card.mute),
+        ("foreign", card.foreign),
+        ("used", card.used),
+        ("refused", card.refused),
+        ("broken", card.broken),
+    )
+    return next((name for name, fact in known if fact), "present")
+
+
+def _short(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
