@@ -16,6 +16,7 @@ from chipkit.session.pcsc import ReaderEvent
 from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.session.progress import Phase, Progress
 from chipkit.verify import Mode
+from chipkit_gui.aborts import is_mismatch
 from chipkit_gui.desk import PAUSE_SECONDS, Desk
 from chipkit_gui.events import Judged, NotRead, Progressed, WorldChanged
 from chipkit_gui.keys import read_key
@@ -243,7 +244,13 @@ class World:
 
     def scan(self, reader: int, card: int) -> None:
         self.quiet()
-        self.press(self._meant(reader, card).code, self.turn, end=Qt.Key.Key_Return if card % 2 else Qt.Key.Key_Tab)
+        code, end = self._meant(reader, card).code, Qt.Key.Key_Return if card % 2 else Qt.Key.Key_Tab
+        if card % 3 == 0:
+            self.press(code, self.turn, end=end)
+        else:  # as the filter of scans gives it, which costs less than a hundred keys
+            self.keys += [(character, self.turn) for character in code]
+            self.field.receive(code, ended=True)
+            self.gone()
         self.quiet()
 
     def number(self, reader: int, card: int) -> None:
@@ -431,7 +438,7 @@ def shown(window: QWidget) -> Iterator[str]:
             yield widget.text()
         if isinstance(widget, QTreeWidget):
             rows = QTreeWidgetItemIterator(widget)
-            while item := rows.value():
+            while (item := rows.value()) is not None:
                 yield from (item.text(column) for column in range(widget.columnCount()))
                 rows += 1
         yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.statusTip())
@@ -474,7 +481,7 @@ def _the_verdict_is_the_librarys(world: World) -> None:
         (of,) = [each for each in world.made if each.report is result.report]
         assert of.key.password == state.key.password, "one client's key beside another client's card"
         if state.stage is Stage.RESULT:
-            assert banner.name == result.report.verdict.code
+            assert banner.name == result.report.verdict.code or is_mismatch(result.report), banner.name
             assert window.banner.headline.text() == banner.headline
     good = result is not None and result.report.outcome is Outcome.SUCCESSFUL
     assert good or banner.tone is not Tone.PASS
@@ -519,7 +526,7 @@ def leave(world: World) -> None:
         in_background=state.in_background,
     ), "nothing of a client is left"  # fmt: skip
     world.lay(0, 0)
-    world.press(world.made[0].code, world.turn, end=Qt.Key.Key_Return)
+    world.press(world.made[0].number, world.turn, end=Qt.Key.Key_Return)
     if world.desk.state.paused_seconds:
         world._later(PAUSE_SECONDS)
     world.ends(0, 0)

@@ -18,14 +18,13 @@ from chipkit.capture import AbortReason
 from chipkit.codec.biometric.picture import Picture
 from chipkit.inspection import inspect
 from chipkit.trust.model import InMemoryTrust
-from chipkit_gui import desk as desk_module
 from chipkit_gui.desk import Desk
 from chipkit_gui.events import Judged
 from chipkit_gui.keys import read_key
 from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.sources import Sample
-from chipkit_gui.state import Card, Stage
+from chipkit_gui.state import Card, Stage, without_client
 from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.portrait import PhotoFrame
@@ -122,12 +121,11 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 def _keeping(**kept: bool) -> Break:
     def build_in(patch: pytest.MonkeyPatch) -> None:
-        right = desk_module.without_client
 
         def wrong(state: Any, **given: Any) -> Any:
-            return replace(right(state, **given), **{name: getattr(state, name) for name in kept})
+            return replace(without_client(state, **given), **{name: getattr(state, name) for name in kept})
 
-        patch.setattr(desk_module, "without_client", wrong)
+        patch.setattr("chipkit_gui.desk.without_client", wrong)
 
     return build_in
 

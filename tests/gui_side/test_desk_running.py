@@ -136,7 +136,12 @@ def test_a08_a_card_removed_at_any_exchange_gives_no_verdict_and_leaves_no_data(
     whole = workshop.specimen(Sample()).transport()
     counted: list[bytes] = []
     transmit = whole.transmit
-    whole.transmit = lambda command: (counted.append(command), transmit(command))[1]  # type: ignore[method-assign]
+
+    def counting(command: bytes) -> bytes:
+        counted.append(command)
+        return transmit(command)
+
+    whole.transmit = counting  # type: ignore[method-assign]
     key = read_key(code)
     inspect(whole, key.password, trust=workshop.trust_of(Sample()), policy=load_policy("field"), mode="demo")
     holder, last = workshop.specimen(Sample()).holder, len(counted) - 1
