@@ -34,7 +34,7 @@ test: setup  ## every check that CI runs
 	@sh tools/check.sh
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_window.py
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_pcsc.py tests/gui_side/test_desk_running.py tests/gui_side/test_desk_sessions.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_window.py
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .
@@ -58,7 +58,7 @@ docs: setup  ## write the tables, policies and schemas of the documentation anew
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
 
-bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify
+bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py
 	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
@@ -66,6 +66,7 @@ bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC nex
 	@$(BIN)/python benchmarks/trust_import.py
 	@$(BIN)/python benchmarks/trust_scale.py
 	@$(BIN)/python benchmarks/passive_authentication.py
+	@$(BIN)/python benchmarks/desk.py
 
 clean:  ## remove what the set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -144,6 +144,7 @@ class Catalogue:
         yield "ready", ready
         self._happens(Kind.CARD_INSERTED)
         yield "card waits", replace(desk.state, notice=0)
+        yield "another window in front", replace(desk.state, notice=0, in_background=True)
         self._happens(Kind.CARD_REMOVED)
         self._happens(Kind.CARD_MUTE)
         yield "mute", replace(desk.state, notice=0)
@@ -160,6 +161,7 @@ class Catalogue:
         yield "altered", self.ended(self.report("flip-dg2"))
         genuine = self.ended(self.report())
         yield "genuine", genuine
+        yield "result behind another window", replace(genuine, in_background=True)
         yield "sensitive open", replace(genuine, sensitive_open=True)
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)

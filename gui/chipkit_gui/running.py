@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RunningDesk", "prepare"]
 
+_RAISED_AGAIN_MS: Final = 200
 _WITHOUT_A_FRONT: Final = frozenset({"offscreen", "minimal"})
 """Platforms of Qt whose windows nobody sees."""
 
@@ -134,13 +135,19 @@ class RunningDesk(QObject):
         if laid and not event.change.lay_there:  # type: ignore[attr-defined]
             self._raise()
 
-    def _raise(self) -> None:
-        """Bring the desk to the front: a card was laid down, and the next thing is a scan."""
+    def _raise(self, *, again: bool = True) -> None:
+        """Bring the desk to the front: a card was laid down, and the next thing is a scan.
+
+        Asked once more a moment later: an X server passes over what is older than the last change of its focus, and Qt
+        tells the time of the last event that it saw, which the first try brings about.
+        """
         if self.window.isMinimized():
             self.window.showNormal()
         if not self.window.isActiveWindow() and QGuiApplication.platformName() not in _WITHOUT_A_FRONT:
             self.window.raise_()
             self.window.activateWindow()
+            if again:
+                QTimer.singleShot(_RAISED_AGAIN_MS, self, lambda: self._raise(again=False))
 
     @Slot()
     def _second(self) -> None:

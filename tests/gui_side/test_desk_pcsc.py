@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chipkit.session.pcsc import PCSCTransport
+from chipkit_gui.keys import read_key
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.virtual import VirtualSource
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
 
 _PATIENCE_MS = 20_000
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
+
+pytestmark = pytest.mark.timeout(1800 if SOAK else 300)
 
 
 @pytest.fixture
@@ -78,6 +83,25 @@ def test_a_card_taken_off_the_reader_gives_no_verdict_and_is_read_when_it_lies_t
     reaches(Stage.RESULT)
 
 
+def test_a05_a_reader_unplugged_and_a_service_restarted_many_times_need_no_restart_of_the_desk(
+    desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches
+) -> None:
+    for _ in range(50 if SOAK else 5):
+        pcsc.unplug()
+        reaches(Stage.NO_READER)
+        pcsc.plug()
+        reaches(Stage.READY)
+    for _ in range(10 if SOAK else 2):
+        pcsc.stop_service()
+        reaches(Stage.NO_SERVICE)
+        pcsc.start_service()
+        reaches(Stage.READY)
+
+    _scan(desk)
+    _source(desk).place(Sample())
+    reaches(Stage.RESULT)
+
+
 def test_a05_readers_and_service_come_and_go(desk: RunningDesk, pcsc: PrivatePCSC, reaches: Reaches) -> None:
     pcsc.unplug()
     reaches(Stage.NO_READER)
@@ -115,6 +139,30 @@ def test_of_two_readers_the_clients_card_is_read_though_another_one_lies_on_the_
     assert desk.window.screen_shown.banner.name == "verified-demo"
     assert len(desk.desk.state.readers_shown) == 2
     assert pcsc.exchanges(slot=0) - asked <= asked, "what is no ID card is not asked again and again"
+    source.remove(slot=1)
+
+
+def test_of_two_fresh_id_cards_the_one_that_opens_is_read_and_the_other_left(
+    desk: RunningDesk, qtbot: QtBot, reaches: Reaches
+) -> None:
+    """Two cards in the field of one reader are one to it; two readers are asked one by one, the last laid first."""
+    source, other = _source(desk), Sample(seed=1)
+    source.place(other, slot=0)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1, timeout=_PATIENCE_MS)
+    source.place(Sample(), slot=1)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+    number = read_key(source.code(other)).tail
+
+    desk.window.entered.emit(source.code(other))
+    reaches(Stage.RESULT)
+
+    result = desk.desk.state.result
+    assert result is not None
+    assert result.report.holder is not None
+    assert result.report.holder.number is not None
+    assert result.report.holder.number.endswith(number)
+    tried = {card.reader: (card.used, card.refused) for card in desk.desk.state.cards}
+    assert sorted(tried.values()) == [(False, True), (True, False)], "each once"
     source.remove(slot=1)
 
 

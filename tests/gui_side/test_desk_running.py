@@ -1,28 +1,41 @@
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
+from benchmarks.desk import Painted
+from chipkit.inspection import inspect
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
+from chipkit.session.progress import Phase, Progress
 from chipkit.trust.model import InMemoryTrust
+from chipkit.verify import load_policy
+from chipkit_gui.events import Judged, NotRead, Progressed
+from chipkit_gui.keys import read_key
 from chipkit_gui.running import RunningDesk
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource, Link
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import MESSAGES
+from chipkit_gui.views.code_field import SILENCE_MS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from chipkit.codec.biometric.picture import Picture
     from chipkit.verify.policy import Policy
 
 _PATIENCE_MS = 20_000
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 
 
 @pytest.fixture
@@ -46,6 +59,17 @@ def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Ca
 
 
 Start = Callable[..., RunningDesk]
+
+
+def _widgets(window: QWidget) -> list[QWidget]:
+    """The widgets, but the field and the choice of sample cards."""
+    return [each for each in window.findChildren(QWidget) if not isinstance(each, (QLineEdit, QComboBox))]
+
+
+def _words(window: QWidget) -> str:
+    """All that they say."""
+    labels = [each.text() for each in _widgets(window) if isinstance(each, QLabel)]
+    return "\n".join([*labels, *(each.accessibleName() for each in _widgets(window))])
 
 
 def _source(desk: RunningDesk) -> EmulatedSource:
@@ -101,6 +125,99 @@ def test_a08_a_card_taken_away_leaves_no_verdict_and_no_data(start: Start, qtbot
     assert desk.window.banner.headline.text() == MESSAGES["read-aborted"].headline["vi"]
     assert not desk.window.photo.photo.has_picture
     assert not [label for label in desk.window.findChildren(QLabel) if "SPECIMEN" in label.text()]
+
+
+def test_a08_a_card_removed_at_any_exchange_gives_no_verdict_and_leaves_no_data(
+    start: Start, qtbot: QtBot, code: str, workshop: EmulatedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every exchange with CHIPKIT_SOAK=1, else one of ten, and both ends."""
+    monkeypatch.setattr("chipkit_gui.sources.emulated._POLL_SECONDS", 0.002)
+    monkeypatch.setattr("chipkit_gui.running.forget", lambda: None)  # what it does, test_desk_forgets says
+    whole = workshop.specimen(Sample()).transport()
+    counted: list[bytes] = []
+    transmit = whole.transmit
+
+    def counting(command: bytes) -> bytes:
+        counted.append(command)
+        return transmit(command)
+
+    whole.transmit = counting  # type: ignore[method-assign]
+    key = read_key(code)
+    inspect(whole, key.password, trust=workshop.trust_of(Sample()), policy=load_policy("field"), mode="demo")
+    holder, last = workshop.specimen(Sample()).holder, len(counted) - 1
+    desk = start()
+
+    for at in sorted({*range(0, last, 1 if SOAK else 10), 1, last}):
+        _scan(desk, code)
+        _source(desk).place(Sample(), remove_at=at)
+        _reaches(qtbot, desk, Stage.ABORTED)
+        state, window = desk.desk.state, desk.window
+        assert state.result is None, at
+        assert window.screen_shown.banner.name in ("read-aborted", "abort.unstable"), at
+        assert not window.photo.photo.has_picture
+        words = _words(window)
+        assert holder.personal_number not in words, at
+        assert "SPECIMEN" not in words.upper(), at
+        desk.desk.clear()
+        qtbot.waitUntil(lambda: not desk.desk.state.cards)
+        qtbot.wait(2 * SILENCE_MS)  # what comes at once would be the rest of a scan
+
+
+def test_a11_what_an_earlier_session_still_tells_changes_no_widget(start: Start, qtbot: QtBot, code: str) -> None:
+    desk = start()
+    _scan(desk, code)
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+    state = desk.desk.state
+    assert state.result is not None
+    told = (
+        Judged(state.session, state.result.report, state.result.portrait),
+        Progressed(state.session, Progress(phase=Phase.READ, ef=EF.DG2, read=5_000, size=9_000)),
+        NotRead(state.session, "internal"),
+    )
+    _source(desk).remove()
+    desk.desk.clear()
+    qtbot.waitUntil(lambda: not desk.desk.state.cards)
+    before, cleared = desk.window.grab().toImage(), desk.desk.state
+
+    for event in told:
+        desk.bridge.post(event)
+    QCoreApplication.processEvents()
+
+    assert replace(desk.desk.state, notice=cleared.notice) == cleared
+    assert desk.window.grab().toImage() == before
+    assert "SPECIMEN" not in _words(desk.window).upper()
+
+
+def test_a03_a_verdict_is_painted_in_the_next_turn_of_the_loop_and_its_portrait_decoded_by_a_card_thread(
+    start: Start, qtbot: QtBot, code: str
+) -> None:
+    desk = start()
+    decode, where = desk.service._decoder.decode, list[str]()
+
+    def watched(image: bytes) -> Picture:
+        where.append(threading.current_thread().name)
+        return decode(image)
+
+    desk.service._decoder.decode = watched  # type: ignore[method-assign]
+    _scan(desk, code)
+    _source(desk).place(Sample())
+    _reaches(qtbot, desk, Stage.RESULT)
+    result = desk.desk.state.result
+    assert result is not None
+    assert where == ["desk-card"]
+
+    desk.desk.read_again()
+    desk.service.cancel()
+    session = desk.desk.state.session
+    QCoreApplication.processEvents()
+    painted = Painted(desk.window.banner)
+    desk.bridge.post(Judged(session, result.report, result.portrait))
+    for _ in range(2):  # the event, and what it asks to be drawn
+        QCoreApplication.processEvents()
+
+    assert desk.window.banner.headline.text() == "MINH HỌA: ĐẠT YÊU CẦU CỦA QUY TẮC"
+    assert 0 < painted.times <= 2
 
 
 def test_a09_a_card_laid_back_is_read_without_a_click(start: Start, qtbot: QtBot, code: str) -> None:

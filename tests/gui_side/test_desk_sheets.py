@@ -133,6 +133,29 @@ def test_details_are_copied_without_evidence(window: DeskWindow, states: dict[st
     assert not [row.evidence for row in rows if len(row.evidence) > 6 and row.evidence in copied]
     for shown in window.screen_shown.holder.fields:
         assert len(shown.value) < 6 or shown.value not in copied
+    kept = QGuiApplication.clipboard().mimeData()
+    assert kept.data("x-kde-passwordManagerHint") == b"secret", "managers of the clipboard are asked not to keep it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_details_copy_holds_nothing_of_the_holder_in_any_state(
+    window: DeskWindow, states: dict[str, DeskState], language: Language
+) -> None:
+    window.choose_language(language)
+    for name, state in states.items():
+        holder = None if state.result is None else state.result.report.holder
+        window.show_state(state)
+        window.act("details")
+        details = window.sheets["details"]
+        assert isinstance(details, DetailsSheet)
+        details.copy_plain()
+        copied = QGuiApplication.clipboard().text().upper()
+        window.close_sheet()
+
+        if holder is not None:
+            assert len(copied) > 100, name
+            facts = (holder.number, holder.number[-6:], holder.full_name, holder.mrz.primary_identifier)
+            assert [fact for fact in facts if len(fact) > 3 and fact.upper() in copied] == [], name
 
 
 def test_y_and_f2_say_whether_the_person_is_alike(window: DeskWindow, states: dict[str, DeskState]) -> None:

@@ -67,8 +67,8 @@ class CodeField(QLineEdit):
 
     @property
     def in_burst(self) -> bool:
-        """Whether a scanner is typing here."""
-        return self._burst >= BURST and self._silence.isActive()
+        """Whether keys come as fast as a scanner's, be the field emptied in the middle of them."""
+        return self._burst > 1 and monotonic() - self._last <= SILENCE_MS / 1000
 
     def forget(self) -> None:
         """Empty the field, and what was copied out of it, and wait for the next code there."""
@@ -77,7 +77,7 @@ class CodeField(QLineEdit):
 
     def empty(self) -> None:
         """Forget the text with its history, what an input method holds of it, and what was selected or copied."""
-        self._unsent = self._burst = 0
+        self._unsent = 0
         self._before = self._known = ""
         self._silence.stop()
         self.deselect()
@@ -110,6 +110,7 @@ class CodeField(QLineEdit):
             return
         rows = f"{self.text()} {text}" if incomplete(self.text().strip()) else text
         self.empty()
+        self._burst = 0
         self.setText(rows)
         self._known = rows
         self.setFocus()
@@ -129,6 +130,7 @@ class CodeField(QLineEdit):
             self._burst, self._known = 0, self.text()
             return
         self.empty()
+        self._burst = 0
         self.entered.emit(text)
 
     def tick(self) -> None:

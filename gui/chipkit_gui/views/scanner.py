@@ -60,7 +60,7 @@ class ScanFilter(QObject):
 
     def abandon(self) -> None:
         """Drop what is coming in: it began before the desk was cleared, and belongs to nobody any more."""
-        if self._silence.isActive() or self._field.in_burst:
+        if self._held or self._silence.isActive() or self._field.in_burst:
             self._held.clear()
             self._gap.stop()
             self._refusing = True

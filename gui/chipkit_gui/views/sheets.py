@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from chipkit_gui.privacy import private_text
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
 from chipkit_gui.views.portrait import PhotoFrame
@@ -133,7 +134,7 @@ class DetailsSheet(Sheet):
             return
         language, groups = self._shown
         lines = [f"{row.check}\t{row.outcome}\t{row.title}\t{row.reason}" for row in _once(groups)]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setMimeData(private_text("\n".join(lines)))
         self.copied.setText(word("details.copied", language))
 
     def restyle(self) -> None:

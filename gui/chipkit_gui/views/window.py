@@ -22,6 +22,7 @@ from chipkit_gui.views.look import Look
 from chipkit_gui.views.qt_texts import QtTexts
 from chipkit_gui.views.sheets import DetailsSheet, HelpSheet, PhotoSheet, Sheet
 from chipkit_gui.views.title import TitleStrip
+from chipkit_gui.views.warning import WarningStrip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,7 @@ class DeskWindow(QWidget):
         if demo is not None:
             demo.set_up(self.look, self)
         self.hazard, self.title, self.banner = HazardStripe(self.look), TitleStrip(self.look), BannerView(self.look)
+        self.warning = WarningStrip(self.look)
         self.guide, self.body, self.bar = GuideCard(self.look), Body(self.look), ActionBar(self.look, demo)
         self.sheets: dict[str, Sheet] = {
             sheet.name: sheet for sheet in (PhotoSheet(self.look), DetailsSheet(self.look), HelpSheet(self.look))
@@ -206,7 +208,7 @@ class DeskWindow(QWidget):
         Look.restyle(self)
 
     def _show(self, screen: Screen) -> None:
-        for view in (self.title, self.banner, self.body, self.guide):
+        for view in (self.title, self.warning, self.banner, self.body, self.guide):
             view.show_screen(screen)
         if self.demo is not None:
             self.demo.show_screen(screen)
@@ -222,7 +224,7 @@ class DeskWindow(QWidget):
     def _lay_out(self) -> None:
         self._page = QVBoxLayout(self)
         self._page.setSpacing(0)
-        for part in (self.hazard, self.title, self.banner):
+        for part in (self.hazard, self.title, self.warning, self.banner):
             self._page.addWidget(part)
         frame = QWidget()
         self._frame = QVBoxLayout(frame)
