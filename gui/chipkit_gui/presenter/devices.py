@@ -22,6 +22,7 @@ MOST_DEVICES: Final = 3
 """Signs in the title strip; the last one stands for all readers that are left over."""
 _LONGEST_READER: Final = 24
 _LONGEST_OF_SEVERAL: Final = 14
+_LONGEST_TOLD: Final = 100
 _QUIET: Final = frozenset({"none", "used"})
 _TO_BE_DONE: Final = frozenset({"mute", "foreign", "refused", "broken"})
 
@@ -45,7 +46,7 @@ def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[
         )
     shown = state.readers_shown
     if len(shown) == 1:
-        full = printable(shown[0].name)
+        full = _short(printable(shown[0].name), _LONGEST_TOLD)
         reader = StatusSign(_short(full, _LONGEST_READER), in_order, full, what=word("reader", language))
         return reader, _card(state, shown[0].card, in_order, language)
     return tuple(_of_several(state, shown, in_order, language))
@@ -54,7 +55,7 @@ def device_signs(state: DeskState, in_order: Tone, language: Language) -> tuple[
 def _of_several(
     state: DeskState, shown: tuple[ReaderShown, ...], in_order: Tone, language: Language
 ) -> Iterator[StatusSign]:
-    names = [printable(one.name) for one in shown]
+    names = [_short(printable(one.name), _LONGEST_TOLD) for one in shown]
     short = [_short(name, _LONGEST_OF_SEVERAL) for name in names]
     signs = []
     for at, one in enumerate(shown):
