@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import AbortReason
+from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
@@ -248,7 +249,7 @@ class Catalogue:
         state = self._desk.state
         if state.reading is None:
             raise AssertionError("a key and a card begin a reading")
-        sizes = {EF.SOD: 2214, EF.DG14: 310, EF.DG15: 164, EF.DG1: 95, EF.DG13: 642, EF.DG2: 9_320}
+        sizes = FrozenMapping({EF.SOD: 2214, EF.DG14: 310, EF.DG15: 164, EF.DG1: 95, EF.DG13: 642, EF.DG2: 9_320})
         now = replace(state.reading, step=Step.PHOTO, ef=EF.DG2, read=9_320, size=17_818, bytes_by_file=sizes)
         return replace(state, reading=replace(now, seconds_left=3))
 

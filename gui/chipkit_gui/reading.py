@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from chipkit.frozen import NOTHING, FrozenMapping
 from chipkit.lds.files import EF
 from chipkit.session.progress import Phase
 from chipkit_gui.pace import Pace
@@ -74,7 +75,7 @@ class Reading:
     """Bytes of `ef` that have come."""
     size: int | None = None
     """Bytes that `ef` has, once known."""
-    bytes_by_file: Mapping[EF, int] = field(default_factory=lambda: MappingProxyType({}))
+    bytes_by_file: Mapping[EF, int] = NOTHING
     pace: Pace | None = None
     """How fast it goes; None where nobody looks at a clock."""
     seconds_left: int | None = None
@@ -107,7 +108,7 @@ class Reading:
             ef=progress.ef,
             read=progress.read,
             size=progress.size,
-            bytes_by_file=MappingProxyType(files),
+            bytes_by_file=FrozenMapping(files),
             awaiting=False,
             returns=self.returns + self.awaiting,
             slow=False,
