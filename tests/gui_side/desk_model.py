@@ -208,7 +208,8 @@ class World:
     def press(self, text: str, turn: int, *, seconds: float = 0.002, end: Qt.Key | None = None) -> None:
         for character in text:
             self.now += seconds
-            self.keys.append((character, turn))
+            if not self.field.isReadOnly():  # else it is refused, and stands nowhere
+                self.keys.append((character, turn))
             self._send(QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character))
         if end is not None:
             self._send(QKeyEvent(QEvent.Type.KeyPress, end, Qt.KeyboardModifier.NoModifier))
@@ -248,7 +249,8 @@ class World:
         if card % 3 == 0:
             self.press(code, self.turn, end=end)
         else:  # as the filter of scans gives it, which costs less than a hundred keys
-            self.keys += [(character, self.turn) for character in code]
+            if not self.field.isReadOnly():
+                self.keys += [(character, self.turn) for character in code]
             self.field.receive(code, ended=True)
             self.gone()
         self.quiet()

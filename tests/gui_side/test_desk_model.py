@@ -25,8 +25,8 @@ from chipkit_gui.portrait import Portrait
 from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.sources import Sample
 from chipkit_gui.state import Card, Stage, without_client
-from chipkit_gui.views.banner import BannerView
 from chipkit_gui.views.code_field import CodeField
+from chipkit_gui.views.look import Look
 from chipkit_gui.views.portrait import PhotoFrame
 from chipkit_gui.views.scanner import ScanFilter
 from chipkit_gui.views.window import DeskWindow
@@ -145,14 +145,8 @@ def _green(patch: pytest.MonkeyPatch) -> None:
 
 
 def _green_drawn(patch: pytest.MonkeyPatch) -> None:
-    right = BannerView.paintEvent
-
-    def wrong(self: BannerView, event: Any) -> None:
-        tone, self.tone = self.tone, Tone.PASS if self.tone is Tone.FAIL else self.tone
-        right(self, event)
-        self.tone = tone
-
-    patch.setattr(BannerView, "paintEvent", wrong)
+    right = Look.tone
+    patch.setattr(Look, "tone", lambda self, tone: right(self, Tone.PASS if tone is Tone.FAIL else tone))
 
 
 def _title(patch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ CARDS: Final = (Sample(), Sample(seed=1), Sample(seed=2), Sample(defect="flip-dg
 _PATIENCE_MS: Final = 20_000
 
 pytestmark = [
-    pytest.mark.timeout(14_400 if SOAK else 120),
+    pytest.mark.timeout(14_400 if SOAK else 300),
     pytest.mark.skipif(sys.platform != "linux", reason="memory and threads are counted by /proc"),
 ]
 
