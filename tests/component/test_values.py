@@ -118,6 +118,7 @@ from chipkit.verify import (
     load_policy,
     policy_names,
 )
+from chipkit.verify.countries import State
 from chipkit.verify.standing import STANDINGS
 from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import password_of, trust_in
@@ -440,6 +441,7 @@ def make_what_is_fetched() -> None:
 def make_pinned_signers() -> None:
     """A list of signers, by whoever signs it, and a signer that waits to be on one."""
     signer = personalise(load_profile("vn-cccd-2024"), seed=0, at=AT).pki.dsc.certificate
+    State("UT", aliased=False)
     Collected(CollectedSigner(signer, AT.date()), Collecting.NEW)
     key = ec.derive_private_key(1001, ec.SECP256R1())
     kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"specimen"))
