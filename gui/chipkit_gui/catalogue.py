@@ -48,7 +48,6 @@ Named = tuple[str, DeskState]
 
 LONG_NAME: Final = "NGUYỄN PHÚC HOÀNG THỊ KHÁNH NGUYỆT QUỲNH PHƯƠNG MẪU SPECIMEN"
 """A name of sixty characters."""
-_NUMBER: Final = "000080944718"
 _READER: Final = "ACS ACR1252 1S CL Reader [ACR1252 Dual Reader PICC] 00 00"
 _DEFECTS: Final = ("flip-dg1", "flip-sod-signature", "dg13-mismatch", "no-chip-authentication")
 _BROKEN: Final = ("card-removed", "reader-lost", "timeout", "wrong-mac", "unsupported", "no-usable-key")
@@ -101,6 +100,7 @@ class Catalogue:
             workshop: Makes the cards.
         """
         self._workshop = workshop or EmulatedSource(at=datetime.now(UTC))
+        self._number = self._workshop.specimen(Sample()).holder.personal_number
         self._policy = load_policy("field")
         self._made: dict[tuple[str, bool, int, Outcome | None], Report] = {}
         self._desk = Desk(_NoCards(), lambda _state: None, demo=True)
@@ -129,7 +129,7 @@ class Catalogue:
         desk = self._desk
         yield "starting", DeskState()
         desk.clear()
-        desk.enter(_NUMBER)
+        desk.enter(self._number)
         yield "key waits", desk.state
         yield "reading", self._reading()
         desk.clear()
@@ -211,7 +211,7 @@ class Catalogue:
         desk = self._desk
         desk.clear()
         self._happens(Kind.CARD_REMOVED)
-        desk.enter(_NUMBER)
+        desk.enter(self._number)
         self._happens(Kind.CARD_INSERTED)
         desk.handle(Judged(desk.state.session, report, portrait_of(report, _decoded)))
         return desk.state
