@@ -5,7 +5,7 @@
 set -eu
 HERE=$(cd "$(dirname "$0")/.." && pwd)
 INTO=$HERE/.venv/independent
-PACKAGES="gcc make pkg-config autoconf automake libtool libpcsclite-dev libmrtd-dev libnfc-dev libeac-dev libssl-dev swig"
+PACKAGES="gcc make pkg-config autoconf automake libtool libpcsclite-dev libmrtd-dev libnfc-dev libeac-dev libssl-dev swig xz-utils"
 
 say() { printf 'independent readers: %s\n' "$1" >&2; }
 

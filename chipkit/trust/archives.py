@@ -133,10 +133,9 @@ def _directory_damage(archive: zipfile.ZipFile, data: bytes) -> str:
         return "its directory is cut off"
     if len(members) != told:
         return f"its directory names {len(members)} members, and says that there are {told}"
-    if members and not any(
-        each.header_offset in range(len(data)) and data.startswith(_ZIP_FILE, each.header_offset) for each in members
-    ):
-        return "no member is where its directory says"
+    for each in members:  # one place that is wrong may also make zipfile refuse the member in front of it
+        if each.header_offset not in range(len(data)) or not data.startswith(_ZIP_FILE, each.header_offset):
+            return f"{each.filename} is not where its directory says"
     return ""
 
 
