@@ -28,8 +28,11 @@ from packageurl import PackageURL
 ROOT: Final = Path(__file__).resolve().parent.parent
 NOTICES: Final = ROOT / "THIRD_PARTY_NOTICES.md"
 _UNSAID: Final = "not said in the package"
-_CLASSIFIED: Final = {"GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later"}
-_KNOWN: Final = {"openssl": "Apache-2.0", "libXau": "MIT"}
+_CLASSIFIED: Final = {
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+    "Apache Software License": "Apache-2.0",
+}
+_KNOWN: Final = {"openssl": "Apache-2.0", "libXau": "MIT", "rfc3161-client": "Apache-2.0", "tsp-asn1": "Apache-2.0"}
 """Licences that a bill of materials leaves out, as the projects themselves publish them."""
 _PURPOSE: Final = {
     "cryptography": "primitives of the reader",
@@ -44,7 +47,13 @@ _PURPOSE: Final = {
     "pyside6-essentials": "the teller desk; it brings Qt along",
     "shiboken6": "needed by PySide6",
     "fontpkg": "needed by fontpkg-be-vietnam-pro; nothing of it is loaded",
-    "fontpkg-be-vietnam-pro": "the desk's family of type",
+    "fontpkg-be-vietnam-pro": "the family of type of the desk and of reports",
+    "python-pkcs11": "keys in a module",
+    "asn1crypto": "needed by python-pkcs11",
+    "rfc3161-client": "time stamps of evidence",
+    "fpdf2": "reports as PDF",
+    "defusedxml": "needed by fpdf2",
+    "fonttools": "needed by fpdf2",
 }
 _HEAD: Final = """\
 # Third-party notices

@@ -14,6 +14,8 @@ PCSC="gcc libc6-dev python3-dev libpcsclite-dev libpcsclite1 mount util-linux"
 DESK="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3 fonts-dejavu-core"
 CLOCK="faketime"
 ARCHIVES="zip"
+HSM="softhsm2"
+PAGES="chromium poppler-utils openjdk-17-jre-headless libpdfbox2-java libjaxb-api-java libactivation-java"
 WINDOW="xvfb xauth libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 
 # What is unpacked into .venv/pcsc for the private service.
@@ -40,7 +42,7 @@ say_missing() {
 "$PYTHON" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed (set PYTHON=…)"; exit 2; }
 
 # shellcheck disable=SC2086
-missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK $ARCHIVES)
+missing=$(missing_of $OPENSSL $PCSC $DESK $WINDOW $CLOCK $ARCHIVES $HSM $PAGES)
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && as_root="sudo -n"; } || as_root="none"
@@ -59,6 +61,8 @@ if [ -n "$missing" ]; then
     say_missing "showing the desk in tests, in a window that nobody sees" $WINDOW
     say_missing "trying programs under wrong clocks, in tests" $CLOCK
     say_missing "archives as zip writes them, in tests" $ARCHIVES
+    say_missing "a hardware security module in software, in tests" $HSM
+    say_missing "looking at pages and checking PDF files, in tests" $PAGES
   }
   if [ "$can_install" = yes ]; then
     $as_root apt-get update -qq
@@ -66,7 +70,7 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
   else
     say "this one command installs them:  sudo apt-get install --no-install-recommends$missing"
-    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window, wrong clocks"
+    say "until then these tests are skipped: comparison with openssl, PC/SC, the desk in a window, wrong clocks, keys in a module, pages and PDF files"
   fi
 fi
 
@@ -106,7 +110,7 @@ if [ "$(uname -s)" = Linux ] && [ -z "$(missing_of vsmartcard-vpcd)" ] && comman
 fi
 
 # pyscard has no wheel for Linux: without compiler and headers the rest is set up all the same.
-extras="--extra emulator --extra images --extra qr --extra gui"
+extras="--extra emulator --extra images --extra qr --extra gui --extra hsm --extra stamp --extra pdf"
 if [ "$(uname -s)" != Linux ] || { command -v gcc >/dev/null 2>&1 && [ -e /usr/include/PCSC/winscard.h ]; }; then
   extras="$extras --extra pcsc"
 else

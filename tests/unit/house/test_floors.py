@@ -100,7 +100,7 @@ PLANTED = [
 
 BESIDE = {
     "nations-by-registry": {"national"},  # its parts are named, but for the nations
-    "io": {"session", "fetching", "inspection", "pictures", "cli"},
+    "io": {"session", "fetching", "inspection", "keys", "pictures", "evidence", "rendering", "cli"},
     "network": {"fetching"},
     "one-crypto-floor": {
         "crypto",
@@ -112,7 +112,10 @@ BESIDE = {
         "read_options",
         "fetching",
         "inspection",
+        "keys",
         "pictures",
+        "evidence",
+        "rendering",
         "cli",
     },
 }
