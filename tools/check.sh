@@ -23,11 +23,22 @@ over_pcsc() {
 
 # In CI the tests are measured too: which lines of each floor no test reaches. It is printed, and judged by whoever reads it.
 tests() {
-  if [ -n "${CI:-}" ]; then
-    "$BIN/pytest" -n 2 --cov --cov-report=
-  else
-    "$BIN/pytest" -n 2
-  fi
+  measured=""
+  [ -z "${CI:-}" ] || measured="--cov --cov-report="
+  # shellcheck disable=SC2086
+  "$BIN/pytest" -n 2 --cache-clear $measured
+  result=$?
+  [ "$result" = 1 ] || return "$result"
+  again
+}
+
+# Tests of windows, processes and readers run beside others on few cores. Where at most three failed, each is run once
+# more, alone: what fails again is a fault; what passes is named, and to be mended all the same (docs/testing.md).
+again() {
+  "$BIN/python" -P -c 'import json, sys; sys.exit(len(json.load(open(sys.argv[1], encoding="utf-8"))) > 3)' \
+    .pytest_cache/v/cache/lastfailed || return 1
+  printf '\n== once more, alone, what failed beside others\n'
+  "$BIN/pytest" --last-failed --last-failed-no-failures none -v && printf 'unsteady: the tests above failed once\n'
 }
 coverage() {
   for folder in chipkit/*/ emulator/chipkit_emulator/ gui/chipkit_gui/; do
