@@ -157,7 +157,7 @@ def notices() -> str:
     """THIRD_PARTY_NOTICES.md."""
     found = packages()
     lines = [
-        f"| {each.name} | {each.version} | {', '.join(filter(None, each.extras)) or 'none'} "
+        f"| {each.name} | {each.version} | {'none' if '' in each.extras else ', '.join(each.extras)} "
         f"| {_PURPOSE[each.name]} | {each.licence} |\n"
         for each in found
     ]
