@@ -9,7 +9,7 @@ the next one. A signer is the holder of one certificate.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -84,10 +84,10 @@ class ListImport:
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
         signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
-        members = frozenset(map(listed_sha256, found.certificates))
+        digests = tuple(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
-            country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=members,
+            country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=frozenset(digests),
             source=name, imported_at=self.at, raw=item.data,
         )  # fmt: skip
         try:
@@ -99,7 +99,7 @@ class ListImport:
             return
         self._accept(signer, listed, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
-        self.placing.place(self._members(found, item, name, kind))
+        self.placing.place(self._members(found, digests, item, name, kind))
 
     def drop(self) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
@@ -208,9 +208,11 @@ class ListImport:
         self.kept.append(listed)
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
 
-    def _members(self, found: VerifiedMasterList, item: Item, name: str, kind: AnchorKind) -> list[Wanted]:
+    def _members(
+        self, found: VerifiedMasterList, digests: Sequence[str], item: Item, name: str, kind: AnchorKind
+    ) -> list[Wanted]:
         """The certificates of a believed list that it says something new of."""
-        wanted, digests = [], [listed_sha256(raw) for raw in found.certificates]
+        wanted = []
         self.holdings.foresee(digests)
         for number, (raw, sha) in enumerate(zip(found.certificates, digests, strict=True), 1):
             where = f"{item.where}: certificate {number}"
