@@ -150,6 +150,7 @@ def _place(kept: KeptCertificate, change: Change) -> None:
         kind = GroundKind(anchor.kind.value)
     ground = Ground(
         kind=kind, source=kept.source, rests_on=kept.linked_from, placed_by=change.by, placed_at=kept.imported_at,
+        reason=(kept.known_from or "") if kind is GroundKind.UNCONFIRMED else "",
     )  # fmt: skip
     confirmed = anchor is not None and anchor.kind is AnchorKind.CONFIRMED and not kept.linked_from
     said = anchor.confirmation if confirmed and anchor is not None else None

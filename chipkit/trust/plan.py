@@ -63,6 +63,8 @@ class KeptCertificate:
     """Why it is never used, whoever lists it; empty for most."""
     linked_from: str = ""
     """SHA-256 of the anchor from which it has its kind, where a link certificate is trusted by nothing else."""
+    known_from: str | None = None
+    """Where its fingerprint came from, where it is known and not confirmed by that; empty where nothing says so."""
     handed_over: bool = False
     """Whether somebody handed it over; else lists alone brought it."""
     source: str = ""

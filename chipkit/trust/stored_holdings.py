@@ -196,6 +196,7 @@ class StoredHoldings:
             anchor=anchor,
             mark=_mark((row[0], row[10]) for row in rows),
             linked_from=rows[place][1] if linked else "",
+            known_from=next((row[10] for row in rows if row[0] == GroundKind.UNCONFIRMED.value), None),
             handed_over=bool(by_hand),
             source=first[7],
             imported_at=moment(first[8]),

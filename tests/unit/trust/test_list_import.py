@@ -15,6 +15,7 @@ from chipkit.trust import list_import
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
+from tests.unit.trust.conftest import known_as
 from tests.unit.trust.test_false_anchors import World
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def test_a_signer_is_believed_for_a_csca_that_is_trusted_and_for_no_other(
 
 
 def test_an_anchor_that_is_not_confirmed_vouches_for_no_list(csca: Any, signer: Any) -> None:
-    known = frozenset({csca.certificate.fingerprint})
+    known = known_as(csca)
     before, _ = brought(InMemoryHoldings(), csca.certificate.raw, known=known)
     assert before.trust.anchors[0].kind is AnchorKind.UNCONFIRMED
 
