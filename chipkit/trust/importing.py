@@ -115,6 +115,8 @@ class Importer:
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):
             self._attempt(lists.take, item, name)
+        for item, name in lists.to_lift():
+            self._attempt(lists.lift, item, name)
         placing.place(each for each in self._wanted if id(each) not in taken)
         placing.follow()
         lists.drop()

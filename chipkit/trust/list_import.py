@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -100,6 +100,42 @@ class ListImport:
         self._accept(signer, listed, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
         self.placing.place(self._members(found, digests, item, name, kind))
+
+    def to_lift(self) -> list[tuple[Item, str]]:
+        """The other lists in force of signers that were accepted when first met, and that the operator names now.
+
+        From now on these signers are named ones, also where no list of theirs came.
+        """
+        found: list[tuple[Item, str]] = []
+        for sha in sorted(self.pinned):
+            before, now = self.holdings.trust.signer(sha), self.trust.signer(sha)
+            if before is None or before.pinned or now is None:
+                continue
+            if not now.pinned:
+                self.signers[sha] = replace(now, pinned=True, accepted_at=self.at)
+                self.trust.put_signer(self.signers[sha])
+            came = {each.sha256 for each in self.kept} | self.ended
+            held = [each for each in self.holdings.lists_by(sha) if each.sha256 not in came]
+            lists = [(Item("master list", each.source, self.holdings.list_content(each.sha256)), each) for each in held]
+            found += [(item, each.source) for item, each in lists if item.data]
+        return found
+
+    def lift(self, item: Item, name: str) -> None:
+        """Believe a list in force for the sake of its signer, who is named now, as if it had come anew.
+
+        Raises:
+            ChipkitError: Its signature is not right any more, or its signer was revoked.
+        """
+        held = self.holdings.list_of(sha256(item.data).hexdigest())
+        found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
+        self._object_to_signer(found)
+        if held is None or found.signer.fingerprint != held.signer:
+            return
+        listed = replace(held, raw=item.data)
+        self.kept.append(listed)
+        self._tell(listed, item, "changed", "its signer is named now", found.deviations)
+        digests = tuple(map(listed_sha256, found.certificates))
+        self.placing.place(self._members(found, digests, item, name, AnchorKind.PINNED_SIGNER))
 
     def drop(self) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
