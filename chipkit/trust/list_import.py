@@ -19,7 +19,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
-from chipkit.trust.clock import AHEAD
+from chipkit.trust.clock import AHEAD, time_of_master_list
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
@@ -97,7 +97,7 @@ class ListImport:
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
-        self._accept(signer, listed, item, odd)
+        self._accept(signer, listed, found, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
         self.placing.place(self._members(found, digests, item, name, kind))
 
@@ -131,11 +131,15 @@ class ListImport:
         self._object_to_signer(found)
         if held is None or found.signer.fingerprint != held.signer:
             return
-        listed = replace(held, raw=item.data)
+        listed = self._dated(replace(held, raw=item.data), found)
         self.kept.append(listed)
         self._tell(listed, item, "changed", "its signer is named now", found.deviations)
         digests = tuple(map(listed_sha256, found.certificates))
         self.placing.place(self._members(found, digests, item, name, AnchorKind.PINNED_SIGNER))
+
+    def _dated(self, listed: KeptList, found: VerifiedMasterList) -> KeptList:
+        """With the time that the clock may be held against; what the list itself brings is no anchor yet."""
+        return replace(listed, dated=time_of_master_list(found.path, listed.signed_at, self.trust))
 
     def drop(self) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
@@ -229,7 +233,9 @@ class ListImport:
         held = [each for each in self.holdings.lists_by(signer) if each.sha256 not in self.ended]
         return held + [each for each in self.kept if each.signer == signer and each.sha256 not in self.ended]
 
-    def _accept(self, signer: ListSigner, listed: KeptList, item: Item, odd: tuple[Deviation, ...]) -> None:
+    def _accept(
+        self, signer: ListSigner, listed: KeptList, found: VerifiedMasterList, item: Item, odd: tuple[Deviation, ...]
+    ) -> None:
         known = self.trust.signer(signer.sha256)
         if known is None or (signer.pinned and not known.pinned):
             self.signers[signer.sha256] = signer
@@ -241,7 +247,7 @@ class ListImport:
                 self.ended.add(each.sha256)
                 self._left_out.update(dict.fromkeys(each.members - listed.members, item.where))
         self.kept = [each for each in self.kept if each.sha256 not in self.ended | {listed.sha256}]
-        self.kept.append(listed)
+        self.kept.append(self._dated(listed, found))
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
 
     def _members(

@@ -108,6 +108,8 @@ class KeptList:
     """As its signer says; None for a list that says nothing, or nothing that can be so."""
     members: frozenset[str] = field(repr=False)
     """SHA-256 of all certificates in it, in hex, those that are no anchors included."""
+    dated: datetime | None = field(default=None, compare=False)
+    """`signed_at`, where the list came in this import and verified against an anchor (`chipkit.trust.clock`)."""
     source: str = ""
     imported_at: datetime | None = None
     raw: bytes = field(default=b"", repr=False)
