@@ -130,6 +130,8 @@ class _Check:
             " AND (t.since > ? OR EXISTS (SELECT 1 FROM content c WHERE c.sha256 = t.sha256))", (FOR_EVER, oldest),
         ):  # fmt: skip
             yield StoreProblem(f"the newest signed time, {at[:10]}: nothing here bears it", sha256)
+        for (at,) in self._database.rows("SELECT at FROM signed_time WHERE until = ? AND sha256 = ''", (FOR_EVER,)):
+            yield StoreProblem(f"the newest signed time, {at[:10]}: nothing says what bears it")
 
     def _odd(self, number: int, sha256: str, form: str) -> Iterator[str]:
         raw = whole(self._database.rows("SELECT raw FROM content WHERE id = ?", (number,))[0][0], sha256)
