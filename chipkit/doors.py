@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import Enum
 from inspect import iscoroutinefunction
-from typing import TypeVar
+from typing import Final, TypeVar
 
 __all__ = ["expect", "expect_callback", "expect_collection", "expect_number", "parse_word", "parse_words"]
 
+_COLLECTIONS: Final = frozenset({tuple, list, frozenset, set, dict})
 _EnumT = TypeVar("_EnumT", bound=Enum)
 
 
@@ -65,6 +66,8 @@ def expect_collection(value: object, what: str) -> None:
     Raises:
         TypeError: The value is a text, an iterator, or no collection at all.
     """
+    if type(value) in _COLLECTIONS:  # it need not be asked what kind of one it is, which takes long
+        return
     if not isinstance(value, Collection) or isinstance(value, str | bytes | bytearray):
         raise TypeError(f"{what} is not a collection but {type(value).__name__}")
 

@@ -68,6 +68,14 @@ def _trust_import(parser: ArgumentParser) -> None:
         help="believe lists of document signers by this key, as chipkit pin prints it; with --by and --source",
     )
     parser.add_argument(
+        "--known",
+        metavar="FILE",
+        type=path_argument,
+        action="append",
+        default=[],
+        help="a TOML file of SHA-256 of CSCAs that are known and not confirmed; may be repeated",
+    )
+    parser.add_argument(
         "--by", metavar="NAME", type=words_argument, help="confirm certificates at once, in this name; with --source"
     )
     parser.add_argument(

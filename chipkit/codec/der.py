@@ -89,6 +89,7 @@ _UTC_TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})", re
 _GENERALIZED_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d{4})", re.ASCII)
 
 
+_PLAIN_TIME: Final = len("YYYYMMDDHHMMSSZ")
 PLAIN_UTC_TIME: Final = re.compile(
     rb"[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
     rb"(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}Z"
@@ -203,6 +204,11 @@ def decode_oid(tlv: TLV, tag: int = OBJECT_IDENTIFIER) -> str:
     return ".".join(str(number) for number in (first, arcs[0] - 40 * first, *arcs[1:]))
 
 
+def known_oid(value: bytes) -> str | None:
+    """The dotted form of an object identifier that chipkit has a name for, by its encoded value; None of others."""
+    return _NAMED_OIDS.get(value)
+
+
 def decode_bits(tlv: TLV, tag: int = BIT_STRING, *, whole_bytes: bool = True) -> bytes:
     """The bits of a BIT STRING.
 
@@ -254,6 +260,8 @@ def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
     Raises:
         CodecError: The value is not a time, or lies outside the years 1 to 9999.
     """
+    if (plain := _plain_time(tlv)) is not None:
+        return plain
     pattern = _UTC_TIME if tlv.tag == UTC_TIME else _GENERALIZED_TIME
     if tlv.tag not in (UTC_TIME, GENERALIZED_TIME):
         raise CodecError(f"tag {tlv.tag:02X} where a time belongs", offset=tlv.offset)
@@ -274,6 +282,21 @@ def decode_time(tlv: TLV, *, leap_second: bool = False) -> datetime:
     except (ValueError, OverflowError):
         raise CodecError("the time does not exist", offset=tlv.offset) from None
     return moment
+
+
+def _plain_time(tlv: TLV) -> datetime | None:
+    """A time as nearly all are written, digits to the second and Z; None of any other, and of one that is none."""
+    text = tlv.value.decode("ascii", "replace")
+    if tlv.tag == UTC_TIME:
+        text = ("20" if text < "50" else "19") + text
+    elif tlv.tag != GENERALIZED_TIME:
+        return None
+    if len(text) != _PLAIN_TIME or text[-1] != "Z" or not tlv.value[:-1].isdigit() or text[8:10] > "23":
+        return None
+    try:
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
+    except ValueError:
+        return None
 
 
 def integer(value: int, tag: int = INTEGER) -> TLV:

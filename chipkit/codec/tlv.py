@@ -92,9 +92,20 @@ class TLV:
         while at < size:
             if len(found) == most:
                 raise LimitError(f"more than {most} {what}", offset=offset + at)
-            tlv = _read(data, at, offset)
+            # most are as short as this, and are read without a call of a function
+            tag, length = data[at], data[at + 1] if at + 1 < size else 0x80
+            end = at + 2 + length
+            if length < 0x80 and end <= size and tag in _ONE_BYTE_TAGS:
+                tlv: TLV = _new(TLV)
+                _set_tag(tlv, tag)
+                _set_value(tlv, data[at + 2 : end])
+                _set_offset(tlv, offset + at)
+                _set_received(tlv, data[at:end])
+                at = end
+            else:
+                tlv = _read(data, at, offset)
+                at += len(tlv.received)
             found.append(tlv)
-            at += len(tlv.received)
         return tuple(found)
 
     @property

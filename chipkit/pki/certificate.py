@@ -125,7 +125,8 @@ class Certificate:
         inner = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "signature"))
         issuer = Name.parse(fields.take(der.SEQUENCE, "issuer"))
         not_before, not_after = _validity(fields.take(der.SEQUENCE, "validity"), found)
-        subject = Name.parse(fields.take(der.SEQUENCE, "subject"))
+        named = fields.take(der.SEQUENCE, "subject")
+        subject = issuer if named.raw == issuer.raw else Name.parse(named)
         public_key = SubjectPublicKeyInfo.parse(fields.take(der.SEQUENCE, "subjectPublicKeyInfo"))
         fields.optional(0x81)  # the unique identifiers of X.509 v2: RFC 5280, 4.1.2.8, has us ignore them
         fields.optional(0x82)

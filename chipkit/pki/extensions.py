@@ -49,6 +49,8 @@ KEY_USAGES: Final = (
     "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
     "cRLSign", "encipherOnly", "decipherOnly",
 )  # fmt: skip
+_USAGE_BITS: Final = tuple((name, 0x8000 >> number) for number, name in enumerate(KEY_USAGES))
+"""With the bit of each in the first two bytes."""
 _MAX_EXTENSIONS = 100
 _MAX_VALUE = 4096
 """Bytes of one extension; of 30,000 real certificates the largest has 437."""
@@ -58,6 +60,7 @@ _MAX_NESTING = 3
 _DOCUMENT_TYPE: Final = re.compile("[A-Z]{1,2}")
 _WITHOUT_FLAG: Final = (der.OBJECT_IDENTIFIER, der.OCTET_STRING)
 _WITH_FLAG: Final = (der.OBJECT_IDENTIFIER, der.BOOLEAN, der.OCTET_STRING)
+_TRUE: Final = bytes(der.boolean(value=True))
 _URI, _DIRECTORY_NAME = 0x86, 0xA4
 
 
@@ -123,6 +126,27 @@ def parse_extensions(tlv: TLV, found: list[Deviation]) -> tuple[Extension, ...]:
 
 
 def _parse_extension(tlv: TLV, found: list[Deviation]) -> Extension:
+    return _plain(tlv) or _any_extension(tlv, found)
+
+
+def _plain(tlv: TLV) -> Extension | None:
+    """An extension as most are written: of a kind that has a name here, TRUE or no flag, all lengths of one byte."""
+    content = tlv.value
+    try:
+        at = 2 + content[1]
+        oid = der.known_oid(content[2:at])
+        if oid is None or tlv.tag != der.SEQUENCE or content[0] != der.OBJECT_IDENTIFIER:
+            return None
+        critical = content[at : at + 3] == _TRUE
+        at += 3 * critical
+        if content[at] != der.OCTET_STRING or content[at + 1] > 0x7F or at + 2 + content[at + 1] != len(content):
+            return None
+    except IndexError:
+        return None
+    return Extension(oid, critical, content[at + 2 :], tlv.value_offset + at + 2)
+
+
+def _any_extension(tlv: TLV, found: list[Deviation]) -> Extension:
     kind, flag, value = _members(tlv)
     oid = der.decode_oid(kind)
     critical = False
@@ -191,8 +215,9 @@ def decode_key_usage(tlv: TLV, found: list[Deviation]) -> frozenset[str]:
     unused = tlv.value[0]
     if bits and not bits[-1] >> unused & 1:
         found.append(Deviation("extension.key-usage.trailing-zeros", detail="zero bits at the end of keyUsage"))
-    set_bits = {8 * index + bit for index, byte in enumerate(bits) for bit in range(8) if byte & 0x80 >> bit}
-    return frozenset(name for number, name in enumerate(KEY_USAGES) if number in set_bits)
+    known = bits[:2].ljust(2, b"\x00")  # nine bits have names
+    number = known[0] << 8 | known[1]
+    return frozenset([name for name, bit in _USAGE_BITS if number & bit])
 
 
 def decode_authority_key_identifier(tlv: TLV, found: list[Deviation]) -> AuthorityKeyIdentifier:

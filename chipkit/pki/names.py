@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from functools import cached_property
 from typing import Final
 
 from chipkit import oids
@@ -13,6 +12,7 @@ from chipkit.codec import der
 from chipkit.codec.bounded_cache import BoundedCache
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError, LimitError
+from chipkit.lazy import cached_property
 from chipkit.values import dataclass
 
 __all__ = ["Attribute", "Name"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from chipkit.trust.change import Change
 from chipkit.trust.clock import AHEAD, newest_signed_time, time_of_crl
@@ -90,10 +89,7 @@ def _note_time(lists: Iterable[KeptList], change: Change) -> None:
 
     A revocation list may have been here before its issuer became an anchor, or before its date came near.
     """
-    dated: dict[str, datetime | None] = {}
-    for listed in lists:
-        signer = change.now.signer(listed.signer)
-        dated[listed.sha256] = listed.signed_at if signer is not None and signer.pinned and not signer.test else None
+    dated = {listed.sha256: listed.dated for listed in lists}
     for crl in change.now.crls_dated(change.now.signed_time, change.at + AHEAD):
         dated[crl.fingerprint] = time_of_crl(crl, change.now)
         if dated[crl.fingerprint] is not None:
@@ -150,6 +146,7 @@ def _place(kept: KeptCertificate, change: Change) -> None:
         kind = GroundKind(anchor.kind.value)
     ground = Ground(
         kind=kind, source=kept.source, rests_on=kept.linked_from, placed_by=change.by, placed_at=kept.imported_at,
+        reason=(kept.known_from or "") if kind is GroundKind.UNCONFIRMED else "",
     )  # fmt: skip
     confirmed = anchor is not None and anchor.kind is AnchorKind.CONFIRMED and not kept.linked_from
     said = anchor.confirmation if confirmed and anchor is not None else None

@@ -112,15 +112,18 @@ def _zip_members(data: bytes, name: str) -> Iterator[Member]:
         yield from _salvaged(data, name)
         return
     with archive:
-        if why := _directory_damage(archive, data):
-            yield Member(name, reason=f"archive is damaged: {why}")
+        if damage := _directory_damage(archive, data):
+            member, why = damage
+            yield Member(f"{name}: {member}" if member else name, reason=f"archive is damaged: {why}")
             yield from _salvaged(data, name)
         else:
             yield from _listed(archive, name)
 
 
-def _directory_damage(archive: zipfile.ZipFile, data: bytes) -> str:
-    """Why a directory cannot be believed, of which a length that is wrong swallows the entries behind it; else empty.
+def _directory_damage(archive: zipfile.ZipFile, data: bytes) -> tuple[str, str] | None:
+    """Of which member, if of one, and why a directory cannot be believed; None where it can.
+
+    A length in it that is wrong swallows the entries behind it.
 
     What the directory leaves out on purpose, such as a member that was deleted, is no damage.
     """
@@ -130,13 +133,13 @@ def _directory_damage(archive: zipfile.ZipFile, data: bytes) -> str:
         if told == _IN_ZIP64 and (end_64 := data.rfind(_ZIP64_END, 0, end)) >= 0:
             (told,) = _ZIP64_COUNT.unpack_from(data, end_64)
     except struct.error:
-        return "its directory is cut off"
+        return "", "its directory is cut off"
     if len(members) != told:
-        return f"its directory names {len(members)} members, and says that there are {told}"
+        return "", f"its directory names {len(members)} members, and says that there are {told}"
     for each in members:  # one place that is wrong may also make zipfile refuse the member in front of it
         if each.header_offset not in range(len(data)) or not data.startswith(_ZIP_FILE, each.header_offset):
-            return f"{each.filename} is not where its directory says"
-    return ""
+            return each.filename, "a member is not where its directory says"
+    return None
 
 
 def _listed(archive: zipfile.ZipFile, name: str) -> Iterator[Member]:

@@ -11,7 +11,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change
 from chipkit.trust.growing import GrowingTrust
-from chipkit.trust.known import known_fingerprints
+from chipkit.trust.known import known_with
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.placing import Placing
@@ -48,7 +48,7 @@ def confirm_in(change: Change, sha256: str, confirmation: Confirmation) -> Certi
     if anchor is None:
         raise TrustError(f"{sha256}: it is kept as false, and cannot be confirmed")
     trust = GrowingTrust(was.trust)
-    placing = Placing(holdings=was, trust=trust, at=change.at, test=True, confirmation=None, known=known_fingerprints())
+    placing = Placing(holdings=was, trust=trust, at=change.at, test=True, confirmation=None, known=known_with())
     placing.follow_from(made, anchor)
     apply_plan(ImportPlan(certificates=tuple(placing.kept.values())), was, change)
     return made

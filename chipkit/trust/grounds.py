@@ -27,7 +27,7 @@ class GroundKind(Enum):
     PINNED_SIGNER = "pinned signer"
     """A signed list carries it whose signer the operator named."""
     UNCONFIRMED = "not confirmed"
-    """Third parties carry it, and its fingerprint came with the release."""
+    """Third parties carry it, and its fingerprint came with the release or a file of such (`Ground.reason`)."""
     TEST = "test"
     """It carries the TEST marking, or a TEST authority alone vouches for it."""
     LINKED = "linked"
@@ -55,7 +55,7 @@ class Ground:
     rests_on: str = ""
     """SHA-256 of the certificate whose key signed this one, in hex; of a `GroundKind.LINKED` one."""
     reason: str = ""
-    """Why it is never used."""
+    """Why it is never used; of a `GroundKind.UNCONFIRMED` one, where its fingerprint came from."""
     placed_by: str = ""
     """The name of whoever placed it; empty where nobody gave one."""
     placed_at: datetime | None = None

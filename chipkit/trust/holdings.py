@@ -66,6 +66,9 @@ class Holdings(Protocol):
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""
 
+    def list_content(self, sha256: str) -> bytes:
+        """The master list in force of this digest as it came; empty where it was not kept."""
+
     def waiting_of(self, name: Name) -> Iterable[KeptCertificate]:
         """The authorities of this subject that wait: somebody handed them over, they are no anchors and bear no mark.
 
@@ -157,6 +160,11 @@ class InMemoryHoldings:
     def list_of(self, sha256: str) -> KeptList | None:
         """The master list in force of this digest."""
         return next((each for each in self.lists if each.sha256 == sha256), None)
+
+    def list_content(self, sha256: str) -> bytes:
+        """The master list in force of this digest as it came."""
+        listed = self.list_of(sha256)
+        return b"" if listed is None else listed.raw
 
     def is_barred(self, certificate: Certificate) -> bool:
         """Whether the operator removed this certificate."""

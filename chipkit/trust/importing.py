@@ -12,7 +12,7 @@ vouches for no other kind. What becomes of certificates, `chipkit.trust.placing`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Item, unpack
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
-from chipkit.trust.known import known_fingerprints
+from chipkit.trust.known import KnownAnchor, known_with
 from chipkit.trust.list_import import ListImport
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.pinned_signers import ListKey
@@ -62,8 +62,8 @@ class Importer:
     """Take a list that is older than one of the same signer that is in force, beside that."""
     confirmation: Confirmation | None = None
     """Who confirms the certificates that are handed over, and by what; None: they vouch for nothing yet."""
-    known: frozenset[str] = field(default_factory=known_fingerprints)
-    """SHA-256 of anchors that are known and not confirmed, in hex."""
+    known: Mapping[str, KnownAnchor] = field(default_factory=known_with)
+    """Anchors that are known and not confirmed, by SHA-256 in hex."""
     list_keys: tuple[ListKey, ...] = ()
     """Publishers' keys whose lists of document signers are believed from now on."""
     progress: Callable[[int], None] | None = None
@@ -115,6 +115,8 @@ class Importer:
         )  # fmt: skip
         for item, name in lists.in_order(self._lists):
             self._attempt(lists.take, item, name)
+        for item, name in lists.to_lift():
+            self._attempt(lists.lift, item, name)
         placing.place(each for each in self._wanted if id(each) not in taken)
         placing.follow()
         lists.drop()

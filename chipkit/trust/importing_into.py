@@ -19,6 +19,7 @@ from chipkit.frozen import FrozenMapping, freeze
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change, Counts
 from chipkit.trust.importing import Importer
+from chipkit.trust.known import KnownAnchor, known_with
 from chipkit.trust.look_ups import LookUps
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.pinned_signers import ListKey
@@ -51,6 +52,8 @@ class ImportOptions:
     """SHA-256 of the certificates of signers of master lists that are believed, in hex."""
     list_keys: tuple[ListKey, ...] = ()
     """Publishers' keys whose lists of document signers are believed from now on; one is noted with a list of its."""
+    known: tuple[KnownAnchor, ...] = ()
+    """Anchors that are known and not confirmed, beside those that come with the release."""
     first_use: bool = False
     """Believe the signer of a master list whoever it is."""
     test: bool = False
@@ -69,6 +72,7 @@ class ImportOptions:
     def __post_init__(self) -> None:
         object.__setattr__(self, "pinned", frozenset(self.pinned))
         object.__setattr__(self, "list_keys", tuple(self.list_keys))
+        object.__setattr__(self, "known", tuple(self.known))
         for name in ("first_use", "test", "older"):
             expect(getattr(self, name), bool, name)
 
@@ -194,6 +198,7 @@ def _planned(
     importer = Importer(
         holdings=holdings, at=at, pinned=options.pinned, first_use=options.first_use, test=options.test,
         older=options.older, confirmation=options.confirmation, list_keys=options.list_keys,
+        known=known_with(options.known),
         progress=lambda done: tell(ImportProgress("checking", done)),
     )  # fmt: skip
     for each in files:

@@ -9,8 +9,8 @@ the next one. A signer is the holder of one certificate.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
-from dataclasses import field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.cms import SignedData
-from chipkit.trust.clock import AHEAD
+from chipkit.trust.clock import AHEAD, time_of_master_list
 from chipkit.trust.containers import Item
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Held, Holdings
@@ -84,10 +84,10 @@ class ListImport:
         found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
         odd = (*item.deviations, *found.deviations)
         signed_at = found.signing_time if found.signing_time and found.signing_time <= self.at + AHEAD else None
-        members = frozenset(map(listed_sha256, found.certificates))
+        digests = tuple(map(listed_sha256, found.certificates))
         listed = KeptList(
             sha256=digest, signer=found.signer.fingerprint, subject=str(found.signer.subject),
-            country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=members,
+            country=(found.signer.subject.country or "").upper(), signed_at=signed_at, members=frozenset(digests),
             source=name, imported_at=self.at, raw=item.data,
         )  # fmt: skip
         try:
@@ -97,9 +97,49 @@ class ListImport:
         except TrustError as error:
             self._tell(listed, item, "refused", str(error), odd)
             return
-        self._accept(signer, listed, item, odd)
+        self._accept(signer, listed, found, item, odd)
         kind = AnchorKind.PINNED_SIGNER if signer.pinned else AnchorKind.LIST_SIGNED
-        self.placing.place(self._members(found, item, name, kind))
+        self.placing.place(self._members(found, digests, item, name, kind))
+
+    def to_lift(self) -> list[tuple[Item, str]]:
+        """The other lists in force of signers that were accepted when first met, and that the operator names now.
+
+        From now on these signers are named ones, also where no list of theirs came.
+        """
+        found: list[tuple[Item, str]] = []
+        for sha in sorted(self.pinned):
+            before, now = self.holdings.trust.signer(sha), self.trust.signer(sha)
+            if before is None or before.pinned or now is None:
+                continue
+            if not now.pinned:
+                self.signers[sha] = replace(now, pinned=True, accepted_at=self.at)
+                self.trust.put_signer(self.signers[sha])
+            came = {each.sha256 for each in self.kept} | self.ended
+            held = [each for each in self.holdings.lists_by(sha) if each.sha256 not in came]
+            lists = [(Item("master list", each.source, self.holdings.list_content(each.sha256)), each) for each in held]
+            found += [(item, each.source) for item, each in lists if item.data]
+        return found
+
+    def lift(self, item: Item, name: str) -> None:
+        """Believe a list in force for the sake of its signer, who is named now, as if it had come anew.
+
+        Raises:
+            ChipkitError: Its signature is not right any more, or its signer was revoked.
+        """
+        held = self.holdings.list_of(sha256(item.data).hexdigest())
+        found = verify_master_list(item.data, self.trust, preferred=self.pinned, at=self.at)
+        self._object_to_signer(found)
+        if held is None or found.signer.fingerprint != held.signer:
+            return
+        listed = self._dated(replace(held, raw=item.data), found)
+        self.kept.append(listed)
+        self._tell(listed, item, "changed", "its signer is named now", found.deviations)
+        digests = tuple(map(listed_sha256, found.certificates))
+        self.placing.place(self._members(found, digests, item, name, AnchorKind.PINNED_SIGNER))
+
+    def _dated(self, listed: KeptList, found: VerifiedMasterList) -> KeptList:
+        """With the time that the clock may be held against; what the list itself brings is no anchor yet."""
+        return replace(listed, dated=time_of_master_list(found.path, listed.signed_at, self.trust))
 
     def drop(self) -> None:
         """Take away the anchors that no list in force carries any more, and the kind that others have from them."""
@@ -193,7 +233,9 @@ class ListImport:
         held = [each for each in self.holdings.lists_by(signer) if each.sha256 not in self.ended]
         return held + [each for each in self.kept if each.signer == signer and each.sha256 not in self.ended]
 
-    def _accept(self, signer: ListSigner, listed: KeptList, item: Item, odd: tuple[Deviation, ...]) -> None:
+    def _accept(
+        self, signer: ListSigner, listed: KeptList, found: VerifiedMasterList, item: Item, odd: tuple[Deviation, ...]
+    ) -> None:
         known = self.trust.signer(signer.sha256)
         if known is None or (signer.pinned and not known.pinned):
             self.signers[signer.sha256] = signer
@@ -205,12 +247,14 @@ class ListImport:
                 self.ended.add(each.sha256)
                 self._left_out.update(dict.fromkeys(each.members - listed.members, item.where))
         self.kept = [each for each in self.kept if each.sha256 not in self.ended | {listed.sha256}]
-        self.kept.append(listed)
+        self.kept.append(self._dated(listed, found))
         self._tell(listed, item, "new" if self.holdings.list_of(listed.sha256) is None else "known", "", odd)
 
-    def _members(self, found: VerifiedMasterList, item: Item, name: str, kind: AnchorKind) -> list[Wanted]:
+    def _members(
+        self, found: VerifiedMasterList, digests: Sequence[str], item: Item, name: str, kind: AnchorKind
+    ) -> list[Wanted]:
         """The certificates of a believed list that it says something new of."""
-        wanted, digests = [], [listed_sha256(raw) for raw in found.certificates]
+        wanted = []
         self.holdings.foresee(digests)
         for number, (raw, sha) in enumerate(zip(found.certificates, digests, strict=True), 1):
             where = f"{item.where}: certificate {number}"

@@ -13,13 +13,17 @@ TEST_ORGANIZATION = "chipkit TEST PKI - NOT A REAL AUTHORITY"
 """The organization that every certificate of the emulator's PKI names."""
 
 _MARK = TEST_ORGANIZATION.casefold()
+_NOTE = "test"
 _WORD = _MARK.split()[0].encode()
 
 
 def is_test(certificate: Certificate) -> bool:
     """Whether the certificate's subject or issuer carries the TEST marking."""
-    subject, issuer = certificate.subject, certificate.issuer
-    return _marks(subject) or (issuer.raw != subject.raw and _marks(issuer))
+    notes = certificate.notes
+    if (noted := notes.get(_NOTE)) is None:
+        subject, issuer = certificate.subject, certificate.issuer
+        noted = notes[_NOTE] = _marks(subject) or (issuer.raw != subject.raw and _marks(issuer))
+    return bool(noted)
 
 
 def _marks(name: Name) -> bool:

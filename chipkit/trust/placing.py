@@ -12,7 +12,7 @@ of a listed or confirmed one is listed or confirmed by it; a change of the ancho
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.growing import GrowingTrust
 from chipkit.trust.holdings import Holdings
+from chipkit.trust.known import KnownAnchor, objection_to_known
 from chipkit.trust.marking import is_test
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation
 from chipkit.trust.plan import ImportEntry, ImportStatus, KeptCertificate, KeptList
@@ -45,8 +46,8 @@ class Placing:
     at: datetime
     test: bool
     confirmation: Confirmation | None
-    known: Collection[str]
-    """SHA-256 of anchors that are known and not confirmed."""
+    known: Mapping[str, KnownAnchor]
+    """Anchors that are known and not confirmed, by SHA-256."""
     kept: dict[str, KeptCertificate] = field(default_factory=dict)
     """What is to be kept, by SHA-256."""
     entries: list[ImportEntry] = field(default_factory=list)
@@ -153,6 +154,9 @@ class Placing:
 
     def _refused(self, wanted: Wanted) -> bool:
         reason = objection_to(wanted, test=self.test) or self._barred(wanted)
+        known = self.known.get(wanted.certificate.fingerprint)
+        if known is not None and wanted.kind is None and not reason:
+            reason = objection_to_known(known, wanted.certificate)
         if reason:
             self._tell_of(wanted, "refused", reason)
         return bool(reason)
@@ -244,6 +248,7 @@ class Placing:
             anchor=anchor,
             mark=mark,
             linked_from=linked,
+            known_from=self._known_from(certificate, before),
             handed_over=by_hand or (before is not None and before.handed_over),
             source=wanted.source if since is None else since.source,
             imported_at=self.at if since is None else since.imported_at,
@@ -285,14 +290,21 @@ class Placing:
         if is_test(certificate):
             return Anchor(certificate, AnchorKind.TEST, source, self.at), ""
         issuer = (standing or standing_of(certificate, self.trust, self._others)).issuer
+        known = self._known_from(certificate, self._now(certificate.fingerprint)) is not None
         if issuer is not None and not issuer.test and may_inherit(certificate, issuer.certificate):
             kind, said = issuer.kind, issuer.confirmation
-            if kind is not AnchorKind.UNCONFIRMED or certificate.fingerprint not in self.known:
+            if kind is not AnchorKind.UNCONFIRMED or not known:
                 anchor = Anchor(certificate, kind, source, self.at, confirmation=said)
                 return anchor, issuer.certificate.fingerprint
-        if certificate.fingerprint in self.known:
+        if known:
             return Anchor(certificate, AnchorKind.UNCONFIRMED, source, self.at), ""
         return None, ""
+
+    def _known_from(self, certificate: Certificate, before: KeptCertificate | None) -> str | None:
+        """Where the fingerprint of an anchor that is known and not confirmed came from; None of any other."""
+        held = None if before is None else before.known_from
+        known = self.known.get(certificate.fingerprint)
+        return held or (held if known is None else known.provenance)
 
     def _contradict(self, other: KeptCertificate, by: KeptCertificate) -> None:
         """Mark an anchor of the store that names the key of one that came, where that key did not sign it.
@@ -320,7 +332,8 @@ class Placing:
             return False
         anchor, linked = self._by_hand(kept.certificate, kept.source, standing)
         if anchor is not None:
-            self._keep(replace(kept, anchor=anchor, linked_from=linked))
+            known_from = self._known_from(kept.certificate, kept)
+            self._keep(replace(kept, anchor=anchor, linked_from=linked, known_from=known_from))
             self._tell(kept.certificate, "changed", self._place_of(kept, by), anchor=anchor)
         return anchor is not None
 

@@ -63,6 +63,8 @@ class KeptCertificate:
     """Why it is never used, whoever lists it; empty for most."""
     linked_from: str = ""
     """SHA-256 of the anchor from which it has its kind, where a link certificate is trusted by nothing else."""
+    known_from: str | None = None
+    """Where its fingerprint came from, where it is known and not confirmed by that; empty where nothing says so."""
     handed_over: bool = False
     """Whether somebody handed it over; else lists alone brought it."""
     source: str = ""
@@ -106,6 +108,8 @@ class KeptList:
     """As its signer says; None for a list that says nothing, or nothing that can be so."""
     members: frozenset[str] = field(repr=False)
     """SHA-256 of all certificates in it, in hex, those that are no anchors included."""
+    dated: datetime | None = field(default=None, compare=False)
+    """`signed_at`, where the list came in this import and verified against an anchor (`chipkit.trust.clock`)."""
     source: str = ""
     imported_at: datetime | None = None
     raw: bytes = field(default=b"", repr=False)

@@ -33,6 +33,7 @@ __all__ = [
     "check_revocation",
     "crl_deviations",
     "crl_signer",
+    "known_signer",
     "path_revocation",
     "revocation_status",
 ]
@@ -267,9 +268,14 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
         issuers: Whose key may have signed it, before those of that name in the store.
         store: Whom we trust.
     """
-    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
-    signer = crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))
+    signer = known_signer(crl, issuers, store)
     return (*crl.deviations, *(() if signer is None else signature_deviations(crl, signer)))
+
+
+def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:
+    """Of the certificates of a revocation list's issuer the one whose key signed it; arguments as `crl_deviations`."""
+    named = [anchor.certificate for anchor in store.by_subject(crl.issuer)]
+    return crl_signer(crl, (*(each for each in issuers if each.subject.matches(crl.issuer)), *named))
 
 
 def _unsigned(held: Mapping[CertificateList, Sequence[Certificate]]) -> RevocationResult:

@@ -36,17 +36,17 @@ def name_key(name: Name) -> bytes:
 
     Unicode promises that folding and normal forms of what is assigned do not change, so that files outlive a Python.
     """
-    return _digest(part for rdn in name.normalised for part in ("rdn", *(text for pair in rdn for text in pair)))
+    return _digest([part for rdn in name.normalised for part in ("rdn", *[text for pair in rdn for text in pair])])
 
 
 def likeness_key(name: Name) -> bytes:
     """The digest of `Name.likeness`."""
-    return _digest(text for pair in name.likeness for text in pair)
+    return _digest([text for pair in name.likeness for text in pair])
 
 
 def _digest(parts: Iterable[str]) -> bytes:
     """Sixteen bytes over the parts, each behind its length, so that none can pass for a part of another."""
-    whole_text = "".join(f"{len(part)}:{part}" for part in parts)
+    whole_text = "".join([f"{len(part)}:{part}" for part in parts])
     return hashlib.sha256(whole_text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 

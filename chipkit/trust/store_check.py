@@ -48,8 +48,8 @@ def problems(store: TrustStore, published: Collection[str] | None = None) -> tup
 
     Args:
         store: The store.
-        published: SHA-256, in hex, of the certificates whose fingerprints came with the release or a bundle: no other
-            one is known and not confirmed. They are not asked for by default.
+        published: SHA-256, in hex, of the certificates whose fingerprints came with the release; of any other one that
+            is known and not confirmed, a row must say where that came from. They are not asked for by default.
     """
     try:
         refuse_foreign(store.folder)
@@ -130,6 +130,8 @@ class _Check:
             " AND (t.since > ? OR EXISTS (SELECT 1 FROM content c WHERE c.sha256 = t.sha256))", (FOR_EVER, oldest),
         ):  # fmt: skip
             yield StoreProblem(f"the newest signed time, {at[:10]}: nothing here bears it", sha256)
+        for (at,) in self._database.rows("SELECT at FROM signed_time WHERE until = ? AND sha256 = ''", (FOR_EVER,)):
+            yield StoreProblem(f"the newest signed time, {at[:10]}: nothing says what bears it")
 
     def _odd(self, number: int, sha256: str, form: str) -> Iterator[str]:
         raw = whole(self._database.rows("SELECT raw FROM content WHERE id = ?", (number,))[0][0], sha256)
@@ -138,7 +140,8 @@ class _Check:
             if self._row("certificate", number) != certificate_row(certificate):
                 yield "it is not found by what it says of itself: its row is another one's"
             grounds = self._database.rows(
-                "SELECT kind, list, signer, rests_on, placed_at, since FROM ground WHERE content = ? AND until = ?",
+                "SELECT kind, list, signer, rests_on, reason, placed_at, since FROM ground"
+                " WHERE content = ? AND until = ?",
                 (number, FOR_EVER),
             )
             for kind, *rest in grounds:
@@ -177,6 +180,7 @@ class _Check:
         listed: str,
         signer: str,
         rests_on: str,
+        reason: str,
         placed_at: str | None,
         since: int,
     ) -> str:
@@ -190,8 +194,8 @@ class _Check:
             signed = base is not None and signature_verdict(certificate, parse_certificate(base)) == "right"
             return "" if signed else "the key that it rests on did not sign it, or is not here"
         if kind is GroundKind.UNCONFIRMED and self._published is not None:
-            known = certificate.fingerprint in self._published
-            return "" if known else "its fingerprint came with no release and no bundle"
+            known = reason or certificate.fingerprint in self._published
+            return "" if known else "its fingerprint came with no release, and no file that had it is named"
         return "" if placed_at is not None else "nothing says when it was placed"
 
     def _unlisted(self, certificate: Certificate, kind: GroundKind, listed: str, signer: str, since: int) -> str:

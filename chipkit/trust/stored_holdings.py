@@ -127,6 +127,10 @@ class StoredHoldings:
         """The master list in force of this digest."""
         return next(iter(self._lists("c.sha256 = :key", sha256)), None)
 
+    def list_content(self, sha256: str) -> bytes:
+        """The master list in force of this digest as it came."""
+        return (self._asked.raw_of(sha256) or b"") if self.list_of(sha256) is not None else b""
+
     def waiting_of(self, name: Name) -> Sequence[KeptCertificate]:
         """The authorities of this subject that wait."""
         return self._waiting("k.subject = :key", name_key(name))
@@ -196,6 +200,7 @@ class StoredHoldings:
             anchor=anchor,
             mark=_mark((row[0], row[10]) for row in rows),
             linked_from=rows[place][1] if linked else "",
+            known_from=next((row[10] for row in rows if row[0] == GroundKind.UNCONFIRMED.value), None),
             handed_over=bool(by_hand),
             source=first[7],
             imported_at=moment(first[8]),

@@ -20,7 +20,7 @@ from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
 __all__ = [
-    "Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_key_in", "of_signature", "refuses_forgeable",
+    "Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_key_in", "refuses_forgeable",
 ]  # fmt: skip
 
 _OLD: Final = {
@@ -87,11 +87,6 @@ def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:
 @lru_cache(maxsize=1024)
 def _first_below(words: tuple[str, ...], uses: tuple[Use, ...]) -> Use | None:
     return next((use for use in uses for word in words if use.below(word)), None)
-
-
-def of_signature(algorithm: AlgorithmIdentifier, key: SubjectPublicKeyInfo) -> tuple[Use, ...]:
-    """What a signature by a key rests on."""
-    return (*of_key(key), *of_algorithm(algorithm))
 
 
 def of_key(key: SubjectPublicKeyInfo) -> tuple[Use, ...]:

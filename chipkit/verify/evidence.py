@@ -5,7 +5,7 @@ Evidence never tells personal data, but for `PERSONAL_EVIDENCE` (`chipkit.verify
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -72,12 +72,13 @@ EVIDENCE: Final[Mapping[str, str]] = MappingProxyType(
 _DECLARED: Final = frozenset(EVIDENCE)
 
 
-def check_names(check: str, names: Collection[str]) -> None:
+def check_names(check: str, evidence: Mapping[str, str]) -> None:
     """Refuse evidence that nobody declared.
 
     Raises:
         ValueError: A name is not in `EVIDENCE`.
     """
+    names = evidence.keys()
     if not _DECLARED.issuperset(names):
         raise ValueError(f"{check} has evidence that is not declared: {min(set(names) - _DECLARED)}")
 

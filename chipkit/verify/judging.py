@@ -27,7 +27,7 @@ from chipkit.verify.checked_policies import checked_anew, digest_of
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
 from chipkit.verify.mode import Mode
-from chipkit.verify.overall import overall, used_tolerances
+from chipkit.verify.overall import judged
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Report
 from chipkit.verify.signers import choose_signer
@@ -137,16 +137,17 @@ def check_arguments(
 def _report(case: Case, ledger: Ledger) -> Report:
     """What the checks of the release come to."""
     aborted, results = case.capture.abort is not None, ledger.results
+    verdict, used = judged(results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO)
     report = Report(
-        verdict=overall(results, case.policy, at=case.at, aborted=aborted, demo=case.mode is Mode.DEMO),
-        findings=tuple(result for result in results if isinstance(result, Finding)),
-        not_checked=tuple(result for result in results if isinstance(result, NotChecked)),
+        verdict=verdict,
+        findings=tuple([result for result in results if isinstance(result, Finding)]),
+        not_checked=tuple([result for result in results if isinstance(result, NotChecked)]),
         deviations=ledger.deviations,
         policy_id=case.policy.id,
         policy_version=case.policy.version,
         policy_digest=digest_of(case.policy),
         table=judgement_table(),
-        tolerances=() if aborted else tuple(used_tolerances(results, case.policy, case.at)),
+        tolerances=used,
         at=case.at,
         mode=case.mode,
         document=case.document,

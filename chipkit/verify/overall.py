@@ -6,7 +6,7 @@ that is worse in one result makes a verdict better.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum, unique
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from chipkit.verify.policy import Policy
 from chipkit.verify.table import judgement_table
 from chipkit.verify.tolerance import UsedTolerance
 
-__all__ = ["Gravity", "Verdict", "fold", "gravity", "overall", "used_tolerances"]
+__all__ = ["Gravity", "Verdict", "fold", "gravity", "judged", "overall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,19 @@ def overall(
     aborted: bool = False,
     demo: bool = False,
 ) -> Verdict:
-    """The verdict that `policy` draws from the complete set of results.
+    """The verdict that `policy` draws from the complete set of results, as `judged` has it."""
+    return judged(results, policy, at=at, aborted=aborted, demo=demo)[0]
+
+
+def judged(
+    results: Sequence[Result],
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    aborted: bool = False,
+    demo: bool = False,
+) -> tuple[Verdict, tuple[UsedTolerance, ...]]:
+    """The verdict that `policy` draws from the complete set of results, and what it tolerates of them, until when.
 
     Any decisive check failed: failed. Else any aborted: aborted. Else any undetermined, not supported or not run that
     the policy does not tolerate, or missing: undetermined. Else successful. Nothing proves nothing: the empty set is
@@ -91,9 +103,25 @@ def overall(
     failed = [each.check for each in results if isinstance(each, Finding) and each.outcome is Outcome.FAILED]
     beside = tuple(check for check in failed if not policy.decides(check))
     if aborted:
-        return _aborted(results, beside)
-    gravities = [gravity(result, policy, at) for result in results]
+        return _aborted(results, beside), ()
+    weighed = [_weighed(result, policy, at) for result in results]
     missing = _missing(results, policy)
+    gravities = [each for each, _ in weighed]
+    verdict = _verdict(results, policy, gravities, missing, beside, at=at, demo=demo)
+    return verdict, tuple([used for _, used in weighed if used is not None])
+
+
+def _verdict(
+    results: Sequence[Result],
+    policy: Policy,
+    gravities: Sequence[Gravity],
+    missing: tuple[str, ...],
+    beside: tuple[str, ...],
+    *,
+    at: datetime | None,
+    demo: bool,
+) -> Verdict:
+    """The verdict on a reading that did not break off."""
     outcome = fold([*gravities, *(Gravity.OPEN for _ in missing)])
     gravest = max(gravities, default=Gravity.ASIDE)
     if outcome is Outcome.SUCCESSFUL:
@@ -109,28 +137,33 @@ def overall(
 
 def gravity(result: Result, policy: Policy, at: datetime | None = None) -> Gravity:
     """The class of one result under a policy, at a moment."""
-    if not policy.decides(result.check):
-        return Gravity.ASIDE
+    return _weighed(result, policy, at)[0]
+
+
+def _weighed(result: Result, policy: Policy, at: datetime | None) -> tuple[Gravity, UsedTolerance | None]:
+    """Alike, with what lets it pass: a tolerance, or of a list that has ended the days of grace."""
     outcome = result.outcome if isinstance(result, Finding) else None
+    grace = _grace(result, policy, at) if result.check == REVOCATION else None
+    if policy.tolerances(result.check) is None:
+        return Gravity.ASIDE, grace
+    if outcome is Outcome.SUCCESSFUL:
+        return Gravity.FINE, grace
     if outcome is Outcome.FAILED:
-        return Gravity.FAILED
+        return Gravity.FAILED, None
     if outcome is Outcome.ABORTED:
-        return Gravity.ABORTED
-    if outcome is Outcome.SUCCESSFUL or policy.used_tolerance(result, at) is not None:
-        return Gravity.FINE
-    return Gravity.OPEN
+        return Gravity.ABORTED, None
+    used = policy.used_tolerance(result, at)
+    if used is not None:
+        return Gravity.FINE, used
+    return Gravity.OPEN, None
 
 
-def used_tolerances(results: Iterable[Result], policy: Policy, at: datetime) -> Iterator[UsedTolerance]:
-    """What the policy tolerates of the results, and until when: the days of grace of a list included."""
-    for result in results:
-        if not isinstance(result, Finding) or result.outcome is not Outcome.SUCCESSFUL:
-            if used := policy.used_tolerance(result, at):
-                yield used
-        elif result.check == REVOCATION and by_grace(result, at):
-            ended = datetime.fromisoformat(result.evidence["next_update"])
-            reason = "list-stale" if result.reason == "listed" else "crl-stale"
-            yield UsedTolerance(result.check, "undetermined", reason, policy.end_of_grace(ended))
+def _grace(result: Result, policy: Policy, at: datetime | None) -> UsedTolerance | None:
+    if not by_grace(result, at):
+        return None
+    ended = datetime.fromisoformat(result.evidence["next_update"])
+    reason = "list-stale" if result.reason == "listed" else "crl-stale"
+    return UsedTolerance(result.check, "undetermined", reason, policy.end_of_grace(ended))
 
 
 def fold(gravities: Iterable[Gravity]) -> Outcome:

@@ -13,9 +13,17 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.pki.names import Name
 from chipkit.trust.chain import PathStatus
-from chipkit.trust.revocation import TAKEN_BACK, RevocationResult, RevocationStatus, crl_deviations, path_revocation
+from chipkit.trust.revocation import (
+    TAKEN_BACK,
+    RevocationResult,
+    RevocationStatus,
+    crl_deviations,
+    known_signer,
+    path_revocation,
+)
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
+from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key_in
 from chipkit.verify.case import Case, Observed
 from chipkit.verify.evidence import time_text
 from chipkit.verify.facts import Facts
@@ -55,6 +63,11 @@ def check_revocation(facts: Facts) -> Observed:
     # for every certificate of the path, the list of whoever issued it (Doc 9303-12, 7.1.4; RFC 5280, 6.3)
     known = _looked_up(path.path, case.trust, case.at)
     facts.tolerate(known.deviations)
+    # what anybody may have signed takes nothing back, and clears nobody
+    if (refused := first_below(case.policy.refused_algorithms, known.uses)) is not None:
+        return Observed("crl-signer-unfit", {**known.evidence, "explanation": f"it was signed with {refused}"})
+    if (weak := first_below(case.policy.weak_algorithms, known.uses)) is not None:
+        facts.tolerate([Deviation("algorithm.weak", "revocation list", str(weak))])
     return Observed(_situation(facts, known.found), known.evidence)
 
 
@@ -74,6 +87,8 @@ class _Known:
     found: RevocationResult
     evidence: Mapping[str, str]
     deviations: tuple[Deviation, ...]
+    uses: tuple[Use, ...]
+    """What the signature of the list that was found rests on."""
     after: datetime
     before: datetime
 
@@ -97,16 +112,22 @@ def _looked_up(path: Sequence[Certificate], trust: TrustView, at: datetime) -> _
     asked = _Asked(trust)
     found = path_revocation(path, asked.view, at)
     odd = () if found.crl is None else crl_deviations(found.crl, path[1:], trust)
+    signer = None if found.crl is None else known_signer(found.crl, path[1:], trust)
     moments = {each for crl in asked.crls for each in (crl.this_update, crl.next_update) if each is not None}
     known = _Known(
         found=found,
         evidence=FrozenMapping(_evidence(found)),
         deviations=odd,
+        uses=() if found.crl is None or signer is None else _uses(found.crl, signer),
         after=max((each for each in moments if each <= at), default=_EARLIEST),
         before=min((each for each in moments if each >= at), default=_LATEST),
     )
     _known.replace(parts, known, keeps=_KEPT + _PARSED * (0 if found.crl is None else len(found.crl.raw)))
     return known
+
+
+def _uses(crl: CertificateList, signer: Certificate) -> tuple[Use, ...]:
+    return (*of_key_in(signer), *of_algorithm(crl.signature_algorithm))
 
 
 class _Asked:

@@ -69,8 +69,10 @@ def _out_of_time(facts: Facts) -> dict[str, str]:
     case, signed = facts.case, facts.signed
     when = dated(case, signed)
     why = "" if when is None else why_out_of_time(signed.certificate, *when, case.at)
+    if when is None or not why:
+        return {}
     deviation = Deviation("signer.out-of-time", EF.SOD.label, f"dated {why}")
-    if when is None or not why or not case.policy.counts(deviation):
+    if not case.policy.counts(deviation):
         return {}
     facts.tolerate([deviation])
     source, moment = when

@@ -345,7 +345,7 @@ def import_trust() -> None:
     list(pem_blocks(b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"))
     list(archive_members(gzip.compress(b"content"), "packed"))
     compare(["ERR:DSC.CDP.14"], pki.dsc.certificate, [pki.csca.certificate])
-    KnownAnchor("00" * 32, "CN=SPECIMEN", "nobody", "nobody")
+    KnownAnchor(sha256="00" * 32, country="UT", document="ID", carried_by="nobody")
 
 
 def read_prints() -> None:

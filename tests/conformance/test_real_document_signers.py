@@ -21,7 +21,7 @@ from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
 from chipkit.trust.signatures import signature_verdict
 from chipkit.verify import load_policy
-from chipkit.verify.algorithm_floors import first_below, of_key, of_signature
+from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.verify.effort import why_too_costly
 from chipkit.verify.purpose import why_no_document_signer
 
@@ -95,7 +95,7 @@ def test_no_real_signer_and_no_issuer_of_one_is_below_the_floor(shared_data: Pat
     found = signers(shared_data / "pki")
     own = [first_below(field.refused_algorithms, of_key(each.public_key)) for each in found]
     above = [
-        first_below(field.refused_algorithms, of_signature(lower.signature_algorithm, upper.public_key))
+        first_below(field.refused_algorithms, (*of_key(upper.public_key), *of_algorithm(lower.signature_algorithm)))
         for path in verified_paths(shared_data / "pki")
         for lower, upper in pairwise(path)
     ]

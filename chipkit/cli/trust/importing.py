@@ -15,11 +15,13 @@ from chipkit.cli.trust.naming import typed_digits
 from chipkit.cli.trust.words import Said
 from chipkit.cli.trust_folder import folder_to_make, tell_taken_over, teller_of_waiting
 from chipkit.codec.printable import printable
-from chipkit.errors import TrustError
+from chipkit.codec.strict_toml import MAX_TOML
+from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.containers import unpack
 from chipkit.trust.folders import folder_files
 from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.known import KnownAnchor, read_known
 from chipkit.trust.model import Confirmation
 from chipkit.trust.pinned_signers import ListKey
 from chipkit.trust.store import TrustStore
@@ -75,6 +77,7 @@ def _options(arguments: Namespace, at: datetime) -> ImportOptions:
     return ImportOptions(
         pinned=frozenset(sha for signer in arguments.signer for sha in _pinned(signer)),
         list_keys=tuple(ListKey(_key(each), arguments.by, arguments.source, at) for each in arguments.list_key),
+        known=tuple(anchor for path in arguments.known for anchor in _known(path)),
         first_use=arguments.first_use,
         test=arguments.test,
         older=arguments.older,
@@ -106,6 +109,20 @@ def _pinned(signer: str) -> list[str]:
     if not found:
         raise TrustError(f"{signer}: neither a SHA-256 nor a file with a certificate")
     return found
+
+
+def _known(path: str) -> tuple[KnownAnchor, ...]:
+    """The fingerprints of a file that are known and not confirmed.
+
+    Raises:
+        CodecError: The file is not one of fingerprints; the error names it and the place.
+    """
+    name = input_name(path)
+    try:
+        text = read_input(path, limit=MAX_TOML).decode()
+    except UnicodeDecodeError:
+        raise CodecError("not UTF-8", where=name) from None
+    return read_known(text, name)
 
 
 def _key(typed: str) -> str:

@@ -174,6 +174,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "unnamed-file": ("an unnamed file", "tệp không tên"),
     "because": ("because", "căn cứ"),
     "reason": ("reason {}", "lý do (nguyên văn): {}"),
+    "known-from": ("fingerprint known from {}", "mã băm có từ (nguyên văn): {}"),
     "ground": ("{}: {}, {}, by {}", "{}: {}, {}, bởi {}"),
     # check
     "clock": (

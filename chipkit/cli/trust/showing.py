@@ -25,6 +25,7 @@ from chipkit.codec.printable import printable
 from chipkit.errors import TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.crl import parse_crl
+from chipkit.trust.grounds import GroundKind
 from chipkit.trust.pinned_lists import read_list
 from chipkit.trust.profile import role_of
 
@@ -130,7 +131,11 @@ def _print_entry(document: TrustEntryDocument, held: LookUps, met: CollectedSign
 def _waits(document: TrustEntryDocument) -> bool:
     """Whether a confirmation would make an anchor of it."""
     unconfirmed = document["role"] in ("csca", "link") and document["kind"] in (None, "not confirmed")
-    return unconfirmed and document["removed"] is None and not any(each["reason"] for each in document["grounds"])
+    return (
+        unconfirmed
+        and document["removed"] is None
+        and not any(each["kind"] == GroundKind.MARKED.value for each in document["grounds"])
+    )
 
 
 def _noun(held: str) -> str:
@@ -209,4 +214,4 @@ def _ground_rows(ground: GroundDocument, said: Said) -> Iterator[tuple[str, str]
         if text := ground[label]:
             yield "", f"{said.term(label.replace('_', ' '))} {text}"
     if reason := ground["reason"]:
-        yield "", said("reason", reason)
+        yield "", said("known-from" if ground["kind"] == GroundKind.UNCONFIRMED.value else "reason", reason)

@@ -13,14 +13,17 @@ from chipkit.cli.render import render_report
 from chipkit.codec import der
 from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD, build_sod
+from chipkit.outcome import Outcome
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, TBSCertificate, assemble
 from chipkit.pki.cms import build_attributes, build_signed_data
+from chipkit.pki.crl import CertificateList
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 from chipkit.pki.signer_info import SignerIdentifier
 from chipkit.trust.model import AnchorKind, Confirmation, InMemoryTrust
 from chipkit.verify import load_policy
+from chipkit.verify.algorithm_floors import of_algorithm
 from chipkit_emulator.crypto.hashes import digest
 from chipkit_emulator.pki.issued import Issued
 from chipkit_emulator.pki.keys import KeySpec
@@ -98,7 +101,7 @@ class TestFloors:
             ({"dsc": KeySpec(bits=1024)}, ["EF.SOD: an RSA key of 1024 bits"]),
             ({"dsc": KeySpec(curve="secp192r1")}, ["EF.SOD: a key on a curve of 192 bits"]),
             ({"dsc_hash": "sha1"}, ["EF.SOD: SHA1"]),
-            ({"csca_hash": "sha1"}, ["certificate: SHA1"]),
+            ({"csca_hash": "sha1"}, ["certificate: SHA1", "revocation: SHA1"]),
             ({}, []),
         ],
     )
@@ -108,6 +111,24 @@ class TestFloors:
         weak = [met for met in report.deviations if met.code == "algorithm.weak"]
         assert [f"{met.where.partition(' ')[0]}: {met.detail}" for met in weak] == told
         assert report.finding("pa.sod.signature").reason == "valid"
+
+    @pytest.mark.parametrize("revoked", [False, True])
+    def test_a_list_that_anybody_may_have_signed_takes_nothing_back_and_clears_nobody(
+        self, bench: Any, *, revoked: bool
+    ) -> None:
+        specimen = bench.specimen()
+        crl = specimen.pki.revoking(specimen.pki.dsc.certificate).crl if revoked else specimen.pki.crl
+        situation = replace(bench.of(specimen), trust=bench.trust(specimen, crl=crl))
+        used = CertificateList.parse(crl).signature_algorithm
+        (hashed,) = [each for each in of_algorithm(used) if not each.bits]
+        field = load_policy("field")
+        refusing = replace(field, id="strict", refused_algorithms=(*field.refused_algorithms, hashed.kind))
+
+        found = [situation.judged(policy).finding("pa.issuer.revocation") for policy in (field, refusing)]
+
+        assert [each.reason for each in found] == ["revoked" if revoked else "good", "crl-signer-unfit"]
+        assert found[1].outcome is Outcome.UNDETERMINED
+        assert found[1].evidence["explanation"] == f"it was signed with {hashed}"
 
     def test_a_certificate_over_md5_has_a_reason_of_its_own(self, bench: Any) -> None:
         specimen = bench.specimen()

@@ -192,6 +192,41 @@ def test_an_expired_signer_is_judged_now_by_a_laboratory(bench: Bench) -> None:
     assert (conformance.outcome, conformance.verdict.code) == (Outcome.FAILED, "signer-expired")
 
 
+@pytest.mark.parametrize("ended", [DAY, 4000 * DAY])
+@pytest.mark.parametrize("dates", ["date of issue", "signing time", "none"])
+def test_no_date_helps_an_expired_signer_in_a_laboratory(bench: Bench, dates: str, ended: timedelta) -> None:
+    """BSI TR-03135-1, Table 5.34: it judges now, whenever the document says that it was signed; `field` does not."""
+    profile = "vn-cccd-explicit" if dates == "date of issue" else "bsi-reference"
+    day, end = issued_on(bench, profile), bench.at - ended
+    specimen = used(bench, None, None, profile, not_before=min(day, end) - DAY, not_after=end)
+    signed = {"date of issue": None, "signing time": end - SECOND, "none": None}[dates]
+    situation = bench.of(_signed_at(specimen, signed), key="mrz")
+
+    field, laboratory = (situation.judged(load_policy(policy)) for policy in ("field", "conformance"))
+
+    found = [report.finding("pa.issuer.validity") for report in (field, laboratory)]
+    helped = dates == "signing time" or (dates == "date of issue" and day <= end)
+    assert [each.reason for each in found] == ["signed-in-time" if helped else "expired"] * 2
+    assert [each.outcome for each in found] == [
+        Outcome.SUCCESSFUL if helped else Outcome.UNDETERMINED, Outcome.FAILED,
+    ]  # fmt: skip
+    assert laboratory.outcome is Outcome.FAILED
+    assert "pa.issuer.validity" in laboratory.verdict.decided_by
+
+
+def test_a_signer_that_is_valid_now_is_so_in_a_laboratory(bench: Bench) -> None:
+    """Also on the last second of its certificate, and whatever becomes of it the second after."""
+    specimen = used(bench, None, None, "bsi-reference", not_after=bench.at)
+    situation = bench.of(_signed_at(specimen, None), key="mrz")
+
+    reasons = [
+        replace(situation, at=at).judged(load_policy("conformance")).finding("pa.issuer.validity").reason
+        for at in (bench.at, bench.at + SECOND)
+    ]
+
+    assert reasons == ["undated", "expired"]
+
+
 @pytest.mark.parametrize("policy", ["field", "conformance"])
 def test_no_date_excuses_a_revocation(bench: Bench, policy: str) -> None:
     """The signing time, the date of issue and the signer's period all lie before the revocation."""

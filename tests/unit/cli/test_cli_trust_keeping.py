@@ -360,6 +360,26 @@ def test_unknown_signers_that_were_met_are_listed(run: Any, document: Any, csca:
     assert "signers that were met and are not known here\n  " in run("list")[1]
 
 
+def test_a_file_of_known_fingerprints_makes_an_anchor_that_is_not_confirmed(
+    run: Any, document: Any, csca: Path, tmp_path: Path
+) -> None:
+    known = tmp_path / "bank.toml"
+    entry = f'[[known]]\nsha256 = "{fingerprint(csca)}"\ncountry = "VN"\ndocument = "ID"\n'
+    known.write_text(f'schema = 1\n{entry}source = "a reader program of 2024"\n', encoding="utf-8")
+
+    done = document("import", csca, "--known", known)
+
+    assert (done["totals"]["anchors"], done["waiting"]) == (1, [fingerprint(csca)])
+    shown = run("list", "--show", fingerprint(csca)[:16])[1]
+    assert "fingerprint known from a reader program of 2024 (VN ID; " in shown
+    assert "bank.toml)" in shown
+    assert "chipkit trust confirm" in shown
+    assert run("list", "--problems")[0] == 0
+    known.write_bytes(b"\xff")
+    code, _, errors = run("import", csca, "--known", known)
+    assert (code, "bank.toml: not UTF-8" in errors) == (2, True)
+
+
 def test_the_history_says_who_did_what(document: Any, run: Any, csca: Path) -> None:
     run("import", csca)
     run("confirm", csca, *WHO)

@@ -157,6 +157,35 @@ def test_moments_come_back_to_the_second(moment: datetime) -> None:
     assert der.decode_time(der.generalized_time(aware + timedelta(days=365000))) == aware + timedelta(days=365000)
 
 
+_TWO = st.integers(min_value=0, max_value=99).map("{:02}".format)
+
+
+def read_time(tlv: TLV, *, leap_second: bool) -> datetime | str:
+    """The moment, or what is said of a value that is none."""
+    try:
+        return der.decode_time(tlv, leap_second=leap_second)
+    except CodecError as error:
+        return str(error)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data(), st.sampled_from((der.UTC_TIME, der.GENERALIZED_TIME)), st.booleans())
+def test_times_in_the_usual_form_are_read_as_those_in_any(data: st.DataObject, tag: int, leap: bool) -> None:  # noqa: FBT001 - a parameter
+    year = data.draw(_TWO) + (data.draw(_TWO) if tag == der.GENERALIZED_TIME else "")
+    parts = [data.draw(st.sampled_from(("01", "02", "12", "13", "00"))), data.draw(st.sampled_from(("28", "29", "31")))]
+    parts += [data.draw(st.sampled_from(("00", "23", "24"))), *(data.draw(st.sampled_from(("59", "60"))) for _ in "ms")]
+    value = bytearray("".join([year, *parts, data.draw(st.sampled_from(("Z", "", "z", "+0100")))]).encode())
+    if data.draw(st.booleans()):
+        value[data.draw(st.integers(min_value=0, max_value=len(value) - 1))] = data.draw(st.integers(0, 255))
+    tlv = TLV(tag, bytes(value))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(der, "_plain_time", lambda _: None)
+        in_full = read_time(tlv, leap_second=leap)
+
+    assert read_time(tlv, leap_second=leap) == in_full
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(DECODERS)), st.integers(min_value=1, max_value=0x1E), st.binary(max_size=24))
 def test_any_value_is_read_or_refused_with_a_codec_error(kind: str, tag: int, value: bytes) -> None:

@@ -148,6 +148,33 @@ def test_rows_of_objects_come_back_as_they_were(members: list[tuple[int, bytes]]
     assert TLV.parse_all(b"".join(bytes(tlv) for tlv in objects)) == objects
 
 
+def one_after_another(data: bytes) -> list[tuple[int, bytes, int, bytes]] | str:
+    """The objects of a row, each read by itself, or what is said of a row that is none."""
+    found, at = [], 0
+    try:
+        while at < len(data):
+            found.append(TLV.parse_first(data, at=at, offset=7))
+            at += len(found[-1].received)
+    except CodecError as error:
+        return str(error)
+    return [(each.tag, each.value, each.offset, each.received) for each in found]
+
+
+def in_a_row(data: bytes) -> list[tuple[int, bytes, int, bytes]] | str:
+    try:
+        return [(each.tag, each.value, each.offset, each.received) for each in TLV.parse_all(data, offset=7)]
+    except CodecError as error:
+        return str(error)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.one_of(st.binary(max_size=5), st.binary(max_size=140).map(lambda value: bytes(TLV(4, value))))))
+def test_a_row_is_read_as_its_objects_one_by_one(parts: list[bytes]) -> None:
+    data = b"".join(parts)
+
+    assert in_a_row(data) == one_after_another(data)
+
+
 def test_members_are_counted_before_they_are_listed() -> None:
     row = TLV(0x30, b"\x05\x00" * 1000 + b"\x00")
 

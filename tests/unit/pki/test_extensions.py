@@ -81,6 +81,36 @@ def test_extensions_come_back_as_they_were(critical: bool) -> None:  # noqa: FBT
     assert found == []
 
 
+def read(raw: bytes) -> tuple[object, list[Deviation]]:
+    """The extensions, with where their values stood, or what is said of bytes that are none; and what was tolerated."""
+    found: list[Deviation] = []
+    try:
+        extensions = ext.parse_extensions(TLV(der.SEQUENCE, raw), found)
+    except CodecError as error:
+        return str(error), found
+    return [(each, each.offset) for each in extensions], found
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data(), st.sampled_from((oids.KEY_USAGE, oids.SUBJECT_KEY_IDENTIFIER, "1.2.3")), st.booleans())
+def test_an_extension_in_the_usual_form_is_read_as_one_in_any(data: st.DataObject, oid: str, critical: bool) -> None:  # noqa: FBT001 - a parameter
+    raw = bytearray(bytes(Extension(oid, critical, data.draw(st.binary(max_size=130)))))
+    for _ in range(data.draw(st.integers(min_value=0, max_value=2))):
+        raw[data.draw(st.integers(min_value=2, max_value=min(14, len(raw) - 1)))] = data.draw(st.integers(0, 255))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ext, "_plain", lambda _: None)
+        in_full = read(bytes(raw))
+
+    assert read(bytes(raw)) == in_full
+
+
+def test_every_bit_of_key_usage_has_its_own_name() -> None:
+    for number, name in enumerate(ext.KEY_USAGES):
+        bits = (0x8000 >> number).to_bytes(2, "big")[: number // 8 + 1]
+        assert ext.decode_key_usage(der.bit_string(bits, unused=7 - number % 8), []) == {name}
+
+
 def extension_with(*members: TLV) -> TLV:
     return der.sequence(der.sequence(der.oid("1.2.3"), *members))
 

@@ -24,6 +24,7 @@ from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.master_list import MasterList
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
+from chipkit.trust.known import KnownAnchor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -134,6 +135,13 @@ def issue(**order: Any) -> Issued:
     )
     encoded = bytes(wanted.change(tbs))
     return Issued(Certificate.parse(assemble(encoded, ALGORITHM, (wanted.signer or key).sign(encoded))), key)
+
+
+def known_as(issued: Issued, **said: str) -> dict[str, KnownAnchor]:
+    """The certificate as one that is known and not confirmed."""
+    certificate = issued.certificate
+    facts = {"country": certificate.subject.country or "", "document": "ID", "carried_by": "a reader program"} | said
+    return {certificate.fingerprint: KnownAnchor(sha256=certificate.fingerprint, **facts)}
 
 
 def spoiled(certificate: Certificate) -> Certificate:

@@ -287,3 +287,18 @@ def test_a_block_without_end_costs_no_other(records: list[bytes]) -> None:
     assert items[0].kind == "unusable"
     assert [item.data for item in items[1:]] == records[1:]
     assert items[1].where == "file: block 2, line 3"
+
+
+def test_a_member_that_is_not_where_the_directory_says_is_named_in_its_place(csca: Any) -> None:
+    """So that of many damaged archives one reason is told, with the places."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("first.cer", csca.certificate.raw)
+        archive.writestr("second.cer", csca.certificate.raw)
+    data = bytearray(content.getvalue())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 42 : entry + 46] = (7).to_bytes(4, "little")  # where the local header of the second one begins
+
+    damaged = [(item.where, item.reason) for item in unpack(bytes(data), "a.zip") if item.kind == "unusable"]
+
+    assert damaged[0] == ("a.zip: second.cer", "archive is damaged: a member is not where its directory says")

@@ -20,7 +20,7 @@ from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
 from chipkit.trust.store import TrustStore
 from chipkit.trust.stored_holdings import StoredHoldings
-from tests.unit.trust.conftest import ALGORITHM
+from tests.unit.trust.conftest import ALGORITHM, known_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +238,7 @@ def test_an_authority_of_another_country_makes_none_of_this_one(confirmed: World
 
 @pytest.mark.parametrize("form", ["basic encoding", "the other signature"])
 def test_a_known_fingerprint_is_of_these_bytes_alone(world: World, csca: Any, form: str) -> None:
-    world.bring(SPELLINGS[form](csca.certificate), known=frozenset({csca.certificate.fingerprint}))
+    world.bring(SPELLINGS[form](csca.certificate), known=known_as(csca))
 
     assert not world.store.view().in_memory().anchors
 

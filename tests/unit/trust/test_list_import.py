@@ -15,6 +15,8 @@ from chipkit.trust import list_import
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.model import AnchorKind, Confirmation
+from chipkit.trust.store_check import problems
+from tests.unit.trust.conftest import known_as
 from tests.unit.trust.test_false_anchors import World
 
 if TYPE_CHECKING:
@@ -180,7 +182,7 @@ def test_a_signer_is_believed_for_a_csca_that_is_trusted_and_for_no_other(
 
 
 def test_an_anchor_that_is_not_confirmed_vouches_for_no_list(csca: Any, signer: Any) -> None:
-    known = frozenset({csca.certificate.fingerprint})
+    known = known_as(csca)
     before, _ = brought(InMemoryHoldings(), csca.certificate.raw, known=known)
     assert before.trust.anchors[0].kind is AnchorKind.UNCONFIRMED
 
@@ -241,3 +243,44 @@ def test_a_list_dated_ahead_and_read_back_hinders_no_later_one(
     assert {entry.status for entry in entries if entry.kind == "master list"} == {"new"}
     assert {each.certificate for each in world.store.view().in_memory().anchors} >= {csca.certificate}
     assert world.store.view().signed_time in (None, AT)
+
+
+@pytest.mark.parametrize("came", ["another certificate", "a list in force", "a new list"])
+def test_a_signer_that_is_named_later_lifts_all_of_its_lists_in_force(
+    tmp_path: Path, make: Any, csca: Any, others: list[Any], signer: Any, came: str
+) -> None:
+    older, newer = dated(signer, [csca, others[0]], day(1)), dated(signer, [csca, *others[1:]], day(2))
+    files = {
+        "another certificate": make.issue(name="another").certificate.raw,
+        "a list in force": older,
+        "a new list": dated(signer, [csca, *others[1:]], None),
+    }
+    world, memory = World(tmp_path / "trust"), InMemoryHoldings()
+    entries: list[Any] = []
+    named: dict[str, Any] = {"pinned": frozenset({signer.certificate.fingerprint}), "older": True}
+    for file, options in ((newer, {"first_use": True}), (older, {"older": True}), (files[came], named)):
+        entries = world.bring(file, **options)
+        memory, told = brought(memory, file, **options)
+        assert [each.status for each in told] == [each.status for each in entries]
+
+    lists = [each.status for each in entries if each.kind == "master list"]
+    assert lists.count("changed") == (1 if came == "a list in force" else 2)
+    for trust in (world.store.view().in_memory(), memory.trust):
+        kinds = {str(each.certificate.subject.common_name): each.kind for each in trust.anchors}
+        assert kinds == dict.fromkeys(
+            ("CSCA", *(f"CSCA of {each}" for each in ("AA", "BB", "CC"))), AnchorKind.PINNED_SIGNER
+        )
+    assert not problems(world.store)
+
+
+def test_a_signer_that_was_revoked_is_named_in_vain(tmp_path: Path, csca: Any, others: list[Any], signer: Any) -> None:
+    world = World(tmp_path / "trust")
+    world.bring(dated(signer, [csca, *others], day(1)), first_use=True)
+
+    named = frozenset({signer.certificate.fingerprint})
+    entries = world.bring(csca.revoke(signer.certificate.serial).raw, pinned=named)
+
+    assert [each.reason for each in entries if each.kind == "master list"] == [
+        "its signer, or the CSCA that issued it, has been revoked"
+    ]
+    assert {each.kind for each in world.store.view().in_memory().anchors} == {AnchorKind.LIST_SIGNED}

@@ -11,6 +11,7 @@ import pytest
 from chipkit.trust.importing_into import ImportOptions, Input, import_into
 from chipkit.trust.model import Confirmation
 from chipkit.trust.store import TrustStore
+from tests.unit.trust.test_list_import import dated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +124,25 @@ def test_what_changes_nothing_makes_no_version(world: World, csca: Any) -> None:
     world.bring(csca.certificate.raw, crl_of(csca, AT - DAY))
 
     assert world.store.view().version == before
+
+
+@pytest.mark.parametrize(("how", "told"), [
+    ({"pinned": True}, True),
+    ({"confirmed": True}, True),
+    ({"first_use": True}, False),
+    ({"first_use": True, "twice": True}, True),
+])  # fmt: skip
+def test_a_master_list_tells_the_time_by_an_anchor_that_was_there_or_a_named_signer(
+    world: World, make: Any, csca: Any, how: dict[str, bool], *, told: bool
+) -> None:
+    """What a list itself makes an anchor says nothing of when the list was signed."""
+    signer = csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
+    if how.get("confirmed"):
+        world.bring(csca.certificate.raw, by="SPECIMEN operator")
+    named = frozenset({signer.certificate.fingerprint}) if how.get("pinned") else frozenset[str]()
+
+    world.bring(dated(signer, [csca], AT - 2 * DAY), pinned=named, first_use=how.get("first_use", False))
+    if how.get("twice"):
+        world.bring(dated(signer, [csca], AT - DAY))
+
+    assert world.time == ((AT - DAY if how.get("twice") else AT - 2 * DAY) if told else None)

@@ -18,6 +18,7 @@ from chipkit.trust.importing import Importer
 from chipkit.trust.known import KNOWN, known_fingerprints
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import AnchorKind, Confirmation
+from tests.unit.trust.conftest import known_as
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 CONFIRMED = Confirmation("SPECIMEN operator", "a letter of the issuer", AT)
@@ -198,7 +199,7 @@ class TestKnownAnchors:
 
     @pytest.fixture
     def carried(self, csca: Any) -> dict[str, Any]:
-        return {"known": frozenset({csca.certificate.fingerprint})}
+        return {"known": known_as(csca)}
 
     def test_the_very_certificate_is_not_confirmed_and_another_of_its_name_is_nothing(
         self, make: Any, csca: Any, carried: dict[str, Any]
@@ -212,7 +213,7 @@ class TestKnownAnchors:
     def test_one_that_is_held_becomes_so_when_its_fingerprint_is_published(
         self, csca: Any, carried: dict[str, Any]
     ) -> None:
-        held, _ = brought(InMemoryHoldings(), csca.certificate.raw, known=frozenset())
+        held, _ = brought(InMemoryHoldings(), csca.certificate.raw, known={})
 
         assert kind_of(brought(held, csca.certificate.raw, **carried)[0], csca) is AnchorKind.UNCONFIRMED
 

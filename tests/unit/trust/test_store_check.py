@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.model import ListSigner
+from chipkit.trust.model import InMemoryTrust, ListSigner
 from chipkit.trust.plan import KeptList
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
@@ -165,3 +165,12 @@ def test_rows_of_a_list_that_say_what_it_does_not_are_told(store: TrustStore, ac
     connection.close()
 
     assert any("another signer, or other members" in each.what for each in problems(store))
+
+
+def test_a_signed_time_without_what_bears_it_is_told(tmp_path: Path) -> None:
+    store = TrustStore(tmp_path / "trust")
+    store.add(InMemoryTrust(signed_time=AT), at=AT)
+
+    assert [each.what for each in problems(store)] == [
+        f"the newest signed time, {AT.date().isoformat()}: nothing says what bears it"
+    ]
