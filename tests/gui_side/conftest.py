@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractEventDispatcher
 
 from chipkit.inspection import inspect
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from chipkit_gui.state import DeskState
 
 READER = "reader"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
+"""How long a state is waited for: it only bounds a hang, and is no claim about how fast anything is."""
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,42 @@ def qapp(qapp: QApplication) -> QApplication:
     """The application, in the desk's style."""
     prepare(qapp)
     return qapp
+
+
+class PatientBot(QtBot):
+    """Waits for a state as long as a loaded machine may need."""
+
+    def waitUntil(  # noqa: N802 - Qt's name
+        self, callback: Callable[[], bool | None], *, timeout: int = round(1000 * PATIENCE_SECONDS)
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 - it must be there
+    """The bot of every test here."""
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def keys_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keys that a test types in one turn of the event loop come at one moment, however long the machine pauses.
+
+    The field tells a scanner from a person by a clock, which stands here between two turns of the loop.
+    """
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("qapp")
+    dispatcher, now = QAbstractEventDispatcher.instance(), [time.monotonic()]
+
+    def turn() -> None:
+        now[0] = time.monotonic()
+
+    monkeypatch.setattr("chipkit_gui.views.code_field.monotonic", lambda: now[0])
+    dispatcher.awake.connect(turn)
+    yield
+    dispatcher.awake.disconnect(turn)
 
 
 @pytest.fixture(scope="session")
