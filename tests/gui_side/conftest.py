@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,8 +13,6 @@ from pytestqt.qtbot import QtBot
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QAbstractEventDispatcher
 
 from chipkit.inspection import inspect
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
@@ -48,39 +46,36 @@ def qapp(qapp: QApplication) -> QApplication:
 
 
 class PatientBot(QtBot):
-    """Waits for a state as long as a loaded machine may need."""
+    """Waits for a state as long as a loaded machine may need, and tells the field what time it is.
+
+    The field knows a scanner from a person by a clock, which stands here while a test does not wait: keys that it types
+    one behind the other come at one moment, however long the machine pauses between them.
+    """
+
+    moment = 0.0
 
     def waitUntil(  # noqa: N802 - Qt's name
         self, callback: Callable[[], bool | None], *, timeout: int = round(1000 * PATIENCE_SECONDS)
     ) -> None:
         super().waitUntil(callback, timeout=timeout)
+        self.moment = time.monotonic()
+
+    def wait(self, ms: int) -> None:
+        super().wait(ms)
+        self.moment = time.monotonic()
 
 
 @pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 - it must be there
+def qtbot(
+    qapp: QApplication,  # noqa: ARG001 - it must be there
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> QtBot:
     """The bot of every test here."""
-    return PatientBot(request)
-
-
-@pytest.fixture(autouse=True)
-def keys_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keys that a test types in one turn of the event loop come at one moment, however long the machine pauses.
-
-    The field tells a scanner from a person by a clock, which stands here between two turns of the loop.
-    """
-    if "qtbot" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("qapp")
-    dispatcher, now = QAbstractEventDispatcher.instance(), [time.monotonic()]
-
-    def turn() -> None:
-        now[0] = time.monotonic()
-
-    monkeypatch.setattr("chipkit_gui.views.code_field.monotonic", lambda: now[0])
-    dispatcher.awake.connect(turn)
-    yield
-    dispatcher.awake.disconnect(turn)
+    bot = PatientBot(request)
+    bot.moment = time.monotonic()
+    monkeypatch.setattr("chipkit_gui.views.code_field.monotonic", lambda: bot.moment)
+    return bot
 
 
 @pytest.fixture(scope="session")
