@@ -168,6 +168,7 @@ def test_watching_tells_what_comes_and_goes_until_it_is_stopped(pcsc: PrivatePCS
     def expect(event: str) -> None:
         assert watching.stdout is not None
         line = watching.stdout.readline()
+        assert line, watching.communicate()[1]
         assert (json.loads(line)["event"] if options else line.split("  ")[0].strip()) == event
 
     for event in ("service up", "reader added", "reader added"):
