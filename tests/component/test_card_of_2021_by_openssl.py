@@ -46,7 +46,7 @@ def openssl(folder: Path, *words: str) -> bytes:
     program = shutil.which("openssl")
     if program is None:
         pytest.skip("no openssl on this machine to ask for its opinion")
-    done = subprocess.run([program, *words], cwd=folder, capture_output=True, check=False, timeout=60)  # noqa: S603 - ours
+    done = subprocess.run([program, *words], cwd=folder, capture_output=True, check=False, timeout=180)  # noqa: S603 - ours
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
 

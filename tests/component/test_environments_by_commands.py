@@ -217,7 +217,7 @@ def test_a_command_ends_as_it_should_wherever_it_runs(
         record_property(f"{around.signal} after", f"{moment:.3f} s")
         time.sleep(moment)
         process.send_signal(signal.Signals[around.signal])
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=180)
 
     told = err.decode(errors="backslashreplace")
     assert process.returncode in CODES | BY_SIGNAL.get(around.signal, set()), told

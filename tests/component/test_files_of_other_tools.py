@@ -60,7 +60,7 @@ def run(folder: Path, *words: str) -> bytes:
     program = shutil.which(words[0])
     if program is None:
         pytest.skip(f"no {words[0]} on this machine")
-    done = subprocess.run([program, *words[1:]], cwd=folder, capture_output=True, check=False, timeout=60)  # noqa: S603 - ours
+    done = subprocess.run([program, *words[1:]], cwd=folder, capture_output=True, check=False, timeout=180)  # noqa: S603 - ours
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
 

@@ -26,7 +26,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-P", "-m", "chipkit", *arguments]
     return subprocess.run(  # noqa: S603 - our own interpreter
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, timeout=60, check=False, preexec_fn=preexec_fn,
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, timeout=180, check=False, preexec_fn=preexec_fn,
     )  # fmt: skip
 
 

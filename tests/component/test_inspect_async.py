@@ -96,7 +96,7 @@ class Slow:
     def transmit(self, command: bytes) -> bytes:
         if self.link.exchanges == 10:
             self.asked.set()
-            self.go.wait(10)
+            self.go.wait()
         return self.link.transmit(command)
 
     def reset(self) -> None:
@@ -113,7 +113,7 @@ def test_cancelling_stops_before_the_next_command_and_waits_for_it() -> None:
         reading = asyncio.ensure_future(
             inspect_async(slow, password(), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=AT)
         )
-        await asyncio.to_thread(slow.asked.wait, 10)
+        await asyncio.to_thread(slow.asked.wait)
         reading.cancel()
         await asyncio.sleep(0.05)
         assert not reading.done()

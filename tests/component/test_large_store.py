@@ -261,4 +261,4 @@ def test_a_verification_starts_as_soon_with_many_anchors(
     empty.mkdir(mode=0o700)
     rounds = [(cost(stores[LARGE].folder), cost(empty)) for _ in range(4)]
 
-    assert min(many for many, _ in rounds) - min(none for _, none in rounds) < 0.050
+    assert min(many for many, _ in rounds) < 1.3 * min(none for _, none in rounds)

@@ -133,7 +133,7 @@ def accepted_by_openssl(folder: Path, certificates: list[x509.Certificate]) -> b
         (folder / file).write_bytes(content)
     beside = ("-untrusted", "between.pem") if between else ()
     words = ("verify", "-no_check_time", "-no-CApath", "-no-CAstore", "-CAfile", "root.pem", *beside, "signer.pem")
-    done = subprocess.run([program, *words], cwd=folder, capture_output=True, check=False, timeout=60)  # noqa: S603 - ours
+    done = subprocess.run([program, *words], cwd=folder, capture_output=True, check=False, timeout=180)  # noqa: S603 - ours
     return done.returncode == 0
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen
 
 SUCCESSFUL, USAGE, FAILED, UNDETERMINED, ABORTED = 0, 2, 10, 11, 12
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 CARD: Final = PlacedCard(profile="vn-cccd-2024")
 CHIPKIT: Final = [sys.executable, "-m", "chipkit"]
 EMULATOR: Final = [sys.executable, "-c", "import sys; from chipkit_emulator.cli import main; sys.exit(main())"]
@@ -168,6 +168,7 @@ def test_watching_tells_what_comes_and_goes_until_it_is_stopped(pcsc: PrivatePCS
     def expect(event: str) -> None:
         assert watching.stdout is not None
         line = watching.stdout.readline()
+        assert line, watching.communicate()[1]
         assert (json.loads(line)["event"] if options else line.split("  ")[0].strip()) == event
 
     for event in ("service up", "reader added", "reader added"):
@@ -389,14 +390,14 @@ def test_a_card_that_leaves_ends_without_a_verdict_or_a_holder(
 
 
 HOLDER: Final = """
-import sys, time
+import sys
 from smartcard import scard
 _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
 code, *_ = scard.SCardConnect(context, sys.argv[1], int(sys.argv[2]), scard.SCARD_PROTOCOL_ANY)
 print(code, flush=True)
-time.sleep(float(sys.argv[3]))
+sys.stdin.read()
 """
-"""Another program that connects to a card, for itself or not, and keeps it for a time."""
+"""Another program that connects to a card, for itself or not, and keeps it until its input ends."""
 
 
 @pytest.mark.parametrize("share", [1, 2], ids=["exclusive", "shared"])
@@ -406,17 +407,24 @@ def test_a_card_that_another_program_holds_is_waited_for(
     lay(pcsc)
     ask = ["read", "--can", specimen().can or "", "--trust", trust, "--json"]
     holder = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", HOLDER, reader_states()[0].name, str(share), "4"], stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", HOLDER, reader_states()[0].name, str(share)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     assert holder.stdout is not None
     assert holder.stdout.readline() == "0\n"
 
     assert main([*ask, "--wait", "0"]) == ABORTED
     assert "another program" in capsys.readouterr().err.splitlines()[-1]
-    assert main([*ask, "--wait", "20"]) == UNDETERMINED
-    assert "waiting" in capsys.readouterr().err
+    reading = subprocess.Popen(  # noqa: S603 - our own program
+        [*CHIPKIT, *ask, "--wait", "120"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert reading.stderr is not None
+    while "waiting" not in (line := reading.stderr.readline()):
+        assert line, "it ended before it waited"
+    holder.communicate()
+    reading.communicate()
 
-    holder.communicate(timeout=30)
+    assert reading.returncode == UNDETERMINED
 
 
 def test_without_a_card_it_asks_for_one_and_gives_up(

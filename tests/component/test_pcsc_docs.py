@@ -24,7 +24,7 @@ CARD = PlacedCard(profile="vn-cccd-2024")
 @pytest.fixture
 def typed(pcsc: PrivatePCSC) -> str:
     """A card on the reader, and the number on it."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(state.present for state in reader_states()) and time.monotonic() < deadline:
         time.sleep(0.02)
     pcsc.insert(CARD)

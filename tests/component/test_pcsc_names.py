@@ -18,7 +18,7 @@ LOOK = """
 import json, sys, threading
 from chipkit.session.pcsc import PCSCTransport, ReaderEventKind, reader_states, wait_for_card, watch_readers
 
-found = wait_for_card(timeout=10)
+found = wait_for_card(timeout=60)
 with PCSCTransport(found) as transport:
     answer = transport.transmit(bytes.fromhex("00A4040C07A0000002471001"))
     atr = transport.atr
@@ -66,7 +66,7 @@ def test_a_reader_of_any_name_is_found_watched_and_read(name: bytes, shown: str)
             text=True,
             encoding="utf-8",
             check=False,
-            timeout=60,
+            timeout=180,
         )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

@@ -25,7 +25,7 @@ from chipkit_emulator.links.private_pcsc import PrivatePCSC, PrivatePCSCError, m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 READ_DG1 = """
 import sys
 from chipkit.lds.files import EF
@@ -33,7 +33,7 @@ from chipkit.protocol.credentials import CANPassword
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
 from chipkit.session.procedure import read
 
-with PCSCTransport(wait_for_card(timeout=10)) as transport:
+with PCSCTransport(wait_for_card(timeout=60)) as transport:
     capture = read(transport, CANPassword(sys.argv[1]))
 print(capture.abort or capture.files[EF.DG1].content.hex())
 """

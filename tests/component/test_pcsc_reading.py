@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen
 
 SHORT, EXTENDED = None, 2048
-PATIENCE = 5.0
+PATIENCE = 60.0
 CARD = PlacedCard()
 VIETNAMESE = ["vn-cccd-explicit", "vn-cccd-2024", "cccd-like"]
 
@@ -301,14 +301,19 @@ def test_another_card_that_is_put_back_is_told(pcsc: PrivatePCSC) -> None:
 def put_back(pcsc: PrivatePCSC, card: PlacedCard, other: PlacedCard, remove_at: int) -> Report:
     """The report on a card that leaves, and another one, or itself, that is laid down as soon as it is waited for."""
     lay(pcsc, card, remove_at=remove_at)
-    hand = threading.Timer(0.6, lambda: pcsc.insert(other))  # no hand is faster, and the service must notice the loss
+
+    def lay_back() -> None:
+        until(lambda: not reader_states()[0].present)  # the service must notice the loss
+        pcsc.insert(other)
+
+    hand = threading.Thread(target=lay_back, daemon=True)
 
     def tell(progress: Progress) -> None:
-        if progress.phase is Phase.AWAIT_CARD and not hand.is_alive():
+        if progress.phase is Phase.AWAIT_CARD and hand.ident is None:
             hand.start()
 
     with PCSCTransport(wait_for_card(timeout=PATIENCE)) as transport:
-        report = judged(card, transport, progress=tell, options=ReadOptions(return_window=15.0))
+        report = judged(card, transport, progress=tell, options=ReadOptions(return_window=600.0))
     hand.join()
     return report
 

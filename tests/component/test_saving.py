@@ -46,7 +46,7 @@ def at_terminal(folder: Path, *arguments: str, answers: list[bytes]) -> tuple[in
         stdin=slave, stdout=subprocess.PIPE, stderr=slave, preexec_fn=lambda: take_terminal(slave),  # noqa: PLW1509
     )  # fmt: skip
     os.close(slave)
-    told, waiting, deadline = b"", list(answers), time.monotonic() + 60
+    told, waiting, deadline = b"", list(answers), time.monotonic() + 180
     seen = 0
     while time.monotonic() < deadline:
         if not select.select([master], [], [], 0.2)[0]:
@@ -59,7 +59,7 @@ def at_terminal(folder: Path, *arguments: str, answers: list[bytes]) -> tuple[in
         if waiting and told.endswith(b"): ") and len(told) > seen:
             seen = len(told)
             os.write(master, waiting.pop(0))
-    out = process.communicate(timeout=30)[0]
+    out = process.communicate(timeout=120)[0]
     os.close(master)
     return process.returncode, out, told.decode()
 

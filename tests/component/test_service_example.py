@@ -51,7 +51,7 @@ def service() -> Iterator[Any]:
 
 
 def asked(service: Any, body: bytes, path: str = "/reports", **headers: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", service.server_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", service.server_port, timeout=120)
     connection.request("POST", path, body, headers)
     answer = connection.getresponse()
     told = answer.status, answer.read()

@@ -17,6 +17,7 @@ from chipkit.outcome import Outcome
 from chipkit.verify import load_policy
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
+from tests.component.loop_clock import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,20 +156,23 @@ def test_a_hung_link_that_wakes_up_is_not_even_reset() -> None:
 
     def hang() -> bytes:
         held.set()
-        awake.wait(20)
+        awake.wait()
         return b"\x69\x88"  # secure messaging is lost: a reading would reset the chip and begin anew
 
     link = Odd(hang, 14)
 
     async def run() -> Report:
-        return await inspect_async(link, password_of(card()), **given(), deadline=0.1)
+        reading = asyncio.ensure_future(inspect_async(link, password_of(card()), **given(), deadline=600.0))
+        await asyncio.to_thread(held.wait)
+        later(1_000.0)
+        return await reading
 
     report = asyncio.run(run())
     uses = link.uses
     awake.set()
     for thread in threading.enumerate():
         if thread.name == "chipkit reading":
-            thread.join(10)
+            thread.join()
 
     assert held.is_set()
     assert of_the_link(report)[2] == "timeout"
@@ -182,7 +186,7 @@ def test_a_cancellation_is_never_lost_although_the_reading_has_just_ended(turns:
         await asyncio.sleep(0)
         for thread in threading.enumerate():
             if thread.name == "chipkit reading":
-                thread.join(20)  # the loop stands still meanwhile
+                thread.join()  # the loop stands still meanwhile
         for _ in range(turns):
             await asyncio.sleep(0)
         if reading.cancel():

@@ -13,6 +13,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from itertools import count
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
@@ -67,8 +68,10 @@ def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path:
     raw, folder = tmp_path / "csca.cer", tmp_path / "trust"
     raw.write_bytes(pki.csca.certificate.raw)
     moment = random.Random(9)  # noqa: S311 - moments
-    seen = set()
-    for _ in range(300 if SOAK else 8):
+    seen: set[tuple[int, int]] = set()
+    for number in count():
+        if number >= (300 if SOAK else 8) and len(seen) > 2:
+            break
         children = [
             subprocess.Popen(  # noqa: S603 - our own interpreter
                 [sys.executable, "-P", "-c", IMPORTING, str(folder), str(raw), str(BATCH), str(number)],
@@ -79,10 +82,10 @@ def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path:
         for child in children:
             assert child.stdout is not None
             assert child.stdout.readline() == b"begun\n"
-        time.sleep(moment.uniform(0.0, 0.4))
+        time.sleep(moment.uniform(0.0, 0.4 + 0.05 * number))
         for child in children:
             child.kill()
-            child.communicate(timeout=30)
+            child.communicate(timeout=120)
 
         view = TrustStore(folder).view()
         anchors = list(view.everything.all_anchors())
@@ -95,7 +98,6 @@ def test_whenever_importers_are_killed_the_store_is_as_before_or_after(tmp_path:
         TrustStore(folder).remember("written", value=True)
         assert {path.name for path in folder.iterdir()} <= {"trust.sqlite", ".lock"}
         seen.add((view.version.number, view.anchor_count))
-    assert len(seen) > 2, "the moments were all one moment"
 
 
 def judged(view: StoreView, signer: Certificate, rounds: int) -> tuple[str, set[str]]:

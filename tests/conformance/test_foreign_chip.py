@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CHIP: Final = ROOT / ".venv" / "independent" / "vicc"
-PATIENCE: Final = 15.0
+PATIENCE: Final = 60.0
 CAN: Final = CANPassword("222222")
 RIGHT: Final[tuple[Password, ...]] = (
     CAN,

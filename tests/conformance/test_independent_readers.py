@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 READERS: Final = Path(__file__).resolve().parents[2] / ".venv" / "independent"
 BLOCK: Final = 0xD0
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 MUTUAL_AUTHENTICATION: Final = 4
 """Commands of PACE before the last one: MSE:SET AT and three GENERAL AUTHENTICATE."""
 ANSWER: Final = re.compile(r"Decrypted R-APDU sw1=(\w\w) sw2=(\w\w)\nDecrypted R-APDU response data \((\d+) bytes\)")
@@ -84,7 +84,7 @@ def ours(password: Password) -> dict[EF, bytes]:
 def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LD_LIBRARY_PATH": str(READERS), "LC_ALL": "C", **more}
     return subprocess.run(  # noqa: S603 - built by our own script
-        command, capture_output=True, text=True, env=environment, check=False, timeout=60
+        command, capture_output=True, text=True, env=environment, check=False, timeout=120
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -48,9 +49,13 @@ def test_a_closed_bridge_delivers_nothing(qtbot: QtBot) -> None:
     got: list[Event] = []
     bridge = Bridge(got.append)
 
+    other: list[Event] = []
+    later = Bridge(other.append)
+
     bridge.post(_events(1)[0])
     bridge.close()
-    qtbot.wait(20)
+    later.post(_events(1)[0])
+    qtbot.waitUntil(lambda: bool(other))
 
     assert got == []
 
@@ -60,10 +65,11 @@ def test_a31_emitting_loses_no_reference_of_true(qtbot: QtBot) -> None:
     bridge = Bridge(got.append)
     event = _events(1)[0]
     true = bool(_EMITS)
+    gc.collect()  # what other tests left, and would take its references with it
     before = sys.getrefcount(true)
 
     for _ in range(_EMITS):
         bridge.post(event)
     qtbot.waitUntil(lambda: len(got) == _EMITS)
 
-    assert sys.getrefcount(true) >= before - 50, "some PySide6 drop one with each emission, and abort in the end"
+    assert sys.getrefcount(true) >= before - _EMITS // 2, "some PySide6 drop one with each emission"

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chipkit.verify.policy import Policy
     from chipkit_emulator.links.private_pcsc import PrivatePCSC
 
-_PATIENCE_MS = 20_000
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 
 pytestmark = pytest.mark.timeout(1800 if SOAK else 300)
@@ -30,7 +29,7 @@ def desk(pcsc: PrivatePCSC, qtbot: QtBot, policy: Policy) -> Iterator[RunningDes
     """A desk with a virtual reader behind a private PC/SC service."""
     made = RunningDesk(VirtualSource(pcsc, Sample()), policy)
     made.start()
-    qtbot.waitUntil(lambda: made.desk.state.stage is Stage.READY, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: made.desk.state.stage is Stage.READY)
     yield made
     made.window.close()
     assert not any(thread.is_alive() for thread in made.service._threads)
@@ -44,7 +43,7 @@ def reaches(desk: RunningDesk, qtbot: QtBot) -> Reaches:
     """Waits until the desk has come to a stage."""
 
     def wait(stage: Stage) -> None:
-        qtbot.waitUntil(lambda: desk.desk.state.stage is stage, timeout=_PATIENCE_MS)
+        qtbot.waitUntil(lambda: desk.desk.state.stage is stage)
 
     return wait
 
@@ -124,15 +123,15 @@ def test_of_two_readers_the_clients_card_is_read_though_another_one_lies_on_the_
     source = _source(desk)
     pcsc.insert_echo(slot=0)  # a card that is no ID card, such as one for logging in
     source.place(Sample(), slot=1)
-    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2)
 
     _scan(desk)
     reaches(Stage.RESULT)
     asked = pcsc.exchanges(slot=0)
     source.remove(slot=1)
-    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1)
     source.place(Sample(), slot=1)
-    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2)
     _scan(desk)
     reaches(Stage.RESULT)
 
@@ -148,9 +147,9 @@ def test_of_two_fresh_id_cards_the_one_that_opens_is_read_and_the_other_left(
     """Two cards in the field of one reader are one to it; two readers are asked one by one, the last laid first."""
     source, other = _source(desk), Sample(seed=1)
     source.place(other, slot=0)
-    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1)
     source.place(Sample(), slot=1)
-    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 2)
     number = read_key(source.code(other)).tail
 
     desk.window.entered.emit(source.code(other))

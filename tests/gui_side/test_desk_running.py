@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from chipkit.codec.biometric.picture import Picture
     from chipkit.verify.policy import Policy
+    from chipkit_gui.events import Event
 
-_PATIENCE_MS = 20_000
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 
 
@@ -54,7 +54,11 @@ def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Ca
     yield begin
     for desk in made:
         desk.window.close()
-        assert not any(thread.is_alive() for thread in desk.service._threads)
+        qtbot.waitUntil(partial(_has_ended, desk))
+
+
+def _has_ended(desk: RunningDesk) -> bool:
+    return not any(thread.is_alive() for thread in desk.service._threads)
 
 
 Start = Callable[..., RunningDesk]
@@ -89,8 +93,21 @@ def _outcome(desk: RunningDesk) -> Outcome | None:
     return None if result is None else result.report.outcome
 
 
+def _told(desk: RunningDesk) -> list[Event]:
+    """What the threads tell from now on, as it is told."""
+    told: list[Event] = []
+    post = desk.service._post
+
+    def watched(event: Event) -> None:
+        post(event)
+        told.append(event)
+
+    desk.service._post = watched
+    return told
+
+
 def _reaches(qtbot: QtBot, desk: RunningDesk, stage: Stage) -> None:
-    qtbot.waitUntil(lambda: desk.desk.state.stage is stage, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is stage)
 
 
 @pytest.mark.parametrize("key_first", [True, False])
@@ -246,7 +263,7 @@ def test_another_card_laid_back_is_not_opened_by_the_key(start: Start, qtbot: Qt
 
 
 def test_a_reader_that_is_unplugged_leaves_no_verdict(start: Start, qtbot: QtBot, code: str) -> None:
-    desk = start(pace=0.02)
+    desk = start(pace=0.05)
     _scan(desk, code)
     _source(desk).place(Sample())
     _reaches(qtbot, desk, Stage.READING)
@@ -259,13 +276,16 @@ def test_a_reader_that_is_unplugged_leaves_no_verdict(start: Start, qtbot: QtBot
 
 
 def test_esc_stops_a_reading_and_nothing_of_it_comes_later(start: Start, qtbot: QtBot, code: str) -> None:
-    desk = start(pace=0.01)
+    desk = start(pace=0.05)
+    told = _told(desk)
     _scan(desk, code)
     _source(desk).place(Sample())
     qtbot.waitUntil(lambda: desk.desk.state.reading is not None and desk.desk.state.reading.total > 0)
 
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
-    qtbot.wait(300)
+    assert desk.desk.state.key is None
+    qtbot.waitUntil(lambda: any(isinstance(event, Judged) for event in told))
+    QCoreApplication.processEvents()
 
     assert desk.desk.state.key is None
     assert desk.desk.state.result is None
@@ -284,31 +304,30 @@ def test_a10_two_cards_swapped_many_times_leave_the_last_one_and_nothing_of_the_
         qtbot.wait(15 + 25 * (swap % 3))
 
     _source(desk).place(last)
-    settled = (Stage.RESULT, Stage.CARD_WAITS, Stage.ABORTED)
-    state, seen = desk.desk, [(0, 0.0)]
-
-    def lies_still() -> bool:
-        """Whether the card that was laid down last is the one that the desk has: no other came for half a second."""
-        laid = max((card.laid for card in state.state.cards), default=0)
-        if laid != seen[-1][0]:
-            seen.append((laid, time.monotonic()))
-        return laid > 0 and time.monotonic() - seen[-1][1] > 0.5
-
-    qtbot.waitUntil(
-        lambda: lies_still() and state.state.stage in settled and state.state.reading is None, timeout=_PATIENCE_MS
-    )
-    if state.state.result is None:  # another card came back in the place of the client's: that one is asked its key
-        _scan(desk, workshop.code(last))
-    _reaches(qtbot, desk, Stage.RESULT)
+    state = desk.desk
+    qtbot.waitUntil(lambda: [card.laid for card in state.state.cards] == [21] and state.state.reading is None)
+    # How far each card was read before it was swapped is the machine's matter. The client's verdict stands where one of
+    # these pauses sufficed for it; where the other card refused the client's key three times, the desk pauses. So the
+    # card that lies there is asked its own key, as a teller does, and the seconds of the pause pass.
+    session = state.state.session
+    _scan(desk, workshop.code(last))
+    for _ in range(state.state.paused_seconds):
+        state.tick()
+    qtbot.waitUntil(lambda: state.state.stage is Stage.RESULT and state.state.session != session)
 
     result = desk.desk.state.result
     assert result is not None
     assert result.report.holder is not None
     assert result.report.holder.number == workshop.specimen(last).holder.personal_number
+    (other,) = {Sample(), Sample("vn-cccd-2024", seed=1)} - {last}
+    assert workshop.specimen(other).holder.personal_number not in _words(desk.window)
     assert desk.window.screen_shown.banner.name == "verified-demo"
 
 
-def test_a09_a_card_put_back_in_time_is_read_on_and_no_byte_twice(start: Start, qtbot: QtBot, code: str) -> None:
+def test_a09_a_card_put_back_in_time_is_read_on_and_no_byte_twice(
+    start: Start, qtbot: QtBot, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chipkit_gui.service.RETURN_SECONDS", 600)  # "in time" on the slowest machine too
     desk = start()
     _scan(desk, code)
     _source(desk).place(Sample(), remove_at=80)
@@ -372,14 +391,13 @@ def test_the_desk_says_at_once_what_was_imported_and_f5_judges_by_it(
 
 
 def test_a_card_on_a_modelled_contactless_link_is_read_to_a_verdict(start: Start, qtbot: QtBot, code: str) -> None:
+    """What the link alone takes, test_desk_pace says."""
     desk = start(pace=CONTACTLESS)
     _scan(desk, code)
-    began = time.monotonic()
     _source(desk).place(Sample())
     _reaches(qtbot, desk, Stage.RESULT)
-    took = time.monotonic() - began
 
-    assert took < 15.0  # other tests run beside this one; what the link alone takes, test_desk_pace says
+    assert _outcome(desk) is Outcome.SUCCESSFUL
 
 
 def test_the_buttons_of_the_demo_read_a_card(start: Start, qtbot: QtBot) -> None:
@@ -398,13 +416,12 @@ def test_the_buttons_of_the_demo_read_a_card(start: Start, qtbot: QtBot) -> None
 
 
 def test_closing_the_window_in_the_middle_of_a_reading_ends_everything(start: Start, qtbot: QtBot, code: str) -> None:
-    desk = start(pace=0.02)
+    desk = start(pace=0.05)
     _scan(desk, code)
     _source(desk).place(Sample())
     _reaches(qtbot, desk, Stage.READING)
 
     desk.window.close()
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: _has_ended(desk))
 
-    assert not any(thread.is_alive() for thread in desk.service._threads)
     assert desk.desk.state.key is None

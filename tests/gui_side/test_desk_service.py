@@ -57,7 +57,8 @@ def running(source: EmulatedSource, policy: Policy, monkeypatch: pytest.MonkeyPa
     made.service.start()
     yield made
     made.service.stop()
-    assert not any(thread.is_alive() for thread in made.service._threads)
+    for thread in made.service._threads:
+        thread.join()
 
 
 def test_a_card_is_read_to_a_verdict(running: Running, code: str, wait_until: Wait) -> None:
@@ -156,7 +157,9 @@ def test_stopping_ends_a_reading(source: EmulatedSource, policy: Policy, code: s
 
     running.service.stop()
 
-    assert not any(thread.is_alive() for thread in running.service._threads)
+    for thread in running.service._threads:
+        thread.join()
+    assert all(event.report.capture.abort is not None for event in running.ends() if isinstance(event, Judged))
 
 
 class Broken(EmulatedSource):

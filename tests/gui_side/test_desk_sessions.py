@@ -44,7 +44,6 @@ WARM: Final = 60 if SOAK else 40
 GROWTH: Final = 20 << 20
 """Bytes that 10,000 sessions may add; 200 may add a third of it, for memory is given back in pieces."""
 CARDS: Final = (Sample(), Sample(seed=1), Sample(seed=2), Sample(defect="flip-dg2", seed=3))
-_PATIENCE_MS: Final = 20_000
 
 pytestmark = [
     pytest.mark.timeout(14_400 if SOAK else 300),
@@ -110,23 +109,17 @@ class Line:
         else:
             desk.enter(self.source.specimen(sample).holder.personal_number)
             self.source.place(sample)
-        self._until(Stage.RESULT)
+        self.qtbot.waitUntil(lambda: desk.state.stage is Stage.RESULT)
         if self.served % 4 == 0:
             desk.say_likeness(Likeness.ALIKE)
             self.desk.window.act(("details", "photo", "help")[self.served // 4 % 3])
             self.desk.window.close_sheet()
         self.source.remove()
         desk.clear()
-        self._until(Stage.CLEARED)
+        self.qtbot.waitUntil(lambda: desk.state.result is None and not desk.state.cards)
         QTest.qWait(1)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.served += 1
-
-    def _until(self, stage: Stage) -> None:
-        self.qtbot.waitUntil(
-            lambda: self.desk.desk.state.stage is stage and (stage is Stage.RESULT or not self.desk.desk.state.cards),
-            timeout=_PATIENCE_MS,
-        )
 
 
 @pytest.fixture
@@ -169,7 +162,7 @@ def line(
         source.trust_of(sample)
     desk = RunningDesk(source, policy)
     desk.start()
-    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY)
     gc.collect()
     gc.freeze()  # what other tests left need not be searched behind every client
     yield Line(desk, qtbot)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from chipkit.verify import Mode
     from chipkit.verify.policy import Policy
 
-_PATIENCE_MS = 20_000
 _linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the commands of Linux")
 
 
@@ -51,7 +49,7 @@ def start(qtbot: QtBot, policy: Policy, workshop: EmulatedSource) -> Iterator[Ca
         desk = RunningDesk(source, policy, **choices)  # type: ignore[arg-type]
         made.append(desk)
         desk.start()
-        qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY, timeout=_PATIENCE_MS)
+        qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.READY)
         return desk
 
     yield begin
@@ -71,7 +69,7 @@ def test_the_session_is_locked_by_what_the_system_has(
         command.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
-    lock_session().join(10)
+    lock_session().join()
 
     called = (tmp_path / "called").read_text().splitlines()
     assert called[-1] == ("xdg-screensaver lock" if refusing else "loginctl lock-session")
@@ -81,7 +79,7 @@ def test_a_system_that_locks_nothing_is_no_error(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PATH", str(tmp_path))
 
     for platform in ("linux", "darwin", "win32", "plan9"):
-        lock_session(platform).join(10)
+        lock_session(platform).join()
 
 
 class Production(EmulatedSource):
@@ -153,16 +151,16 @@ def test_after_sleep_readers_and_cards_are_found_anew_and_the_client_is_gone(
     desk = start(source)
     source.place(Sample())
     desk.desk.enter(code)
-    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT)
 
     desk._slept = SleepWatch(lambda: 1000.0, lambda: 1000.0)
     desk._slept._at = 0.0
     desk.window.second_passed.emit()
     assert desk.desk.state.result is None
 
-    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.CARD_WAITS, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.CARD_WAITS)
     desk.desk.enter(code)
-    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT)
 
 
 def test_while_another_window_is_in_front_the_desk_knows(
@@ -192,10 +190,10 @@ def test_a_card_that_is_laid_down_raises_the_desk(
     desk.window.isActiveWindow = lambda: False  # type: ignore[method-assign]
 
     desk.bridge.post(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER, lay_there=True)))
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1)
     assert raised == []
     desk.bridge.post(WorldChanged(ReaderEvent(ReaderEventKind.CARD_INSERTED, READER)))
-    qtbot.waitUntil(lambda: raised == ["raised"])
+    qtbot.waitUntil(lambda: bool(raised))
 
 
 class Hanging(EmulatedSource):
@@ -207,7 +205,7 @@ class Hanging(EmulatedSource):
 
     def connect(self, reader: str) -> Transport:
         self.entered.set()
-        self.let_go.wait(30)
+        self.let_go.wait()
         return super().connect(reader)
 
 
@@ -218,7 +216,7 @@ def test_closing_while_a_command_hangs_hides_at_once_and_waits_but_once(
     desk = start(source)
     source.place(Sample())
     desk.desk.enter(code)
-    qtbot.waitUntil(source.entered.is_set, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(source.entered.is_set)
     hidden: list[bool] = []
     stop = desk.service.stop
 
@@ -228,13 +226,11 @@ def test_closing_while_a_command_hangs_hides_at_once_and_waits_but_once(
 
     desk.service.stop = watched  # type: ignore[method-assign]
 
-    began = time.monotonic()
     desk.window.close()
     desk.stop()
-    took = time.monotonic() - began
 
     assert hidden == [True]
-    assert took < 4
+    assert any(thread.is_alive() for thread in desk.service._threads), "the command that hangs is not waited for"
     assert desk.desk.state.key is None
     source.let_go.set()
 
@@ -254,13 +250,13 @@ def test_a_reader_that_hangs_keeps_no_other_waiting(start: Callable[..., Running
     source.place(Sample())
     qtbot.waitUntil(lambda: len(desk.desk.state.cards) == 1)
     desk.desk.enter(code)
-    qtbot.waitUntil(source.entered.is_set, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(source.entered.is_set)
     desk.desk.clear()
     source.remove()
     source.place(Sample(), reader="other")
     desk.desk.enter(code)
 
-    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.desk.state.stage is Stage.RESULT)
     source.let_go.set()
 
 

@@ -35,7 +35,8 @@ __all__ = ["Service", "main"]
 
 _RUN: Final = Path("/run")
 _SYSTEM_DRIVERS: Final = (Path("/usr/lib/pcsc/drivers"), Path("/usr/lib64/pcsc/drivers"))
-_READY_SECONDS: Final = 10.0
+_READY_SECONDS: Final = 60.0
+"""A machine that has much to do may need long to begin a program; this only bounds a hang."""
 _NOTICED_SECONDS: Final = 0.6
 _STEP_SECONDS: Final = 0.01
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1

@@ -190,13 +190,13 @@ def test_a_reader_that_stops_reading_ends_the_command_silently() -> None:
     told = process.stderr.read()
     process.stderr.close()
 
-    assert process.wait(60) == 12
+    assert process.wait(180) == 12
     assert told == b""
 
 
 def run_python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - our own interpreter, our own code
-        [sys.executable, *arguments], capture_output=True, check=False, timeout=60, env={**os.environ, **environment}
+        [sys.executable, *arguments], capture_output=True, check=False, timeout=180, env={**os.environ, **environment}
     )
 
 
@@ -243,7 +243,7 @@ def test_a_stream_that_cannot_be_reconfigured_is_left_alone(only: Any, monkeypat
 def test_a_stream_that_the_caller_closed_is_no_failure_of_ours(closed: str, code: int, told: bytes) -> None:
     done = subprocess.run(  # noqa: S602 - our own interpreter, our own words
         f"{shlex.quote(sys.executable)} -m chipkit verify - {closed}",
-        shell=True, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60,
+        shell=True, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=180,
     )  # fmt: skip
 
     assert done.returncode == code

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.cli import collecting
+from chipkit.cli.output import note
 from chipkit.cli.trust.sentences import SENTENCES
 from chipkit.cli.trust.words import TEXTS
 from chipkit.trust.collected import CollectedSigner
@@ -91,21 +92,33 @@ def test_the_history_says_what_a_confirmation_of_an_import_rests_on(run: Any, do
     assert WHO[3] in run("list", "--history")[1]
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when it is told that another program is waited for."""
+    said = threading.Event()
+
+    def watched(text: str) -> None:
+        note(text)
+        said.set()
+
+    monkeypatch.setattr("chipkit.cli.trust_folder.note", watched)
+    return said
+
+
 @pytest.mark.parametrize("action", ["confirm", "remove", "undo", "import"])
-def test_who_writes_there_is_told_after_a_second(run: Any, csca: Path, tmp_path: Path, action: str) -> None:
+def test_who_writes_there_is_told_after_a_second(
+    run: Any, csca: Path, tmp_path: Path, action: str, told: threading.Event
+) -> None:
     run("import", csca)
     commands: dict[str, tuple[object, ...]] = {
         "confirm": ("confirm", csca, *WHO), "remove": ("remove", csca, *WHO), "undo": ("import", "--undo"),
         "import": ("import", csca, *WHO),
     }  # fmt: skip
     with locked(tmp_path / "trust" / ".lock"):
-        held = threading.Event()
-        letting_go = threading.Timer(1.4, held.set)
-        letting_go.start()
         code_and_words: list[Any] = []
         waiting = threading.Thread(target=lambda: code_and_words.append(run(*commands[action])))
         waiting.start()
-        held.wait()
+        assert told.wait(60)
     waiting.join()
     ((code, _, errors),) = code_and_words
 
@@ -114,7 +127,7 @@ def test_who_writes_there_is_told_after_a_second(run: Any, csca: Path, tmp_path:
 
 
 def test_whoever_collects_a_signer_tells_after_a_second_that_it_waits(
-    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, told: threading.Event
 ) -> None:
     wanted = Namespace(trust=tmp_path / "trust", lang="vi", collect_signers=True)
     report: Any = None
@@ -123,7 +136,7 @@ def test_whoever_collects_a_signer_tells_after_a_second_that_it_waits(
     with locked(tmp_path / "trust" / ".lock"):
         waiting = threading.Thread(target=collecting.collect_signer, args=(report, wanted, 0))
         waiting.start()
-        waiting.join(1.4)
+        assert told.wait(60)
     waiting.join()
 
     assert f"đang chờ một chương trình khác (tiến trình {os.getpid()})" in capsys.readouterr().err

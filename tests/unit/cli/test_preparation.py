@@ -19,7 +19,7 @@ def fail() -> int:
 
 def test_what_was_prepared_comes_to_whoever_asks() -> None:
     begun = threading.Event()
-    prepared = Preparation(lambda: begun.wait(10))
+    prepared = Preparation(lambda: begun.wait(60))
 
     assert not prepared.failed()
     begun.set()

@@ -127,7 +127,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "chipkit", *arguments],
         env={**os.environ, "PYTHONPATH": str(folder), "CHIPKIT_TRUST": str(folder)},
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=60,
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=180,
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_no_signal_ends_in_success(tmp_path: Path, name: str) -> None:
     )  # fmt: skip
     time.sleep(0.3)
     process.send_signal(signal.Signals[name])
-    process.communicate(timeout=30)  # Python ignores SIGPIPE, and goes on with an input that ends here
+    process.communicate(timeout=120)  # Python ignores SIGPIPE, and goes on with an input that ends here
 
     assert process.returncode != 0
 

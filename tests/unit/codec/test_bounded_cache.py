@@ -126,7 +126,7 @@ def test_threads_share_one() -> None:
     begin = threading.Barrier(16)
 
     def work(seed: int) -> None:
-        begin.wait(10)
+        begin.wait(60)
         for step in range(600):
             key = (seed * 31 + step * 7) % 40
             found = cache.get((bytes([key]),), lambda key=key: key, keeps=key * 50)  # type: ignore[misc]

@@ -162,7 +162,7 @@ def openssl() -> str:
 
 
 def _run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - ours
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=180)  # noqa: S603 - ours
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 

@@ -147,7 +147,7 @@ def test_it_speaks_as_a_card_and_moves_as_it_is_told(reader: Reader, program: su
     tell(program, "dance")
     tell(program, "quit")
 
-    assert program.wait(10) == 0
+    assert program.wait(60) == 0
     assert program.stderr is not None
     assert "say insert, remove or quit" in program.stderr.read()
 
@@ -159,7 +159,7 @@ def test_it_ends_cleanly_on_a_signal(reader: Reader, program: subprocess.Popen[s
 
     program.send_signal(how)
 
-    assert program.wait(10) == 0
+    assert program.wait(60) == 0
     assert program.stderr is not None
     assert program.stderr.read() == ""
 
@@ -179,7 +179,7 @@ def test_a_signal_that_its_starter_ignored_does_not_end_it(reader: Reader) -> No
 
     assert line_of(program) == "removed"
     tell(program, "quit")
-    program.communicate(timeout=10)
+    program.communicate(timeout=60)
     assert program.returncode == 0
 
 
@@ -190,7 +190,7 @@ def test_it_ends_when_whoever_gave_the_orders_is_gone(reader: Reader, program: s
 
     program.stdin.close()
 
-    assert program.wait(10) == 0
+    assert program.wait(60) == 0
     program.stdin = None
 
 

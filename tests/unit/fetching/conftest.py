@@ -85,7 +85,7 @@ class Server:
     def close(self) -> None:
         self.closing.set()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
         self._listener.close()
 
     def _serve(self) -> None:
@@ -97,7 +97,7 @@ class Server:
                 thread.start()
 
     def _talk(self, link: socket.socket) -> None:
-        link.settimeout(5)
+        link.settimeout(60)
         with suppress(OSError), link:
             secured = self.tls.wrap_socket(link, server_side=True) if self.tls else link
             with secured:
