@@ -25,6 +25,7 @@ from chipkit_gui.texts import DEFAULT_LANGUAGE
 from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.fonts import register
+from chipkit_gui.views.roles import know_roles
 from chipkit_gui.views.scanner import ScanFilter
 from chipkit_gui.views.window import DeskWindow
 
@@ -44,10 +45,11 @@ _WITHOUT_A_FRONT: Final = frozenset({"offscreen", "minimal"})
 
 
 def prepare(application: QApplication) -> None:
-    """Give the application its name, its family of type, and the one style that the desk's own is made for."""
+    """Give the application its name, its family of type, the one style that the desk's own is made for, and roles."""
     application.setApplicationName("chipkit-desk")
     application.setStyle("Fusion")
     register()
+    know_roles()
 
 
 class RunningDesk(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from chipkit_gui.texts import defect_word, word
 from chipkit_gui.views.parts import Card, KeyButton, Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import hazard_brush
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _LETTERS = 30
 
 class HazardStripe(QWidget):
     """Says at every glance that nothing here is real."""
+
+    accessible_role = Role.Graphic
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -129,6 +132,8 @@ class DemoControls(QWidget):
 class _Panel(Card):
     """The choice of card and fault, over the window."""
 
+    accessible_role = Role.Grouping
+
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look)
         self.setParent(window)
@@ -154,6 +159,7 @@ class _Panel(Card):
     def show_language(self, language: Language, faults: Sequence[str]) -> None:
         """Speak a language."""
         self.about.setText(word("demo.about", language))
+        self.setAccessibleName(word("demo.open", language))
         self.card_label.setText(word("demo.card", language))
         self.fault_label.setText(word("demo.defect", language))
         self.card.setAccessibleName(word("demo.card", language))
