@@ -69,9 +69,8 @@ class ChecksColumn(QWidget):
     def suit(self, body: int) -> None:
         """Take a part of the width of the body."""
         look = self._look
-        self.setFixedWidth(
-            look.px(0, 246) if look.compact else min(look.px(372), max(look.px(300), round(body * _PART)))
-        )
+        part = 0 if look.compact else min(look.px(372), round(body * _PART))
+        self.setFixedWidth(max(look.px(300, 246), part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the form that fits."""
