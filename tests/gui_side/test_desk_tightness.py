@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -76,7 +77,7 @@ def test_nothing_grows_while_the_window_shrinks() -> None:
         look.measure(QSize(width, height) * look.natural_scale())
         seen.append((-look.tightness, look.px(16, 10), look.px(56, 40), look.font("headline").pixelSize()))
 
-    for one, next_one in zip(seen, seen[1:], strict=False):
+    for one, next_one in itertools.pairwise(seen):
         assert all(now >= later for now, later in zip(one, next_one, strict=True))
     assert -seen[0][0] == 0
     assert -seen[-1][0] == 1
