@@ -212,7 +212,7 @@ class PhotoFrame(QWidget):
     def _draw_across(self, painter: QPainter, place: QRectF) -> None:
         """What nobody may overlook, over the lower end of the portrait."""
         look = self._look
-        fill, on_fill, _edge = look.tone(Tone.FAIL)
+        fill, on_fill, _edge = look.tone(self._tone if self._tone in _UNSURE else Tone.FAIL)
         font = look.font("badge")
         painter.setFont(font)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
