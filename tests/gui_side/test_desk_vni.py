@@ -118,8 +118,13 @@ def test_another_place_stays_another_place(printed: str, chip: str) -> None:
 def _damaged(code: str, rng: random.Random) -> str:
     """One way in which a code comes through VNI: its keys joined or not, or marks lost first."""
     number, *fields = code.split("|")
-    joined: list[Callable[[str], str]] = [as_keys, lambda each: vni(as_keys(each)), lambda each: vni(_plain(each))]
-    change = rng.choice([*joined, lambda each: vni(each, through=True)])
+    ways: list[Callable[[str], str]] = [
+        as_keys,
+        lambda each: vni(as_keys(each)),
+        lambda each: vni(_plain(each)),
+        lambda each: vni(each, through=True),
+    ]
+    change = rng.choice(ways)
     return vni("|".join((number, *(change(each) for each in fields))))
 
 
