@@ -165,6 +165,8 @@ class Catalogue:
         genuine = self.ended(self.report())
         yield "genuine", genuine
         yield "result behind another window", replace(genuine, in_background=True)
+        over = self._verdict("revocation-unknown")
+        yield "card gone", replace(over, cards=())
         yield "sensitive open", replace(genuine, sensitive_open=True)
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)

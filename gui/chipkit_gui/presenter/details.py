@@ -78,6 +78,11 @@ def _group(report: Report, result: Result) -> str:
     return report.table.check(result.check).group
 
 
+def _cut(text: str) -> str:
+    shown = printable(text, None)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
 def _row(report: Report, result: Result, language: Language, *, in_doubt: bool) -> DetailRow:
     deciding = result.check in report.verdict.decided_by
     return DetailRow(
@@ -85,7 +90,7 @@ def _row(report: Report, result: Result, language: Language, *, in_doubt: bool) 
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[result.outcome if isinstance(result, Finding) else None][language],
         reason=reason_of(report, result, language),
-        evidence=printable("; ".join(facts_of(result, language)), _LONGEST),
+        evidence=_cut("; ".join(facts_of(result, language))),
         tone=Tone.UNDETERMINED if in_doubt and deciding else tone_of_result(report, result),
         deciding=deciding,
     )

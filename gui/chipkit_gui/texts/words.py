@@ -217,6 +217,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
             "Danh sách thu hồi trên máy đã quá hạn {days} ngày (từ {day}); quy tắc “{rule}” cho phép {grace} ngày.",
             "The revocation list here ended {days} days ago ({day}); the rule “{rule}” allows {grace}.",
         ),
+        "banner.lay-again": say(
+            "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
+        ),
         "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
         "time.slow": say("Chip trả lời chậm…", "The chip answers slowly…"),
         "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),
