@@ -83,7 +83,7 @@ class RunningDesk(QObject):
         self.source = source
         controls = _controls(sample or Sample()) if isinstance(source, DemoSource) else None
         self.bridge = Bridge(self._deliver)
-        self.service = CardService(source, policy, self.bridge.post, signers=signers)
+        self.service = CardService(source, policy, self.bridge.post, signers)
         self.window = DeskWindow(language, controls)
         self.field = _field_of(self.window)
         self.scans = ScanFilter(self.field)

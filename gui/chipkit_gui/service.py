@@ -77,7 +77,6 @@ class CardService:
         source: CardSource,
         policy: Policy,
         post: Callable[[Event], None],
-        *,
         signers: Callable[[], SignerCollection] | None = None,
     ) -> None:
         """Make the threads; `start` lets them run.
