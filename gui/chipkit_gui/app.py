@@ -18,8 +18,9 @@ from chipkit_gui.texts import CODES, Language
 if TYPE_CHECKING:
     import argparse
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from chipkit.trust.collected import SignerCollection
     from chipkit_gui.sources import CardSource
 
 __all__ = ["main"]
@@ -73,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         "--trust", metavar="DIR", type=folder_argument, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
     )
     parser.add_argument(
+        "--collect-signers",
+        action="store_true",
+        help="keep the certificate of a signer that is not known here, and nothing else, to have it confirmed",
+    )
+    parser.add_argument(
         "--policy",
         type=path_argument,
         default="field",
@@ -96,6 +102,16 @@ def _source(arguments: Namespace) -> CardSource:
     return source
 
 
+def _signers(arguments: Namespace) -> Callable[[], SignerCollection] | None:
+    """Opens where unknown signers are kept, if that was asked for; of the cards of a demo none is."""
+    if not arguments.collect_signers or arguments.demo is not None or arguments.pcsc_demo is not None:
+        return None
+    from chipkit.trust.location import default_folder, named_folder  # noqa: PLC0415 - neither a help nor the demo needs it
+    from chipkit.trust.store import TrustStore  # noqa: PLC0415 - likewise
+
+    return lambda: TrustStore(named_folder(arguments.trust) or default_folder())
+
+
 def _run(arguments: Namespace, source: CardSource) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - a wrong call needs no window
 
@@ -111,6 +127,7 @@ def _run(arguments: Namespace, source: CardSource) -> int:
         language=Language(arguments.lang),
         sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
         lock_folder="",
+        signers=_signers(arguments),
     )
     desk.start()
     on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)

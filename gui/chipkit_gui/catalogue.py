@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +18,9 @@ from chipkit.session.pcsc import ReaderEventKind as Kind
 from chipkit.trust.model import AnchorKind, InMemoryTrust
 from chipkit.trust.summary import TrustSummary
 from chipkit.verify import AdditionalSituation, Observed, load_policy
+from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import Finding
-from chipkit.verify.named import DIGEST, GENUINE
+from chipkit.verify.named import DIGEST, GENUINE, REVOCATION
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
 from chipkit_gui.desk import Desk
@@ -29,7 +30,7 @@ from chipkit_gui.portrait import portrait_of
 from chipkit_gui.reading import Step
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.sources.samples import Sample
-from chipkit_gui.state import Card, DeskState, Likeness, Trust
+from chipkit_gui.state import Card, DeskState, Likeness, Rule, Trust
 from chipkit_gui.texts import MESSAGES
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ _GOOD: Final = frozenset(
 )
 _GRAVEST_FIRST: Final = (Outcome.FAILED, Outcome.UNDETERMINED, Outcome.NOT_SUPPORTED)
 """Of several findings that lead to one verdict, which is shown."""
+_DAYS_OVER: Final = 41
 _FAMILY: Final = f"{DIGEST}*"
 _PROBLEMS: Final = ("input.", "card.", "trust.", "internal")
 
@@ -103,7 +105,7 @@ class Catalogue:
         self._number = self._workshop.specimen(Sample()).holder.personal_number
         self._policy = load_policy("field")
         self._made: dict[tuple[str, bool, int, Outcome | None], Report] = {}
-        self._desk = Desk(_NoCards(), lambda _state: None, demo=True)
+        self._desk = Desk(_NoCards(), lambda _state: None, demo=True, rule=Rule.of(self._policy))
         self._happens(Kind.SERVICE_UP, reader="")
         self._happens(Kind.READER_ADDED)
 
@@ -163,6 +165,8 @@ class Catalogue:
         genuine = self.ended(self.report())
         yield "genuine", genuine
         yield "result behind another window", replace(genuine, in_background=True)
+        over = self._verdict("revocation-unknown")
+        yield "card gone", replace(over, cards=())
         yield "sensitive open", replace(genuine, sensitive_open=True)
         yield "alike", replace(genuine, likeness=Likeness.ALIKE)
         yield "not alike", replace(genuine, likeness=Likeness.NOT_ALIKE)
@@ -230,6 +234,8 @@ class Catalogue:
         found = _leading_to(code)
         if found is None:
             return self.ended(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)))
+        if found.check == REVOCATION:
+            found = replace(found, reason="crl-stale", evidence=FrozenMapping({"next_update": _ended(sound)}))
         results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results()]
         if found not in results:
             results.append(found)
@@ -268,6 +274,11 @@ def _leading_to(code: str) -> Finding | None:
             if isinstance(result, Finding) and result.outcome in _GRAVEST_FIRST:
                 found.append(result)
     return min(found, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
+
+
+def _ended(report: Report) -> str:
+    """When a revocation list ended that is out of date."""
+    return time_text(report.at - timedelta(days=_DAYS_OVER))
 
 
 def _waiting_for(found: Finding, result: Result) -> Result:

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from chipkit.outcome import Outcome
 from chipkit.session.pcsc import ReaderEventKind
+from chipkit.trust.collected import Collecting
 from chipkit_gui.aborts import LOSSES, Broken, broken_message, is_mismatch
-from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, Scanned, TrustOpened, WorldChanged
+from chipkit_gui.events import (
+    Judged,
+    NotRead,
+    Progressed,
+    ReadersUnavailable,
+    Scanned,
+    SignerMet,
+    TrustOpened,
+    WorldChanged,
+)
 from chipkit_gui.keys import KeyRefusedError, read_key
 from chipkit_gui.patience import AUTO_CLEAR_SECONDS, Patience
 from chipkit_gui.reading import Reading
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     from chipkit_gui.events import Event
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
-    from chipkit_gui.state import Likeness
+    from chipkit_gui.state import Likeness, Rule
 
 __all__ = ["AUTO_CLEAR_SECONDS", "PAUSE_SECONDS", "CardReading", "Desk"]
 
@@ -62,6 +72,7 @@ class Desk:
         changed: Callable[[DeskState], None],
         *,
         demo: bool = False,
+        rule: Rule | None = None,
         now: Callable[[], float] = monotonic,
     ) -> None:
         """Make a desk with nobody at it.
@@ -70,6 +81,7 @@ class Desk:
             cards: Reads cards.
             changed: Told of each new state.
             demo: A TEST authority counts here.
+            rule: What the policy says of the age of revocation lists.
             now: Seconds of a clock that never goes back.
         """
         self._cards = cards
@@ -80,7 +92,7 @@ class Desk:
         self._patience = Patience()
         self._inserted = 0
         """Cards laid on the reader that is read since the reading began."""
-        self.state = DeskState(trust=Trust(demo=demo))
+        self.state = DeskState(trust=Trust(demo=demo, rule=rule))
 
     # what the teller does ---------------------------------------------------------------------------------------------
 
@@ -183,6 +195,9 @@ class Desk:
                 self.enter(text)
             case TrustOpened(summary, problem):
                 self._trust_opened(replace(self.state.trust, summary=summary, problem=problem))
+            case SignerMet(result):
+                told = "failed" if result is None else "" if result is Collecting.KNOWN else result.value
+                self._become(replace(self.state, trust=replace(self.state.trust, met=told or self.state.trust.met)))
             case Progressed() | Judged() | NotRead() if event.session != self.state.session:
                 return
             case Progressed(_, progress) if self.state.reading is not None:

@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from chipkit.session.pcsc import ReaderEvent
     from chipkit.session.progress import Progress
+    from chipkit.trust.collected import Collecting
     from chipkit.trust.summary import TrustSummary
     from chipkit.verify.report import Report
     from chipkit_gui.portrait import Portrait
 
-__all__ = ["Event", "Judged", "NotRead", "Progressed", "ReadersUnavailable", "Scanned", "TrustOpened", "WorldChanged"]
+__all__ = [
+    "Event",
+    "Judged",
+    "NotRead",
+    "Progressed",
+    "ReadersUnavailable",
+    "Scanned",
+    "SignerMet",
+    "TrustOpened",
+    "WorldChanged",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,14 @@ class TrustOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SignerMet:
+    """A signer that nobody vouches for was met, and its certificate kept or not; that is not part of a session."""
+
+    result: Collecting | None
+    """What became of it; None where the trust folder could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """A reading went on."""
 
@@ -73,4 +92,4 @@ class NotRead:
     """The name of its message, such as "card.busy"."""
 
 
-Event: TypeAlias = WorldChanged | ReadersUnavailable | Scanned | TrustOpened | Progressed | Judged | NotRead
+Event: TypeAlias = WorldChanged | ReadersUnavailable | Scanned | TrustOpened | SignerMet | Progressed | Judged | NotRead

@@ -20,17 +20,19 @@ from chipkit_gui.privacy import exclude_from_capture
 from chipkit_gui.service import CardService
 from chipkit_gui.sleeping import SleepWatch
 from chipkit_gui.sources.samples import DemoSource, Sample
-from chipkit_gui.state import Likeness
+from chipkit_gui.state import Likeness, Rule
 from chipkit_gui.texts import DEFAULT_LANGUAGE
 from chipkit_gui.views.code_field import CodeField
 from chipkit_gui.views.demo import DemoControls
 from chipkit_gui.views.fonts import register
+from chipkit_gui.views.roles import know_roles
 from chipkit_gui.views.scanner import ScanFilter
 from chipkit_gui.views.window import DeskWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.trust.collected import SignerCollection
     from chipkit.verify.policy import Policy
     from chipkit_gui.sources import CardSource
     from chipkit_gui.state import DeskState
@@ -44,10 +46,11 @@ _WITHOUT_A_FRONT: Final = frozenset({"offscreen", "minimal"})
 
 
 def prepare(application: QApplication) -> None:
-    """Give the application its name, its family of type, and the one style that the desk's own is made for."""
+    """Give the application its name, its family of type, the one style that the desk's own is made for, and roles."""
     application.setApplicationName("chipkit-desk")
     application.setStyle("Fusion")
     register()
+    know_roles()
 
 
 class RunningDesk(QObject):
@@ -62,6 +65,7 @@ class RunningDesk(QObject):
         sample: Sample | None = None,
         lock: Callable[[], object] = lock_session,
         lock_folder: str | None = None,
+        signers: Callable[[], SignerCollection] | None = None,
     ) -> None:
         """Put a desk together.
 
@@ -72,13 +76,14 @@ class RunningDesk(QObject):
             sample: The card that the demo controls begin with.
             lock: Locks the session of whoever went away; not called in a demo.
             lock_folder: Where desks see each other, empty for the user's own folder; None for not at all.
+            signers: Opens where unknown signers' certificates are kept; by default nowhere.
         """
         super().__init__()
         self._session = 1
         self.source = source
         controls = _controls(sample or Sample()) if isinstance(source, DemoSource) else None
         self.bridge = Bridge(self._deliver)
-        self.service = CardService(source, policy, self.bridge.post)
+        self.service = CardService(source, policy, self.bridge.post, signers)
         self.window = DeskWindow(language, controls)
         self.field = _field_of(self.window)
         self.scans = ScanFilter(self.field)
@@ -86,7 +91,7 @@ class RunningDesk(QObject):
         self._lock = lock
         self._stopped = False
         self._slept = SleepWatch()
-        self.desk = Desk(self.service, self._show, demo=source.mode == "demo")
+        self.desk = Desk(self.service, self._show, demo=source.mode == "demo", rule=Rule.of(policy))
         self.window.show_state(self.desk.state)
         self._connect(controls)
 

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +32,7 @@ from chipkit.trust.location import TrustFolderMissingError
 from chipkit.trust.summary import summary_of
 from chipkit_gui.events import Judged, NotRead, Progressed, ReadersUnavailable, TrustOpened, WorldChanged
 from chipkit_gui.portrait import portrait_of
+from chipkit_gui.signers import SignerKeeper
 from chipkit_gui.world import RETURN_SECONDS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from chipkit.session.progress import Progress, ProgressCallback
     from chipkit.session.transport import Transport
+    from chipkit.trust.collected import SignerCollection
     from chipkit.trust.view import CountedTrust
     from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
@@ -70,13 +72,20 @@ class _Command:
 class CardService:
     """Watches and reads for one desk."""
 
-    def __init__(self, source: CardSource, policy: Policy, post: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        source: CardSource,
+        policy: Policy,
+        post: Callable[[Event], None],
+        signers: Callable[[], SignerCollection] | None = None,
+    ) -> None:
         """Make the threads; `start` lets them run.
 
         Args:
             source: Where the cards are.
             policy: What the verdict demands.
             post: Takes each event, in the thread where it arose.
+            signers: Opens where the certificates of signers that nobody vouches for are kept; by default nowhere.
         """
         self._source, self._policy, self._post = source, policy, post
         self._options = ReadOptions(memory=PairFile(), return_window=RETURN_SECONDS)
@@ -86,6 +95,7 @@ class CardService:
         self._wanted: int | None = None
         self._decoder = PictureDecoder(_PICTURE_LIMITS)
         self._told: TrustOpened | None = None
+        self._keeper = None if signers is None else SignerKeeper(signers, post)
         self._telling = threading.Lock()
         self._queues: dict[str, queue.SimpleQueue[_Command | None]] = {}
         self._threads = [
@@ -148,7 +158,13 @@ class CardService:
         while not self._stop.is_set():
             with contextlib.suppress(ChipkitError):
                 self._open_trust()
+            self._keep_signers()
             self._stop.wait(_SECONDS_BETWEEN_LOOKS)
+        self._keep_signers()
+
+    def _keep_signers(self) -> None:
+        if self._keeper is not None:
+            self._keeper.keep()
 
     def _serve(self, commands: queue.SimpleQueue[_Command | None]) -> None:
         while self._serve_next(commands):
@@ -160,7 +176,10 @@ class CardService:
         if command is None or self._stop.is_set():
             return False
         if self._wanted == command.session:
-            self._post(self._carry_out(command))
+            ended = self._carry_out(command)
+            self._post(ended)
+            if self._keeper is not None and isinstance(ended, Judged):
+                self._keeper.meet(ended.report)
             self._decoder.warm()
         return True
 
@@ -202,7 +221,7 @@ class CardService:
     def _open_trust(self) -> CountedTrust:
         try:
             store = self._source.trust()
-            told = summary_of(store, datetime.now(UTC))
+            told = summary_of(store, datetime.now(UTC) - timedelta(days=self._policy.crl_grace_days))
         except TrustFolderMissingError:
             self._tell(TrustOpened(problem="trust.missing"))
             raise

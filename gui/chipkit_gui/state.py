@@ -7,14 +7,28 @@ from enum import Enum, unique
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chipkit.trust.summary import TrustSummary
+    from chipkit.verify.policy import Policy
     from chipkit.verify.report import Report
     from chipkit_gui.aborts import Broken
     from chipkit_gui.keys import Key
     from chipkit_gui.portrait import Portrait
     from chipkit_gui.reading import Reading
 
-__all__ = ["Card", "DeskState", "Likeness", "ReaderShown", "Result", "Service", "Stage", "Trust", "without_client"]
+__all__ = [
+    "Card",
+    "DeskState",
+    "Likeness",
+    "ReaderShown",
+    "Result",
+    "Rule",
+    "Service",
+    "Stage",
+    "Trust",
+    "without_client",
+]
 
 
 @unique
@@ -97,6 +111,21 @@ class ReaderShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What the policy says of the age of revocation lists."""
+
+    title: Mapping[str, str]
+    """What the policy is called, by language."""
+    grace_days: int
+    """For how many days after its end a list still counts."""
+
+    @classmethod
+    def of(cls, policy: Policy) -> Rule:
+        """The rule of a policy."""
+        return cls(title=policy.title, grace_days=policy.crl_grace_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """The trust store, as far as the teller needs to know it."""
 
@@ -105,6 +134,10 @@ class Trust:
     problem: str = ""
     """Why it cannot be, as the name of a message."""
     demo: bool = False
+    rule: Rule | None = None
+    """How old a list may be; None where that is not known."""
+    met: str = ""
+    """What became of the signer met last that nobody vouches for: "new", "full", "failed", or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

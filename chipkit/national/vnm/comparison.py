@@ -22,7 +22,7 @@ from chipkit.national.compared import (
 )
 from chipkit.national.vnm import text as vietnamese
 from chipkit.national.vnm.alignment import Token, aligns
-from chipkit.national.vnm.keyboard import keystrokes
+from chipkit.national.vnm.keyboard import figures_taken, keystrokes
 from chipkit.national.vnm.passage import Pages, Passage, carry, pages_of
 from chipkit.national.vnm.zone_name import compare_mrz_name
 from chipkit.values import dataclass
@@ -108,6 +108,8 @@ def compare_address(
         return unclear("partial")
     if vietnamese.base_letters(printed) == vietnamese.base_letters(chip):
         return unclear("diacritics-differ")
+    if figures_taken(vietnamese.words(printed), vietnamese.words(chip)):
+        return unclear("typed-as-keys")
     edits = 2 + len("".join(theirs)) // _PER_EDIT
     passage = passage or Passage.alone(printed)
     found = _explained(printed, chip, passage, pages_of(chip) if chip_pages is None else chip_pages, edits)

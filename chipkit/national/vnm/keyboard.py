@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, Literal
 
-__all__ = ["LAYOUT_CHARACTERS", "has_layout_digits", "keystrokes", "undo_layout"]
+from chipkit.national.vnm.text import base_letters
+
+__all__ = ["LAYOUT_CHARACTERS", "figures_taken", "has_layout_digits", "keystrokes", "undo_layout"]
 
 _KEYS: Final = {"ă": "1", "â": "2", "ê": "3", "ô": "4", "đ": "0"}
 _MARKS: Final = {"\u0300": "5", "\u0309": "6", "\u0303": "7", "\u0301": "8", "\u0323": "9"}
@@ -106,3 +109,35 @@ def keystrokes(word: str, method: Literal["telex", "vni"]) -> Counter[str]:
         if key in typed:
             typed[key] = 1
     return typed
+
+
+def figures_taken(arrived: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether VNI took figures of a text for keys, word by word: "Lô Ả, Khu Đ" is what it makes of "Lô A43, Khu D9".
+
+    A figure behind letters gives a mark to one of them, a later one another mark in its place, and the same one again
+    takes it away and stands as it is: so only that figures are missing can be said, not which.
+
+    Args:
+        arrived: The words that came.
+        whole: The words that may have been typed.
+    """
+    if len(arrived) != len(whole):
+        return False
+    pairs = [(came, meant) for came, meant in zip(arrived, whole, strict=True) if came != meant]
+    return any(_marks(came) > _marks(meant) for came, meant in pairs) and all(
+        _figures_alone_are_missing(came, meant) for came, meant in pairs
+    )
+
+
+def _marks(word: str) -> int:
+    """How many marks the letters of a word have, the stroke of "đ" with them."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return sum(part == "đ" or unicodedata.combining(part) > 0 for part in parts)
+
+
+def _figures_alone_are_missing(came: str, meant: str) -> bool:
+    rest = iter(base_letters(meant))
+    for letter in base_letters(came):
+        if next((each for each in rest if each == letter or not each.isdigit()), None) != letter:
+            return False
+    return all(each.isdigit() for each in rest)

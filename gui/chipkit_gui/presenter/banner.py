@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.words import NO_EXPIRY
 from chipkit.written_dates import written_day_of
 from chipkit_gui.aborts import AT_PROOF, OTHER_CARD, WRONG_KEY, is_mismatch
+from chipkit_gui.presenter.actions import can_read_again
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import capital, fault_of, nouns_of, printed_fields
 from chipkit_gui.presenter.numbers import day, kilobytes
 from chipkit_gui.presenter.tone import Tone, tone_of
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["Banner", "banner"]
 
 _MISMATCH, _AT_PROOF = "desk.mismatch", "abort.at-proof"
-_FIRST_TIME: Final = 1
-"""A code that does not match may be another card's, taken by mistake; the next one of this client no longer."""
 _DAY_OF_REVOCATION: Final[Mapping[str, str]] = MappingProxyType(
     {"revoked": "revoked_at", "crl-stale": "next_update", "list-stale": "next_update"}
 )
 """What a day tells where a revocation decided: the evidence of it, by the situation."""
+_ENDED: Final = frozenset({"crl-stale", "list-stale"})
 _OWN_SIGN: Final[Mapping[str, str]] = MappingProxyType({"expired": "calendar", "stage.ready": "ready"})
 _TAIL: Final = 4
+_AGAIN: Final = "F5"
 _SPOKEN: Final = (Claim.ISSUER, Claim.INTACT, Claim.NO_COPY, Claim.UNEXPIRED)
 """What a success says in words, in this order; that the signer was not revoked is part of a confirmed issuer."""
 _AMBER: Final = WRONG_KEY | {OTHER_CARD}
@@ -87,7 +90,7 @@ def banner(state: DeskState, language: Language) -> Banner:
     headline, reason, action = (
         text[language].format_map(values) for text in (found.headline, found.reason, found.action)
     )
-    reason = " ".join((reason, *_remarks(state, language)))
+    reason = " ".join((_overdue(state, language) or reason, *_remarks(state, language)))
     tone = _tone(state, name)
     return Banner(
         tone=tone,
@@ -110,12 +113,28 @@ def _remarks(state: DeskState, language: Language) -> Iterator[str]:
     report = state.result.report
     found = report.finding(REVOCATION) if REVOCATION in report.verdict.decided_by else None
     fact = "" if found is None else _DAY_OF_REVOCATION.get(found.reason, "")
-    if found is not None and (moment := found.evidence.get(fact)):
+    if found is not None and (moment := found.evidence.get(fact)) and not _overdue(state, language):
         yield word(f"banner.{fact}", language, day=written_day_of(moment, language))
+    if _AGAIN in message(_name(state)).action["vi"] and not can_read_again(state):
+        yield word("banner.lay-again", language)
     if report.verdict.beside:
         yield word("banner.beside", language, what=nouns_of(report, report.verdict.beside, language))
     if report.clock is not None:
         yield word("banner.clock", language)
+
+
+def _overdue(state: DeskState, language: Language) -> str:
+    """Where a list that is out of date decided: for how many days, and how many the rule allows; else empty."""
+    rule, report = state.trust.rule, None if state.result is None else state.result.report
+    if rule is None or report is None or REVOCATION not in report.verdict.decided_by:
+        return ""
+    found = report.finding(REVOCATION)
+    ended = None if found is None or found.reason not in _ENDED else found.evidence.get("next_update")
+    if not ended:
+        return ""
+    days = max((report.at - datetime.fromisoformat(ended)).days, 0)
+    told = {"days": days, "day": written_day_of(ended, language), "grace": rule.grace_days}
+    return word("banner.overdue", language, rule=rule.title[language], **told)
 
 
 def _name(state: DeskState) -> str:
@@ -143,7 +162,7 @@ def _name_of_result(report: Report) -> str:
 def _tone(state: DeskState, name: str) -> Tone:
     if state.stage is Stage.RESULT and state.result is not None:
         report = state.result.report
-        if is_mismatch(report) and state.mismatches <= _FIRST_TIME:
+        if code_in_doubt(state):
             return Tone.UNDETERMINED
         alarming = report.verdict.code in report.table.alarming
         return Tone.ALARMING if alarming else tone_of(report.outcome)

@@ -9,6 +9,7 @@ from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.verify.named import BAC, ONLINE, PACE
 from chipkit.verify.table import digest_check
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import capital, noun_of, plain_reason
 from chipkit_gui.presenter.rows import TellerRow, teller_rows
 from chipkit_gui.state import Stage
@@ -54,7 +55,7 @@ def checks_view(state: DeskState, language: Language) -> ChecksView:
     fixed = [*_FIXED, *([] if state.key is not None and state.key.kind == "mrz" else [_PRINTED_ZONE])]
     left_out = tuple(_left_out(report))
     return ChecksView(
-        rows=teller_rows(report, language),
+        rows=teller_rows(report, language, in_doubt=code_in_doubt(state)),
         not_checked=(
             *(word(f"not_checked.{name}", language) for name in fixed),
             *(_line(report, one, language) for one in left_out),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 from chipkit.codec.printable import printable
 from chipkit.verify.finding import Finding
 from chipkit.words import GROUPS, OUTCOMES
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.naming import check_title, facts_of, reason_of
 from chipkit_gui.presenter.rows import tone_of_result
+from chipkit_gui.presenter.tone import Tone
 from chipkit_gui.texts import word
 
 if TYPE_CHECKING:
     from chipkit.verify.finding import Result
     from chipkit.verify.report import Report
-    from chipkit_gui.presenter.tone import Tone
     from chipkit_gui.state import DeskState
     from chipkit_gui.texts import Language
 
@@ -60,8 +61,8 @@ def details(state: DeskState, language: Language) -> tuple[DetailGroup, ...]:
     if state.result is None:
         return ()
     report = state.result.report
-    verdict, results = report.verdict, report.results()
-    rows = {result.check: _row(report, result, language) for result in results}
+    verdict, results, in_doubt = report.verdict, report.results(), code_in_doubt(state)
+    rows = {result.check: _row(report, result, language, in_doubt=in_doubt) for result in results}
     first = (
         DetailGroup(word("group.decisive", language), tuple(rows[check] for check in verdict.decided_by)),
         DetailGroup(word("group.beside", language), tuple(rows[check] for check in verdict.beside)),
@@ -77,13 +78,19 @@ def _group(report: Report, result: Result) -> str:
     return report.table.check(result.check).group
 
 
-def _row(report: Report, result: Result, language: Language) -> DetailRow:
+def _cut(text: str) -> str:
+    shown = printable(text, None)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def _row(report: Report, result: Result, language: Language, *, in_doubt: bool) -> DetailRow:
+    deciding = result.check in report.verdict.decided_by
     return DetailRow(
         check=result.check,
         title=check_title(report, result.check, language),
         outcome=OUTCOMES[result.outcome if isinstance(result, Finding) else None][language],
         reason=reason_of(report, result, language),
-        evidence=printable("; ".join(facts_of(result, language)), _LONGEST),
-        tone=tone_of_result(report, result),
-        deciding=result.check in report.verdict.decided_by,
+        evidence=_cut("; ".join(facts_of(result, language))),
+        tone=Tone.UNDETERMINED if in_doubt and deciding else tone_of_result(report, result),
+        deciding=deciding,
     )

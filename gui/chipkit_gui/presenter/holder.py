@@ -10,6 +10,7 @@ from chipkit.country_names import country_name
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.lds.files import EF
 from chipkit.words import LABELS, NO_EXPIRY, SEXES
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.numbers import day
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
@@ -92,9 +93,10 @@ def holder_view(state: DeskState, language: Language) -> HolderView:
     sensitive = tuple(_national_fields(holder.dg13, language, sensitive=True))
     if state.sensitive_open:
         fields += sensitive
+    in_doubt = code_in_doubt(state)
     return HolderView(
-        note=standing.text(language),
-        tone=tone_of(standing.shade),
+        note=word("holder.code-in-doubt", language) if in_doubt else standing.text(language),
+        tone=Tone.UNDETERMINED if in_doubt else tone_of(standing.shade),
         fields=tuple(fields),
         withheld=withheld,
         has_sensitive=bool(sensitive),

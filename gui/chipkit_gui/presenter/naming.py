@@ -9,7 +9,7 @@ from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import DIGEST, PRINTED
 from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
 from chipkit.written_dates import written_day_of
-from chipkit_gui.texts import FAULTS, NOUNS, REASONS, WORDS, plain, word
+from chipkit_gui.texts import FAULTS, NOUNS, REASONS, WORDS, evidence_word, plain, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,9 @@ def facts_of(result: Result, language: Language) -> list[str]:
     """The other facts behind a result, such as algorithms and fingerprints; nothing that tells of the holder."""
     told_apart = {*CONFIRMATION, *REVOKED, *PERSONAL_EVIDENCE, "fields"}
     facts = {name: fact for name, fact in result.evidence.items() if name not in told_apart and fact}
-    return [printable(f"{name}: {written_day_of(fact, language)}") for name, fact in facts.items()]
+    return [
+        printable(f"{evidence_word(name, language)}: {written_day_of(fact, language)}") for name, fact in facts.items()
+    ]
 
 
 def reason_of(report: Report, result: Result, language: Language) -> str:

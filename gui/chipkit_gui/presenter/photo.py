@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chipkit.outcome import Outcome
+from chipkit_gui.presenter.doubt import code_in_doubt
 from chipkit_gui.presenter.tone import Tone, tone_of
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import WORDS, word
@@ -39,7 +40,10 @@ def photo_view(state: DeskState, language: Language) -> PhotoView:
         return PhotoView(caption=word("photo.reading", language))
     if state.result is None:
         return PhotoView(caption=word("photo.empty", language))
-    return replace(_of_result(state.result, language), answer=_answer(state))
+    shown = _of_result(state.result, language)
+    if code_in_doubt(state) and shown.across:
+        shown = replace(shown, caption=word("holder.code-in-doubt", language), tone=Tone.UNDETERMINED)
+    return replace(shown, answer=_answer(state))
 
 
 def _of_result(result: Result, language: Language) -> PhotoView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, unique
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -127,10 +127,18 @@ def row_of(check: str) -> Row:
     return family or _ROW_OF[check]
 
 
-def teller_rows(report: Report, language: Language) -> tuple[TellerRow, ...]:
-    """All seven: those that decided first, then those where something failed without deciding."""
+def teller_rows(report: Report, language: Language, *, in_doubt: bool = False) -> tuple[TellerRow, ...]:
+    """All seven: those that decided first, then those where something failed without deciding.
+
+    Args:
+        report: What was judged.
+        language: The language.
+        in_doubt: What decided may be a mistake of the desk's (`code_in_doubt`), and is not red.
+    """
     results = report.results()
     rows = [_row(report, row, [one for one in results if row_of(one.check) is row], language) for row in Row]
+    if in_doubt:
+        rows = [replace(row, tone=Tone.UNDETERMINED) if row.deciding else row for row in rows]
     beside = {row_of(check).value for check in report.verdict.beside}
     return tuple(sorted(rows, key=lambda row: (not row.deciding, row.name not in beside)))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chipkit.trust.summary import TrustSummary
-    from chipkit_gui.state import DeskState
+    from chipkit_gui.state import DeskState, Trust
     from chipkit_gui.texts import Language
 
 __all__ = ["StatusSign", "trust_sign"]
@@ -53,21 +53,30 @@ def trust_sign(state: DeskState, in_order: Tone, language: Language) -> StatusSi
         return StatusSign(word("trust.demo", language), Tone.UNDETERMINED)
     if summary is None:
         return StatusSign(word("trust.loading", language), Tone.NEUTRAL)
-    details = "\n".join(_details(summary, language))
+    details = "\n".join((*_details(summary, language), *_rules(trust, language)))
     if summary.vouching:
         ended = 0 < summary.crls == summary.overdue
-        return StatusSign(_ages(summary, language), Tone.UNDETERMINED if ended else in_order, details)
+        return StatusSign(_ages(summary, language, ended=ended), Tone.UNDETERMINED if ended else in_order, details)
     name = "open" if (count := summary.of(AnchorKind.UNCONFIRMED)) else "test" if summary.anchors else "empty"
     return StatusSign(word(f"trust.{name}", language, count=count), Tone.UNDETERMINED, details)
 
 
-def _ages(summary: TrustSummary, language: Language) -> str:
+def _ages(summary: TrustSummary, language: Language, *, ended: bool) -> str:
     """How old the certificates and the revocation lists are; how many anchors there are, where no age is told."""
     placed = summary.placed or summary.signed
     if placed is None and summary.newest_crl is None:
         return word("trust.count", language, count=summary.vouching)
     crl = word("trust.no-crl", language) if not summary.crls else _age(summary.newest_crl, language)
+    crl = word("trust.ended", language, age=crl) if ended else crl
     return word("trust.ages", language, signed=_age(placed, language), crl=crl)
+
+
+def _rules(trust: Trust, language: Language) -> Iterator[str]:
+    """For how many days a list counts after its end, and what became of a signer that is not known."""
+    if trust.rule is not None:
+        yield word("trust.rule", language, rule=trust.rule.title[language], days=trust.rule.grace_days)
+    if trust.met:
+        yield word(f"trust.met.{trust.met}", language)
 
 
 def _age(moment: datetime | None, language: Language) -> str:

@@ -40,6 +40,17 @@ CONTROLS: Final[Mapping[str, Text]] = MappingProxyType(
             "Enter: take the number or code · F5: read again · F3: large photo · F6: details · Y / F2: alike / not · "
             "Esc, F12: stop, clear, next client · Alt+V, Alt+E: language",
         ),
+        "sign.pass": say("Dấu: đạt", "Sign: passed"),
+        "sign.passed": say("Dấu: đạt", "Sign: passed"),
+        "sign.fail": say("Dấu: không đạt", "Sign: failed"),
+        "sign.undetermined": say("Dấu: chưa rõ", "Sign: open"),
+        "sign.alarming": say("Dấu: cần cảnh giác", "Sign: be on your guard"),
+        "sign.neutral": say("Dấu: không xét", "Sign: not judged"),
+        "sign.aborted": say("Dấu: bị ngắt", "Sign: broken off"),
+        "sign.working": say("Dấu: đang làm", "Sign: at work"),
+        "sign.ready": say("Dấu: sẵn sàng", "Sign: ready"),
+        "sign.reader": say("Dấu: đầu đọc", "Sign: a reader"),
+        "sign.calendar": say("Dấu: hết hạn", "Sign: expired"),
         "demo.short": say("MINH HỌA", "DEMO"),
         "demo.open": say("Thẻ mẫu…", "Sample card…"),
         "demo.about": say(

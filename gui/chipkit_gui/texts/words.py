@@ -53,6 +53,23 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "trust.ages": say("Chứng thư: {signed} · CRL: {crl}", "Certificates: {signed} · CRL: {crl}"),
         "trust.days": say("{days} ngày", "{days} days"),
         "trust.today": say("hôm nay", "today"),
+        "trust.ended": say("{age}, quá hạn", "{age}, out of date"),
+        "trust.rule": say(
+            "Quy tắc “{rule}”: dùng được {days} ngày sau hạn của danh sách",
+            "Rule “{rule}”: a list counts for {days} days after its end",
+        ),
+        "trust.met.new": say(
+            "Đã lưu chứng thư của bên ký chưa biết, chờ xác nhận",
+            "The certificate of an unknown signer was kept, to have it confirmed",
+        ),
+        "trust.met.full": say(
+            "Chứng thư của bên ký chưa biết không được lưu: đã quá nhiều chứng thư chờ xác nhận",
+            "The certificate of an unknown signer was not kept: too many wait to be confirmed",
+        ),
+        "trust.met.failed": say(
+            "Chưa lưu được chứng thư của bên ký chưa biết; thẻ vẫn được xét như thường",
+            "The certificate of an unknown signer could not be kept; cards are judged all the same",
+        ),
         "trust.no-age": say("không rõ ngày", "no date"),
         "trust.no-crl": say("chưa có", "none"),
         "trust.open": say("Chứng thư gốc: {count} chưa xác nhận", "Root certificates: {count} not confirmed"),
@@ -87,6 +104,9 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "holder": say("Thông tin trên chip", "Data on the chip"),
         "holder.empty": say(
             "Thông tin khách hiện ở đây khi chip đã được kiểm tra.", "The data appear here once the chip was checked."
+        ),
+        "holder.code-in-doubt": say(
+            "Nguyên vẹn từ khi ký; mã đã quét là của thẻ khác?", "Unaltered since signed; is the code another card's?"
         ),
         "holder.reading": say(
             "Đang đọc – chưa hiển thị dữ liệu chưa kiểm tra.", "Reading – unchecked data are not shown."
@@ -153,8 +173,8 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "row.signature": say("Chữ ký trên dữ liệu", "Signature over the data"),
         "row.issuer": say("Chứng thư cơ quan cấp", "Issuer's certificate"),
         "row.validity": say("Hiệu lực và thu hồi", "Validity and revocation"),
-        "row.copy": say("Chống sao chép chip", "Copy protection of the chip"),
-        "row.match": say("Đối chiếu mã QR/số", "Comparison with QR or number"),
+        "row.copy": say("Chống sao chép chip", "Copy protection"),
+        "row.match": say("Đối chiếu mã QR/số", "Match with QR or number"),
         "row.match.additional": say("Đối chiếu và kiểm tra của đơn vị", "Comparison, and checks of this bank"),
         "row.successful": say("đạt", "passed"),
         "row.failed": say("không đạt", "failed"),
@@ -193,6 +213,13 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "banner.revoked_at": say("Thu hồi ngày {day}.", "Revoked on {day}."),
         "banner.next_update": say("Danh sách hết hạn ngày {day}.", "The list ended on {day}."),
+        "banner.overdue": say(
+            "Danh sách thu hồi trên máy đã quá hạn {days} ngày (từ {day}); quy tắc “{rule}” cho phép {grace} ngày.",
+            "The revocation list here ended {days} days ago ({day}); the rule “{rule}” allows {grace}.",
+        ),
+        "banner.lay-again": say(
+            "Thẻ đã lấy ra: đặt lại trước khi nhấn F5.", "The card is gone: lay it down before F5."
+        ),
         "banner.return": say("Đặt lại trong {seconds} giây: máy đọc tiếp.", "Back within {seconds} s: it goes on."),
         "time.slow": say("Chip trả lời chậm…", "The chip answers slowly…"),
         "warning.unheard": say("Đang đọc thẻ: mã vừa quét chưa được nhận", "Reading: the code was not taken"),

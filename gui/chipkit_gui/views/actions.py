@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import KeyButton, Strip
+from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
     from chipkit_gui.presenter import Screen
@@ -28,6 +29,7 @@ class ActionBar(Strip):
         chosen: An action's name.
     """
 
+    accessible_role = Role.ToolBar
     chosen = Signal(str)
 
     def __init__(self, look: Look, demo: DemoControls | None) -> None:
@@ -54,6 +56,7 @@ class ActionBar(Strip):
             back: Whether a sheet is open, which Esc closes.
         """
         language = screen.language
+        self.setAccessibleName(word("help.keys", language))
         for name, button in self.buttons.items():
             text = screen.clear_text if name == "next" else word(f"action.{name}", language)
             if name == "next" and back:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QV
 from chipkit_gui.presenter import Tone
 from chipkit_gui.state import Stage
 from chipkit_gui.views.parts import Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def announce(event: QAccessibleAnnouncementEvent) -> None:
 class BannerView(QFrame):
     """Sign, headline, reason, next action, or how far the reading is; the code and the time left in the corner."""
 
+    accessible_role = Role.AlertMessage
+
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
@@ -58,7 +61,7 @@ class BannerView(QFrame):
         self.tone = shown.tone
         own = shown.sign if shown.sign != shown.tone.value else ""
         unjudged = _SHAPES.get(screen.stage, "") if shown.tone is Tone.NEUTRAL else ""
-        self.sign.show_tone(shown.tone, own or unjudged)
+        self.sign.show_tone(shown.tone, own or unjudged, screen.language)
         self.headline.setText(shown.headline)
         self.reason.setText(progress.line if progress.running else shown.reason)
         self.action.setText("" if progress.running else shown.action)
@@ -147,6 +150,8 @@ class StepsLine(QWidget):
 
     Read is not verified, so there is no tick.
     """
+
+    accessible_role = Role.StaticText
 
     def __init__(self, look: Look) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from chipkit_gui.presenter import Tone
 from chipkit_gui.presenter.rows import Row
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, Text, clear_layout
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
@@ -68,9 +69,8 @@ class ChecksColumn(QWidget):
     def suit(self, body: int) -> None:
         """Take a part of the width of the body."""
         look = self._look
-        self.setFixedWidth(
-            look.px(0, 246) if look.compact else min(look.px(372), max(look.px(300), round(body * _PART)))
-        )
+        part = 0 if look.compact else min(look.px(372), round(body * _PART))
+        self.setFixedWidth(max(look.px(300, 246), part))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the form that fits."""
@@ -100,10 +100,9 @@ class ChecksColumn(QWidget):
         self.checked.begin(word("checks.reading" if reading else "checks", language))
         for at, row in enumerate(shown.rows):
             told = {"all": True, "deciding": row.deciding, "first": row.deciding and at == 0}.get(reasons, False)
-            self.checked.add(_RowLine(self._look, row, reason=told, first=at == 0))
+            self.checked.add(_RowLine(self._look, row, language, reason=told, first=at == 0))
         for at, asked in enumerate(Row if reading else ()):
-            waiting = word(f"row.{asked.value}", language)
-            self.checked.add(_Waiting(self._look, waiting, word("row.unjudged", language), first=at == 0))
+            self.checked.add(_Waiting(self._look, asked, language, first=at == 0))
         if shown.note and not reading:
             self.checked.add(_paragraph(self._look, shown.note))
         self.not_checked.begin(word("not_checked", language))
@@ -116,6 +115,8 @@ class ChecksColumn(QWidget):
 
 class _Listing(Card):
     """A heading over lines."""
+
+    accessible_role = Role.List
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
@@ -141,6 +142,7 @@ class _Listing(Card):
     def begin(self, heading: str) -> None:
         """Empty the list under a heading."""
         self.heading.setText(heading)
+        self.setAccessibleName(heading)
         clear_layout(self.lines)
 
     def add(self, line: QWidget) -> None:
@@ -167,7 +169,9 @@ class _Listing(Card):
 class _RowLine(QWidget):
     """One row: sign, title and result; the reason beneath where it is told. The deciding one stands on its colour."""
 
-    def __init__(self, look: Look, shown: TellerRow, *, reason: bool, first: bool) -> None:
+    accessible_role = Role.ListItem
+
+    def __init__(self, look: Look, shown: TellerRow, language: Language, *, reason: bool, first: bool) -> None:
         super().__init__()
         self._look, self._row, self._first = look, shown, first
         grid = QGridLayout(self)
@@ -176,7 +180,7 @@ class _RowLine(QWidget):
         grid.setHorizontalSpacing(look.px(10, 8))
         grid.setVerticalSpacing(0)
         self.sign = ToneSign(look, 18, 14)
-        self.sign.show_tone(shown.tone, "passed" if shown.tone is Tone.NEUTRAL and shown.passed else "")
+        self.sign.show_tone(shown.tone, "passed" if shown.tone is Tone.NEUTRAL and shown.passed else "", language)
         title = Text(look, "strong" if shown.deciding else "medium", wrap=True)
         title.setText(shown.title)
         self.result = Text(look, "small", ink="soft")
@@ -212,7 +216,9 @@ class _RowLine(QWidget):
 class _Waiting(QWidget):
     """A row that nothing can be said of before the verdict, and that says so."""
 
-    def __init__(self, look: Look, title: str, said: str, *, first: bool) -> None:
+    accessible_role = Role.ListItem
+
+    def __init__(self, look: Look, row: Row, language: Language, *, first: bool) -> None:
         super().__init__()
         self._look, self._first = look, first
         grid = QGridLayout(self)
@@ -220,9 +226,12 @@ class _Waiting(QWidget):
         grid.setContentsMargins(side, between + look.px(1), side, between)
         grid.setHorizontalSpacing(look.px(10, 8))
         text, unjudged = Text(look, "medium", ink="soft", wrap=True), Text(look, "small", ink="soft")
+        title, said = word(f"row.{row.value}", language), word("row.unjudged", language)
         text.setText(title)
         unjudged.setText(said)
-        grid.addWidget(ToneSign(look, 18, 14), 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        sign = ToneSign(look, 18, 14)
+        sign.show_tone(Tone.NEUTRAL, language=language)
+        grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(text, 0, 1)
         grid.addWidget(unjudged, 0, 2, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
@@ -237,6 +246,8 @@ class _Waiting(QWidget):
 class _Bullet(QWidget):
     """One line of what was not checked."""
 
+    accessible_role = Role.ListItem
+
     def __init__(self, look: Look, text: str) -> None:
         super().__init__()
         self._look = look
@@ -244,6 +255,7 @@ class _Bullet(QWidget):
         grid.setContentsMargins(look.px(28, 20), 0, look.px(16, 10), look.px(1))
         line = Text(look, "body", ink="soft", wrap=True)
         line.setText(text)
+        self.setAccessibleName(text)
         self._text = line
         grid.addWidget(line, 0, 0)
 

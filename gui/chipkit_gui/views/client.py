@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSi
 from chipkit.words import LABELS
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
+from chipkit_gui.views.roles import Part, Role
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -33,6 +34,7 @@ class ClientCard(Card):
         sensitive_toggled: Ethnicity, religion and family are to be opened or closed.
     """
 
+    accessible_role = Role.Grouping
     sensitive_toggled = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -44,8 +46,9 @@ class ClientCard(Card):
         self.heading, self.note = Text(look, "heading"), Text(look, "caption", wrap=True)
         self.sensitive = KeyButton(look, "sensitive", small=True)
         self.sensitive.clicked.connect(self.sensitive_toggled)
-        content = QWidget()
+        content = Part(Role.List)
         content.setAutoFillBackground(False)
+        self.content = content
         self._grid = QGridLayout(content)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -69,7 +72,8 @@ class ClientCard(Card):
     def show_screen(self, screen: Screen) -> None:
         """Show what may be shown."""
         self.heading.setText(word("holder", screen.language))
-        self.area.setAccessibleName(self.heading.text())
+        for part in (self, self.area, self.content):
+            part.setAccessibleName(self.heading.text())
         self.note.setText(screen.holder.note)
         self.note.set_tone(screen.holder.tone)
         name = "sensitive.hide" if screen.sensitive_open else "sensitive.show"
@@ -117,7 +121,7 @@ class ClientCard(Card):
         for place, name in enumerate(_VEILED if reading else (), start=0):
             row, column = (0, 0) if not place else (1 + (place - 1) // columns, (place - 1) % columns)
             span = columns if not place else 1
-            veiled = _Veiled(self._look, LABELS[name][language])
+            veiled = _Veiled(self._look, LABELS[name][language], word("row.unjudged", language))
             self._grid.addWidget(veiled, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
         end = max(-(-at // columns), self._grid.rowCount() if reading else 0)
         for row, withheld in enumerate(holder.withheld, end):
@@ -140,14 +144,15 @@ class ClientCard(Card):
 
     def _pair(self, item: Field) -> QWidget:
         """A label over its value, or before it where height is dear and width is not."""
-        pair = QWidget()
+        pair = Part(Role.ListItem)
         beside = self._look.compact and item.wide
         column = QHBoxLayout(pair) if beside else QVBoxLayout(pair)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._look.px(8) if beside else 0)
         value = Text(self._look, "name" if item.name == "name" else "value", wrap=True)
         value.setText(item.value)
-        value.setAccessibleName(f"{item.label}: {item.value}")
+        for named in (pair, value):
+            named.setAccessibleName(f"{item.label}: {item.value}")
         if item.name != "name":
             title = Text(self._look, "label", ink="soft", wrap=not beside)
             title.setText(item.label)
@@ -160,8 +165,11 @@ class ClientCard(Card):
 class _Veiled(QWidget):
     """A label over the room of a value that is not there yet."""
 
-    def __init__(self, look: Look, label: str) -> None:
+    accessible_role = Role.ListItem
+
+    def __init__(self, look: Look, label: str, said: str) -> None:
         super().__init__()
+        self.setAccessibleName(f"{label}: {said}")
         self._look = look
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -14,7 +14,7 @@ from chipkit_gui.keys import complete, incomplete
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-__all__ = ["BURST", "BURST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField"]
+__all__ = ["BURST", "BURST_SECONDS", "SILENCE_MS", "UNSENT_SECONDS", "CodeField", "seconds_apart"]
 
 UNSENT_SECONDS: Final = 60
 """How long something typed without Enter stays when nobody goes on typing."""
@@ -34,6 +34,17 @@ _REFUSED = (
 )
 
 
+def seconds_apart(before: int, key: int) -> float | None:
+    """How long after one key another was pressed, by the system's times of both, as `QKeyEvent.timestamp` has them.
+
+    Keys that waited while the window was busy come all at once; their times still tell a person from a scanner.
+
+    Returns:
+        Seconds; None where a time is missing, as of keys that no keyboard sent, or the system's count began anew.
+    """
+    return (key - before) / 1000 if before and key >= before else None
+
+
 class CodeField(QLineEdit):
     """Takes a number, a code or a zone, and gives it away with Enter, with Tab, or by itself after a whole scan.
 
@@ -51,6 +62,8 @@ class CodeField(QLineEdit):
         super().__init__()
         self._unsent = 0
         self._last = 0.0
+        self._pressed = self._pressed_before = 0
+        """When the key was pressed that is being handled, and the one before it, by the system; 0 where not known."""
         self._burst = 0
         self._before = ""
         """What stood here before the burst that is coming in."""
@@ -144,7 +157,9 @@ class CodeField(QLineEdit):
         if any(event.matches(key) for key in _REFUSED):
             event.accept()
             return
+        self._pressed = event.timestamp()
         super().keyPressEvent(event)
+        self._pressed = 0
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's name and shape
         """Tab behind a whole code that a scanner typed is its Enter."""
@@ -157,7 +172,9 @@ class CodeField(QLineEdit):
         """Count how fast characters come, whether keys or an input method bring them."""
         now, text = monotonic(), self.text()
         self._unsent = 0
-        if now - self._last > BURST_SECONDS:
+        apart = seconds_apart(self._pressed_before, self._pressed)
+        self._pressed_before = self._pressed
+        if (now - self._last if apart is None else apart) > BURST_SECONDS:
             self._burst, self._before = 0, self._known
         self._burst += max(1, len(text) - len(self._known))
         self._last, self._known = now, text

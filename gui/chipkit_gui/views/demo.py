@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from chipkit_gui.texts import defect_word, word
+from chipkit_gui.texts import defect_word, profile_word, word
 from chipkit_gui.views.parts import Card, KeyButton, Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import hazard_brush
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _LETTERS = 30
 
 class HazardStripe(QWidget):
     """Says at every glance that nothing here is real."""
+
+    accessible_role = Role.Graphic
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -68,15 +71,15 @@ class DemoControls(QWidget):
             faults: Names of the faults there are.
         """
         super().__init__()
-        self._cards, self._chosen, self._faults = cards, chosen, faults
+        self._cards, self._chosen, self._faults = tuple(dict.fromkeys((*cards, chosen))), chosen, faults
 
     def set_up(self, look: Look, window: QWidget) -> None:
         """Make the parts, in the look of the window that they stand in."""
         self._look = look
         self.panel = _Panel(look, window)
         self.card, self.fault = self.panel.card, self.panel.fault
-        self.card.addItems([*dict.fromkeys((*self._cards, self._chosen))])
-        self.card.setCurrentText(self._chosen)
+        self.card.addItems(self._cards)
+        self.card.setCurrentIndex(self._cards.index(self._chosen))
         self.fault.addItems(["", *self._faults])
         self.choose, self.scan = KeyButton(look, "choose"), KeyButton(look, "scan")
         self.place, self.remove = self.panel.place, self.panel.remove
@@ -100,7 +103,7 @@ class DemoControls(QWidget):
         self.choose.show_action(word("demo.open", language))
         self.scan.show_action(word("demo.scan", language), primary=not screen.received and screen.input_enabled)
         self.scan.setEnabled(screen.input_enabled)
-        self.panel.show_language(language, self._faults)
+        self.panel.show_language(language, self._cards, self._faults)
 
     def restyle(self) -> None:
         """Take on the look."""
@@ -123,11 +126,13 @@ class DemoControls(QWidget):
 
     def _choice(self) -> tuple[str, str]:
         fault = self.fault.currentIndex()
-        return self.card.currentText(), self._faults[fault - 1] if fault > 0 else ""
+        return self._cards[self.card.currentIndex()], self._faults[fault - 1] if fault > 0 else ""
 
 
 class _Panel(Card):
     """The choice of card and fault, over the window."""
+
+    accessible_role = Role.Grouping
 
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look)
@@ -151,15 +156,18 @@ class _Panel(Card):
         column.addLayout(row)
         self.restyle()
 
-    def show_language(self, language: Language, faults: Sequence[str]) -> None:
+    def show_language(self, language: Language, cards: Sequence[str], faults: Sequence[str]) -> None:
         """Speak a language."""
         self.about.setText(word("demo.about", language))
+        self.setAccessibleName(word("demo.open", language))
         self.card_label.setText(word("demo.card", language))
         self.fault_label.setText(word("demo.defect", language))
         self.card.setAccessibleName(word("demo.card", language))
         self.fault.setAccessibleName(word("demo.defect", language))
         self.place.show_action(word("demo.place", language), primary=True)
         self.remove.show_action(word("demo.remove", language))
+        for at, name in enumerate(cards):
+            self.card.setItemText(at, profile_word(name, language))
         for at, name in enumerate(("", *faults)):
             self.fault.setItemText(at, defect_word(name, language))
 

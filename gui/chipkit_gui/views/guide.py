@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import Drawing
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _BOTH: Final = frozenset({Stage.STARTING, Stage.NO_SERVICE, Stage.NO_READER, Sta
 
 class GuideCard(Card):
     """Both steps, or the one that is still missing."""
+
+    accessible_role = Role.Grouping
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
@@ -58,6 +61,8 @@ class GuideCard(Card):
 class _GuideStep(QWidget):
     """A drawing over its words."""
 
+    accessible_role = Role.Grouping
+
     def __init__(self, look: Look, drawing: str) -> None:
         super().__init__()
         self._look = look
@@ -77,6 +82,7 @@ class _GuideStep(QWidget):
         """Say what to do."""
         self.title.setText(word(f"guide.{name}.title", language))
         self.text.setText(word(f"guide.{name}.text", language))
+        self.setAccessibleName(self.title.text())
         self.drawing.show_drawing(name, word(_SPOKEN[name], language))
 
     def restyle(self) -> None:

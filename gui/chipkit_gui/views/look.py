@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from chipkit_gui.presenter import Tone
 
-__all__ = ["COMFORTABLE", "COMPACT_BELOW", "LEAST", "Look"]
+__all__ = ["COMFORTABLE", "COMPACT_BELOW", "LEAST", "TIGHTER_BELOW", "Look"]
 
 COMFORTABLE: Final = (1366, 728)
-COMPACT_BELOW: Final = (1120, 560)
+TIGHTER_BELOW: Final = (1150, 630)
+COMPACT_BELOW: Final = (1000, 500)
 LEAST: Final = (900, 436)
-"""Sizes of the window in drawn pixels: as drawn, where the compact form begins, and what that form needs."""
+"""Sizes of the window in drawn pixels: as drawn, where everything moves closer together, where the compact form begins,
+and what that form needs."""
 
 _DRAWN_FOR: Final = 12.0
 """The size of the system's font, in logical pixels, at which one drawn pixel is one logical pixel."""
@@ -50,7 +52,7 @@ _SIZES: Final[Mapping[str, tuple[float, float, int]]] = MappingProxyType(
         "guide": (19, 16, 600),
     }
 )
-"""Drawn pixels in the full and in the compact form, and the weight."""
+"""Drawn pixels where there is room and where there is little, and the weight."""
 
 
 class Look:
@@ -61,6 +63,9 @@ class Look:
         self.family = family()
         self.scale = 1.0
         self.compact = False
+        """Whether parts are left out or stand beside each other, for there is no room for all."""
+        self.tightness = 0.0
+        """How close together everything stands: 0 as drawn, 1 as close as in the compact form."""
         self.animated = True
         self._chosen = colours is not None
 
@@ -75,28 +80,42 @@ class Look:
         Returns:
             Whether anything changed.
         """
-        before = (self.scale, self.compact, self.family, self.colours)
+        before = self._measures()
         natural = self.natural_scale()
         fitting = min(size.width() / LEAST[0], size.height() / LEAST[1])
         self.scale = max(_SMALLEST, min(natural, fitting))
-        self.compact = size.width() < COMPACT_BELOW[0] * self.scale or size.height() < COMPACT_BELOW[1] * self.scale
+        wide, high = size.width() / self.scale, size.height() / self.scale
+        self.compact = wide < COMPACT_BELOW[0] or high < COMPACT_BELOW[1]
+        spare = zip((wide, high), COMPACT_BELOW, TIGHTER_BELOW, strict=True)
+        self.tightness = 1 - max(0.0, min(1.0, *((has - least) / (most - least) for has, least, most in spare)))
         if not self._chosen:
             self.colours = system_colours()
-        return before != (self.scale, self.compact, self.family, self.colours)
+        return before != self._measures()
 
-    def px(self, full: float, compact: float | None = None) -> int:
-        """Drawn pixels as logical ones, at least one of them for anything that is not nothing."""
-        drawn = compact if self.compact and compact is not None else full
+    def _measures(self) -> tuple[float, bool, float, str, Colours]:
+        return self.scale, self.compact, self.tightness, self.family, self.colours
+
+    def px(self, full: float, tight: float | None = None) -> int:
+        """Drawn pixels as logical ones, at least one of them for anything that is not nothing.
+
+        Args:
+            full: As many where there is room.
+            tight: As many where there is little; by default the same.
+        """
+        drawn = full if tight is None else self._between(full, tight)
         return max(1, round(drawn * self.scale)) if drawn > 0 else 0
 
     def font(self, role: str) -> QFont:
         """The font of a role; a family that runs wide is set smaller by as much."""
-        full, compact, weight = _SIZES[role]
+        full, tight, weight = _SIZES[role]
         font = QFont(self.family)
-        size = (compact if self.compact else full) * self.scale / relative_width(self.family)
+        size = self._between(full, tight) * self.scale / relative_width(self.family)
         font.setPixelSize(max(6, round(size)))
         font.setWeight(QFont.Weight(weight))
         return font
+
+    def _between(self, full: float, tight: float) -> float:
+        return full + (tight - full) * self.tightness
 
     def tone(self, tone: Tone) -> tuple[QColor, QColor, QColor]:
         """Fill, what stands on it, and the edge."""

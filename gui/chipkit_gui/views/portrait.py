@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from chipkit_gui.presenter import Tone
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import draw
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class PhotoCard(Card):
         answered: "alike" or "not alike".
         opened: The portrait is to be shown large.
     """
+
+    accessible_role = Role.Grouping
 
     answered = Signal(str)
     opened = Signal()
@@ -66,6 +69,7 @@ class PhotoCard(Card):
         self.photo.show_photo(
             word("photo", language), shown, screen.progress.percent if screen.progress.running else None
         )
+        self.setAccessibleName(word("photo", language))
         self.caption.setText(shown.caption)
         self.caption.set_tone(shown.tone)
         for button in (self.alike, self.not_alike):
@@ -100,6 +104,8 @@ class PhotoFrame(QWidget):
     Signals:
         clicked: It was clicked.
     """
+
+    accessible_role = Role.Graphic
 
     clicked = Signal()
 
@@ -206,7 +212,7 @@ class PhotoFrame(QWidget):
     def _draw_across(self, painter: QPainter, place: QRectF) -> None:
         """What nobody may overlook, over the lower end of the portrait."""
         look = self._look
-        fill, on_fill, _edge = look.tone(Tone.FAIL)
+        fill, on_fill, _edge = look.tone(self._tone if self._tone in _UNSURE else Tone.FAIL)
         font = look.font("badge")
         painter.setFont(font)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

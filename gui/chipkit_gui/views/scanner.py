@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from chipkit_gui.views.code_field import BURST, BURST_SECONDS, SILENCE_MS
+from chipkit_gui.views.code_field import BURST, BURST_SECONDS, SILENCE_MS, seconds_apart
 
 if TYPE_CHECKING:
     from chipkit_gui.views.code_field import CodeField
@@ -53,6 +53,8 @@ class ScanFilter(QObject):
         """What is held began while none is taken."""
         self._refusing = False
         """A scan that began while none is taken: all of it is dropped."""
+        self._pressed = 0
+        """When the last key was pressed that was held or refused, by the system; 0 where not known."""
         self._gap = QTimer(self, singleShot=True, interval=_BURST_MS)
         self._gap.timeout.connect(self._paused)
         self._silence = QTimer(self, singleShot=True, interval=SILENCE_MS)
@@ -91,6 +93,7 @@ class ScanFilter(QObject):
 
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
         character = _is_character(event)
+        self._pause_before(event)
         if self._refusing:
             return self._refuse(character=character, key=event.key())
         if watched is self._field and not self._field.isReadOnly() and not self._held:
@@ -105,6 +108,15 @@ class ScanFilter(QObject):
             return True
         self._paused()
         return event.key() in _ENTERS and isinstance(watched, QAbstractButton)
+
+    def _pause_before(self, event: QKeyEvent) -> None:
+        """Let the timers' time be over that passed between two keys while the window was busy."""
+        apart = seconds_apart(self._pressed, event.timestamp())
+        self._pressed = event.timestamp()
+        if apart is not None and apart > BURST_SECONDS:
+            self._paused()
+        if apart is not None and apart > SILENCE_MS / 1000 and self._is_scan:
+            self._ended()
 
     def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
         if not self._held:

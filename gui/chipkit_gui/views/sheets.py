@@ -25,6 +25,7 @@ from chipkit_gui.privacy import private_text
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
 from chipkit_gui.views.portrait import PhotoFrame
+from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -44,6 +45,7 @@ _RUN: Final = 16
 class Sheet(Card):
     """One sheet; it is shown for an action's name, and closed by Esc, by the same key, or with its client."""
 
+    accessible_role = Role.Pane
     name = ""
 
     def show_screen(self, screen: Screen) -> None:
@@ -73,7 +75,8 @@ class PhotoSheet(Sheet):
 
     def show_screen(self, screen: Screen) -> None:
         """Show the portrait."""
-        self.photo.show_photo(word("photo", screen.language), screen.photo)
+        self.setAccessibleName(word("photo", screen.language))
+        self.photo.show_photo(self.accessibleName(), screen.photo)
         self.caption.setText(screen.photo.caption)
         self.caption.set_tone(screen.photo.tone)
 
@@ -113,6 +116,7 @@ class DetailsSheet(Sheet):
             return
         self._shown = (language, screen.details)
         self.heading.setText(word("checks", language))
+        self.setAccessibleName(word("checks", language))
         self.copy.show_action(word("action.copy", language))
         self.copied.setText("")
         self.tree.setAccessibleName(word("checks", language))
@@ -278,7 +282,8 @@ class HelpSheet(Sheet):
             return
         self._shown = shown
         clear_layout(self._lines)
-        self.area.setAccessibleName(screen.help.title)
+        for part in (self, self.area):
+            part.setAccessibleName(screen.help.title)
         self._add(screen.help.title, "guide")
         for paragraph in screen.help.paragraphs:
             self._add(paragraph, "reason")

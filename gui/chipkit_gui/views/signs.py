@@ -16,10 +16,13 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from chipkit_gui.presenter import Tone
+from chipkit_gui.texts import DEFAULT_LANGUAGE, word
+from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 
+    from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
 __all__ = ["Drawing", "ToneSign", "draw", "hazard_brush"]
@@ -69,7 +72,9 @@ def hazard_brush(size: int) -> QBrush:
 
 
 class ToneSign(QWidget):
-    """The sign of a tone. The text beside it says the same, so it has no accessible name of its own."""
+    """The sign of a tone, with a name for who does not see it."""
+
+    accessible_role = Role.Graphic
 
     def __init__(self, look: Look, full: float, compact: float, *, on_fill: bool = False) -> None:
         """Make a sign.
@@ -84,6 +89,7 @@ class ToneSign(QWidget):
         self._look, self._sizes, self._on_fill = look, (full, compact), on_fill
         self._shape, self._angle = "", 0
         self.tone = Tone.NEUTRAL
+        self._name()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._clock = QTimer(self)
         self._clock.setInterval(_TURN_MS)
@@ -95,11 +101,13 @@ class ToneSign(QWidget):
         """The file that it shows."""
         return self._shape or self.tone.value
 
-    def show_tone(self, tone: Tone, shape: str = "") -> None:
+    def show_tone(self, tone: Tone, shape: str = "", language: Language = DEFAULT_LANGUAGE) -> None:
         """Show a tone; `shape` names a file where it is another than the tone's own."""
-        if (tone, shape) == (self.tone, self._shape):
-            return
+        before = (self.tone, self._shape)
         self.tone, self._shape = tone, shape
+        self._name(language)
+        if (tone, shape) == before:
+            return
         self._run()
         self.update()
 
@@ -134,6 +142,9 @@ class ToneSign(QWidget):
         draw(painter, QRectF(self.rect()), self.shape_name, black=body, white=mark, gray=rim)
         painter.end()
 
+    def _name(self, language: Language = DEFAULT_LANGUAGE) -> None:
+        self.setAccessibleName(word(f"sign.{self.shape_name}", language))
+
     def _run(self) -> None:
         style_allows = bool(self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration))
         turning = self.shape_name == Tone.WORKING.value and self._look.animated and style_allows
@@ -150,6 +161,8 @@ class ToneSign(QWidget):
 
 class Drawing(QWidget):
     """A drawing of how to go on, as large as its place."""
+
+    accessible_role = Role.Graphic
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()

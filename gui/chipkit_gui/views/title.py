@@ -14,6 +14,7 @@ from chipkit_gui.presenter.devices import MOST_DEVICES
 from chipkit_gui.texts import LANGUAGES, word
 from chipkit_gui.views.entry import EntryField
 from chipkit_gui.views.parts import KeyButton, Strip, Text
+from chipkit_gui.views.roles import Role
 from chipkit_gui.views.signs import ToneSign
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from chipkit_gui.presenter import Screen
     from chipkit_gui.presenter.screen import StatusSign
+    from chipkit_gui.texts import Language
     from chipkit_gui.views.look import Look
 
 __all__ = ["StateSign", "TitleStrip"]
@@ -36,6 +38,7 @@ class TitleStrip(Strip):
         language_chosen: A `Language`.
     """
 
+    accessible_role = Role.Grouping
     language_chosen = Signal(object)
 
     def __init__(self, look: Look) -> None:
@@ -71,14 +74,15 @@ class TitleStrip(Strip):
         """Show the states."""
         language = screen.language
         self.app.setText(word("title", language))
+        self.setAccessibleName(word("title", language))
         self._whole_mark, self._short_mark = word("demo", language), word("demo.short", language)
         self.demo.setVisible(screen.demo)
         self.entry.show_screen(screen)
         for place, sign in itertools.zip_longest(self.devices, screen.devices):
             place.setVisible(sign is not None)
             if sign is not None:
-                place.show_sign(sign)
-        self.trust.show_sign(screen.trust)
+                place.show_sign(sign, language)
+        self.trust.show_sign(screen.trust, language)
         self.languages[language].setChecked(True)
         self._show_mark()
 
@@ -138,6 +142,8 @@ class LanguageButton(KeyButton):
 class StateSign(QWidget):
     """A small sign with a word, of which a long one ends in dots before anything else is pushed out."""
 
+    accessible_role = Role.Indicator
+
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
@@ -148,9 +154,9 @@ class StateSign(QWidget):
         self._row.addWidget(self.text)
         self.restyle()
 
-    def show_sign(self, shown: StatusSign) -> None:
+    def show_sign(self, shown: StatusSign, language: Language) -> None:
         """Show a state."""
-        self.sign.show_tone(shown.tone)
+        self.sign.show_tone(shown.tone, language=language)
         self.text.setText(shown.text)
         self.setAccessibleName(shown.spoken)
         self.text.setAccessibleName(shown.spoken)

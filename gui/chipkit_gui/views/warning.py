@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from chipkit_gui.presenter import Tone
 from chipkit_gui.views.banner import announce
 from chipkit_gui.views.parts import Text
+from chipkit_gui.views.roles import Role
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -22,6 +23,8 @@ __all__ = ["WarningStrip"]
 
 class WarningStrip(QFrame):
     """One line, there while something is to be said; said aloud once, and before anything else."""
+
+    accessible_role = Role.AlertMessage
 
     def __init__(self, look: Look) -> None:
         super().__init__()

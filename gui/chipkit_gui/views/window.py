@@ -213,6 +213,7 @@ class DeskWindow(QWidget):
         if self.demo is not None:
             self.demo.show_screen(screen)
         self.hazard.setVisible(screen.demo)
+        self.hazard.setAccessibleName(word("demo", screen.language))
         if self.sheet is not None:
             self.sheet.show_screen(screen)
         waiting = screen.guide is not None and not screen.progress.running

@@ -1,0 +1,85 @@
+"""Nothing on the screen bears a name of the program: facts of the details, cards of the demo; and what F5 needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.verify.evidence import EVIDENCE
+from chipkit.verify.finding import PERSONAL_EVIDENCE
+from chipkit.words import CONFIRMATION, REVOKED
+from chipkit_emulator.personalisation.profile import profile_names
+from chipkit_gui.presenter import present
+from chipkit_gui.texts import EVIDENCE_WORDS, LANGUAGES, PROFILE_WORDS, Language, evidence_word, profile_word
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.window import DeskWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from chipkit_gui.catalogue import Catalogue
+
+
+def test_every_fact_has_words_or_a_sentence_or_is_not_shown() -> None:
+    apart = {*CONFIRMATION, *REVOKED, *PERSONAL_EVIDENCE, "fields"}
+
+    assert EVIDENCE_WORDS.keys() == EVIDENCE.keys() - apart
+    for language in LANGUAGES:
+        said = [evidence_word(name, language) for name in EVIDENCE_WORDS]
+        assert len(set(said)) == len(said)
+        assert not [text for text in said if "_" in text]
+    assert evidence_word("x.bank.case", Language.VI) == "x.bank.case"
+
+
+def test_details_call_facts_by_their_words_in_both_languages(catalogue: Catalogue) -> None:
+    for _name, state in catalogue.verdicts():
+        for language in LANGUAGES:
+            names = {text[language] for text in EVIDENCE_WORDS.values()}
+            rows = [row for group in present(state, language).details for row in group.rows if row.evidence]
+            for row in rows:
+                assert row.evidence.split(":")[0] in names, row
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_card_of_the_demo_has_words(language: Language) -> None:
+    assert PROFILE_WORDS.keys() == set(profile_names())
+    said = [profile_word(name, language) for name in PROFILE_WORDS]
+    assert len(set(said)) == len(said)
+    assert all(len(text) <= 32 for text in said)
+    assert profile_word("my/own.toml", language) == "my/own.toml"
+
+
+def test_the_choice_shows_words_and_lays_the_card_that_was_meant(qtbot: QtBot) -> None:
+    controls = DemoControls(profile_names(), "my/own.toml", ["flip-dg2"])
+    window = DeskWindow(Language.VI, controls)
+    qtbot.addWidget(window)
+    laid: list[tuple[str, str]] = []
+    controls.placed.connect(lambda card, fault: laid.append((card, fault)))
+    controls.place.click()
+
+    for language in LANGUAGES:
+        window.choose_language(language)
+        shown = [controls.card.itemText(at) for at in range(controls.card.count())]
+        assert shown == [profile_word(name, language) for name in (*profile_names(), "my/own.toml")]
+        controls.card.setCurrentIndex(shown.index(profile_word("vn-cccd-2024", language)))
+        controls.place.click()
+
+    assert laid == [("my/own.toml", ""), ("vn-cccd-2024", ""), ("vn-cccd-2024", "")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_f5_is_asked_for_and_the_card_is_gone_it_is_said_what_comes_first(
+    catalogue: Catalogue, language: Language
+) -> None:
+    states = dict(catalogue.verdicts())
+    gone = states["card gone"]
+    there = present(states["revocation-unknown"], language)
+    said = {"vi": "đặt lại trước khi nhấn F5", "en": "lay it down before F5"}[language]
+
+    assert "again" not in present(gone, language).actions
+    assert said in present(gone, language).banner.reason
+    assert "again" in there.actions
+    assert said not in there.banner.reason
+    assert said not in present(replace(states["genuine"], cards=()), language).banner.reason
