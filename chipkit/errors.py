@@ -17,6 +17,9 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "KeyMissingError",
+    "KeyRefusedError",
+    "KeyStoreError",
     "KeyUnusableError",
     "LengthRefusedError",
     "LimitError",
@@ -204,3 +207,23 @@ class TrustError(ChipkitError):
 
 class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
+
+
+class KeyStoreError(ChipkitError):
+    """A store of keys, or the module that keeps them, cannot be used, or does not do what was asked of it."""
+
+
+class KeyMissingError(KeyStoreError):
+    """No key of this name is there, or the one that is there is for something else."""
+
+
+class KeyRefusedError(KeyStoreError):
+    """The store did not take the passphrase or PIN: it is another one, or it is locked after wrong ones.
+
+    Attributes:
+        locked: Whether it is locked, so that not even the right one is taken.
+    """
+
+    def __init__(self, reason: str, *, locked: bool = False) -> None:
+        self.locked = locked
+        super().__init__(reason)
