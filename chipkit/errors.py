@@ -17,6 +17,7 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "DecryptionError",
     "KeyMissingError",
     "KeyRefusedError",
     "KeyStoreError",
@@ -105,6 +106,10 @@ class KeyUnusableError(ChipkitError):
 
 class SignatureInvalidError(ChipkitError):
     """A signature that its key did not make over this data."""
+
+
+class DecryptionError(ChipkitError):
+    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class ChipError(ChipkitError):

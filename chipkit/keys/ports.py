@@ -7,6 +7,7 @@ implements these ports refuses to be pickled or copied, shows no secret, and rai
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import Enum, unique
 from typing import Final, Protocol, runtime_checkable
 
@@ -169,7 +170,8 @@ class UnwrappingKey(Protocol):
         """What RSAES-OAEP with SHA-256, MGF1 with SHA-256 and no label holds.
 
         Raises:
-            KeyUnusableError: The key is not an RSA key, or something else was encrypted; nothing tells which step failed.
+            DecryptionError: The bytes were not encrypted to this key, which may be one on a curve, or they were changed;
+                nothing tells which.
             KeyStoreError: The key, or the module that it lies in, is gone or refuses.
         """
 
@@ -240,6 +242,13 @@ class KeyStore(Protocol):
 
         Raises:
             KeyMissingError: No key has this name, or it is for something else.
+        """
+
+    def self_sign(self, name: str, subject: Name, not_before: datetime, not_after: datetime) -> KeyEntry:
+        """Install a certificate that the next, or else the current, key signs itself: for demonstration and tests.
+
+        Raises:
+            KeyMissingError: No key has this name, or it is a secret one.
         """
 
     def create(self, name: str, kind: KeyKind) -> KeyEntry:
