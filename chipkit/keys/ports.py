@@ -170,8 +170,8 @@ class UnwrappingKey(Protocol):
         """What RSAES-OAEP with SHA-256, MGF1 with SHA-256 and no label holds.
 
         Raises:
-            DecryptionError: The bytes were not encrypted to this key, which may be one on a curve, or they were changed;
-                nothing tells which.
+            DecryptionError: The bytes were not encrypted to this key, or were changed; nothing tells which.
+            KeyUnusableError: The key is not an RSA key.
             KeyStoreError: The key, or the module that it lies in, is gone or refuses.
         """
 
