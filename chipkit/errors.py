@@ -101,15 +101,15 @@ class VersionUnknownError(UnsupportedError):
 
 
 class KeyUnusableError(ChipkitError):
-    """A public key that no computation may be done with: off its curve, out of range, or of forged parameters."""
+    """A key that no computation may be done with: off its curve, out of range, forged, or the wrong one."""
+
+
+class DecryptionError(KeyUnusableError):
+    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class SignatureInvalidError(ChipkitError):
     """A signature that its key did not make over this data."""
-
-
-class DecryptionError(ChipkitError):
-    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class ChipError(ChipkitError):
