@@ -17,6 +17,10 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "DecryptionError",
+    "KeyMissingError",
+    "KeyRefusedError",
+    "KeyStoreError",
     "KeyUnusableError",
     "LengthRefusedError",
     "LimitError",
@@ -102,6 +106,10 @@ class KeyUnusableError(ChipkitError):
 
 class SignatureInvalidError(ChipkitError):
     """A signature that its key did not make over this data."""
+
+
+class DecryptionError(ChipkitError):
+    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class ChipError(ChipkitError):
@@ -204,3 +212,23 @@ class TrustError(ChipkitError):
 
 class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
+
+
+class KeyStoreError(ChipkitError):
+    """A store of keys, or the module that keeps them, cannot be used, or does not do what was asked of it."""
+
+
+class KeyMissingError(KeyStoreError):
+    """No key of this name is there, or the one that is there is for something else."""
+
+
+class KeyRefusedError(KeyStoreError):
+    """The store did not take the passphrase or PIN: it is another one, or it is locked after wrong ones.
+
+    Attributes:
+        locked: Whether it is locked, so that not even the right one is taken.
+    """
+
+    def __init__(self, reason: str, *, locked: bool = False) -> None:
+        self.locked = locked
+        super().__init__(reason)

@@ -56,6 +56,7 @@ from chipkit.fetching import (
 )
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
+from chipkit.keys.ports import KeyEntry, KeyKind, KeyStanding, KeyStorage
 from chipkit.lds.files import EF
 from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
 from chipkit.lds.security_infos import SecurityInfos
@@ -372,6 +373,7 @@ def make_the_rest() -> None:
     Limits()
     judgement_table.__wrapped__()  # which is kept once read
     Terminal("counter 1", key)
+    KeyEntry("seal", KeyKind.ES256, KeyStorage.FILE, KeyStanding.CURRENT, key, ())
     Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
     Word("outcome")
