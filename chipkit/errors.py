@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessRefusedError",
+    "AuthorityUnknownError",
     "BudgetError",
     "CancelledError",
     "CaptureError",
@@ -30,6 +31,7 @@ __all__ = [
     "SecureMessagingError",
     "SignatureInvalidError",
     "StatusError",
+    "TimeStampError",
     "TransportError",
     "TrustError",
     "UnsupportedError",
@@ -232,3 +234,11 @@ class KeyRefusedError(KeyStoreError):
     def __init__(self, reason: str, *, locked: bool = False) -> None:
         self.locked = locked
         super().__init__(reason)
+
+
+class TimeStampError(ChipkitError):
+    """A time stamp, or the answer that should hold one, is not what it must be: over something else, or not right."""
+
+
+class AuthorityUnknownError(TimeStampError):
+    """A time stamp by an authority that nobody here placed, or that was not valid then: it proves nothing here."""
