@@ -17,6 +17,7 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "EvidenceError",
     "KeyUnusableError",
     "LengthRefusedError",
     "LimitError",
@@ -204,3 +205,20 @@ class TrustError(ChipkitError):
 
 class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
+
+
+class EvidenceError(ChipkitError):
+    """A file of evidence cannot be used: its form, its seal, or something in it is not what it was sealed as.
+
+    Attributes:
+        reason: What is wrong, without the place.
+        where: What it is about, such as "seal", "item EF.DG1" or "statement"; empty where that is the file itself.
+    """
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
+        self.reason = reason
+        self.where = where
+        super().__init__(reason, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}" if self.where else self.reason
