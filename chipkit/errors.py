@@ -19,6 +19,7 @@ __all__ = [
     "ChipkitError",
     "CodecError",
     "DecryptionError",
+    "EvidenceError",
     "KeyMissingError",
     "KeyRefusedError",
     "KeyStoreError",
@@ -236,7 +237,24 @@ class KeyRefusedError(KeyStoreError):
         super().__init__(reason)
 
 
-class TimeStampError(ChipkitError):
+class EvidenceError(ChipkitError):
+    """A file of evidence cannot be used: its form, its seal, or something in it is not what it was sealed as.
+
+    Attributes:
+        reason: What is wrong, without the place.
+        where: What it is about, such as "seal", "item EF.DG1" or "statement"; empty where that is the file itself.
+    """
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
+        self.reason = reason
+        self.where = where
+        super().__init__(reason, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}" if self.where else self.reason
+
+
+class TimeStampError(EvidenceError):
     """A time stamp, or the answer that should hold one, is not what it must be: over something else, or not right."""
 
 

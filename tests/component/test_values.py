@@ -26,20 +26,23 @@ from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 import chipkit
 from chipkit import capture, oids
 from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.cose import Sign1
+from chipkit.crypto.cose import EDDSA, Sign1
 from chipkit.crypto.groups import MODPGroup
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
+from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.fetching import (
     Address,
     AllowList,
@@ -408,7 +411,27 @@ def make_the_rest() -> None:
     make_terminal_certificates()
     make_what_is_fetched()
     make_pinned_signers()
+    make_evidence_of_nothing()
     keep_a_store()
+
+
+class Counter:
+    """A terminal that seals."""
+
+    name, storage, algorithm = "SPECIMEN counter", "file", EDDSA
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
+    sign = key.sign
+
+    def __init__(self) -> None:
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self.name)])
+        made = x509.CertificateBuilder(name, name, self.key.public_key(), 1, AT, AT + timedelta(days=1))
+        self.certificates = (made.sign(self.key, None).public_bytes(Encoding.DER),)
+
+
+def make_evidence_of_nothing() -> None:
+    """A sealed record."""
+    kind = RecordKind("chipkit.specimen/1", "application/vnd.chipkit.specimen+cbor")
+    seal_record(kind, {"numbers": [1, {"two": 3}]}, {"photo": b"\xff"}, Counter()).with_time_stamp(b"token")
 
 
 def keep_a_store() -> None:
