@@ -24,7 +24,8 @@ from chipkit.codec.cbor import encode
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import Sign1
 from chipkit.errors import AuthorityUnknownError, CodecError, LimitError, TimeStampError, UnsupportedError
-from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, hash_name
+from chipkit.evidence.record import MAX_TIME_STAMP
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
 from chipkit.pki.signer_info import SignerInfo
@@ -32,8 +33,6 @@ from chipkit.trust.signatures import SignedDataProfile, check_signed_data
 from chipkit.values import dataclass
 
 __all__ = [
-    "MAX_TOKEN",
-    "TIME_STAMP",
     "StampRequest",
     "TimeStamp",
     "read_answer",
@@ -42,10 +41,6 @@ __all__ = [
     "verify_stamp",
 ]
 
-TIME_STAMP: Final = 270
-"""The label of "3161-ctt", a TimeStampToken in DER (RFC 9921, 5; registered with IANA)."""
-MAX_TOKEN: Final = 64 << 10
-"""Bytes of a token or of an answer; real ones have 1 to 6 kB."""
 _PROFILE: Final = SignedDataProfile("time stamp")
 _GRANTED: Final = 0
 _STATUS: Final = (
@@ -191,8 +186,8 @@ def _told(what: str) -> Iterator[None]:
 
 
 def _parsed(answer: bytes, what: str) -> Any:  # noqa: ANN401 - of a package that may be missing
-    if len(answer) > MAX_TOKEN:
-        raise TimeStampError(f"{what} has {len(answer)} bytes where at most {MAX_TOKEN} are read")
+    if len(answer) > MAX_TIME_STAMP:
+        raise TimeStampError(f"{what} has {len(answer)} bytes where at most {MAX_TIME_STAMP} are read")
     try:
         TLV.parse(answer)
     except CodecError as error:
@@ -209,8 +204,8 @@ def _signer_of(token: bytes) -> Certificate:
         UnsupportedError: An algorithm of it is not known.
     """
     try:
-        if len(token) > MAX_TOKEN:
-            raise LimitError(f"{len(token)} bytes where at most {MAX_TOKEN} are read")
+        if len(token) > MAX_TIME_STAMP:
+            raise LimitError(f"{len(token)} bytes where at most {MAX_TIME_STAMP} are read")
         TLV.parse(token)
         signed = SignedData.parse(token, max_certificates=_MAX_CERTIFICATES, max_signers=1)
     except CodecError as error:
@@ -234,7 +229,9 @@ def _signer_of(token: bytes) -> Certificate:
 
 def _check_named(signer: SignerInfo, certificate: Certificate) -> None:
     """That the signer names its certificate by digest among what it signed (RFC 3161, 2.4.2; RFC 5816, 2.2.1)."""
-    if hash_name(signer.digest_algorithm) == "sha1":
+    hashed = hash_name(signer.digest_algorithm)
+    scheme = SignatureScheme.from_algorithm(signer.signature_algorithm, digest=hashed)
+    if "sha1" in (hashed, scheme.hash):
         raise TimeStampError("the time stamp is signed with SHA-1")
     named = signer.signed_attributes and _certificate_digests(signer.signed_attributes.raw)
     if not named or any(each(certificate.raw).digest() != digest for each, digest in named):
