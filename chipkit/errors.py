@@ -17,7 +17,11 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "DecryptionError",
     "EvidenceError",
+    "KeyMissingError",
+    "KeyRefusedError",
+    "KeyStoreError",
     "KeyUnusableError",
     "LengthRefusedError",
     "LimitError",
@@ -98,7 +102,11 @@ class VersionUnknownError(UnsupportedError):
 
 
 class KeyUnusableError(ChipkitError):
-    """A public key that no computation may be done with: off its curve, out of range, or of forged parameters."""
+    """A key that no computation may be done with: off its curve, out of range, forged, or the wrong one."""
+
+
+class DecryptionError(KeyUnusableError):
+    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class SignatureInvalidError(ChipkitError):
@@ -222,3 +230,23 @@ class EvidenceError(ChipkitError):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}" if self.where else self.reason
+
+
+class KeyStoreError(ChipkitError):
+    """A store of keys, or the module that keeps them, cannot be used, or does not do what was asked of it."""
+
+
+class KeyMissingError(KeyStoreError):
+    """No key of this name is there, or the one that is there is for something else."""
+
+
+class KeyRefusedError(KeyStoreError):
+    """The store did not take the passphrase or PIN: it is another one, or it is locked after wrong ones.
+
+    Attributes:
+        locked: Whether it is locked, so that not even the right one is taken.
+    """
+
+    def __init__(self, reason: str, *, locked: bool = False) -> None:
+        self.locked = locked
+        super().__init__(reason)

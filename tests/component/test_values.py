@@ -59,6 +59,7 @@ from chipkit.fetching import (
 )
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
+from chipkit.keys.ports import KeyEntry, KeyKind, KeyStanding, KeyStorage
 from chipkit.lds.files import EF
 from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
 from chipkit.lds.security_infos import SecurityInfos
@@ -71,6 +72,7 @@ from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
 from chipkit.pictures import Limits
 from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.cv_certificate import (
     AuthenticatedRequest,
@@ -375,6 +377,7 @@ def make_the_rest() -> None:
     Limits()
     judgement_table.__wrapped__()  # which is kept once read
     Terminal("counter 1", key)
+    KeyEntry("seal", KeyKind.ES256, KeyStorage.FILE, KeyStanding.CURRENT, key, ())
     Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
     Word("outcome")
@@ -416,7 +419,7 @@ def make_the_rest() -> None:
 class Counter:
     """A terminal that seals."""
 
-    name, storage, algorithm = "SPECIMEN counter", "file", EDDSA
+    name, storage, algorithm = "SPECIMEN counter", KeyStorage.FILE, EDDSA
     key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
     sign = key.sign
 
@@ -424,6 +427,7 @@ class Counter:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self.name)])
         made = x509.CertificateBuilder(name, name, self.key.public_key(), 1, AT, AT + timedelta(days=1))
         self.certificates = (made.sign(self.key, None).public_bytes(Encoding.DER),)
+        self.public_key = Certificate.parse(self.certificates[0]).public_key
 
 
 def make_evidence_of_nothing() -> None:
