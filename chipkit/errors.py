@@ -104,15 +104,15 @@ class VersionUnknownError(UnsupportedError):
 
 
 class KeyUnusableError(ChipkitError):
-    """A public key that no computation may be done with: off its curve, out of range, or of forged parameters."""
+    """A key that no computation may be done with: off its curve, out of range, forged, or the wrong one."""
+
+
+class DecryptionError(KeyUnusableError):
+    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class SignatureInvalidError(ChipkitError):
     """A signature that its key did not make over this data."""
-
-
-class DecryptionError(ChipkitError):
-    """What is encrypted was not encrypted to this key, or was changed since; nothing tells which."""
 
 
 class ChipError(ChipkitError):
@@ -217,6 +217,23 @@ class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
 
 
+class EvidenceError(ChipkitError):
+    """A file of evidence cannot be used: its form, its seal, or something in it is not what it was sealed as.
+
+    Attributes:
+        reason: What is wrong, without the place.
+        where: What it is about, such as "seal", "item EF.DG1" or "statement"; empty where that is the file itself.
+    """
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
+        self.reason = reason
+        self.where = where
+        super().__init__(reason, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}" if self.where else self.reason
+
+
 class KeyStoreError(ChipkitError):
     """A store of keys, or the module that keeps them, cannot be used, or does not do what was asked of it."""
 
@@ -235,23 +252,6 @@ class KeyRefusedError(KeyStoreError):
     def __init__(self, reason: str, *, locked: bool = False) -> None:
         self.locked = locked
         super().__init__(reason)
-
-
-class EvidenceError(ChipkitError):
-    """A file of evidence cannot be used: its form, its seal, or something in it is not what it was sealed as.
-
-    Attributes:
-        reason: What is wrong, without the place.
-        where: What it is about, such as "seal", "item EF.DG1" or "statement"; empty where that is the file itself.
-    """
-
-    def __init__(self, reason: str, *, where: str = "") -> None:
-        self.reason = reason
-        self.where = where
-        super().__init__(reason, where)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.reason}" if self.where else self.reason
 
 
 class TimeStampError(EvidenceError):

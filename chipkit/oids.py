@@ -56,8 +56,12 @@ BRAINPOOL_P256R1: Final = "1.3.36.3.3.2.8.1.1.7"
 BRAINPOOL_P320R1: Final = "1.3.36.3.3.2.8.1.1.9"
 BRAINPOOL_P384R1: Final = "1.3.36.3.3.2.8.1.1.11"
 BRAINPOOL_P512R1: Final = "1.3.36.3.3.2.8.1.1.13"
+
+# Edwards curves (RFC 8410, 3)
 ED25519: Final = "1.3.101.112"
-"""Key and signature alike (RFC 8410, 3)."""
+
+# requests for certificates (RFC 2985, 5.4.2)
+EXTENSION_REQUEST: Final = "1.2.840.113549.1.9.14"
 
 # plain ECDSA: r and s one behind the other (BSI TR-03111, 5.2.1)
 ECDSA_PLAIN_SHA1: Final = "0.4.0.127.0.7.1.1.4.1.1"
@@ -225,6 +229,7 @@ _NAMES: dict[str, str] = {
     BRAINPOOL_P384R1: "brainpoolP384r1",
     BRAINPOOL_P512R1: "brainpoolP512r1",
     ED25519: "Ed25519",
+    EXTENSION_REQUEST: "extensionRequest",
     ECDSA_PLAIN_SHA1: "ecdsa-plain-SHA1",
     ECDSA_PLAIN_SHA224: "ecdsa-plain-SHA224",
     ECDSA_PLAIN_SHA256: "ecdsa-plain-SHA256",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from chipkit.errors import CodecError, EvidenceError
 from chipkit.evidence.amendment_contents import Content
 from chipkit.evidence.amendments import Chain, ChainEnd
 from chipkit.evidence.encrypted import MAX_ENCRYPTED, EncryptedEvidence
-from chipkit.evidence.signer import Signer
+from chipkit.keys.ports import SigningKey
 from chipkit.regular_file import read_regular
 from chipkit.trust.file_lock import locked
 from chipkit.written_file import WrittenFile
@@ -38,7 +38,7 @@ def chain_of(data: bytes) -> Chain:
     return _opened(data)[1]
 
 
-def amended(data: bytes, content: Content, signer: Signer, *, at: datetime, software: str) -> bytes:
+def amended(data: bytes, content: Content, signer: SigningKey, *, at: datetime, software: str) -> bytes:
     """A file of evidence, encrypted or not, with one more amendment; arguments are those of `Chain.amended`.
 
     Raises:
@@ -56,7 +56,7 @@ def amended(data: bytes, content: Content, signer: Signer, *, at: datetime, soft
 def amend_file(
     path: str | os.PathLike[str],
     content: Content | Callable[[Chain], Content],
-    signer: Signer,
+    signer: SigningKey,
     *,
     at: datetime,
     software: str,
@@ -108,14 +108,13 @@ def change_file(path: str | os.PathLike[str], change: Callable[[bytes], bytes]) 
     return changed
 
 
-def _opened(data: bytes) -> tuple[dict[str, object], Chain]:
+def _opened(data: bytes) -> tuple[Mapping[object, object], Chain]:
     """The members of a file that is not encrypted, and what was added to it."""
     try:
         entries = decode(data)
-        match entries:
-            case {"seal": bytes(seal), "amendments": list(added)}:
-                base = sha256(bytes(Sign1.parse(seal).with_unprotected({}))).digest()
-                return entries, Chain.read(base, added)
+        if isinstance(entries, dict) and isinstance(seal := entries.get("seal"), bytes):
+            base = sha256(bytes(Sign1.parse(seal).with_unprotected({}))).digest()
+            return entries, Chain.read(base, entries.get(_AMENDMENTS))
     except CodecError as error:
         raise EvidenceError(str(error)) from None
     raise EvidenceError("not a file of evidence")

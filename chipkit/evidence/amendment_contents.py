@@ -200,9 +200,7 @@ def check_content(content: Content) -> None:
         case NewTimeStamp(token, renews):
             if not 0 < len(token) <= MAX_TIME_STAMP:
                 raise EvidenceError(f"a time stamp of {len(token)} bytes where 1 to {MAX_TIME_STAMP} belong")
-            if len(renews) > _MAX_RENEWED or any(
-                not isinstance(each, bytes) or len(each) != _DIGEST for each in renews
-            ):
+            if len(renews) > _MAX_RENEWED or any(len(each) != _DIGEST for each in renews):
                 raise EvidenceError(f"what it renews is not up to {_MAX_RENEWED} digests")
             return
         case IssuerAnswer(document=document) if document is not None and len(document) > _MAX_DOCUMENT:

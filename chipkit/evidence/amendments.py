@@ -26,7 +26,7 @@ from chipkit.evidence.amendment_contents import (
 )
 from chipkit.evidence.items import Random
 from chipkit.evidence.record import Record, RecordKind, read_record, seal_record
-from chipkit.evidence.signer import Signer
+from chipkit.keys.ports import SigningKey
 from chipkit.values import dataclass
 
 __all__ = ["AMENDMENT", "MAX_AMENDMENTS", "Amendment", "Chain", "ChainEnd", "stamped_by"]
@@ -123,7 +123,7 @@ class Chain:
             raise EvidenceError("another one stands where this one was known", where=f"amendment {known.count}")
 
     def amended(
-        self, content: Content, signer: Signer, *, at: datetime, software: str, random: Random = secrets.token_bytes
+        self, content: Content, signer: SigningKey, *, at: datetime, software: str, random: Random = secrets.token_bytes
     ) -> Chain:
         """The chain with one more amendment.
 

@@ -18,7 +18,7 @@ from chipkit.crypto.enveloping import Opener, open_envelope, seal_to
 from chipkit.errors import CodecError, DecryptionError, EvidenceError
 from chipkit.evidence.amendment_contents import Content
 from chipkit.evidence.amendments import Chain
-from chipkit.evidence.signer import Signer
+from chipkit.keys.ports import SigningKey
 from chipkit.pki.authenveloped import MAX_ENVELOPE, AuthEnvelopedData
 from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
@@ -124,7 +124,7 @@ class EncryptedEvidence:
     def amended(
         self,
         content: Content,
-        signer: Signer,
+        signer: SigningKey,
         *,
         at: datetime,
         software: str,

@@ -25,8 +25,8 @@ from chipkit.errors import (
     UnsupportedError,
 )
 from chipkit.evidence.items import MAX_ITEMS, Random, committed, opened
-from chipkit.evidence.signer import Signer
 from chipkit.frozen import FrozenMapping, freeze, frozen_value
+from chipkit.keys.ports import SigningKey
 from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
 
@@ -155,7 +155,7 @@ def seal_record(
     kind: RecordKind,
     statement: Mapping[str, object],
     items: Mapping[str, object],
-    signer: Signer,
+    signer: SigningKey,
     *,
     random: Random = secrets.token_bytes,
 ) -> Record:

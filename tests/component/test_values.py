@@ -72,6 +72,7 @@ from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
 from chipkit.pictures import Limits
 from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.certificate import Certificate
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.cv_certificate import (
     AuthenticatedRequest,
@@ -418,7 +419,7 @@ def make_the_rest() -> None:
 class Counter:
     """A terminal that seals."""
 
-    name, storage, algorithm = "SPECIMEN counter", "file", EDDSA
+    name, storage, algorithm = "SPECIMEN counter", KeyStorage.FILE, EDDSA
     key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
     sign = key.sign
 
@@ -426,6 +427,7 @@ class Counter:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self.name)])
         made = x509.CertificateBuilder(name, name, self.key.public_key(), 1, AT, AT + timedelta(days=1))
         self.certificates = (made.sign(self.key, None).public_bytes(Encoding.DER),)
+        self.public_key = Certificate.parse(self.certificates[0]).public_key
 
 
 def make_evidence_of_nothing() -> None:

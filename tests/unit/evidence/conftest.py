@@ -14,9 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa,
 from cryptography.x509.oid import NameOID
 
 from chipkit.crypto.cose import EDDSA, ES256, ES384, PS256
+from chipkit.keys.ports import KeyStorage
+from chipkit.pki.certificate import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,11 @@ class Counter:
     algorithm: int
     key: Any = field(repr=False)
     certificates: tuple[bytes, ...] = field(repr=False)
-    storage: str = "file"
+    storage: KeyStorage = KeyStorage.FILE
+
+    @property
+    def public_key(self) -> SubjectPublicKeyInfo:
+        return Certificate.parse(self.certificates[0]).public_key
 
     def sign(self, data: bytes) -> bytes:
         if self.algorithm == EDDSA:
