@@ -37,12 +37,16 @@ from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import EDDSA, Sign1
+from chipkit.crypto.enveloping import open_envelope
 from chipkit.crypto.groups import MODPGroup
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
+from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
+from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.record import RecordKind, seal_record
+from chipkit.evidence.time_stamp import request_stamp, verify_stamp
 from chipkit.fetching import (
     Address,
     AllowList,
@@ -129,6 +133,9 @@ from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.cms import sign_content
+from tests.unit.crypto.openers import archive
+from tests.unit.evidence.conftest import counter_of
+from tests.unit.evidence.stamping import Authority, token_by
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
@@ -410,6 +417,8 @@ def make_the_rest() -> None:
     OldFolder(AT, (), (), ())
     make_signed_data()
     make_terminal_certificates()
+    make_envelopes()
+    make_time_stamps()
     make_what_is_fetched()
     make_pinned_signers()
     make_evidence_of_nothing()
@@ -491,6 +500,30 @@ def make_signed_data() -> None:
     SignedDataProfile("EF.CardSecurity")
     message = Sign1.build({4: [1, {"key": [b"value"]}]}, b"payload", lambda _: bytes(64))
     assert Sign1.parse(bytes(message)) == message
+
+
+def make_envelopes() -> None:
+    """Evidence encrypted to an archive, and added to: one amendment of each kind."""
+    keys = [archive(kind) for kind in ("rsa", "P-256")]
+    file = EncryptedEvidence.encrypt(b"SPECIMEN", [key.certificate for key in keys])
+    assert open_envelope(file.envelope, keys[0]).bound
+    for content in (
+        IssuerAnswer(issuer="SPECIMEN", text="yes"),
+        SecondDecision(decision=Decision.OPEN, person="SPECIMEN", reason="seen"),
+        NewTimeStamp(b"SPECIMEN token"),
+        Note("SPECIMEN"),
+    ):
+        file = file.amended(content, counter_of(), at=AT, software="chipkit")
+    assert EncryptedEvidence.parse(bytes(file)) == file
+    assert file.chain.end.count == 4
+
+
+def make_time_stamps() -> None:
+    """A request, and a stamp by an authority of a test."""
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+    request_stamp(b"SPECIMEN")
+    verify_stamp(token_by(authority.key, authority.certificate, b"SPECIMEN", AT), b"SPECIMEN", [authority.root])
 
 
 def make_terminal_certificates() -> None:

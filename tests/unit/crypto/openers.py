@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    load_der_public_key,
+)
 from cryptography.x509.oid import NameOID
 
 from chipkit.errors import DecryptionError, KeyUnusableError
@@ -61,6 +67,25 @@ class Archive:
         certificate.write_bytes(x509.load_der_x509_certificate(bytes(self.certificate)).public_bytes(Encoding.PEM))
         key.write_bytes(self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return certificate, key
+
+
+def archive_from(private: bytes, certificate: bytes) -> Archive:
+    """A key in PKCS #8 and its certificate, as vectors have them."""
+    key = load_der_private_key(private, None)
+    assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
+    return Archive(key, Certificate.parse(certificate))
+
+
+def counting() -> Callable[[int], bytes]:
+    """In the place of random numbers: bytes that count up from 1 to 251, and from 1 again."""
+    drawn = 0
+
+    def draw(size: int) -> bytes:
+        nonlocal drawn
+        drawn += size
+        return bytes((number % 251) + 1 for number in range(drawn - size, drawn))
+
+    return draw
 
 
 @cache

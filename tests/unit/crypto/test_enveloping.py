@@ -20,7 +20,7 @@ from chipkit.crypto.enveloping import Opening, open_envelope, seal_to
 from chipkit.errors import ChipkitError, CodecError, DecryptionError, KeyUnusableError, LimitError, UnsupportedError
 from chipkit.pki import authenveloped
 from chipkit.pki.authenveloped import AuthEnvelopedData, KeyAgreement, KeyTransport
-from tests.unit.crypto.openers import KINDS, Archive, archive
+from tests.unit.crypto.openers import KINDS, Archive, archive, archive_from, counting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,6 +178,20 @@ def test_too_much_is_refused_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(authenveloped, "MAX_ENVELOPE", len(envelope) - 1)
     with pytest.raises(LimitError):
         open_envelope(envelope, archive("P-256"))
+
+
+@pytest.mark.vectors("envelope/openssl.json", "envelope/chipkit.json")
+def test_envelopes_that_were_kept_are_opened(case: dict[str, Any]) -> None:
+    key = archive_from(bytes.fromhex(case["private"]), bytes.fromhex(case["certificate"]))
+
+    assert open_envelope(bytes.fromhex(case["envelope"]), key).data.hex() == case["data"]
+
+
+@pytest.mark.vectors("envelope/chipkit.json")
+def test_the_same_random_numbers_give_the_same_envelope(case: dict[str, Any]) -> None:
+    key = archive_from(bytes.fromhex(case["private"]), bytes.fromhex(case["certificate"]))
+
+    assert seal_to([key.certificate], bytes.fromhex(case["data"]), random=counting()).hex() == case["envelope"]
 
 
 # what others write, and we do not open

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import sys
 import threading
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,12 +19,14 @@ from chipkit.evidence.amendments import ChainEnd, stamped_by
 from chipkit.evidence.encrypted import ENCRYPTED, EncryptedEvidence
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.time_stamp import read_answer, request_stamp, verify_stamp
-from tests.unit.crypto.openers import archive
+from tests.unit.crypto.openers import archive, archive_from
 from tests.unit.evidence.conftest import counter_of
 from tests.unit.evidence.stamping import Authority
 from tests.unit.evidence.test_amendments import AT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chipkit.evidence.amendments import Chain
 
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
@@ -125,6 +124,22 @@ def test_an_envelope_of_another_program_is_no_evidence() -> None:
         foreign.decrypt(KEYS[1])
 
 
+@pytest.mark.vectors("envelope/amended.json")
+def test_a_file_that_was_kept_is_read_opened_and_added_to(case: dict[str, Any]) -> None:
+    key = archive_from(bytes.fromhex(case["private"]), bytes.fromhex(case["certificate"]))
+    data = bytes.fromhex(case["file"])
+
+    file = EncryptedEvidence.parse(data)
+
+    assert bytes(file) == data
+    assert file.decrypt(key).hex() == case["data"]
+    assert (file.chain.base.hex(), [each.digest.hex() for each in file.chain.amendments]) == (
+        case["base"],
+        case["digests"],
+    )
+    assert chain_of(with_note(data, "SPECIMEN")).end.count == 4
+
+
 @pytest.mark.parametrize("data", [
     b"", b"junk", PLAIN, encode({}), encode({"schema": ENCRYPTED}), encode([ENCRYPTED]),
     encode({"schema": ENCRYPTED, "envelope": "text", "amendments": []}),
@@ -215,51 +230,6 @@ def test_of_many_at_once_nothing_is_lost(tmp_path: Path) -> None:
 
     added = chain_of(path.read_bytes()).amendments
     assert {each.content for each in added} == {Note(f"note {number}") for number in range(8)}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
-def test_killed_at_any_moment_it_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
-    """A child is forked for each call of the system by which a file is written, and ends itself before that call."""
-    path = write(tmp_path, bytes(FILE))
-    outcomes: list[int] = []
-    for moment in range(200):
-        before = chain_of(path.read_bytes()).end
-        child = os.fork()
-        if child == 0:
-            _die_at(moment)
-            try:
-                amend_file(path, Note("a"), counter_of(), at=AT, software=SOFTWARE)
-            finally:
-                os._exit(0)
-        _, status = os.waitpid(child, 0)
-        after = chain_of(path.read_bytes())
-        after.check_against(before)
-        outcomes.append(after.end.count - before.count)
-        if os.WIFEXITED(status):
-            break
-        assert os.WTERMSIG(status) == signal.SIGKILL
-    assert outcomes.count(0) > 3
-    assert outcomes[-1] == 1
-    amend_file(path, Note("the lock is free"), counter_of(), at=AT, software=SOFTWARE)
-
-
-def _die_at(moment: int) -> None:
-    """Let this process end itself before its call number `moment` of those that touch files."""
-    left = [moment]
-
-    def counted(function: Any) -> Any:
-        def called(*args: Any, **named: Any) -> Any:
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left[0] -= 1
-            return function(*args, **named)
-
-        return called
-
-    for name in ("open", "close", "fsync", "fdopen", "write", "ftruncate", "lseek", "replace", "unlink"):
-        setattr(os, name, counted(getattr(os, name)))
-    for name in ("replace", "unlink", "lstat"):
-        setattr(Path, name, counted(getattr(Path, name)))
 
 
 def test_what_is_changed_is_given_back(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from chipkit.crypto.cose import Sign1
 from chipkit.errors import AuthorityUnknownError, EvidenceError, TimeStampError, UnsupportedError
 from chipkit.evidence.record import RecordKind, read_record, seal_record
 from chipkit.evidence.time_stamp import StampRequest, read_answer, request_stamp, stamped_bytes, verify_stamp
+from chipkit.pki.certificate import Certificate
 from tests.unit.evidence.conftest import counter_of
 from tests.unit.evidence.stamping import Authority, token_by
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chipkit.evidence.time_stamp import TimeStamp
-    from chipkit.pki.certificate import Certificate
 
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 KIND = RecordKind("chipkit.specimen/1", "application/vnd.chipkit.specimen+cbor")
@@ -65,6 +65,17 @@ def test_what_is_stamped_is_what_the_standard_stamps(case: dict[str, Any]) -> No
     request = request_stamp(stamped_bytes(seal))
 
     assert bytes.fromhex(case["imprint"]) in request.data
+
+
+@pytest.mark.vectors("time_stamp/openssl.json")
+def test_an_answer_that_was_kept_is_read(case: dict[str, Any]) -> None:
+    root = Certificate.parse(bytes.fromhex(case["root"]))
+    request = StampRequest(b"", case["nonce"], bytes.fromhex(case["stamped"]))
+
+    stamp = read_answer(bytes.fromhex(case["answer"]), request, [root])
+
+    assert (stamp.at.isoformat(), stamp.serial, stamp.hash) == (case["at"], case["serial"], case["id"])
+    assert stamp.token.hex() == case["token"]
 
 
 @pytest.mark.parametrize("hashed", ["sha256", "sha512"])
