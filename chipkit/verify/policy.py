@@ -42,12 +42,14 @@ _NAMES: Final = ("conformance", "field")
 _SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
+_ATTESTED: Final = "attested_days"
 _KEYS = (
     "version", "column", "title", "bac_after_failed_pace", "pace_ciphers", _ACTIVE, "signing_times", "crl_grace_days",
     "issuing_slack_days", "refused_algorithms", "weak_algorithms", "ignored_deviations", "checks",
 )  # fmt: skip
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
+_MAX_ATTESTED: Final = 36600
 _PACE_CIPHERS = "pace_ciphers"
 _FLOORS: Final = ("refused_algorithms", "weak_algorithms")
 _COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", *_FLOORS, "ignored_deviations")
@@ -99,6 +101,8 @@ class Policy:
     """Whether a card that is not genuine must not succeed; if False, a success does not call a card genuine."""
     zone: str | None = None
     """The zone whose days a document is judged by, such as "Asia/Ho_Chi_Minh"; None: that of the time judged for."""
+    attested_days: int | None = None
+    """For how many days after the reading a proof counts that was given to the terminal which sealed it; None: ever."""
 
     _tolerated: Mapping[str, frozenset[Tolerance] | None] = field(init=False, repr=False, compare=False)
     """What `tolerances` says of each check of the table."""
@@ -252,7 +256,11 @@ class Policy:
 
     def _told_by_choice(self) -> dict[str, Any]:
         """Keys that came later, which a policy without them has in no form."""
-        said = {_ZONE: (self.zone, None), _ACTIVE: (self.active_authentication, "always")}
+        said = {
+            _ZONE: (self.zone, None),
+            _ACTIVE: (self.active_authentication, "always"),
+            _ATTESTED: (self.attested_days, None),
+        }
         return {key: value for key, (value, default) in said.items() if value != default}
 
     def _check_values(self) -> None:
@@ -284,6 +292,9 @@ class Policy:
         for key, most in _MAX_DAYS.items():
             if not 0 <= (days := getattr(self, key)) <= most:
                 raise CodecError(f"{key} = {days}: days out of range, at most {most}")
+        days = self.attested_days
+        if days is not None and (type(days) is not int or not 0 <= days <= _MAX_ATTESTED):
+            raise CodecError(f"{_ATTESTED} = {days!r}: not a number of days, at most {_MAX_ATTESTED}")
 
     def _check_collections(self) -> None:
         """A text is none: its letters would be patterns, and a star stands for every deviation."""
@@ -364,7 +375,7 @@ def _text_of(name: str) -> str:
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
-    optional = [_WAIVER, _ZONE, _ACTIVE]
+    optional = [_WAIVER, _ZONE, _ACTIVE, _ATTESTED]
     if _EXTENDS in document:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
@@ -390,7 +401,7 @@ def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
         raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
-    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE)} | {"checks": dict(parent.checks)}
+    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:
