@@ -30,16 +30,16 @@ from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.policy_form import SCHEMA, as_written, form_of
 from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, in_order, letting_pass
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
-_SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
 _ATTESTED: Final = "attested_days"
@@ -144,6 +144,18 @@ class Policy:
         except CodecError as error:
             raise CodecError(error.reason, where=what) from None
 
+    @classmethod
+    def of_form(cls, form: Mapping[str, Any], what: str = "policy") -> Policy:
+        """The policy of a form (`chipkit.verify.policy_form`), as evidence carries it.
+
+        Raises:
+            CodecError: As `parse`; the form may be of another release, with checks that this one does not have.
+        """
+        try:
+            return cls(**_resolved(as_written(form)))
+        except CodecError as error:
+            raise CodecError(error.reason, where=what) from None
+
     def tolerances(self, check: str) -> frozenset[Tolerance] | None:
         """What a check may end with besides "successful"; None where it decides nothing.
 
@@ -233,35 +245,8 @@ class Policy:
     @property
     def digest(self) -> str:
         """SHA-256 over the policy as it was resolved, in hexadecimal: the same rules give the same digest."""
-        canonical = json.dumps(self._canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = json.dumps(form_of(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _canonical(self) -> dict[str, Any]:
-        """The policy as data that JSON can hold; it has one form only."""
-        return {
-            "schema": _SCHEMA,
-            "id": self.id,
-            "version": self.version,
-            "column": self.column,
-            "title": dict(self.title),
-            "bac_after_failed_pace": self.bac_after_failed_pace,
-            _PACE_CIPHERS: list(self.pace_ciphers),
-            "signing_times": sorted(self.signing_times),
-            "crl_grace_days": self.crl_grace_days,
-            "issuing_slack_days": self.issuing_slack_days,
-            **{key: list(getattr(self, key)) for key in (*_FLOORS, "ignored_deviations")},
-            _WAIVER: self.demands_genuineness,
-            "checks": {check: in_order(allowed) for check, allowed in self.checks.items()},
-        } | self._told_by_choice()
-
-    def _told_by_choice(self) -> dict[str, Any]:
-        """Keys that came later, which a policy without them has in no form."""
-        said = {
-            _ZONE: (self.zone, None),
-            _ACTIVE: (self.active_authentication, "always"),
-            _ATTESTED: (self.attested_days, None),
-        }
-        return {key: value for key, (value, default) in said.items() if value != default}
 
     def _check_values(self) -> None:
         for key, kind in _KINDS.items():
@@ -380,7 +365,7 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
     said = read_table(document, "", (*_OWN_KEYS, *(key for key in _KEYS if key not in optional)), optional=optional)
-    if type(schema := said.pop("schema")) is not int or schema != _SCHEMA:
+    if type(schema := said.pop("schema")) is not int or schema != SCHEMA:
         raise CodecError(f"schema = {document['schema']!r}: unknown schema")
     said.pop(_EXTENDS, None)
     if "checks" in said:
