@@ -21,6 +21,8 @@ from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
 from chipkit.fetching import ContentKind, Problem
+from chipkit.keys.ports import KeyKind as StoredKeyKind
+from chipkit.keys.ports import KeyPurpose, KeyStanding, KeyStorage
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.outcome import Outcome
@@ -107,6 +109,12 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "import-status": list(get_args(ImportStatus)),
         "import": [kind.replace(" ", "_") for kind in get_args(ImportKind)],
         "key": list(get_args(KeyKind)),
+        "key-action": ["created", "installed", "removed"],
+        "key-kind": _values(StoredKeyKind),
+        "key-purpose": _values(KeyPurpose),
+        "key-request-form": ["der", "pem"],
+        "key-standing": _values(KeyStanding),
+        "key-storage": _values(KeyStorage),
         "mode": _values(Mode),
         "origin": _values(Origin),
         "outcome": _values(Outcome),

@@ -19,6 +19,7 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
+from chipkit.cli.keys_arguments import keys_arguments
 from chipkit.cli.trust_arguments import trust_arguments
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "verify": _verify,
     "show": _show,
     "trust": trust_arguments,
+    "keys": keys_arguments,
     "pin": _pin,
     "readers": _readers,
     "diag": _diag,

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from chipkit.crypto.keys import ECPublicKey, load_public_key
 from chipkit.crypto.points import encode_point
-from chipkit.errors import CodecError, DecryptionError, KeyUnusableError
+from chipkit.errors import DecryptionError, KeyUnusableError, UnsupportedError
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 
 __all__ = ["MODULUS_BITS", "KeptInPlace", "KeyFamily", "MacKey", "PrivateKey", "peer_point"]
@@ -171,8 +171,8 @@ def peer_point(family: KeyFamily, public_key: SubjectPublicKeyInfo) -> bytes:
     """
     try:
         peer = load_public_key(public_key)
-    except CodecError as error:
-        raise KeyUnusableError(f"malformed public key: {error}") from error
+    except UnsupportedError as error:
+        raise KeyUnusableError(f"the other key is not on {family.value}: {error}") from error
     if not isinstance(peer, ECPublicKey) or peer.curve.name != family.value:
         raise KeyUnusableError(f"the other key is not on {family.value}")
     return encode_point(peer.curve, peer.point)

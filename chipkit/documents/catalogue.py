@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from chipkit.documents.keys import KeyChangeDocument, KeyRequestDocument, KeysDocument
 from chipkit.documents.machine import (
     DiagnosisDocument,
     EmulatorListDocument,
@@ -41,6 +42,9 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.trust-confirm/1": TrustConfirmDocument,
         "chipkit.trust-remove/1": TrustRemoveDocument,
         "chipkit.trust-fetch/1": TrustFetchDocument,
+        "chipkit.keys/1": KeysDocument,
+        "chipkit.key-change/1": KeyChangeDocument,
+        "chipkit.key-request/1": KeyRequestDocument,
         "chipkit.pinned-list/1": PinnedListDocument,
         "chipkit.certificate-check/1": CertificateCheckDocument,
         "chipkit.show/1": ShowDocument,

@@ -18,7 +18,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.crypto.hashes import digest
 from chipkit.crypto.oaep import decode_oaep
 from chipkit.crypto.private_keys import KeptInPlace, KeyFamily, peer_point
-from chipkit.errors import CodecError, KeyStoreError, KeyUnusableError, UnsupportedError
+from chipkit.errors import CodecError, DecryptionError, KeyStoreError, KeyUnusableError, UnsupportedError
 from chipkit.keys.enrolment import FAMILIES, certificate_path, is_of
 from chipkit.keys.folder import hold_lock
 from chipkit.keys.pkcs11 import Token
@@ -171,6 +171,9 @@ class _ModuleKey(KeptInPlace):
     def decrypt(self, encrypted: bytes) -> bytes:
         if self.kind is not KeyKind.RSA_OAEP:
             raise KeyUnusableError("a key on a curve, which agrees on keys and decrypts nothing")
+        modulus = self.facts.modulus.lstrip(b"\x00")
+        if len(encrypted) != len(modulus) or encrypted >= modulus:  # RFC 8017, 7.1.2, steps 1 and 2; 5.1.2, step 1
+            raise DecryptionError("not encrypted to this key, or changed")
         plain = self._token.decrypt(self.facts, encrypted, oaep=True)
         if plain is not None:
             return plain

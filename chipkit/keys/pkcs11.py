@@ -133,10 +133,13 @@ class Token(KeptInPlace):
                     library.finalize()
                 library.initialize()
                 _process.anew.discard(self._module)
-            found = list(library.get_tokens(token_label=self._label))
-            if not found and not any(module == self._module for module, _ in _process.sessions):
-                library.reinitialize()  # a module may list its tokens but once
-                found = list(library.get_tokens(token_label=self._label))
+            found = _tokens(library, self._label)
+            if not found:  # a module may list its tokens but once; sessions of other tokens are opened anew
+                for module, label in tuple(_process.sessions):
+                    if module == self._module:
+                        _drop(module, label)
+                library.reinitialize()
+                found = _tokens(library, self._label)
         if len(found) != 1:
             told = "no such token is there" if not found else f"{len(found)} tokens have this label"
             raise KeyStoreError(f"{self.place}: {told}")
@@ -153,12 +156,6 @@ class Token(KeptInPlace):
             with self._told("the token cannot be opened"):
                 return token.open(rw=True)
 
-    def _drop(self) -> None:
-        known = _process.sessions.pop((self._module, self._label), None)
-        if known is not None:
-            with suppress(_errors.PKCS11Error):
-                known.session.close()
-
     def _do(self, what: str, work: Callable[[_Open], T], *, again: bool = True) -> T:
         """Do something with the session; once more with a new one where the token was away, and `again` is so.
 
@@ -169,19 +166,19 @@ class Token(KeptInPlace):
                 with self._told(what):
                     return work(self._session())
             except _AwayError as error:
-                self._drop()
+                _drop(self._module, self._label)
                 if not again:
                     raise KeyStoreError(str(error)) from None
             except KeyRefusedError:
                 raise  # nothing was done, and the session may be that of others, who have the right PIN
             except KeyStoreError:
-                self._drop()
+                _drop(self._module, self._label)
                 raise
             try:
                 with self._told(what):
                     return work(self._session())
             except KeyStoreError as error:
-                self._drop()
+                _drop(self._module, self._label)
                 raise KeyStoreError(str(error)) from None if isinstance(error, _AwayError) else error
 
     @contextmanager
@@ -200,6 +197,11 @@ class Token(KeptInPlace):
             raise kind(f"{self.place}: {what}: {type(error).__name__}") from None
         except RuntimeError:
             raise KeyStoreError(f"{self.place}: {what}") from None
+
+    def close(self) -> None:
+        """Close the session of this process, which logs out; the next question opens it again."""
+        with _process.lock:
+            _drop(self._module, self._label)
 
     # objects ----------------------------------------------------------------------------------------------------------
 
@@ -340,6 +342,25 @@ class Token(KeptInPlace):
                 shared.destroy()
 
         return self._do("it does not agree on keys", work)
+
+
+def _tokens(library: Any, label: str) -> list[Any]:  # noqa: ANN401 - a module, and tokens of the package
+    """The tokens of a label; one that is broken does not hide the others."""
+    found = []
+    for slot in library.get_slots(token_present=True):
+        with suppress(_errors.PKCS11Error):
+            token = slot.get_token()
+            if token.label == label:
+                found.append(token)
+    return found
+
+
+def _drop(module: str, label: str) -> None:
+    """Close a session, where there is one; whoever needs one next opens it."""
+    known = _process.sessions.pop((module, label), None)
+    if known is not None:
+        with suppress(_errors.PKCS11Error):
+            known.session.close()
 
 
 class _AwayError(KeyStoreError):

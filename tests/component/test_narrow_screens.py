@@ -60,6 +60,8 @@ def test_text_keeps_to_the_screen(
     monkeypatch.setenv("COLUMNS", str(width))
     trust = str(tmp_path / "trust")
     files = [str(path.relative_to(card_folder)) for path in sorted(card_folder.rglob("*")) if path.is_file()]
+    (tmp_path / "secret").write_text("specimen passphrase")
+    keys = ["--keys", str(tmp_path / "keys"), "--secret", str(tmp_path / "secret")]
     calls: list[Any] = [
         ["trust", "import", "--trust", trust, "--test", "csca.cer", "csca.crl", "dsc.cer"],
         ["trust", "list", "--trust", trust],
@@ -83,6 +85,10 @@ def test_text_keeps_to_the_screen(
         ["trust", "import", "--trust", trust, "--undo"],
         ["trust", "check", "--trust", trust, "csca.cer", "dsc.cer"],
         ["trust", "fetch", "--trust", trust, "--allow", "no.example"],
+        ["keys", "create", "seal", "--self-signed", "CN=Counter 1,O=SPECIMEN Bank,C=VN", *keys],
+        *(["keys", "list", "--lang", language, *keys] for language in ("en", "vi")),
+        ["keys", "renew", "seal", "--out", str(tmp_path / "seal.csr"), *keys],
+        ["keys", "remove", "seal", *keys],
         ["pin", str(tmp_path / "signers"), "--key", "no.pem", "--name", "SPECIMEN"],
         *(["show", "--full", file] for file in files),
         *(["verify", "--trust", trust, "--lang", language, "card"] for language in ("en", "vi")),

@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import SUMMARIES
+from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
 from chipkit.cli.read import _JUDGING
 from chipkit.cli.trust_arguments import _ACTIONS
 
@@ -50,6 +51,16 @@ JUDGING: Final = (
     "chipkit.verify",
 )
 READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
+KEYS: Final = (
+    "chipkit.cli.keys",
+    "chipkit.cli.describe",
+    "chipkit.cli.saving",
+    "chipkit.keys",
+    "chipkit.trust",
+    *FILES,
+    *CRYPTO,
+    *CBOR,
+)
 POLICY: Final = tuple(
     f"chipkit.verify.{name}"
     for name in (
@@ -92,6 +103,10 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("trust", "import", "--undo"): (
         "chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", *FOLDER, *FILES,
     ),
+    **{("keys", *words): KEYS for words in (
+        ("create", "seal"), ("list",), ("request", "seal", "--out", "a.csr"), ("renew", "seal", "--out", "a.csr"),
+        ("remove", "seal"), ("install", "seal", "dsc.cer"),
+    )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.protocol.proof_rules", "chipkit.protocol",
         "chipkit.cli.saving", "chipkit.trust", "chipkit.verify.purpose",
@@ -247,10 +262,12 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
-    commands = {(name,) for name in SUMMARIES if name != "trust"} | {("trust", action) for action in _ACTIONS}
-    called = {words[: 1 + (words[0] == "trust")] for words in ALLOWED if words and "--help" not in words}
+    actions = {"trust": _ACTIONS, "keys": KEYS_ACTIONS}
+    commands = {(name,) for name in SUMMARIES if name not in actions}
+    commands_with_actions = {(name, action) for name, every in actions.items() for action in every}
+    called = {words[: 1 + (words[0] in actions)] for words in ALLOWED if words and "--help" not in words}
 
-    assert called >= commands - {("read",)}, "it wants a card, and has a test of its own"
+    assert called >= (commands | commands_with_actions) - {("read",)}, "it wants a card, and has a test of its own"
     assert {words[1] for words in OTHERS if words[0] == "chipkit_emulator.cli"} == {"list", "run", "examine-card"}
 
 

@@ -39,6 +39,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import EDDSA, Sign1
 from chipkit.crypto.enveloping import open_envelope
 from chipkit.crypto.groups import MODPGroup
+from chipkit.crypto.passphrases import ScryptCost
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
@@ -63,7 +64,9 @@ from chipkit.fetching import (
 )
 from chipkit.frozen import FrozenMapping
 from chipkit.inspection import inspect
+from chipkit.keys.opening import ModuleSettings
 from chipkit.keys.ports import KeyEntry, KeyKind, KeyStanding, KeyStorage
+from chipkit.keys.token_objects import ObjectFacts
 from chipkit.lds.files import EF
 from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
 from chipkit.lds.security_infos import SecurityInfos
@@ -76,8 +79,9 @@ from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
 from chipkit.pictures import Limits
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.certificate import Certificate
+from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.certificate_bag import CertificateBag
+from chipkit.pki.certification_request import CertificationRequest, CertificationRequestInfo
 from chipkit.pki.cv_certificate import (
     AuthenticatedRequest,
     CVCertificate,
@@ -85,7 +89,9 @@ from chipkit.pki.cv_certificate import (
     CVPublicKey,
     HolderAuthorization,
 )
+from chipkit.pki.extensions import key_usage
 from chipkit.pki.modp import MODP_GROUPS
+from chipkit.pki.name_text import read_name
 from chipkit.pki.names import Attribute, Name
 from chipkit.protocol.bac import BACKeys
 from chipkit.protocol.credentials import CANPassword, MRZPassword, PINPassword, PUKPassword
@@ -151,11 +157,20 @@ WORKERS = {
     "chipkit.codec.der.Fields": "it takes apart",
     "chipkit.codec.secure_messaging.SecureMessaging": "a channel, with its counter",
     "chipkit.codec.strict_toml.Table": "it takes apart",
+    "chipkit.crypto.passphrases.PassphraseKey": "it encrypts: the key stays where it is",
+    "chipkit.crypto.private_keys.KeptInPlace": "what holds a key: it does not travel, and says so",
+    "chipkit.crypto.private_keys.MacKey": "it computes: the key stays where it is",
+    "chipkit.crypto.private_keys.PrivateKey": "it signs and opens: the key stays where it is",
     "chipkit.crypto.signing_key.SigningKey": "it signs: the key stays where it is",
     "chipkit.fetching.connection.Budget": "it counts down",
     "chipkit.fetching.connection.Connection": "a connection",
     "chipkit.fetching.fetcher.Fetcher": "it fetches",
     "chipkit.codec.layout_cache.LayoutCache": "it remembers",
+    "chipkit.keys.file_format.FileKey": "it signs and opens: the key stays where it is",
+    "chipkit.keys.file_format.Locked": "a file that is about to be decrypted",
+    "chipkit.keys.file_store.FileStore": "it writes a file",
+    "chipkit.keys.module_store.ModuleStore": "a session of a token",
+    "chipkit.keys.pkcs11.Token": "a session of a token",
     "chipkit.lazy.cached_property": "it computes",
     "chipkit.national.vnm.qr_fields.FieldReader": "it takes apart",
     "chipkit.pictures.decoder.PictureDecoder": "a child process",
@@ -385,6 +400,12 @@ def make_the_rest() -> None:
     judgement_table.__wrapped__()  # which is kept once read
     Terminal("counter 1", key)
     KeyEntry("seal", KeyKind.ES256, KeyStorage.FILE, KeyStanding.CURRENT, key, ())
+    ObjectFacts(what="private", label="seal", identifier=b"id", key_type="EC", uses=frozenset({"sign"}))
+    ModuleSettings("/lib/module.so", "counter")
+    ScryptCost()
+    name = read_name("CN=SPECIMEN,C=VN")
+    asked = CertificationRequestInfo(name, key, (key_usage(["digitalSignature"]),))
+    CertificationRequest.parse(assemble(bytes(asked), AlgorithmIdentifier("1.3.101.112"), bytes(64)))
     Abort(step="read.dg2", reason=AbortReason.CARD_REMOVED)
     Budget()
     Word("outcome")

@@ -103,6 +103,18 @@ def test_a_list_of_signers(
     check(printed(*made, *scope), "chipkit.pinned-list/1")
 
 
+def test_keys(printed: Callable[..., list[dict[str, Any]]], tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("specimen passphrase")
+    store = ("--keys", str(tmp_path / "keys"), "--secret", str(tmp_path / "secret"), "--json")
+    out = ("--out", str(tmp_path / "seal.csr"))
+
+    check(printed("keys", "create", "seal", "--self-signed", "CN=SPECIMEN", *store), "chipkit.key-change/1")
+    check(printed("keys", "list", *store), "chipkit.keys/1")
+    check(printed("keys", "request", "seal", *out, *store), "chipkit.key-request/1")
+    check(printed("keys", "renew", "seal", *out, *store), "chipkit.key-request/1")
+    check(printed("keys", "remove", "seal", *store), "chipkit.key-change/1")
+
+
 def test_what_is_shown(printed: Callable[..., list[dict[str, Any]]], specimen: Specimen, tmp_path: Path) -> None:
     path = tmp_path / "csca.cer"
     path.write_bytes(specimen.pki.csca.certificate.raw)

@@ -1,0 +1,34 @@
+"""`chipkit keys install NAME FILE...`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.keys.opening import opened_keys
+from chipkit.cli.keys.telling import print_change
+from chipkit.cli.keys.words import Said
+from chipkit.errors import CodecError
+from chipkit.trust.containers import unpack
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    certificates = [each for path in arguments.files for each in _certificates(path)]
+    store = opened_keys(arguments)
+    entry = store.install(arguments.name, certificates)
+    print_change(store, "installed", [entry], Said(arguments.lang), json=arguments.json)
+    return ExitCode.SUCCESSFUL
+
+
+def _certificates(path: str) -> Iterator[bytes]:
+    for item in unpack(read_input(path), input_name(path)):
+        if item.kind != "certificate":
+            raise CodecError(item.reason or "not a certificate", where=item.where)
+        yield item.data
