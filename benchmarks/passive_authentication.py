@@ -22,7 +22,6 @@ from chipkit.lds.sod import SOD
 from chipkit.trust.signatures import check_signed_data
 from chipkit.verify import judge, load_policy
 from chipkit.verify.data_groups import unchanged_files
-from chipkit.verify.facts import SignedObject
 from chipkit.verify.issuer import path_of
 from chipkit.verify.security_object import PROFILE
 
@@ -114,7 +113,7 @@ def passive_authentication(capture: Capture, trust: InMemoryTrust) -> PathStatus
     unchanged = unchanged_files(capture, sod)
     if checked.status != "valid" or checked.certificate is None or unchanged != {EF.DG1, EF.DG2}:
         raise ValueError("the document is not genuine")
-    return path_of(SignedObject(sod, checked.signer, checked.certificate, unchanged), trust).status
+    return path_of(checked.certificate, sod.signed_data.certificates, trust).status
 
 
 def bare(capture: Capture, trust: InMemoryTrust, *, new: bool) -> Callable[[], None]:
@@ -187,10 +186,10 @@ def parts(issuer: Issuer, *, new: bool, rounds: int = _ROUNDS) -> dict[str, floa
             at.append(perf_counter())
             ((checked,),) = check_signed_data(parsed.signed_data, PROFILE).signers
             at.append(perf_counter())
-            unchanged = unchanged_files(capture, parsed)
+            unchanged_files(capture, parsed)
             at.append(perf_counter())
             if checked.certificate is not None:
-                path_of(SignedObject(parsed, checked.signer, checked.certificate, unchanged), trust)
+                path_of(checked.certificate, parsed.signed_data.certificates, trust)
             at.append(perf_counter())
             for name, begun, ended in zip(("EF.SOD", "signature", "digests", "path"), at, at[1:], strict=False):
                 found.setdefault(name, []).append((ended - begun) * 1e6)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessRefusedError",
+    "AuthorityUnknownError",
     "BudgetError",
     "CancelledError",
     "CaptureError",
@@ -18,6 +19,7 @@ __all__ = [
     "ChipkitError",
     "CodecError",
     "DecryptionError",
+    "EvidenceError",
     "KeyMissingError",
     "KeyRefusedError",
     "KeyStoreError",
@@ -30,6 +32,7 @@ __all__ = [
     "SecureMessagingError",
     "SignatureInvalidError",
     "StatusError",
+    "TimeStampError",
     "TransportError",
     "TrustError",
     "UnsupportedError",
@@ -214,6 +217,23 @@ class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
 
 
+class EvidenceError(ChipkitError):
+    """A file of evidence cannot be used: its form, its seal, or something in it is not what it was sealed as.
+
+    Attributes:
+        reason: What is wrong, without the place.
+        where: What it is about, such as "seal", "item EF.DG1" or "statement"; empty where that is the file itself.
+    """
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
+        self.reason = reason
+        self.where = where
+        super().__init__(reason, where)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}" if self.where else self.reason
+
+
 class KeyStoreError(ChipkitError):
     """A store of keys, or the module that keeps them, cannot be used, or does not do what was asked of it."""
 
@@ -232,3 +252,11 @@ class KeyRefusedError(KeyStoreError):
     def __init__(self, reason: str, *, locked: bool = False) -> None:
         self.locked = locked
         super().__init__(reason)
+
+
+class TimeStampError(EvidenceError):
+    """A time stamp, or the answer that should hold one, is not what it must be: over something else, or not right."""
+
+
+class AuthorityUnknownError(TimeStampError):
+    """A time stamp by an authority that nobody here placed, or that was not valid then: it proves nothing here."""

@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import fields
 from typing import Any, Final, NoReturn, TypeVar
 
-__all__ = ["NOTHING", "FrozenMapping", "freeze", "maker"]
+__all__ = ["NOTHING", "FrozenMapping", "freeze", "frozen_value", "maker"]
 
 _Kind = TypeVar("_Kind")
 _Key = TypeVar("_Key")
@@ -110,6 +110,13 @@ def freeze(instance: object, *names: str) -> None:
         given = getattr(instance, name)
         if type(given) is not FrozenMapping:
             object.__setattr__(instance, name, FrozenMapping(given))
+
+
+def frozen_value(value: object) -> object:
+    """A plain value, such as one of CBOR, with its arrays as tuples and its maps as values."""
+    if isinstance(value, Mapping):
+        return FrozenMapping({key: frozen_value(entry) for key, entry in value.items()})
+    return tuple(map(frozen_value, value)) if isinstance(value, list | tuple) else value
 
 
 def maker(kind: type[_Kind]) -> Callable[..., _Kind]:

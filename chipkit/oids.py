@@ -21,6 +21,7 @@ SHA512: Final = "2.16.840.1.101.3.4.2.3"
 # RSA (RFC 8017, A and C)
 RSA_ENCRYPTION: Final = "1.2.840.113549.1.1.1"
 MGF1: Final = "1.2.840.113549.1.1.8"
+RSAES_OAEP: Final = "1.2.840.113549.1.1.7"
 RSASSA_PSS: Final = "1.2.840.113549.1.1.10"
 MD2_WITH_RSA: Final = "1.2.840.113549.1.1.2"
 MD4_WITH_RSA: Final = "1.2.840.113549.1.1.3"
@@ -76,6 +77,18 @@ CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 CMS_ALGORITHM_PROTECTION: Final = "1.2.840.113549.1.9.52"
+
+# envelopes of it (RFC 5083, 2.1; RFC 5084, 3.2; RFC 3565, 2.3.2; RFC 5753, 7.1.4)
+AUTH_ENVELOPED_DATA: Final = "1.2.840.113549.1.9.16.1.23"
+AES256_WRAP: Final = "2.16.840.1.101.3.4.1.45"
+AES256_GCM: Final = "2.16.840.1.101.3.4.1.46"
+STD_DH_SHA256_KDF: Final = "1.3.132.1.11.1"
+STD_DH_SHA384_KDF: Final = "1.3.132.1.11.2"
+STD_DH_SHA512_KDF: Final = "1.3.132.1.11.3"
+
+# time stamps (RFC 3161, 2.3 and 2.4.2)
+TST_INFO: Final = "1.2.840.113549.1.9.16.1.4"
+TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
 
 # ICAO (Doc 9303-10, -11 and -12)
 LDS_SECURITY_OBJECT: Final = "2.23.136.1.1.1"
@@ -184,6 +197,7 @@ _NAMES: dict[str, str] = {
     SHA512: "SHA-512",
     RSA_ENCRYPTION: "rsaEncryption",
     MGF1: "MGF1",
+    RSAES_OAEP: "RSAES-OAEP",
     RSASSA_PSS: "RSASSA-PSS",
     MD2_WITH_RSA: "md2WithRSAEncryption",
     MD4_WITH_RSA: "md4WithRSAEncryption",
@@ -227,6 +241,14 @@ _NAMES: dict[str, str] = {
     MESSAGE_DIGEST: "messageDigest",
     SIGNING_TIME: "signingTime",
     CMS_ALGORITHM_PROTECTION: "cmsAlgorithmProtection",
+    AUTH_ENVELOPED_DATA: "id-ct-authEnvelopedData",
+    AES256_WRAP: "id-aes256-wrap",
+    AES256_GCM: "id-aes256-GCM",
+    STD_DH_SHA256_KDF: "dhSinglePass-stdDH-sha256kdf-scheme",
+    STD_DH_SHA384_KDF: "dhSinglePass-stdDH-sha384kdf-scheme",
+    STD_DH_SHA512_KDF: "dhSinglePass-stdDH-sha512kdf-scheme",
+    TST_INFO: "id-ct-TSTInfo",
+    TIME_STAMPING: "id-kp-timeStamping",
     LDS_SECURITY_OBJECT: "ldsSecurityObject",
     MASTER_LIST: "cscaMasterList",
     MASTER_LIST_SIGNING_KEY: "cscaMasterListSigningKey",

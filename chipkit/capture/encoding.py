@@ -37,7 +37,9 @@ from chipkit.lds.files import EF, RawFile
 from chipkit.lds.limits import MAX_FILE
 from chipkit.national.registry import KNOWN_NATIONS
 
-__all__ = ["MAX_CAPTURE", "SCHEMA", "decode_capture", "encode_capture"]
+__all__ = [
+    "MAX_CAPTURE", "SCHEMA", "capture_entries", "capture_of_entries", "decode_capture", "encode_capture",
+]  # fmt: skip
 
 SCHEMA = "chipkit.capture/1"
 MAX_CAPTURE = 24 * 1024 * 1024
@@ -75,7 +77,17 @@ def encode_capture(capture: Capture) -> bytes:
     Raises:
         CaptureError: `decode_capture` would refuse the result.
     """
-    entries = {
+    try:
+        data = encode(capture_entries(capture))
+    except CodecError as error:
+        raise CaptureError(str(error)) from None
+    decode_capture(data)
+    return data
+
+
+def capture_entries(capture: Capture) -> dict[str, Any]:
+    """A capture as plain values, by the keys of its schema."""
+    return {
         "schema": SCHEMA,
         "origin": capture.origin.value,
         "read_at": None if capture.read_at is None else capture.read_at.astimezone(UTC).isoformat(),
@@ -89,12 +101,6 @@ def encode_capture(capture: Capture) -> bytes:
         "abort": None if capture.abort is None else _encode_abort(capture.abort),
         "deviations": [_encode_deviation(deviation) for deviation in _cut(capture.deviations)],
     }
-    try:
-        data = encode(entries)
-    except CodecError as error:
-        raise CaptureError(str(error)) from None
-    decode_capture(data)
-    return data
 
 
 def decode_capture(data: bytes) -> tuple[Capture, Origin]:
@@ -109,6 +115,15 @@ def decode_capture(data: bytes) -> tuple[Capture, Origin]:
         entries = _map(decode(data), "capture")
     except CodecError as error:
         raise CaptureError(str(error)) from None
+    return capture_of_entries(entries)
+
+
+def capture_of_entries(entries: Mapping[str, object]) -> tuple[Capture, Origin]:
+    """The capture that plain values say, as `decode_capture` gives it.
+
+    Raises:
+        CaptureError: The values are not a capture.
+    """
     if entries.get("schema") != SCHEMA:
         raise CaptureError(f"not a capture of the schema {SCHEMA}")
     _expect_keys(entries, _KEYS, "capture")

@@ -1,4 +1,7 @@
-"""Messages that one signer signed: COSE_Sign1 (RFC 9052, 4.2) with ES256 (RFC 9053, 2.1), in deterministic CBOR.
+"""Messages that one signer signed: COSE_Sign1 (RFC 9052, 4.2), in deterministic CBOR.
+
+A key signs by one algorithm and by no other: ES256 on P-256 and ES384 on P-384 (RFC 9053, 2.1), EdDSA with Ed25519
+(2.2), PS256 with RSA (RFC 8230, 2). So nothing in a message chooses how it is verified.
 
 What is in a message counts only once `verify` has returned: whoever wrote it chose its headers, too.
 """
@@ -6,32 +9,101 @@ What is in a message counts only once `verify` has returned: whoever wrote it ch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Final, TypeAlias
 
 from chipkit.codec.cbor import decode, encode
-from chipkit.crypto.keys import PublicKey
+from chipkit.crypto.edwards import EdwardsKey
+from chipkit.crypto.keys import ECPublicKey, PublicKey, load_public_key
 from chipkit.crypto.signatures import verify_signature
 from chipkit.errors import CodecError, SignatureInvalidError, UnsupportedError
-from chipkit.frozen import FrozenMapping
+from chipkit.frozen import FrozenMapping, frozen_value
 from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
-__all__ = ["ALGORITHM", "CONTENT_TYPE", "ES256", "KEY_ID", "Sign1"]
+__all__ = [
+    "ALGORITHM",
+    "ALGORITHMS",
+    "CONTENT_TYPE",
+    "EDDSA",
+    "ES256",
+    "ES384",
+    "KEY_ID",
+    "PS256",
+    "SHA_256",
+    "X5CHAIN",
+    "X5T",
+    "Sign1",
+    "SignerKey",
+    "algorithm_of",
+    "load_signer_key",
+]
 
 ALGORITHM, CONTENT_TYPE, KEY_ID = 1, 3, 4
 """Labels of header parameters (RFC 9052, 3.1, table 2)."""
+X5CHAIN, X5T = 33, 34
+"""Labels of the signer's certificates, and of the digest of its own (RFC 9360, 2)."""
+SHA_256: Final = -16
+"""The algorithm of a digest in `X5T` (RFC 9054, 2.1)."""
 ES256: Final = -7
-"""ECDSA with SHA-256 (RFC 9053, 2.1)."""
+"""ECDSA with SHA-256, on P-256 (RFC 9053, 2.1)."""
+EDDSA: Final = -8
+"""EdDSA, with Ed25519 (RFC 9053, 2.2)."""
+ES384: Final = -35
+"""ECDSA with SHA-384, on P-384 (RFC 9053, 2.1)."""
+PS256: Final = -37
+"""RSASSA-PSS with SHA-256, its mask and a salt of as many bytes (RFC 8230, 2)."""
+ALGORITHMS: Final[Mapping[int, str]] = FrozenMapping({ES256: "ES256", EDDSA: "EdDSA", ES384: "ES384", PS256: "PS256"})
+"""By their numbers, the names of the registry."""
 
 _TAG: Final = b"\xd2"
 _ARRAY_OF_FOUR: Final = b"\x84"
 """CBOR tag 18, which a COSE_Sign1 bears (RFC 9052, 2)."""
-_SIGNATURE_SIZE: Final = 64
-_SCHEME: Final = SignatureScheme(kind="ecdsa-plain", hash="sha256", mgf_hash=None, salt_length=None)
+_CURVES: Final[Mapping[str, int]] = FrozenMapping({"secp256r1": ES256, "secp384r1": ES384})
+_SCHEMES: Final[Mapping[int, SignatureScheme]] = FrozenMapping(
+    {
+        ES256: SignatureScheme(kind="ecdsa-plain", hash="sha256"),
+        ES384: SignatureScheme(kind="ecdsa-plain", hash="sha384"),
+        PS256: SignatureScheme(kind="rsa-pss", hash="sha256", mgf_hash="sha256", salt_length=32),
+    }
+)
+_LEAST_MODULUS: Final = 2048
+"""Bits (RFC 8230, 2)."""
 
 Headers: TypeAlias = Mapping[object, object]
 """Header parameters by their label, a number or a text."""
+SignerKey: TypeAlias = PublicKey | EdwardsKey
+"""A public key that a message may be signed under."""
+
+
+def load_signer_key(spki: SubjectPublicKeyInfo) -> SignerKey:
+    """The key of a signer of messages.
+
+    Raises:
+        KeyUnusableError: No computation may be done with it.
+        UnsupportedError: No message is signed by such a key.
+    """
+    key = EdwardsKey.load(spki) if EdwardsKey.is_meant(spki) else load_public_key(spki)
+    algorithm_of(key)
+    return key
+
+
+def algorithm_of(key: SignerKey) -> int:
+    """The one algorithm by which a key signs messages.
+
+    Raises:
+        UnsupportedError: The key signs no messages: another curve, or of RSA too short or for others.
+    """
+    if isinstance(key, EdwardsKey):
+        return EDDSA
+    if isinstance(key, ECPublicKey):
+        if (algorithm := _CURVES.get(key.curve.name)) is None:
+            raise UnsupportedError(f"no algorithm of a COSE_Sign1 here on {key.curve}")
+        return algorithm
+    if key.n.bit_length() < _LEAST_MODULUS or key.pss_hash not in (None, "sha256"):
+        raise UnsupportedError(f"no algorithm of a COSE_Sign1 here with this RSA key of {key.n.bit_length()} bits")
+    return PS256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +121,7 @@ class Sign1:
 
     def __post_init__(self) -> None:
         for name in ("headers", "unprotected"):
-            object.__setattr__(self, name, _frozen(getattr(self, name)))
+            object.__setattr__(self, name, frozen_value(getattr(self, name)))
 
     @staticmethod
     def begins(data: bytes) -> bool:
@@ -79,36 +151,55 @@ class Sign1:
         raise CodecError("not a COSE_Sign1 with its payload")
 
     @classmethod
-    def build(cls, headers: Mapping[object, object], payload: bytes, sign: Callable[[bytes], bytes]) -> Sign1:
-        """Sign `payload` with ES256.
+    def build(
+        cls,
+        headers: Mapping[object, object],
+        payload: bytes,
+        sign: Callable[[bytes], bytes],
+        *,
+        algorithm: int = ES256,
+        external_aad: bytes = b"",
+    ) -> Sign1:
+        """Sign `payload`.
 
         Args:
             headers: Protected header parameters besides the algorithm, by their label.
             payload: What is signed.
-            sign: ECDSA on P-256 with SHA-256 over its argument, as r and s of 32 bytes each.
+            sign: The signature over its argument by `algorithm`, in the form of COSE: of ECDSA, r and s, each as long
+                as the order of the curve.
+            algorithm: One of `ALGORITHMS`.
+            external_aad: What is signed besides and not carried along (RFC 9052, 4.3).
         """
-        whole: dict[object, object] = {ALGORITHM: ES256, **dict(headers)}
+        whole: dict[object, object] = {ALGORITHM: algorithm, **dict(headers)}
         protected = encode(whole)
-        signature = sign(_to_be_signed(protected, payload))
+        signature = sign(_to_be_signed(protected, external_aad, payload))
         return cls(protected=protected, headers=whole, unprotected={}, payload=payload, signature=signature)
+
+    def with_unprotected(self, headers: Headers) -> Sign1:
+        """The same message with these headers in the place of its unprotected ones; the signature stays as it is."""
+        return replace(self, unprotected=headers)
 
     def __bytes__(self) -> bytes:
         return _TAG + encode([self.protected, self.unprotected, self.payload, self.signature])
 
-    def verify(self, key: PublicKey) -> None:
-        """Return if `key` signed the payload and the protected header.
+    def verify(self, key: SignerKey, *, external_aad: bytes = b"") -> None:
+        """Return if `key` signed the payload, the protected header and `external_aad`.
 
         Raises:
             SignatureInvalidError: `key` did not sign them.
-            UnsupportedError: The protected header does not name ES256.
+            UnsupportedError: The protected header does not name the algorithm of `key`.
         """
         # RFC 9052, 3.1: alg is authenticated where the message can do that, so it stands in the protected header
-        if self.headers.get(ALGORITHM) != ES256:
-            raise UnsupportedError("the algorithm of the COSE_Sign1 is not ES256")
+        algorithm = algorithm_of(key)
+        if self.headers.get(ALGORITHM) != algorithm:
+            raise UnsupportedError(f"the algorithm of the COSE_Sign1 is not {ALGORITHMS[algorithm]}, which its key has")
+        signed = _to_be_signed(self.protected, external_aad, self.payload)
+        if isinstance(key, EdwardsKey):
+            return key.verify(self.signature, signed)
         # RFC 9053, 2.1: r and s one behind the other, each as long as the order of the curve
-        if len(self.signature) != _SIGNATURE_SIZE:
-            raise SignatureInvalidError(f"a signature of {len(self.signature)} bytes where 64 belong")
-        verify_signature(key, _SCHEME, self.signature, _to_be_signed(self.protected, self.payload))
+        if isinstance(key, ECPublicKey) and len(self.signature) != (size := 2 * key.curve.order_size):
+            raise SignatureInvalidError(f"a signature of {len(self.signature)} bytes where {size} belong")
+        return verify_signature(key, _SCHEMES[algorithm], self.signature, signed)
 
 
 def _headers(protected: bytes) -> Headers:
@@ -119,13 +210,6 @@ def _headers(protected: bytes) -> Headers:
     return headers
 
 
-def _frozen(value: object) -> object:
-    """A plain value of CBOR with its arrays as tuples and its maps as values, whose encoding is the same."""
-    if isinstance(value, Mapping):
-        return FrozenMapping({label: _frozen(entry) for label, entry in value.items()})
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
-
-
-def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
-    """Sig_structure: context, protected header, external_aad, which is empty here, and payload (RFC 9052, 4.4)."""
-    return encode(["Signature1", protected, b"", payload])
+def _to_be_signed(protected: bytes, external_aad: bytes, payload: bytes) -> bytes:
+    """Sig_structure: context, protected header, external_aad and payload (RFC 9052, 4.4)."""
+    return encode(["Signature1", protected, external_aad, payload])

@@ -152,12 +152,23 @@ class Connection:
         Raises:
             FetchError: The answer is not HTTP, or does not come in time.
         """
+        return self._request("GET", headers, b"")
+
+    def post(self, headers: dict[str, str], body: bytes) -> http.client.HTTPResponse:
+        """Send content to what the address names, and give the head of the answer (RFC 9110, 9.3.3).
+
+        Raises:
+            FetchError: The answer is not HTTP, or does not come in time.
+        """
+        return self._request("POST", headers | {"Content-Length": str(len(body))}, body)
+
+    def _request(self, method: str, headers: dict[str, str], body: bytes) -> http.client.HTTPResponse:
         plain_proxy = self._proxy if self._address.scheme == "http" else None
         target = self._address.target if plain_proxy is None else str(self._address)
         sent = {"Host": self._address.authority, **headers, "Connection": "close"}
         if plain_proxy is not None and plain_proxy.authorization:
             sent["Proxy-Authorization"] = plain_proxy.authorization
-        return self._exchange("GET", target, sent)
+        return self._exchange(method, target, sent, body)
 
     def _tunnel(self, proxy: _Proxy) -> None:
         """Ask a proxy for a way to the server (RFC 9110, 9.3.6)."""
@@ -168,11 +179,13 @@ class Connection:
         if answer.status != http.client.OK:
             raise FetchError(Problem.PROXY, f"the proxy refused with status {answer.status}")
 
-    def _exchange(self, method: str, target: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    def _exchange(
+        self, method: str, target: str, headers: dict[str, str], body: bytes = b""
+    ) -> http.client.HTTPResponse:
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
         with told(self._budget):
             self._socket.settimeout(self._budget.seconds())
-            self._socket.sendall("\r\n".join(lines).encode("latin-1"))
+            self._socket.sendall("\r\n".join(lines).encode("latin-1") + body)
             metered = cast("socket.socket", _Metered(self._socket, self._budget))
             answer = http.client.HTTPResponse(metered, method=method)
             answer.begin()

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chipkit.fetching.address import Address, AllowList
-from chipkit.fetching.connection import Budget, Connection, Route, told
+from chipkit.fetching.answer import read_body
+from chipkit.fetching.connection import Budget, Connection, Route
 from chipkit.fetching.content import ContentKind, check_content, why_stale
 from chipkit.fetching.limits import DEFAULT_LIMITS, FetchLimits
 from chipkit.fetching.places import Place
@@ -21,7 +22,6 @@ from chipkit.values import dataclass
 __all__ = ["FetchProgress", "Fetcher"]
 
 _REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
-_PIECE: Final = 64 << 10
 _GONE: Final = 2
 """A host that was not reached so often is not waited for again."""
 _HEADERS: Final = {"User-Agent": "chipkit", "Accept": "*/*", "Accept-Encoding": "identity"}
@@ -149,28 +149,11 @@ class Fetcher:
                 return Unchanged(request.text, known, self._clock())
             if head.status != http.client.OK:
                 raise FetchError(Problem.STATUS, f"the server answered with status {head.status}")
-            size = _announced(head, budget.size)
-            with told(budget):
-                data = self._body(request, address, head, budget, size)
+            data = read_body(head, budget, lambda read, size: self._tell(request, address, read, size))
         finally:
             connection.close()
         etag, modified = as_validator(head.headers["ETag"]), as_validator(head.headers["Last-Modified"])
         return _Answer(data, str(address), etag, modified)
-
-    def _body(
-        self, request: _Request, address: Address, head: http.client.HTTPResponse, budget: Budget, size: int | None
-    ) -> bytes:
-        pieces: list[bytes] = []
-        read = 0
-        while piece := head.read(_PIECE):
-            read += len(piece)
-            if read > budget.size:
-                raise FetchError(Problem.SIZE, f"more than {budget.size} bytes")
-            pieces.append(piece)
-            self._tell(request, address, read, size)
-        if size is not None and read != size:
-            raise FetchError(Problem.CUT_OFF, f"{read} bytes came where {size} were announced")
-        return b"".join(pieces)
 
     def _read(self, request: _Request, came: _Answer) -> tuple[Fetched, datetime]:
         """The content, if it is what was looked for, and when a list of it begins."""
@@ -222,23 +205,3 @@ def _redirection(address: Address, head: http.client.HTTPResponse) -> Address:
     if not where:
         raise FetchError(Problem.REDIRECTION, "redirected to nowhere")
     return address.joined(str(where).strip())
-
-
-def _announced(head: http.client.HTTPResponse, limit: int) -> int | None:
-    """How many bytes of content are to come; None where the answer does not say.
-
-    Raises:
-        FetchError: More than `limit`, or packed, or announced in two ways.
-    """
-    packed = [each.strip().lower() for each in head.headers.get_all("Content-Encoding", [])]
-    if any(each not in ("", "identity") for each in packed):
-        raise FetchError(Problem.ENCODING, "the server packed the content, which is not unpacked")
-    lengths = {each.strip() for each in head.headers.get_all("Content-Length", [])}
-    if head.chunked or not lengths:
-        return None
-    (length, *others) = lengths
-    if others or not length.isascii() or not length.isdecimal() or len(length) > len(str(1 << 64)):
-        raise FetchError(Problem.GARBLED, "the length of the answer is no number")
-    if int(length) > limit:
-        raise FetchError(Problem.SIZE, f"{length} bytes announced where at most {limit} are read")
-    return int(length)

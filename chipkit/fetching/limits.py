@@ -24,6 +24,8 @@ class FetchLimits:
     """Of a revocation list; the largest known one of a CSCA has some kilobytes."""
     certificate_bytes: int = 1 << 20
     """Of certificates of an issuer."""
+    stamp_bytes: int = 64 << 10
+    """Of an answer of a time-stamping authority; real ones have 1 to 6 kB, with the authority's certificates."""
     redirections: int = 4
 
     def __post_init__(self) -> None:

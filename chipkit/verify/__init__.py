@@ -15,7 +15,7 @@ from chipkit.verify.tolerance import Tolerance, UsedTolerance
 TYPE_CHECKING = False  # as type checkers know it; whoever wants a policy alone loads no checks
 if TYPE_CHECKING:
     from chipkit.verify.additional import AdditionalCheck, AdditionalSituation, ReportSoFar
-    from chipkit.verify.case import Observed
+    from chipkit.verify.case import Attested, Observed
     from chipkit.verify.judging import judge
     from chipkit.verify.mode import Mode
     from chipkit.verify.report import Report
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AdditionalCheck",
     "AdditionalSituation",
+    "Attested",
     "Claim",
     "Finding",
     "JudgementTable",
@@ -49,6 +50,7 @@ __getattr__ = loaded_when_used(
         "AdditionalCheck": "additional",
         "AdditionalSituation": "additional",
         "ReportSoFar": "additional",
+        "Attested": "case",
         "Observed": "case",
         "judge": "judging",
         "Mode": "mode",

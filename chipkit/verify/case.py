@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,7 @@ from chipkit.document import Document
 from chipkit.frozen import NOTHING, FrozenMapping, freeze, maker
 from chipkit.national.nation import Printed
 from chipkit.outcome import Outcome
+from chipkit.pki.certificate import Certificate
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.evidence import check_names
@@ -21,21 +23,7 @@ from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
 from chipkit.verify.table import Column, judgement_table
 
-__all__ = ["Case", "Ledger", "Observed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """All that judging looks at. It looks at nothing else: no clock, no file, no network."""
-
-    capture: Capture
-    document: Document
-    trust: TrustView
-    policy: Policy
-    at: datetime
-    mode: Mode
-    printed: Printed | None = None
-    """What is printed on the card, where that was scanned or typed."""
+__all__ = ["Attested", "Case", "Ledger", "Observed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,51 @@ class Observed:
     def __post_init__(self) -> None:
         if type(self.evidence) is not FrozenMapping:
             freeze(self, "evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """What a terminal stands for where the material of a check is withheld (docs/evidence-format.md).
+
+    Whether the terminal is relied on, whoever makes this has asked.
+
+    Raises:
+        ValueError: The judgement table does not have a check, or a situation of it.
+    """
+
+    results: Mapping[str, Observed] = field(default_factory=FrozenMapping)
+    """The situation of each check that is not computed from the capture: what it is judged by is not in there."""
+    certificates: tuple[Certificate, ...] = ()
+    """The signer's certificate and those that came with it, where the security object is withheld.
+
+    Who issued it and whether it was revoked is judged anew by them.
+    """
+    deviations: tuple[Deviation, ...] = ()
+    """What was met when it was judged with the material."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "results")
+        for check, met in self.results.items():
+            try:
+                judgement_table().situation(check, met.code)
+            except KeyError:
+                raise ValueError(f"the judgement table has no situation {met.code!r} of {check!r}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that judging looks at. It looks at nothing else: no clock, no file, no network."""
+
+    capture: Capture
+    document: Document
+    trust: TrustView
+    policy: Policy
+    at: datetime
+    mode: Mode
+    printed: Printed | None = None
+    """What is printed on the card, where that was scanned or typed."""
+    attested: Attested = Attested()
+    """What a terminal stands for, where material is withheld."""
 
 
 _finding: Final = maker(Finding)

@@ -28,9 +28,13 @@ from chipkit.verify import (
 )
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
+from chipkit.verify.named import PATH, REVOCATION
 from chipkit.verify.table import FAMILY, Check, digest_check, judgement_table
 
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
+
+_JUDGED_ANEW: Final = frozenset({PATH, REVOCATION})
+"""What a terminal's word stands in for only where the certificates are withheld too, or do not tell."""
 
 CheckFunction: TypeAlias = Callable[[Facts], Observed]
 """Finds the situation of one check; the table says what it means."""
@@ -46,6 +50,8 @@ def check_deviations(facts: Facts) -> Observed:
         malformed = isinstance(error, CodecError) and not isinstance(error, LimitError)
         if malformed and ef in DATA_GROUPS and facts.succeeded(digest_check(ef)):
             facts.tolerate([Deviation("lds.file.malformed", ef.label, str(error))])
+    known = {(met.code, met.where) for met in facts.deviations}
+    facts.tolerate(met for met in facts.case.attested.deviations if (met.code, met.where) not in known)
     if codes := sorted({met.code for met in facts.deviations}):
         return Observed("met", {"deviations": ", ".join(codes)})
     return Observed("none" if facts.case.capture.files else "nothing-read")
@@ -113,12 +119,18 @@ def run_checks(rows: Iterable[Check], case: Case, signer: Signer, ledger: Ledger
 
 
 def met_by(row: Check, facts: Facts) -> Observed:
-    """The situation of a check: that of its function, if all that it rests on has succeeded."""
+    """The situation of a check: that of its function, if all that it rests on has succeeded.
+
+    Where its material is withheld, it is the terminal's word, but for what can be judged anew by certificates alone.
+    """
+    word = facts.case.attested.results.get(facts.check)
+    if word is not None and row.id not in _JUDGED_ANEW:
+        return chip.as_attested(facts, word)
     try:
         facts.require_all()
         return FUNCTIONS[row.id](facts)
     except UnprovenError as unproven:
-        return unproven.observed
+        return unproven.observed if word is None else word
 
 
 def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:
@@ -130,7 +142,8 @@ def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:
 
 def not_given(row: Check, case: Case) -> bool:
     """Whether the operator did not give what the check compares."""
-    return row.input == "printed" and (case.printed is None or case.printed.empty)
+    given = row.id in case.attested.results or not (case.printed is None or case.printed.empty)
+    return row.input == "printed" and not given
 
 
 def _in_order() -> Iterator[Check]:

@@ -7,6 +7,8 @@ still write down a Chip Authentication that never took place.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from chipkit import oids
 from chipkit.capture import ActiveAuthenticationTranscript, ChipAuthenticationTranscript, Origin, ProofResult
 from chipkit.capture.accusation import withheld
@@ -19,15 +21,16 @@ from chipkit.lds.security_infos import ActiveAuthenticationInfo
 from chipkit.outcome import Outcome
 from chipkit.protocol.active_authentication import signature_is_cut, verify_active_authentication
 from chipkit.protocol.chip_authentication import chip_authentication_offers
-from chipkit.verify.case import Observed
+from chipkit.verify.case import Case, Observed
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, PACE_CAM, SIGNATURE
 from chipkit.verify.table import digest_check
 
-__all__ = ["by_origin", "check_active_authentication", "check_chip_authentication", "check_genuine"]
+__all__ = ["as_attested", "by_origin", "check_active_authentication", "check_chip_authentication", "check_genuine"]
 
 _PROOFS = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION, PACE_CAM)
 _ALARM = "copy-not-ruled-out"
+_OLD = "proof-old"
 _REFUTING = frozenset({"refuted", "signature-wrong", "key-not-in-dg14", "hidden-proof"})
 """Situations in which the chip is shown not to hold the key, or hides what was signed."""
 _SILENT = frozenset({"refused", _ALARM, "reader"})
@@ -47,7 +50,7 @@ def check_genuine(facts: Facts) -> Observed:
     """What the proofs say together.
 
     What refutes outweighs a proof. A proof outweighs the other one's refusal or silence, which is odd and reported
-    (BSI TR-03135-1, Table 5.23). An alarm outweighs what is merely not offered or not known.
+    (BSI TR-03135-1, Table 5.23). An alarm outweighs what is merely too old, not offered or not known.
     """
     reasons = {check: facts.reason(check) for check in _PROOFS}
     outcomes = {check: facts.outcome(check) for check in _PROOFS}
@@ -57,10 +60,9 @@ def check_genuine(facts: Facts) -> Observed:
         silent = [f"{check} {reasons[check]}" for check in _PROOFS if reasons[check] in _SILENT]
         facts.tolerate(Deviation("chip.proof-not-given", detail=what) for what in silent)
         return Observed("proven", {"by": ", ".join(proving)})
-    if refusing := [check for check in _PROOFS if reasons[check] == "refused"]:
-        return Observed("refuted", {"by": ", ".join(refusing)})
-    if alarming := [check for check in _PROOFS if reasons[check] == _ALARM]:
-        return Observed(_ALARM, {"by": ", ".join(alarming)})
+    for reason, situation in (("refused", "refuted"), (_ALARM, _ALARM), (_OLD, _OLD)):
+        if speaking := [check for check in _PROOFS if reasons[check] == reason]:
+            return Observed(situation, {"by": ", ".join(speaking)})
     if all(outcome is Outcome.NOT_SUPPORTED for outcome in outcomes.values()):
         return Observed("not-offered")
     return Observed("not-proven")
@@ -198,9 +200,23 @@ def by_origin(facts: Facts, evidence: dict[str, str], unsealed: str) -> Observed
         case Origin.LIVE:
             return Observed("proven", evidence)
         case Origin.SEALED:
-            return Observed("attested", evidence | {"terminal": capture.sealed_by})
+            code = "attested" if _recent(facts.case) else _OLD
+            return Observed(code, evidence | {"terminal": capture.sealed_by})
         case Origin.UNSEALED:
             return Observed(unsealed, evidence)
+
+
+def as_attested(facts: Facts, word: Observed) -> Observed:
+    """A terminal's word on a check; what was proven to it counts as a proof in a sealed capture does."""
+    if facts.check not in _PROOFS or word.code != "proven":
+        return word
+    return by_origin(facts, dict(word.evidence), "withheld")
+
+
+def _recent(case: Case) -> bool:
+    """Whether the policy still lets a proof count that was given to another terminal; one of unknown age is old."""
+    days, read_at = case.policy.attested_days, case.capture.read_at
+    return days is None or (read_at is not None and case.at - read_at <= timedelta(days=days))
 
 
 def _without_file(facts: Facts, ef: EF, *, answered: bool) -> Observed | None:

@@ -48,9 +48,10 @@ def listed_files(case: Case) -> tuple[EF, ...]:
 
 
 def concerned(case: Case) -> tuple[EF, ...]:
-    """The data groups that a report speaks of: those read, those listed, the mandatory ones and the policy's own."""
+    """The data groups that a report speaks of: those read, listed or attested, the mandatory ones, the policy's own."""
     spoken_of = {*MANDATORY, *case.capture.files, *listed_files(case)}
-    return tuple(ef for ef in DATA_GROUPS if ef in spoken_of or digest_check(ef) in case.policy.checks)
+    named = case.policy.checks.keys() | case.attested.results.keys()
+    return tuple(ef for ef in DATA_GROUPS if ef in spoken_of or digest_check(ef) in named)
 
 
 def check_files(facts: Facts) -> Observed:

@@ -23,7 +23,7 @@ from chipkit.trust.chain import PathResult
 from chipkit.values import dataclass
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.named import SIGNATURE
-from chipkit.verify.table import Check, digest_check
+from chipkit.verify.table import FAMILY, Check, digest_check
 
 __all__ = ["Facts", "SignedObject", "Signer", "UnprovenError"]
 
@@ -78,6 +78,11 @@ class Facts:
         """The data group that a check of the family "pa.digest.*" is about."""
         self._ledger = ledger
         self._row = row
+
+    @property
+    def check(self) -> str:
+        """The name of the check."""
+        return digest_check(self.ef) if self._row.id == FAMILY else self._row.id
 
     # verified data; asking for it ends the check if it is not verified ------------------------------------------------
 

@@ -6,7 +6,7 @@ This is step 2 of Doc 9303-11, 5.1. A missing anchor proves nothing, neither for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from itertools import pairwise
 from typing import Final
@@ -23,7 +23,7 @@ from chipkit.values import dataclass
 from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key_in
 from chipkit.verify.case import Observed
 from chipkit.verify.checked_policies import digest_of
-from chipkit.verify.facts import Facts, SignedObject
+from chipkit.verify.facts import Facts
 from chipkit.verify.mode import Mode
 from chipkit.verify.pinned import check_pinned
 from chipkit.verify.policy import Policy
@@ -50,17 +50,17 @@ _SHOWN = 200
 """Letters of what an operator wrote."""
 
 
-def path_of(signed: SignedObject, trust: TrustView) -> PathResult:
+def path_of(certificate: Certificate, brought: Iterable[Certificate], trust: TrustView) -> PathResult:
     """The path of the signer's certificate, over what the security object brings along (RFC 5280, 6)."""
-    others = [other for other in signed.sod.signed_data.certificates if other != signed.certificate]
-    certificates = (signed.certificate, *others)
+    others = [other for other in brought if other != certificate]
+    certificates = (certificate, *others)
     forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]
     # a path follows from these bytes and from the state of the store, which the generation names
     parts = (trust.generation.encode(), *forms)
     known = _paths.find(parts)
     if known is not None:
         return known
-    found = build_path(signed.certificate, trust, others)
+    found = build_path(certificate, trust, others)
     if found.status is PathStatus.VERIFIED:  # whoever leads nowhere is anybody, and is not kept
         _paths.remember(parts, found, keeps=_KEPT + _PARSED * sum(len(each.raw) for each in certificates))
     return found

@@ -22,7 +22,7 @@ from chipkit.verify.additional import (
     run_additional,
     stricter,
 )
-from chipkit.verify.case import Case, Ledger
+from chipkit.verify.case import Attested, Case, Ledger
 from chipkit.verify.checked_policies import checked_anew, digest_of
 from chipkit.verify.checks import once, run_checks
 from chipkit.verify.finding import Finding, NotChecked
@@ -37,7 +37,7 @@ from chipkit.verify.table import judgement_table
 __all__ = ["check_arguments", "judge"]
 
 
-def judge(
+def judge(  # noqa: PLR0913 - all that it looks at
     capture: Capture,
     trust: TrustView,
     policy: Policy,
@@ -47,6 +47,7 @@ def judge(
     printed: Printed | None = None,
     nations: Nations = KNOWN_NATIONS,
     additional: Sequence[AdditionalCheck] = (),
+    attested: Attested | None = None,
 ) -> Report:
     """Judge a capture. Nothing but the arguments is looked at, so that equal arguments give equal reports.
 
@@ -60,6 +61,8 @@ def judge(
         printed: What is printed on the card, to compare with the chip.
         nations: Nations whose documents have more than the standard says.
         additional: Checks of your own, which may make the verdict stricter (docs/additional-checks.md).
+        attested: What a terminal that is relied on stands for, where parts of the capture are withheld
+            (`chipkit.evidence`).
 
     Raises:
         TypeError: An argument is of another type.
@@ -68,6 +71,8 @@ def judge(
     """
     if not isinstance(capture, Capture):
         raise TypeError(f"capture is not a Capture but {type(capture).__name__}")
+    if not isinstance(attested, Attested | None):
+        raise TypeError(f"attested is not Attested but {type(attested).__name__}")
     additional = as_declared(additional)
     policy, chosen = check_arguments(
         trust, policy, at, mode=mode, printed=printed, nations=nations, additional=additional
@@ -83,6 +88,7 @@ def judge(
         at=policy.on_its_clocks(at.astimezone(timezone(at.utcoffset() or timedelta()))),
         mode=chosen,
         printed=printed,
+        attested=Attested() if attested is None else replace(attested),
     )
     ledger = Ledger(policy)
     ledger.tolerate(capture.deviations)

@@ -30,24 +30,26 @@ from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
+from chipkit.verify.policy_form import SCHEMA, as_written, form_of
 from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, in_order, letting_pass
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
-_SCHEMA = 1
 _OWN_KEYS = ("schema", "id")
 _EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
+_ATTESTED: Final = "attested_days"
 _KEYS = (
     "version", "column", "title", "bac_after_failed_pace", "pace_ciphers", _ACTIVE, "signing_times", "crl_grace_days",
     "issuing_slack_days", "refused_algorithms", "weak_algorithms", "ignored_deviations", "checks",
 )  # fmt: skip
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
+_MAX_ATTESTED: Final = 36600
 _PACE_CIPHERS = "pace_ciphers"
 _FLOORS: Final = ("refused_algorithms", "weak_algorithms")
 _COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", *_FLOORS, "ignored_deviations")
@@ -99,6 +101,8 @@ class Policy:
     """Whether a card that is not genuine must not succeed; if False, a success does not call a card genuine."""
     zone: str | None = None
     """The zone whose days a document is judged by, such as "Asia/Ho_Chi_Minh"; None: that of the time judged for."""
+    attested_days: int | None = None
+    """For how many days after the reading a proof counts that was given to the terminal which sealed it; None: ever."""
 
     _tolerated: Mapping[str, frozenset[Tolerance] | None] = field(init=False, repr=False, compare=False)
     """What `tolerances` says of each check of the table."""
@@ -137,6 +141,18 @@ class Policy:
         """
         try:
             return cls(**_resolved(read_toml(text, "")))
+        except CodecError as error:
+            raise CodecError(error.reason, where=what) from None
+
+    @classmethod
+    def of_form(cls, form: Mapping[str, Any], what: str = "policy") -> Policy:
+        """The policy of a form (`chipkit.verify.policy_form`), as evidence carries it.
+
+        Raises:
+            CodecError: As `parse`; the form may be of another release, with checks that this one does not have.
+        """
+        try:
+            return cls(**_resolved(as_written(form)))
         except CodecError as error:
             raise CodecError(error.reason, where=what) from None
 
@@ -229,31 +245,8 @@ class Policy:
     @property
     def digest(self) -> str:
         """SHA-256 over the policy as it was resolved, in hexadecimal: the same rules give the same digest."""
-        canonical = json.dumps(self._canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = json.dumps(form_of(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _canonical(self) -> dict[str, Any]:
-        """The policy as data that JSON can hold; it has one form only."""
-        return {
-            "schema": _SCHEMA,
-            "id": self.id,
-            "version": self.version,
-            "column": self.column,
-            "title": dict(self.title),
-            "bac_after_failed_pace": self.bac_after_failed_pace,
-            _PACE_CIPHERS: list(self.pace_ciphers),
-            "signing_times": sorted(self.signing_times),
-            "crl_grace_days": self.crl_grace_days,
-            "issuing_slack_days": self.issuing_slack_days,
-            **{key: list(getattr(self, key)) for key in (*_FLOORS, "ignored_deviations")},
-            _WAIVER: self.demands_genuineness,
-            "checks": {check: in_order(allowed) for check, allowed in self.checks.items()},
-        } | self._told_by_choice()
-
-    def _told_by_choice(self) -> dict[str, Any]:
-        """Keys that came later, which a policy without them has in no form."""
-        said = {_ZONE: (self.zone, None), _ACTIVE: (self.active_authentication, "always")}
-        return {key: value for key, (value, default) in said.items() if value != default}
 
     def _check_values(self) -> None:
         for key, kind in _KINDS.items():
@@ -284,6 +277,9 @@ class Policy:
         for key, most in _MAX_DAYS.items():
             if not 0 <= (days := getattr(self, key)) <= most:
                 raise CodecError(f"{key} = {days}: days out of range, at most {most}")
+        days = self.attested_days
+        if days is not None and (type(days) is not int or not 0 <= days <= _MAX_ATTESTED):
+            raise CodecError(f"{_ATTESTED} = {days!r}: not a number of days, at most {_MAX_ATTESTED}")
 
     def _check_collections(self) -> None:
         """A text is none: its letters would be patterns, and a star stands for every deviation."""
@@ -364,12 +360,12 @@ def _text_of(name: str) -> str:
 def _resolved(document: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
-    optional = [_WAIVER, _ZONE, _ACTIVE]
+    optional = [_WAIVER, _ZONE, _ACTIVE, _ATTESTED]
     if _EXTENDS in document:
         inherited = _inherited(document[_EXTENDS])
         optional += [_EXTENDS, *_KEYS]
     said = read_table(document, "", (*_OWN_KEYS, *(key for key in _KEYS if key not in optional)), optional=optional)
-    if type(schema := said.pop("schema")) is not int or schema != _SCHEMA:
+    if type(schema := said.pop("schema")) is not int or schema != SCHEMA:
         raise CodecError(f"schema = {document['schema']!r}: unknown schema")
     said.pop(_EXTENDS, None)
     if "checks" in said:
@@ -390,7 +386,7 @@ def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
         raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
-    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE)} | {"checks": dict(parent.checks)}
+    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

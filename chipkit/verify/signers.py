@@ -22,6 +22,7 @@ from chipkit.verify.data_groups import unchanged_files
 from chipkit.verify.facts import SignedObject, Signer
 from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
+from chipkit.verify.named import SIGNATURE
 from chipkit.verify.overall import overall
 from chipkit.verify.security_object import PROFILE, read_security_object
 
@@ -50,6 +51,8 @@ class _Judged:
 
 def choose_signer(case: Case, ledger: Ledger) -> Signer:
     """Run the checks of each signer of EF.SOD, keep those of the best one, and give that signer."""
+    if (word := case.attested.results.get(SIGNATURE)) is not None:
+        return _attested(case, ledger, word)
     sod = read_security_object(case, ledger)
     if isinstance(sod, Observed):
         none = Signer(sod)
@@ -65,13 +68,23 @@ def choose_signer(case: Case, ledger: Ledger) -> Signer:
     return best.signer
 
 
+def _attested(case: Case, ledger: Ledger, word: Observed) -> Signer:
+    """The signer of a security object that is withheld, by the certificates that a terminal says it had."""
+    certificates = case.attested.certificates
+    path = path_of(certificates[0], certificates, case.trust) if certificates else None
+    signer = Signer(word, path=path)
+    run_checks(of_each_signer(), case, signer, ledger)
+    return signer
+
+
 def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSigner) -> _Judged:
     ledger = Ledger(case.policy)
     ledger.tolerate(checked.deviations)
     met, certificate = _signature(case, sod, checked, ledger), checked.certificate
     valid = met.code == "valid"
     signed = SignedObject(sod, checked.signer, certificate, unchanged) if valid and certificate is not None else None
-    path = None if signed is None else path_of(signed, case.trust)
+    brought = sod.signed_data.certificates
+    path = None if signed is None else path_of(signed.certificate, brought, case.trust)
     signer = Signer(met, signed, path)
     run_checks(of_each_signer(), case, signer, ledger)
     return _Judged(signer, ledger, lambda: _standing(case, checked, ledger))

@@ -628,6 +628,7 @@ export type Reason =
   | "pinned-signer"
   | "pinned-withdrawn"
   | "profile-deviation"
+  | "proof-old"
   | "provable-only-live"
   | "proven"
   | "reader"
@@ -650,7 +651,8 @@ export type Reason =
   | "unreadable"
   | "valid"
   | "version-unknown"
-  | "weak-key";
+  | "weak-key"
+  | "withheld";
 
 /** A file that the chip did not give. */
 export type RefusedDocument = {
@@ -748,6 +750,8 @@ export type Verdict =
   | "data-changed"
   | "data-not-signed"
   | "data-missing"
+  | "proof-old"
+  | "withheld"
   | "proof-hidden"
   | "copy-suspected"
   | "copy-not-ruled-out"

@@ -26,21 +26,28 @@ from pathlib import Path
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 import chipkit
 from chipkit import capture, oids
 from chipkit.capture import Abort, AbortReason, Capture, Terminal
 from chipkit.codec.biometric.picture import Picture
 from chipkit.codec.tlv import TLV
-from chipkit.crypto.cose import Sign1
+from chipkit.crypto.cose import EDDSA, Sign1
+from chipkit.crypto.enveloping import open_envelope
 from chipkit.crypto.groups import MODPGroup
 from chipkit.crypto.passphrases import ScryptCost
 from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
+from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
+from chipkit.evidence.encrypted import EncryptedEvidence
+from chipkit.evidence.record import RecordKind, seal_record
+from chipkit.evidence.time_stamp import request_stamp, verify_stamp
 from chipkit.fetching import (
     Address,
     AllowList,
@@ -72,7 +79,7 @@ from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
 from chipkit.pictures import Limits
 from chipkit.pki.algorithms import AlgorithmIdentifier
-from chipkit.pki.certificate import assemble
+from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.certificate_bag import CertificateBag
 from chipkit.pki.certification_request import CertificationRequest, CertificationRequestInfo
 from chipkit.pki.cv_certificate import (
@@ -132,6 +139,9 @@ from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.cms import sign_content
+from tests.unit.crypto.openers import archive
+from tests.unit.evidence.conftest import counter_of
+from tests.unit.evidence.stamping import Authority, token_by
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
@@ -428,9 +438,32 @@ def make_the_rest() -> None:
     OldFolder(AT, (), (), ())
     make_signed_data()
     make_terminal_certificates()
+    make_envelopes()
+    make_time_stamps()
     make_what_is_fetched()
     make_pinned_signers()
+    make_evidence_of_nothing()
     keep_a_store()
+
+
+class Counter:
+    """A terminal that seals."""
+
+    name, storage, algorithm = "SPECIMEN counter", KeyStorage.FILE, EDDSA
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
+    sign = key.sign
+
+    def __init__(self) -> None:
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self.name)])
+        made = x509.CertificateBuilder(name, name, self.key.public_key(), 1, AT, AT + timedelta(days=1))
+        self.certificates = (made.sign(self.key, None).public_bytes(Encoding.DER),)
+        self.public_key = Certificate.parse(self.certificates[0]).public_key
+
+
+def make_evidence_of_nothing() -> None:
+    """A sealed record."""
+    kind = RecordKind("chipkit.specimen/1", "application/vnd.chipkit.specimen+cbor")
+    seal_record(kind, {"numbers": [1, {"two": 3}]}, {"photo": b"\xff"}, Counter()).with_time_stamp(b"token")
 
 
 def keep_a_store() -> None:
@@ -488,6 +521,30 @@ def make_signed_data() -> None:
     SignedDataProfile("EF.CardSecurity")
     message = Sign1.build({4: [1, {"key": [b"value"]}]}, b"payload", lambda _: bytes(64))
     assert Sign1.parse(bytes(message)) == message
+
+
+def make_envelopes() -> None:
+    """Evidence encrypted to an archive, and added to: one amendment of each kind."""
+    keys = [archive(kind) for kind in ("rsa", "P-256")]
+    file = EncryptedEvidence.encrypt(b"SPECIMEN", [key.certificate for key in keys])
+    assert open_envelope(file.envelope, keys[0]).bound
+    for content in (
+        IssuerAnswer(issuer="SPECIMEN", text="yes"),
+        SecondDecision(decision=Decision.OPEN, person="SPECIMEN", reason="seen"),
+        NewTimeStamp(b"SPECIMEN token"),
+        Note("SPECIMEN"),
+    ):
+        file = file.amended(content, counter_of(), at=AT, software="chipkit")
+    assert EncryptedEvidence.parse(bytes(file)) == file
+    assert file.chain.end.count == 4
+
+
+def make_time_stamps() -> None:
+    """A request, and a stamp by an authority of a test."""
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+    request_stamp(b"SPECIMEN")
+    verify_stamp(token_by(authority.key, authority.certificate, b"SPECIMEN", AT), b"SPECIMEN", [authority.root])
 
 
 def make_terminal_certificates() -> None:

@@ -127,6 +127,14 @@ MEANINGS: Final[Mapping[str, Text]] = MappingProxyType(
             "Phần đã được ký nhưng chip không đưa ra thì không kiểm tra được.",
             "What was signed and is not given by the chip cannot be checked.",
         ),
+        "proof-old": say(
+            "Chứng minh của chip chỉ nói về lúc đọc; ai giữ thẻ hôm nay thì tệp cũ không cho biết.",
+            "A chip's proof speaks of the moment of the reading; who has the card today, an old file does not tell.",
+        ),
+        "withheld": say(
+            "Phần đã giữ lại thì không kiểm tra được, và không thiết bị tin cậy nào bảo đảm thay.",
+            "What was withheld cannot be checked, and no trusted terminal stands in for it.",
+        ),
         "copy-suspected": say(
             "Dữ liệu có thể chép được, khóa bí mật trong chip thì không. Chip này không có khóa đó.",
             "Data can be copied; the secret key in the chip cannot. This chip does not have it.",

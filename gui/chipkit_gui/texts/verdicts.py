@@ -168,6 +168,24 @@ VERDICTS: Final[Mapping[str, Message]] = {
         ),
         SUPERVISOR,
     ),
+    "proof-old": banner_text(
+        "V04",
+        say("CHỨNG MINH CỦA CHIP ĐÃ CŨ", "THE CHIP'S PROOF IS OLD"),
+        say(
+            "Chip đã chứng minh với thiết bị đóng dấu, nhưng quá lâu so với quy tắc.",
+            "The chip proved itself to the terminal that sealed this, too long ago for the rules.",
+        ),
+        say("Mời khách xuất trình thẻ để đọc lại.", "Ask for the card, and read it again."),
+    ),
+    "withheld": banner_text(
+        "V04",
+        say("CHƯA ĐỦ DỮ LIỆU ĐỂ KẾT LUẬN", "PARTS ARE WITHHELD"),
+        say(
+            "Một số phần dùng để kiểm tra đã được giữ lại.",
+            "Some of what it is judged by is withheld.",
+        ),
+        say("Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.", "Ask for the whole file, or read the card again."),
+    ),
     "copy-suspected": banner_text(
         "V06",
         say("KHÔNG ĐẠT – CHIP CÓ DẤU HIỆU SAO CHÉP", "FAILED – CHIP LOOKS LIKE A COPY"),

@@ -22,7 +22,7 @@ from chipkit.protocol.credentials import CANPassword, MRZPassword, Password
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.verify import Claim, Finding, Mode, judge, load_policy
+from chipkit.verify import Attested, Claim, Finding, Mode, judge, load_policy
 from chipkit.verify.standing import HOLDER_FIELDS, PORTRAIT, Show, Worth, shown_portrait
 from chipkit_emulator.defects.registry import apply_defect
 from chipkit_emulator.model import AccessControl
@@ -49,9 +49,12 @@ class Situation:
     at: datetime = AT
     mode: Mode = Mode.DEMO
     printed: ExpectedHolder | None = None
+    attested: Attested | None = None
 
     def judged(self, policy: Policy) -> Report:
-        report = judge(self.capture, self.trust, policy, self.at, mode=self.mode, printed=self.printed)
+        report = judge(
+            self.capture, self.trust, policy, self.at, mode=self.mode, printed=self.printed, attested=self.attested
+        )
         report.to_json()  # held against its schema (tests/conftest.py): nothing is told that is not declared
         return report
 

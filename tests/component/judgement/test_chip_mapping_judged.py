@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +59,11 @@ def sealed(bench: Bench) -> Situation:
     sealer = Sealer(terminal, lambda data: DSS.new(key, "fips-186-3").sign(SHA256.new(data)))
     situation = bench.of(_card(bench))
     return replace(situation, capture=bench.sealed(situation.capture, terminal, sealer))
+
+
+def sealed_long_ago(bench: Bench) -> Situation:
+    """Judged for a day on which the policy no longer lets the proof count."""
+    return replace(sealed(bench), at=bench.at + timedelta(days=1, seconds=1))
 
 
 def copied(bench: Bench) -> Situation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,6 +45,20 @@ def sealed(bench: Bench) -> Situation:
     terminal = Terminal("counter 1", SubjectPublicKeyInfo.parse(key.public_key().export_key(format="DER")))
     sealer = Sealer(terminal, lambda data: DSS.new(key, "fips-186-3").sign(SHA256.new(data)))
     return replace(bench.genuine, capture=bench.sealed(bench.genuine.capture, terminal, sealer))
+
+
+def sealed_yesterday(bench: Bench) -> Situation:
+    return replace(sealed(bench), at=bench.at + timedelta(days=1))
+
+
+def sealed_long_ago(bench: Bench) -> Situation:
+    """Judged for a day on which the policy no longer lets the proof count."""
+    return replace(sealed(bench), at=bench.at + timedelta(days=1, seconds=1))
+
+
+def sealed_without_a_time(bench: Bench) -> Situation:
+    situation = sealed(bench)
+    return replace(situation, capture=replace(situation.capture, read_at=None))
 
 
 def folder(bench: Bench) -> Situation:

@@ -1,19 +1,34 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from Crypto.Hash import SHA256
 from Crypto.PublicKey import ECC
 from Crypto.Signature import DSS
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chipkit import oids
+from chipkit.codec import der
 from chipkit.codec.cbor import encode
-from chipkit.crypto.cose import ALGORITHM, CONTENT_TYPE, ES256, KEY_ID, Sign1
+from chipkit.crypto.cose import (
+    ALGORITHM,
+    CONTENT_TYPE,
+    EDDSA,
+    ES256,
+    KEY_ID,
+    Sign1,
+    algorithm_of,
+    load_signer_key,
+)
 from chipkit.crypto.keys import load_public_key
-from chipkit.errors import ChipkitError, CodecError, SignatureInvalidError, UnsupportedError
-from chipkit.pki.public_key import SubjectPublicKeyInfo
+from chipkit.errors import ChipkitError, CodecError, KeyUnusableError, SignatureInvalidError, UnsupportedError
+from chipkit.pki.algorithms import AlgorithmIdentifier
+from chipkit.pki.public_key import SubjectPublicKeyInfo, rsa_spki
 
 SECRET = ECC.construct(curve="P-256", d=1001)
 
@@ -107,3 +122,67 @@ def test_what_is_no_such_message_is_a_codec_error(data: bytes) -> None:
 
 def test_the_payload_does_not_print() -> None:
     assert "payload" not in repr(Sign1.parse(MESSAGE))
+
+
+EDWARDS = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def edwards_key() -> SubjectPublicKeyInfo:
+    return SubjectPublicKeyInfo.parse(
+        EDWARDS.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
+def test_a_message_is_signed_by_an_edwards_key() -> None:
+    message = Sign1.build({}, b"payload", EDWARDS.sign, algorithm=EDDSA)
+    key = load_signer_key(edwards_key())
+
+    message.verify(key)
+    assert algorithm_of(key) == EDDSA
+    with pytest.raises(SignatureInvalidError):
+        replace(message, payload=b"other").verify(key)
+    with pytest.raises(SignatureInvalidError):
+        replace(message, signature=bytes(63)).verify(key)
+
+
+def test_what_is_signed_besides_is_not_carried_along_and_counts() -> None:
+    message = Sign1.build({}, b"payload", EDWARDS.sign, algorithm=EDDSA, external_aad=b"format")
+    key = load_signer_key(edwards_key())
+
+    message.verify(key, external_aad=b"format")
+    assert b"format" not in bytes(message)
+    with pytest.raises(SignatureInvalidError):
+        message.verify(key)
+
+
+def test_a_key_signs_by_its_own_algorithm_alone() -> None:
+    """What the header says does not choose how a signature is verified."""
+    message = Sign1.build({}, b"payload", EDWARDS.sign, algorithm=EDDSA)
+
+    with pytest.raises(UnsupportedError, match="not ES256"):
+        message.verify(public(SECRET))
+    with pytest.raises(UnsupportedError, match="not EdDSA"):
+        replace(message, headers={ALGORITHM: ES256}).verify(load_signer_key(edwards_key()))
+
+
+def test_a_header_that_is_not_signed_may_change() -> None:
+    message = Sign1.parse(MESSAGE).with_unprotected({270: b"token"})
+
+    message.verify(public(SECRET))
+    assert dict(Sign1.parse(bytes(message)).unprotected) == {270: b"token"}
+
+
+def test_keys_that_sign_no_messages_are_refused() -> None:
+    brainpool = ec.derive_private_key(1001, ec.BrainpoolP256R1()).public_key()
+    for spki, error in (
+        (SubjectPublicKeyInfo.parse(der_of(brainpool)), UnsupportedError),
+        (rsa_spki((1 << 1535) + 1, 65537), UnsupportedError),
+        (replace(edwards_key(), key=bytes(31)), KeyUnusableError),
+        (replace(edwards_key(), algorithm=AlgorithmIdentifier(oids.ED25519, der.null())), KeyUnusableError),
+    ):
+        with pytest.raises(error):
+            load_signer_key(spki)
+
+
+def der_of(key: Any) -> bytes:
+    return bytes(key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))

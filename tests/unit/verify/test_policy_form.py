@@ -46,7 +46,7 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
     form: dict[str, Any] = {
         "schema": 1,
         "id": "b\u1ea1n",
-        "version": "2",
+        "version": "3",
         "column": "field",
         "title": {"en": "counter", "vi": "quầy giao dịch"},
         "bac_after_failed_pace": True,
@@ -54,6 +54,7 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
         "signing_times": ["issue-date", "signed-attribute"],
         "crl_grace_days": 3,
         "issuing_slack_days": 7,
+        "attested_days": 1,
         "refused_algorithms": ["md5", "rsa<1024"],
         "weak_algorithms": ["sha1"],
         "ignored_deviations": ["a.*"],

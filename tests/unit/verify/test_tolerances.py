@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIELD = resources.files("chipkit.verify").joinpath("policies", "field.toml").read_text("utf-8")
 REVOCATION = "pa.issuer.revocation"
 AT = datetime(2027, 6, 30, 12, tzinfo=UTC)
-HEAD = 'schema = 1\nid = "bank"\nversion = "2"\nextends = "field"\n[checks]\n'
+HEAD = 'schema = 1\nid = "bank"\nversion = "3"\nextends = "field"\n[checks]\n'
 LAX = HEAD.replace("[checks]", "demands_genuineness = false\n[checks]")
 
 
@@ -458,7 +458,7 @@ def test_the_constructor_and_the_file_make_the_same() -> None:
     made = Policy(
         id=parsed.id, version=parsed.version, column=parsed.column, title=dict(parsed.title),
         checks=dict(sorted(parsed.checks.items(), reverse=True)), signing_times=frozenset(parsed.signing_times),
-        weak_algorithms=tuple(reversed(parsed.weak_algorithms)),
+        weak_algorithms=tuple(reversed(parsed.weak_algorithms)), attested_days=parsed.attested_days,
     )  # fmt: skip
 
     assert made == parsed
@@ -471,7 +471,7 @@ def test_the_constructor_and_the_file_make_the_same() -> None:
 def test_what_is_not_said_is_as_in_the_policy_that_it_extends() -> None:
     parent, policy = load_policy("field"), bank('"card.expiry" = "undetermined"')
 
-    assert (policy.id, policy.version, policy.title) == ("bank", "2", parent.title)
+    assert (policy.id, policy.version, policy.title) == ("bank", "3", parent.title)
     assert {check for check in parent.checks if policy.checks[check] != parent.checks[check]} == {"card.expiry"}
     assert policy.signing_times == parent.signing_times
 
@@ -486,7 +486,7 @@ def test_a_policy_written_in_full_has_the_digest_of_the_same_one_that_extends() 
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("version", '"3"'),
+        ("version", '"4"'),
         ("title", '{ en = "a", vi = "b" }'),
         ("bac_after_failed_pace", "true"),
         ("signing_times", "[]"),
@@ -496,10 +496,11 @@ def test_a_policy_written_in_full_has_the_digest_of_the_same_one_that_extends() 
         ("weak_algorithms", '["sha1"]'),
         ("ignored_deviations", '["a.*"]'),
         ("demands_genuineness", "false"),
+        ("attested_days", "2"),
     ],
 )
 def test_every_rule_moves_the_digest(key: str, value: str) -> None:
-    head = HEAD.replace('version = "2"\n', "") if key == "version" else HEAD
+    head = HEAD.replace('version = "3"\n', "") if key == "version" else HEAD
     changed = bank(head=head.replace("[checks]", f"{key} = {value}\n[checks]"))
 
     assert changed.digest != bank().digest
@@ -548,3 +549,16 @@ def test_any_combination_is_a_policy_that_keeps_its_word_or_a_named_error(words:
         return
     assert not demands or not policy.waived
     assert all(Outcome.FAILED not in {each.outcome for each in found} for found in policy.checks.values())
+
+
+@pytest.mark.parametrize("value", ["-1", "36601", "1.5", "true", '"1"'])
+def test_the_age_of_an_attested_proof_is_a_number_of_days(value: str) -> None:
+    with pytest.raises(CodecError, match="attested_days"):
+        bank(head=HEAD.replace("[checks]", f"attested_days = {value}\n[checks]"))
+
+
+def test_a_policy_that_does_not_say_how_long_a_proof_counts_is_as_it_was() -> None:
+    full = Policy.parse(FIELD.replace('id = "field"', 'id = "bank"').replace("attested_days = 1\n", ""))
+
+    assert full.attested_days is None
+    assert bank().attested_days == load_policy("field").attested_days == 1
