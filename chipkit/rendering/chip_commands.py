@@ -127,7 +127,7 @@ def _of_rsa(key: RSAPublicKey, challenge: bytes, signature: bytes) -> str:
         "openssl pkeyutl -verifyrecover -pubin -keyform DER -inkey chip-key.der \\\n"
         "  -pkeyopt rsa_padding_mode:none -in chip-signature.bin -out made-opened.bin &&\n"
         f"signed=$({digest}) &&\n"
-        f"made=$( ({message}) | openssl dgst -{name} -r | cut -d ' ' -f 1) &&\n"
+        f"made=$( ({message}) | openssl dgst -{name} -r | cut -c 1-{2 * size}) &&\n"
         'echo "$signed" "$made" && test "$signed" = "$made"'
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from chipkit.codec.der import SEQUENCE
 from chipkit.codec.tlv import TLV
+from chipkit.crypto.hashes import HASH_SIZES
 from chipkit.errors import ChipkitError
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
@@ -90,7 +91,7 @@ def _of_digests(report: Report, material: Material) -> Iterator[Command]:
         if ef not in report.capture.files:
             continue
         check = digest_check(ef)
-        digest = f"openssl dgst -{listed.hash} -r {card_file(ef)} | cut -d ' ' -f 1"
+        digest = f"openssl dgst -{listed.hash} -r {card_file(ef)} | cut -c 1-{2 * HASH_SIZES[listed.hash]}"
         yield Command(
             said("digest").filled(file=Said.plain(ef.label)),
             "openssl asn1parse -inform DER -in security-object.der |\n"

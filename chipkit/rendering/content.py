@@ -71,7 +71,7 @@ class Telling:
 def slip(telling: Telling) -> Paper:
     """The short form: verdict, holder, what was not checked, by whom and by what rules; what a client takes home."""
     report = telling.report
-    rules = Facts((moment_fact(report), policy_fact(report)))
+    rules = Facts((policy_fact(report),))
     blocks: list[Block] = [*opening(telling), *_not_checked(telling), rules, Notice(said("slip-paper"))]
     return paper_of(report, said("slip"), tuple(blocks))
 

@@ -34,7 +34,7 @@ def court_report(telling: Telling, material: Material) -> Paper:
     blocks = (
         *opening(telling),
         *body(telling),
-        Heading(said("origin")),
+        Heading(said("by-whom")),
         Facts(tuple(origin_facts(telling))),
         *_rules(telling),
         *_certificates(material),
@@ -135,19 +135,16 @@ def _files(telling: Telling) -> Iterator[Block]:
     yield Notice(said("files-note"))
     given = {} if telling.provenance is None else telling.provenance.file_digests
     rows = [
-        Fact(
-            Said.plain(ef.label),
-            said("size-digest").filled(
-                size=said("bytes").filled(count=Said.plain(str(len(file.content)))),
-                digest=Said.plain(hashlib.sha256(file.content).hexdigest()),
-            ),
-            exact=True,
-        )
+        Fact(Said.plain(f"{ef.label} · {len(file.content)} B"), _digest(file.content), exact=True)
         for ef, file in report.capture.files.items()
     ]
     rows += [Fact(Said.plain(name), Said.plain(digest), exact=True) for name, digest in given.items()]
     if rows:
         yield Facts(tuple(rows))
+
+
+def _digest(content: bytes) -> Said:
+    return Said.plain(hashlib.sha256(content).hexdigest())
 
 
 def _commands(telling: Telling, material: Material) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from chipkit.rendering.content import Telling, title_of
 from chipkit.rendering.provenance import Amended, Provenance, Stamped
 from chipkit.rendering.words import said
 from chipkit.verify.report import Report
-from chipkit.verify.telling import step_text
+from chipkit.verify.telling import ABORTS, step_text
 from chipkit.written_dates import written_minute
 
 __all__ = ["origin_facts"]
@@ -25,8 +25,10 @@ def origin_facts(telling: Telling) -> Iterator[Fact]:
         yield Fact(said("sealed-by"), Said.plain(capture.sealed_by))
     yield Fact(said("read-at"), said("unknown") if capture.read_at is None else _at(capture.read_at))
     if capture.abort is not None:
-        step = capture.abort.step
-        yield Fact(said("abort"), Said(step_text(step, "vi"), step_text(step, "en")))
+        broken = (
+            f"{step_text(capture.abort.step, each)}: {ABORTS[capture.abort.reason][each]}" for each in ("vi", "en")
+        )
+        yield Fact(said("abort"), Said(*broken))
     for ef, sw in capture.refused.items():
         told = said("refused-with").filled(sw=Said.plain(f"{sw:04X}"))
         yield Fact(said("refused"), Said(f"{ef.label} ({told.vi})", f"{ef.label} ({told.en})"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from chipkit.rendering.words import said
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-__all__ = ["pdf_of"]
+__all__ = ["pdf_of", "require_pdf"]
 
 _FONTS: Final = {"": "BeVietnamPro-Regular.ttf", "B": "BeVietnamPro-SemiBold.ttf"}
 _PACKAGE: Final = "fontpkg_be_vietnam_pro"
@@ -43,6 +44,16 @@ def pdf_of(paper: Paper) -> bytes:
     sheet = Sheet(document)
     lay_out(paper, sheet)
     return bytes(document.output())
+
+
+def require_pdf() -> None:
+    """See to it that a PDF can be made, without loading what makes it.
+
+    Raises:
+        UnsupportedError: fpdf2 or the font is not installed.
+    """
+    if find_spec("fpdf") is None or find_spec(_PACKAGE) is None:
+        raise UnsupportedError(_MISSING)
 
 
 def _document(paper: Paper) -> FPDF:

@@ -31,14 +31,16 @@ __all__ = ["lay_out"]
 
 _TEXT, _SIDE, _SMALL = 9.0, 8.0, 7.5
 _INK, _GREY = "#16191d", "#4a5058"
-_GAP: Final = 1.3
-_BETWEEN: Final = 4.0
+_GAP: Final = 1.05
+_BETWEEN: Final = 3.4
 _PHOTO: Final = 34.0
 _LABEL: Final = 44.0
 _OUTCOME, _CHECK = 31.0, 56.0
 _LISTED: Final = 62.0
 _INSET: Final = 4.0
 _SQUARE: Final = 24.0
+_BASELINE: Final = 0.75
+"""Of the difference in height, so that two sizes stand on one line."""
 _KEPT_BELOW: Final = 26.0
 """What must fit below a heading, so that none stands alone at the foot of a page."""
 
@@ -56,7 +58,7 @@ def lay_out(paper: Paper, sheet: Sheet) -> None:
     """
     _row(sheet, [(sheet.left, sheet.lines(paper.title.vi, sheet.width, size=15, bold=True))])
     _row(sheet, [(sheet.left, sheet.lines(paper.title.en, sheet.width, size=10, colour=_GREY))])
-    _row(sheet, [(sheet.left, _both(sheet, paper.subtitle, sheet.width))])
+    _row(sheet, [(sheet.left, _beside(sheet, paper.subtitle, sheet.width))])
     sheet.y += _GAP
     sheet.rule(_INK, 0.5)
     sheet.y += _BETWEEN
@@ -76,6 +78,16 @@ def _both(
         side = _GREY if colour == _INK else colour
         lines += sheet.lines(text.en, width, size=size - 1, colour=side)
     return lines
+
+
+def _beside(
+    sheet: Sheet, text: Said, width: float, *, size: float = _TEXT, bold: bool = False, colour: str = _INK
+) -> list[Line]:
+    """Both languages on one line where they fit on one, else one below the other."""
+    one = sheet.lines(f"{text.vi} / {text.en}", width, size=size, bold=bold, colour=colour)
+    if text.single or len(one) > 1:
+        return _both(sheet, text, width, size=size, bold=bold, colour=colour)
+    return one
 
 
 def _height(lines: Iterable[Line]) -> float:
@@ -104,14 +116,19 @@ def _row(sheet: Sheet, columns: Sequence[Column], *, before: Callable[[], None] 
         sheet.y += tallest
 
 
-def _table_row(sheet: Sheet, columns: Sequence[Column], *, before: Callable[[], None] | None = None) -> None:
-    """A row with a thin line above it."""
-    height = max((_height(lines) for _, lines in columns), default=0) + 2 * _GAP
-    sheet.room(min(height, sheet.bottom - sheet.top))
-    sheet.rule("#dfe3e7")
+def _table_row(
+    sheet: Sheet, columns: Sequence[Column], *, before: Callable[[], None] | None = None, width: float | None = None
+) -> None:
+    """A row with a thin line above it, which is as wide as the page or `width`."""
+    sheet.room(min(_row_height(columns), sheet.bottom - sheet.top))
+    sheet.rule(width=width)
     sheet.y += _GAP
     _row(sheet, columns, before=before)
     sheet.y += _GAP
+
+
+def _row_height(columns: Sequence[Column]) -> float:
+    return max((_height(lines) for _, lines in columns), default=0) + 2 * _GAP
 
 
 def _sign(sheet: Sheet, outcome: Outcome, x: float, y: float, across: float, colour: str) -> None:
@@ -126,15 +143,20 @@ def _sign(sheet: Sheet, outcome: Outcome, x: float, y: float, across: float, col
 
 
 def _heading(heading: Heading, sheet: Sheet) -> None:
+    """Both languages on one line where they fit on one."""
     sheet.y += _BETWEEN
     sheet.room(_KEPT_BELOW)
-    title = sheet.lines(heading.text.vi, sheet.width, size=12, bold=True)
-    _row(sheet, [(sheet.left, title)])
-    if not heading.text.single:
+    first, *more = sheet.lines(heading.text.vi, sheet.width, size=12, bold=True)
+    at = sheet.width_of(first) + 2
+    side = [] if heading.text.single else sheet.lines(heading.text.en, sheet.width - at, size=9, colour=_GREY)
+    if more or len(side) > 1 or at > sheet.width / 2:
+        _row(sheet, [(sheet.left, [first, *more])])
         _row(sheet, [(sheet.left, sheet.lines(heading.text.en, sheet.width, size=9, colour=_GREY))])
+    else:
+        for line in side:
+            sheet.put(line, sheet.left + at, sheet.y + (first.height - line.height) * _BASELINE)
+        _row(sheet, [(sheet.left, [first])])
     sheet.y += _GAP / 2
-    sheet.rule()
-    sheet.y += _GAP
 
 
 def _notice(notice: Notice, sheet: Sheet) -> None:
@@ -171,7 +193,7 @@ def _banner(banner: Banner, sheet: Sheet) -> None:
         names = (", ".join(each.vi for each in banner.decided_by), ", ".join(each.en for each in banner.decided_by))
         decided = _both(sheet, Said(f"{by.vi}: {names[0]}", f"{by.en}: {names[1]}"), inner)
     parts = (small, word, text, decided)
-    height = sum(_height(part) for part in parts) + 2 * _INSET + 2 * _GAP
+    height = sum(_height(part) for part in parts) + 2 * _INSET + (2 if decided else 1) * _GAP
     sheet.room(height)
     sheet.box(sheet.y, height, ground=ground, border=ink, thickness=0.9)
     sheet.y += _INSET
@@ -179,26 +201,31 @@ def _banner(banner: Banner, sheet: Sheet) -> None:
     _row(sheet, [(left, small)])
     _sign(sheet, banner.outcome, left, sheet.y + 0.5, across, ink)
     _row(sheet, [(left + across + 3, word)])
-    for part in (text, decided):
+    for part in filter(None, (text, decided)):
         sheet.y += _GAP
         _row(sheet, [(left, part)])
     sheet.y += _INSET + _GAP
 
 
 def _facts(facts: Facts, sheet: Sheet, *, width: float | None = None, size: float = _TEXT, bold: bool = False) -> None:
-    if facts.title is not None:
-        sheet.room(_KEPT_BELOW)
-        _row(sheet, [(sheet.left, _both(sheet, facts.title, sheet.width, bold=True))])
+    """A table of facts, on one page where it is no longer than half of one."""
+    wide = width or sheet.width
+    rows = [_fact(row, sheet, wide - _LABEL, size=size, bold=bold) for row in facts.rows]
+    title = [] if facts.title is None else _beside(sheet, facts.title, sheet.width, bold=True)
+    whole = _height(title) + sum(map(_row_height, rows))
+    sheet.room(whole if whole < (sheet.bottom - sheet.top) / 2 else _KEPT_BELOW)
+    if title:
+        _row(sheet, [(sheet.left, title)])
         sheet.y += _GAP
-    for row in facts.rows:
-        _fact(row, sheet, (width or sheet.width) - _LABEL, size=size, bold=bold)
+    for row in rows:
+        _table_row(sheet, row, width=wide)
     sheet.y += 2 * _GAP
 
 
-def _fact(row: Fact, sheet: Sheet, width: float, *, size: float, bold: bool) -> None:
-    label = _both(sheet, row.label, _LABEL - 3, size=_SIDE, colour=_GREY)
-    value = _both(sheet, row.value, width, size=_SIDE if row.exact else size, bold=bold)
-    _table_row(sheet, [(sheet.left, label), (sheet.left + _LABEL, value)])
+def _fact(row: Fact, sheet: Sheet, width: float, *, size: float, bold: bool) -> list[Column]:
+    label = _beside(sheet, row.label, _LABEL - 3, size=_SIDE, colour=_GREY)
+    value = _beside(sheet, row.value, width, size=_SIDE if row.exact else size, bold=bold)
+    return [(sheet.left, label), (sheet.left + _LABEL, value)]
 
 
 def _person(person: Person, sheet: Sheet) -> None:
@@ -228,7 +255,7 @@ def _picture(picture: Picture, sheet: Sheet, x: float, y: float) -> float:
 
 def _checks(checks: Checks, sheet: Sheet) -> None:
     sheet.room(_KEPT_BELOW)
-    _row(sheet, [(sheet.left, _both(sheet, checks.title, sheet.width, size=_TEXT + 0.5, bold=True))])
+    _row(sheet, [(sheet.left, _beside(sheet, checks.title, sheet.width, size=_TEXT + 0.5, bold=True))])
     sheet.y += _GAP
     for row in checks.rows:
         _check(row, sheet)

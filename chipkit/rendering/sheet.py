@@ -77,6 +77,11 @@ class Sheet:
         self._document.set_xy(x, y)
         self._document.cell(0, line.height, line.text)
 
+    def width_of(self, line: Line) -> float:
+        """How long a line is."""
+        self._document.set_font(FAMILY, "B" if line.bold else "", line.size)
+        return float(self._document.get_string_width(line.text))
+
     def room(self, height: float) -> bool:
         """Whether so much fits below; if not, a new page begins."""
         if self.y + height <= self.bottom:
@@ -85,9 +90,9 @@ class Sheet:
         self.y = self.top
         return False
 
-    def rule(self, colour: str = "#c9ced4", thickness: float = 0.2) -> None:
-        """A line across the page."""
-        self.stroke(((self.left, self.y), (self.left + self.width, self.y)), colour, thickness)
+    def rule(self, colour: str = "#dfe3e7", thickness: float = 0.2, width: float | None = None) -> None:
+        """A line across the page, or across a part of it from the left."""
+        self.stroke(((self.left, self.y), (self.left + (width or self.width), self.y)), colour, thickness)
 
     def stroke(self, points: Sequence[tuple[float, float]], colour: str, thickness: float) -> None:
         """A row of lines from point to point."""

@@ -95,6 +95,7 @@ footer{{border-top:1px solid #c9ced4;margin-top:2rem;font-size:.85rem}}
 @media (max-width:40rem){{
 body{{padding:1rem}}
 .person{{flex-direction:column-reverse}}
+figure{{flex:none;width:11rem}}
 .checks,.checks tbody,.checks tr,.checks td,.checks tbody th,.listing,.listing tbody,.listing tr,.listing td,
 .listing tbody th{{display:block;width:auto;border-top:0;padding:.1rem 0}}
 .checks thead,.listing thead{{display:none}}

@@ -42,7 +42,7 @@ _PARTS: Final[Mapping[str, Said]] = {
     "not-checked": Said("Những gì chưa kiểm tra", "What was not checked"),
     "tolerances": Said("Quy tắc cho phép bỏ qua", "Let pass by the policy"),
     "deviations": Said("Sai lệch quy cách đã gặp", "Deviations from standards that were met"),
-    "origin": Said("Ai đã kiểm tra, từ đâu", "By whom, and from what"),
+    "by-whom": Said("Ai đã kiểm tra, từ đâu", "By whom, and from what"),
     "rules": Said("Theo quy tắc nào", "By what rules"),
     "certificates": Said("Bằng chứng thư nào", "With which certificates"),
     "files": Said("Các tệp của chip", "Files of the chip"),
@@ -147,6 +147,7 @@ _RULES: Final[Mapping[str, Said]] = {
     "mode.production": Said("thực tế", "production"),
     "mode.demo": Said("trình diễn", "demonstration"),
     "trust": Said("Gốc tin cậy", "Trusted issuers"),
+    "anchors": Said("{count} chứng thư gốc được biết tại đây", "{count} certificates of roots known here"),
     "words": Said("Cách đọc kết quả", "How to read the outcomes"),
     "words-text": Said(
         "Theo BSI TR-03135-1 có năm kết quả. Đạt: đã chứng minh. Không đạt: đã bác bỏ. Chưa xác định: chưa chứng minh "
@@ -191,8 +192,6 @@ _FILES: Final[Mapping[str, Said]] = {
         "SHA-256 của từng tệp như chip đã trả về. Ai giữ các tệp này có thể so lại từng chữ số.",
         "SHA-256 of each file as the chip gave it. Whoever keeps these files can compare digit by digit.",
     ),
-    "bytes": Said("{count} byte", "{count} bytes"),
-    "size-digest": Said("{size} – {digest}", "{size} – {digest}"),
     "files-redacted": Said(
         "Giá trị băm được lược bỏ: từ đó có thể đoán ngược ra dữ liệu cá nhân.",
         "Digests were left out: personal data could be guessed from them.",

@@ -17,10 +17,11 @@ from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, Result
 from chipkit.verify.report import Report
+from chipkit.verify.table import ADDITIONAL_PREFIX
 from chipkit.words import ANCHOR_KINDS, COMPARED, CONFIRMATION, MOMENTS, NO_EXPIRY, REVOKED, SEXES, Text
 from chipkit.written_dates import written_date, written_day_of
 
-__all__ = ["EVIDENCE", "STEPS_TOLD", "holder_facts", "reason_text", "step_text"]
+__all__ = ["ABORTS", "EVIDENCE", "STEPS_TOLD", "holder_facts", "reason_text", "step_text"]
 
 
 def _w(en: str, vi: str) -> Text:
@@ -59,6 +60,30 @@ STEPS_TOLD: Final[Mapping[str, Text]] = FrozenMapping(
     }
 )
 """The steps of a reading but for those of its files, by their names in `chipkit.capture.STEPS`."""
+ABORTS: Final[Mapping[str, Text]] = FrozenMapping(
+    {
+        "card-removed": _w("the card was removed", "thẻ bị nhấc ra"),
+        "card-changed": _w("another card was put there", "đặt nhầm thẻ khác"),
+        "reader-lost": _w("the reader was lost", "mất đầu đọc"),
+        "link": _w("the link to the chip broke", "mất liên lạc với chip"),
+        "timeout": _w("no answer in time", "chip không trả lời kịp"),
+        "cancelled": _w("cancelled", "đã hủy"),
+        "budget": _w("too much time or too many exchanges", "quá thời gian hoặc quá nhiều lượt trao đổi"),
+        "wrong-mac": _w("a protected answer had a wrong checksum", "câu trả lời bảo mật sai mã kiểm"),
+        "unprotected-status": _w("an answer came without protection", "câu trả lời không được bảo mật"),
+        "chip-error": _w("the chip refused, or broke the protocol", "chip từ chối hoặc sai giao thức"),
+        "key-refused": _w("what was presented does not open this chip", "mã đã nhập không mở được chip này"),
+        "key-suspended": _w(
+            "one try is left, for which the chip wants its CAN", "còn một lần thử, chip đòi số CAN trước"
+        ),
+        "key-blocked": _w("no try is left", "hết số lần thử"),
+        "no-usable-key": _w(
+            "what was presented fits nothing that the chip offers", "mã đã nhập không dùng được với chip"
+        ),
+        "unsupported": _w("the chip wants what is not supported", "chip đòi điều chưa hỗ trợ"),
+    }
+)
+"""Why a reading broke off, by the words of `chipkit.capture.AbortReason`."""
 _READ: Final = "read."
 _TIMES: Final = MOMENTS | {"signed_at", "not_after", "next_update"}
 """The evidence that is a moment, of which a person is shown the day."""
@@ -71,10 +96,11 @@ def reason_text(report: Report, result: Result, language: Language | str, *, red
         report: The report that it belongs to.
         result: The result.
         language: English or Vietnamese.
-        redact: Leave out when the document was issued.
+        redact: Leave out when the document was issued, and what additional checks tell.
     """
     text = report.text_of(result, language)
-    details = list(_details(report, result.evidence, language, redact=redact))
+    told = {} if redact and result.check.startswith(ADDITIONAL_PREFIX) else result.evidence
+    details = list(_details(report, told, language, redact=redact))
     if isinstance(result, Finding) and result.depends_on:
         details.insert(0, report.title_of(result.depends_on, language))
     return printable(f"{text} ({'; '.join(details)})" if details else text)
@@ -128,6 +154,8 @@ def _fact(report: Report, key: str, fact: str, language: str) -> str:
         return written_day_of(fact, language)
     if key == "known_by":
         return ANCHOR_KINDS[fact][language] if fact in ANCHOR_KINDS else fact
+    if key == "cause":
+        return ABORTS[fact][language] if fact in ABORTS else fact
     if key == "step":
         return step_text(fact, language)
     if key == "fields":

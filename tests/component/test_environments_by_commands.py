@@ -40,6 +40,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit",): ("--version",),
     ("chipkit", "demo"): ("--photo", PHOTO),
     ("chipkit", "diag"): (),
+    ("chipkit", "extract"): ("card", "--into", "out/extract"),
     ("chipkit", "pin"): ("out/signers", "--key", "no.pem", "--name", "SPECIMEN"),
     ("chipkit", "read"): ("--can", "123456", "--wait", "0", "--out", "out/card.chipkit", "--photo", PHOTO),
     ("chipkit", "readers"): (),
