@@ -27,6 +27,7 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.outcome import Outcome
 from chipkit.pki.public_key import KeyKind
+from chipkit.rendering.exhibits import ExhibitKind
 from chipkit.session.pcsc import ReaderEventKind
 from chipkit.trust.assessment import Validity
 from chipkit.trust.chain import PathStatus
@@ -97,6 +98,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "deviation": _deviations(),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
+        "exhibit": list(get_args(ExhibitKind)),
         "examination": _values(Result),
         "fetch-kind": _values(ContentKind),
         "fetch-status": ["fetched", "unchanged", "failed"],

@@ -16,6 +16,7 @@ from chipkit.cli.common import (
     add_language_option,
     add_time_option,
     add_trust_option,
+    folder_argument,
     named_argument,
     path_argument,
 )
@@ -52,6 +53,13 @@ def add_report_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--photo", metavar="FILE", type=path_argument, help="save the holder's photo as PNG, where it may be shown"
     )
+    parser.add_argument(
+        "--html", metavar="FILE", type=path_argument, help="save the whole report as a page, in both languages"
+    )
+    parser.add_argument(
+        "--pdf", metavar="FILE", type=path_argument, help="save it as a PDF for archives (takes fpdf2: docs/reports.md)"
+    )
+    parser.add_argument("--slip", action="store_true", help="save the short form of it, for the client")
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     add_language_option(parser)
     add_json_option(parser)
@@ -124,6 +132,30 @@ def _verify(parser: ArgumentParser) -> None:
     add_report_options(parser)
 
 
+def _extract(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit extract card.chipkit --into evidence"
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        type=named_argument,
+        help="a saved capture, or a folder of EF files; - is standard input",
+    )
+    parser.add_argument(
+        "--into",
+        metavar="FOLDER",
+        type=folder_argument,
+        required=True,
+        help="the folder that the files are written into; it is made, or is empty",
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="write over the files of an earlier extract in that folder"
+    )
+    add_trust_option(parser)
+    add_time_option(parser)
+    add_language_option(parser)
+    add_json_option(parser)
+
+
 def _show(parser: ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", help="a card's file, certificate, CRL, master list or any TLV; - is stdin"
@@ -187,6 +219,7 @@ def _pin(parser: ArgumentParser) -> None:
 CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "read": _read,
     "verify": _verify,
+    "extract": _extract,
     "show": _show,
     "trust": trust_arguments,
     "keys": keys_arguments,

@@ -20,6 +20,7 @@ DEMO_PACKAGE: Final = "chipkit_emulator"
 SUMMARIES: Final[Mapping[str, str]] = {
     "read": "read the card on a reader, judge it and report",
     "verify": "judge a saved capture, or a folder of EF files",
+    "extract": "write out the files of a capture, its signer, path and photo, as OpenSSL takes them",
     "show": "show a card's file, certificate, CRL, master list or TLV as a tree",
     "trust": "say whom to trust: import, list, confirm, remove, check and fetch issuers' certificates",
     "keys": "make, list, certify, renew and remove keys that seal, open and find",

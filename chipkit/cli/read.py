@@ -11,9 +11,10 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, same_file
+from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
 from chipkit.cli.output import note
+from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving, target
@@ -60,6 +61,9 @@ _JUDGING: Final[Mapping[str, str | None]] = {
     "chipkit.cli.verify": None,
     "chipkit.capture.storage": "out",
     "chipkit.pictures": "photo",
+    "chipkit.rendering.court": "html",
+    "chipkit.rendering.html": "html",
+    "chipkit.rendering.pdf": "pdf",
 }
 """What is loaded while the card is read, always or with an option."""
 _PAUSE_SECONDS: Final = 0.2
@@ -111,6 +115,7 @@ class _Asked:
     printed: Printed | None
     out: WrittenFile | None
     photo: WrittenFile | None
+    papers: Papers
 
 
 def run(arguments: Namespace) -> int:
@@ -135,6 +140,7 @@ def run(arguments: Namespace) -> int:
             code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
+            save_papers(report, asked.papers, saving, trust, arguments)
     return saving.code(collect_signer(report, arguments, code))
 
 
@@ -143,13 +149,12 @@ def _asked(arguments: Namespace) -> _Asked:
     tell_passed_over(arguments.trust)
     existing_folder(arguments.trust)
     password, printed = _given(arguments)
-    if arguments.out and arguments.photo and same_file(arguments.out, arguments.photo):
-        raise CodecError("capture and photo would be one file", where="--photo")
+    refuse_one_file(arguments)
     out, photo = (
         None if path is None else target(path, option)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
-    return _Asked(arguments, policy, password, printed, out, photo)
+    return _Asked(arguments, policy, password, printed, out, photo, papers_asked(arguments))
 
 
 def _judging(arguments: Namespace) -> StoreView:

@@ -10,23 +10,20 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chipkit.cli.words import EVIDENCE, TIMES, WORDS
+from chipkit.cli.words import WORDS
 from chipkit.codec.printable import printable
-from chipkit.country_names import country_name
-from chipkit.errors import CodecError
 from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
-from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import PATH
-from chipkit.words import ANCHOR_KINDS, COMPARED, GROUPS, LABELS, NO_EXPIRY, OUTCOMES, SEXES
-from chipkit.written_dates import written_date, written_day_of, written_minute
+from chipkit.verify.telling import holder_facts, reason_text
+from chipkit.words import GROUPS, LABELS, OUTCOMES
+from chipkit.written_dates import written_date, written_minute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from chipkit.document import Holder
-    from chipkit.verify.finding import NotChecked
+    from chipkit.verify.finding import Finding
     from chipkit.verify.report import Report
     from chipkit.verify.standing import Standing
 
@@ -165,7 +162,7 @@ def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
         facts = {}
     else:
         lines = list(style.wrap(f"{style.heading(title)}  ", len(title) + 2, f"({_worth(standing, style)})"))
-        facts = _facts(report, report.holder, style)
+        facts = holder_facts(report, report.holder, style.language)
     for key, fact in (facts | {"photo": photo}).items():
         if fact:
             head = f"{_INDENT}{_pad(LABELS[key][style.language], _LABEL_WIDTH)}  "
@@ -176,33 +173,6 @@ def _holder(report: Report, style: _Style, *, photo: str) -> list[str]:
 def _worth(standing: Standing, style: _Style) -> str:
     text = standing.text(style.language)
     return text[:1].lower() + text[1:]
-
-
-def _facts(report: Report, holder: Holder, style: _Style) -> dict[str, str]:
-    return {
-        "name": holder.full_name,
-        "number": holder.number,
-        "birth": _birth(report, holder, style),
-        "sex": SEXES[holder.sex][style.language] if holder.sex in SEXES else holder.sex,
-        "nationality": country_name(holder.nationality, style.language),
-        "issuer": country_name(holder.issuing_state, style.language),
-        "expiry": _expiry(report, holder, style),
-    }
-
-
-def _birth(report: Report, holder: Holder, style: _Style) -> str:
-    try:
-        return " / ".join(written_date(born, style.language) for born in holder.births(report.day))
-    except CodecError:
-        return holder.date_of_birth.text
-
-
-def _expiry(report: Report, holder: Holder, style: _Style) -> str:
-    try:
-        expiry = holder.expiry(report.day)
-    except CodecError:
-        return holder.date_of_expiry.text
-    return NO_EXPIRY[style.language] if expiry is None else written_date(expiry, style.language)
 
 
 # the checks ----------------------------------------------------------------------------------------------------------
@@ -223,38 +193,9 @@ def _check(finding: Finding, report: Report, style: _Style) -> Iterator[str]:
     mark = style.paint(f"{_MARKS[finding.outcome]} {_pad(outcome, _OUTCOME_WIDTH)}", colour)
     title = report.title_of(finding.check, style.language)
     plain_width = len(_INDENT) + 2 + _OUTCOME_WIDTH + 2
-    yield from style.row(f"{_INDENT}{mark}  ", plain_width, title, _reason(finding, report, style))
-
-
-def _reason(result: Finding | NotChecked, report: Report, style: _Style) -> str:
-    text = report.text_of(result, style.language)
-    details = list(_details(report, result.evidence, style))
-    if isinstance(result, Finding) and result.depends_on:
-        details.insert(0, report.title_of(result.depends_on, style.language))
-    return printable(f"{text} ({'; '.join(details)})" if details else text)
-
-
-def _details(report: Report, evidence: Mapping[str, str], style: _Style) -> Iterator[str]:
-    """The facts that help a person; the others are for the JSON document."""
-    for key, label in EVIDENCE.items():
-        hidden = style.redact and key in PERSONAL_EVIDENCE
-        if (fact := evidence.get(key, "")) and not hidden:
-            yield label[style.language].format(_fact(report, key, fact, style))
-
-
-def _fact(report: Report, key: str, fact: str, style: _Style) -> str:
-    if key in TIMES:
-        return written_day_of(fact, style.language)
-    if key == "known_by":
-        return ANCHOR_KINDS[fact][style.language] if fact in ANCHOR_KINDS else fact
-    if key == "fields":
-        return ", ".join(_field(report, name, style).lower() for name in fact.split(", "))
-    return fact
-
-
-def _field(report: Report, name: str, style: _Style) -> str:
-    """What a field is called that evidence names: one of every document, or one of its nation's own."""
-    return COMPARED[name][style.language] if name in COMPARED else report.field_label(name, style.language) or name
+    yield from style.row(
+        f"{_INDENT}{mark}  ", plain_width, title, reason_text(report, finding, style.language, redact=style.redact)
+    )
 
 
 # the verdict and what is left ----------------------------------------------------------------------------------------
@@ -289,7 +230,9 @@ def _not_checked(report: Report, style: _Style) -> list[str]:
     lines = [style.heading(style.word("not-checked"))]
     for entry in report.not_checked:
         title = report.title_of(entry.check, style.language)
-        lines += style.row(_INDENT, len(_INDENT), title, _reason(entry, report, style))
+        lines += style.row(
+            _INDENT, len(_INDENT), title, reason_text(report, entry, style.language, redact=style.redact)
+        )
     return lines
 
 

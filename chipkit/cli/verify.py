@@ -14,15 +14,15 @@ from chipkit.cli.common import (
     STANDARD_INPUT_NAME,
     exit_code,
     read_input,
-    same_file,
     time_of,
 )
 from chipkit.cli.output import colour_wanted, note, print_json, terminal_width
+from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
-from chipkit.errors import CaptureError, ChipkitError, CodecError
+from chipkit.errors import CaptureError, ChipkitError
 from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
-__all__ = ["photo_target", "print_report", "run", "trust_text"]
+__all__ = ["capture_at", "photo_target", "print_report", "run", "trust_text"]
 
 
 def photo_target(arguments: Namespace) -> WrittenFile | None:
@@ -126,28 +126,29 @@ def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     policy = load_policy(arguments.policy)
-    if arguments.photo and _is_judged(arguments.photo, arguments.path):
-        raise CodecError("the photo would take the place of what is judged", where="--photo")
-    capture = _capture(arguments.path)
+    refuse_over_input(arguments)
+    refuse_one_file(arguments)
+    capture = capture_at(arguments.path)
     trust = opened_store(arguments)
-    photo_file = photo_target(arguments)
+    photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
     report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
     told = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
-        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+        try:
+            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+        finally:
+            save_papers(report, papers, saving, trust, arguments)
     return saving.code(collect_signer(report, arguments, code))
 
 
-def _is_judged(photo: str, path: str) -> bool:
-    """Whether the photo would be put over the capture, or over a file in the folder that is no picture."""
-    if path == STANDARD_INPUT or not Path(path).is_dir():
-        return path != STANDARD_INPUT and same_file(photo, path)
-    inside = same_file(str(Path(photo).parent), path)
-    return inside and Path(photo).is_file() and Path(photo).suffix.lower() != ".png"
+def capture_at(path: str) -> Capture:
+    """The capture that a path names: a file that chipkit saved, a folder of files, or standard input.
 
-
-def _capture(path: str) -> Capture:
+    Raises:
+        CaptureError: The file is not a capture, or the folder holds no file of a card.
+        OSError: The file cannot be read.
+    """
     if path != STANDARD_INPUT and Path(path).is_dir():
         return read_folder(path)
     try:

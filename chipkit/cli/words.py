@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.words import CONFIRMATION, MOMENTS, REVOKED
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["EVIDENCE", "TIMES", "WORDS"]
+__all__ = ["WORDS"]
 
 Words = dict[str, str]
 
@@ -46,25 +44,3 @@ WORDS: Final[Mapping[str, Words]] = {
     "until": _w("tolerated until {}", "chấp nhận đến hết {}"),
     "deviations": _w("Deviations met and tolerated", "Sai lệch đã gặp và bỏ qua"),
 }
-
-EVIDENCE: Final[Mapping[str, Mapping[str, str]]] = {
-    "step": _w("step {}", "bước {}"),
-    "sw": _w("status {}", "mã {}"),
-    "cause": _w("{}", "{}"),
-    "known_by": _w("anchor: {}", "gốc: {}"),
-    **CONFIRMATION,
-    "files": _w("{}", "{}"),
-    "fields": _w("{}", "{}"),
-    "only_in_com": _w("only in EF.COM: {}", "chỉ có trong EF.COM: {}"),
-    "only_in_sod": _w("only in EF.SOD: {}", "chỉ có trong EF.SOD: {}"),
-    "signed_at": _w("signed {}", "ký lúc {}"),
-    "not_after": _w("valid until {}", "hiệu lực đến {}"),
-    **REVOKED,
-    "next_update": _w("next list due {}", "danh sách kế tiếp {}"),
-    "terminal": _w("{}", "{}"),
-    "protocol": _w("{}", "{}"),
-}
-"""The evidence that a person is shown, in this order."""
-
-TIMES: Final = MOMENTS | {"signed_at", "not_after", "next_update"}
-"""The evidence that is a moment, of which a person is shown the day."""

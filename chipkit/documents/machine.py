@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired, TypedDict
 
+from chipkit.documents.report import PortraitDocument
 from chipkit.documents.terms import Form, Sha256, Word
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "ExaminationCounts",
     "ExaminationDocument",
     "ExchangeDocument",
+    "ExtractDocument",
+    "ExtractedDocument",
     "FactDocument",
     "MachineDocument",
     "OddityDocument",
@@ -61,6 +64,25 @@ class ShowDocument(TypedDict):
     distinguished: bool
     complete: bool
     tree: list[TreeDocument]
+
+
+class ExtractedDocument(TypedDict):
+    """One file that was written out."""
+
+    name: str
+    kind: Annotated[str, Word("exhibit")]
+    of: str
+    size: int
+    sha256: Sha256
+
+
+class ExtractDocument(TypedDict):
+    """What was written out of a capture; it is kept beside the files, too."""
+
+    schema: Literal["chipkit.extract/1"]
+    source: str
+    portrait: PortraitDocument
+    files: list[ExtractedDocument]
 
 
 class ReaderDocument(TypedDict):

@@ -89,6 +89,7 @@ def _configure(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int:
     from chipkit.cli.common import time_of  # noqa: PLC0415 - see above
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
+    from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
@@ -100,14 +101,16 @@ def _run(arguments: Namespace) -> int:
 
     require_extra()
     at, policy = time_of(arguments), load_policy(arguments.policy)
-    photo_file = _photo_file(arguments)
+    refuse_one_file(arguments)
+    photo_file, papers = _photo_file(arguments), papers_asked(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
+    issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
     with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
             transport,
             password_of(specimen),
-            trust=InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at),
+            trust=issuers,
             policy=policy,
             at=at,
             mode="demo" if arguments.trust_mode == "demo" else "production",
@@ -116,7 +119,10 @@ def _run(arguments: Namespace) -> int:
     anchors = WORDS["trust.many"][arguments.lang].format(0)
     trust = anchors if arguments.trust_mode == "none" else WORDS["trust.demo"][arguments.lang]
     with Saving(arguments.lang) as saving:
-        code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=trust)
+        try:
+            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=trust)
+        finally:
+            save_papers(report, papers, saving, issuers, arguments)
     return saving.code(code)
 
 

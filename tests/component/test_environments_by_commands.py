@@ -40,6 +40,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit",): ("--version",),
     ("chipkit", "demo"): ("--photo", PHOTO),
     ("chipkit", "diag"): (),
+    ("chipkit", "extract"): ("card", "--into", "out/extract"),
     ("chipkit", "keys"): ("--help",),
     ("chipkit", "keys", "create"): ("seal", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "keys", "install"): ("seal", "dsc.cer", "--keys", "out/keys", "--secret", "dsc.cer"),

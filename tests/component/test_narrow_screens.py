@@ -90,6 +90,7 @@ def test_text_keeps_to_the_screen(
         ["keys", "renew", "seal", "--out", str(tmp_path / "seal.csr"), *keys],
         ["keys", "remove", "seal", *keys],
         ["pin", str(tmp_path / "signers"), "--key", "no.pem", "--name", "SPECIMEN"],
+        ["extract", "--trust", trust, "card", "--into", str(tmp_path / "extract")],
         *(["show", "--full", file] for file in files),
         *(["verify", "--trust", trust, "--lang", language, "card"] for language in ("en", "vi")),
         *(["verify", "--trust", trust, "--redact", "card"],),

@@ -43,6 +43,7 @@ PROBE: Final = (
 FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *CRYPTO, *CBOR)
 """What opens a trust store: it holds signed lists, which are checked when they are read."""
 JUDGING: Final = (
+    "chipkit.cli.papers",
     "chipkit.cli.render",
     "chipkit.cli.saving",
     "chipkit.cli.words",
@@ -120,6 +121,10 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
+    ("extract", "card", "--into", "evidence"): (
+        "chipkit.cli.extract", "chipkit.cli.verify", "chipkit.cli.collecting", "chipkit.rendering", "chipkit.pictures",
+        *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
+    ),
     ("verify", "card"): ("chipkit.cli.verify", "chipkit.cli.collecting",
                         *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
 }  # fmt: skip

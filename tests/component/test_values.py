@@ -34,6 +34,7 @@ from cryptography.x509.oid import NameOID
 import chipkit
 from chipkit import capture, oids
 from chipkit.capture import Abort, AbortReason, Capture, Terminal
+from chipkit.cli.papers import Papers
 from chipkit.codec.biometric.picture import Picture
 from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import EDDSA, Sign1
@@ -95,6 +96,13 @@ from chipkit.pki.name_text import read_name
 from chipkit.pki.names import Attribute, Name
 from chipkit.protocol.bac import BACKeys
 from chipkit.protocol.credentials import CANPassword, MRZPassword, PINPassword, PUKPassword
+from chipkit.rendering.content import Telling
+from chipkit.rendering.court import court_report
+from chipkit.rendering.exhibits import exhibits_of
+from chipkit.rendering.material import material_of
+from chipkit.rendering.pdf import pdf_of
+from chipkit.rendering.provenance import Amended, Provenance, Stamped
+from chipkit.rendering.signs import SIGNS
 from chipkit.session.memory import PairFacts
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
@@ -151,6 +159,7 @@ KEPT = 12
 
 WORKERS = {
     "chipkit.trust.absent.Absent": "it asks a file",
+    "chipkit.rendering.sheet.Sheet": "it writes on pages",
     "chipkit.trust.rows.Content": "it finds its columns when they are wanted",
     "chipkit.capture.seal.Sealer": "it signs: the key stays where it is",
     "chipkit.codec.bounded_cache.BoundedCache": "it remembers",
@@ -444,6 +453,23 @@ def make_the_rest() -> None:
     make_pinned_signers()
     make_evidence_of_nothing()
     keep_a_store()
+    make_papers()
+
+
+def make_papers() -> None:
+    """A report as a page and as a PDF, from evidence of which all is known."""
+    card = personalise(load_profile("vn-cccd-2021"), seed=0, at=AT)
+    trust = trust_in(card.pki, AT)
+    report = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT, mode="demo")
+    material = material_of(report, trust)
+    provenance = Provenance(
+        stamps=(Stamped(AT, "CN=SPECIMEN", verified=True),), amendments=(Amended(AT, "x", {"vi": "x", "en": "x"}),)
+    )
+    paper = court_report(Telling(report=report, provenance=provenance), material)
+    pdf_of(paper)
+    exhibits_of(report, material)
+    Papers()
+    replace(SIGNS[Outcome.FAILED])
 
 
 class Counter:

@@ -9,7 +9,7 @@ import pytest
 
 from chipkit.capture import Abort, AbortReason, Capture, Origin
 from chipkit.cli.render import render_report
-from chipkit.cli.words import EVIDENCE, WORDS
+from chipkit.cli.words import WORDS
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.deviation import Deviation
 from chipkit.document import Document
@@ -22,6 +22,7 @@ from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import Finding, NotChecked, Report, Verdict, judge, judgement_table, load_policy
 from chipkit.verify.national import compare_data
 from chipkit.verify.standing import Worth
+from chipkit.verify.telling import EVIDENCE
 from chipkit.words import COMPARED, OUTCOMES, STANDINGS
 
 AT = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)

@@ -1,0 +1,229 @@
+"""From a report to a paper: which blocks it has, and what stands in them.
+
+Nothing is decided here. What may be shown and in which colour, the report says (`Report.standing`,
+`Report.shade_of`); what was not checked stands on every paper, whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chipkit.deviation import declared
+from chipkit.outcome import Outcome
+from chipkit.rendering.blocks import (
+    Banner,
+    Block,
+    CheckRow,
+    Checks,
+    Fact,
+    Facts,
+    Heading,
+    Listed,
+    Listing,
+    Notice,
+    Paper,
+    Person,
+    Picture,
+    Said,
+)
+from chipkit.rendering.provenance import Provenance
+from chipkit.rendering.words import NEVER_CHECKED, said
+from chipkit.values import dataclass
+from chipkit.verify.finding import Finding, Result
+from chipkit.verify.mode import Mode
+from chipkit.verify.report import Report
+from chipkit.verify.standing import PORTRAIT, Standing
+from chipkit.verify.telling import holder_facts, reason_text
+from chipkit.verify.tolerance import UsedTolerance
+from chipkit.words import GROUPS, LABELS, OUTCOMES
+from chipkit.written_dates import written_date, written_minute
+
+__all__ = ["Telling", "both", "moment", "slip"]
+
+_OPEN = Outcome.UNDETERMINED.value
+_FIELDS = {
+    "name": "full_name",
+    "number": "number",
+    "birth": "date_of_birth",
+    "sex": "sex",
+    "nationality": "nationality",
+    "issuer": "issuing_state",
+    "expiry": "date_of_expiry",
+}
+"""What stands beside each label, by its subject in `chipkit.verify.standing`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A report with all that a paper may add to it."""
+
+    report: Report
+    portrait: bytes = b""
+    """The photo as PNG (`chipkit.rendering.portrait`); empty where it may not be shown, or could not be decoded."""
+    provenance: Provenance | None = None
+    trust: Said = Said("", "")
+    """Which anchors the report rests on, in words."""
+    redact: bool = False
+    """Whether the holder is left out, with the digests of files and when the document was issued."""
+
+
+def slip(telling: Telling) -> Paper:
+    """The short form: verdict, holder, what was not checked, by whom and by what rules; what a client takes home."""
+    report = telling.report
+    rules = Facts((policy_fact(report),))
+    blocks: list[Block] = [*opening(telling), *_not_checked(telling), rules, Notice(said("slip-paper"))]
+    return paper_of(report, said("slip"), tuple(blocks))
+
+
+def paper_of(report: Report, title: Said, blocks: tuple[Block, ...]) -> Paper:
+    """The paper of these blocks, which says on each of its pages which one it is."""
+    outcome = Said.of(OUTCOMES[report.outcome])
+    as_of = said("as-of").filled(moment=moment(report))
+    mark = Said(f"{as_of.vi} · {outcome.vi.upper()}", f"{as_of.en} · {outcome.en.upper()}")
+    return Paper(title, as_of, report.at, mark, blocks)
+
+
+def opening(telling: Telling) -> Iterator[Block]:
+    """What stands first on every paper."""
+    if telling.report.mode is Mode.DEMO:
+        yield Notice(said("demo"), Outcome.UNDETERMINED)
+    yield banner(telling.report)
+    yield Heading(said("holder"))
+    yield Notice(said("redacted")) if telling.redact else _person(telling)
+
+
+def body(telling: Telling) -> Iterator[Block]:
+    """All checks, what was not checked, what was tolerated, and what was odd."""
+    report = telling.report
+    yield Heading(said("checks"))
+    for group, title in GROUPS.items():
+        findings = [found for found in report.findings if report.table.check(found.check).group == group]
+        if findings:
+            yield Checks(Said.of(title), tuple(_check(found, telling) for found in findings))
+    yield from _not_checked(telling)
+    if report.tolerances:
+        yield Heading(said("tolerances"))
+        yield Listing(tuple(_tolerance(used, report) for used in report.tolerances))
+    if report.deviations:
+        yield Heading(said("deviations"))
+        yield Listing(tuple(_deviations(report)))
+
+
+def both(telling: Telling, result: Result) -> Said:
+    """The reason of a result, in both languages."""
+    return Said(*(reason_text(telling.report, result, language, redact=telling.redact) for language in ("vi", "en")))
+
+
+def title_of(report: Report, check: str) -> Said:
+    """What a check is called, in both languages."""
+    return Said(report.title_of(check, "vi"), report.title_of(check, "en"))
+
+
+def moment(report: Report) -> Said:
+    """The moment that a report speaks of, with its zone."""
+    zone = "UTC" if report.zone == "+00:00" else f"UTC{report.zone}"
+    return Said(*(f"{written_minute(report.at, language)} {zone}" for language in ("vi", "en")))
+
+
+def moment_fact(report: Report) -> Fact:
+    """That moment as a fact."""
+    return Fact(said("moment"), moment(report))
+
+
+def policy_fact(report: Report) -> Fact:
+    """Which policy decided, and whether it is one of ours."""
+    name = Said.plain(f"{report.policy_id} {report.policy_version}")
+    return Fact(said("policy"), name if report.policy_released else said("policy-own").filled(policy=name))
+
+
+def banner(report: Report) -> Banner:
+    """The verdict."""
+    return Banner(
+        report.outcome,
+        Said.of(OUTCOMES[report.outcome]),
+        Said(report.verdict_text("vi"), report.verdict_text("en")),
+        tuple(title_of(report, check) for check in report.verdict.decided_by),
+    )
+
+
+# the holder ----------------------------------------------------------------------------------------------------------
+
+
+def _person(telling: Telling) -> Person:
+    report = telling.report
+    standing = report.standing("full_name")
+    rows = tuple(_facts(telling)) if report.holder is not None and standing.shown else ()
+    return Person(_standing(standing), report.shade_of(standing.shade), Facts(rows), _picture(telling))
+
+
+def _facts(telling: Telling) -> Iterator[Fact]:
+    report, withheld = telling.report, () if telling.provenance is None else telling.provenance.withheld
+    if report.holder is None:
+        return
+    vi, en = (holder_facts(report, report.holder, language) for language in ("vi", "en"))
+    for label, subject in _FIELDS.items():
+        value = said("withheld") if subject in withheld else Said(vi[label], en[label])
+        if value:
+            yield Fact(Said.of(LABELS[label]), value)
+
+
+def _picture(telling: Telling) -> Picture:
+    standing = telling.report.standing(PORTRAIT)
+    shade, title = telling.report.shade_of(standing.shade), said("photo")
+    if telling.provenance is not None and {"EF.DG2", PORTRAIT} & set(telling.provenance.withheld):
+        return Picture(said("withheld"), Outcome.NOT_SUPPORTED, title)
+    if not standing.shown:
+        return Picture(_standing(standing), shade, title)
+    if not telling.portrait:
+        return Picture(said("photo-broken"), Outcome.NOT_SUPPORTED, title)
+    return Picture(_standing(standing), shade, title, telling.portrait)
+
+
+def _standing(standing: Standing) -> Said:
+    return Said(standing.text("vi"), standing.text("en"))
+
+
+# the checks ----------------------------------------------------------------------------------------------------------
+
+
+def _check(finding: Finding, telling: Telling) -> CheckRow:
+    report = telling.report
+    return CheckRow(
+        finding.outcome,
+        report.shade_of(finding.outcome),
+        Said.of(OUTCOMES[finding.outcome]),
+        title_of(report, finding.check),
+        both(telling, finding),
+    )
+
+
+def _not_checked(telling: Telling) -> Iterator[Block]:
+    """What was not run, and what no verification here looks at; never left out, and never shortened."""
+    yield Heading(said("not-checked"))
+    left_out = [
+        Listed(title_of(telling.report, each.check), both(telling, each)) for each in telling.report.not_checked
+    ]
+    yield Listing((*left_out, *(Listed(what, why) for what, why in NEVER_CHECKED.values())))
+
+
+def _tolerance(used: UsedTolerance, report: Report) -> Listed:
+    """What passes by the policy's leave alone: what is not known with its reason and its end."""
+    title = title_of(report, used.check)
+    if used.until is None and used.outcome != _OPEN:
+        return Listed(title, said("tolerated-missing"))
+    met = replace(next(each for each in report.results() if each.check == used.check), reason=used.reason)
+    text = Said(report.text_of(met, "vi"), report.text_of(met, "en"))
+    if used.until is not None:
+        day = Said(written_date(used.until, "vi"), written_date(used.until, "en"))
+        text = said("until").filled(text=text, day=day)
+    return Listed(title, text)
+
+
+def _deviations(report: Report) -> Iterator[Listed]:
+    """Each with its place; what they mean, docs/deviations.md says in English."""
+    meanings = declared()
+    for met in report.deviations:
+        place = ": ".join(part for part in (met.where, met.detail) if part)
+        meaning = "; ".join(part for part in (place, meanings.get(met.code, "")) if part)
+        yield Listed(Said.plain(met.code), Said(place, meaning))

@@ -1,0 +1,272 @@
+# ruff: noqa: RUF001 - a dash between two thoughts is set as a dash
+"""The words that papers alone say; what every face says alike stands in `chipkit.words` and in the judgement table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chipkit.frozen import FrozenMapping
+from chipkit.rendering.blocks import Said
+
+__all__ = ["NEVER_CHECKED", "WORDS", "said"]
+
+_PAPER: Final[Mapping[str, Said]] = {
+    "report": Said("Báo cáo kiểm tra chip giấy tờ tùy thân", "Report on the check of an identity document's chip"),
+    "slip": Said("Phiếu kiểm tra chip giấy tờ tùy thân", "Slip on the check of an identity document's chip"),
+    "page": Said("Trang {page}/{pages}", "Page {page} of {pages}"),
+    "as-of": Said("Xét theo thời điểm {moment}", "Judged as of {moment}"),
+    "demo": Said(
+        "TRÌNH DIỄN – KHÔNG CÓ GIÁ TRỊ: cơ quan THỬ NGHIỆM được chấp nhận.",
+        "DEMO – OF NO VALUE: a TEST authority counts as an issuer.",
+    ),
+    "decided-by": Said("Do các kiểm tra", "Decided by"),
+    "paper": Said(
+        "Tờ này là bản in, tự nó không chứng minh điều gì: ai cũng có thể in một tờ giống vậy. Giá trị nằm ở các tệp "
+        "của chip; phần cuối nêu cách kiểm tra lại các tệp đó mà không cần chipkit.",
+        "This paper is a print and proves nothing by itself: anybody could print one like it. What counts are the "
+        "files of the chip; its last part says how to check them again without chipkit.",
+    ),
+    "slip-paper": Said(
+        "Phiếu này là bản in, tự nó không chứng minh điều gì. Báo cáo đầy đủ và các tệp của chip do bên kiểm tra lưu "
+        "giữ.",
+        "This slip is a print and proves nothing by itself. Whoever made the check keeps the full report and the "
+        "chip's files.",
+    ),
+}
+
+_PARTS: Final[Mapping[str, Said]] = {
+    "verdict": Said("Kết luận", "Verdict"),
+    "holder": Said("Chủ thẻ", "Holder"),
+    "checks": Said("Các kiểm tra đã làm", "What was checked"),
+    "not-checked": Said("Những gì chưa kiểm tra", "What was not checked"),
+    "tolerances": Said("Quy tắc cho phép bỏ qua", "Let pass by the policy"),
+    "deviations": Said("Sai lệch quy cách đã gặp", "Deviations from standards that were met"),
+    "by-whom": Said("Ai đã kiểm tra, từ đâu", "By whom, and from what"),
+    "rules": Said("Theo quy tắc nào", "By what rules"),
+    "certificates": Said("Bằng chứng thư nào", "With which certificates"),
+    "files": Said("Các tệp của chip", "Files of the chip"),
+    "commands": Said("Tự kiểm tra lại bằng OpenSSL", "Check it again with OpenSSL"),
+    "check": Said("Kiểm tra", "Check"),
+    "outcome": Said("Kết quả", "Outcome"),
+    "reason": Said("Lý do", "Reason"),
+    "fact": Said("Mục", "Item"),
+    "value": Said("Nội dung", "Content"),
+}
+
+_HOLDER: Final[Mapping[str, Said]] = {
+    "redacted": Said("Dữ liệu cá nhân được lược bỏ theo yêu cầu.", "Personal data were left out on request."),
+    "photo": Said("Ảnh chân dung lấy từ chip", "Portrait taken from the chip"),
+    "photo-redacted": Said("Ảnh được lược bỏ theo yêu cầu", "The photo was left out on request"),
+    "photo-broken": Said(
+        "Có ảnh trong chip; máy này không hiển thị được", "The chip has a photo; it could not be decoded here"
+    ),
+    "withheld": Said("đã được che khỏi hồ sơ", "withheld from the evidence"),
+}
+
+_NEVER: Final[Mapping[str, tuple[Said, Said]]] = {
+    "register": (
+        Said("Cơ sở dữ liệu quốc gia", "National register"),
+        Said(
+            "Không hỏi: thẻ có bị báo mất, thu hồi hay hủy hay không.",
+            "Not asked: whether the card is reported lost, withdrawn or cancelled.",
+        ),
+    ),
+    "face": (
+        Said("Người cầm thẻ", "The person who presented it"),
+        Said(
+            "Không so khuôn mặt bằng máy; người tiếp nhận so bằng mắt.",
+            "No face was compared by a machine; a person compares.",
+        ),
+    ),
+    "fingerprints": (
+        Said("Vân tay trong chip", "Fingerprints in the chip"),
+        Said("Không đọc: chỉ cơ quan nhà nước được phép.", "Not read: only the state may."),
+    ),
+    "print": (
+        Said("Phần in trên thẻ", "What is printed on the card"),
+        Said(
+            "Chữ in, hình in và vật liệu của thẻ không được kiểm tra.",
+            "Printed words, printed picture and the material of the card were not examined.",
+        ),
+    ),
+}
+
+_ORIGIN: Final[Mapping[str, Said]] = {
+    "origin": Said("Nguồn dữ liệu", "Origin of the data"),
+    "origin.live": Said(
+        "đọc trực tiếp từ chip, ngay trước khi lập báo cáo", "read from the chip itself, just before this report"
+    ),
+    "origin.sealed": Said(
+        "do một thiết bị tin cậy đọc từ chip và đóng dấu điện tử", "read from the chip and sealed by a trusted terminal"
+    ),
+    "origin.unsealed": Said(
+        "lấy từ tệp; không ai bảo đảm rằng các tệp vừa được đọc từ chip",
+        "taken from files; nobody answers for their having been read from a chip",
+    ),
+    "read-at": Said("Thời điểm đọc", "Read at"),
+    "unknown": Said("không rõ", "not known"),
+    "sealed-by": Said("Thiết bị đóng dấu", "Sealed by"),
+    "seal-digest": Said("SHA-256 của dấu", "SHA-256 of the seal"),
+    "seal-trusted": Said("{terminal} (được tin cậy tại đây)", "{terminal} (trusted here)"),
+    "seal-unknown": Said("{terminal} (KHÔNG được tin cậy tại đây)", "{terminal} (NOT trusted here)"),
+    "made-at": Said("Thời điểm đóng dấu", "Sealed at"),
+    "key-storage": Said("Nơi giữ khóa đóng dấu", "Where the key of the seal lies"),
+    "key-storage.file": Said(
+        "trong một tệp – khóa chỉ dùng để trình diễn và thử nghiệm",
+        "in a file – a key for demonstrations and tests only",
+    ),
+    "key-storage.pkcs11": Said("trong mô-đun bảo vệ khóa (PKCS#11)", "in a module for keys (PKCS#11)"),
+    "software": Said("Phần mềm", "Software"),
+    "nonce": Said("Ràng buộc với giao dịch", "Bound to the transaction"),
+    "stamp": Said("Dấu thời gian", "Time stamp"),
+    "stamp-right": Said("{at}, của {authority}", "{at}, by {authority}"),
+    "stamp-open": Said(
+        "{at}, của {authority} – CHƯA xác minh được, không chứng minh thời gian",
+        "{at}, by {authority} – NOT verified, proves no time",
+    ),
+    "amendment": Said("Bổ sung", "Amendment"),
+    "amended": Said("{at}, bởi {by}: {what}", "{at}, by {by}: {what}"),
+    "withheld-files": Said("Đã che khỏi hồ sơ", "Withheld from the evidence"),
+    "attested": Said(
+        "Thiết bị xác nhận thay cho kiểm tra lại", "Attested by the terminal instead of being checked again"
+    ),
+    "refused": Said("Chip không cho đọc", "Refused by the chip"),
+    "refused-with": Said("mã {sw}", "status {sw}"),
+    "abort": Said("Việc đọc bị ngắt", "The reading broke off"),
+}
+
+_RULES: Final[Mapping[str, Said]] = {
+    "policy": Said("Bộ quy tắc", "Policy"),
+    "policy-own": Said("{policy} (không phải bản phát hành kèm chipkit)", "{policy} (not one that comes with chipkit)"),
+    "policy-digest": Said("SHA-256 của bộ quy tắc", "SHA-256 of the policy"),
+    "table-digest": Said("SHA-256 của bảng xét", "SHA-256 of the judgement table"),
+    "moment": Said("Thời điểm xét", "Judged as of"),
+    "clock": Said("Đồng hồ máy tính", "Clock of the computer"),
+    "mode": Said("Chế độ", "Mode"),
+    "mode.production": Said("thực tế", "production"),
+    "mode.demo": Said("trình diễn", "demonstration"),
+    "trust": Said("Gốc tin cậy", "Trusted issuers"),
+    "anchors": Said("{count} chứng thư gốc được biết tại đây", "{count} certificates of roots known here"),
+    "words": Said("Cách đọc kết quả", "How to read the outcomes"),
+    "words-text": Said(
+        "Theo BSI TR-03135-1 có năm kết quả. Đạt: đã chứng minh. Không đạt: đã bác bỏ. Chưa xác định: chưa chứng minh "
+        "cũng chưa bác bỏ – KHÔNG có nghĩa là giả, cũng KHÔNG có nghĩa là thật. Không hỗ trợ: giấy tờ không có thứ đó. "
+        "Bị ngắt: việc đọc dở dang, không nói gì về giấy tờ.",
+        "By BSI TR-03135-1 there are five outcomes. Successful: proven. Failed: refuted. Undetermined: neither proven "
+        "nor refuted – it does NOT mean forged, and does NOT mean genuine. Not supported: this document has no such "
+        "thing. Aborted: the reading broke off, and nothing is said of the document.",
+    ),
+    "tolerated-missing": Said("không có hoặc chưa thực hiện", "not there, or not run"),
+    "until": Said("{text} (chấp nhận đến hết {day})", "{text} (tolerated until {day})"),
+}
+
+_CERTIFICATES: Final[Mapping[str, Said]] = {
+    "signer": Said("Chứng thư ký dữ liệu", "Certificate of the signer"),
+    "issuer": Said("Chứng thư trung gian", "Certificate in between"),
+    "claimed": Said(
+        "Chứng thư của cơ quan bị nêu tên – khóa này KHÔNG ký", "Certificate of the named issuer – its key did NOT sign"
+    ),
+    "anchor": Said("Chứng thư gốc", "Certificate of the root"),
+    "subject": Said("Chủ thể", "Subject"),
+    "issued-by": Said("Cơ quan cấp chứng thư", "Issuer"),
+    "serial": Said("Số sê-ri", "Serial number"),
+    "validity": Said("Hiệu lực", "Valid"),
+    "from-to": Said("từ {begin} đến {end}", "from {begin} to {end}"),
+    "key": Said("Khóa", "Key"),
+    "sha256": Said("SHA-256", "SHA-256"),
+    "no-signer": Said(
+        "Không có chứng thư nào của bên ký trong dữ liệu đã đọc.", "What was read holds no certificate of a signer."
+    ),
+    "no-anchor": Said(
+        "Không có đường dẫn từ chứng thư này đến một gốc được biết tại đây. Điều đó không chứng minh gì, cả hai phía.",
+        "No path leads from this certificate to a root that is known here. That proves nothing, for or against.",
+    ),
+    "crls": Said("Danh sách thu hồi đã dùng", "Revocation lists at hand"),
+    "crl-of": Said("{issuer}, lập {made}", "{issuer}, made {made}"),
+    "none": Said("không có", "none"),
+}
+
+_FILES: Final[Mapping[str, Said]] = {
+    "files-note": Said(
+        "SHA-256 của từng tệp như chip đã trả về. Ai giữ các tệp này có thể so lại từng chữ số.",
+        "SHA-256 of each file as the chip gave it. Whoever keeps these files can compare digit by digit.",
+    ),
+    "files-redacted": Said(
+        "Giá trị băm được lược bỏ: từ đó có thể đoán ngược ra dữ liệu cá nhân.",
+        "Digests were left out: personal data could be guessed from them.",
+    ),
+}
+
+_COMMANDS: Final[Mapping[str, Said]] = {
+    "commands-note": Said(
+        "Các lệnh dưới đây chạy trong một cửa sổ dòng lệnh (sh) với OpenSSL 3, trong thư mục do lệnh sau tạo ra: "
+        "chipkit extract TỆP --into THƯ-MỤC. Lệnh kết thúc với mã 0 nghĩa là khớp. Bên cạnh mỗi lệnh là điều báo cáo "
+        "này đã thấy.",
+        "The commands below run in a shell (sh) with OpenSSL 3, in the folder that this command makes: chipkit extract "
+        "FILE --into FOLDER. A command that ends with code 0 agrees. Beside each stands what this report found.",
+    ),
+    "no-commands": Said(
+        "Không có chữ ký nào để kiểm tra lại: thiếu EF.SOD hoặc không đọc hiểu được.",
+        "There is no signature to check again: EF.SOD is missing, or cannot be understood.",
+    ),
+    "expect-yes": Said("báo cáo này: khớp (mã 0)", "this report: agrees (code 0)"),
+    "expect-no": Said("báo cáo này: KHÔNG khớp (mã khác 0)", "this report: does NOT agree (another code than 0)"),
+    "expect-open": Said("báo cáo này: chưa xác định", "this report: undetermined"),
+    "cut-out": Said("{name} nằm nguyên vẹn trong {file}", "{name} lies in {file} as it stands"),
+    "cms": Said("Chữ ký của EF.SOD, bằng khóa của signer.pem", "The signature of EF.SOD, with the key of signer.pem"),
+    "cms-note": Said(
+        "-noverify: ở bước này chỉ xét chữ ký; đường dẫn chứng thư được xét riêng bên dưới. OpenSSL từ chối mọi đường "
+        "dẫn có khóa ghi rõ tham số đường cong.",
+        "-noverify: this step is about the signature alone; the path of the certificates has steps of its own below. "
+        "OpenSSL refuses every path with a key that spells out the parameters of its curve.",
+    ),
+    "odd-note": Said(
+        "Báo cáo này bỏ qua một sai lệch quy cách ({codes}) mà OpenSSL có thể không bỏ qua.",
+        "This report tolerates a deviation ({codes}) at which OpenSSL may stop.",
+    ),
+    "digest": Said("{file} không đổi từ khi ký", "{file} is as it was signed"),
+    "names": Said("Các chứng thư nói gì", "What the certificates say"),
+    "chain": Said("Đường dẫn từ bên ký đến chứng thư gốc", "The path from the signer to the root"),
+    "chain-note": Said(
+        "-no_check_time: hiệu lực là kiểm tra riêng của báo cáo này; ngày tháng hiện ở lệnh trước.",
+        "-no_check_time: validity is a check of its own in this report; the command before shows the dates.",
+    ),
+    "link": Said("{lower} do khóa của {upper} ký", "{lower} was signed with the key of {upper}"),
+    "explicit-note": Said(
+        "Khóa ở đây ghi rõ tham số đường cong thay vì tên; openssl verify từ chối các khóa như vậy, dù Doc 9303-12 "
+        "cho phép. Vì thế từng chữ ký được kiểm tra trực tiếp.",
+        "A key here spells out the parameters of its curve instead of naming it; openssl verify refuses such keys, "
+        "though Doc 9303-12 allows them. So each signature is checked by itself.",
+    ),
+    "claimed-note": Said(
+        "Chứng thư của bên ký nêu cơ quan cấp này; khóa của cơ quan đó KHÔNG ký nó.",
+        "The signer's certificate names this issuer, whose key did NOT sign it.",
+    ),
+    "list": Said(
+        "{name} do cơ quan cấp ký và không nêu chứng thư của bên ký",
+        "{name} was signed by the issuer, and does not list the signer's certificate",
+    ),
+    "list-note": Said(
+        "Danh sách chỉ nói đến thời điểm nó được lập.", "A list speaks of the time alone at which it was made."
+    ),
+    "chip": Said("Chip đã ký lời thách đố", "The chip signed the challenge"),
+    "chip-note": Said(
+        "Chứng minh rằng ai có khóa bí mật của EF.DG15 đã ký; rằng lời thách đố còn mới thì chỉ thiết bị đọc biết.",
+        "It proves that whoever has the private key of EF.DG15 signed; that the challenge was new only the terminal "
+        "knows.",
+    ),
+}
+
+WORDS: Final[Mapping[str, Said]] = FrozenMapping(
+    {**_PAPER, **_PARTS, **_HOLDER, **_ORIGIN, **_RULES, **_CERTIFICATES, **_FILES, **_COMMANDS}
+)
+"""Every text by its key."""
+
+NEVER_CHECKED: Final[Mapping[str, tuple[Said, Said]]] = FrozenMapping(_NEVER)
+"""What no verification here looks at, with the reason: part of every paper."""
+
+
+def said(key: str) -> Said:
+    """A text by its key; one that does not exist is a KeyError."""
+    return WORDS[key]
