@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessRefusedError",
+    "BatchError",
     "BudgetError",
     "CancelledError",
     "CaptureError",
@@ -17,6 +18,7 @@ __all__ = [
     "ChipError",
     "ChipkitError",
     "CodecError",
+    "EvidenceIndexError",
     "KeyUnusableError",
     "LengthRefusedError",
     "LimitError",
@@ -204,3 +206,11 @@ class TrustError(ChipkitError):
 
 class CaptureError(ChipkitError):
     """A saved capture cannot be used."""
+
+
+class BatchError(ChipkitError):
+    """Many files cannot be judged as was asked, or not go on to be: there are none, or a run was begun otherwise."""
+
+
+class EvidenceIndexError(ChipkitError):
+    """The index of what is kept cannot be used, or does not hold what was asked for."""

@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import SUMMARIES
+from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
 from chipkit.cli.read import _JUDGING
 from chipkit.cli.trust_arguments import _ACTIONS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
+    "chipkit.cli.evidence_arguments",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
@@ -72,6 +74,10 @@ CHIP: Final = ("chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser
 PICTURES: Final = ("PIL", "chipkit.pictures")
 WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.read_options", "chipkit.session")
 
+BATCH: Final = ("chipkit.evidence", "__mp_main__")
+"""A pool of processes calls the program's first module by that name, too."""
+INDEX: Final = ("chipkit.evidence", "chipkit.capture")
+
 ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("--version",): (),
     ("--help",): (),
@@ -105,6 +111,26 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
+    ("verify", "card", "--batch", "--workers", "1"): (
+        "chipkit.cli.verify", "chipkit.cli.batch", "chipkit.cli.collecting", "chipkit.cli.drawn_line",
+        *BATCH, *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
+    ),
+    ("evidence", "index", "card", "--index", "index", "--workers", "1"): (
+        "chipkit.cli.evidence", "chipkit.cli.batch", "chipkit.cli.drawn_line", "chipkit.cli.describe", *BATCH, *FOLDER,
+        *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
+    ),
+    **{
+        ("evidence", action, what, "--index", "index", *more): (
+            "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.trust", *INDEX, *FOLDER, *FILES, *CBOR,
+            *CRYPTO, "chipkit.documents", "chipkit.verify", "chipkit.protocol",
+        )
+        for action, what, more in (
+            ("touched", "00" * 32, ()),
+            ("find", "1", ("--number-key", "n")),
+            ("export", "1", ("--number-key", "n", "--into", "out", "--by", "a", "--source", "b")),
+            ("erase", "1", ("--number-key", "n", "--by", "a", "--source", "b")),
+        )
+    },
     ("verify", "card"): ("chipkit.cli.verify", "chipkit.cli.collecting",
                         *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
 }  # fmt: skip
@@ -247,8 +273,10 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
-    commands = {(name,) for name in SUMMARIES if name != "trust"} | {("trust", action) for action in _ACTIONS}
-    called = {words[: 1 + (words[0] == "trust")] for words in ALLOWED if words and "--help" not in words}
+    with_actions = {"trust": _ACTIONS, "evidence": EVIDENCE_ACTIONS}
+    commands: set[tuple[str, ...]] = {(name,) for name in SUMMARIES if name not in with_actions}
+    commands |= {(name, action) for name, actions in with_actions.items() for action in actions}
+    called = {words[: 1 + (words[0] in with_actions)] for words in ALLOWED if words and "--help" not in words}
 
     assert called >= commands - {("read",)}, "it wants a card, and has a test of its own"
     assert {words[1] for words in OTHERS if words[0] == "chipkit_emulator.cli"} == {"list", "run", "examine-card"}
