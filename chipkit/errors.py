@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = [
     "AccessRefusedError",
     "AuthorityUnknownError",
+    "BatchError",
     "BudgetError",
     "CancelledError",
     "CaptureError",
@@ -20,6 +21,7 @@ __all__ = [
     "CodecError",
     "DecryptionError",
     "EvidenceError",
+    "EvidenceIndexError",
     "KeyMissingError",
     "KeyRefusedError",
     "KeyStoreError",
@@ -260,3 +262,11 @@ class TimeStampError(EvidenceError):
 
 class AuthorityUnknownError(TimeStampError):
     """A time stamp by an authority that nobody here placed, or that was not valid then: it proves nothing here."""
+
+
+class BatchError(ChipkitError):
+    """Many files cannot be judged as was asked, or not go on to be: there are none, or a run was begun otherwise."""
+
+
+class EvidenceIndexError(ChipkitError):
+    """The index of what is kept cannot be used, or does not hold what was asked for."""

@@ -20,6 +20,7 @@ from chipkit.capture import STEPS, AbortReason, Origin
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
+from chipkit.evidence.demands import DONE_WORDS
 from chipkit.fetching import ContentKind, Problem
 from chipkit.keys.ports import KeyKind as StoredKeyKind
 from chipkit.keys.ports import KeyPurpose, KeyStanding, KeyStorage
@@ -95,6 +96,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "card": ["empty", "card", "mute", "in use"],
         "check": _checks(),
         "claim": _values(Claim),
+        "demand": list(DONE_WORDS),
         "deviation": _deviations(),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),

@@ -16,6 +16,7 @@ __all__ = [
     "unseen_argument",
     "version_argument",
     "words_argument",
+    "workers_argument",
 ]
 
 SIGNING_RULES: Final = ("never", "without-chip-authentication", "always")
@@ -24,6 +25,7 @@ SIGNING_RULES: Final = ("never", "without-chip-authentication", "always")
 _CHALLENGE_SIZE: Final = 8
 _MAX_LIST_DAYS: Final = 731
 _MAX_DIGITS: Final = 9
+_MOST_WORKERS: Final = 60
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +90,13 @@ def days_argument(text: str) -> int:
     """Days, from 1 to two years; for the use of argparse."""
     if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MAX_LIST_DAYS:
         raise argparse.ArgumentTypeError(f"not 1 to {_MAX_LIST_DAYS} days: {text!r}")
+    return int(text)
+
+
+def workers_argument(text: str) -> int:
+    """A number of processes, from 1 to 60; for the use of argparse."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:5]) <= _MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"not 1 to {_MOST_WORKERS} processes: {text!r}")
     return int(text)
 
 

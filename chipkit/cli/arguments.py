@@ -10,6 +10,7 @@ from chipkit.cli.argument_values import (
     challenge_argument,
     days_argument,
     seconds_argument,
+    workers_argument,
 )
 from chipkit.cli.common import (
     add_json_option,
@@ -20,6 +21,7 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
+from chipkit.cli.evidence_arguments import evidence_arguments
 from chipkit.cli.keys_arguments import keys_arguments
 from chipkit.cli.trust_arguments import trust_arguments
 
@@ -125,6 +127,7 @@ def _verify(parser: ArgumentParser) -> None:
         type=named_argument,
         help="a saved capture, or a folder of EF files; - is standard input",
     )
+    _add_batch_options(parser)
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
@@ -154,6 +157,27 @@ def _extract(parser: ArgumentParser) -> None:
     add_time_option(parser)
     add_language_option(parser)
     add_json_option(parser)
+
+
+def _add_batch_options(parser: ArgumentParser) -> None:
+    """Declare `--batch` and what goes with it; `chipkit.cli.batch` reads it."""
+    many = parser.add_argument_group("many at once (docs/many-at-once.md)")
+    many.add_argument(
+        "--batch",
+        action="store_true",
+        help="PATH is a folder of captures and of folders of EF files, or a text with a path on each line; "
+        "one line of JSON is told of each",
+    )
+    many.add_argument(
+        "--results",
+        metavar="FILE",
+        type=path_argument,
+        help="write those lines into a file, with which the same call goes on where it was ended",
+    )
+    many.add_argument(
+        "--workers", metavar="N", type=workers_argument, help="processes that judge (default: one for each processor)"
+    )
+    many.add_argument("--holder", action="store_true", help="tell the holders' data too; without it nothing of them")
 
 
 def _show(parser: ArgumentParser) -> None:
@@ -223,6 +247,7 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "show": _show,
     "trust": trust_arguments,
     "keys": keys_arguments,
+    "evidence": evidence_arguments,
     "pin": _pin,
     "readers": _readers,
     "diag": _diag,

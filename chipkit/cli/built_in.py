@@ -24,6 +24,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "show": "show a card's file, certificate, CRL, master list or TLV as a tree",
     "trust": "say whom to trust: import, list, confirm, remove, check and fetch issuers' certificates",
     "keys": "make, list, certify, renew and remove keys that seal, open and find",
+    "evidence": "ask what is kept: index it, name what a withdrawn signer touches, find a person's, export, erase",
     "pin": "make a signed list of document signers that are trusted by themselves",
     "readers": "list readers and the cards on them, or watch them",
     "diag": "tell what of this machine reading needs, and what is missing",
@@ -40,6 +41,10 @@ def load_built_in(name: str) -> Command:
     from chipkit.cli import arguments, keys_arguments, trust_arguments  # noqa: PLC0415 - neither the version nor the list of commands needs it
     from chipkit.cli.command import Command, loaded_when_run  # noqa: PLC0415 - likewise
 
-    actions = {"trust": trust_arguments.run_action, "keys": keys_arguments.run_action}
+    actions = {
+        "trust": trust_arguments.run_action,
+        "keys": keys_arguments.run_action,
+        "evidence": trust_arguments.run_action,
+    }
     run = actions.get(name) or loaded_when_run(name, f"chipkit.cli.{name}")
     return Command(name, SUMMARIES[name], arguments.CONFIGURE[name], run)

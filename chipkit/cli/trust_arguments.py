@@ -221,6 +221,6 @@ _ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]]
 
 
 def run_action(arguments: Namespace) -> int:
-    """Run the action of `chipkit trust` that was named."""
+    """Run the action that was named, of `chipkit trust` or of another command with actions."""
     run: Callable[[Namespace], int] = arguments.run_action
     return run(arguments)

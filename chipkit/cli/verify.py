@@ -1,11 +1,11 @@
-"""`chipkit verify PATH`: judge a saved capture or a folder of files."""
+"""`chipkit verify PATH`: judge a saved capture or a folder of files; with `--batch` many of them."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.capture import loads, read_folder
 from chipkit.cli.collecting import collect_signer
@@ -22,7 +22,7 @@ from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
-from chipkit.errors import CaptureError, ChipkitError
+from chipkit.errors import CaptureError, ChipkitError, CodecError
 from chipkit.trust.clock import Moment, clamped
 from chipkit.trust.location import existing_folder
 from chipkit.verify import load_policy
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from chipkit.written_file import WrittenFile
 
 __all__ = ["capture_at", "photo_target", "print_report", "run", "trust_text"]
+
+_OF_MANY: Final = ("results", "workers", "holder")
+"""Options of `--batch` alone."""
 
 
 def photo_target(arguments: Namespace) -> WrittenFile | None:
@@ -125,6 +128,13 @@ def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    if arguments.batch:
+        from chipkit.cli.batch import run_many  # noqa: PLC0415 - many are judged otherwise, by much that one needs not
+
+        return run_many(arguments)
+    for name in _OF_MANY:
+        if getattr(arguments, name):
+            raise CodecError("is for many: say --batch", where=f"--{name}")
     policy = load_policy(arguments.policy)
     refuse_over_input(arguments)
     refuse_one_file(arguments)

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from chipkit.documents.batch import (
+    BatchRecordDocument,
+    BatchRunDocument,
+    BatchSummaryDocument,
+    EvidenceDoneDocument,
+    EvidenceIndexDocument,
+    EvidenceTouchedDocument,
+)
 from chipkit.documents.keys import KeyChangeDocument, KeyRequestDocument, KeysDocument
 from chipkit.documents.machine import (
     DiagnosisDocument,
@@ -51,6 +59,12 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.show/1": ShowDocument,
         "chipkit.report/1": ReportDocument,
         "chipkit.extract/1": ExtractDocument,
+        "chipkit.batch-run/1": BatchRunDocument,
+        "chipkit.batch/1": BatchRecordDocument,
+        "chipkit.batch-summary/1": BatchSummaryDocument,
+        "chipkit.evidence-index/1": EvidenceIndexDocument,
+        "chipkit.evidence-touched/1": EvidenceTouchedDocument,
+        "chipkit.evidence-done/1": EvidenceDoneDocument,
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,

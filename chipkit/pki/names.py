@@ -15,7 +15,7 @@ from chipkit.errors import CodecError, LimitError
 from chipkit.lazy import cached_property
 from chipkit.values import dataclass
 
-__all__ = ["Attribute", "Name"]
+__all__ = ["Attribute", "Name", "likeness_of"]
 
 _WHAT = "name"
 _TYPES: Final[Mapping[str, str]] = {
@@ -150,8 +150,7 @@ class Name:
 
         Names that are alike need not be one name by any rule: CSCAs of 17 states write theirs in two orders.
         """
-        values = {attribute.normalised for rdn in self.rdns for attribute in rdn}
-        return tuple(sorted((oid, "".join(filter(str.isalnum, text)) or text) for oid, text in values))
+        return likeness_of(attribute.normalised for rdn in self.rdns for attribute in rdn)
 
     def matches(self, other: Name) -> bool:
         """Whether both are one name by the rules of RFC 5280, 7.1."""
@@ -213,3 +212,8 @@ def _build_attribute(oid: str, text: str) -> TLV:
     else:
         value = der.utf8_string(text)
     return der.sequence(der.oid(oid), value)
+
+
+def likeness_of(values: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """`Name.likeness` of a name whose types and values, as `Attribute.normalised` has them, are these."""
+    return tuple(sorted((oid, "".join(filter(str.isalnum, text)) or text) for oid, text in set(values)))

@@ -13,7 +13,6 @@ from chipkit.trust.signatures import CheckedSigner, check_signed_data
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify.effort import why_too_costly
-from chipkit.verify.facts import SignedObject
 from chipkit.verify.issuer import path_of
 from chipkit.verify.named import SIGNATURE
 from chipkit.verify.report import Report
@@ -68,7 +67,7 @@ def material_of(report: Report, trust: TrustView) -> Material:
         return Material(sod)
     if checked.certificate is None:
         return Material(sod, checked.signer)
-    found = path_of(SignedObject(sod, checked.signer, checked.certificate, frozenset()), trust)
+    found = path_of(checked.certificate, sod.signed_data.certificates, trust)
     anchored = found.status in (PathStatus.VERIFIED, PathStatus.UNFIT)
     wrong = found.status is PathStatus.SIGNATURE_WRONG and found.tried
     claimed = found.tried[0].certificate if wrong else None

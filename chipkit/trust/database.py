@@ -1,4 +1,6 @@
-"""The file of the trust store as SQLite opens it: which file is taken, how it is locked, and what its errors say.
+"""A file of tables as SQLite opens it: which file is taken, how it is locked, and what its errors say.
+
+The trust store is such a file, and so is the index of evidence (`chipkit.trust.schema.Tables`).
 
 The file may lie on a network share, so that its journal is a rollback journal and never a write-ahead log, which wants
 memory that all of its readers share. Who reads holds a lock for the time of one look-up alone. The file is never opened
@@ -20,7 +22,7 @@ from typing import Any, Final
 
 from chipkit.errors import CodecError, TrustError
 from chipkit.trust.ownership import refuse_foreign_file
-from chipkit.trust.schema import APPLICATION, MIGRATIONS, VERSION, expected_schema
+from chipkit.trust.schema import STORE, Tables
 
 __all__ = ["IN_MEMORY", "Database", "created", "file_facts", "upgrade"]
 
@@ -99,18 +101,21 @@ _STATEMENTS: Final = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 class Database:
     """One connection, which threads share one after another, and which a forked process opens anew."""
 
-    def __init__(self, path: str | os.PathLike[str], *, write: bool = False, patience: float = 10.0) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, write: bool = False, patience: float = 10.0, tables: Tables | None = None
+    ) -> None:
         """Open the file, which is there.
 
         Args:
             path: The file, or `IN_MEMORY`.
             write: Whether it is opened for writing.
             patience: Seconds to wait for somebody else's lock.
+            tables: Its tables; those of the trust store by default.
 
         Raises:
             TrustError: The file is damaged, of another program, or cannot be opened.
         """
-        self.path = path
+        self.path, self.tables = path, tables or STORE
         self._write, self._patience = write, patience
         self._lock = threading.RLock()
         self._left: list[sqlite3.Connection] = []
@@ -118,7 +123,8 @@ class Database:
 
     def _connect(self) -> None:
         if sqlite3.sqlite_version_info < _OLDEST:
-            raise TrustError(f"SQLite {sqlite3.sqlite_version} is too old for the trust store: it takes 3.37 or newer")
+            told = f"SQLite {sqlite3.sqlite_version} is too old for the {self.tables.what}: it takes 3.37 or newer"
+            raise TrustError(told)
         self._process = os.getpid()
         with self.blamed():
             self._connection = self._opened()
@@ -147,13 +153,14 @@ class Database:
         if (version, application) == (0, 0) and not statements and not empty:
             # whoever was killed in the first change left bytes, which that look took back; or it was made just now
             version, application, statements, empty = self._described()
-        if version > VERSION:
+        if version > self.tables.version:
             raise TrustError(f"{self.path}: of version {version}, and a newer chipkit than this one reads it")
         if (version, application) == (0, 0) and not statements and empty:
             return
         # the first version came with its tables, so that a number below it is damage
-        if application != APPLICATION or version < 1 or (version == VERSION and statements != expected_schema()):
-            raise TrustError(f"{self.path}: damaged, or no trust store: its tables are other ones")
+        is_newest, expected = version == self.tables.version, self.tables.statements
+        if application != self.tables.application or version < 1 or (is_newest and statements != expected):
+            raise TrustError(f"{self.path}: damaged, or no {self.tables.what}: its tables are other ones")
         if self.path != IN_MEMORY and self.rows("PRAGMA journal_mode") not in ([("delete",)], [("truncate",)]):
             raise TrustError(f"{self.path}: somebody has changed how it is written; it must have a rollback journal")
 
@@ -269,8 +276,8 @@ class Database:
 
 def upgrade(database: Database) -> None:
     """Make the tables of this version, of none or of those of an older one; inside of a transaction."""
-    for number in range(database.version, VERSION):
-        for statement in MIGRATIONS[number]:
+    for number in range(database.version, database.tables.version):
+        for statement in database.tables.migrations[number]:
             database.rows(statement)
         database.rows(f"PRAGMA user_version = {number + 1}")
-    database.rows(f"PRAGMA application_id = {APPLICATION}")
+    database.rows(f"PRAGMA application_id = {database.tables.application}")

@@ -23,6 +23,7 @@ __all__ = [
     "likeness_key",
     "moment",
     "name_key",
+    "pairs_key",
     "serial_key",
     "signed_key",
     "text",
@@ -41,7 +42,12 @@ def name_key(name: Name) -> bytes:
 
 def likeness_key(name: Name) -> bytes:
     """The digest of `Name.likeness`."""
-    return _digest([text for pair in name.likeness for text in pair])
+    return pairs_key(name.likeness)
+
+
+def pairs_key(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """The digest of such a likeness, of whatever name."""
+    return _digest(text for pair in pairs for text in pair)
 
 
 def _digest(parts: Iterable[str]) -> bytes:

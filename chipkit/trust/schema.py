@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["APPLICATION", "FOR_EVER", "MIGRATIONS", "VERSION", "VERSIONED", "expected_schema"]
+from chipkit.values import dataclass
 
-APPLICATION: Final = 0x63_6B_74_73
+__all__ = ["FOR_EVER", "MIGRATIONS", "STORE", "VERSION", "VERSIONED", "Tables"]
+
+_APPLICATION: Final = 0x63_6B_74_73
 """What SQLite's header says of whose file it is: "ckts"."""
 FOR_EVER: Final = (1 << 62) - 1
 """The end of a row that has none."""
@@ -112,6 +114,26 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
 VERSION: Final = len(MIGRATIONS)
 
 
-def expected_schema() -> set[str]:
-    """The statements that a file of this version was made by, as SQLite keeps them."""
-    return {each for step in MIGRATIONS for each in step if each.startswith("CREATE")}
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a kind of file."""
+
+    what: str
+    """What such a file is called."""
+    application: int
+    """What SQLite's header says of whose file it is."""
+    migrations: tuple[tuple[str, ...], ...]
+    """As `MIGRATIONS`."""
+
+    @property
+    def version(self) -> int:
+        """The newest version."""
+        return len(self.migrations)
+
+    @property
+    def statements(self) -> set[str]:
+        """The statements that a file of this version was made by, as SQLite keeps them."""
+        return {each for step in self.migrations for each in step if each.startswith("CREATE")}
+
+
+STORE: Final = Tables("trust store", _APPLICATION, MIGRATIONS)

@@ -10,6 +10,7 @@ import pytest
 
 from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import SUMMARIES
+from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
 from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
 from chipkit.cli.read import _JUDGING
 from chipkit.cli.trust_arguments import _ACTIONS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
+    "chipkit.cli.evidence_arguments",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
@@ -84,6 +86,10 @@ CHIP: Final = ("chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser
 PICTURES: Final = ("PIL", "chipkit.pictures")
 WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.read_options", "chipkit.session")
 
+BATCH: Final = ("chipkit.evidence", "__mp_main__")
+"""A pool of processes calls the program's first module by that name, too."""
+INDEX: Final = ("chipkit.evidence", "chipkit.capture")
+
 ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("--version",): (),
     ("--help",): (),
@@ -125,6 +131,26 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "chipkit.cli.extract", "chipkit.cli.verify", "chipkit.cli.collecting", "chipkit.rendering", "chipkit.pictures",
         *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
     ),
+    ("verify", "card", "--batch", "--workers", "1"): (
+        "chipkit.cli.verify", "chipkit.cli.batch", "chipkit.cli.collecting", "chipkit.cli.drawn_line",
+        *BATCH, *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
+    ),
+    ("evidence", "index", "card", "--index", "index", "--workers", "1"): (
+        "chipkit.cli.evidence", "chipkit.cli.batch", "chipkit.cli.drawn_line", "chipkit.cli.describe", *BATCH, *FOLDER,
+        *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol",
+    ),
+    **{
+        ("evidence", action, what, "--index", "index", *more): (
+            "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.trust", *INDEX, *FOLDER, *FILES, *CBOR,
+            *CRYPTO, "chipkit.documents", "chipkit.verify", "chipkit.protocol",
+        )
+        for action, what, more in (
+            ("touched", "00" * 32, ()),
+            ("find", "1", ("--number-key", "n")),
+            ("export", "1", ("--number-key", "n", "--into", "out", "--by", "a", "--source", "b")),
+            ("erase", "1", ("--number-key", "n", "--by", "a", "--source", "b")),
+        )
+    },
     ("verify", "card"): ("chipkit.cli.verify", "chipkit.cli.collecting",
                         *FOLDER, *JUDGING, *FILES, *CBOR, *CRYPTO, "chipkit.protocol"),
 }  # fmt: skip
@@ -267,12 +293,12 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
-    actions = {"trust": _ACTIONS, "keys": KEYS_ACTIONS}
-    commands = {(name,) for name in SUMMARIES if name not in actions}
-    commands_with_actions = {(name, action) for name, every in actions.items() for action in every}
-    called = {words[: 1 + (words[0] in actions)] for words in ALLOWED if words and "--help" not in words}
+    with_actions = {"trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS}
+    commands: set[tuple[str, ...]] = {(name,) for name in SUMMARIES if name not in with_actions}
+    commands |= {(name, action) for name, actions in with_actions.items() for action in actions}
+    called = {words[: 1 + (words[0] in with_actions)] for words in ALLOWED if words and "--help" not in words}
 
-    assert called >= (commands | commands_with_actions) - {("read",)}, "it wants a card, and has a test of its own"
+    assert called >= commands - {("read",)}, "it wants a card, and has a test of its own"
     assert {words[1] for words in OTHERS if words[0] == "chipkit_emulator.cli"} == {"list", "run", "examine-card"}
 
 

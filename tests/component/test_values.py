@@ -10,6 +10,7 @@ import copy
 import dataclasses
 import enum
 import gzip
+import hmac
 import importlib
 import inspect as introspection
 import multiprocessing
@@ -23,6 +24,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar, get_type_hints, is_typeddict
 
 import pytest
@@ -46,7 +48,13 @@ from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
+from chipkit.evidence.batch_run import BatchProgress, run_batch
+from chipkit.evidence.demands import erase_number
 from chipkit.evidence.encrypted import EncryptedEvidence
+from chipkit.evidence.filling import filling
+from chipkit.evidence.index import EvidenceIndex
+from chipkit.evidence.index_entry import numbers_of
+from chipkit.evidence.judging_files import Rules, judge_file
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
 from chipkit.fetching import (
@@ -125,6 +133,7 @@ from chipkit.trust.old_folder import OldFolder
 from chipkit.trust.pem import pem_blocks
 from chipkit.trust.pinned_lists import build_list
 from chipkit.trust.pinned_signers import ListKey, PinnedEntry
+from chipkit.trust.schema import STORE
 from chipkit.trust.signatures import SignedDataProfile
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import StoreProblem, problems
@@ -147,6 +156,7 @@ from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import password_of, trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.cms import sign_content
+from tests.component.many_files import ISSUER, Here, folder_of
 from tests.unit.crypto.openers import archive
 from tests.unit.evidence.conftest import counter_of
 from tests.unit.evidence.stamping import Authority, token_by
@@ -158,6 +168,9 @@ KEPT = 12
 """Instances of each class that are looked at: the first ones, and as many of the last."""
 
 WORKERS = {
+    "chipkit.evidence.batch_results.Results": "it writes a file",
+    "chipkit.evidence.index.EvidenceIndex": "it asks a file, and writes it",
+    "chipkit.evidence.listed.Listed": "it looks up",
     "chipkit.trust.absent.Absent": "it asks a file",
     "chipkit.rendering.sheet.Sheet": "it writes on pages",
     "chipkit.trust.rows.Content": "it finds its columns when they are wanted",
@@ -450,9 +463,15 @@ def make_the_rest() -> None:
     make_envelopes()
     make_time_stamps()
     make_what_is_fetched()
+    keep_what_is_made()
+
+
+def keep_what_is_made() -> None:
+    """Stores, batches, papers and evidence."""
     make_pinned_signers()
     make_evidence_of_nothing()
     keep_a_store()
+    judge_many()
     make_papers()
 
 
@@ -490,6 +509,26 @@ def make_evidence_of_nothing() -> None:
     """A sealed record."""
     kind = RecordKind("chipkit.specimen/1", "application/vnd.chipkit.specimen+cbor")
     seal_record(kind, {"numbers": [1, {"two": 3}]}, {"photo": b"\xff"}, Counter()).with_time_stamp(b"token")
+
+
+def judge_many() -> None:
+    """A batch, what it tells, the index of it, and what is done on a person's demand."""
+    replace(STORE)
+    with tempfile.TemporaryDirectory() as folder:
+        kept, results = folder_of(Path(folder) / "in", 3), Path(folder) / "results"
+        (kept / "junk").write_bytes(b"junk")
+        rules = Rules(trust=ISSUER.trust, policy=load_policy("field"), at=AT)
+        told: list[BatchProgress] = []
+        key = SimpleNamespace(mac=lambda data: hmac.digest(b"specimen", data, "sha256"))
+        with EvidenceIndex(Path(folder) / "index", write=True) as index:
+            put = filling(index, key)
+            run_batch(kept, results, rules=rules, executor=Here(), holder=True, index=put, progress=told.append)
+            entry = next(each for path in kept.iterdir() if (each := index.entry(str(path))))
+            index.put([(replace(entry, place="elsewhere", base_digest="ab" * 32, amendments=1), ())])
+            index.lost_amendment("ab" * 32, 0, "")
+            number = numbers_of(judge_file(kept / "000001.chipkit", rules).report)[0]
+            erase_number(index, key, number, by="x", reason="y", at=AT)
+            index.demands()
 
 
 def keep_a_store() -> None:

@@ -40,7 +40,16 @@ def test_a_built_in_command_is_what_the_list_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*sorted(CONFIGURE.keys() - {"trust"}), "trust.importing", "trust.listing", "trust.check", "trust.fetching"]
+    "name",
+    [
+        *sorted(CONFIGURE.keys() - {"trust", "evidence"}),
+        "evidence.indexing",
+        "evidence.by_number",
+        "trust.importing",
+        "trust.listing",
+        "trust.check",
+        "trust.fetching",
+    ],
 )
 def test_what_a_command_names_can_be_run(name: str) -> None:
     assert callable(import_module(f"chipkit.cli.{name}").run)

@@ -15,7 +15,7 @@ from chipkit.errors import ChipkitError
 from chipkit.trust.clock import clamped
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.model import Confirmation
-from chipkit.trust.schema import expected_schema
+from chipkit.trust.schema import STORE
 from chipkit.trust.store import FILE_NAME, TrustStore
 from chipkit.trust.store_check import problems
 from tests.unit.trust.conftest import damage
@@ -146,7 +146,7 @@ def _texts(file: Path) -> list[tuple[str, str]]:
 
 
 def test_every_table_is_strict() -> None:
-    tables = [each for each in expected_schema() if each.startswith("CREATE TABLE")]
+    tables = [each for each in STORE.statements if each.startswith("CREATE TABLE")]
     assert tables
     assert all(each.endswith((" STRICT", " STRICT, WITHOUT ROWID")) for each in tables)
 

@@ -664,9 +664,7 @@ def test_an_older_version_of_the_tables_becomes_this_one(
     from chipkit.trust import database, schema  # noqa: PLC0415 - made newer here alone
 
     newer = (*schema.MIGRATIONS, ("CREATE TABLE more (x)",))
-    for module in (schema, database):
-        monkeypatch.setattr(module, "MIGRATIONS", newer)
-        monkeypatch.setattr(module, "VERSION", 2)
+    monkeypatch.setattr(database, "STORE", replace(schema.STORE, migrations=newer))
     monkeypatch.setattr("chipkit.trust.store.VERSION", 2)
 
     assert kind_of(store.view(), csca.certificate) is AnchorKind.LIST_SIGNED

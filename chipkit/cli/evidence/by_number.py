@@ -1,0 +1,88 @@
+"""`chipkit evidence find | export | erase NUMBER`: what is kept of a person, found through the key of numbers."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, ExitCode
+from chipkit.cli.evidence.number_key import opened_key
+from chipkit.cli.evidence.words import SAID, touched_documents, touched_lines
+from chipkit.cli.output import print_json, tell
+from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
+from chipkit.evidence.demands import KEPT, Done, erase_number, export_number
+from chipkit.evidence.index import EvidenceIndex
+from chipkit.evidence.index_entry import number_tag
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.documents.batch import EvidenceDoneDocument, EvidenceTouchedDocument
+
+__all__ = ["run"]
+
+_LONGEST: Final = 100
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    number, key = _number(arguments.number), opened_key(arguments)
+    if arguments.action == "find":
+        with EvidenceIndex(arguments.index) as index:
+            return _tell_found(index, number_tag(key, number), arguments)
+    said = {"by": arguments.by, "reason": arguments.source}
+    with EvidenceIndex(arguments.index, write=True) as index:
+        if arguments.action == "export":
+            done = export_number(index, key, number, arguments.into, **said, at=datetime.now(UTC))
+        else:
+            done = erase_number(index, key, number, **said, at=datetime.now(UTC))
+    _tell_done(done, arguments)
+    return ExitCode.FAILED if any(each.what == KEPT for each in done) else ExitCode.SUCCESSFUL
+
+
+def _number(given: str) -> str:
+    """What was given, or where that is "-" typed, or the first line of standard input."""
+    if given == STANDARD_INPUT:
+        typed = sys.stdin.isatty()
+        given = getpass.getpass("number: ") if typed else sys.stdin.readline(_LONGEST + 1)
+    if not given.strip() or len(given) > _LONGEST:
+        raise CodecError("no number of a person or a document", where=STANDARD_INPUT_NAME)
+    return given.strip()
+
+
+def _tell_found(index: EvidenceIndex, tag: bytes, arguments: Namespace) -> int:
+    found = touched_documents(index.with_tag(tag))
+    document: EvidenceTouchedDocument = {
+        "schema": "chipkit.evidence-touched/1",
+        "index": str(arguments.index),
+        "entries": found,
+    }
+    if arguments.json:
+        print_json(document)
+        return ExitCode.SUCCESSFUL
+    for line in touched_lines(found, arguments.lang):
+        tell(printable(line))
+    tell(SAID["found"][arguments.lang].format(f"{len(found):,}"))
+    return ExitCode.SUCCESSFUL
+
+
+def _tell_done(done: tuple[Done, ...], arguments: Namespace) -> None:
+    document: EvidenceDoneDocument = {
+        "schema": "chipkit.evidence-done/1",
+        "index": str(arguments.index),
+        "action": arguments.action,
+        "done": [
+            {"place": each.place, "sha256": each.sha256, "what": each.what, "why": each.why or None} for each in done
+        ],
+    }
+    if arguments.json:
+        print_json(document)
+        return
+    for each in done:
+        why = f" ({each.why})" if each.why else ""
+        tell(printable(f"{SAID[each.what][arguments.lang]}: {each.place}{why}"))
+    kept = sum(each.what == KEPT for each in done)
+    tell(SAID["done"][arguments.lang].format(len(done) - kept, kept))

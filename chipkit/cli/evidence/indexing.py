@@ -1,0 +1,63 @@
+"""`chipkit evidence index PATH`: judge what is kept, and note by what it may have to be found."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from chipkit.cli.batch import BatchTeller, batch_rules
+from chipkit.cli.common import ExitCode
+from chipkit.cli.evidence.number_key import opened_key
+from chipkit.cli.evidence.words import SAID
+from chipkit.cli.output import note, print_json, tell
+from chipkit.evidence.batch import verify_many
+from chipkit.evidence.batch_names import names_of, partitions_of
+from chipkit.evidence.batch_results import NOT_JUDGED
+from chipkit.evidence.filling import filling
+from chipkit.evidence.index import EvidenceIndex
+from chipkit.evidence.partition import Wanted
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from chipkit.documents.batch import EvidenceIndexDocument
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    names, rules = names_of(arguments.path), batch_rules(arguments, None)
+    key = None if arguments.number_key is None else opened_key(arguments)
+    teller, done, bad = BatchTeller(arguments.lang), 0, 0
+    partitions = partitions_of(names.folder, names.names)
+    judged = verify_many(partitions, rules=rules, workers=arguments.workers, wanted=Wanted(entry=True))
+    with EvidenceIndex(arguments.index, write=True) as index, teller, closing(judged):
+        put, progress = filling(index, key), teller.counting(len(names.names))
+        for records in judged:
+            put(records)
+            for each in records:
+                if each.error:
+                    bad += 1
+                    note(f"{each.name}: {each.error}")
+            done += len(records)
+            progress({"judged": done - bad, NOT_JUDGED: bad})
+        document: EvidenceIndexDocument = {
+            "schema": "chipkit.evidence-index/1",
+            "index": str(arguments.index),
+            "indexed": done - bad,
+            "not_judged": bad,
+            "total": len(index),
+        }
+    _tell(document, arguments)
+    return ExitCode.FAILED if bad else ExitCode.SUCCESSFUL
+
+
+def _tell(document: EvidenceIndexDocument, arguments: Namespace) -> None:
+    if arguments.json:
+        print_json(document)
+        return
+    tell(SAID["indexed"][arguments.lang].format(f"{document['indexed']:,}"))
+    if document["not_judged"]:
+        tell(SAID["bad"][arguments.lang].format(f"{document['not_judged']:,}"))
+    tell(SAID["total"][arguments.lang].format(f"{document['total']:,}"))

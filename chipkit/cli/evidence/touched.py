@@ -1,0 +1,67 @@
+"""`chipkit evidence touched WHAT`: the evidence that a list, a signer, an issuer or a terminal touches."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, read_input
+from chipkit.cli.evidence.words import SAID, touched_documents, touched_lines
+from chipkit.cli.output import print_json, tell
+from chipkit.cli.trust.naming import typed_digits
+from chipkit.codec.printable import printable
+from chipkit.errors import CodecError
+from chipkit.evidence.index import EvidenceIndex
+from chipkit.pki.certificate import parse_certificate
+from chipkit.pki.crl import parse_crl
+from chipkit.trust.containers import unpack
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from chipkit.documents.batch import EvidenceTouchedDocument
+    from chipkit.evidence.index import Touched
+
+__all__ = ["run"]
+
+_DIGITS = 64
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    with EvidenceIndex(arguments.index) as index:
+        found = touched_documents(_asked(arguments.what, index))
+    document: EvidenceTouchedDocument = {
+        "schema": "chipkit.evidence-touched/1",
+        "index": str(arguments.index),
+        "entries": found,
+    }
+    if arguments.json:
+        print_json(document)
+        return ExitCode.SUCCESSFUL
+    for line in touched_lines(found, arguments.lang):
+        tell(printable(line))
+    tell(SAID["touched"][arguments.lang].format(f"{len(found):,}"))
+    return ExitCode.SUCCESSFUL
+
+
+def _asked(what: str, index: EvidenceIndex) -> Iterator[Touched]:
+    """What is touched by all that a file holds, or by what has a SHA-256."""
+    digits = typed_digits(what)
+    if len(digits) == _DIGITS:
+        yield from _by_digest(digits, index)
+        return
+    if what != STANDARD_INPUT and digits and len(digits) > _DIGITS // 4:
+        raise CodecError(f"{len(digits)} digits, where a SHA-256 has {_DIGITS}", where="WHAT")
+    for item in unpack(read_input(what), input_name(what)):
+        if item.kind == "crl":
+            yield from index.touched_by_list(parse_crl(item.data))
+        elif item.kind == "certificate":
+            yield from _by_digest(parse_certificate(item.data).fingerprint, index)
+        else:
+            raise CodecError(item.reason or "neither a certificate nor a revocation list", where=item.where)
+
+
+def _by_digest(sha256: str, index: EvidenceIndex) -> Iterator[Touched]:
+    return chain(index.touched_by_certificate(sha256), index.touched_by_terminal(sha256), index.resting_on(sha256))

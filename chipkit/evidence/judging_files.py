@@ -1,0 +1,101 @@
+"""One file, judged: the one door for whoever judges many, whatever is kept in the file.
+
+A file is a capture; a folder is one of EF files. What is kept otherwise later comes in here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import field, replace
+from datetime import datetime
+from pathlib import Path
+
+from chipkit.capture import Capture, loads, read_folder
+from chipkit.capture.encoding import MAX_CAPTURE
+from chipkit.errors import CaptureError
+from chipkit.regular_file import open_regular, read_regular
+from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
+from chipkit.verify.judging import judge
+from chipkit.verify.mode import Mode
+from chipkit.verify.policy import Policy
+from chipkit.verify.report import Report
+
+__all__ = ["JudgedFile", "Rules", "digest_of_place", "judge_file"]
+
+_MAX_FILE = MAX_CAPTURE + 1024
+"""Bytes that are read of a file: a capture, and its seal."""
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """By what a file is judged: the same for all of a batch. It pickles where its trust does."""
+
+    trust: TrustView
+    policy: Policy
+    at: datetime
+    """The moment to judge for, with its zone."""
+    clock: datetime | None = None
+    """What the computer's clock said, where it was behind and `at` is the newest signed time instead."""
+    mode: Mode = Mode.PRODUCTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedFile:
+    """What became of one file."""
+
+    report: Report = field(repr=False)
+    sha256: str
+    """Of the file, in hexadecimal; of a folder over the names and digests of the card's files in it."""
+
+
+def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
+    """Judge what is kept in a file, or in a folder of EF files.
+
+    Args:
+        path: The file.
+        rules: By what it is judged.
+
+    Raises:
+        CaptureError: The file holds no capture, or more than a capture does; the folder holds no file of a card.
+        OSError: The file cannot be read, or is a pipe, a device or a socket.
+        TrustError: The version of the trust store is not kept any more, or the store is damaged.
+    """
+    if Path(path).is_dir():
+        capture = read_folder(path)
+        sha256 = _digest_of(capture)
+    else:
+        data = read_regular(path, _MAX_FILE)
+        capture, sha256 = _capture(data), hashlib.sha256(data).hexdigest()
+    report = judge(capture, rules.trust, rules.policy, rules.at, mode=rules.mode)
+    return JudgedFile(report=replace(report, clock=rules.clock), sha256=sha256)
+
+
+def digest_of_place(path: str | os.PathLike[str]) -> str:
+    """The SHA-256 that `judge_file` tells of a file or folder.
+
+    Raises:
+        CaptureError: The folder holds no file of a card.
+        OSError: The file cannot be read.
+    """
+    if Path(path).is_dir():
+        return _digest_of(read_folder(path))
+    with open_regular(path) as stream:
+        digest = hashlib.sha256()
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _capture(data: bytes) -> Capture:
+    try:
+        return loads(data)
+    except CaptureError as error:
+        raise CaptureError(f"not a capture that chipkit saved ({error})") from error
+
+
+def _digest_of(capture: Capture) -> str:
+    lines = sorted(f"{ef.label}:{hashlib.sha256(file.content).hexdigest()}\n" for ef, file in capture.files.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
