@@ -58,7 +58,7 @@ docs: setup  ## write the tables, policies and schemas of the documentation anew
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
 
-bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify, what a teller waits for
+bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify one and many, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py
 	@$(BIN)/python benchmarks/worst_inputs.py
 	@$(BIN)/python benchmarks/pcsc_exchange.py
@@ -66,6 +66,7 @@ bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC nex
 	@$(BIN)/python benchmarks/trust_import.py
 	@$(BIN)/python benchmarks/trust_scale.py
 	@$(BIN)/python benchmarks/passive_authentication.py
+	@$(BIN)/python benchmarks/batch.py
 	@$(BIN)/python benchmarks/desk.py
 
 clean:  ## remove what the set-up made

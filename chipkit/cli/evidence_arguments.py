@@ -100,6 +100,14 @@ def _add_key_options(parser: ArgumentParser, *, required: bool) -> None:
         "--number-key", metavar="NAME", required=required, help=f"the secret key that numbers are kept by{without}"
     )
     parser.add_argument("--keys", metavar="DIR", type=folder_argument, default=None, help="the folder of keys")
+    parser.add_argument(
+        "--secret",
+        metavar="FILE",
+        type=path_argument,
+        default=None,
+        help="what opens them (default: it is typed unseen)",
+    )
+    parser.set_defaults(secret_descriptor=None)
 
 
 def _add_operator_options(parser: ArgumentParser) -> None:

@@ -22,5 +22,5 @@ def opened_key(arguments: Namespace) -> TagKey:
         ChipkitError: The store has no such key, or cannot be opened.
     """
     opening = load_for(f"evidence {arguments.action}", "chipkit.cli.keys.opening")
-    key: TagKey = opening.opened_store(arguments).secret_key(arguments.number_key)
+    key: TagKey = opening.opened_keys(arguments).secret_key(arguments.number_key)
     return key
