@@ -39,5 +39,6 @@ def load_built_in(name: str) -> Command:
     from chipkit.cli import arguments, trust_arguments  # noqa: PLC0415 - neither the version nor the list of commands needs it
     from chipkit.cli.command import Command, loaded_when_run  # noqa: PLC0415 - likewise
 
-    run = trust_arguments.run_action if name in {"trust", "evidence"} else loaded_when_run(name, f"chipkit.cli.{name}")
+    actions = {"trust": trust_arguments.run_action, "evidence": trust_arguments.run_action}
+    run = actions.get(name) or loaded_when_run(name, f"chipkit.cli.{name}")
     return Command(name, SUMMARIES[name], arguments.CONFIGURE[name], run)
