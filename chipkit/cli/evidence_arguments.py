@@ -15,6 +15,7 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
+from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -99,15 +100,7 @@ def _add_key_options(parser: ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
         "--number-key", metavar="NAME", required=required, help=f"the secret key that numbers are kept by{without}"
     )
-    parser.add_argument("--keys", metavar="DIR", type=folder_argument, default=None, help="the folder of keys")
-    parser.add_argument(
-        "--secret",
-        metavar="FILE",
-        type=path_argument,
-        default=None,
-        help="what opens them (default: it is typed unseen)",
-    )
-    parser.set_defaults(secret_descriptor=None)
+    add_keys_options(parser)
 
 
 def _add_operator_options(parser: ArgumentParser) -> None:

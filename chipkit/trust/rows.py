@@ -47,7 +47,7 @@ def likeness_key(name: Name) -> bytes:
 
 def pairs_key(pairs: Iterable[tuple[str, str]]) -> bytes:
     """The digest of such a likeness, of whatever name."""
-    return _digest(text for pair in pairs for text in pair)
+    return _digest([text for pair in pairs for text in pair])
 
 
 def _digest(parts: Iterable[str]) -> bytes:

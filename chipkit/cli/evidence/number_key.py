@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit.cli.command import load_for
+from chipkit.cli.keys.opening import opened_keys
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -18,9 +18,6 @@ def opened_key(arguments: Namespace) -> TagKey:
     """The secret key that `--number-key` names, in the store of `--keys`.
 
     Raises:
-        UnsupportedError: No store of keys is installed here.
         ChipkitError: The store has no such key, or cannot be opened.
     """
-    opening = load_for(f"evidence {arguments.action}", "chipkit.cli.keys.opening")
-    key: TagKey = opening.opened_keys(arguments).secret_key(arguments.number_key)
-    return key
+    return opened_keys(arguments).secret_key(arguments.number_key)
