@@ -47,6 +47,7 @@ from chipkit.errors import ChipkitError
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
 from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.record import RecordKind, seal_record
+from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
 from chipkit.fetching import (
     Address,
@@ -438,8 +439,6 @@ def make_the_rest() -> None:
     OldFolder(AT, (), (), ())
     make_signed_data()
     make_terminal_certificates()
-    make_envelopes()
-    make_time_stamps()
     make_what_is_fetched()
     make_pinned_signers()
     make_evidence_of_nothing()
@@ -545,6 +544,7 @@ def make_time_stamps() -> None:
         authority = Authority(Path(folder))
     request_stamp(b"SPECIMEN")
     verify_stamp(token_by(authority.key, authority.certificate, b"SPECIMEN", AT), b"SPECIMEN", [authority.root])
+    FoundStamp(where="seal", stamp=None, reason="nobody is placed")
 
 
 def make_terminal_certificates() -> None:
@@ -572,6 +572,8 @@ def noted() -> Noted:
         import_trust()
         judge_with_checks_from_outside()
         make_the_rest()
+        make_envelopes()
+        make_time_stamps()
     return noted
 
 

@@ -1,0 +1,91 @@
+"""By when a seal was there: every stamp that is over it counts, and none that is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chipkit.evidence.amendment_contents import NewTimeStamp, Note
+from chipkit.evidence.amendments import Chain, stamped_by
+from chipkit.evidence.record import Record, seal_record
+from chipkit.evidence.stamps import proven_by, stamps_of
+from chipkit.evidence.time_stamp import stamped_bytes
+from tests.unit.evidence.conftest import counter_of
+from tests.unit.evidence.stamping import Authority, token_by
+from tests.unit.evidence.test_amendments import AT
+from tests.unit.evidence.test_time_stamp import KIND
+
+if TYPE_CHECKING:
+    from chipkit.evidence.amendment_contents import Content
+
+MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("stamps"))
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return seal_record(KIND, {}, {}, counter_of())
+
+
+def token(authority: Authority, stamped: bytes, days: int = 0) -> bytes:
+    return token_by(authority.key, authority.certificate, stamped, MOMENT + timedelta(days=days))
+
+
+def added(chain: Chain, content: Content) -> Chain:
+    return chain.amended(content, counter_of(seed=2), at=AT, software="chipkit")
+
+
+def renewed(authority: Authority, chain: Chain, days: int) -> Chain:
+    return added(chain, NewTimeStamp(token(authority, stamped_by(chain.end.digest), days)))
+
+
+def test_without_a_stamp_nothing_is_proven(authority: Authority, record: Record) -> None:
+    found = stamps_of(record, added(Chain(record.digest), Note("SPECIMEN")), [authority.root])
+
+    assert (found, proven_by(found)) == ((), None)
+
+
+def test_the_earliest_of_all_counts(authority: Authority, record: Record) -> None:
+    chain = renewed(authority, renewed(authority, Chain(record.digest), 20), 10)
+
+    found = stamps_of(record, chain, [authority.root])
+
+    assert [each.where for each in found] == ["amendment 1", "amendment 2"]
+    assert proven_by(found) == MOMENT + timedelta(days=10)
+    first = record.with_time_stamp(token(authority, stamped_bytes(record.seal)))
+    with_first = stamps_of(first, chain, [authority.root])
+    assert [each.where for each in with_first] == ["seal", "amendment 1", "amendment 2"]
+    assert proven_by(with_first) == MOMENT
+
+
+def test_a_stamp_over_the_seal_of_an_amendment_is_over_what_it_follows(authority: Authority, record: Record) -> None:
+    chain = added(Chain(record.digest), Note("SPECIMEN"))
+    stamp = token(authority, stamped_bytes(chain.amendments[0].record.seal), 5)
+    entry = chain.amendments[0].record.with_time_stamp(stamp).encoded()
+
+    stamped = Chain.read(record.digest, [entry])
+    (found,) = stamps_of(None, stamped, [authority.root])
+
+    assert (found.where, proven_by([found])) == ("seal of amendment 1", MOMENT + timedelta(days=5))
+    assert stamped.end == chain.end
+
+
+def test_a_stamp_of_something_else_is_refuted_and_an_unknown_authority_s_is_not(
+    authority: Authority, record: Record, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Authority(tmp_path_factory.mktemp("other"), "SPECIMEN other TSA")
+    for stamp, refuted in (
+        (token(authority, b"something else"), True),
+        (b"junk", True),
+        (token(other, stamped_bytes(record.seal)), False),
+    ):
+        (found,) = stamps_of(record.with_time_stamp(stamp), Chain(record.digest), [authority.root])
+
+        assert (found.stamp, found.refuted, proven_by([found])) == (None, refuted, None)
+        assert found.reason
