@@ -32,7 +32,7 @@ from chipkit.values import dataclass
 __all__ = ["AMENDMENT", "MAX_AMENDMENTS", "Amendment", "Chain", "ChainEnd", "stamped_by"]
 
 AMENDMENT: Final = RecordKind("chipkit.amendment/1", "application/vnd.chipkit.amendment+cbor")
-MAX_AMENDMENTS: Final = 1000
+MAX_AMENDMENTS: Final = 500
 """Of one file."""
 _DIGEST: Final = 32
 _OWN: Final = frozenset({"number", "previous", "made_at", "software"})
