@@ -16,6 +16,11 @@ independent() {
   sh tools/independent.sh || [ -z "${CI:-}" ]
 }
 
+# Another implementation of COSE, which verifies our seals in the tests; likewise.
+other_cose() {
+  sh tools/other_cose.sh || [ -z "${CI:-}" ]
+}
+
 # The cost of an exchange is printed; in CI a median over the budget of 0.3 ms, or a service that cannot be started, fails.
 over_pcsc() {
   "$BIN/python" benchmarks/pcsc_exchange.py || [ -z "${CI:-}" ]
@@ -43,6 +48,7 @@ step types "$BIN/mypy"
 step types-windows "$BIN/mypy" --platform win32
 step documentation "$BIN/python" -P tools/docs.py --check
 step independent-readers independent
+step another-cose other_cose
 step tests tests
 [ -z "${CI:-}" ] || step coverage coverage
 step count-of-commands "$BIN/python" benchmarks/read_commands.py

@@ -32,7 +32,7 @@ from chipkit.values import dataclass
 
 __all__ = ["MAX_CERTIFICATES", "MAX_STATEMENT", "MAX_TIME_STAMP", "Record", "RecordKind", "read_record", "seal_record"]
 
-MAX_STATEMENT: Final = 8 * 1024 * 1024
+MAX_STATEMENT: Final = 24 * 1024 * 1024
 MAX_CERTIFICATES: Final = 8
 """Of a terminal: its own and those above it."""
 MAX_TIME_STAMP: Final = 64 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -14,13 +15,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa,
 from cryptography.x509.oid import NameOID
 
 from chipkit.crypto.cose import EDDSA, ES256, ES384, PS256
+from chipkit.evidence import TrustedTerminal, TrustedTerminals, make_evidence
 from chipkit.keys.ports import KeyStorage
+from chipkit.national.vnm.inputs import read_input
 from chipkit.pki.certificate import Certificate
+from chipkit.session.options import ReadOptions
+from chipkit.session.procedure import read
+from chipkit.verify import judge, load_policy
+from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chipkit.evidence import Evidence
     from chipkit.pki.public_key import SubjectPublicKeyInfo
+    from chipkit.trust.model import InMemoryTrust
 
 
 @dataclass(frozen=True)
@@ -100,3 +110,72 @@ def each_counter(request: pytest.FixtureRequest) -> Counter:
 def counter() -> Callable[..., Counter]:
     """What makes terminals."""
     return counter_of
+
+
+# evidence ------------------------------------------------------------------------------------------------------------
+
+AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+"""When the cards are read and judged."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A card that was read and judged, with all that it was judged by."""
+
+    card: Any
+    report: Any
+    trust: InMemoryTrust
+    scanned: str = ""
+
+    def sealed(self, counter: Counter | None = None, **changes: Any) -> Evidence:
+        """Evidence of it."""
+        arguments: dict[str, Any] = {
+            "trust": self.trust,
+            "policy": load_policy(self.report.policy_id),
+            "made_at": AT,
+            "scanned": self.scanned,
+            **changes,
+        }
+        return make_evidence(self.report, counter or counter_of(), **arguments)
+
+
+@cache
+def verified_card(
+    profile: str = "vn-cccd-2024", seed: int = 7, policy: str = "field", *, scanned: bool = False
+) -> Verified:
+    """A card of the emulator, read and judged in demonstration mode."""
+    card = personalise(load_profile(profile), seed=seed, at=AT)
+    trust = trust_in(card.pki, AT)
+    text = "".join(str(card.mrz).split()) if scanned else ""
+    printed = read_input(text).expected if scanned else None
+    chance = random.Random(1).randbytes  # noqa: S311 - the same readings in every run
+    capture = read(card.transport(), password_of(card), options=ReadOptions(), random=chance, clock=lambda: AT)
+    report = judge(capture, trust, load_policy(policy), AT, mode="demo", printed=printed)
+    return Verified(card, report, trust, text)
+
+
+def terminals_of(*counters: Counter, **changes: Any) -> TrustedTerminals:
+    """These terminals, trusted since the beginning of the year."""
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    return TrustedTerminals(
+        tuple(
+            TrustedTerminal(
+                name=each.name,
+                certificate=Certificate.parse(each.certificates[0]),
+                **{"trusted_from": begin, **changes},
+            )
+            for each in counters
+        )
+    )
+
+
+@pytest.fixture
+def verified() -> Callable[..., Verified]:
+    """What reads and judges cards."""
+    return verified_card
+
+
+@pytest.fixture
+def terminals() -> Callable[..., TrustedTerminals]:
+    """What makes trusted terminals."""
+    return terminals_of

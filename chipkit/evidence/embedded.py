@@ -1,0 +1,309 @@
+"""The trust that a judgement rested on, as evidence embeds it: every answer that its trust store gave.
+
+Anchors travel with their kind and ground, revocation lists whole, and what lists of pinned signers said of the signer.
+All of it is the sealing terminal's word, so it counts under the seal of a trusted terminal and nowhere else.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from hashlib import sha256
+from typing import Any, Final
+
+from chipkit.errors import ChipkitError, EvidenceError
+from chipkit.evidence.plain import (
+    bytes_of,
+    flag_of,
+    list_of,
+    map_of,
+    moment_of,
+    moment_text,
+    optional,
+    text_of,
+    word_of,
+)
+from chipkit.pki.certificate import Certificate
+from chipkit.pki.crl import CertificateList
+from chipkit.pki.names import Name
+from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust, ListSigner
+from chipkit.trust.pinned_signers import Listing, ListKey, PinnedSigner
+from chipkit.trust.view import TrustView
+from chipkit.values import dataclass
+
+__all__ = ["EmbeddedTrust", "MixedTrust", "NotedTrust", "read_trust", "trust_entries"]
+
+_ANCHOR: Final = ("certificate", "kind", "source", "imported_at", "signer", "confirmation")
+_CONFIRMATION: Final = ("by", "source", "at")
+_PINNED: Final = ("certificate", "listings")
+_LISTING: Final = (
+    "list_name", "list_sha256", "issued", "next_update", "country", "document_types", "note", "withdrawn", "key",
+)  # fmt: skip
+_KEY: Final = ("sha256", "by", "source", "at")
+
+
+class NotedTrust:
+    """A view that notes what it answers. Nothing that is remembered of the view below is asked in its place."""
+
+    def __init__(self, trust: TrustView) -> None:
+        self._trust = trust
+        self.generation = f"{trust.generation} noted {secrets.token_hex(16)}"
+        self.anchors: dict[str, Anchor] = {}
+        self.crls: dict[bytes, CertificateList] = {}
+        self.pinned_signers: dict[str, PinnedSigner] = {}
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """As the view has it."""
+        found = self._trust.anchor(certificate)
+        self._note(() if found is None else (found,))
+        return found
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """As the view has it."""
+        return self._note(self._trust.by_key_identifier(identifier))
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """As the view has it."""
+        return self._note(self._trust.by_subject(name))
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """As the view has it."""
+        return self._note(self._trust.by_likeness(name))
+
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """As the view has it."""
+        return self._note(self._trust.issued_by(name))
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """As the view has it."""
+        found = self._trust.crls_of(name)
+        self.crls |= {crl.raw: crl for crl in found}
+        return found
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """As the view has it."""
+        return self._trust.signer(sha256)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """As the view has it."""
+        found = self._trust.pinned(certificate)
+        if found is not None:
+            self.pinned_signers[certificate.fingerprint] = found
+        return found
+
+    def _note(self, found: Sequence[Anchor]) -> Sequence[Anchor]:
+        self.anchors |= {each.certificate.fingerprint: each for each in found}
+        return found
+
+
+@dataclass(frozen=True)
+class EmbeddedTrust:
+    """What was embedded: a `chipkit.trust.view.TrustView`."""
+
+    store: InMemoryTrust = field(default_factory=InMemoryTrust)
+    pinned_signers: tuple[PinnedSigner, ...] = ()
+
+    @property
+    def generation(self) -> str:
+        """A digest of what it holds."""
+        pinned = sorted(map(repr, self.pinned_signers))
+        return sha256("\n".join([self.store.generation, *pinned]).encode()).hexdigest()
+
+    @property
+    def anchor_count(self) -> int:
+        """How many anchors there are."""
+        return self.store.anchor_count
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        return self.store.anchor(certificate)
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self.store.by_key_identifier(identifier)
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject is `name`."""
+        return self.store.by_subject(name)
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject a person would take for `name`."""
+        return self.store.by_likeness(name)
+
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        return self.store.issued_by(name)
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """The revocation lists whose issuer is `name`."""
+        return self.store.crls_of(name)
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """None: signers of master lists are not embedded."""
+        return self.store.signer(sha256)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What lists said of this very certificate."""
+        return next((each for each in self.pinned_signers if each.certificate == certificate), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MixedTrust:
+    """The anchors of one view with the revocation lists of another: which of the two changed a judgement."""
+
+    anchors: TrustView
+    lists: TrustView
+
+    @property
+    def generation(self) -> str:
+        """Those of both."""
+        return f"{self.anchors.generation} with lists of {self.lists.generation}"
+
+    def crls_of(self, name: Name) -> Sequence[CertificateList]:
+        """The revocation lists whose issuer is `name`."""
+        return self.lists.crls_of(name)
+
+    def anchor(self, certificate: Certificate) -> Anchor | None:
+        """The anchor that is this very certificate."""
+        return self.anchors.anchor(certificate)
+
+    def by_key_identifier(self, identifier: bytes) -> Sequence[Anchor]:
+        """The anchors whose subject key identifier is `identifier`."""
+        return self.anchors.by_key_identifier(identifier)
+
+    def by_subject(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject is `name`."""
+        return self.anchors.by_subject(name)
+
+    def by_likeness(self, name: Name) -> Sequence[Anchor]:
+        """The anchors whose subject a person would take for `name`."""
+        return self.anchors.by_likeness(name)
+
+    def issued_by(self, name: Name) -> Sequence[Anchor]:
+        """The anchors of another subject whose issuer is `name`."""
+        return self.anchors.issued_by(name)
+
+    def signer(self, sha256: str) -> ListSigner | None:
+        """The accepted signer of master lists."""
+        return self.anchors.signer(sha256)
+
+    def pinned(self, certificate: Certificate) -> PinnedSigner | None:
+        """What lists say of this very certificate."""
+        return self.anchors.pinned(certificate)
+
+
+# as plain values -----------------------------------------------------------------------------------------------------
+
+
+def trust_entries(noted: NotedTrust) -> dict[str, Any]:
+    """What was noted, as plain values, in an order of its own."""
+    return {
+        "anchors": [_anchor_entries(noted.anchors[each]) for each in sorted(noted.anchors)],
+        "crls": sorted(noted.crls),
+        "pinned": [_pinned_entries(noted.pinned_signers[each]) for each in sorted(noted.pinned_signers)],
+    }
+
+
+def _anchor_entries(anchor: Anchor) -> dict[str, Any]:
+    word, imported = anchor.confirmation, anchor.imported_at
+    return {
+        "certificate": anchor.certificate.raw,
+        "kind": anchor.kind.value,
+        "source": anchor.source,
+        "imported_at": None if imported is None else moment_text(imported),
+        "signer": anchor.signer,
+        "confirmation": None if word is None else {"by": word.by, "source": word.source, "at": moment_text(word.at)},
+    }
+
+
+def _pinned_entries(pinned: PinnedSigner) -> dict[str, Any]:
+    return {"certificate": pinned.certificate.raw, "listings": [_listing_entries(each) for each in pinned.listings]}
+
+
+def _listing_entries(listing: Listing) -> dict[str, Any]:
+    key, at = listing.key, listing.key.at
+    return {
+        **{name: getattr(listing, name) for name in ("list_name", "list_sha256", "country", "note", "withdrawn")},
+        "issued": moment_text(listing.issued),
+        "next_update": moment_text(listing.next_update),
+        "document_types": list(listing.document_types),
+        "key": {
+            "sha256": key.sha256,
+            "by": key.by,
+            "source": key.source,
+            "at": None if at is None else moment_text(at),
+        },
+    }
+
+
+def read_trust(value: object, where: str) -> EmbeddedTrust:
+    """What `trust_entries` wrote.
+
+    Raises:
+        EvidenceError: The value is something else; it names the place.
+    """
+    entries = map_of(value, where, ("anchors", "crls", "pinned"))
+    anchors = list_of(entries["anchors"], f"{where}: anchor", _anchor)
+    crls = list_of(entries["crls"], f"{where}: revocation list", _crl)
+    return EmbeddedTrust(InMemoryTrust(anchors, crls), list_of(entries["pinned"], f"{where}: pinned signer", _pinned))
+
+
+def _anchor(value: object, where: str) -> Anchor:
+    entries = map_of(value, where, _ANCHOR)
+    return Anchor(
+        certificate=_certificate(entries["certificate"], where),
+        kind=word_of(AnchorKind)(entries["kind"], where),
+        source=text_of(entries["source"], where),
+        imported_at=optional(moment_of)(entries["imported_at"], where),
+        signer=text_of(entries["signer"], where),
+        confirmation=optional(_confirmation)(entries["confirmation"], where),
+    )
+
+
+def _confirmation(value: object, where: str) -> Confirmation:
+    entries = map_of(value, where, _CONFIRMATION)
+    return Confirmation(
+        text_of(entries["by"], where), text_of(entries["source"], where), moment_of(entries["at"], where)
+    )
+
+
+def _certificate(value: object, where: str) -> Certificate:
+    try:
+        return Certificate.parse(bytes_of(value, where))
+    except ChipkitError as error:
+        raise EvidenceError(str(error), where=where) from None
+
+
+def _crl(value: object, where: str) -> CertificateList:
+    try:
+        return CertificateList.parse(bytes_of(value, where))
+    except ChipkitError as error:
+        raise EvidenceError(str(error), where=where) from None
+
+
+def _pinned(value: object, where: str) -> PinnedSigner:
+    entries = map_of(value, where, _PINNED)
+    listings = list_of(entries["listings"], f"{where}: listing", _listing)
+    return PinnedSigner(_certificate(entries["certificate"], where), listings)
+
+
+def _listing(value: object, where: str) -> Listing:
+    entries: Mapping[str, object] = map_of(value, where, _LISTING)
+    key = map_of(entries["key"], where, _KEY)
+    return Listing(
+        list_name=text_of(entries["list_name"], where),
+        list_sha256=text_of(entries["list_sha256"], where),
+        issued=moment_of(entries["issued"], where),
+        next_update=moment_of(entries["next_update"], where),
+        country=text_of(entries["country"], where),
+        document_types=list_of(entries["document_types"], where, text_of),
+        note=text_of(entries["note"], where),
+        withdrawn=flag_of(entries["withdrawn"], where),
+        key=ListKey(
+            text_of(key["sha256"], where),
+            text_of(key["by"], where),
+            text_of(key["source"], where),
+            optional(moment_of)(key["at"], where),
+        ),
+    )

@@ -1,0 +1,160 @@
+"""Evidence as a file: the sealed record, with what was added to it later (docs/evidence-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from chipkit.capture import Capture, Origin
+from chipkit.codec.cbor import decode, encode
+from chipkit.doors import expect
+from chipkit.errors import CodecError, EvidenceError
+from chipkit.evidence.contents import capture_of, deviations_of
+from chipkit.evidence.plain import MAX_ENTRIES, map_of
+from chipkit.evidence.record import Record, RecordKind, read_record
+from chipkit.evidence.statement import Statement, read_statement
+from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTerminals
+from chipkit.evidence.withholding import DETAILS, HOLDER, PRINTED
+from chipkit.frozen import FrozenMapping, frozen_value
+from chipkit.values import dataclass
+
+if TYPE_CHECKING:
+    from chipkit.deviation import Deviation
+
+__all__ = ["KIND", "MAX_EVIDENCE", "SCHEMA", "Evidence", "Stamped", "is_evidence", "open_evidence"]
+
+SCHEMA: Final = "chipkit.evidence/1"
+KIND: Final = RecordKind(SCHEMA, "application/vnd.chipkit.evidence+cbor")
+MAX_EVIDENCE: Final = 64 * 1024 * 1024
+"""The largest file that is read, in bytes."""
+
+_KEYS: Final = ("schema", "seal", "items", "amendments")
+_BEGIN: Final = b"\xa4" + encode("seal")
+"""CBOR's map of four, and the first of its names."""
+
+Stamped = Callable[[Record], datetime | None]
+"""Gives the verified time of the time stamp over a record's seal; None where it has none that counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Evidence whose form is right and whose items are the sealed ones; whether its terminal counts, `trusted` says."""
+
+    record: Record
+    statement: Statement
+    terminal: TrustedTerminal | None = None
+    """The terminal that sealed it, where it is known here, whatever its seal is worth."""
+    worth: SealWorth = SealWorth.UNKNOWN
+    stamped_at: datetime | None = None
+    """The verified time of the time stamp over the seal."""
+    amendments: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+    """What was added later, as it stands in the file; `chipkit.evidence.amendments` reads it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amendments", tuple(map(frozen_value, self.amendments)))
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the seal is that of a terminal which is relied on here."""
+        return self.worth is SealWorth.TRUSTED
+
+    @property
+    def capture(self) -> Capture:
+        """What was read, without what is withheld: sealed where the terminal is trusted, else unsealed.
+
+        Raises:
+            EvidenceError: An item is malformed.
+        """
+        capture = capture_of(self.statement.capture, self.record)
+        if not self.trusted or self.terminal is None:
+            return capture
+        return replace(capture, origin=Origin.SEALED, sealed_by=self.terminal.name)
+
+    @property
+    def holder(self) -> Mapping[str, object]:
+        """The holder's fields that are not withheld, by their names; a date as far as it is known, None for none."""
+        fields = (name for name in self.record.items if name.startswith(HOLDER))
+        return FrozenMapping({name.removeprefix(HOLDER): self.record.value(name) for name in fields})
+
+    @property
+    def scanned(self) -> str:
+        """What was scanned or typed to compare with; empty where nothing was, or it is withheld."""
+        text = self.record.value(PRINTED) if PRINTED in self.record.items else ""
+        return text if isinstance(text, str) else ""
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """The deviations that the terminal's report told."""
+        return deviations_of(self.record, self.statement.deviations, DETAILS)
+
+    def __bytes__(self) -> bytes:
+        outer: dict[str, object] = {"schema": SCHEMA, **self.record.encoded(), "amendments": list(self.amendments)}
+        return encode(outer)
+
+
+def is_evidence(data: bytes) -> bool:
+    """Whether bytes begin as files of evidence do."""
+    return data.startswith(_BEGIN)
+
+
+def open_evidence(
+    data: bytes, terminals: TrustedTerminals | None = None, *, stamped: Stamped = lambda _: None
+) -> Evidence:
+    """Open a file of evidence.
+
+    A terminal that is not known here is no error: the evidence is then not trusted, and what it embeds does not count.
+
+    Args:
+        data: The file.
+        terminals: Whose seals are relied on; nobody's where there are none.
+        stamped: Gives the verified time of a time stamp over the seal, which a seal of a withdrawn key needs.
+
+    Raises:
+        EvidenceError: The bytes are not evidence, or something in them was changed; it names the place.
+        TypeError: An argument is of another type.
+    """
+    expect(data, bytes, "data")
+    terminals = TrustedTerminals() if terminals is None else terminals
+    expect(terminals, TrustedTerminals, "terminals")
+    entries = _outer(data)
+    record = read_record(KIND, {"seal": entries["seal"], "items": entries["items"]})
+    terminal, amendments = terminals.find(record.terminal), entries["amendments"]
+    if terminal is not None:
+        record.verify(terminal.certificate)
+    if not isinstance(amendments, list) or len(amendments) > MAX_ENTRIES:
+        raise EvidenceError(f"an array of at most {MAX_ENTRIES} belongs here", where="amendments")
+    statement = read_statement(record)
+    stamped_at = stamped(record) if record.time_stamp is not None else None
+    worth = SealWorth.UNKNOWN if terminal is None else terminal.worth(statement.made_at, stamped_at)
+    evidence = Evidence(
+        record=record,
+        statement=statement,
+        terminal=terminal,
+        worth=worth,
+        stamped_at=stamped_at,
+        amendments=tuple(map_of(each, f"amendment {number}") for number, each in enumerate(amendments, 1)),
+    )
+    _look_through(evidence)
+    return evidence
+
+
+def _outer(data: bytes) -> Mapping[str, object]:
+    if len(data) > MAX_EVIDENCE:
+        raise EvidenceError(f"{len(data)} bytes where at most {MAX_EVIDENCE} are read")
+    try:
+        entries = map_of(decode(data), "", _KEYS)
+    except CodecError as error:
+        raise EvidenceError(str(error)) from None
+    if entries["schema"] != SCHEMA:
+        raise EvidenceError(f"not of the schema {SCHEMA}")
+    return entries
+
+
+def _look_through(evidence: Evidence) -> None:
+    """That the items are what they are named for; a terminal that seals nonsense is told at once."""
+    _ = evidence.capture, evidence.deviations
+    for field_name, value in evidence.holder.items():
+        if not isinstance(value, str | bool | None):
+            raise EvidenceError("a text belongs here", where=f"item {HOLDER}{field_name}")
