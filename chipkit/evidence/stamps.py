@@ -8,7 +8,7 @@ authority vouches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chipkit.errors import AuthorityUnknownError, EvidenceError, UnsupportedError
@@ -19,7 +19,7 @@ from chipkit.evidence.time_stamp import TimeStamp, stamped_bytes, verify_stamp
 from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
 
-__all__ = ["FoundStamp", "proven_by", "stamps_of"]
+__all__ = ["FoundStamp", "proven_by", "stamp_clock", "stamps_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,12 @@ def stamps_of(record: Record | None, chain: Chain, authorities: Sequence[Certifi
 def proven_by(stamps: Iterable[FoundStamp]) -> datetime | None:
     """The earliest moment by which all that the stamps are over was there; None where none of them counts."""
     return min((each.stamp.latest for each in stamps if each.stamp is not None), default=None)
+
+
+def stamp_clock(authorities: Sequence[Certificate]) -> Callable[[Record, Chain], datetime | None]:
+    """What tells `open_evidence` by when a seal was there, by the stamps of these authorities."""
+    placed = tuple(authorities)
+    return lambda record, chain: proven_by(stamps_of(record, chain, placed))
 
 
 def _met(record: Record | None, chain: Chain) -> Iterator[tuple[str, bytes, bytes]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from chipkit.errors import EvidenceError
 from chipkit.evidence.amendment_contents import NewTimeStamp, Note
 from chipkit.evidence.amendments import Chain, stamped_by
+from chipkit.evidence.evidence_file import open_evidence
 from chipkit.evidence.record import Record, seal_record
-from chipkit.evidence.stamps import proven_by, stamps_of
+from chipkit.evidence.stamps import proven_by, stamp_clock, stamps_of
+from chipkit.evidence.terminals import SealWorth
 from chipkit.evidence.time_stamp import stamped_bytes
-from tests.unit.evidence.conftest import counter_of
+from tests.unit.evidence.conftest import counter_of, terminals_of, verified_card
 from tests.unit.evidence.stamping import Authority, token_by
 from tests.unit.evidence.test_amendments import AT
 from tests.unit.evidence.test_time_stamp import KIND
@@ -89,3 +93,31 @@ def test_a_stamp_of_something_else_is_refuted_and_an_unknown_authority_s_is_not(
 
         assert (found.stamp, found.refuted, proven_by([found])) == (None, refuted, None)
         assert found.reason
+
+
+def test_a_seal_of_a_withdrawn_key_counts_by_any_stamp_that_is_older(authority: Authority) -> None:
+    evidence = verified_card().sealed()
+    known = terminals_of(counter_of(), withdrawn_at=MOMENT + timedelta(days=300))
+    clock = stamp_clock([authority.root])
+    for days, worth in ((299, SealWorth.TRUSTED), (301, SealWorth.WITHDRAWN)):
+        for stamped in (
+            replace(evidence, amendments=renewed(authority, evidence.chain, days).amendments),
+            replace(
+                evidence,
+                record=evidence.record.with_time_stamp(token(authority, stamped_bytes(evidence.record.seal), days)),
+            ),
+        ):
+            assert open_evidence(bytes(stamped), known, stamped=clock).worth is worth
+            assert open_evidence(bytes(stamped), known, stamped=stamp_clock([])).worth is SealWorth.WITHDRAWN
+    assert open_evidence(bytes(evidence), known, stamped=clock).worth is SealWorth.WITHDRAWN
+
+
+def test_evidence_is_opened_with_what_was_added_in_its_order() -> None:
+    evidence = verified_card().sealed()
+    two = added(added(evidence.chain, Note("a")), Note("b"))
+    whole = replace(evidence, amendments=two.amendments)
+
+    assert open_evidence(bytes(whole)).chain == two
+    for broken in (two.amendments[1:], two.amendments[::-1], (*two.amendments, two.amendments[1])):
+        with pytest.raises(EvidenceError, match=r"^amendment "):
+            open_evidence(bytes(replace(evidence, amendments=broken)))
