@@ -108,7 +108,7 @@ def deviations_of(record: Record, told: object, details: str) -> tuple[Deviation
     """Deviations by their public codes and places, with their details where these are not withheld.
 
     Raises:
-        EvidenceError: They are malformed.
+        EvidenceError: The codes, places or details are malformed.
     """
     words = _value(record, details)
     pairs = list_of(told, f"statement: {details}", _pair)

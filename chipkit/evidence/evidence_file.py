@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chipkit.capture import Capture, Origin
 from chipkit.codec.cbor import decode, encode
+from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import CodecError, EvidenceError
 from chipkit.evidence.amendments import Amendment, Chain, has_stamps
@@ -20,9 +21,6 @@ from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTermin
 from chipkit.evidence.withholding import DETAILS, HOLDER, PRINTED
 from chipkit.frozen import FrozenMapping
 from chipkit.values import dataclass
-
-if TYPE_CHECKING:
-    from chipkit.deviation import Deviation
 
 __all__ = ["KIND", "MAX_EVIDENCE", "SCHEMA", "Evidence", "Stamped", "is_evidence", "open_evidence"]
 

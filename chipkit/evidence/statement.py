@@ -27,7 +27,7 @@ from chipkit.evidence.plain import (
     word_of,
 )
 from chipkit.evidence.record import Record
-from chipkit.frozen import FrozenMapping, freeze
+from chipkit.frozen import FrozenMapping, frozen_value
 from chipkit.keys.ports import SigningKey
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
@@ -98,7 +98,8 @@ class Statement:
     """The policy that it was judged by, in CBOR."""
 
     def __post_init__(self) -> None:
-        freeze(self, "capture", "standings")
+        for name in ("capture", "standings", "deviations"):
+            object.__setattr__(self, name, frozen_value(getattr(self, name)))
 
     @property
     def outcome(self) -> Outcome:
@@ -110,7 +111,7 @@ class Statement:
         """The policy that it was judged by.
 
         Raises:
-            EvidenceError: This release cannot read it, or it is not the one whose digest was sealed.
+            EvidenceError: This release cannot read the policy, or its digest is not the one that was sealed.
         """
         try:
             policy = Policy.of_form(decode(self.policy_form))  # type: ignore[arg-type]
@@ -203,7 +204,7 @@ def read_statement(record: Record) -> Statement:
     """The statement of a record, read strictly.
 
     Raises:
-        EvidenceError: It is malformed; the error names the place.
+        EvidenceError: The statement is malformed; the error names the place.
     """
     entries = map_of(record.statement, "statement", _KEYS)
     judged = map_of(entries["judged"], "statement: judged", _JUDGED)

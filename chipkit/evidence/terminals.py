@@ -54,7 +54,7 @@ class TrustedTerminal:
     """A terminal whose seals are relied on.
 
     Raises:
-        ValueError: It has no name, or a time without its zone.
+        ValueError: The name says nothing, or a time has no zone.
     """
 
     name: str

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from chipkit.errors import CodecError
 from chipkit.verify.tolerance import in_order
-
-if TYPE_CHECKING:
-    from chipkit.verify.policy import Policy
 
 __all__ = ["SCHEMA", "as_written", "form_of"]
 
@@ -20,7 +17,7 @@ _LATER: Final[Mapping[str, object]] = {"zone": None, "active_authentication": "a
 """Keys that came later, which a policy that says no more than what they mean by themselves has in no form."""
 
 
-def form_of(policy: Policy) -> dict[str, Any]:
+def form_of(policy: Any) -> dict[str, Any]:  # noqa: ANN401 - a `Policy`, which is made with this
     """A policy as data that JSON can hold: the same rules give the same form."""
     return {
         "schema": SCHEMA,

@@ -44,6 +44,7 @@ from chipkit.crypto.signing_key import SigningKey
 from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
+from chipkit.evidence import TrustedTerminal, TrustedTerminals, judge_again, make_evidence, open_evidence, redact
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
 from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.record import RecordKind, seal_record
@@ -163,6 +164,7 @@ WORKERS = {
     "chipkit.crypto.private_keys.MacKey": "it computes: the key stays where it is",
     "chipkit.crypto.private_keys.PrivateKey": "it signs and opens: the key stays where it is",
     "chipkit.crypto.signing_key.SigningKey": "it signs: the key stays where it is",
+    "chipkit.evidence.embedded.NotedTrust": "it notes what it answers",
     "chipkit.fetching.connection.Budget": "it counts down",
     "chipkit.fetching.connection.Connection": "a connection",
     "chipkit.fetching.fetcher.Fetcher": "it fetches",
@@ -441,7 +443,6 @@ def make_the_rest() -> None:
     make_terminal_certificates()
     make_what_is_fetched()
     make_pinned_signers()
-    make_evidence_of_nothing()
     keep_a_store()
 
 
@@ -457,6 +458,21 @@ class Counter:
         made = x509.CertificateBuilder(name, name, self.key.public_key(), 1, AT, AT + timedelta(days=1))
         self.certificates = (made.sign(self.key, None).public_bytes(Encoding.DER),)
         self.public_key = Certificate.parse(self.certificates[0]).public_key
+
+
+def make_evidence_of_a_card() -> None:
+    """Evidence, opened, with parts withheld, and judged by a store that has changed."""
+    capture, trust = card_and_trust()
+    policy, counter = load_policy("field"), Counter()
+    own = Own(Observed("good"))
+    report = judge(capture, trust, policy, AT, mode="demo", additional=[own])
+    made = make_evidence(report, counter, trust=trust, policy=policy, made_at=AT)
+    terminal = TrustedTerminal(
+        name="counter", certificate=Certificate.parse(counter.certificates[0]), trusted_from=AT - timedelta(days=1)
+    )
+    evidence = open_evidence(bytes(made), TrustedTerminals((terminal,)))
+    shown = redact(evidence, level="holder").evidence
+    assert judge_again(shown, trust=chipkit.InMemoryTrust.empty()).differences
 
 
 def make_evidence_of_nothing() -> None:
@@ -572,6 +588,8 @@ def noted() -> Noted:
         import_trust()
         judge_with_checks_from_outside()
         make_the_rest()
+        make_evidence_of_nothing()
+        make_evidence_of_a_card()
         make_envelopes()
         make_time_stamps()
     return noted

@@ -180,10 +180,7 @@ VERDICTS: Final[Mapping[str, Message]] = {
     "withheld": banner_text(
         "V04",
         say("CHƯA ĐỦ DỮ LIỆU ĐỂ KẾT LUẬN", "PARTS ARE WITHHELD"),
-        say(
-            "Một số phần dùng để kiểm tra đã được giữ lại.",
-            "Some of what it is judged by is withheld.",
-        ),
+        say("Một số phần dùng để kiểm tra đã được giữ lại.", "Some of what it is judged by is withheld."),
         say("Yêu cầu hồ sơ đầy đủ, hoặc đọc lại thẻ.", "Ask for the whole file, or read the card again."),
     ),
     "copy-suspected": banner_text(
