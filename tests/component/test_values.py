@@ -49,7 +49,6 @@ from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
 from chipkit.evidence import TrustedTerminal, TrustedTerminals, judge_again, make_evidence, open_evidence, redact
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
-<<<<<<< HEAD
 from chipkit.evidence.batch_run import BatchProgress, run_batch
 from chipkit.evidence.demands import erase_number
 from chipkit.evidence.encrypted import EncryptedEvidence
@@ -57,9 +56,7 @@ from chipkit.evidence.filling import filling
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.index_entry import numbers_of
 from chipkit.evidence.judging_files import Rules, judge_file
-=======
 from chipkit.evidence.encrypted import EncryptedEvidence
->>>>>>> stamp
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
