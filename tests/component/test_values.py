@@ -56,7 +56,6 @@ from chipkit.evidence.filling import filling
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.index_entry import numbers_of
 from chipkit.evidence.judging_files import Rules, judge_file
-from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
