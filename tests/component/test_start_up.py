@@ -143,7 +143,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     **{
         ("evidence", action, what, "--index", "index", *more): (
             "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.trust", *INDEX, *FOLDER, *FILES, *CBOR,
-            *CRYPTO, "chipkit.documents", "chipkit.verify", "chipkit.protocol",
+            *CRYPTO, "chipkit.documents", "chipkit.verify", "chipkit.protocol", *(KEYS if more else ()),
         )
         for action, what, more in (
             ("touched", "00" * 32, ()),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.batch import BatchTeller, batch_rules
 from chipkit.cli.common import ExitCode
-from chipkit.cli.evidence.number_key import opened_key
 from chipkit.cli.evidence.words import SAID
 from chipkit.cli.output import note, print_json, tell
 from chipkit.evidence.batch import verify_many
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.documents.batch import EvidenceIndexDocument
+    from chipkit.evidence.index_entry import TagKey
 
 __all__ = ["run"]
 
@@ -28,7 +28,7 @@ __all__ = ["run"]
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     names, rules = names_of(arguments.path), batch_rules(arguments, None)
-    key = None if arguments.number_key is None else opened_key(arguments)
+    key = None if arguments.number_key is None else _key(arguments)
     teller, done, bad = BatchTeller(arguments.lang), 0, 0
     partitions = partitions_of(names.folder, names.names)
     judged = verify_many(partitions, rules=rules, workers=arguments.workers, wanted=Wanted(entry=True))
@@ -61,3 +61,9 @@ def _tell(document: EvidenceIndexDocument, arguments: Namespace) -> None:
     if document["not_judged"]:
         tell(SAID["bad"][arguments.lang].format(f"{document['not_judged']:,}"))
     tell(SAID["total"][arguments.lang].format(f"{document['total']:,}"))
+
+
+def _key(arguments: Namespace) -> TagKey:
+    from chipkit.cli.evidence.number_key import opened_key  # noqa: PLC0415 - only where numbers are kept
+
+    return opened_key(arguments)
