@@ -53,6 +53,13 @@ class NotedTrust:
         self.crls: dict[bytes, CertificateList] = {}
         self.pinned_signers: dict[str, PinnedSigner] = {}
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both see one state, as what was judged by them is compared."""
+        return isinstance(other, NotedTrust) and self.generation == other.generation
+
+    def __hash__(self) -> int:
+        return hash(self.generation)
+
     def anchor(self, certificate: Certificate) -> Anchor | None:
         """As the view has it."""
         found = self._trust.anchor(certificate)

@@ -19,7 +19,7 @@ from chipkit.errors import ChipkitError, EvidenceError
 from chipkit.evidence.plain import bytes_of, list_of, map_of, moment_of, optional, text_of
 from chipkit.pki.certificate import Certificate
 from chipkit.regular_file import read_regular
-from chipkit.trust.ownership import refuse_foreign
+from chipkit.trust.ownership import refuse_foreign, refuse_foreign_file
 from chipkit.values import dataclass
 from chipkit.written_file import WrittenFile
 
@@ -134,12 +134,11 @@ class TrustedTerminals:
             return cls()
         refuse_foreign(path.parent)
         try:
+            refuse_foreign_file(path, path.stat())
             return cls(_read(read_regular(path, MAX_TERMINALS_FILE)))
         except OSError as error:
             raise EvidenceError(str(error.strerror or error), where=str(path)) from None
-        except EvidenceError as error:
-            raise EvidenceError(str(error), where=str(path)) from None
-        except ValueError as error:
+        except (EvidenceError, ValueError) as error:
             raise EvidenceError(str(error), where=str(path)) from None
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -74,6 +74,7 @@ POLICY: Final = tuple(
         "named",
         "overall",
         "policy",
+        "policy_form",
         "policy_values",
         "table",
         "tolerance",

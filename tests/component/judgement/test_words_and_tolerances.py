@@ -281,7 +281,7 @@ def test_a_report_has_the_digest_of_its_policy(bench: Any) -> None:
     first, second = (bench.genuine.judged(policy) for policy in (released, own))
 
     assert first.to_json()["policy"] == {
-        "id": "field", "version": "2", "digest": released.digest, "released": True, "table": judgement_table().digest,
+        "id": "field", "version": "3", "digest": released.digest, "released": True, "table": judgement_table().digest,
     }  # fmt: skip
     assert second.to_json()["policy"]["digest"] == own.digest
     assert second.to_json()["policy"]["released"] is False

@@ -87,7 +87,7 @@ def test_the_time_and_the_policy_are_told(folder: Path, capsys: pytest.CaptureFi
     assert document["at"] == "2020-02-02T21:05:06Z"
     digest, table = load_policy("conformance").digest, judgement_table().digest
     assert document["policy"] == {
-        "id": "conformance", "version": "2", "digest": digest, "released": True, "table": table,
+        "id": "conformance", "version": "3", "digest": digest, "released": True, "table": table,
     }  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from Crypto.Hash import SHA256
+from Crypto.PublicKey import ECC
+from Crypto.Signature import DSS
 
 from chipkit.capture import Abort, AbortReason, Origin
 from chipkit.codec.cbor import decode, encode
@@ -26,12 +29,16 @@ from chipkit.evidence import (
     open_evidence,
     redact,
 )
-from chipkit.evidence.evidence_file import MAX_EVIDENCE
+from chipkit.evidence.evidence_file import KIND, MAX_EVIDENCE
+from chipkit.evidence.record import seal_record
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.pki.crl import CertificateList
+from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.trust.model import InMemoryTrust
-from chipkit.verify import Finding, judge, load_policy
+from chipkit.trust.pinned_lists import build_list
+from chipkit.trust.pinned_signers import ListKey, PinnedEntry
+from chipkit.verify import AdditionalSituation, Finding, Observed, judge, load_policy
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 FIELD = load_policy("field")
@@ -562,3 +569,141 @@ def test_the_dates_of_evidence_are_items(verified: Cards) -> None:
     assert isinstance(moment, dict)
     assert all(str(value).encode() not in evidence.record.seal.payload for value in moment.values())
     assert "EF.SOD" in redact(evidence, items=[item]).withheld
+
+
+# what else a judgement rests on --------------------------------------------------------------------------------------
+
+
+def reason(report: Any, check: str) -> str:
+    found: str = report.finding(check).reason
+    return found
+
+
+def listed(card: Any, listed_by: str = "Lan Specimen") -> InMemoryTrust:
+    """A trust without anchors, in which a publisher's list names the card's signer."""
+    key = ECC.construct(curve="P-256", d=4712)
+    made = build_list(
+        name="SPECIMEN list", issued=AT, next_update=AT + timedelta(days=30),
+        entries=[PinnedEntry(certificate=card.card.pki.dsc.certificate, country="VNM", document_types=("I",))],
+        public_key=SubjectPublicKeyInfo.parse(key.public_key().export_key(format="DER")),
+        sign=lambda data: DSS.new(key, "fips-186-3").sign(SHA256.new(data)),
+    )  # fmt: skip
+    return InMemoryTrust().with_pinned_list(made, ListKey(made.key_sha256, listed_by, "a letter", AT))
+
+
+def test_a_signer_that_a_list_vouches_for(verified: Cards, counter: Counters, terminals: Terminals) -> None:
+    """What the list says is embedded; a list that names it no more takes that back, at every level."""
+    card = verified()
+    trust = listed(card)
+    report = judge(card.report.capture, trust, FIELD, AT, mode="demo")
+    evidence = open_evidence(bytes(replace(card, report=report, trust=trust).sealed()), terminals(counter()))
+
+    assert reason(report, "pa.issuer.path") == "pinned"
+    assert report.outcome is Outcome.SUCCESSFUL
+    for level in (None, *Level):
+        shown = evidence if level is None else redact(evidence, level=level).evidence
+        assert judge_again(shown).differences == (), level
+        assert judge_again(shown).report.verdict == report.verdict
+        again = judge_again(shown, trust=InMemoryTrust.empty())
+        assert reason(again.report, "pa.issuer.path") == "no-anchor"
+        assert again.report.outcome is Outcome.UNDETERMINED
+    assert "pa.issuer.path" in judge_again(redact(evidence, level="lowest").evidence).attested
+
+
+class Limit:
+    """A check from outside that found something."""
+
+    name = "x.bank.limit"
+    title: ClassVar[dict[str, str]] = {"en": "Limit", "vi": "Hạn mức"}
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.situations = {"met": AdditionalSituation(outcome, "met", "đạt")}
+
+    def check(self, so_far: Any) -> Observed:
+        del so_far
+        return Observed("met", {"name": "of SPECIMEN PERSON"})
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUCCESSFUL, Outcome.UNDETERMINED, Outcome.FAILED])
+def test_a_check_from_outside_stays_as_it_was_found(
+    outcome: Outcome, verified: Cards, counter: Counters, terminals: Terminals
+) -> None:
+    card = verified()
+    report = judge(card.report.capture, card.trust, FIELD, AT, mode="demo", additional=[Limit(outcome)])
+    evidence = open_evidence(bytes(replace(card, report=report).sealed()), terminals(counter()))
+    again = judge_again(evidence)
+
+    assert again.verdict.outcome is report.outcome is outcome
+    assert again.report.outcome is Outcome.SUCCESSFUL
+    assert b"SPECIMEN PERSON" not in evidence.record.seal.payload
+    assert "evidence.x.bank.limit" in redact(evidence, level="holder").withheld
+
+
+def resealed(evidence: Evidence, counter: Any, **changes: Any) -> bytes:
+    """A file that a terminal sealed with another statement or other items."""
+    whole = decode(evidence.record.seal.payload)
+    assert isinstance(whole, dict)
+    statement = {name: value for name, value in whole.items() if name not in ("schema", "digests", "chain")}
+    items = {name: evidence.record.value(name) for name in evidence.record.names} | changes.pop("items", {})
+    record = seal_record(KIND, {**statement, **changes}, items, counter)
+    return encode({"schema": KIND.format, **record.encoded(), "amendments": []})
+
+
+def test_a_terminal_that_seals_nonsense_is_refused(sealed: Evidence, counter: Counters, terminals: Terminals) -> None:
+    statement = decode(sealed.record.seal.payload)
+    assert isinstance(statement, dict)
+    judged, finding = statement["judged"], statement["findings"][0]
+    anchor = statement["trust"]["anchors"][0]
+    trust = statement["trust"]
+    changes: dict[str, Any]
+    for changes in (
+        {"made_at": "yesterday"},
+        {"made_at": "2026-06-01T00:00:00"},
+        {"nonce": b""},
+        {"nonce": "x"},
+        {"terminal": {}},
+        {"judged": {**judged, "outcome": "fine"}},
+        {"judged": {**judged, "claims": ["all"]}},
+        {"judged": {**judged, "mode": "x"}},
+        {"findings": [finding, finding]},
+        {"findings": [{**finding, "evidence": {"a": 1}}]},
+        {"findings": [1]},
+        {"findings": [1] * 1001},
+        {"not_checked": {}},
+        {"deviations": [{"code": "a"}]},
+        {"certificates": [b"x"]},
+        {"standings": {"portrait": 1}},
+        {"trust": {**trust, "anchors": [{**anchor, "kind": "best"}]}},
+        {"trust": {**trust, "anchors": [{**anchor, "certificate": b""}]}},
+        {"trust": {**trust, "anchors": [{**anchor, "confirmation": {}}]}},
+        {"trust": {**trust, "crls": [b"x"]}},
+        {"trust": {**trust, "pinned": [{}]}},
+        {"capture": {**statement["capture"], "refused": {"EF.DG99": 1}}},
+        {"capture": {**statement["capture"], "read_at": "now"}},
+        {"more": 1},
+        {"items": {"EF.DG1": "a text"}},
+        {"items": {"access": {}}},
+        {"items": {"chip_mapping": 5}},
+        {"items": {"holder.sex": 5}},
+        {"items": {"details": ["one more"] * 9}},
+        {"items": {"reading.details": [1]}},
+    ):
+        with pytest.raises(EvidenceError):
+            open_evidence(resealed(sealed, counter(), **changes), terminals(counter()))
+    assert open_evidence(resealed(sealed, counter()), terminals(counter())).trusted
+
+
+def test_evidence_that_a_terminal_wrote_strangely_is_judged_without_an_error(
+    sealed: Evidence, counter: Counters, terminals: Terminals
+) -> None:
+    """Names that nobody declared, checks of another release: they stand for nothing, and break nothing."""
+    statement = decode(sealed.record.seal.payload)
+    assert isinstance(statement, dict)
+    findings = [{**each, "evidence": {"unheard": "of"}, "depends_on": "pa.future"} for each in statement["findings"]]
+    findings.append({**findings[0], "check": "pa.future"})
+    strange = resealed(sealed, counter(), findings=findings, items={"printed": 5})
+
+    for level in (None, *Level):
+        evidence = open_evidence(strange, terminals(counter()))
+        again = judge_again(evidence if level is None else redact(evidence, level=level).evidence)
+        assert again.differences
