@@ -17,9 +17,12 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, get_args, get_origin, get_type_hints
 
 from chipkit.capture import STEPS, AbortReason, Origin
+from chipkit.cli.evidence.facts import STAMP_STATUS
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
+from chipkit.evidence import Cause, SealWorth
+from chipkit.evidence.amendment_contents import AmendmentKind
 from chipkit.evidence.demands import DONE_WORDS
 from chipkit.fetching import ContentKind, Problem
 from chipkit.keys.ports import KeyKind as StoredKeyKind
@@ -92,14 +95,17 @@ def _values(kind: Iterable[Any]) -> list[str]:
 WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
     {
         "abort": _values(AbortReason),
+        "amendment": _values(AmendmentKind),
         "anchor": _values(AnchorKind),
         "card": ["empty", "card", "mute", "in use"],
         "check": _checks(),
         "claim": _values(Claim),
         "demand": list(DONE_WORDS),
         "deviation": _deviations(),
+        "difference-cause": _values(Cause),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
+        "evidence-action": ["amended", "stamped", "opened"],
         "exhibit": list(get_args(ExhibitKind)),
         "examination": _values(Result),
         "fetch-kind": _values(ContentKind),
@@ -122,6 +128,9 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "mode": _values(Mode),
         "origin": _values(Origin),
         "outcome": _values(Outcome),
+        "seal-worth": _values(SealWorth),
+        "stamp-status": list(STAMP_STATUS),
+        "terminal-action": ["listed", "added", "withdrawn"],
         "path": _values(PathStatus),
         "reason": _reasons(),
         "revocation": _values(RevocationStatus),

@@ -22,18 +22,22 @@ from chipkit.cli.common import (
     path_argument,
 )
 from chipkit.cli.evidence_arguments import evidence_arguments
+from chipkit.cli.evidence_options import add_opening_options, add_sealing_options
 from chipkit.cli.keys_arguments import keys_arguments
+from chipkit.cli.terminals_arguments import terminals_arguments
 from chipkit.cli.trust_arguments import trust_arguments
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping
 
-__all__ = ["CONFIGURE", "POLICY_NAMES", "add_policy_option", "add_report_options"]
+__all__ = ["CONFIGURE", "POLICY_NAMES", "REDACTION_LEVELS", "add_policy_option", "add_report_options"]
 
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
+REDACTION_LEVELS: Final = ("photo", "holder", "lowest")
+"""How much is withheld, as `chipkit.evidence.Level` has it; a test compares."""
 _WAIT_SECONDS: Final = 30.0
 _PUT_BACK_SECONDS: Final = 5.0
 _LIST_DAYS: Final = 90
@@ -77,7 +81,10 @@ def _add_collect_option(parser: ArgumentParser) -> None:
 
 
 def _read(parser: ArgumentParser) -> None:
-    parser.epilog = "Example: chipkit read --number - --out card.chipkit"
+    parser.epilog = (
+        "Example: chipkit read --number - --out card.chipkit\n\n"
+        "Example: chipkit read --number - --evidence card.evidence --seal-with counter --secret secret"
+    )
     add_keys(parser)
     parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
     parser.add_argument(
@@ -118,16 +125,19 @@ def _read(parser: ArgumentParser) -> None:
     add_time_option(parser)
     _add_collect_option(parser)
     add_report_options(parser)
+    add_sealing_options(parser)
 
 
 def _verify(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit verify card.evidence --open-with archive --secret secret"
     parser.add_argument(
         "path",
         metavar="PATH",
         type=named_argument,
-        help="a saved capture, or a folder of EF files; - is standard input",
+        help="a saved capture, a folder of EF files, or evidence (docs/evidence.md); - is standard input",
     )
     _add_batch_options(parser)
+    _add_evidence_options(parser)
     add_trust_option(parser)
     add_policy_option(parser)
     add_time_option(parser)
@@ -141,8 +151,9 @@ def _extract(parser: ArgumentParser) -> None:
         "path",
         metavar="PATH",
         type=named_argument,
-        help="a saved capture, or a folder of EF files; - is standard input",
+        help="a saved capture, a folder of EF files, or evidence; - is standard input",
     )
+    add_opening_options(parser)
     parser.add_argument(
         "--into",
         metavar="FOLDER",
@@ -157,6 +168,18 @@ def _extract(parser: ArgumentParser) -> None:
     add_time_option(parser)
     add_language_option(parser)
     add_json_option(parser)
+
+
+def _add_evidence_options(parser: ArgumentParser) -> None:
+    """Declare what `verify` takes for evidence; `chipkit.cli.evidence.verifying` reads it."""
+    parser.add_argument(
+        "--index",
+        metavar="FILE",
+        type=path_argument,
+        default=None,
+        help="of evidence: an index that knows of its last amendment, so that its loss is found",
+    )
+    add_opening_options(parser)
 
 
 def _add_batch_options(parser: ArgumentParser) -> None:
@@ -182,9 +205,43 @@ def _add_batch_options(parser: ArgumentParser) -> None:
 
 def _show(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", help="a card's file, certificate, CRL, master list or any TLV; - is stdin"
+        "file", metavar="FILE", help="a card's file, certificate, CRL, master list, any TLV, or evidence; - is stdin"
     )
     parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
+    add_opening_options(parser)
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language for evidence (default: en)")
+    add_json_option(parser)
+
+
+def _redact(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit redact card.evidence --level holder --out redacted.evidence"
+    parser.add_argument("file", metavar="FILE", type=named_argument, help="evidence; - is standard input")
+    parser.add_argument(
+        "--level",
+        choices=REDACTION_LEVELS,
+        default=None,
+        help="photo; holder: all that names or depicts the person; lowest: all that is peculiar to the card",
+    )
+    parser.add_argument(
+        "--withhold",
+        metavar="ITEM",
+        nargs="+",
+        default=[],
+        help="items by the names that chipkit show tells, such as EF.DG2 or holder.full_name",
+    )
+    parser.add_argument("--out", metavar="FILE", type=path_argument, required=True, help="where the redacted one goes")
+    parser.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
+    parser.add_argument(
+        "--encrypt-to",
+        metavar="CERT",
+        type=path_argument,
+        action="append",
+        default=[],
+        help="encrypt it to this certificate; may be repeated",
+    )
+    add_opening_options(parser)
+    add_trust_option(parser)
+    add_language_option(parser)
     add_json_option(parser)
 
 
@@ -245,7 +302,9 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "verify": _verify,
     "extract": _extract,
     "show": _show,
+    "redact": _redact,
     "trust": trust_arguments,
+    "terminals": terminals_arguments,
     "keys": keys_arguments,
     "evidence": evidence_arguments,
     "pin": _pin,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, time_of, worst
 from chipkit.cli.drawn_line import DrawnLine
+from chipkit.cli.evidence.opening import known_here
 from chipkit.cli.output import note, print_json, print_json_line, tell
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.errors import BatchError, CodecError
@@ -117,7 +118,10 @@ def batch_rules(arguments: Namespace, begun: BatchRunDocument | None) -> Rules:
         moment = _moment_of(begun)
     else:
         moment = clamped(time_of(arguments), view)
-    return Rules(trust=view, policy=policy, at=moment.at, clock=moment.clock)
+    terminals, authorities = known_here(arguments)
+    return Rules(
+        trust=view, policy=policy, at=moment.at, clock=moment.clock, terminals=terminals, authorities=authorities
+    )
 
 
 def _as_begun(store: TrustStore, view: StoreView, begun: BatchRunDocument) -> StoreView:

@@ -19,12 +19,14 @@ DEMO_PACKAGE: Final = "chipkit_emulator"
 
 SUMMARIES: Final[Mapping[str, str]] = {
     "read": "read the card on a reader, judge it and report",
-    "verify": "judge a saved capture, or a folder of EF files",
+    "verify": "judge a saved capture, a folder of EF files, or evidence",
     "extract": "write out the files of a capture, its signer, path and photo, as OpenSSL takes them",
-    "show": "show a card's file, certificate, CRL, master list or TLV as a tree",
+    "show": "show a card's file, certificate, CRL, master list or TLV as a tree, or what evidence says",
+    "redact": "withhold parts of evidence, whose seal still holds",
     "trust": "say whom to trust: import, list, confirm, remove, check and fetch issuers' certificates",
+    "terminals": "say whose seals count: add, list and withdraw terminals",
     "keys": "make, list, certify, renew and remove keys that seal, open and find",
-    "evidence": "ask what is kept: index it, name what a withdrawn signer touches, find a person's, export, erase",
+    "evidence": "add to evidence, stamp and open it; index what is kept, say what a signer touches, find, erase",
     "pin": "make a signed list of document signers that are trusted by themselves",
     "readers": "list readers and the cards on them, or watch them",
     "diag": "tell what of this machine reading needs, and what is missing",
@@ -45,6 +47,7 @@ def load_built_in(name: str) -> Command:
         "trust": trust_arguments.run_action,
         "keys": keys_arguments.run_action,
         "evidence": trust_arguments.run_action,
+        "terminals": trust_arguments.run_action,
     }
     run = actions.get(name) or loaded_when_run(name, f"chipkit.cli.{name}")
     return Command(name, SUMMARIES[name], arguments.CONFIGURE[name], run)

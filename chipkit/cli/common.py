@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "EVIDENCE_BEGINS",
     "MAX_INPUT",
     "STANDARD_INPUT",
     "STANDARD_INPUT_NAME",
@@ -44,6 +45,10 @@ __all__ = [
 
 MAX_INPUT = 256 * 1024 * 1024
 """The largest input that a command reads, in bytes; a full download of the ICAO PKD has a third of it."""
+
+EVIDENCE_BEGINS = (b"\xa4dseal", b"\xa3fschema")
+"""How files of evidence begin, plain and encrypted (docs/evidence-format.md), and nothing else that is read; a test
+compares. So nothing of evidence is loaded for anything else."""
 
 STANDARD_INPUT = "-"
 """What names standard input where a file, or a secret, is asked for."""

@@ -15,6 +15,7 @@ from chipkit.cli.common import (
     named_argument,
     path_argument,
 )
+from chipkit.cli.evidence_file_arguments import FILE_ACTIONS
 from chipkit.cli.keys_arguments import add_keys_options
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def evidence_arguments(parser: ArgumentParser) -> None:
     choices = parser.add_subparsers(metavar="ACTION", required=True)
     for name, (module, summary, configure) in EVIDENCE_ACTIONS.items():
         chosen = choices.add_parser(name, help=summary, description=summary)
-        chosen.add_argument("--index", metavar="FILE", type=path_argument, required=True, help="the index")
+        if name not in FILE_ACTIONS:
+            chosen.add_argument("--index", metavar="FILE", type=path_argument, required=True, help="the index")
         configure(chosen)
         add_language_option(chosen)
         add_json_option(chosen)
@@ -121,5 +123,6 @@ EVIDENCE_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], 
     "find": ("by_number", "name the evidence of a person, by number", _find),
     "export": ("by_number", "copy the evidence of a person into a folder, by number", _export),
     "erase": ("by_number", "erase the evidence of a person, by number", _erase),
+    **FILE_ACTIONS,
 }
 """The actions of `chipkit evidence`: the module that does it, its line of the help, and what declares its arguments."""

@@ -7,10 +7,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.common import STANDARD_INPUT, ExitCode, input_name, same_file, time_of
+from chipkit.cli.common import EVIDENCE_BEGINS, STANDARD_INPUT, ExitCode, input_name, same_file, time_of
 from chipkit.cli.output import note, print_json, tell
 from chipkit.cli.trust_folder import opened_store
-from chipkit.cli.verify import capture_at
+from chipkit.cli.verify import capture_of, taken_bytes
 from chipkit.codec.printable import printable, printable_values
 from chipkit.errors import CodecError
 from chipkit.rendering.exhibits import LISTING, exhibits_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from chipkit.documents.machine import ExtractDocument
     from chipkit.rendering.exhibits import Exhibit
+    from chipkit.trust.store_view import StoreView
     from chipkit.verify import Report
 
 __all__ = ["run"]
@@ -73,10 +74,7 @@ def run(arguments: Namespace) -> int:
     if arguments.path != STANDARD_INPUT and same_file(str(arguments.into), arguments.path):
         raise CodecError("the files would be put among those that they are taken from", where="--into")
     prove_folder(arguments.into, replace=arguments.replace)
-    capture = capture_at(arguments.path)
-    trust = opened_store(arguments)
-    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
-    report = replace(judge(capture, trust, load_policy(_POLICY), moment.at), clock=moment.clock)
+    report, trust = _judged(arguments)
     exhibits = exhibits_of(report, material_of(report, trust), portrait_of(report))
     document = _document(report, exhibits, input_name(arguments.path))
     listing = json.dumps(printable_values(dict(document)), ensure_ascii=False, indent=2).encode() + b"\n"
@@ -91,6 +89,20 @@ def run(arguments: Namespace) -> int:
     else:
         _tell(document, str(arguments.into), arguments.lang)
     return ExitCode.SUCCESSFUL
+
+
+def _judged(arguments: Namespace) -> tuple[Report, StoreView]:
+    data = taken_bytes(arguments.path)
+    policy = load_policy(_POLICY)
+    if data is not None and data.startswith(EVIDENCE_BEGINS):
+        from chipkit.cli.evidence.verifying import judged_evidence  # noqa: PLC0415 - much that a capture needs not
+
+        trust = opened_store(arguments)
+        return judged_evidence(data, arguments, policy, trust).report, trust
+    capture = capture_of(data, arguments.path)
+    trust = opened_store(arguments)
+    moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
+    return replace(judge(capture, trust, policy, moment.at), clock=moment.clock), trust
 
 
 def _document(report: Report, exhibits: Sequence[Exhibit], source: str) -> ExtractDocument:

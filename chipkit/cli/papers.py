@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.rendering.blocks import Paper, Said
+    from chipkit.rendering.provenance import Provenance
     from chipkit.trust.view import TrustView
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
 __all__ = ["Papers", "papers_asked", "refuse_one_file", "refuse_over_input", "save_papers"]
 
-_OPTIONS = ("out", "photo", "html", "pdf")
+_OPTIONS = ("out", "photo", "html", "pdf", "evidence")
 _OWN_SUFFIXES = {"photo": ".png", "html": ".html", "pdf": ".pdf"}
 
 
@@ -95,7 +96,14 @@ def _is_judged(path: str, judged: str, suffix: str) -> bool:
     return inside and Path(path).is_file() and Path(path).suffix.lower() != suffix
 
 
-def save_papers(report: Report, papers: Papers, saving: Saving, trust: TrustView, arguments: Namespace) -> None:
+def save_papers(
+    report: Report,
+    papers: Papers,
+    saving: Saving,
+    trust: TrustView,
+    arguments: Namespace,
+    provenance: Provenance | None = None,
+) -> None:
     """Make the papers that were asked for, and save them.
 
     Args:
@@ -104,10 +112,11 @@ def save_papers(report: Report, papers: Papers, saving: Saving, trust: TrustView
         saving: Saves them.
         trust: Whom it was judged by.
         arguments: What `add_report_options` declared.
+        provenance: The evidence that it was drawn from, if it was.
     """
     if not papers.wanted:
         return
-    paper = _paper(report, papers, trust, redact=arguments.redact)
+    paper = _paper(report, papers, trust, provenance, redact=arguments.redact)
     if papers.html is not None:
         from chipkit.rendering.html import html_of  # noqa: PLC0415 - only where one is asked for
 
@@ -118,14 +127,14 @@ def save_papers(report: Report, papers: Papers, saving: Saving, trust: TrustView
         saving.save(papers.pdf, pdf_of(paper))
 
 
-def _paper(report: Report, papers: Papers, trust: TrustView, *, redact: bool) -> Paper:
+def _paper(report: Report, papers: Papers, trust: TrustView, provenance: Provenance | None, *, redact: bool) -> Paper:
     from chipkit.rendering.content import Telling, slip  # noqa: PLC0415 - only where one is asked for
     from chipkit.rendering.court import court_report  # noqa: PLC0415 - likewise
     from chipkit.rendering.material import material_of  # noqa: PLC0415 - likewise
     from chipkit.rendering.portrait import portrait_of  # noqa: PLC0415 - likewise
 
     portrait = b"" if redact else portrait_of(report)
-    telling = Telling(report=report, portrait=portrait, trust=_anchors(trust), redact=redact)
+    telling = Telling(report=report, portrait=portrait, provenance=provenance, trust=_anchors(trust), redact=redact)
     return slip(telling) if papers.short else court_report(telling, material_of(report, trust))
 
 

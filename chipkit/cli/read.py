@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
+from chipkit.cli.evidence_options import evidence_wanted
 from chipkit.cli.output import note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chipkit.capture import Capture
+    from chipkit.cli.evidence.sealing import Sealing
     from chipkit.national.nation import Input, Printed
     from chipkit.protocol.credentials import Password
     from chipkit.trust.store_view import StoreView
@@ -96,13 +99,14 @@ def input_for(kind: str, text: str | bytes) -> Input:
     return given
 
 
-def _given(arguments: Namespace) -> tuple[Password, Printed | None]:
-    """What opens the chip, and what is printed beside it."""
+def _given(arguments: Namespace) -> tuple[Password, Printed | None, str | bytes]:
+    """What opens the chip, what is printed beside it, and the text that said so."""
     if (secret := counted_secret(arguments)) is not None:
-        return secret, None
+        return secret, None, ""
     kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
-    given = input_for(kind, _secret(getattr(arguments, kind)))
-    return password_of(given), given.expected
+    text = _secret(getattr(arguments, kind))
+    given = input_for(kind, text)
+    return password_of(given), given.expected, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,12 @@ class _Asked:
     policy: Policy
     password: Password
     printed: Printed | None
+    given: str | bytes = field(repr=False)
+    """What was typed or scanned."""
     out: WrittenFile | None
     photo: WrittenFile | None
     papers: Papers
+    sealing: Sealing | None
 
 
 def run(arguments: Namespace) -> int:
@@ -141,6 +148,13 @@ def run(arguments: Namespace) -> int:
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
             save_papers(report, asked.papers, saving, trust, arguments)
+            if asked.sealing is not None:
+                from chipkit.cli.evidence.sealing import save_evidence  # noqa: PLC0415 - see above
+
+                save_evidence(
+                    asked.sealing, report, trust=trust, policy=asked.policy, given=asked.given, printed=asked.printed,
+                    saving=saving,
+                )  # fmt: skip
     return saving.code(collect_signer(report, arguments, code))
 
 
@@ -148,13 +162,21 @@ def _asked(arguments: Namespace) -> _Asked:
     policy = load_policy(arguments.policy)
     tell_passed_over(arguments.trust)
     existing_folder(arguments.trust)
-    password, printed = _given(arguments)
     refuse_one_file(arguments)
+    password, printed, given = _given(arguments)
     out, photo = (
         None if path is None else target(path, option)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
-    return _Asked(arguments, policy, password, printed, out, photo, papers_asked(arguments))
+    papers, sealing = papers_asked(arguments), _sealing(arguments)
+    return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing)
+
+
+def _sealing(arguments: Namespace) -> Sealing | None:
+    """How the reading is sealed, if it is."""
+    if not evidence_wanted(arguments):
+        return None
+    return load_for("read", "chipkit.cli.evidence.sealing").sealing_asked(arguments)  # type: ignore[no-any-return]
 
 
 def _judging(arguments: Namespace) -> StoreView:

@@ -100,6 +100,14 @@ class Saving:
                     note(self._word("saved").format(place))
                 return place
 
+    def lose(self, reason: str) -> None:
+        """Something that was asked for could not be made or saved.
+
+        Args:
+            reason: Why, which is told last of all.
+        """
+        self._lost.append(reason)
+
     def code(self, code: int) -> int:
         """The exit code of a command that ended with `code` otherwise."""
         return ExitCode.NOT_WRITTEN if self._lost else code

@@ -1,4 +1,4 @@
-"""`chipkit verify PATH`: judge a saved capture or a folder of files; with `--batch` many of them."""
+"""`chipkit verify PATH`: judge a saved capture, a folder of files or evidence; with `--batch` many of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.capture import loads, read_folder
 from chipkit.cli.collecting import collect_signer
 from chipkit.cli.common import (
+    EVIDENCE_BEGINS,
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     exit_code,
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
-__all__ = ["capture_at", "photo_target", "print_report", "run", "trust_text"]
+__all__ = ["capture_of", "photo_target", "print_report", "run", "save_photo", "taken_bytes",
+           "trust_text"]  # fmt: skip
 
 _OF_MANY: Final = ("results", "workers", "holder")
 """Options of `--batch` alone."""
@@ -138,7 +140,12 @@ def run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     refuse_over_input(arguments)
     refuse_one_file(arguments)
-    capture = capture_at(arguments.path)
+    data = taken_bytes(arguments.path)
+    if data is not None and data.startswith(EVIDENCE_BEGINS):
+        from chipkit.cli.evidence.verifying import verify_evidence  # noqa: PLC0415 - much that a capture needs not
+
+        return verify_evidence(data, arguments, policy)
+    capture = capture_of(data, arguments.path)
     trust = opened_store(arguments)
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
@@ -152,17 +159,31 @@ def run(arguments: Namespace) -> int:
     return saving.code(collect_signer(report, arguments, code))
 
 
-def capture_at(path: str) -> Capture:
-    """The capture that a path names: a file that chipkit saved, a folder of files, or standard input.
+def taken_bytes(path: str) -> bytes | None:
+    """What a file or standard input holds; None of a folder.
+
+    Raises:
+        OSError: The file cannot be read.
+        CodecError: The file is larger than any input.
+    """
+    return None if path != STANDARD_INPUT and Path(path).is_dir() else read_input(path)
+
+
+def capture_of(data: bytes | None, path: str) -> Capture:
+    """The capture that a file holds, or the folder of that path.
+
+    Args:
+        data: What `taken_bytes` gave.
+        path: Where it was taken.
 
     Raises:
         CaptureError: The file is not a capture, or the folder holds no file of a card.
-        OSError: The file cannot be read.
+        OSError: A file of the folder cannot be read.
     """
-    if path != STANDARD_INPUT and Path(path).is_dir():
+    if data is None:
         return read_folder(path)
     try:
-        return loads(read_input(path))
+        return loads(data)
     except CaptureError as error:
         name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
         told = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"

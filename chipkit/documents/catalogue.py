@@ -14,6 +14,13 @@ from chipkit.documents.batch import (
     EvidenceIndexDocument,
     EvidenceTouchedDocument,
 )
+from chipkit.documents.evidence import (
+    EvidenceChangeDocument,
+    EvidenceDocument,
+    EvidenceVerificationDocument,
+    RedactionDocument,
+    TerminalsDocument,
+)
 from chipkit.documents.keys import KeyChangeDocument, KeyRequestDocument, KeysDocument
 from chipkit.documents.machine import (
     DiagnosisDocument,
@@ -65,6 +72,11 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.evidence-index/1": EvidenceIndexDocument,
         "chipkit.evidence-touched/1": EvidenceTouchedDocument,
         "chipkit.evidence-done/1": EvidenceDoneDocument,
+        "chipkit.evidence-shown/1": EvidenceDocument,
+        "chipkit.evidence-verified/1": EvidenceVerificationDocument,
+        "chipkit.evidence-redacted/1": RedactionDocument,
+        "chipkit.evidence-change/1": EvidenceChangeDocument,
+        "chipkit.terminals-listed/1": TerminalsDocument,
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,

@@ -143,6 +143,30 @@ class EvidenceIndex:
         self._database.many("INSERT OR IGNORE INTO list VALUES (?, ?)", [(each, number) for each in entry.crls])
         self._database.many("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(each, number) for each in tags])
 
+    def amended(self, place: str, sha256: str, count: int, last: str) -> bool:
+        """Note that a file was added to, so that a loss of what was added last is found; its tags stay.
+
+        Args:
+            place: The path of the file.
+            sha256: Of the file as it is now.
+            count: How many amendments it has.
+            last: SHA-256 of the last of them.
+
+        Returns:
+            Whether there is an entry of this place.
+
+        Raises:
+            EvidenceIndexError: The file is damaged, or somebody else keeps writing there.
+        """
+        with _told(), self._database.transaction():
+            found = self._database.rows("SELECT id FROM entry WHERE place = ?", (text(place),))
+            for (number,) in found:
+                self._database.rows(
+                    "UPDATE entry SET sha256 = ?, amendments = ?, last_amendment = ? WHERE id = ?",
+                    (sha256, count, last, number),
+                )
+        return bool(found)
+
     def remove(self, place: str) -> None:
         """Take an entry away, with its tags.
 

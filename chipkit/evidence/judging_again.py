@@ -18,13 +18,13 @@ from chipkit.evidence.attesting import attested_by_terminal
 from chipkit.evidence.embedded import MixedTrust
 from chipkit.evidence.evidence_file import Evidence
 from chipkit.evidence.scanned import printed_of
+from chipkit.evidence.sealed_checks import from_outside
 from chipkit.national.registry import KNOWN_NATIONS, Nations
 from chipkit.outcome import Outcome
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 from chipkit.verify import Finding, Observed, Verdict, judge, load_policy
-from chipkit.verify.additional import stricter
 from chipkit.verify.finding import Result
 from chipkit.verify.mode import Mode
 from chipkit.verify.named import PATH, REVOCATION
@@ -77,8 +77,9 @@ class Judgement:
     """Evidence judged again."""
 
     report: Report
+    """With what checks from outside had found when it was sealed, which can only make its verdict graver."""
     verdict: Verdict
-    """That of the report; with what checks from outside had found when it was sealed, which can only make it graver."""
+    """That of the report."""
     attested: tuple[str, ...]
     """The checks whose material is withheld, for which the terminal stands."""
     unattested: tuple[str, ...]
@@ -132,7 +133,7 @@ def judge_again(
     told = _words(evidence, terms.at, report)
     return Judgement(
         report=report,
-        verdict=stricter(report.verdict, _from_outside(evidence)),
+        verdict=report.verdict,
         attested=tuple(check for check, met in told.items() if met.code != "withheld"),
         unattested=tuple(check for check, met in told.items() if met.code == "withheld"),
         differences=tuple(_differences(evidence, report, sealed, terms, nations)),
@@ -172,12 +173,8 @@ def _judged(evidence: Evidence, terms: _Terms, nations: Nations) -> Report:
         printed=printed_of(evidence.scanned, nations),
         nations=nations,
         attested=attested_by_terminal(evidence, terms.at),
+        additional=from_outside(evidence),
     )
-
-
-def _from_outside(evidence: Evidence) -> tuple[Result, ...]:
-    """What checks from outside found then: they are not here to be run again."""
-    return tuple(each for each in evidence.statement.results if each.check.startswith(ADDITIONAL_PREFIX))
 
 
 # why it differs ------------------------------------------------------------------------------------------------------
@@ -225,7 +222,8 @@ def _then(evidence: Evidence) -> Mapping[str, str]:
 
 
 def _now(report: Report) -> Mapping[str, str]:
-    return {_VERDICT: report.verdict.code, **{each.check: _line(each) for each in report.results()}}
+    results = (each for each in report.results() if not each.check.startswith(ADDITIONAL_PREFIX))
+    return {_VERDICT: report.verdict.code, **{each.check: _line(each) for each in results}}
 
 
 def _line(result: Result) -> str:

@@ -1,6 +1,6 @@
 """One file, judged: the one door for whoever judges many, whatever is kept in the file.
 
-A file is a capture; a folder is one of EF files. What is kept otherwise later comes in here, and nowhere else.
+A file is a capture or evidence; a folder is one of EF files. What is kept otherwise comes in here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from pathlib import Path
 from chipkit.capture import Capture, loads, read_folder
 from chipkit.capture.encoding import MAX_CAPTURE
 from chipkit.errors import CaptureError
+from chipkit.evidence.encrypted import MAX_ENCRYPTED
+from chipkit.evidence.judging_again import judge_again
+from chipkit.evidence.opened_file import OpenedFile, is_evidence_file, open_file
+from chipkit.evidence.terminals import TrustedTerminals
+from chipkit.pki.certificate import Certificate
 from chipkit.regular_file import open_regular, read_regular
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -24,8 +29,8 @@ from chipkit.verify.report import Report
 
 __all__ = ["JudgedFile", "Rules", "digest_of_place", "judge_file"]
 
-_MAX_FILE = MAX_CAPTURE + 1024
-"""Bytes that are read of a file: a capture, and its seal."""
+_MAX_FILE = max(MAX_CAPTURE + 1024, MAX_ENCRYPTED)
+"""Bytes that are read of a file: a capture and its seal, or evidence."""
 _PIECE = 1 << 20
 
 
@@ -40,6 +45,10 @@ class Rules:
     clock: datetime | None = None
     """What the computer's clock said, where it was behind and `at` is the newest signed time instead."""
     mode: Mode = Mode.PRODUCTION
+    terminals: TrustedTerminals = field(default_factory=TrustedTerminals)
+    """Whose seals of evidence count."""
+    authorities: tuple[Certificate, ...] = ()
+    """Whose time stamps over such seals count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,8 @@ class JudgedFile:
     report: Report = field(repr=False)
     sha256: str
     """Of the file, in hexadecimal; of a folder over the names and digests of the card's files in it."""
+    opened: OpenedFile | None = field(default=None, repr=False)
+    """The evidence that it is; None of a capture."""
 
 
 def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
@@ -60,6 +71,7 @@ def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
 
     Raises:
         CaptureError: The file holds no capture, or more than a capture does; the folder holds no file of a card.
+        EvidenceError: The file is evidence that is malformed, was changed, or is encrypted.
         OSError: The file cannot be read, or is a pipe, a device or a socket.
         TrustError: The version of the trust store is not kept any more, or the store is damaged.
     """
@@ -68,9 +80,18 @@ def judge_file(path: str | os.PathLike[str], rules: Rules) -> JudgedFile:
         sha256 = _digest_of(capture)
     else:
         data = read_regular(path, _MAX_FILE)
+        if is_evidence_file(data):
+            return _judged_evidence(data, rules)
         capture, sha256 = _capture(data), hashlib.sha256(data).hexdigest()
     report = judge(capture, rules.trust, rules.policy, rules.at, mode=rules.mode)
     return JudgedFile(report=replace(report, clock=rules.clock), sha256=sha256)
+
+
+def _judged_evidence(data: bytes, rules: Rules) -> JudgedFile:
+    opened = open_file(data, rules.terminals, authorities=rules.authorities)
+    judged = judge_again(opened.evidence, trust=rules.trust, policy=rules.policy, at=rules.at, mode=rules.mode)
+    report = replace(judged.report, clock=rules.clock)
+    return JudgedFile(report=report, sha256=hashlib.sha256(data).hexdigest(), opened=opened)
 
 
 def digest_of_place(path: str | os.PathLike[str]) -> str:

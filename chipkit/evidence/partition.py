@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final
 
@@ -149,6 +149,21 @@ def _record(number: int, name: str, place: str, judged: JudgedFile, rules: Rules
         decided_by=tuple(report.verdict.decided_by),
         signer="" if signature is None else signature.evidence.get("certificate", ""),
         holder=json.dumps(report.to_json().get("holder")) if wanted.holder else "",
-        entry=entry_of(report, str(Path(place).absolute()), judged.sha256, rules.trust) if wanted.entry else None,
+        entry=_entry(judged, place, rules) if wanted.entry else None,
         numbers=numbers_of(report) if wanted.entry else (),
+    )
+
+
+def _entry(judged: JudgedFile, place: str, rules: Rules) -> IndexEntry:
+    entry = entry_of(judged.report, str(Path(place).absolute()), judged.sha256, rules.trust)
+    if judged.opened is None:
+        return entry
+    record, end = judged.opened.evidence.record, judged.opened.evidence.chain.end
+    return replace(
+        entry,
+        base_digest=record.digest.hex(),
+        made_at=judged.opened.evidence.statement.made_at,
+        terminal=record.terminal.hex(),
+        amendments=end.count,
+        last_amendment=end.digest.hex() if end.count else "",
     )

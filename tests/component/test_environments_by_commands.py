@@ -22,6 +22,7 @@ import pytest
 
 from chipkit.cli.common import ExitCode
 from chipkit.trust.store import load_store
+from tests.unit.evidence.conftest import verified_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,65 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit",): ("--version",),
     ("chipkit", "demo"): ("--photo", PHOTO),
     ("chipkit", "diag"): (),
+    ("chipkit", "evidence"): ("--help",),
+    **{
+        ("chipkit", "evidence", action): (
+            "11",
+            "--index",
+            "out/index",
+            "--number-key",
+            "numbers",
+            "--keys",
+            "out/keys",
+            "--secret",
+            "dsc.cer",
+            *more,
+        )
+        for action, more in (
+            ("find", ()),
+            ("export", ("--into", "out/copies", "--by", "Lan Specimen", "--source", "a letter")),
+            ("erase", ("--by", "Lan Specimen", "--source", "a letter")),
+        )
+    },
+    ("chipkit", "evidence", "index"): ("card", "--index", "out/index", "--workers", "1"),
+    ("chipkit", "evidence", "touched"): ("csca.crl", "--index", "out/index"),
+    ("chipkit", "evidence", "amend"): (
+        "card.evidence",
+        "--kind",
+        "note",
+        "--by",
+        "Lan Specimen",
+        "--text",
+        "a",
+        "--seal-with",
+        "seal",
+        "--keys",
+        "out/keys",
+        "--secret",
+        "dsc.cer",
+    ),
+    ("chipkit", "evidence", "open"): (
+        "card.evidence",
+        "--open-with",
+        "archive",
+        "--out",
+        "out/plain",
+        "--keys",
+        "out/keys",
+        "--secret",
+        "dsc.cer",
+    ),
+    ("chipkit", "evidence", "stamp"): (
+        "card.evidence",
+        "--url",
+        "http://no.example/",
+        "--seal-with",
+        "seal",
+        "--keys",
+        "out/keys",
+        "--secret",
+        "dsc.cer",
+    ),
     ("chipkit", "extract"): ("card", "--into", "out/extract"),
     ("chipkit", "keys"): ("--help",),
     ("chipkit", "keys", "create"): ("seal", "--keys", "out/keys", "--secret", "dsc.cer"),
@@ -51,7 +111,12 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "pin"): ("out/signers", "--key", "no.pem", "--name", "SPECIMEN"),
     ("chipkit", "read"): ("--can", "123456", "--wait", "0", "--out", "out/card.chipkit", "--photo", PHOTO),
     ("chipkit", "readers"): (),
+    ("chipkit", "redact"): ("card.evidence", "--level", "lowest", "--out", "out/redacted"),
     ("chipkit", "show"): ("card/EF_SOD.bin",),
+    ("chipkit", "terminals"): ("--help",),
+    ("chipkit", "terminals", "add"): ("dsc.cer", "--name", "Counter 1", "--trust", "out/trust"),
+    ("chipkit", "terminals", "list"): (),
+    ("chipkit", "terminals", "withdraw"): ("Counter 1",),
     ("chipkit", "trust"): ("--help",),
     ("chipkit", "trust", "check"): ("dsc.cer",),
     ("chipkit", "trust", "fetch"): ("dsc.cer", "--allow", "no.example"),
@@ -204,6 +269,7 @@ def files(card_folder: Path, tmp_path: Path) -> Path:
     for name in ("home", "out"):
         (folder / name).mkdir(mode=0o700)
     (folder / PHOTO).write_bytes(BEFORE)
+    (folder / "card.evidence").write_bytes(bytes(verified_card().sealed()))
     return folder
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chipkit.capture import loads
-from chipkit.cli.common import ExitCode, input_name, read_input
+from chipkit.cli.common import EVIDENCE_BEGINS, ExitCode, input_name, read_input
 from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
@@ -57,7 +57,14 @@ class _Shown:
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     name = input_name(arguments.file)
-    data = as_utf8(read_input(arguments.file, limit=_MAX_SIZE), name)
+    data = read_input(arguments.file)
+    if data.startswith(EVIDENCE_BEGINS):
+        from chipkit.cli.evidence.showing import show_evidence  # noqa: PLC0415 - much that a card's file needs not
+
+        return show_evidence(data, name, arguments)
+    if len(data) > _MAX_SIZE:
+        raise CodecError(f"more than {_MAX_SIZE} bytes", where=arguments.file)
+    data = as_utf8(data, name)
     _refuse_foreign(data, name)
     parts = [_shown(where, content, full=arguments.full) for where, content in _parts(data, name)]
     for part in parts:

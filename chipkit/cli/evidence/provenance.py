@@ -1,0 +1,45 @@
+"""Where a paper's report comes from, filled from a file of evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.cli.evidence.file_words import FILE_TEXTS
+from chipkit.evidence.withholding import HOLDER
+from chipkit.rendering.provenance import Amended, Provenance, Stamped
+
+if TYPE_CHECKING:
+    from chipkit.evidence.judging_again import Judgement
+    from chipkit.evidence.opened_file import Added, OpenedFile
+
+__all__ = ["provenance_of"]
+
+
+def provenance_of(opened: OpenedFile, judged: Judgement) -> Provenance:
+    """What a paper tells of the evidence that it was drawn from."""
+    evidence = opened.evidence
+    statement, terminal = evidence.statement, evidence.terminal
+    return Provenance(
+        sealed_by=statement.terminal if terminal is None else terminal.name,
+        trusted=evidence.trusted,
+        seal_digest=evidence.record.digest.hex(),
+        made_at=statement.made_at,
+        key_storage=statement.storage,
+        software=statement.software,
+        nonce="" if statement.nonce is None else statement.nonce.hex(),
+        stamps=tuple(
+            Stamped(each.stamp.latest, each.stamp.authority, verified=True)
+            for each in (*opened.stamps, *opened.stamps_outside)
+            if each.stamp is not None
+        ),
+        amendments=tuple(map(_amended, opened.added)),
+        withheld=tuple(name.removeprefix(HOLDER) for name in evidence.record.withheld),
+        attested=judged.attested,
+    )
+
+
+def _amended(added: Added) -> Amended:
+    en, vi = FILE_TEXTS[f"kind.{added.amendment.kind.value}"]
+    unknown = " / ".join(reversed(FILE_TEXTS["unknown-terminal"]))
+    by = added.terminal.name if added.trusted and added.terminal is not None else unknown
+    return Amended(added.amendment.made_at, by, {"en": en, "vi": vi})

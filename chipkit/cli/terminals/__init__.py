@@ -1,0 +1,1 @@
+"""`chipkit terminals`: whose seals count here, and until when."""
