@@ -87,6 +87,8 @@ def capture_of(public: Mapping[str, object], record: Record) -> Capture:
         EvidenceError: The public part or an item is malformed.
     """
     entries = dict(map_of(public, "statement: capture", _PUBLIC))
+    if entries["origin"] != Origin.LIVE.value:  # nobody else's word is handed on as one's own
+        raise EvidenceError("not what the terminal read itself", where="statement: capture")
     files = {name: record.value(name) for name in record.items if name in _LABELS}
     transcripts: dict[str, object] = {name: _value(record, name) for name in _TRANSCRIPTS}
     met = deviations_of(record, entries["deviations"], READING_DETAILS)

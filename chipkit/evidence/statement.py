@@ -28,7 +28,7 @@ from chipkit.evidence.plain import (
 )
 from chipkit.evidence.record import Record
 from chipkit.frozen import FrozenMapping, frozen_value
-from chipkit.keys.ports import SigningKey
+from chipkit.keys.ports import KeyStorage, SigningKey
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
@@ -69,7 +69,7 @@ class Statement:
     terminal: str
     """What the terminal calls itself."""
     storage: str
-    """Where its key lies: "file" is for demonstrations and tests."""
+    """Where its key lies, a word of `KeyStorage`: "file" is for demonstrations and tests."""
     nonce: bytes | None = None
     """What the relying party gave to be sealed along."""
     at: datetime
@@ -221,7 +221,7 @@ def read_statement(record: Record) -> Statement:
         made_at=of("made_at", moment_of),
         software=of("software", text_of),
         terminal=of("name", text_of, terminal),
-        storage=of("storage", text_of, terminal),
+        storage=of("storage", word_of(KeyStorage), terminal).value,
         nonce=of("nonce", optional(_nonce)),
         at=of("at", moment_of, judged),
         clock=of("clock", optional(moment_of), judged),
