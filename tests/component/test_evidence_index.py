@@ -353,3 +353,39 @@ def test_a_value_of_another_type_or_time_is_told(index: EvidenceIndex) -> None:
     connection.close()
     with pytest.raises(EvidenceIndexError, match="damaged"):
         list(index.with_tag(b"x"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who may make a link there, the system's settings say")
+@pytest.mark.parametrize("name", ["link", "second name", "inside", "second name inside"])
+@pytest.mark.parametrize("redact", [None, lambda _: b"nothing personal"])
+def test_what_would_stay_elsewhere_is_not_told_to_be_erased(
+    name: str, redact: Any, index: EvidenceIndex, rules: Rules, tmp_path: Path
+) -> None:
+    kept, place = tmp_path / "elsewhere", tmp_path / "in" / "card"
+    place.parent.mkdir()
+    if name.endswith("inside"):
+        place.mkdir()
+        for ef, content in ISSUER.document(1).items():
+            (place / f"EF_{ef.name}.bin").write_bytes(content)
+        stays = place / "EF_DG1.bin"
+    else:
+        folder_of(tmp_path / "made", 1)
+        next((tmp_path / "made").iterdir()).rename(place)
+        stays = place
+    stays.rename(kept)
+    content = kept.read_bytes()
+    if name.startswith("second"):
+        os.link(kept, stays)
+    else:
+        stays.symlink_to(kept)
+    fill(index, place.parent, rules, tmp_path)
+    holder = judge_file(place, rules).report.document.holder
+    assert holder is not None
+
+    (done,) = erase_number(index, Key(), holder.number, **WHO, redact=redact)
+
+    assert done.what == "kept"
+    assert ("another name" if name.startswith("second") else "link") in done.why
+    assert kept.read_bytes() == stays.read_bytes() == content
+    assert len(list(index.with_tag(number_tag(Key(), holder.number)))) == 1
+    assert index.demands() == ()
