@@ -15,7 +15,7 @@ from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.named import DIGEST, SIGNATURE
 
 __all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "PRINTED", "READING_DETAILS", "Level",
-           "checks_without", "closure", "evidence_item", "of_level"]  # fmt: skip
+           "checks_without", "closure", "evidence_item", "of_level", "telling"]  # fmt: skip
 
 ACCESS, CHIP, ACTIVE, MAPPING = "access", "chip_authentication", "active_authentication", "chip_mapping"
 PRINTED, DETAILS, READING_DETAILS = "printed", "details", "reading.details"
@@ -81,6 +81,15 @@ def closure(wanted: Iterable[str], names: Collection[str]) -> FrozenMapping[str,
                 gone[name] = cause
                 waiting.append(name)
     return FrozenMapping(gone)
+
+
+def telling(gone: Mapping[str, str]) -> str | None:
+    """Because of which item something goes that tells who the person is; None where nothing does.
+
+    Args:
+        gone: What goes, as `closure` gives it.
+    """
+    return next((why for name, why in gone.items() if name in _TELLING or name.startswith(HOLDER)), None)
 
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = FrozenMapping(

@@ -12,6 +12,7 @@ import pytest
 from chipkit.codec.cbor import decode, encode
 from chipkit.errors import EvidenceError
 from chipkit.evidence import Evidence, Level, SealWorth, TrustedTerminals, judge_again, open_evidence, redact
+from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, Note, SecondDecision
 from chipkit.evidence.evidence_file import KIND
 from chipkit.evidence.record import seal_record
 from chipkit.evidence.withholding import closure
@@ -176,3 +177,32 @@ def test_every_kind_of_card_is_judged_the_same_at_every_level(
 def bytes_of(size: int) -> bytes:
     """A chip and a terminal that draw the same in every run."""
     return (b"SPECIMEN" * (size // 8 + 1))[:size]
+
+
+@pytest.mark.parametrize("what", ["holder", "lowest", "holder.full_name", "EF.DG1", "EF.SOD", "access", "printed"])
+def test_what_was_added_goes_with_what_tells_the_person(
+    what: str, sealed: Evidence, counter: Counters, terminals: Terminals
+) -> None:
+    """Whoever wrote a note may have named the person."""
+    name = str(sealed.holder["full_name"])
+    contents = (
+        Note(f"asked for {name}"),
+        IssuerAnswer(issuer="the issuer", text=f"{name} is known", document=name.encode()),
+        SecondDecision(decision=Decision.ACCEPTED, person="Lan Specimen", reason=f"I know {name}"),
+    )
+    chain = sealed.chain
+    for content in contents:
+        chain = chain.amended(content, counter(), at=AT, software="chipkit test")
+    evidence = replace(sealed, amendments=chain.amendments)
+    level = what in {each.value for each in Level}
+
+    redaction = redact(evidence, level=what) if level else redact(evidence, items=[what])
+    again = open_evidence(bytes(redaction.evidence), terminals(counter()))
+
+    assert all(name.encode() in bytes(encode(each)) for each in chain.encoded())
+    assert not any(name.encode() in bytes(encode(each)) for each in again.chain.encoded())
+    assert again.chain.end == chain.end
+    assert redaction.withheld["amendment 1: text"] == ("amendment 1: text" if level else what)
+    for kept in ("photo", "EF.DG2", "EF.DG14"):
+        shown = redact(evidence, level=kept) if kept == "photo" else redact(evidence, items=[kept])
+        assert shown.evidence.amendments == evidence.amendments
