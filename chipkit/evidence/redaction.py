@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chipkit.evidence.evidence_file import Evidence
-from chipkit.evidence.withholding import Level, closure, of_level, telling
+from chipkit.evidence.withholding import NONCE, Level, closure, of_level, telling
 from chipkit.frozen import freeze
 from chipkit.values import dataclass
 
@@ -59,4 +59,6 @@ def redact(evidence: Evidence, *, level: Level | str | None = None, items: Itera
             named = {f"amendment {each.number}: {item}": item for item in each.record.items}
             gone |= {name: name if level is not None else why for name in named}
             added = added.without(each.number, named.values())
-    return Redaction(replace(evidence, record=evidence.record.without(gone), amendments=added.amendments), gone)
+    statement = replace(evidence.statement, nonce=None) if NONCE in gone else evidence.statement
+    record = evidence.record.without(gone)
+    return Redaction(replace(evidence, record=record, statement=statement, amendments=added.amendments), gone)

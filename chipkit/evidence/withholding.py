@@ -14,11 +14,11 @@ from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.verify.named import DIGEST, SIGNATURE
 
-__all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "PRINTED", "READING_DETAILS", "Level",
+__all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "NONCE", "PRINTED", "READING_DETAILS", "Level",
            "checks_without", "closure", "evidence_item", "of_level", "telling"]  # fmt: skip
 
 ACCESS, CHIP, ACTIVE, MAPPING = "access", "chip_authentication", "active_authentication", "chip_mapping"
-PRINTED, DETAILS, READING_DETAILS = "printed", "details", "reading.details"
+PRINTED, DETAILS, READING_DETAILS, NONCE = "printed", "details", "reading.details", "nonce"
 HOLDER: Final = "holder."
 _EVIDENCE: Final = "evidence."
 _SOD: Final = EF.SOD.label
@@ -29,8 +29,8 @@ _LARGE: Final = frozenset({EF.DG2, EF.DG3, EF.DG4, EF.DG5, EF.DG6, EF.DG7, EF.DG
 _KEYS: Final = frozenset({EF.DG14, EF.DG15})
 _TEXTS: Final = tuple(ef.label for ef in DATA_GROUPS if ef not in _LARGE | _KEYS)
 """Data groups that hold a person's data in words."""
-_TELLING: Final = (*_TEXTS, _SOD, ACCESS, PRINTED, DETAILS, READING_DETAILS)
-"""What contains a holder's data, or a digest of them without a salt, or may quote what it met in them."""
+_TELLING: Final = (*_TEXTS, _SOD, ACCESS, PRINTED, DETAILS, READING_DETAILS, NONCE)
+"""What contains a holder's data, or a digest of them without a salt, as that of a contract is, or may quote them."""
 
 
 @unique

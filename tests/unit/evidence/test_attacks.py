@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -206,3 +207,23 @@ def test_what_was_added_goes_with_what_tells_the_person(
     for kept in ("photo", "EF.DG2", "EF.DG14"):
         shown = redact(evidence, level=kept) if kept == "photo" else redact(evidence, items=[kept])
         assert shown.evidence.amendments == evidence.amendments
+
+
+@pytest.mark.parametrize("what", ["holder", "lowest", "holder.full_name", "EF.DG1", "access", "nonce"])
+def test_the_digest_of_a_contract_goes_with_the_person_that_it_names(
+    what: str, verified: Cards, counter: Counters, terminals: Terminals
+) -> None:
+    """Whoever has the form tries every name; the digest has no salt, and so it must be withheld as the name is."""
+    name = verified(scanned=True).report.to_json()["holder"]["full_name"]
+    digest = hashlib.sha256(f"I, {name}, open an account.".encode()).digest()
+    evidence = open_evidence(bytes(verified(scanned=True).sealed(nonce=digest)), terminals(counter()))
+    level = what in {each.value for each in Level}
+    shown = (redact(evidence, level=what) if level else redact(evidence, items=[what])).evidence
+    again = open_evidence(bytes(shown), terminals(counter()))
+
+    assert evidence.statement.nonce == digest
+    assert digest not in bytes(shown)
+    assert again.statement.nonce is None is shown.statement.nonce
+    assert again == shown
+    assert judge_again(again).differences == ()
+    assert redact(evidence, level=Level.PHOTO).evidence.statement.nonce == digest
