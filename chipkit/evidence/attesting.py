@@ -16,11 +16,14 @@ from chipkit.outcome import Outcome
 from chipkit.verify import Attested, Finding, Observed, judgement_table
 from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.finding import Result
+from chipkit.verify.named import PATH, REVOCATION
 
 __all__ = ["attested_by_terminal"]
 
 _WITHHELD: Final = Observed("withheld")
 _OF_A_MOMENT: Final = frozenset({"pa.issuer.validity", "pa.issuer.revocation", "card.expiry"})
+_BY_CERTIFICATES: Final = frozenset({PATH, REVOCATION})
+"""What is judged anew by the certificates of the statement; a terminal that names none cannot have seen it succeed."""
 
 
 def attested_by_terminal(evidence: Evidence, at: datetime) -> Attested:
@@ -29,7 +32,8 @@ def attested_by_terminal(evidence: Evidence, at: datetime) -> Attested:
     if not withheld:
         return Attested()
     checks = frozenset(each.check for each in statement.results)
-    broken_off = statement.outcome is Outcome.ABORTED  # what was not judged has its reason by all that had come
+    # what was not judged has its reason by all that had come; whoever says so of a whole reading is not believed
+    broken_off = statement.outcome is Outcome.ABORTED and statement.capture["abort"] is not None
     concerned = checks if broken_off else checks_without(withheld, evidence.record.names, checks)
     results = {check: _word(evidence, statement.result(check), at) for check in sorted(concerned) if _known(check)}
     if not evidence.trusted:
@@ -46,6 +50,8 @@ def _word(evidence: Evidence, result: Result | None, at: datetime) -> Observed:
         return _WITHHELD
     succeeded = isinstance(result, Finding) and result.outcome is Outcome.SUCCESSFUL
     if result.check in _OF_A_MOMENT and succeeded and at != evidence.statement.at:
+        return _WITHHELD
+    if result.check in _BY_CERTIFICATES and succeeded and not evidence.statement.certificates:
         return _WITHHELD
     told = {name: fact for name, fact in result.evidence.items() if name in EVIDENCE}
     return Observed(result.reason, told, result.depends_on if isinstance(result, Finding) else "")

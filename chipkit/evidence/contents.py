@@ -19,6 +19,7 @@ from chipkit.evidence.withholding import (
     DETAILS,
     HOLDER,
     MAPPING,
+    NONCE,
     PRINTED,
     READING_DETAILS,
     evidence_item,
@@ -38,12 +39,13 @@ _PUBLIC: Final = ("origin", "read_at", "refused", "not_asked", "abort", "deviati
 _LABELS: Final = frozenset(ef.label for ef in EF)
 
 
-def items_of(report: Report, scanned: str) -> dict[str, object]:
+def items_of(report: Report, scanned: str, nonce: bytes | None) -> dict[str, object]:
     """All items of a report, by their names; which there are tells nothing of the person.
 
     Args:
         report: The report, with its capture.
         scanned: What was scanned or typed to compare with; empty where nothing was.
+        nonce: What the relying party gave, if it did.
     """
     entries = capture_entries(_bounded(report.capture))
     items: dict[str, object] = {**entries["files"]}
@@ -59,6 +61,8 @@ def items_of(report: Report, scanned: str) -> dict[str, object]:
             items[evidence_item(result.check)] = personal
     if scanned:
         items[PRINTED] = scanned
+    if nonce is not None:
+        items[NONCE] = nonce
     return items
 
 
@@ -87,6 +91,8 @@ def capture_of(public: Mapping[str, object], record: Record) -> Capture:
         EvidenceError: The public part or an item is malformed.
     """
     entries = dict(map_of(public, "statement: capture", _PUBLIC))
+    if entries["origin"] != Origin.LIVE.value:  # nobody else's word is handed on as one's own
+        raise EvidenceError("not what the terminal read itself", where="statement: capture")
     files = {name: record.value(name) for name in record.items if name in _LABELS}
     transcripts: dict[str, object] = {name: _value(record, name) for name in _TRANSCRIPTS}
     met = deviations_of(record, entries["deviations"], READING_DETAILS)

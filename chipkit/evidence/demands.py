@@ -40,6 +40,8 @@ DONE_WORDS: Final = (ERASED, REDACTED, GONE, EXPORTED, KEPT)
 _MOST = 64 << 20
 """Bytes of a file that is copied."""
 _OTHER = "not the file that was indexed; index it anew"
+_LINK = "a link: what it leads to would stay"
+_OTHER_NAME = "the same file has another name, where it would stay"
 Redacting = Callable[[bytes], bytes | None]
 """Makes of evidence what has nothing of a person in it any more; None of what cannot be redacted, which is erased."""
 
@@ -112,7 +114,8 @@ def erase_number(
     """Erase all that is kept of a person, or put what has nothing of him in its place.
 
     Whatever ends this, what was not written down as erased is found again by the same call. A folder of EF files goes
-    with the files in it, unless there is a folder in it.
+    with the files in it, unless there is a folder in it. A link, or a file of several names, is kept and told: what it
+    holds would stay elsewhere.
 
     Args:
         index: The index, open for writing.
@@ -132,6 +135,8 @@ def erase_number(
         place = Path(found.place)
         if not os.path.lexists(place):
             what = GONE
+        elif why := _why_not_all(place):
+            return Done(found.place, found.sha256, KEPT, why)
         elif place.is_dir():
             _remove_folder(place)
         elif redact is not None and (data := redact(read_regular(place, _MOST))) is not None:
@@ -180,10 +185,20 @@ def _files(folder: Path) -> list[Path]:
     return sorted(each for each in folder.iterdir() if each.is_file() and not each.is_symlink())
 
 
+def _why_not_all(place: Path) -> str:
+    """Why what is in a file, or in the files of a folder, would still be there when its name is gone; or nothing."""
+    for each in (place, *(place.iterdir() if place.is_dir() else ())):
+        if each.is_symlink():
+            return _LINK
+        if each.is_file() and each.stat().st_nlink > 1:
+            return _OTHER_NAME
+    return ""
+
+
 def _remove_folder(folder: Path) -> None:
     """Remove a folder with the files in it; one that has a folder in it keeps all."""
     inside = list(folder.iterdir())
-    if any(each.is_dir() and not each.is_symlink() for each in inside):
+    if any(each.is_dir() for each in inside):
         raise IsADirectoryError(0, "a folder lies in it", str(folder))
     for each in inside:
         each.unlink()

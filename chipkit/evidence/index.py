@@ -8,8 +8,9 @@ but tags that a secret key made of numbers. It is one file of SQLite for its own
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -37,6 +38,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "terminal": f"SELECT {_NAMED} FROM entry WHERE terminal = ? AND terminal <> ''",
     "number": f"SELECT {_NAMED} FROM tag CROSS JOIN entry ON entry.id = tag.entry WHERE tag.tag = ?",
     "place": f"SELECT {_ENTRY} FROM entry WHERE place = ?",
+    "end": "SELECT base_digest, amendments, last_amendment FROM entry WHERE place = ?",
     "base_digest": f"SELECT {_ENTRY} FROM entry WHERE base_digest = ? AND base_digest <> ''",
     "issued": "SELECT sha256, serial FROM certificate WHERE issuer = ?",
     "path": (
@@ -65,7 +67,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class LostAmendment:
-    """Evidence that has fewer amendments than the index knows of, or another last one."""
+    """Evidence that has fewer amendments than the index knows of, or others."""
 
     entry: IndexEntry
     count: int
@@ -120,6 +122,9 @@ class EvidenceIndex:
     def put(self, entries: Iterable[tuple[IndexEntry, Iterable[bytes]]]) -> None:
         """Add entries with the tags of their numbers; one of the same place is replaced. All of them, or none.
 
+        Amendments that the same evidence was known to have stay known: a file that lost its last ones is told of
+        still, however often it is indexed. Whoever removes the entry has them forgotten.
+
         Raises:
             EvidenceIndexError: The file is damaged, or somebody else keeps writing there.
         """
@@ -128,6 +133,7 @@ class EvidenceIndex:
                 self._put(entry, tags)
 
     def _put(self, entry: IndexEntry, tags: Iterable[bytes]) -> None:
+        entry = self._with_known_end(entry)
         self._remove(entry.place)
         values: dict[str, Any] = {name: getattr(entry, name) for name in _COLUMNS[1:]}
         values |= {"place": text(entry.place), "made_at": time_text(entry.made_at)}
@@ -166,6 +172,13 @@ class EvidenceIndex:
                     (sha256, count, last, number),
                 )
         return bool(found)
+
+    def _with_known_end(self, entry: IndexEntry) -> IndexEntry:
+        rows = self._database.rows(QUESTIONS["end"], (text(entry.place),))
+        for base_digest, amendments, last in rows:
+            if base_digest and base_digest == entry.base_digest and amendments and amendments >= entry.amendments:
+                return replace(entry, amendments=amendments, last_amendment=last)
+        return entry
 
     def remove(self, place: str) -> None:
         """Take an entry away, with its tags.
@@ -243,17 +256,24 @@ class EvidenceIndex:
         found = self._rows("place", text(place))
         return self._entry(found[0]) if found else None
 
-    def lost_amendment(self, base_digest: str, count: int, last: str) -> LostAmendment | None:
+    def lost_amendment(
+        self, base_digest: str, count: int, last: str, *, digests: Sequence[str] | None = None
+    ) -> LostAmendment | None:
         """Whether evidence lacks amendments that the index knows of; None where it does not, or is not known.
 
         Args:
             base_digest: Of the evidence.
             count: How many amendments its file has.
             last: SHA-256 of the last of them; empty without one.
+            digests: SHA-256 of each of them, in their order. Without these it is not found that somebody took the last
+                ones away, and put more others in their place than he took.
         """
         for row in self._rows("base_digest", base_digest):
             entry = self._entry(row)
-            if count < entry.amendments or (count == entry.amendments and last != entry.last_amendment):
+            others = count == entry.amendments and last != entry.last_amendment
+            if digests is not None and 0 < entry.amendments <= len(digests):
+                others = others or digests[entry.amendments - 1] != entry.last_amendment
+            if count < entry.amendments or others:
                 return LostAmendment(entry, count)
         return None
 

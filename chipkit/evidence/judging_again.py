@@ -112,16 +112,19 @@ def judge_again(
         evidence: The evidence, as `open_evidence` gives it.
         trust: Whom we trust today. Without it the embedded trust counts, and nobody where the terminal is not trusted.
         policy: The policy of today; without it the embedded one, and `field` where the terminal is not trusted.
-        at: The moment to judge for; without it the one that was sealed.
+        at: The moment to judge for; without it the one that was sealed, which counts under a trusted seal alone.
         mode: Whether a TEST authority counts; without it as it was sealed, and never where the terminal is not trusted.
         nations: Nations whose documents have more than the standard says.
 
     Raises:
-        EvidenceError: An item is malformed, or this release cannot judge by the embedded policy.
+        EvidenceError: An item is malformed, this release cannot judge by the embedded policy, or the terminal is not
+            trusted and no moment is given to judge by today's trust for.
         TypeError: An argument is of another type.
         ValueError: The time has no time zone, or the mode is unknown.
     """
     expect(evidence, Evidence, "evidence")
+    if not evidence.trusted and trust is not None and at is None:
+        raise EvidenceError("whoever sealed it chose the moment to judge for, and is not trusted: give one", where="at")
     sealed = _sealed(evidence, policy)
     terms = _Terms(
         trust=sealed.trust if trust is None else trust,

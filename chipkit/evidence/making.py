@@ -50,6 +50,8 @@ def make_evidence(
         made_at: The time, with its zone.
         scanned: What was scanned or typed to compare with the chip, where that was done.
         nonce: What the relying party gave to be sealed along, of 1 to 64 bytes: a random number, or a digest.
+            It can be withheld as whatever may tell the person can: a contract of which all but the name is known is
+            found by its digest.
         random: Gives the salts.
 
     Returns:
@@ -66,8 +68,8 @@ def make_evidence(
     _same(report, _judged(report, noted, policy, printed), "by this trust and print")
     embedded = read_trust(trust_entries(noted), "trust")
     _same(report, _judged(report, embedded, policy, printed), "by what evidence can embed of the trust")
-    entries = statement_entries(report, policy, noted, signer, made_at, nonce)
-    record = seal_record(KIND, entries, items_of(report, scanned), signer, random=random)
+    entries = statement_entries(report, policy, noted, signer, made_at)
+    record = seal_record(KIND, entries, items_of(report, scanned, nonce), signer, random=random)
     return Evidence(record=record, statement=read_statement(record))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chipkit.evidence.evidence_file import Evidence
-from chipkit.evidence.withholding import Level, closure, of_level
+from chipkit.evidence.withholding import NONCE, Level, closure, of_level, telling
 from chipkit.frozen import freeze
 from chipkit.values import dataclass
 
@@ -19,7 +19,10 @@ class Redaction:
 
     evidence: Evidence
     withheld: Mapping[str, str]
-    """What is gone now and was not before, by name; with the item because of which it went, or its own name."""
+    """What is gone now and was not before, by name; with the item because of which it went, or its own name.
+
+    What was added goes by its own name where a level was asked for.
+    """
 
     def __post_init__(self) -> None:
         freeze(self, "withheld")
@@ -28,7 +31,8 @@ class Redaction:
 def redact(evidence: Evidence, *, level: Level | str | None = None, items: Iterable[str] = ()) -> Redaction:
     """Withhold items, with all that contains them or lets them be guessed.
 
-    Amendments keep their own items.
+    Where something goes that tells who the person is, the items of amendments go too: whoever wrote them may have named
+    the person. Their names are "amendment 1: text" and the like.
 
     Args:
         evidence: The evidence, whoever sealed it.
@@ -47,5 +51,14 @@ def redact(evidence: Evidence, *, level: Level | str | None = None, items: Itera
     elif not wanted:
         raise ValueError("neither a level nor an item is named")
     # what went before lets nothing be guessed that goes now, as it took all that with it
-    gone = {name: why for name, why in closure(wanted, names).items() if name in evidence.record.items}
-    return Redaction(replace(evidence, record=evidence.record.without(gone)), gone)
+    full = closure(wanted, names)
+    gone = {name: why for name, why in full.items() if name in evidence.record.items}
+    added = evidence.chain
+    if (why := telling(full)) is not None:
+        for each in evidence.amendments:
+            named = {f"amendment {each.number}: {item}": item for item in each.record.items}
+            gone |= {name: name if level is not None else why for name in named}
+            added = added.without(each.number, named.values())
+    statement = replace(evidence.statement, nonce=None) if NONCE in gone else evidence.statement
+    record = evidence.record.without(gone)
+    return Redaction(replace(evidence, record=record, statement=statement, amendments=added.amendments), gone)

@@ -27,8 +27,9 @@ from chipkit.evidence.plain import (
     word_of,
 )
 from chipkit.evidence.record import Record
+from chipkit.evidence.withholding import NONCE
 from chipkit.frozen import FrozenMapping, frozen_value
-from chipkit.keys.ports import SigningKey
+from chipkit.keys.ports import KeyStorage, SigningKey
 from chipkit.outcome import Outcome
 from chipkit.pki.certificate import Certificate
 from chipkit.values import dataclass
@@ -48,8 +49,8 @@ MAX_NONCE: Final = 64
 """Bytes of what the relying party gave, such as a random number or the digest of a contract."""
 
 _KEYS: Final = (
-    "schema", "digests", "chain", "made_at", "software", "terminal", "nonce", "judged", "policy", "findings",
-    "not_checked", "deviations", "capture", "certificates", "standings", "trust",
+    "schema", "digests", "chain", "made_at", "software", "terminal", "judged", "policy", "findings", "not_checked",
+    "deviations", "capture", "certificates", "standings", "trust",
 )  # fmt: skip
 _JUDGED: Final = (
     "at", "clock", "mode", "outcome", "verdict", "decided_by", "failed_beside", "claims", "policy_id",
@@ -69,9 +70,9 @@ class Statement:
     terminal: str
     """What the terminal calls itself."""
     storage: str
-    """Where its key lies: "file" is for demonstrations and tests."""
+    """Where its key lies, a word of `KeyStorage`: "file" is for demonstrations and tests."""
     nonce: bytes | None = None
-    """What the relying party gave to be sealed along."""
+    """What the relying party gave to be sealed along; None where it gave nothing, or that is withheld."""
     at: datetime
     """The moment that it was judged for."""
     clock: datetime | None = None
@@ -133,14 +134,13 @@ class Statement:
 
 
 def statement_entries(
-    report: Report, policy: Policy, noted: NotedTrust, signer: SigningKey, made_at: datetime, nonce: bytes | None
+    report: Report, policy: Policy, noted: NotedTrust, signer: SigningKey, made_at: datetime
 ) -> dict[str, object]:
     """The public part of evidence, as plain values."""
     return {
         "made_at": moment_text(made_at.astimezone(UTC)),
         "software": f"chipkit {chipkit.__version__}",
         "terminal": {"name": signer.name, "storage": signer.storage.value},
-        "nonce": nonce,
         "judged": _judged_entries(report),
         "policy": form_of(policy),
         "findings": [_finding_entries(each) for each in report.findings],
@@ -221,8 +221,8 @@ def read_statement(record: Record) -> Statement:
         made_at=of("made_at", moment_of),
         software=of("software", text_of),
         terminal=of("name", text_of, terminal),
-        storage=of("storage", text_of, terminal),
-        nonce=of("nonce", optional(_nonce)),
+        storage=of("storage", word_of(KeyStorage), terminal).value,
+        nonce=_nonce(record.value(NONCE), f"item {NONCE}") if NONCE in record.items else None,
         at=of("at", moment_of, judged),
         clock=of("clock", optional(moment_of), judged),
         mode=of("mode", word_of(Mode), judged),

@@ -6,6 +6,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, unique
 from hashlib import sha256
@@ -113,8 +114,17 @@ class TrustedTerminals:
             raise ValueError(f"{len(self.terminals)} terminals where at most {MAX_TERMINALS} belong")
 
     def find(self, thumbprint: bytes) -> TrustedTerminal | None:
-        """The terminal whose certificate has this SHA-256."""
-        return next((each for each in self.terminals if each.thumbprint == thumbprint), None)
+        """The terminal whose certificate has this SHA-256, withdrawn since its key first was.
+
+        A key that was withdrawn under one certificate is withdrawn under each that was made for it: whoever has it
+        names whichever he likes.
+        """
+        found = next((each for each in self.terminals if each.thumbprint == thumbprint), None)
+        if found is None:
+            return None
+        key = found.certificate.public_key.key
+        ends = (each.withdrawn_at for each in self.terminals if each.certificate.public_key.key == key)
+        return replace(found, withdrawn_at=min((end for end in ends if end is not None), default=None))
 
     def including(self, terminal: TrustedTerminal) -> TrustedTerminals:
         """These terminals with one more, or in the place of the one of the same certificate."""

@@ -12,13 +12,13 @@ from typing import Final
 
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
-from chipkit.verify.named import DIGEST
+from chipkit.verify.named import DIGEST, SIGNATURE
 
-__all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "PRINTED", "READING_DETAILS", "Level",
-           "checks_without", "closure", "evidence_item", "of_level"]  # fmt: skip
+__all__ = ["ACCESS", "ACTIVE", "CHIP", "DETAILS", "HOLDER", "MAPPING", "NONCE", "PRINTED", "READING_DETAILS", "Level",
+           "checks_without", "closure", "evidence_item", "of_level", "telling"]  # fmt: skip
 
 ACCESS, CHIP, ACTIVE, MAPPING = "access", "chip_authentication", "active_authentication", "chip_mapping"
-PRINTED, DETAILS, READING_DETAILS = "printed", "details", "reading.details"
+PRINTED, DETAILS, READING_DETAILS, NONCE = "printed", "details", "reading.details", "nonce"
 HOLDER: Final = "holder."
 _EVIDENCE: Final = "evidence."
 _SOD: Final = EF.SOD.label
@@ -29,8 +29,8 @@ _LARGE: Final = frozenset({EF.DG2, EF.DG3, EF.DG4, EF.DG5, EF.DG6, EF.DG7, EF.DG
 _KEYS: Final = frozenset({EF.DG14, EF.DG15})
 _TEXTS: Final = tuple(ef.label for ef in DATA_GROUPS if ef not in _LARGE | _KEYS)
 """Data groups that hold a person's data in words."""
-_TELLING: Final = (*_TEXTS, _SOD, ACCESS, PRINTED)
-"""What contains a holder's data, or a digest of them without a salt."""
+_TELLING: Final = (*_TEXTS, _SOD, ACCESS, PRINTED, DETAILS, READING_DETAILS, NONCE)
+"""What contains a holder's data, or a digest of them without a salt, as that of a contract is, or may quote them."""
 
 
 @unique
@@ -81,6 +81,15 @@ def closure(wanted: Iterable[str], names: Collection[str]) -> FrozenMapping[str,
                 gone[name] = cause
                 waiting.append(name)
     return FrozenMapping(gone)
+
+
+def telling(gone: Mapping[str, str]) -> str | None:
+    """Because of which item something goes that tells who the person is; None where nothing does.
+
+    Args:
+        gone: What goes, as `closure` gives it.
+    """
+    return next((why for name, why in gone.items() if name in _TELLING or name.startswith(HOLDER)), None)
 
 
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = FrozenMapping(
@@ -162,6 +171,8 @@ def checks_without(withheld: Collection[str], names: Collection[str], checks: It
 def _needed(check: str, names: Collection[str]) -> frozenset[str]:
     if check in _GROUPS:
         return frozenset({_SOD, _GROUPS[check]})
+    if check == SIGNATURE and _SOD not in names:  # whether the chip itself refused it, the opened channel says
+        return frozenset({ACCESS})
     # that a document has no key for a proof, the list of its files says
     absent = check in _KEY_OF and _KEY_OF[check] not in names
     return _NEEDED.get(check, frozenset()) | (frozenset({_SOD}) if absent else frozenset())

@@ -214,9 +214,12 @@ def as_attested(facts: Facts, word: Observed) -> Observed:
 
 
 def _recent(case: Case) -> bool:
-    """Whether the policy still lets a proof count that was given to another terminal; one of unknown age is old."""
+    """Whether the policy still lets a proof count that was given to another terminal; one of unknown age is old.
+
+    So is one that was given later than the moment that is judged for, by more than the policy allows either way.
+    """
     days, read_at = case.policy.attested_days, case.capture.read_at
-    return days is None or (read_at is not None and case.at - read_at <= timedelta(days=days))
+    return days is None or (read_at is not None and abs(case.at - read_at) <= timedelta(days=days))
 
 
 def _without_file(facts: Facts, ef: EF, *, answered: bool) -> Observed | None:

@@ -172,6 +172,38 @@ def test_an_amendment_that_was_lost_is_found(index: EvidenceIndex) -> None:
     assert index.lost_amendment("00" * 32, 0, "") is None
 
 
+def test_others_in_the_place_of_amendments_are_told_however_many_follow(index: EvidenceIndex) -> None:
+    """For every count that was known, and every count that there is now."""
+    digests = [f"{number:064x}" for number in range(5)]
+    for known in range(1, 5):
+        kept = replace(entry(1), amendments=known, last_amendment=digests[known - 1])
+        index.remove(kept.place)
+        index.put([(kept, ())])
+        for count in range(known, 6):
+            others = [f"{number + 64:064x}" for number in range(count)]
+            for broken in range(known):  # whatever was cut, the one that was known as the last is another one now
+                now = digests[:broken] + others[broken:]
+                assert index.lost_amendment(kept.base_digest, count, now[-1], digests=now) is not None
+            now = digests[:known] + others[known:]
+            assert index.lost_amendment(kept.base_digest, count, now[-1], digests=now) is None
+
+
+def test_whoever_indexes_a_file_that_lost_amendments_does_not_hide_it(index: EvidenceIndex) -> None:
+    kept = replace(entry(1), amendments=3, last_amendment="03" * 32)
+    index.put([(kept, [b"tag"])])
+
+    for count, last in ((0, ""), (2, "02" * 32), (3, "04" * 32)):
+        index.put([(replace(kept, sha256="aa" * 32, amendments=count, last_amendment=last), [b"tag"])])
+        assert index.lost_amendment(kept.base_digest, count, last) is not None
+        assert index.entry(kept.place) == replace(kept, sha256="aa" * 32)
+    more = replace(kept, amendments=4, last_amendment="05" * 32)
+    index.put([(more, ())])
+    assert index.entry(kept.place) == more
+    other = replace(entry(2), place=kept.place, amendments=0, last_amendment="")  # other evidence under that name
+    index.put([(other, ())])
+    assert index.entry(kept.place) == other
+
+
 def test_an_entry_of_a_report_has_certificates_and_lists_and_nothing_of_the_holder(
     rules: Rules, tmp_path: Path
 ) -> None:
@@ -353,3 +385,39 @@ def test_a_value_of_another_type_or_time_is_told(index: EvidenceIndex) -> None:
     connection.close()
     with pytest.raises(EvidenceIndexError, match="damaged"):
         list(index.with_tag(b"x"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who may make a link there, the system's settings say")
+@pytest.mark.parametrize("name", ["link", "second name", "inside", "second name inside"])
+@pytest.mark.parametrize("redact", [None, lambda _: b"nothing personal"])
+def test_what_would_stay_elsewhere_is_not_told_to_be_erased(
+    name: str, redact: Any, index: EvidenceIndex, rules: Rules, tmp_path: Path
+) -> None:
+    kept, place = tmp_path / "elsewhere", tmp_path / "in" / "card"
+    place.parent.mkdir()
+    if name.endswith("inside"):
+        place.mkdir()
+        for ef, content in ISSUER.document(1).items():
+            (place / f"EF_{ef.name}.bin").write_bytes(content)
+        stays = place / "EF_DG1.bin"
+    else:
+        folder_of(tmp_path / "made", 1)
+        next((tmp_path / "made").iterdir()).rename(place)
+        stays = place
+    stays.rename(kept)
+    content = kept.read_bytes()
+    if name.startswith("second"):
+        os.link(kept, stays)
+    else:
+        stays.symlink_to(kept)
+    fill(index, place.parent, rules, tmp_path)
+    holder = judge_file(place, rules).report.document.holder
+    assert holder is not None
+
+    (done,) = erase_number(index, Key(), holder.number, **WHO, redact=redact)
+
+    assert done.what == "kept"
+    assert ("another name" if name.startswith("second") else "link") in done.why
+    assert kept.read_bytes() == stays.read_bytes() == content
+    assert len(list(index.with_tag(number_tag(Key(), holder.number)))) == 1
+    assert index.demands() == ()

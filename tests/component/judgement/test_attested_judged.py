@@ -110,6 +110,15 @@ def test_a_proof_that_was_given_to_the_terminal_grows_old(bench: Bench) -> None:
     assert outcome(judged, "chip.ca") == outcome(judged, "chip.genuine") == "proof-old"
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=1, seconds=1), timedelta(days=3650)])
+def test_a_clock_that_is_ahead_keeps_no_proof_young(bench: Bench, ahead: timedelta) -> None:
+    """Or whoever seals with a clock of his own would be believed for as long as he likes."""
+    situation, policy = all_withheld(bench), load_policy("field")
+    for read_at, reason in ((bench.at + ahead, "proof-old"), (bench.at + timedelta(days=1), "attested")):
+        late = replace(situation, capture=replace(situation.capture, read_at=read_at))
+        assert outcome(late.judged(policy), "chip.ca") == reason
+
+
 def test_a_word_counts_in_the_place_of_nothing_but_its_check(bench: Bench) -> None:
     """A proof whose transcript is here is judged by it, whatever is said of others."""
     situation = photo_withheld(bench)

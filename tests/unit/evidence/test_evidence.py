@@ -660,8 +660,10 @@ def test_a_terminal_that_seals_nonsense_is_refused(sealed: Evidence, counter: Co
     for changes in (
         {"made_at": "yesterday"},
         {"made_at": "2026-06-01T00:00:00"},
-        {"nonce": b""},
-        {"nonce": "x"},
+        {"nonce": b"x"},
+        {"items": {"nonce": b""}},
+        {"items": {"nonce": bytes(65)}},
+        {"items": {"nonce": "x"}},
         {"terminal": {}},
         {"judged": {**judged, "outcome": "fine"}},
         {"judged": {**judged, "claims": ["all"]}},
