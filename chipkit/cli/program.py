@@ -21,7 +21,7 @@ from chipkit.start import hand_over
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["on_signals", "run_program"]
+__all__ = ["on_signals", "run_program", "signals_held"]
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _UNWRITTEN = frozenset(
@@ -73,6 +73,35 @@ def on_signals(names: Iterable[str], act: Callable[[], object]) -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda *_: act())
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Let signals that are handled in Python wait, and be told when this is over.
+
+    For what is done by libraries that end the whole process where a handler's exception comes up in the middle of them,
+    as the loading of Qt does. Whoever names another handler meanwhile, as `on_signals` does, has the signal told to it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_ENDING)}
+
+    def hold(number: int, _frame: object) -> None:
+        came.append(number)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, hold)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is hold:
+                signal.signal(number, handler)
+        for number in dict.fromkeys(came):
+            signal.raise_signal(number)
 
 
 def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str], signals: list[int]) -> int:

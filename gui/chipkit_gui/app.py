@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
 from chipkit.cli.parser import Parser
-from chipkit.cli.program import on_signals, run_program
+from chipkit.cli.program import on_signals, run_program, signals_held
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.display import require_display, require_widgets
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
@@ -113,24 +113,28 @@ def _signers(arguments: Namespace) -> Callable[[], SignerCollection] | None:
 
 
 def _run(arguments: Namespace, source: CardSource) -> int:
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - a wrong call needs no window
-
-    from chipkit.verify.policy import load_policy  # noqa: PLC0415 - likewise
-    from chipkit_gui.running import RunningDesk, prepare  # noqa: PLC0415 - likewise
+    from chipkit.verify.policy import load_policy  # noqa: PLC0415 - a wrong call needs none
 
     policy = load_policy(arguments.policy)
-    application = QApplication(sys.argv[:1])
-    prepare(application)
-    desk = RunningDesk(
-        source,
-        policy,
-        language=Language(arguments.lang),
-        sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
-        lock_folder="",
-        signers=_signers(arguments),
-    )
-    desk.start()
-    on_signals(("SIGINT", "SIGTERM", "SIGHUP"), application.quit)
+    with signals_held():  # where one comes up while Qt is loaded, Qt's loader aborts the process
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 - a wrong call needs no window
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - likewise
+
+        from chipkit_gui.running import RunningDesk, prepare  # noqa: PLC0415 - likewise
+
+        application = QApplication(sys.argv[:1])
+        prepare(application)
+        desk = RunningDesk(
+            source,
+            policy,
+            language=Language(arguments.lang),
+            sample=Sample(arguments.demo or arguments.pcsc_demo or _DEFAULT_PROFILE),
+            lock_folder="",
+            signers=_signers(arguments),
+        )
+        desk.start()
+        # By way of the loop: a quit that is told before it turns is forgotten.
+        on_signals(("SIGINT", "SIGTERM", "SIGHUP"), lambda: QTimer.singleShot(0, application.quit))
     try:
         return int(application.exec())
     finally:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QMimeData, qAddPostRoutine
+from PySide6.QtGui import QGuiApplication
 
-__all__ = ["exclude_from_capture", "private_text"]
+__all__ = ["copy_privately", "exclude_from_capture", "private_text"]
 
 _EXCLUDED: Final = 0x11
 """WDA_EXCLUDEFROMCAPTURE, since Windows 10 2004."""
@@ -51,3 +53,22 @@ def private_text(text: str) -> QMimeData:
     for kind, value in _WISHES.items():
         data.setData(kind, QByteArray(value))
     return data
+
+
+def copy_privately(text: str) -> None:
+    """Put a text on the clipboard that its managers are asked not to keep."""
+    board = QGuiApplication.clipboard()
+    board.setMimeData(private_text(text))
+    if not board.ownsClipboard():
+        _empty_with_the_application()
+
+
+@cache
+def _empty_with_the_application() -> None:
+    """Empty a clipboard of the process alone when the application ends; once for a process.
+
+    Where there is no window system, Qt's own clipboard lives until the process has no interpreter any more, and then
+    lets go of what was made in Python: a segmentation fault after all was done. Nobody can paste from it by then. A
+    window system's clipboard ends with the application, and may hand on what it holds.
+    """
+    qAddPostRoutine(lambda: QGuiApplication.clipboard().clear())

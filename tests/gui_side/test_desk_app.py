@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -97,3 +98,42 @@ def test_the_desk_opens_and_ends_with_its_window(arguments: tuple[str, ...], tmp
 
     assert done.returncode == 0
     assert done.stderr == b""
+
+
+_TOLD_TO_END: Final = """
+import signal
+import sys
+moment, told = sys.argv[1], int(sys.argv[2])
+sent = []
+def at(name):
+    if name == moment and not sent:
+        sent.append(name)
+        signal.raise_signal(told)
+sys.addaudithook(lambda event, details: event == "import" and at(details[0]))
+if moment == "before the loop":
+    from PySide6.QtWidgets import QApplication
+    turn = QApplication.exec
+    QApplication.exec = staticmethod(lambda: (at(moment), turn())[1])
+from chipkit_gui.app import main
+code = main(["--demo"])
+assert sent
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "moment",
+    ["encodings.cp437", "shibokensupport.feature", "PySide6.QtWidgets", "chipkit_gui.views.window", "before the loop"],
+)
+def test_the_desk_ends_in_order_when_it_is_told_to_while_it_begins(moment: str, told: int) -> None:
+    """Qt's loader aborts the process over an exception, and a loop that does not turn yet forgets that it is to end."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", _TOLD_TO_END, moment, str(int(told))],
+        env=_ENVIRONMENT,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")

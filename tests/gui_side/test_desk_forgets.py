@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from chipkit.capture import Capture
 from chipkit.codec.biometric.picture import Picture
@@ -33,7 +35,7 @@ from chipkit_gui.service import _Command
 from chipkit_gui.sources import Sample
 from chipkit_gui.sources.emulated import EmulatedSource
 from chipkit_gui.state import Result, Stage
-from chipkit_gui.views.code_field import SILENCE_MS, UNSENT_SECONDS
+from chipkit_gui.views.code_field import UNSENT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +70,17 @@ def clients() -> dict[int, Any]:
         sys.setswitchinterval(interval)
 
 
+_PRESSED: Final = count(1_000_000, 125)
+"""When a person presses one key after another, in milliseconds of the system."""
+
+
 def type_in(desk: RunningDesk, text: str, *, enter: bool = True) -> None:
-    QTest.keyClicks(desk.window.entry.input, text)
+    """Types as a person does, by the times of the keys: no pause of the machine makes a scan of it."""
+    for character in text:
+        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(next(_PRESSED))
+        QApplication.sendEvent(desk.window.entry.input, event)
+    assert not desk.field.in_burst
     if enter:
         QTest.keyClick(desk.window.entry.input, Qt.Key.Key_Return)
 
@@ -106,12 +117,11 @@ def test_a25_nothing_refers_to_a_client_after_clearing(
     assert not left, list(zip(map(type, left), referrers, strict=True))
 
 
-def test_escape_empties_the_field_whatever_the_state(desk: RunningDesk, qtbot: QtBot) -> None:
+def test_escape_empties_the_field_whatever_the_state(desk: RunningDesk) -> None:
     for _ in range(2):
         type_in(desk, "012345", enter=False)
         press_escape(desk)
         assert desk.window.entry.input.text() == ""
-        qtbot.wait(2 * SILENCE_MS)  # what follows at once is the rest of a scan
     type_in(desk, "678901")
 
     assert desk.desk.state.key is not None
@@ -155,13 +165,14 @@ def test_a_card_that_comes_and_goes_keeps_no_key_alive(desk: RunningDesk, qtbot:
     assert desk.desk.state.broken is None
 
 
-def test_nothing_is_copied_learnt_dragged_or_brought_back(desk: RunningDesk) -> None:
+def test_nothing_is_copied_learnt_dragged_or_brought_back(desk: RunningDesk, qtbot: QtBot) -> None:
     field, board = desk.window.entry.input, QGuiApplication.clipboard()
     board.setText("before")
     type_in(desk, "000203012345", enter=False)
     field.selectAll()
     for key in (Qt.Key.Key_C, Qt.Key.Key_X, Qt.Key.Key_Insert):
         QTest.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not desk.field._silence.isActive())  # after which a scan would be given away
     assert board.text() == "before"
     assert field.text() == "000203012345"
     assert field.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from chipkit.errors import UnsupportedError
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
+from chipkit_gui import privacy
 from chipkit_gui.display import require_display, require_widgets
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.locking import lock_session
@@ -28,7 +31,6 @@ from chipkit_gui.state import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -267,6 +269,41 @@ def test_what_is_copied_is_asked_to_be_kept_by_nobody() -> None:
     assert data.data("x-kde-passwordManagerHint") == b"secret"
     assert any("CanIncludeInClipboardHistory" in kind for kind in data.formats())
     assert exclude_from_capture(1, platform="linux") is False
+
+
+COPIED: Final = """
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from chipkit_gui.privacy import copy_privately
+def run():
+    application = QApplication([])
+    for _ in range(2):
+        copy_privately("SPECIMEN")
+        print(QGuiApplication.clipboard().text())
+    return application
+{end}
+"""
+
+
+@pytest.mark.parametrize("end", ["kept = run()", "run()", "run().shutdown()"])
+@pytest.mark.parametrize("platform", ["offscreen", "minimal"])
+def test_a_process_that_copied_something_ends_in_order(platform: str, end: str) -> None:
+    """Nothing that was made in Python is left to a clipboard that outlives the interpreter."""
+    ended = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", COPIED.format(end=end)],
+        env={**os.environ, "QT_QPA_PLATFORM": platform},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.stdout, ended.returncode) == ("SPECIMEN\nSPECIMEN\n", 0), ended.stderr
+
+
+def test_one_place_alone_hands_to_the_clipboard_what_was_made_in_python() -> None:
+    modules = Path(privacy.__file__).parent.rglob("*.py")
+
+    assert [module.name for module in modules if "setMimeData" in module.read_text("utf-8")] == ["privacy.py"]
 
 
 @_linux_only

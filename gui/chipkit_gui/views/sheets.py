@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from chipkit_gui.privacy import private_text
+from chipkit_gui.privacy import copy_privately
 from chipkit_gui.texts import word
 from chipkit_gui.views.parts import Card, KeyButton, Text, clear_layout
 from chipkit_gui.views.portrait import PhotoFrame
@@ -138,7 +138,7 @@ class DetailsSheet(Sheet):
             return
         language, groups = self._shown
         lines = [f"{row.check}\t{row.outcome}\t{row.title}\t{row.reason}" for row in _once(groups)]
-        QGuiApplication.clipboard().setMimeData(private_text("\n".join(lines)))
+        copy_privately("\n".join(lines))
         self.copied.setText(word("details.copied", language))
 
     def restyle(self) -> None:

@@ -17,6 +17,7 @@ from chipkit.cli import main
 from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.command import Command
 from chipkit.cli.common import ExitCode
+from chipkit.cli.program import on_signals, signals_held
 from chipkit_emulator.cli import main as emulate
 
 if TYPE_CHECKING:
@@ -172,6 +173,34 @@ def test_no_signal_ends_in_success(tmp_path: Path, name: str) -> None:
     process.communicate(timeout=120)  # Python ignores SIGPIPE, and goes on with an input that ends here
 
     assert process.returncode != 0
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_signal_that_is_held_is_told_once_when_that_is_over(*, named: bool) -> None:
+    told: list[str] = []
+    before = signal.signal(signal.SIGINT, lambda *_: told.append("before"))
+    try:
+        with signals_held():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            if named:
+                on_signals(["SIGINT"], lambda: told.append("named meanwhile"))
+            assert told == []
+        assert told == ["named meanwhile" if named else "before"]
+        signal.raise_signal(signal.SIGINT)
+        assert len(told) == 2
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_signal_that_is_ignored_is_not_held() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with signals_held():
+            signal.raise_signal(signal.SIGINT)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such device there")
