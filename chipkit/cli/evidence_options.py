@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.common import named_argument, path_argument
 from chipkit.cli.keys_arguments import add_keys_options
+from chipkit.errors import CodecError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-__all__ = ["add_opening_options", "add_sealing_options", "add_stamp_option", "nonce_argument"]
+__all__ = ["add_opening_options", "add_sealing_options", "add_stamp_option", "evidence_wanted", "nonce_argument"]
 
 _MAX_NONCE = 64
 
@@ -65,6 +66,27 @@ def add_sealing_options(parser: ArgumentParser) -> None:
         "--number-key", metavar="NAME", default=None, help="the secret key that numbers are kept by in the index"
     )
     add_keys_options(parser)
+
+
+_OF_EVIDENCE = ("seal_with", "nonce", "nonce_of", "stamp", "encrypt_to", "index", "number_key", "force")
+"""Options of `--evidence` alone."""
+
+
+def evidence_wanted(arguments: argparse.Namespace) -> bool:
+    """Whether evidence is asked for.
+
+    Args:
+        arguments: What `add_sealing_options` declared.
+
+    Raises:
+        CodecError: It is not, and an option says how it is sealed.
+    """
+    if arguments.evidence is not None:
+        return True
+    for name in _OF_EVIDENCE:
+        if getattr(arguments, name):
+            raise CodecError("is for evidence: --evidence names its file", where=f"--{name.replace('_', '-')}")
+    return False
 
 
 def add_stamp_option(parser: argparse._ActionsContainer, name: str, told: str, *, required: bool = False) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.command import load_for
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
+from chipkit.cli.evidence_options import evidence_wanted
 from chipkit.cli.output import note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
@@ -68,8 +69,6 @@ _JUDGING: Final[Mapping[str, str | None]] = {
     "chipkit.rendering.pdf": "pdf",
 }
 """What is loaded while the card is read, always or with an option."""
-_OF_EVIDENCE: Final = ("seal_with", "nonce", "nonce_of", "stamp", "encrypt_to", "index", "number_key", "force")
-"""Options of `--evidence` alone."""
 _PAUSE_SECONDS: Final = 0.2
 _MAX_SECRET: Final = 4096
 
@@ -175,10 +174,7 @@ def _asked(arguments: Namespace) -> _Asked:
 
 def _sealing(arguments: Namespace) -> Sealing | None:
     """How the reading is sealed, if it is."""
-    if arguments.evidence is None:
-        for name in _OF_EVIDENCE:
-            if getattr(arguments, name):
-                raise CodecError("is for evidence: --evidence names its file", where=f"--{name.replace('_', '-')}")
+    if not evidence_wanted(arguments):
         return None
     return load_for("read", "chipkit.cli.evidence.sealing").sealing_asked(arguments)  # type: ignore[no-any-return]
 

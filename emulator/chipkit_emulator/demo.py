@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from chipkit.cli.evidence.sealing import Sealing
     from chipkit.protocol.credentials import Password
     from chipkit.session.transport import Transport
     from chipkit.trust.model import InMemoryTrust
@@ -68,6 +69,7 @@ def password_of(specimen: Specimen) -> Password:
 def _configure(parser: ArgumentParser) -> None:
     from chipkit.cli.arguments import add_policy_option, add_report_options  # noqa: PLC0415 - see above
     from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
+    from chipkit.cli.evidence_options import add_sealing_options  # noqa: PLC0415 - see above
 
     parser.add_argument(
         "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
@@ -82,7 +84,8 @@ def _configure(parser: ArgumentParser) -> None:
     )
     add_time_option(parser)
     add_report_options(parser)
-    parser.set_defaults(photo=str(_PHOTO))
+    add_sealing_options(parser)
+    parser.set_defaults(photo=str(_PHOTO), trust=None)
     parser.epilog = f"Without --photo, the photo of the invented person is saved to {_PHOTO}, with --redact too."
 
 
@@ -102,7 +105,7 @@ def _run(arguments: Namespace) -> int:
     require_extra()
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
-    photo_file, papers = _photo_file(arguments), papers_asked(arguments)
+    photo_file, papers, sealing = _photo_file(arguments), papers_asked(arguments), _sealing(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
@@ -123,7 +126,22 @@ def _run(arguments: Namespace) -> int:
             code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=trust)
         finally:
             save_papers(report, papers, saving, issuers, arguments)
+            if sealing is not None:
+                from chipkit.cli.evidence.sealing import save_evidence  # noqa: PLC0415 - see above
+
+                save_evidence(sealing, report, trust=issuers, policy=policy, given="", printed=None, saving=saving)
     return saving.code(code)
+
+
+def _sealing(arguments: Namespace) -> Sealing | None:
+    """How the reading is sealed, if it is."""
+    from chipkit.cli.evidence_options import evidence_wanted  # noqa: PLC0415 - see above
+
+    if not evidence_wanted(arguments):
+        return None
+    from chipkit.cli.evidence.sealing import sealing_asked  # noqa: PLC0415 - see above
+
+    return sealing_asked(arguments)
 
 
 def _photo_file(arguments: Namespace) -> WrittenFile | None:
