@@ -72,7 +72,11 @@ def _name(parser: ArgumentParser) -> None:
 def _create(parser: ArgumentParser) -> None:
     _name(parser)
     parser.add_argument(
-        "--kind", choices=KEY_KINDS, default=KEY_KINDS[0], help="what it is made for (default: %(default)s)"
+        "--kind",
+        metavar="KIND",
+        choices=KEY_KINDS,
+        default=KEY_KINDS[0],
+        help=f"what it is made for: {', '.join(KEY_KINDS)} (default: %(default)s)",
     )
     parser.add_argument(
         "--self-signed",

@@ -14,7 +14,10 @@ from chipkit.cli.argument_values import SIGNING_RULES
 from chipkit.cli.arguments import CONFIGURE, POLICY_NAMES
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.command import loaded_when_run
+from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
+from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
 from chipkit.cli.supplied import may_be_there
+from chipkit.cli.terminals_arguments import TERMINAL_ACTIONS
 from chipkit.errors import UnsupportedError
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES
 from chipkit.verify import policy_names
@@ -42,13 +45,11 @@ def test_a_built_in_command_is_what_the_list_says(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *sorted(CONFIGURE.keys() - {"trust", "evidence"}),
-        "evidence.indexing",
-        "evidence.by_number",
-        "trust.importing",
-        "trust.listing",
-        "trust.check",
-        "trust.fetching",
+        *sorted(CONFIGURE.keys() - {"trust", "keys", "evidence", "terminals"}),
+        *(f"trust.{module}" for module in ("importing", "listing", "check", "fetching")),
+        *(f"keys.{module}" for module, _, _ in KEYS_ACTIONS.values()),
+        *sorted({f"evidence.{module}" for module, _, _ in EVIDENCE_ACTIONS.values()}),
+        *(f"terminals.{module}" for module, _, _ in TERMINAL_ACTIONS.values()),
     ],
 )
 def test_what_a_command_names_can_be_run(name: str) -> None:
