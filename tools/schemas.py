@@ -17,13 +17,13 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, get_args, get_origin, get_type_hints
 
 from chipkit.capture import STEPS, AbortReason, Origin
+from chipkit.cli.evidence.facts import STAMP_STATUS
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
 from chipkit.evidence import Cause, SealWorth
 from chipkit.evidence.amendment_contents import AmendmentKind
 from chipkit.evidence.demands import DONE_WORDS
-from chipkit.evidence.met_stamps import StampStatus
 from chipkit.fetching import ContentKind, Problem
 from chipkit.keys.ports import KeyKind as StoredKeyKind
 from chipkit.keys.ports import KeyPurpose, KeyStanding, KeyStorage
@@ -129,7 +129,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "origin": _values(Origin),
         "outcome": _values(Outcome),
         "seal-worth": _values(SealWorth),
-        "stamp-status": _values(StampStatus),
+        "stamp-status": list(STAMP_STATUS),
         "terminal-action": ["listed", "added", "withdrawn"],
         "path": _values(PathStatus),
         "reason": _reasons(),

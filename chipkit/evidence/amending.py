@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from chipkit.codec.cbor import decode, encode
-from chipkit.crypto.cose import Sign1
-from chipkit.errors import CodecError, EvidenceError
+from chipkit.errors import EvidenceError
 from chipkit.evidence.amendment_contents import Content
 from chipkit.evidence.amendments import Chain, ChainEnd
 from chipkit.evidence.encrypted import MAX_ENCRYPTED, EncryptedEvidence
+from chipkit.evidence.evidence_file import open_evidence
 from chipkit.keys.ports import SigningKey
 from chipkit.regular_file import read_regular
 from chipkit.trust.file_lock import locked
@@ -24,18 +23,17 @@ __all__ = ["LOCK_FILE", "amend_file", "amended", "chain_of", "change_file"]
 
 LOCK_FILE: Final = ".chipkit-amending"
 """Beside the files of a folder: held by who changes one of them. A file that is replaced cannot be locked itself."""
-_AMENDMENTS: Final = "amendments"
 
 
 def chain_of(data: bytes) -> Chain:
-    """What was added to a file of evidence, encrypted or not; the chain alone is checked, not what it begins at.
+    """What was added to a file of evidence, encrypted or not.
 
     Raises:
         EvidenceError: The file is malformed, or an amendment is malformed, missing, doubled, moved or foreign.
     """
     if EncryptedEvidence.begins(data):
         return EncryptedEvidence.parse(data).chain
-    return _opened(data)[1]
+    return open_evidence(data).chain
 
 
 def amended(data: bytes, content: Content, signer: SigningKey, *, at: datetime, software: str) -> bytes:
@@ -48,9 +46,9 @@ def amended(data: bytes, content: Content, signer: SigningKey, *, at: datetime, 
     """
     if EncryptedEvidence.begins(data):
         return bytes(EncryptedEvidence.parse(data).amended(content, signer, at=at, software=software))
-    entries, chain = _opened(data)
-    added = chain.amended(content, signer, at=at, software=software)
-    return encode({**entries, _AMENDMENTS: added.encoded()})
+    evidence = open_evidence(data)
+    added = evidence.chain.amended(content, signer, at=at, software=software)
+    return bytes(replace(evidence, amendments=added.amendments))
 
 
 def amend_file(
@@ -106,15 +104,3 @@ def change_file(path: str | os.PathLike[str], change: Callable[[bytes], bytes]) 
         changed = change(data)
         written.write(changed)
     return changed
-
-
-def _opened(data: bytes) -> tuple[Mapping[object, object], Chain]:
-    """The members of a file that is not encrypted, and what was added to it."""
-    try:
-        entries = decode(data)
-        if isinstance(entries, dict) and isinstance(seal := entries.get("seal"), bytes):
-            base = sha256(bytes(Sign1.parse(seal).with_unprotected({}))).digest()
-            return entries, Chain.read(base, entries.get(_AMENDMENTS))
-    except CodecError as error:
-        raise EvidenceError(str(error)) from None
-    raise EvidenceError("not a file of evidence")

@@ -29,10 +29,10 @@ from chipkit.evidence.record import Record, RecordKind, read_record, seal_record
 from chipkit.keys.ports import SigningKey
 from chipkit.values import dataclass
 
-__all__ = ["AMENDMENT", "MAX_AMENDMENTS", "Amendment", "Chain", "ChainEnd", "stamped_by"]
+__all__ = ["AMENDMENT", "MAX_AMENDMENTS", "Amendment", "Chain", "ChainEnd", "has_stamps", "stamped_by"]
 
 AMENDMENT: Final = RecordKind("chipkit.amendment/1", "application/vnd.chipkit.amendment+cbor")
-MAX_AMENDMENTS: Final = 1000
+MAX_AMENDMENTS: Final = 500
 """Of one file."""
 _DIGEST: Final = 32
 _OWN: Final = frozenset({"number", "previous", "made_at", "software"})
@@ -180,6 +180,12 @@ class Chain:
 def stamped_by(previous: bytes, renews: Sequence[bytes] = ()) -> bytes:
     """What a new time stamp is over: CBOR of what its amendment follows, and of the tokens that it renews besides."""
     return encode({"previous": previous, "renews": list(renews)})
+
+
+def has_stamps(record: Record | None, chain: Chain) -> bool:
+    """Whether any time stamp is over a record: in its header, or in what was added to it."""
+    stamped = (each.record.time_stamp is not None or each.stamped is not None for each in chain.amendments)
+    return (record is not None and record.time_stamp is not None) or any(stamped)
 
 
 def _broken(amendment: Amendment, place: int, met: dict[bytes, int]) -> str:

@@ -12,13 +12,14 @@ from chipkit.codec.cbor import decode, encode
 from chipkit.deviation import Deviation
 from chipkit.doors import expect
 from chipkit.errors import CodecError, EvidenceError
+from chipkit.evidence.amendments import Amendment, Chain, has_stamps
 from chipkit.evidence.contents import capture_of, deviations_of
-from chipkit.evidence.plain import MAX_ENTRIES, map_of
+from chipkit.evidence.plain import map_of
 from chipkit.evidence.record import Record, RecordKind, read_record
 from chipkit.evidence.statement import Statement, read_statement
 from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTerminals
 from chipkit.evidence.withholding import DETAILS, HOLDER, PRINTED
-from chipkit.frozen import FrozenMapping, frozen_value
+from chipkit.frozen import FrozenMapping
 from chipkit.values import dataclass
 
 __all__ = ["KIND", "MAX_EVIDENCE", "SCHEMA", "Evidence", "Stamped", "is_evidence", "open_evidence"]
@@ -32,8 +33,9 @@ _KEYS: Final = ("schema", "seal", "items", "amendments")
 _BEGIN: Final = b"\xa4" + encode("seal")
 """CBOR's map of four, and the first of its names."""
 
-Stamped = Callable[[Record], datetime | None]
-"""Gives the verified time of the time stamp over a record's seal; None where it has none that counts."""
+Stamped = Callable[[Record, Chain], datetime | None]
+"""Gives the earliest verified time of the time stamps over a record's seal, its own and those that were added later;
+None where none counts. `chipkit.evidence.stamps.stamp_clock` makes one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +48,14 @@ class Evidence:
     """The terminal that sealed it, where it is known here, whatever its seal is worth."""
     worth: SealWorth = SealWorth.UNKNOWN
     stamped_at: datetime | None = None
-    """The verified time of the time stamp over the seal."""
-    amendments: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
-    """What was added later, as it stands in the file; `chipkit.evidence.amendments` reads it."""
+    """The verified time of the time stamps over the seal."""
+    amendments: tuple[Amendment, ...] = field(default=(), repr=False)
+    """What was added later, each of which follows the one before it; who sealed one is another question."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "amendments", tuple(map(frozen_value, self.amendments)))
+    @property
+    def chain(self) -> Chain:
+        """What was added later, as a chain that begins at this record."""
+        return Chain(self.record.digest, self.amendments)
 
     @property
     def trusted(self) -> bool:
@@ -88,7 +92,7 @@ class Evidence:
         return deviations_of(self.record, self.statement.deviations, DETAILS)
 
     def __bytes__(self) -> bytes:
-        outer: dict[str, object] = {"schema": SCHEMA, **self.record.encoded(), "amendments": list(self.amendments)}
+        outer: dict[str, object] = {"schema": SCHEMA, **self.record.encoded(), "amendments": self.chain.encoded()}
         return encode(outer)
 
 
@@ -98,7 +102,7 @@ def is_evidence(data: bytes) -> bool:
 
 
 def open_evidence(
-    data: bytes, terminals: TrustedTerminals | None = None, *, stamped: Stamped = lambda _: None
+    data: bytes, terminals: TrustedTerminals | None = None, *, stamped: Stamped = lambda _record, _chain: None
 ) -> Evidence:
     """Open a file of evidence.
 
@@ -107,10 +111,11 @@ def open_evidence(
     Args:
         data: The file.
         terminals: Whose seals are relied on; nobody's where there are none.
-        stamped: Gives the verified time of a time stamp over the seal, which a seal of a withdrawn key needs.
+        stamped: Gives the verified time of the time stamps over the seal, which a seal of a withdrawn key needs.
 
     Raises:
-        EvidenceError: The bytes are not evidence, or something in them was changed; it names the place.
+        EvidenceError: The bytes are not evidence, something in them was changed, or an amendment is missing, moved,
+            doubled or foreign; it names the place.
         TypeError: An argument is of another type.
     """
     expect(data, bytes, "data")
@@ -118,13 +123,11 @@ def open_evidence(
     expect(terminals, TrustedTerminals, "terminals")
     entries = _outer(data)
     record = read_record(KIND, {"seal": entries["seal"], "items": entries["items"]})
-    terminal, amendments = terminals.find(record.terminal), entries["amendments"]
+    terminal = terminals.find(record.terminal)
     if terminal is not None:
         record.verify(terminal.certificate)
-    if not isinstance(amendments, list) or len(amendments) > MAX_ENTRIES:
-        raise EvidenceError(f"an array of at most {MAX_ENTRIES} belongs here", where="amendments")
-    statement = read_statement(record)
-    stamped_at = stamped(record) if record.time_stamp is not None else None
+    statement, chain = read_statement(record), Chain.read(record.digest, entries["amendments"])
+    stamped_at = stamped(record, chain) if has_stamps(record, chain) else None
     worth = SealWorth.UNKNOWN if terminal is None else terminal.worth(statement.made_at, stamped_at)
     evidence = Evidence(
         record=record,
@@ -132,7 +135,7 @@ def open_evidence(
         terminal=terminal,
         worth=worth,
         stamped_at=stamped_at,
-        amendments=tuple(map_of(each, f"amendment {number}") for number, each in enumerate(amendments, 1)),
+        amendments=chain.amendments,
     )
     _look_through(evidence)
     return evidence

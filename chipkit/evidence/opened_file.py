@@ -8,22 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field, replace
+from datetime import datetime
 
 from chipkit.crypto.enveloping import Opener
 from chipkit.errors import DecryptionError, EvidenceError
-from chipkit.evidence.amending import chain_of
 from chipkit.evidence.amendments import Amendment, Chain
 from chipkit.evidence.encrypted import MAX_ENCRYPTED, EncryptedEvidence
 from chipkit.evidence.evidence_file import Evidence, is_evidence, open_evidence
-from chipkit.evidence.met_stamps import (
-    MetStamp,
-    earliest,
-    stamp_of_amendment,
-    stamp_of_seal,
-    stamps_behind,
-)
-from chipkit.evidence.record import Record
 from chipkit.evidence.redaction import redact
+from chipkit.evidence.stamps import FoundStamp, proven_by, stamps_of
 from chipkit.evidence.terminals import SealWorth, TrustedTerminal, TrustedTerminals
 from chipkit.evidence.withholding import Level
 from chipkit.frozen import FrozenMapping
@@ -59,12 +52,14 @@ class OpenedFile:
     evidence: Evidence
     plain: bytes = field(repr=False)
     """The file as it is, or as it lay in the envelope."""
-    inside: Chain
-    """What was added to the evidence itself."""
     outside: Chain | None = None
     """What was added since it was encrypted; None where it is not."""
     added: tuple[Added, ...] = ()
-    stamps: tuple[MetStamp, ...] = ()
+    """What was added, inside and then outside."""
+    stamps: tuple[FoundStamp, ...] = ()
+    """The time stamps over the evidence, and over what was added to it."""
+    stamps_outside: tuple[FoundStamp, ...] = ()
+    """The time stamps over the envelope with all that is in it."""
 
     @property
     def encrypted(self) -> bool:
@@ -102,30 +97,32 @@ def open_file(
     if len(data) > MAX_ENCRYPTED:
         raise EvidenceError(f"over {MAX_ENCRYPTED} bytes, which no file of evidence has")
     known = TrustedTerminals() if terminals is None else terminals
-    outer: Chain | None = None
+    outside: Chain | None = None
     if EncryptedEvidence.begins(data):
         encrypted = EncryptedEvidence.parse(data)
-        outer, data = encrypted.chain, _decrypted(encrypted, openers)
-    chain = chain_of(data)
-    over_all = () if outer is None else stamps_behind(outer, 0, authorities)
-    evidence = _counted(open_evidence(data, known), (*stamps_behind(chain, 0, authorities), *over_all), authorities)
-    outside = () if outer is None else added_to(outer, known, authorities, outside=True)
+        outside, data = encrypted.chain, _decrypted(encrypted, openers)
+    over_all = () if outside is None else stamps_of(None, outside, authorities)
+    evidence = open_evidence(data, known)
+    stamps = stamps_of(evidence.record, evidence.chain, authorities)
+    by_then = proven_by((*stamps, *over_all))
+    added = added_to(evidence.chain, known, authorities, over_all=over_all)
+    if outside is not None:
+        added = (*added, *added_to(outside, known, authorities, outside=True))
     return OpenedFile(
-        evidence=evidence,
+        evidence=_counted(evidence, by_then),
         plain=data,
-        inside=chain,
-        outside=outer,
-        added=(*added_to(chain, known, authorities, over_all=over_all), *outside),
-        stamps=tuple(_stamps(evidence.record, chain, outer, authorities)),
+        outside=outside,
+        added=added,
+        stamps=stamps,
+        stamps_outside=over_all,
     )
 
 
-def _counted(evidence: Evidence, later: Sequence[MetStamp], authorities: Sequence[Certificate]) -> Evidence:
+def _counted(evidence: Evidence, stamped_at: datetime | None) -> Evidence:
     """The evidence with the worth of its seal by the first of its time stamps, which came with the seal or later."""
-    stamped_at = earliest((stamp_of_seal(evidence.record, authorities), *later))
-    worth = evidence.worth
-    if evidence.terminal is not None:
-        worth = evidence.terminal.worth(evidence.statement.made_at, stamped_at)
+    terminal, worth = evidence.terminal, evidence.worth
+    if terminal is not None:
+        worth = terminal.worth(evidence.statement.made_at, stamped_at)
     return replace(evidence, stamped_at=stamped_at, worth=worth)
 
 
@@ -134,7 +131,7 @@ def added_to(
     terminals: TrustedTerminals,
     authorities: Sequence[Certificate] = (),
     *,
-    over_all: Sequence[MetStamp] = (),
+    over_all: Sequence[FoundStamp] = (),
     outside: bool = False,
 ) -> tuple[Added, ...]:
     """The amendments of a chain, with what the seal of each is worth here.
@@ -149,30 +146,25 @@ def added_to(
     Raises:
         EvidenceError: A known terminal's seal is broken.
     """
-    return tuple(_added(each, chain, terminals, authorities, over_all, outside=outside) for each in chain.amendments)
+    found: list[Added] = []
+    for amendment in chain.amendments:
+        terminal = terminals.find(amendment.record.terminal)
+        if terminal is None:
+            found.append(Added(amendment=amendment, outside=outside))
+            continue
+        _verify(amendment, terminal)
+        later = Chain(amendment.digest, chain.amendments[amendment.number :])
+        stamps = (*stamps_of(amendment.record, later, authorities), *over_all)
+        worth = terminal.worth(amendment.made_at, proven_by(stamps))
+        found.append(Added(amendment=amendment, outside=outside, terminal=terminal, worth=worth))
+    return tuple(found)
 
 
-def _added(
-    amendment: Amendment,
-    chain: Chain,
-    terminals: TrustedTerminals,
-    authorities: Sequence[Certificate],
-    over_all: Sequence[MetStamp],
-    *,
-    outside: bool,
-) -> Added:
-    record = amendment.record
-    terminal = terminals.find(record.terminal)
-    if terminal is None:
-        return Added(amendment=amendment, outside=outside)
+def _verify(amendment: Amendment, terminal: TrustedTerminal) -> None:
     try:
-        record.verify(terminal.certificate)
+        amendment.record.verify(terminal.certificate)
     except EvidenceError as error:
         raise EvidenceError(error.reason, where=f"amendment {amendment.number}: {error.where}") from None
-    later = stamps_behind(chain, amendment.number, authorities)
-    stamped_at = earliest((stamp_of_seal(record, authorities), *later, *over_all))
-    worth = terminal.worth(amendment.made_at, stamped_at)
-    return Added(amendment=amendment, outside=outside, terminal=terminal, worth=worth)
 
 
 def _decrypted(encrypted: EncryptedEvidence, openers: Sequence[Opener]) -> bytes:
@@ -185,15 +177,6 @@ def _decrypted(encrypted: EncryptedEvidence, openers: Sequence[Opener]) -> bytes
         except DecryptionError as error:
             refused = refused or error
     raise DecryptionError(f"{_ENVELOPE}: {refused}")
-
-
-def _stamps(record: Record, chain: Chain, outer: Chain | None, authorities: Sequence[Certificate]) -> list[MetStamp]:
-    found = [stamp_of_seal(record, authorities)]
-    for one, words in ((chain, "amendment {}"), (outer, "amendment {} of the envelope")):
-        for each in () if one is None else one.amendments:
-            over = words.format(each.number)
-            found += [stamp_of_seal(each.record, authorities, over), stamp_of_amendment(each, authorities, over)]
-    return [each for each in found if each is not None]
 
 
 def redacted_file(
@@ -218,11 +201,11 @@ def redacted_file(
         ValueError: An item of this name was never sealed, the level is unknown, or nothing is named.
     """
     redaction = redact(opened.evidence, level=level, items=items)
-    chain, by_level = opened.inside, frozenset(redaction.withheld if level is not None else ()) - frozenset(items)
+    by_level = frozenset(redaction.withheld if level is not None else ()) - frozenset(items)
     gone = {name: _LEVEL if why == name and name in by_level else why for name, why in redaction.withheld.items()}
+    chain = redaction.evidence.chain
     if level is not None and Level(level) is not Level.PHOTO:
-        for each in opened.inside.amendments:
+        for each in chain.amendments:
             gone |= dict.fromkeys((f"amendment {each.number}: {name}" for name in each.record.items), _LEVEL)
             chain = chain.without(each.number, each.record.items)
-    amendments = tuple(each.record.encoded() for each in chain.amendments)
-    return bytes(replace(redaction.evidence, amendments=amendments)), FrozenMapping(gone)
+    return bytes(replace(redaction.evidence, amendments=chain.amendments)), FrozenMapping(gone)

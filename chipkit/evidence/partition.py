@@ -158,7 +158,7 @@ def _entry(judged: JudgedFile, place: str, rules: Rules) -> IndexEntry:
     entry = entry_of(judged.report, str(Path(place).absolute()), judged.sha256, rules.trust)
     if judged.opened is None:
         return entry
-    record, end = judged.opened.evidence.record, judged.opened.inside.end
+    record, end = judged.opened.evidence.record, judged.opened.evidence.chain.end
     return replace(
         entry,
         base_digest=record.digest.hex(),

@@ -38,7 +38,7 @@ MAX_CERTIFICATES: Final = 8
 MAX_TIME_STAMP: Final = 64 * 1024
 
 _TIME_STAMP: Final = 270
-"""3161-ctt: a time stamp over the finished seal (RFC 9921, 3.2)."""
+"""3161-ctt: a time stamp over the finished seal (RFC 9921, 3.1)."""
 _SCHEMA, _DIGESTS, _CHAIN = "schema", "digests", "chain"
 _OURS: Final = frozenset({_SCHEMA, _DIGESTS, _CHAIN})
 _DIGEST: Final = 32
@@ -94,7 +94,7 @@ class Record:
 
     @property
     def time_stamp(self) -> bytes | None:
-        """The time stamp token over the seal's signature (RFC 9921, 3.2), as it came; nothing in it is verified."""
+        """The time stamp token over the seal's signature (RFC 9921, 3.1), as it came; nothing in it is verified."""
         token = self.seal.unprotected.get(_TIME_STAMP)
         return token if isinstance(token, bytes) else None
 

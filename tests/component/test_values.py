@@ -57,6 +57,7 @@ from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.index_entry import numbers_of
 from chipkit.evidence.judging_files import Rules, judge_file
 from chipkit.evidence.record import RecordKind, seal_record
+from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
 from chipkit.fetching import (
     Address,
@@ -462,8 +463,6 @@ def make_the_rest() -> None:
     OldFolder(AT, (), (), ())
     make_signed_data()
     make_terminal_certificates()
-    make_envelopes()
-    make_time_stamps()
     make_what_is_fetched()
     keep_what_is_made()
 
@@ -471,8 +470,6 @@ def make_the_rest() -> None:
 def keep_what_is_made() -> None:
     """Stores, batches, papers and evidence."""
     make_pinned_signers()
-    make_evidence_of_nothing()
-    make_evidence_of_a_card()
     keep_a_store()
     judge_many()
     make_papers()
@@ -628,6 +625,7 @@ def make_time_stamps() -> None:
         authority = Authority(Path(folder))
     request_stamp(b"SPECIMEN")
     verify_stamp(token_by(authority.key, authority.certificate, b"SPECIMEN", AT), b"SPECIMEN", [authority.root])
+    FoundStamp(where="seal", stamp=None, reason="nobody is placed")
 
 
 def make_terminal_certificates() -> None:
@@ -655,6 +653,10 @@ def noted() -> Noted:
         import_trust()
         judge_with_checks_from_outside()
         make_the_rest()
+        make_evidence_of_nothing()
+        make_evidence_of_a_card()
+        make_envelopes()
+        make_time_stamps()
     return noted
 
 

@@ -29,7 +29,7 @@ def run(arguments: Namespace) -> int:
     words = FileWords(arguments.lang)
     with Saving(arguments.lang) as saving:
         if saving.save(file, opened.plain):
-            print_change(arguments, "opened", opened.inside.end, words("opened-file", printable(arguments.out)))
+            print_change(arguments, "opened", opened.evidence.chain.end, words("opened-file", printable(arguments.out)))
             if opened.outside.amendments:
                 note(words("outside-lost", len(opened.outside.amendments)))
     return saving.code(ExitCode.SUCCESSFUL)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.describe import certificate_facts, time_text, utc_text
 from chipkit.evidence.amendment_contents import IssuerAnswer, NewTimeStamp, Note, SecondDecision
-from chipkit.evidence.met_stamps import MetStamp, StampStatus
 from chipkit.pki.certificate import parse_certificate
 from chipkit.verify.finding import Finding
 
@@ -23,10 +22,16 @@ if TYPE_CHECKING:
         StatementDocument,
     )
     from chipkit.evidence.evidence_file import Evidence
-    from chipkit.evidence.opened_file import Added
+    from chipkit.evidence.opened_file import Added, OpenedFile
+    from chipkit.evidence.stamps import FoundStamp
     from chipkit.evidence.statement import Statement
 
-__all__ = ["amendment_facts", "contents_facts", "judged_then", "stamp_facts"]
+__all__ = ["STAMP_STATUS", "amendment_facts", "contents_facts", "judged_then", "stamp_facts", "unseen_stamps"]
+
+VERIFIED, NOT_COUNTED, BROKEN, NOT_LOOKED_AT = "verified", "not-counted", "broken", "not-looked-at"
+STAMP_STATUS: Final = (VERIFIED, NOT_COUNTED, BROKEN, NOT_LOOKED_AT)
+"""What a time stamp is worth here: it counts; it is by nobody who is placed, or cannot be checked here; it is wrong in
+itself; or nobody was asked to look."""
 
 
 def contents_facts(evidence: Evidence, *, known: bool = True) -> EvidenceContents:
@@ -92,19 +97,33 @@ def judged_then(statement: Statement) -> JudgedDocument:
     }
 
 
-def stamp_facts(stamps: Iterable[MetStamp], *, known: bool = True) -> list[StampDocument]:
-    """The time stamps; where nobody was asked to look, only that they are there."""
-    return [_stamp(each if known else MetStamp(over=each.over, status=StampStatus.NOT_LOOKED_AT)) for each in stamps]
+def stamp_facts(opened: OpenedFile) -> list[StampDocument]:
+    """The time stamps, and whether each counts here."""
+    return [*map(_stamp, opened.stamps), *(_outside(_stamp(each)) for each in opened.stamps_outside)]
 
 
-def _stamp(stamp: MetStamp) -> StampDocument:
+def unseen_stamps(stamps: Iterable[FoundStamp], *, outside: bool = False) -> list[StampDocument]:
+    """The same where nobody was asked to look: only that they are there."""
+    found: list[StampDocument] = [
+        {"over": each.where, "status": NOT_LOOKED_AT, "at": None, "authority": None, "reason": None} for each in stamps
+    ]
+    return [*map(_outside, found)] if outside else found
+
+
+def _stamp(found: FoundStamp) -> StampDocument:
+    stamp = found.stamp
+    status = (BROKEN if found.refuted else NOT_COUNTED) if stamp is None else VERIFIED
     return {
-        "over": stamp.over,
-        "status": stamp.status.value,
-        "at": time_text(stamp.at),
-        "authority": stamp.authority or None,
-        "reason": stamp.reason or None,
+        "over": found.where,
+        "status": status,
+        "at": None if stamp is None else time_text(stamp.latest),
+        "authority": None if stamp is None else stamp.authority,
+        "reason": found.reason or None,
     }
+
+
+def _outside(stamp: StampDocument) -> StampDocument:
+    return {**stamp, "over": f"{stamp['over']} of the envelope"}
 
 
 def amendment_facts(added: Iterable[Added], *, known: bool = True, redact: bool = False) -> list[AmendmentDocument]:

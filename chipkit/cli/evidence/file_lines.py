@@ -95,10 +95,12 @@ def stamp_lines(stamps: list[StampDocument], words: FileWords) -> Iterator[str]:
 
 
 def _over(over: str, words: FileWords) -> str:
-    if not over.startswith("amendment "):
-        return words("over.seal")
-    number = over.split()[1]
-    return words("over.outside" if over.endswith("envelope") else "over.amendment", number)
+    """What a stamp is over, such as "seal" or "seal of amendment 3 of the envelope", in the words of a language."""
+    inside = over.removesuffix(" of the envelope")
+    number = inside.rpartition(" ")[2]
+    key = "over.seal" if inside == "seal" else "over.amendment-seal" if inside.startswith("seal") else "over.amendment"
+    told = words(key, number)
+    return told if inside == over else words("over.outside", told)
 
 
 def amendment_lines(amendments: list[AmendmentDocument], words: FileWords) -> Iterator[str]:

@@ -27,7 +27,11 @@ def provenance_of(opened: OpenedFile, judged: Judgement) -> Provenance:
         key_storage=statement.storage,
         software=statement.software,
         nonce="" if statement.nonce is None else statement.nonce.hex(),
-        stamps=tuple(Stamped(each.at, each.authority, verified=True) for each in opened.stamps if each.at is not None),
+        stamps=tuple(
+            Stamped(each.stamp.latest, each.stamp.authority, verified=True)
+            for each in (*opened.stamps, *opened.stamps_outside)
+            if each.stamp is not None
+        ),
         amendments=tuple(map(_amended, opened.added)),
         withheld=tuple(name.removeprefix(HOLDER) for name in evidence.record.withheld),
         attested=judged.attested,

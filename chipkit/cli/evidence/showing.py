@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.evidence.facts import amendment_facts, contents_facts, stamp_facts
+from chipkit.cli.evidence.facts import amendment_facts, contents_facts, unseen_stamps
 from chipkit.cli.evidence.file_lines import (
     amendment_lines,
     contents_lines,
@@ -20,8 +20,8 @@ from chipkit.cli.evidence.opening import opened_evidence
 from chipkit.cli.output import print_json, tell
 from chipkit.codec.printable import printable
 from chipkit.evidence.encrypted import EncryptedEvidence
-from chipkit.evidence.met_stamps import stamp_of_amendment
 from chipkit.evidence.opened_file import Added
+from chipkit.evidence.stamps import stamps_of
 from chipkit.outcome import Outcome
 from chipkit.words import OUTCOMES
 
@@ -55,7 +55,6 @@ def show_evidence(data: bytes, name: str, arguments: Namespace) -> int:
 def _closed(data: bytes, name: str) -> EvidenceDocument:
     encrypted = EncryptedEvidence.parse(data)
     amendments = encrypted.chain.amendments
-    stamps = (stamp_of_amendment(each, (), f"amendment {each.number} of the envelope") for each in amendments)
     return {
         "schema": "chipkit.evidence-shown/1",
         "source": name,
@@ -64,7 +63,7 @@ def _closed(data: bytes, name: str) -> EvidenceDocument:
         "encrypted": True,
         "recipients": list(encrypted.recipients),
         "contents": None,
-        "stamps": stamp_facts((each for each in stamps if each is not None), known=False),
+        "stamps": unseen_stamps(stamps_of(None, encrypted.chain, ()), outside=True),
         "amendments": amendment_facts((Added(amendment=each, outside=True) for each in amendments), known=False),
     }
 
@@ -79,7 +78,7 @@ def _open(data: bytes, name: str, arguments: Namespace) -> EvidenceDocument:
         "encrypted": opened.encrypted,
         "recipients": list(EncryptedEvidence.parse(data).recipients) if opened.encrypted else [],
         "contents": contents_facts(opened.evidence, known=False),
-        "stamps": stamp_facts(opened.stamps, known=False),
+        "stamps": [*unseen_stamps(opened.stamps), *unseen_stamps(opened.stamps_outside, outside=True)],
         "amendments": amendment_facts(opened.added, known=False),
     }
 

@@ -99,7 +99,7 @@ def refuse_lost(opened: OpenedFile, index: str, name: str) -> None:
         EvidenceError: The last ones are missing, or others stand in their place.
         EvidenceIndexError: The index cannot be used.
     """
-    end = (opened.outside or opened.inside).end
+    end = (opened.outside or opened.evidence.chain).end
     last = end.digest.hex() if end.count else ""
     with EvidenceIndex(index) as known:
         lost = known.lost_amendment(opened.evidence.record.digest.hex(), end.count, last)
@@ -140,7 +140,7 @@ def _document(judged: JudgedAgain, data: bytes, arguments: Namespace) -> Evidenc
         "encrypted": opened.encrypted,
         "trusted": opened.evidence.trusted,
         "contents": contents_facts(opened.evidence),
-        "stamps": stamp_facts(opened.stamps),
+        "stamps": stamp_facts(opened),
         "amendments": amendment_facts(opened.added, redact=arguments.redact),
         "then": None if judged.then is None else _judged(judged.then.report),
         "then_error": judged.then_error or None,

@@ -1,4 +1,4 @@
-"""A bank with a counter and an archive, whose keys lie in a file; a card whose issuer is confirmed; and the commands."""
+"""A bank with a counter and an archive, whose keys lie in a file; a card whose issuer is confirmed; the commands."""
 
 from __future__ import annotations
 
@@ -126,7 +126,9 @@ def bank(bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         (tmp_path / name).write_bytes(content)
         bank("trust", "import", bank.path(name), *bank.trust)
     assert bank("trust", "confirm", issuer.fingerprint, *BY, *bank.trust).code == 0
-    added = bank("terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2026-01-01", *bank.keys, *bank.trust)
+    added = bank(
+        "terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2026-01-01", *bank.keys, *bank.trust
+    )
     assert added.code == 0, added.notes
     return bank
 

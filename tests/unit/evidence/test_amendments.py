@@ -256,7 +256,15 @@ def test_there_is_an_end_to_amending(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chipkit.evidence.amendments.MAX_AMENDMENTS", 3)
     with pytest.raises(EvidenceError, match="up to 3"):
         Chain.read(BASE, entries())
-    assert MAX_AMENDMENTS == 1000
+
+
+def test_as_many_as_may_be_written_can_be_read() -> None:
+    full = Chain(BASE)
+    for number in range(MAX_AMENDMENTS):
+        answer = IssuerAnswer(issuer="SPECIMEN", text=str(number))
+        full = full.amended(answer, counter_of(), at=AT, software="chipkit")
+
+    assert Chain.read(BASE, decode(encode(full.encoded()))).end == full.end
 
 
 def test_a_new_time_stamp_tells_what_it_must_be_over() -> None:

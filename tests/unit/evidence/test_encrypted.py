@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,9 @@ from chipkit.evidence.amending import LOCK_FILE, amend_file, amended, chain_of, 
 from chipkit.evidence.amendment_contents import NewTimeStamp, Note
 from chipkit.evidence.amendments import ChainEnd, stamped_by
 from chipkit.evidence.encrypted import ENCRYPTED, EncryptedEvidence
-from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.time_stamp import read_answer, request_stamp, verify_stamp
 from tests.unit.crypto.openers import archive, archive_from
-from tests.unit.evidence.conftest import counter_of
+from tests.unit.evidence.conftest import counter_of, verified_card
 from tests.unit.evidence.stamping import Authority
 from tests.unit.evidence.test_amendments import AT
 
@@ -30,17 +30,19 @@ if TYPE_CHECKING:
     from chipkit.evidence.amendments import Chain
 
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
-KIND = RecordKind("chipkit.evidence/1", "application/vnd.chipkit.evidence+cbor")
 SOFTWARE = "chipkit 0.1.0"
 
 
+PLAIN = b"SPECIMEN HOLDER, in a file of evidence"
+"""What is inside says nothing to an envelope."""
+
+
+@cache
 def plain(number: int = 0) -> bytes:
-    """As a file of evidence is made: a sealed record, and what is added to it."""
-    record = seal_record(KIND, {"number": number}, {"name": "SPECIMEN HOLDER"}, counter_of())
-    return encode({"schema": KIND.format, **record.encoded(), "amendments": []})
+    """A file of evidence."""
+    return bytes(verified_card().sealed(nonce=bytes([number])))
 
 
-PLAIN = plain()
 KEYS = tuple(archive(kind) for kind in ("rsa", "P-256"))
 FILE = EncryptedEvidence.encrypt(PLAIN, [key.certificate for key in KEYS])
 
@@ -75,7 +77,7 @@ def test_it_is_added_to_without_being_read() -> None:
 
 
 def test_what_was_added_before_goes_inside() -> None:
-    before = with_note(PLAIN, "before")
+    before = with_note(plain(), "before")
     file = EncryptedEvidence.encrypt(before, [KEYS[1].certificate])
 
     assert file.chain.end == ChainEnd(0, sha256(file.envelope).digest())
@@ -94,7 +96,7 @@ def test_amendments_of_another_envelope_are_found() -> None:
 
 
 def test_amendments_of_another_plain_file_are_found() -> None:
-    first, second = decode(with_note(PLAIN, "a")), decode(plain(1))
+    first, second = decode(with_note(plain(), "a")), decode(plain(1))
     assert isinstance(first, dict)
     assert isinstance(second, dict)
 
@@ -187,9 +189,9 @@ def write(folder: Path, data: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("data", [PLAIN, bytes(FILE)], ids=["plain", "encrypted"])
-def test_a_file_is_added_to(tmp_path: Path, data: bytes) -> None:
-    path = write(tmp_path, data)
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+def test_a_file_is_added_to(tmp_path: Path, encrypted: bool) -> None:  # noqa: FBT001 - of the parameters
+    path = write(tmp_path, bytes(FILE) if encrypted else plain())
 
     ends = [amend_file(path, Note(text), counter_of(), at=AT, software=SOFTWARE) for text in ("a", "b")]
 

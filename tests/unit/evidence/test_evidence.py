@@ -244,7 +244,7 @@ def test_what_is_too_large_is_not_looked_into() -> None:
         open_evidence(bytes(MAX_EVIDENCE + 1))
 
 
-def _at(when: datetime, _record: Any) -> datetime:
+def _at(when: datetime, _record: Any, _chain: Any) -> datetime:
     return when
 
 
@@ -300,7 +300,7 @@ def test_a_withdrawn_key_counts_by_a_time_stamp_alone(
         when = AT + timedelta(days=days)
         assert open_evidence(bytes(stamped), known, stamped=partial(_at, when)).worth is worth
     # one without a token is not asked about
-    assert open_evidence(bytes(sealed), known, stamped=lambda _: AT).worth is SealWorth.WITHDRAWN
+    assert open_evidence(bytes(sealed), known, stamped=lambda _record, _chain: AT).worth is SealWorth.WITHDRAWN
     withdrawn = judge_again(open_evidence(bytes(sealed), known))
     assert withdrawn.report.outcome is Outcome.UNDETERMINED
 
