@@ -7,6 +7,7 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import chipkit.cli.read
 from chipkit.cli import main
 from chipkit.keys.opening import open_key_store
+from chipkit.session.procedure import read
 from chipkit.trust import known
 from tests.component.vietnamese_issuer import AT, twin
 
@@ -82,6 +84,7 @@ class Bank:
             yield laid.transport()
 
         self.patch.setattr(chipkit.cli.read, "_held_card", held)
+        self.patch.setattr(chipkit.cli.read, "read", partial(read, clock=lambda: AT))
 
     def seals(self, name: str = "card.evidence", *more: str, card: Specimen | None = None) -> Path:
         """Evidence of a card that is read."""
@@ -127,7 +130,7 @@ def bank(bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         bank("trust", "import", bank.path(name), *bank.trust)
     assert bank("trust", "confirm", issuer.fingerprint, *BY, *bank.trust).code == 0
     added = bank(
-        "terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2026-01-01", *bank.keys, *bank.trust
+        "terminals", "add", "--key", "counter", "--name", "Counter 1", "--from", "2000-01-01", *bank.keys, *bank.trust
     )
     assert added.code == 0, added.notes
     return bank
