@@ -13,6 +13,7 @@ from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
 from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
 from chipkit.cli.read import _JUDGING
+from chipkit.cli.terminals_arguments import TERMINAL_ACTIONS
 from chipkit.cli.trust_arguments import _ACTIONS
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
-    "chipkit.cli.evidence_arguments",
+    "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
-    "chipkit.cli.keys_arguments", "chipkit.cli.trust_arguments",
+    "chipkit.cli.keys_arguments", "chipkit.cli.terminals_arguments", "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
@@ -87,9 +88,14 @@ CHIP: Final = ("chipkit_emulator", "Crypto", "_cffi_backend", "cffi", "pycparser
 PICTURES: Final = ("PIL", "chipkit.pictures")
 WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.read_options", "chipkit.session")
 
-BATCH: Final = ("chipkit.evidence", "__mp_main__")
+BATCH: Final = ("chipkit.evidence", "chipkit.keys", "chipkit.cli.evidence", "__mp_main__")
 """A pool of processes calls the program's first module by that name, too."""
-INDEX: Final = ("chipkit.evidence", "chipkit.capture")
+INDEX: Final = ("chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
+EVIDENCE: Final = (
+    "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys", "chipkit.documents",
+    "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
+)  # fmt: skip
+"""What opens a file of evidence, judges nothing, and writes another one."""
 
 ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("--version",): (),
@@ -114,6 +120,17 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     **{("keys", *words): KEYS for words in (
         ("create", "seal"), ("list",), ("request", "seal", "--out", "a.csr"), ("renew", "seal", "--out", "a.csr"),
         ("remove", "seal"), ("install", "seal", "dsc.cer"),
+    )},
+    ("redact", "card/EF_SOD.bin", "--level", "photo", "--out", "out"): ("chipkit.cli.redact", *EVIDENCE),
+    ("evidence", "amend", "card/EF_SOD.bin", "--kind", "note", "--by", "a", "--text", "b", "--seal-with", "c"): (
+        EVIDENCE
+    ),
+    ("evidence", "stamp", "card/EF_SOD.bin", "--url", "http://tsa.example/", "--seal-with", "c"): (
+        "chipkit.fetching", *EVIDENCE,
+    ),
+    ("evidence", "open", "card/EF_SOD.bin", "--open-with", "a", "--out", "out"): EVIDENCE,
+    **{("terminals", *words): ("chipkit.cli.terminals", "chipkit.cli.trust_folder", *EVIDENCE) for words in (
+        ("list",), ("add", "dsc.cer", "--name", "a"), ("withdraw", "a"),
     )},
     ("pin", "list", "--key", "no.pem", "--name", "SPECIMEN"): (
         "chipkit.cli.pin", "chipkit.cli.describe", "chipkit.protocol.proof_rules", "chipkit.protocol",
@@ -241,7 +258,7 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
     code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
 
     own = ("chipkit.cli.read", "chipkit.cli.counted", "chipkit.cli.preparation", "chipkit.cli.drawn_line",
-           "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
+           "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder", "chipkit.cli.papers")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules
@@ -294,7 +311,9 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
-    with_actions = {"trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS}
+    with_actions = {
+        "trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS, "terminals": TERMINAL_ACTIONS,
+    }  # fmt: skip
     commands: set[tuple[str, ...]] = {(name,) for name in SUMMARIES if name not in with_actions}
     commands |= {(name, action) for name, actions in with_actions.items() for action in actions}
     called = {words[: 1 + (words[0] in with_actions)] for words in ALLOWED if words and "--help" not in words}

@@ -106,11 +106,10 @@ def test_an_answer_a_decision_and_a_note(bank: Bank) -> None:
     path = bank.seals()
     (bank.folder / "letter").write_bytes(b"SPECIMEN letter")
     _amended(bank, path)
-    _amended(
-        bank, path, "--kind", "second-decision", "--by", "Minh SPECIMEN", "--text", "agrees", "--decision", "accepted"
-    )
-    _amended(bank, path, "--kind", "issuer-answer", "--by", "the ministry", "--text", "known", "--document", bank.path("letter"),
-             key="other")  # fmt: skip
+    decision = ("--kind", "second-decision", "--by", "Minh SPECIMEN", "--text", "agrees", "--decision", "accepted")
+    answer = ("--kind", "issuer-answer", "--by", "the ministry", "--text", "known", "--document", bank.path("letter"))
+    _amended(bank, path, *decision)
+    _amended(bank, path, *answer, key="other")
     document = bank.verifies(path).document
 
     kinds = [each["kind"] for each in document["amendments"]]
