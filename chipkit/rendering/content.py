@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chipkit.deviation import declared
+from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.rendering.blocks import (
     Banner,
@@ -39,7 +40,18 @@ from chipkit.verify.tolerance import UsedTolerance
 from chipkit.words import GROUPS, LABELS, OUTCOMES
 from chipkit.written_dates import written_date, written_minute
 
-__all__ = ["Telling", "both", "moment", "slip"]
+__all__ = [
+    "Telling",
+    "body",
+    "both",
+    "moment_fact",
+    "opening",
+    "paper_of",
+    "policy_fact",
+    "slip",
+    "title_of",
+    "withheld_name",
+]
 
 _OPEN = Outcome.UNDETERMINED.value
 _FIELDS = {
@@ -52,6 +64,8 @@ _FIELDS = {
     "expiry": "date_of_expiry",
 }
 """What stands beside each label, by its subject in `chipkit.verify.standing`."""
+_HOLDER = "holder."
+"""What the names of the holder's values begin with in evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +167,26 @@ def banner(report: Report) -> Banner:
 def _person(telling: Telling) -> Person:
     report = telling.report
     standing = report.standing("full_name")
+    if report.holder is None and EF.DG1.label in _withheld(telling):
+        return Person(said("withheld"), Outcome.NOT_SUPPORTED, Facts(()), _picture(telling))
     rows = tuple(_facts(telling)) if report.holder is not None and standing.shown else ()
     return Person(_standing(standing), report.shade_of(standing.shade), Facts(rows), _picture(telling))
 
 
+def withheld_name(name: str) -> Said:
+    """What is withheld, in words: a file by its name, a value of the holder by its label."""
+    field = name.removeprefix(_HOLDER)
+    label = next((label for label, subject in _FIELDS.items() if subject == field), "photo" if name == PORTRAIT else "")
+    return Said.of(LABELS[label]) if label else Said.plain(name)
+
+
+def _withheld(telling: Telling) -> frozenset[str]:
+    given = () if telling.provenance is None else telling.provenance.withheld
+    return frozenset(name.removeprefix(_HOLDER) for name in given)
+
+
 def _facts(telling: Telling) -> Iterator[Fact]:
-    report, withheld = telling.report, () if telling.provenance is None else telling.provenance.withheld
+    report, withheld = telling.report, _withheld(telling)
     if report.holder is None:
         return
     vi, en = (holder_facts(report, report.holder, language) for language in ("vi", "en"))
@@ -171,7 +199,7 @@ def _facts(telling: Telling) -> Iterator[Fact]:
 def _picture(telling: Telling) -> Picture:
     standing = telling.report.standing(PORTRAIT)
     shade, title = telling.report.shade_of(standing.shade), said("photo")
-    if telling.provenance is not None and {"EF.DG2", PORTRAIT} & set(telling.provenance.withheld):
+    if {EF.DG2.label, PORTRAIT} & _withheld(telling):
         return Picture(said("withheld"), Outcome.NOT_SUPPORTED, title)
     if not standing.shown:
         return Picture(_standing(standing), shade, title)
@@ -194,8 +222,17 @@ def _check(finding: Finding, telling: Telling) -> CheckRow:
         report.shade_of(finding.outcome),
         Said.of(OUTCOMES[finding.outcome]),
         title_of(report, finding.check),
-        both(telling, finding),
+        _attested(telling, finding),
     )
+
+
+def _attested(telling: Telling, finding: Finding) -> Said:
+    """The reason, and that the terminal answers for it where what it rests on was withheld."""
+    reason = both(telling, finding)
+    if telling.provenance is None or finding.check not in telling.provenance.attested:
+        return reason
+    word = said("attested-row")
+    return Said(f"{reason.vi}; {word.vi}", f"{reason.en}; {word.en}")
 
 
 def _not_checked(telling: Telling) -> Iterator[Block]:

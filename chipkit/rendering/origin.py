@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from chipkit.rendering.blocks import Fact, Said
-from chipkit.rendering.content import Telling, title_of
+from chipkit.rendering.content import Telling, title_of, withheld_name
 from chipkit.rendering.provenance import Amended, Provenance, Stamped
 from chipkit.rendering.words import said
 from chipkit.verify.report import Report
@@ -64,7 +64,9 @@ def _storage(word: str) -> Said:
 
 def _of_contents(provenance: Provenance, report: Report) -> Iterator[Fact]:
     if provenance.withheld:
-        yield Fact(said("withheld-files"), Said.plain(", ".join(provenance.withheld)))
+        names = [withheld_name(each) for each in provenance.withheld]
+        listed = Said(", ".join(each.vi for each in names), ", ".join(each.en for each in names))
+        yield Fact(said("withheld-files"), listed)
     for check in provenance.attested:
         yield Fact(said("attested"), title_of(report, check))
 

@@ -24,7 +24,8 @@ _FONTS: Final = {"": "BeVietnamPro-Regular.ttf", "B": "BeVietnamPro-SemiBold.ttf
 _PACKAGE: Final = "fontpkg_be_vietnam_pro"
 _SMALL: Final = 7.5
 _GREY: Final = "#4a5058"
-_FOOT: Final = -(BOTTOM - 6)
+_FOOT: Final = -(BOTTOM - 5)
+_LINE: Final = 3.4
 _MISSING: Final = (
     'a PDF takes fpdf2 and the font that is set with it: pip install ".[pdf]" in chipkit\'s checkout; '
     "a page (--html) takes nothing"
@@ -72,10 +73,11 @@ def _document(paper: Paper) -> FPDF:
             self.set_text_color(_GREY)
             page = {"page": Said.plain(str(self.page_no())), "pages": Said.plain("{nb}")}
             number = said("page").filled(**page)
-            self.set_xy(LEFT, _FOOT)
-            self.cell(WIDTH - 2 * LEFT, 4, f"{paper.mark.vi} / {paper.mark.en}")
-            self.set_xy(LEFT, _FOOT)
-            self.cell(WIDTH - 2 * LEFT, 4, number.vi, align="R")
+            for at, mark, told in ((_FOOT, paper.mark.vi, number.vi), (_FOOT + _LINE, paper.mark.en, number.en)):
+                self.set_xy(LEFT, at)
+                self.cell(WIDTH - 2 * LEFT, _LINE, mark)
+                self.set_xy(LEFT, at)
+                self.cell(WIDTH - 2 * LEFT, _LINE, told, align="R")
 
     document = Document(format="A4", enforce_compliance=DocumentCompliance.PDFA_1B)
     document.set_auto_page_break(auto=False)

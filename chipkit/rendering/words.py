@@ -131,6 +131,9 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     "attested": Said(
         "Thiết bị xác nhận thay cho kiểm tra lại", "Attested by the terminal instead of being checked again"
     ),
+    "attested-row": Said(
+        "do thiết bị xác nhận, không kiểm tra lại được", "attested by the terminal, not checked again"
+    ),
     "refused": Said("Chip không cho đọc", "Refused by the chip"),
     "refused-with": Said("mã {sw}", "status {sw}"),
     "abort": Said("Việc đọc bị ngắt", "The reading broke off"),

@@ -300,11 +300,13 @@ def test_what_was_read_is_saved_and_judged_again(
 ) -> None:
     lay(pcsc)
     saved, photo = tmp_path / "card.capture", tmp_path / "photo.png"
+    page, pdf = tmp_path / "report.html", tmp_path / "report.pdf"
 
     code = main(
         [
             *("read", "--can", specimen().can or "", "--reader", "00 00", "--trust", trust),
             *("--out", str(saved), "--photo", str(photo)),
+            *("--html", str(page), "--pdf", str(pdf)),
         ]
     )
 
@@ -314,13 +316,15 @@ def test_what_was_read_is_saved_and_judged_again(
     assert "reading EF.DG2" in err
     no_personal_data_in(err)
     assert photo.read_bytes().startswith(b"\x89PNG")
+    assert specimen().holder.surname in page.read_text("utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
     assert main(["verify", str(saved), "--trust", trust, "--json"]) == UNDETERMINED
     again = {each["check"]: each["outcome"] for each in json.loads(capsys.readouterr().out)["findings"]}
     assert again["pa.sod.signature"] == "successful"
     assert again["chip.ca"] == "undetermined"
 
 
-@pytest.mark.parametrize("option", ["--out", "--photo"])
+@pytest.mark.parametrize("option", ["--out", "--photo", "--html", "--pdf"])
 def test_a_place_that_cannot_be_written_is_told_before_the_card_is_read(
     pcsc: PrivatePCSC, tmp_path: Path, trust: str, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:

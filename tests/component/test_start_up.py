@@ -258,7 +258,7 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
     code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
 
     own = ("chipkit.cli.read", "chipkit.cli.counted", "chipkit.cli.preparation", "chipkit.cli.drawn_line",
-           "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder", "chipkit.cli.papers")  # fmt: skip
+           "chipkit.cli.papers", "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules

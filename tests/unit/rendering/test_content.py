@@ -185,7 +185,7 @@ def test_where_it_comes_from_is_told_whole(report_on: Callable[..., Report]) -> 
         nonce="cd" * 32,
         stamps=(Stamped(at, "CN=TSA", verified=True), Stamped(at, "CN=OTHER", verified=False)),
         amendments=(Amended(at, "QUẦY 4", {"vi": "dấu thời gian mới", "en": "a new time stamp"}),),
-        withheld=("EF.DG2", "full_name"),
+        withheld=("EF.DG2", "holder.full_name"),
         attested=("pa.sod.signature",),
         file_digests={"EF.DG99": "ef" * 32},
     )
@@ -195,13 +195,14 @@ def test_where_it_comes_from_is_told_whole(report_on: Callable[..., Report]) -> 
     told = "\n".join(f"{text.vi} {text.en}" for text in texts(paper))
     for word in (
         "KHÔNG được tin cậy", "ab" * 32, "02/06/2026 08:30 UTC", "trình diễn và thử nghiệm", "cd" * 32, "CN=TSA",
-        "CHƯA xác minh được", "a new time stamp", "EF.DG2, full_name", "ef" * 32,
+        "CHƯA xác minh được", "a new time stamp", "EF.DG2, Họ và tên", "ef" * 32,
     ):  # fmt: skip
         assert word in told
     (person,) = of_kind(paper, Person)
     assert person.picture.png == b""
     assert person.facts.rows[0].value == said("withheld")
-    assert report_on().title_of("pa.sod.signature", "vi") in told
+    (row,) = [row for row in rows(paper) if row.title.vi == report_on().title_of("pa.sod.signature", "vi")]
+    assert row.reason.vi.endswith("; do thiết bị xác nhận, không kiểm tra lại được")
 
 
 def test_commands_hold_nothing_of_a_card(paper_on: Callable[..., Paper], report_on: Callable[..., Report]) -> None:
