@@ -22,6 +22,7 @@ import pytest
 
 from chipkit.cli.common import ExitCode
 from chipkit.trust.store import load_store
+from tests.unit.evidence.conftest import verified_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,28 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit",): ("--version",),
     ("chipkit", "demo"): ("--photo", PHOTO),
     ("chipkit", "diag"): (),
+    ("chipkit", "evidence"): ("--help",),
+    **{
+        ("chipkit", "evidence", action): (
+            "11",
+            "--index",
+            "out/index",
+            "--number-key",
+            "numbers",
+            "--keys",
+            "out/keys",
+            "--secret",
+            "dsc.cer",
+            *more,
+        )
+        for action, more in (
+            ("find", ()),
+            ("export", ("--into", "out/copies", "--by", "Lan Specimen", "--source", "a letter")),
+            ("erase", ("--by", "Lan Specimen", "--source", "a letter")),
+        )
+    },
+    ("chipkit", "evidence", "index"): ("card", "--index", "out/index", "--workers", "1"),
+    ("chipkit", "evidence", "touched"): ("csca.crl", "--index", "out/index"),
     ("chipkit", "evidence", "amend"): (
         "card.evidence",
         "--kind",
@@ -246,6 +269,7 @@ def files(card_folder: Path, tmp_path: Path) -> Path:
     for name in ("home", "out"):
         (folder / name).mkdir(mode=0o700)
     (folder / PHOTO).write_bytes(BEFORE)
+    (folder / "card.evidence").write_bytes(bytes(verified_card().sealed()))
     return folder
 
 

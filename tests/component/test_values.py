@@ -48,6 +48,7 @@ from chipkit.document import Document
 from chipkit.documents.terms import Form, Word
 from chipkit.errors import ChipkitError
 from chipkit.evidence import TrustedTerminal, TrustedTerminals, judge_again, make_evidence, open_evidence, redact
+from chipkit.evidence.amending import amended
 from chipkit.evidence.amendment_contents import Decision, IssuerAnswer, NewTimeStamp, Note, SecondDecision
 from chipkit.evidence.batch_run import BatchProgress, run_batch
 from chipkit.evidence.demands import erase_number
@@ -56,6 +57,7 @@ from chipkit.evidence.filling import filling
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.index_entry import numbers_of
 from chipkit.evidence.judging_files import Rules, judge_file
+from chipkit.evidence.opened_file import open_file
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
@@ -518,6 +520,8 @@ def make_evidence_of_a_card() -> None:
     evidence = open_evidence(bytes(made), TrustedTerminals((terminal,)))
     shown = redact(evidence, level="holder").evidence
     assert judge_again(shown, trust=chipkit.InMemoryTrust.empty()).differences
+    added = amended(bytes(made), Note("x"), counter, at=AT, software="x")
+    assert open_file(added, TrustedTerminals((terminal,))).added
 
 
 def make_evidence_of_nothing() -> None:

@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 
 import chipkit
+from chipkit.cli import evidence_options
 from chipkit.cli.argument_values import SIGNING_RULES
-from chipkit.cli.arguments import CONFIGURE, POLICY_NAMES
+from chipkit.cli.arguments import CONFIGURE, POLICY_NAMES, REDACTION_LEVELS
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.command import loaded_when_run
+from chipkit.cli.evidence.file_words import FILE_TEXTS
 from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
+from chipkit.cli.evidence_file_arguments import AMENDMENT_KINDS, DECISIONS
 from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
 from chipkit.cli.supplied import may_be_there
 from chipkit.cli.terminals_arguments import TERMINAL_ACTIONS
 from chipkit.errors import UnsupportedError
+from chipkit.evidence.amendment_contents import AmendmentKind, Decision
+from chipkit.evidence.statement import MAX_NONCE
+from chipkit.evidence.withholding import Level
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES
 from chipkit.verify import policy_names
 
@@ -66,6 +72,21 @@ def test_the_policies_of_the_help_are_those_that_there_are() -> None:
 
 def test_so_are_the_rules_of_active_authentication() -> None:
     assert ACTIVE_AUTHENTICATION_RULES == SIGNING_RULES
+
+
+def test_so_are_the_words_of_evidence() -> None:
+    assert {each.value for each in AmendmentKind} == {*AMENDMENT_KINDS, "time-stamp"}
+    assert tuple(each.value for each in Decision) == DECISIONS
+    assert tuple(each.value for each in Level) == REDACTION_LEVELS
+    assert MAX_NONCE == evidence_options._MAX_NONCE
+
+
+@pytest.mark.parametrize("key", FILE_TEXTS)
+def test_what_is_said_of_evidence_has_as_many_blanks_in_both_languages(key: str) -> None:
+    english, vietnamese = FILE_TEXTS[key]
+
+    assert english.count("{}") == vietnamese.count("{}")
+    assert english != vietnamese or "{}" in english
 
 
 def test_the_version_that_is_told_is_the_one_that_is_built() -> None:
