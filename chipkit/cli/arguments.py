@@ -82,8 +82,8 @@ def _add_collect_option(parser: ArgumentParser) -> None:
 
 def _read(parser: ArgumentParser) -> None:
     parser.epilog = (
-        "Examples: chipkit read --number - --out card.chipkit; "
-        "chipkit read --number - --evidence card.evidence --seal-with counter --secret secret"
+        "Example: chipkit read --number - --out card.chipkit\n\n"
+        "Example: chipkit read --number - --evidence card.evidence --seal-with counter --secret secret"
     )
     add_keys(parser)
     parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")

@@ -39,7 +39,13 @@ def _amend(parser: ArgumentParser) -> None:
         "--text - --seal-with counter"
     )
     _changed(parser)
-    parser.add_argument("--kind", choices=AMENDMENT_KINDS, required=True, help="what it is")
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        choices=AMENDMENT_KINDS,
+        required=True,
+        help=f"what it is: {', '.join(AMENDMENT_KINDS)}",
+    )
     parser.add_argument(
         "--by", metavar="NAME", type=words_argument, required=True, help="who answered, decided or noted it"
     )

@@ -79,7 +79,7 @@ def evidence_wanted(arguments: argparse.Namespace) -> bool:
         arguments: What `add_sealing_options` declared.
 
     Raises:
-        CodecError: It is not, and an option says how it is sealed.
+        CodecError: An option says how evidence is sealed, and none is asked for.
     """
     if arguments.evidence is not None:
         return True

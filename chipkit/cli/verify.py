@@ -164,7 +164,7 @@ def taken_bytes(path: str) -> bytes | None:
 
     Raises:
         OSError: The file cannot be read.
-        CodecError: It is larger than any input.
+        CodecError: The file is larger than any input.
     """
     return None if path != STANDARD_INPUT and Path(path).is_dir() else read_input(path)
 

@@ -62,6 +62,7 @@ def test_text_keeps_to_the_screen(
     files = [str(path.relative_to(card_folder)) for path in sorted(card_folder.rglob("*")) if path.is_file()]
     (tmp_path / "secret").write_text("specimen passphrase")
     keys = ["--keys", str(tmp_path / "keys"), "--secret", str(tmp_path / "secret")]
+    evidence = str(tmp_path / "e")
     calls: list[Any] = [
         ["trust", "import", "--trust", trust, "--test", "csca.cer", "csca.crl", "dsc.cer"],
         ["trust", "list", "--trust", trust],
@@ -87,6 +88,13 @@ def test_text_keeps_to_the_screen(
         ["trust", "fetch", "--trust", trust, "--allow", "no.example"],
         ["keys", "create", "seal", "--self-signed", "CN=Counter 1,O=SPECIMEN Bank,C=VN", *keys],
         *(["keys", "list", "--lang", language, *keys] for language in ("en", "vi")),
+        ["demo", "--evidence", evidence, "--seal-with", "seal", *keys],
+        ["terminals", "add", "--key", "seal", "--name", "Counter 1", "--trust", trust, *keys],
+        ["evidence", "amend", evidence, "--kind", "note", "--by", "a", "--text", "b", "--seal-with", "seal", *keys],
+        *(["show", evidence, "--lang", language] for language in ("en", "vi")),
+        *(["verify", evidence, "--trust", trust, "--lang", language] for language in ("en", "vi")),
+        ["redact", evidence, "--level", "lowest", "--out", f"{evidence}.lowest"],
+        ["terminals", "withdraw", "Counter 1", "--trust", trust],
         ["keys", "renew", "seal", "--out", str(tmp_path / "seal.csr"), *keys],
         ["keys", "remove", "seal", *keys],
         ["pin", str(tmp_path / "signers"), "--key", "no.pem", "--name", "SPECIMEN"],

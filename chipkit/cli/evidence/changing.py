@@ -41,7 +41,7 @@ def add_to(arguments: Namespace, content: Content | Callable[[Chain], Content]) 
     Raises:
         CodecError: The file is not evidence.
         EvidenceError: The file is malformed, or its chain is broken, or shorter than the index knows it.
-        KeyStoreError: There is no such key, or it has no certificate.
+        KeyStoreError: No key has this name, or it has no certificate.
         OSError: The file cannot be read or written.
         ValueError: The content is malformed.
     """

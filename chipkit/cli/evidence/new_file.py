@@ -19,7 +19,7 @@ def new_file(path: str, option: str, *, force: bool) -> WrittenFile:
 
     Raises:
         CodecError: It names no file, or one that is there.
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     file = target(path, option)
     refuse_existing(path, option, force=force)

@@ -40,7 +40,7 @@ def opening_keys(data: bytes, arguments: Namespace) -> Sequence[UnwrappingKey]:
     """The keys that `--open-with` names; none where the file is not encrypted, so that nobody is asked for nothing.
 
     Raises:
-        KeyStoreError: There is no such key, or the store cannot be opened.
+        KeyStoreError: No key has this name, or the store cannot be opened.
     """
     if arguments.open_with is None or not EncryptedEvidence.begins(data):
         return ()
@@ -71,7 +71,7 @@ def opened_evidence(data: bytes, name: str, arguments: Namespace, *, known: bool
     Raises:
         EvidenceError: The file is malformed or was changed, or is encrypted and no key is named.
         DecryptionError: The key opens it not.
-        KeyStoreError: There is no such key.
+        KeyStoreError: No key has this name.
         TrustError: As `known_here`.
     """
     need_evidence(data, name)

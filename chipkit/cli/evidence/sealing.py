@@ -80,7 +80,7 @@ def sealing_asked(arguments: Namespace) -> Sealing:
 
     Raises:
         CodecError: An option is missing, or cannot be what it should be.
-        KeyStoreError: There is no such key, or it has no certificate.
+        KeyStoreError: No key has this name, or it has no certificate.
         EvidenceIndexError: The index cannot be used.
         OSError: A file cannot be read or written.
     """
@@ -137,7 +137,7 @@ def scanned_text(given: str | bytes, printed: Printed | None) -> str:
     """What was typed or scanned as a text that is read again as the same; nothing where nothing is to be compared.
 
     Raises:
-        ValueError: The bytes are no text in an encoding that is known.
+        ValueError: The bytes that came are no text in an encoding that is known.
     """
     if printed is None:
         return ""

@@ -35,7 +35,7 @@ class StampSource:
 
         Raises:
             FetchError: The authority cannot be reached, or answers with something else.
-            TimeStampError: Its answer is none, or by nobody who is placed here.
+            TimeStampError: The answer holds no stamp, or one by nobody who is placed here.
             UnsupportedError: The package for time stamps is not installed.
         """
         request = request_stamp(stamped)
@@ -46,7 +46,7 @@ def stamp_source(url: str, authorities: Sequence[Certificate], option: str) -> S
     """The authority that an option names.
 
     Raises:
-        CodecError: The address is none, or no authority is placed whose stamps would count.
+        CodecError: The text is no address, or no authority is placed whose stamps would count.
     """
     try:
         where = Address.parse(url)

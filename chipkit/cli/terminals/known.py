@@ -33,7 +33,7 @@ def changed(folder: Path, change: Callable[[TrustedTerminals], TrustedTerminals]
     Raises:
         EvidenceError: The file is malformed.
         TrustError: Somebody else can have written it, or another program changes it and does not end.
-        OSError: It cannot be written; what stood there before stands there still.
+        OSError: The file cannot be written; what stood there before stands there still.
     """
     refuse_foreign(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
