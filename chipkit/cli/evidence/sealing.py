@@ -137,7 +137,7 @@ def scanned_text(given: str | bytes, printed: Printed | None) -> str:
     """What was typed or scanned as a text that is read again as the same; nothing where nothing is to be compared.
 
     Raises:
-        ValueError: The bytes that came are no text in an encoding that is known.
+        ValueError: What was scanned is in an encoding that is not known.
     """
     if printed is None:
         return ""
