@@ -213,17 +213,19 @@ class Context:
     def stays(self, reader: str, seconds: float) -> bool:
         """Whether the card stays on the reader while the service looks again, which it does twice a second.
 
+        A card that left and came back before we looked did not stay.
+
         Raises:
             NoReaderError: The reader is no longer connected.
         """
-        state = self.state(reader)
+        first = state = self.state(reader)
         deadline = time.monotonic() + seconds
-        while state.present and (left := deadline - time.monotonic()) > 0:
+        while state.present and not state.swapped_since(first) and (left := deadline - time.monotonic()) > 0:
             begun = time.monotonic()
             (state,) = self.changes((state,), round(1000 * left))
             if state.present:  # a service that answers at once must not be asked without end
                 time.sleep(min(left, max(0.0, begun + _LOOK_SECONDS - time.monotonic())))
-        return state.present
+        return state.present and not state.swapped_since(first)
 
     def connect(self, reader: str) -> tuple[Any, int]:
         """Connect exclusively; the handle and the protocol (1: T=0, 2: T=1)."""

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chipkit.errors import ChipkitError
 from chipkit_emulator.links.hand import Hand
 from chipkit_emulator.links.placed_card import PlacedCard, echo_chip
+from chipkit_emulator.links.slots import sees_a_card
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _RUN: Final = Path("/run")
 _SYSTEM_DRIVERS: Final = (Path("/usr/lib/pcsc/drivers"), Path("/usr/lib64/pcsc/drivers"))
 _READY_SECONDS: Final = 60.0
 """A machine that has much to do may need long to begin a program; this only bounds a hang."""
-_NOTICED_SECONDS: Final = 0.6
 _STEP_SECONDS: Final = 0.01
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
 _INTERFACE: Final = struct.Struct("16sh22x")
@@ -64,7 +64,6 @@ class Service:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: BinaryIO = (folder / LOG_NAME).open("ab")
         self._hands: dict[int, Hand] = {}
-        self._emptied: dict[int, float] = {}
 
     def start(self) -> None:
         """Start the service and wait until it takes calls."""
@@ -125,15 +124,16 @@ class Service:
         if card is not None or slot not in self._hands:
             chip, atr = echo_chip() if card == "echo" else PlacedCard.from_json(card or {}).chip()
             self._hands[slot] = Hand(chip, atr, port=DEFAULT_PORT + slot)
-        # The service looks every 0.4 s; a card that were back sooner would be the old one to it, with power.
-        time.sleep(max(0.0, self._emptied.get(slot, 0.0) + _NOTICED_SECONDS - time.monotonic()))
+        if (
+            self._process is not None
+        ):  # to a service that has not noticed, a card that is back is the old one, with power
+            self._await(lambda: not sees_a_card(slot), "the PC/SC service does not notice that a card was taken off")
         self._hands[slot].insert(remove_at=remove_at, stay=True)
 
     def _remove(self, slot: int) -> None:
         hand = self._hands.get(slot)
         if hand is not None and hand.lying:
             hand.remove()
-            self._emptied[slot] = time.monotonic()
 
     def _look_again(self) -> None:
         """Have the service look which readers are connected."""
@@ -216,6 +216,7 @@ def main() -> int:
 
 def _run(folder: Path) -> int:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / RUN_NAME / SOCKET_NAME)  # where we look at the slots ourselves
     try:
         _enter(folder)
         service = Service(folder)
