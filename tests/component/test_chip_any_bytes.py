@@ -107,7 +107,7 @@ BEGINNINGS = [
     for each in ("", "00", "0C", "10", "80", "00A4", "00B0", "00B1000000", "0CB0", "0CB1", "0022C1A4", "0086", "1086")
 ]
 """What noise begins with, so that some of it comes past the first look."""
-pytestmark = pytest.mark.timeout(7200 if SOAK else 300)
+pytestmark = pytest.mark.timeout(7200 if SOAK else 900)
 bounded = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 OPTIONS: Final = ImportOptions(first_use=True, test=True)
-pytestmark = pytest.mark.timeout(3600 if SOAK else 240)
+pytestmark = pytest.mark.timeout(3600 if SOAK else 900)
 if sys.platform == "win32":
     pytest.skip("there nothing forks", allow_module_level=True)
 

@@ -41,7 +41,6 @@ LARGE_TABLES: Final = ("content", "certificate", "ground", "member", "c", "k", "
 """With the names that statements give them."""
 WHOLE: Final = ("FROM crl k JOIN content c ON c.id = k.content WHERE EXISTS", "EXISTS (SELECT 1 FROM confirmation f")
 """What is asked at the end of a change alone: of revocation lists, which are few, and how many anchors there are."""
-pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")

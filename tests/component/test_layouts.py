@@ -41,7 +41,7 @@ TIMES: Final = (
     b"500101000000Z", b"250131235959Z",
 )  # fmt: skip
 
-pytestmark = pytest.mark.timeout(7200 if SOAK else 120)
+pytestmark = pytest.mark.timeout(7200 if SOAK else 900)
 
 
 @lru_cache

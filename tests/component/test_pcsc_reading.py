@@ -408,13 +408,17 @@ def test_what_is_missing_is_told_apart(pcsc: PrivatePCSC) -> None:
 
 
 def test_waiting_ends_when_the_card_comes(pcsc: PrivatePCSC) -> None:
-    hand = threading.Timer(0.5, lambda: pcsc.insert(CARD, slot=1))
-    hand.start()
+    asked: list[int] = []
 
-    reader = wait_for_card("00 01", timeout=PATIENCE)
+    def lay_down_meanwhile() -> bool:
+        """Asked whether to go on waiting, a second time: the waiting has begun."""
+        asked.append(len(asked))
+        if len(asked) == 2:
+            pcsc.insert(CARD, slot=1)
+        return False
 
-    hand.join()
-    assert reader == "Virtual PCD 00 01"
+    assert wait_for_card("00 01", timeout=PATIENCE, cancel=lay_down_meanwhile) == "Virtual PCD 00 01"
+    assert len(asked) >= 2
 
 
 class Monitor:

@@ -57,7 +57,7 @@ TIMES: Final = 200
 
 It is tried again before it counts, for other programs run beside the tests.
 """
-pytestmark = pytest.mark.timeout(14_400 if SOAK else 300)
+pytestmark = pytest.mark.timeout(14_400 if SOAK else 900)
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

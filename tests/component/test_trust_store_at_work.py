@@ -34,7 +34,7 @@ SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LISTED = Ground(kind=GroundKind.TEST, source="list.ml", placed_at=AT)
 BATCH: Final = 40
-pytestmark = pytest.mark.timeout(3600 if SOAK else 180)
+pytestmark = pytest.mark.timeout(3600 if SOAK else 900)
 
 
 @pytest.fixture(scope="module")

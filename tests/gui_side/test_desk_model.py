@@ -106,7 +106,7 @@ def model(qapp: QApplication, policy: Policy, made: tuple[Made, ...], lost: Repo
         running.running.window.close()
 
 
-@pytest.mark.timeout(120 if SEQUENCES == 50 else 14_400)
+@pytest.mark.timeout(900 if SEQUENCES == 50 else 14_400)
 def test_whatever_happens_nobody_elses_data_are_shown_and_the_verdict_is_the_librarys(model: Model) -> None:
     reached = explore(model, range(BEGIN, BEGIN + SEQUENCES))
 

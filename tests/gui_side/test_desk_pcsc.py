@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
 
-pytestmark = pytest.mark.timeout(1800 if SOAK else 300)
+pytestmark = pytest.mark.timeout(1800 if SOAK else 900)
 
 
 @pytest.fixture

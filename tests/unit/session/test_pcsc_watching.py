@@ -170,7 +170,7 @@ def test_the_last_reader_pulled_on_windows_is_no_fault_of_the_service(
     def plug() -> None:
         service.establishing, service.listing = [OK], OK
 
-    threading.Timer(0.4, plug).start()
+    service.when_asked("establish", 2, plug)
     assert wait_for_card(timeout=60) == "A"
 
 
