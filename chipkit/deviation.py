@@ -12,7 +12,17 @@ from typing import Final
 
 from chipkit.values import dataclass
 
-__all__ = ["OF_FILES", "OF_PROFILES", "READING", "SIGNED", "UNKNOWN", "Deviation", "declare", "declared"]
+__all__ = [
+    "OF_FILES",
+    "OF_PROFILES",
+    "READING",
+    "SIGNED",
+    "UNKNOWN",
+    "Deviation",
+    "declare",
+    "declared",
+    "declared_in_vietnamese",
+]
 
 READING: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -264,10 +274,15 @@ UNKNOWN: Final = "capture.deviation.unknown"
 
 _RELEASED: Final[Mapping[str, str]] = MappingProxyType({**READING, **OF_FILES, **SIGNED, **OF_PROFILES})
 _of_nations: dict[str, str] = {}
+_of_nations_in_vietnamese: dict[str, str] = {}
 
 
-def declare(meanings: Mapping[str, str]) -> None:
+def declare(meanings: Mapping[str, str], vietnamese: Mapping[str, str] = MappingProxyType({})) -> None:
     """Declare the codes of a nation, each with its meaning, from its package.
+
+    Args:
+        meanings: The meanings in English, by their codes.
+        vietnamese: The same in Vietnamese; a code that it lacks is told in English.
 
     Raises:
         ValueError: A code of the release means something else.
@@ -275,11 +290,17 @@ def declare(meanings: Mapping[str, str]) -> None:
     if taken := meanings.keys() & _RELEASED.keys():
         raise ValueError(f"the deviation {min(taken)!r} is declared already")
     _of_nations.update(meanings)
+    _of_nations_in_vietnamese.update(vietnamese)
 
 
 def declared() -> Mapping[str, str]:
     """Every code with its meaning: those of the release, and those of the nations that were imported by now."""
     return MappingProxyType({**_RELEASED, **_of_nations})
+
+
+def declared_in_vietnamese() -> Mapping[str, str]:
+    """What the nations that were imported by now declared in Vietnamese; the rest: `chipkit.deviation_words`."""
+    return MappingProxyType(_of_nations_in_vietnamese)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.cli.words import WORDS
 from chipkit.codec.printable import printable
+from chipkit.deviation_words import meaning_of
 from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
@@ -263,7 +264,10 @@ def _deviations(report: Report, style: _Style) -> list[str]:
     lines = [style.heading(style.word("deviations"))]
     for met in report.deviations:
         place = ": ".join(part for part in (met.where, met.detail) if part)
-        lines += style.row(_INDENT, len(_INDENT), printable(met.code), printable(place))
+        meaning = meaning_of(met.code, style.language)
+        lines += style.row(
+            _INDENT, len(_INDENT), printable(met.code), printable(f"{meaning} ({place})" if place else meaning)
+        )
     return lines
 
 

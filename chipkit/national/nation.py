@@ -181,6 +181,8 @@ class Nation:
     """The EF.CardAccess that its chips are known to carry, for those that refuse to give it."""
     deviations: ClassVar[Mapping[str, str]] = FrozenMapping({})
     """The codes of the deviations that it alone meets, with their meanings (docs/deviations.md)."""
+    deviations_in_vietnamese: ClassVar[Mapping[str, str]] = FrozenMapping({})
+    """The same meanings in Vietnamese; what is missing here is told in English."""
     labels: ClassVar[Mapping[str, Words]] = _NO_WORDS
     """What fields are called that its comparisons name and no other nation has, by their names."""
     words: ClassVar[Mapping[str, Words]] = _NO_WORDS
@@ -195,7 +197,8 @@ class Nation:
         """Declare its deviations, and the one that each nation has."""
         super(Nation, cls).__init_subclass__()  # noqa: UP008 - slots make another class, which a bare one would miss
         own = {f"{cls.code}.can": "the chip was opened by another CAN than the one that follows from the zone"}
-        declare({**own, **cls.deviations})
+        told = {f"{cls.code}.can": "chip được mở bằng số CAN khác với số suy ra từ MRZ"}
+        declare({**own, **cls.deviations}, {**told, **cls.deviations_in_vietnamese})
 
     def issued(self, mrz: MRZ) -> bool:
         """Whether a document of one of its issuing states is of the kind that it describes."""

@@ -40,13 +40,17 @@ def commands_of(report: Report, material: Material, names: Collection[str]) -> t
         material: What its signatures were checked with.
         names: The files that `chipkit extract` writes (`chipkit.rendering.exhibits`).
     """
-    return (
+    checks = (
         *_of_signature(report, material),
         *_of_digests(report, material),
         *_of_path(report, material),
         *_of_lists(material),
         *chip_commands(report, names),
     )
+    if not checks:
+        return ()
+    listed = "openssl dgst -sha256 -r card/*.bin"
+    return (Command(said("same-files"), listed, "", expected=True, note=said("same-files-note")), *checks)
 
 
 def expected(report: Report, check: str) -> bool | None:
@@ -108,7 +112,8 @@ def _of_path(report: Report, material: Material) -> Iterator[Command]:
     """Each certificate of the path was signed by the next one."""
     if not material.path:
         return
-    yield Command(said("names"), "\n".join(_named(_name(at)) for at in range(len(material.path))), "", expected=True)
+    printed = " &&\n".join(_named(_name(at)) for at in range(len(material.path)))
+    yield Command(said("names"), printed, "", expected=True, note=said("names-note"))
     if material.claimed is not None:
         signer = material.path[0]
         script = _signed_by("signer", signer.raw, "-in signer.pem", signer.signature_algorithm, "claimed-issuer")

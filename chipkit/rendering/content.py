@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chipkit.deviation import declared
+from chipkit.deviation_words import meaning_of
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.rendering.blocks import (
@@ -29,7 +29,7 @@ from chipkit.rendering.blocks import (
     Said,
 )
 from chipkit.rendering.provenance import Provenance
-from chipkit.rendering.words import NEVER_CHECKED, said
+from chipkit.rendering.words import NEVER_CHECKED, PLACES, WITHHELD_ITEMS, said
 from chipkit.values import dataclass
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.mode import Mode
@@ -44,13 +44,14 @@ __all__ = [
     "Telling",
     "body",
     "both",
+    "is_withheld",
     "moment_fact",
     "opening",
     "paper_of",
     "policy_fact",
     "slip",
     "title_of",
-    "withheld_name",
+    "withheld_names",
 ]
 
 _OPEN = Outcome.UNDETERMINED.value
@@ -66,6 +67,8 @@ _FIELDS = {
 """What stands beside each label, by its subject in `chipkit.verify.standing`."""
 _HOLDER = "holder."
 """What the names of the holder's values begin with in evidence."""
+_BEHIND = "evidence."
+"""What the names of what lies behind a check begin with in evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,16 +171,37 @@ def _person(telling: Telling) -> Person:
     report = telling.report
     standing = report.standing("full_name")
     if report.holder is None and EF.DG1.label in _withheld(telling):
-        return Person(said("withheld"), Outcome.NOT_SUPPORTED, Facts(()), _picture(telling))
+        return Person(said("withheld-holder"), Outcome.NOT_SUPPORTED, Facts(()), _picture(telling))
     rows = tuple(_facts(telling)) if report.holder is not None and standing.shown else ()
     return Person(_standing(standing), report.shade_of(standing.shade), Facts(rows), _picture(telling))
 
 
-def withheld_name(name: str) -> Said:
-    """What is withheld, in words: a file by its name, a value of the holder by its label."""
+def withheld_names(telling: Telling) -> tuple[Said, ...]:
+    """What is withheld, in words: files by their names, in their order, then the holder's values, then all else."""
+    names = [] if telling.provenance is None else list(telling.provenance.withheld)
+    files = [ef.label for ef in EF]
+    order = [*files, *_FIELDS.values(), *WITHHELD_ITEMS]
+
+    def place(name: str) -> tuple[int, str]:
+        field = name.removeprefix(_HOLDER)
+        return (order.index(field) if field in order else len(order)), field
+
+    return tuple(_withheld_name(name, telling.report) for name in sorted(names, key=place))
+
+
+def _withheld_name(name: str, report: Report) -> Said:
     field = name.removeprefix(_HOLDER)
     label = next((label for label, subject in _FIELDS.items() if subject == field), "photo" if name == PORTRAIT else "")
-    return Said.of(LABELS[label]) if label else Said.plain(name)
+    if label:
+        return Said.of(LABELS[label])
+    if name.startswith(_BEHIND) and (check := name.removeprefix(_BEHIND)) in {each.check for each in report.results()}:
+        return said("withheld-behind").filled(check=title_of(report, check))
+    return WITHHELD_ITEMS.get(field, Said.plain(name))
+
+
+def is_withheld(telling: Telling, ef: EF) -> bool:
+    """Whether a file was there, and is withheld."""
+    return ef.label in _withheld(telling)
 
 
 def _withheld(telling: Telling) -> frozenset[str]:
@@ -200,7 +224,7 @@ def _picture(telling: Telling) -> Picture:
     standing = telling.report.standing(PORTRAIT)
     shade, title = telling.report.shade_of(standing.shade), said("photo")
     if {EF.DG2.label, PORTRAIT} & _withheld(telling):
-        return Picture(said("withheld"), Outcome.NOT_SUPPORTED, title)
+        return Picture(said("withheld-photo"), Outcome.NOT_SUPPORTED, title)
     if not standing.shown:
         return Picture(_standing(standing), shade, title)
     if not telling.portrait:
@@ -258,9 +282,10 @@ def _tolerance(used: UsedTolerance, report: Report) -> Listed:
 
 
 def _deviations(report: Report) -> Iterator[Listed]:
-    """Each with its place; what they mean, docs/deviations.md says in English."""
-    meanings = declared()
+    """Each by what it means, with its place and its code; details are in English alone."""
     for met in report.deviations:
-        place = ": ".join(part for part in (met.where, met.detail) if part)
-        meaning = "; ".join(part for part in (place, meanings.get(met.code, "")) if part)
-        yield Listed(Said.plain(met.code), Said(place, meaning))
+        first, _, rest = met.where.partition(" ")
+        place = Said(" ".join(part for part in (PLACES.get(first, first), rest) if part), met.where)
+        english = ": ".join(part for part in (place.en, met.detail) if part)
+        text = Said(*(f"{told} [{met.code}]".strip() for told in (place.vi, english)))
+        yield Listed(Said(meaning_of(met.code, "vi"), meaning_of(met.code, "en")), text)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import chipkit
 from chipkit import oids
 from chipkit.errors import ChipkitError
+from chipkit.lds.files import EF
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.rendering.blocks import Block, Commands, Fact, Facts, Heading, Notice, Paper, Said
 from chipkit.rendering.commands import commands_of
-from chipkit.rendering.content import Telling, body, moment_fact, opening, paper_of, policy_fact
+from chipkit.rendering.content import Telling, body, is_withheld, moment_fact, opening, paper_of, policy_fact
 from chipkit.rendering.exhibits import exhibits_of
 from chipkit.rendering.material import Material
 from chipkit.rendering.origin import origin_facts
@@ -37,7 +38,7 @@ def court_report(telling: Telling, material: Material) -> Paper:
         Heading(said("by-whom")),
         Facts(tuple(origin_facts(telling))),
         *_rules(telling),
-        *_certificates(material),
+        *_certificates(telling, material),
         *_files(telling),
         *_commands(telling, material),
         Notice(said("paper")),
@@ -70,10 +71,10 @@ def _clock(report: Report) -> Said:
 # certificates --------------------------------------------------------------------------------------------------------
 
 
-def _certificates(material: Material) -> Iterator[Block]:
+def _certificates(telling: Telling, material: Material) -> Iterator[Block]:
     yield Heading(said("certificates"))
     if not material.path:
-        yield Notice(said("no-signer"))
+        yield Notice(said("signer-withheld" if is_withheld(telling, EF.SOD) else "no-signer"))
         return
     last = len(material.path) - 1
     for at, certificate in enumerate(material.path):
@@ -152,7 +153,7 @@ def _commands(telling: Telling, material: Material) -> Iterator[Block]:
     names = {each.name for each in exhibits_of(telling.report, material)}
     commands = commands_of(telling.report, material, names)
     if not commands:
-        yield Notice(said("no-commands"))
+        yield Notice(said("commands-withheld" if is_withheld(telling, EF.SOD) else "no-commands"))
         return
     yield Notice(said("commands-note"))
     yield Commands(commands)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from chipkit.rendering.blocks import Fact, Said
-from chipkit.rendering.content import Telling, title_of, withheld_name
+from chipkit.rendering.content import Telling, title_of, withheld_names
 from chipkit.rendering.provenance import Amended, Provenance, Stamped
 from chipkit.rendering.words import said
 from chipkit.verify.report import Report
@@ -14,6 +15,8 @@ from chipkit.verify.telling import ABORTS, step_text
 from chipkit.written_dates import written_minute
 
 __all__ = ["origin_facts"]
+
+_NO_SUCH_FILE: Final = 0x6A82
 
 
 def origin_facts(telling: Telling) -> Iterator[Fact]:
@@ -23,18 +26,18 @@ def origin_facts(telling: Telling) -> Iterator[Fact]:
     yield Fact(said("origin"), said(f"origin.{capture.origin.value}"))
     if capture.sealed_by and provenance is None:
         yield Fact(said("sealed-by"), Said.plain(capture.sealed_by))
-    yield Fact(said("read-at"), said("unknown") if capture.read_at is None else _at(capture.read_at))
+    yield Fact(said("read-at"), said("unknown") if capture.read_at is None else _read_at(report, capture.read_at))
     if capture.abort is not None:
         broken = (
             f"{step_text(capture.abort.step, each)}: {ABORTS[capture.abort.reason][each]}" for each in ("vi", "en")
         )
         yield Fact(said("abort"), Said(*broken))
     for ef, sw in capture.refused.items():
-        told = said("refused-with").filled(sw=Said.plain(f"{sw:04X}"))
+        told = said("refused-absent" if sw == _NO_SUCH_FILE else "refused-with").filled(sw=Said.plain(f"{sw:04X}"))
         yield Fact(said("refused"), Said(f"{ef.label} ({told.vi})", f"{ef.label} ({told.en})"))
     if provenance is not None:
         yield from _of_seal(provenance)
-        yield from _of_contents(provenance, report)
+        yield from _of_contents(provenance, telling)
 
 
 def _of_seal(provenance: Provenance) -> Iterator[Fact]:
@@ -62,13 +65,21 @@ def _storage(word: str) -> Said:
     return said(f"key-storage.{word}") if word in ("file", "pkcs11") else Said.plain(word)
 
 
-def _of_contents(provenance: Provenance, report: Report) -> Iterator[Fact]:
+def _of_contents(provenance: Provenance, telling: Telling) -> Iterator[Fact]:
     if provenance.withheld:
-        names = [withheld_name(each) for each in provenance.withheld]
-        listed = Said(", ".join(each.vi for each in names), ", ".join(each.en for each in names))
-        yield Fact(said("withheld-files"), listed)
-    for check in provenance.attested:
-        yield Fact(said("attested"), title_of(report, check))
+        yield Fact(said("withheld-files"), _listed(withheld_names(telling), ", "))
+    if provenance.attested:
+        order = sorted(provenance.attested, key=telling.report.table.order)
+        yield Fact(said("attested"), _listed([title_of(telling.report, check) for check in order], "; "))
+
+
+def _listed(texts: Sequence[Said], between: str) -> Said:
+    return Said(between.join(each.vi for each in texts), between.join(each.en for each in texts))
+
+
+def _read_at(report: Report, moment: datetime) -> Said:
+    """When the chip was read, in the zone of the report."""
+    return _at(moment if moment.utcoffset() is None else moment.astimezone(report.at.tzinfo))
 
 
 def _stamp(stamp: Stamped) -> Said:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from chipkit.outcome import Outcome
 from chipkit.rendering.blocks import (
     Banner,
+    Block,
     CheckRow,
     Checks,
     Command,
@@ -41,8 +42,10 @@ _INSET: Final = 4.0
 _SQUARE: Final = 24.0
 _BASELINE: Final = 0.75
 """Of the difference in height, so that two sizes stand on one line."""
+_HEADED: Final = 11.0
+"""What a heading takes with the gaps around it."""
 _KEPT_BELOW: Final = 26.0
-"""What must fit below a heading, so that none stands alone at the foot of a page."""
+"""What must fit below a title, so that none stands alone at the foot of a page."""
 
 
 Column = tuple[float, Sequence[Line]]
@@ -62,8 +65,22 @@ def lay_out(paper: Paper, sheet: Sheet) -> None:
     sheet.y += _GAP
     sheet.rule(_INK, 0.5)
     sheet.y += _BETWEEN
-    for block in paper.blocks:
+    for at, block in enumerate(paper.blocks, 1):
+        if isinstance(block, Heading):
+            sheet.room(_HEADED + _kept_together(paper.blocks[at : at + 2], sheet))
         _WRITERS[type(block)](block, sheet)
+
+
+def _kept_together(blocks: Sequence[Block], sheet: Sheet) -> float:
+    """How much of what follows a heading stands on one page at least, so that the heading can go along."""
+    match blocks:
+        case [Facts() as facts, *_]:
+            return _whole(facts, sheet)
+        case [Notice(), Facts() as facts]:
+            return _KEPT_BELOW / 2 + _whole(facts, sheet)
+        case [Person(), *_]:
+            return 2 * _PHOTO
+    return _KEPT_BELOW
 
 
 # lines and rows ------------------------------------------------------------------------------------------------------
@@ -145,7 +162,6 @@ def _sign(sheet: Sheet, outcome: Outcome, x: float, y: float, across: float, col
 def _heading(heading: Heading, sheet: Sheet) -> None:
     """Both languages on one line where they fit on one."""
     sheet.y += _BETWEEN
-    sheet.room(_KEPT_BELOW)
     first, *more = sheet.lines(heading.text.vi, sheet.width, size=12, bold=True)
     at = sheet.width_of(first) + 2
     side = [] if heading.text.single else sheet.lines(heading.text.en, sheet.width - at, size=9, colour=_GREY)
@@ -212,14 +228,25 @@ def _facts(facts: Facts, sheet: Sheet, *, width: float | None = None, size: floa
     wide = width or sheet.width
     rows = [_fact(row, sheet, wide - _LABEL, size=size, bold=bold) for row in facts.rows]
     title = [] if facts.title is None else _beside(sheet, facts.title, sheet.width, bold=True)
-    whole = _height(title) + sum(map(_row_height, rows))
-    sheet.room(whole if whole < (sheet.bottom - sheet.top) / 2 else _KEPT_BELOW)
+    sheet.room(_kept(title, rows, sheet))
     if title:
         _row(sheet, [(sheet.left, title)])
         sheet.y += _GAP
     for row in rows:
         _table_row(sheet, row, width=wide)
     sheet.y += 2 * _GAP
+
+
+def _whole(facts: Facts, sheet: Sheet) -> float:
+    rows = [_fact(row, sheet, sheet.width - _LABEL, size=_TEXT, bold=False) for row in facts.rows]
+    title = [] if facts.title is None else _beside(sheet, facts.title, sheet.width, bold=True)
+    return _kept(title, rows, sheet)
+
+
+def _kept(title: Sequence[Line], rows: Sequence[Sequence[Column]], sheet: Sheet) -> float:
+    """How much of a table stands on one page: all of it where that is no longer than half of one."""
+    whole = _height(title) + sum(map(_row_height, rows))
+    return whole if whole < (sheet.bottom - sheet.top) / 2 else _KEPT_BELOW
 
 
 def _fact(row: Fact, sheet: Sheet, width: float, *, size: float, bold: bool) -> list[Column]:

@@ -98,6 +98,7 @@ body{{padding:1rem}}
 figure{{flex:none;width:11rem}}
 .checks,.checks tbody,.checks tr,.checks td,.checks tbody th,.listing,.listing tbody,.listing tr,.listing td,
 .listing tbody th{{display:block;width:auto;border-top:0;padding:.1rem 0}}
+.checks caption{{display:block}}
 .checks thead,.listing thead{{display:none}}
 .checks tr,.listing tr{{border-top:1px solid #dfe3e7;padding:.4rem 0}}
 .facts th{{width:8rem}}

@@ -9,7 +9,7 @@ from typing import Final
 from chipkit.frozen import FrozenMapping
 from chipkit.rendering.blocks import Said
 
-__all__ = ["NEVER_CHECKED", "WORDS", "said"]
+__all__ = ["NEVER_CHECKED", "PLACES", "WITHHELD_ITEMS", "WORDS", "said"]
 
 _PAPER: Final[Mapping[str, Said]] = {
     "report": Said("Báo cáo kiểm tra chip giấy tờ tùy thân", "Report on the check of an identity document's chip"),
@@ -62,6 +62,31 @@ _HOLDER: Final[Mapping[str, Said]] = {
         "Có ảnh trong chip; máy này không hiển thị được", "The chip has a photo; it could not be decoded here"
     ),
     "withheld": Said("đã được che khỏi hồ sơ", "withheld from the evidence"),
+    "withheld-holder": Said(
+        "Dữ liệu cá nhân đã được che khỏi hồ sơ; thiết bị đóng dấu đã đọc chúng.",
+        "Personal data are withheld from the evidence; the terminal that sealed it had read them.",
+    ),
+    "withheld-photo": Said("Ảnh đã được che khỏi hồ sơ", "The photo is withheld from the evidence"),
+    "withheld-behind": Said("chi tiết của “{check}”", "what lies behind “{check}”"),
+}
+
+_ITEMS: Final[Mapping[str, Said]] = {
+    "document_number": Said("số giấy tờ", "document number"),
+    "never_expires": Said("có thời hạn hay không", "whether it ever expires"),
+    "access": Said("việc mở chip", "how the chip was opened"),
+    "chip_authentication": Said("diễn biến Chip Authentication", "what was exchanged in Chip Authentication"),
+    "active_authentication": Said("diễn biến Active Authentication", "what was exchanged in Active Authentication"),
+    "chip_mapping": Said("diễn biến PACE-CAM", "what was exchanged in PACE with Chip Authentication Mapping"),
+    "printed": Said("điều đã quét hoặc nhập", "what was scanned or typed"),
+    "details": Said("chi tiết các sai lệch", "details of deviations"),
+    "reading.details": Said("chi tiết các sai lệch khi đọc", "details of deviations of the reading"),
+}
+
+_PLACE_WORDS: Final[Mapping[str, str]] = {
+    "certificate": "chứng thư",
+    "signed": "dữ liệu ký:",
+    "revocation": "danh sách thu hồi:",
+    "master": "danh sách gốc:",
 }
 
 _NEVER: Final[Mapping[str, tuple[Said, Said]]] = {
@@ -136,6 +161,7 @@ _ORIGIN: Final[Mapping[str, Said]] = {
     ),
     "refused": Said("Chip không cho đọc", "Refused by the chip"),
     "refused-with": Said("mã {sw}", "status {sw}"),
+    "refused-absent": Said("mã {sw}: tệp không có", "status {sw}: there is no such file"),
     "abort": Said("Việc đọc bị ngắt", "The reading broke off"),
 }
 
@@ -150,7 +176,7 @@ _RULES: Final[Mapping[str, Said]] = {
     "mode.production": Said("thực tế", "production"),
     "mode.demo": Said("trình diễn", "demonstration"),
     "trust": Said("Gốc tin cậy", "Trusted issuers"),
-    "anchors": Said("{count} chứng thư gốc được biết tại đây", "{count} certificates of roots known here"),
+    "anchors": Said("số chứng thư gốc được biết tại đây: {count}", "certificates of roots known here: {count}"),
     "words": Said("Cách đọc kết quả", "How to read the outcomes"),
     "words-text": Said(
         "Theo BSI TR-03135-1 có năm kết quả. Đạt: đã chứng minh. Không đạt: đã bác bỏ. Chưa xác định: chưa chứng minh "
@@ -181,6 +207,10 @@ _CERTIFICATES: Final[Mapping[str, Said]] = {
     "no-signer": Said(
         "Không có chứng thư nào của bên ký trong dữ liệu đã đọc.", "What was read holds no certificate of a signer."
     ),
+    "signer-withheld": Said(
+        "EF.SOD đã được che khỏi hồ sơ, cùng với chứng thư của bên ký trong đó.",
+        "EF.SOD is withheld from the evidence, and with it the signer's certificate in it.",
+    ),
     "no-anchor": Said(
         "Không có đường dẫn từ chứng thư này đến một gốc được biết tại đây. Điều đó không chứng minh gì, cả hai phía.",
         "No path leads from this certificate to a root that is known here. That proves nothing, for or against.",
@@ -203,11 +233,16 @@ _FILES: Final[Mapping[str, Said]] = {
 
 _COMMANDS: Final[Mapping[str, Said]] = {
     "commands-note": Said(
-        "Các lệnh dưới đây chạy trong một cửa sổ dòng lệnh (sh) với OpenSSL 3, trong thư mục do lệnh sau tạo ra: "
-        "chipkit extract TỆP --into THƯ-MỤC. Lệnh kết thúc với mã 0 nghĩa là khớp. Bên cạnh mỗi lệnh là điều báo cáo "
-        "này đã thấy.",
-        "The commands below run in a shell (sh) with OpenSSL 3, in the folder that this command makes: chipkit extract "
-        "FILE --into FOLDER. A command that ends with code 0 agrees. Beside each stands what this report found.",
+        "Không cần chipkit; cần OpenSSL 3 và một cửa sổ dòng lệnh (sh; có sẵn trên Linux và macOS, trên Windows dùng "
+        "WSL hoặc Git Bash). Hãy xin bên lưu giữ hồ sơ thư mục mà họ tạo bằng lệnh chipkit extract TỆP --into THƯ-MỤC, "
+        "mở cửa sổ dòng lệnh trong thư mục đó và chạy các lệnh theo thứ tự. Ngay sau mỗi lệnh, gõ echo $? để xem mã "
+        "kết thúc: 0 nghĩa là khớp, số khác nghĩa là không khớp hoặc thiếu tệp. Dưới mỗi lệnh là điều báo cáo này đã "
+        "thấy. Các tệp made-… do chính các lệnh tạo ra.",
+        "This takes no chipkit, but OpenSSL 3 and a shell (sh; Linux and macOS have one, on Windows use WSL or Git "
+        "Bash). Ask whoever keeps the evidence for the folder that they make by chipkit extract FILE --into FOLDER, "
+        "open a shell in that folder, and run the commands in their order. Right after each, type echo $? to see the "
+        "code that it ended with: 0 means that it agrees, another number that it does not, or that a file is missing. "
+        "Below each stands what this report found. Files called made-… are made by the commands themselves.",
     ),
     "no-commands": Said(
         "Không có chữ ký nào để kiểm tra lại: thiếu EF.SOD hoặc không đọc hiểu được.",
@@ -216,6 +251,25 @@ _COMMANDS: Final[Mapping[str, Said]] = {
     "expect-yes": Said("báo cáo này: khớp (mã 0)", "this report: agrees (code 0)"),
     "expect-no": Said("báo cáo này: KHÔNG khớp (mã khác 0)", "this report: does NOT agree (another code than 0)"),
     "expect-open": Said("báo cáo này: chưa xác định", "this report: undetermined"),
+    "commands-withheld": Said(
+        "Không kiểm tra lại được bằng lệnh: các tệp mang chữ ký đã được che khỏi hồ sơ. Thiết bị đóng dấu xác nhận "
+        "thay.",
+        "Nothing can be repeated by commands: the files that are signed are withheld from the evidence. The terminal "
+        "that sealed it answers for them.",
+    ),
+    "same-files": Said("Đúng các tệp của báo cáo này", "These are the files of this report"),
+    "same-files-note": Said(
+        "Lệnh in ra các giá trị băm; hãy so từng giá trị với phần “Các tệp của chip” ở trên. Mã 0 chỉ nói rằng các tệp "
+        "đọc được.",
+        "The command prints digests; compare each with “Files of the chip” above. Code 0 says only that the files can "
+        "be read.",
+    ),
+    "names-note": Said(
+        "Lệnh chỉ in ra; giá trị “sha256 Fingerprint” phải giống phần “Bằng chứng thư nào”. Giá trị của chứng thư gốc "
+        "cần được so với nguồn của chính quốc gia cấp, không phải với tờ này.",
+        "The command only prints; each “sha256 Fingerprint” must be the one under “With which certificates”. That of "
+        "the root is to be compared with what the issuing state itself publishes, not with this paper.",
+    ),
     "cut-out": Said("{name} nằm nguyên vẹn trong {file}", "{name} lies in {file} as it stands"),
     "cms": Said("Chữ ký của EF.SOD, bằng khóa của signer.pem", "The signature of EF.SOD, with the key of signer.pem"),
     "cms-note": Said(
@@ -265,6 +319,12 @@ WORDS: Final[Mapping[str, Said]] = FrozenMapping(
     {**_PAPER, **_PARTS, **_HOLDER, **_ORIGIN, **_RULES, **_CERTIFICATES, **_FILES, **_COMMANDS}
 )
 """Every text by its key."""
+
+WITHHELD_ITEMS: Final[Mapping[str, Said]] = FrozenMapping(_ITEMS)
+"""What can be withheld of evidence and is neither a file nor a value that a paper shows."""
+
+PLACES: Final[Mapping[str, str]] = FrozenMapping(_PLACE_WORDS)
+"""In Vietnamese, the first words of places where deviations are met; files are called alike in both languages."""
 
 NEVER_CHECKED: Final[Mapping[str, tuple[Said, Said]]] = FrozenMapping(_NEVER)
 """What no verification here looks at, with the reason: part of every paper."""

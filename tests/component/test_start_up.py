@@ -50,6 +50,7 @@ JUDGING: Final = (
     "chipkit.cli.render",
     "chipkit.cli.saving",
     "chipkit.cli.words",
+    "chipkit.deviation_words",
     "chipkit.documents",
     "chipkit.trust",
     "chipkit.verify",

@@ -8,7 +8,7 @@ from typing import Final
 
 from chipkit.deviation import declare
 
-__all__ = ["DEVIATIONS"]
+__all__ = ["DEVIATIONS", "DEVIATIONS_IN_VIETNAMESE"]
 
 DEVIATIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -24,4 +24,18 @@ DEVIATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What is met on cards of this nation alone, by its codes."""
 
-declare(DEVIATIONS)
+DEVIATIONS_IN_VIETNAMESE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "vnm.mrz.number": "phần dữ liệu tùy chọn không chứa số định danh cá nhân",
+        "vnm.mrz.check-digit": "chữ số kiểm tra của số định danh cá nhân bị sai",
+        "vnm.can": "chip được mở bằng số CAN khác với sáu chữ số cuối của số định danh",
+        "dg13.version": "EF.DG13 thuộc phiên bản khác với phiên bản đã biết",
+        "dg13.encoding": "EF.DG13 được mã hóa khác với cách đã biết",
+        "dg13.field.layout": "họ tên cha mẹ nằm trong một SEQUENCE",
+        "dg13.field.no-text": "một mục không phải văn bản, hoặc dài hơn 1.000 ký tự",
+        "dg13.field.texts": "một mục có hơn tám văn bản; các văn bản còn lại bị bỏ qua",
+    }
+)
+"""The same in Vietnamese."""
+
+declare(DEVIATIONS, DEVIATIONS_IN_VIETNAMESE)

@@ -10,7 +10,7 @@ from chipkit.codec.mrz import MRZ
 from chipkit.deviation import Deviation
 from chipkit.lds.files import EF
 from chipkit.national.nation import Nation, Words
-from chipkit.national.vnm import DEVIATIONS
+from chipkit.national.vnm import DEVIATIONS, DEVIATIONS_IN_VIETNAMESE
 from chipkit.national.vnm import mrz as zone
 from chipkit.national.vnm.card_access import KNOWN_CARD_ACCESS
 from chipkit.national.vnm.data import VietnameseData
@@ -54,6 +54,7 @@ class Vietnam(Nation):
     issuing_states: ClassVar[frozenset[str]] = frozenset({zone.ISSUING_STATE})
     card_access: ClassVar[bytes | None] = KNOWN_CARD_ACCESS
     deviations: ClassVar[Mapping[str, str]] = DEVIATIONS
+    deviations_in_vietnamese: ClassVar[Mapping[str, str]] = DEVIATIONS_IN_VIETNAMESE
     words: ClassVar[Mapping[str, Words]] = _WORDS
 
     def issued(self, mrz: MRZ) -> bool:

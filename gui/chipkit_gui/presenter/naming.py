@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.codec.printable import printable
+from chipkit.deviation_words import meaning_of
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding
 from chipkit.verify.named import DIGEST, PRINTED
 from chipkit.words import COMPARED, CONFIRMATION, MOMENTS, REVOKED
@@ -58,8 +59,15 @@ def facts_of(result: Result, language: Language) -> list[str]:
     told_apart = {*CONFIRMATION, *REVOKED, *PERSONAL_EVIDENCE, "fields"}
     facts = {name: fact for name, fact in result.evidence.items() if name not in told_apart and fact}
     return [
-        printable(f"{evidence_word(name, language)}: {written_day_of(fact, language)}") for name, fact in facts.items()
+        printable(f"{evidence_word(name, language)}: {_told(name, fact, language)}") for name, fact in facts.items()
     ]
+
+
+def _told(name: str, fact: str, language: Language) -> str:
+    """A fact; deviations by what they mean, with their codes, which documentation and colleagues know them by."""
+    if name != "deviations":
+        return written_day_of(fact, language)
+    return "; ".join(f"{meaning_of(code, language) or code} [{code}]" for code in fact.split(", "))
 
 
 def reason_of(report: Report, result: Result, language: Language) -> str:

@@ -266,9 +266,10 @@ def test_a_redacted_report_does_not_tell_when_the_document_was_issued() -> None:
 
 
 def test_deviations_are_listed() -> None:
-    text = render_report(report_of(PATH, deviations=(Deviation("lds.encoding.ber", "EF.SOD", "indefinite"),)))
+    report = report_of(PATH, deviations=(Deviation("lds.encoding.ber", "EF.SOD", "indefinite"),))
 
-    assert re.search(r"lds\.encoding\.ber\s+EF\.SOD: indefinite", text)
+    assert re.search(r"lds\.encoding\.ber\s+BER instead of DER \(EF\.SOD: indefinite\)", render_report(report))
+    assert "mã hóa BER thay vì DER (EF.SOD: indefinite)" in render_report(report, language="vi")
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 95, 96, 120, 400])

@@ -7,11 +7,13 @@ import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from chipkit.capture import STEPS
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED, UNKNOWN, Deviation, declare, declared
+from chipkit.deviation_words import VIETNAMESE, meaning_of
 from chipkit.lds.files import EF
 from chipkit.national.nation import Nation
 from chipkit.national.registry import KNOWN_NATIONS
@@ -29,6 +31,31 @@ def test_the_codes_of_the_release_stand_in_one_place_each() -> None:
     assert OWN
     assert sum(map(len, rooms)) == len({code for room in rooms for code in room})
     assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", code) and said for code, said in declared().items())
+
+
+def test_every_code_is_told_in_both_languages() -> None:
+    released = {code for room in (READING, OF_FILES, SIGNED, OF_PROFILES) for code in room}
+    own = {code for nation in OWN for code in (*nation.deviations, f"{nation.code}.can")}
+
+    assert released
+    assert own
+    assert VIETNAMESE.keys() == released
+    told = {code: (meaning_of(code, "en"), meaning_of(code, "vi")) for code in released | own}
+    assert [code for code, (en, vi) in told.items() if not en or not vi or en == vi or "{" in vi] == []
+    assert len({vi for _, vi in told.values()}) >= len({en for en, _ in told.values()}) - 1
+
+
+def test_a_code_without_words_in_vietnamese_is_told_in_english() -> None:
+    class Hyperborea(Nation):
+        code = "hyperborea"
+        deviations = MappingProxyType({"hyperborea.seal": "a wax seal"})
+
+    assert Hyperborea.deviations
+    assert meaning_of("hyperborea.seal", "vi") == "a wax seal"
+    assert meaning_of("hyperborea.can", "vi").startswith("chip được mở bằng")
+    assert meaning_of("nobody.declared.this", "vi") == ""
+    with pytest.raises(ValueError, match="fr"):
+        meaning_of("lds.encoding.ber", "fr")
 
 
 def test_every_code_in_the_source_is_declared() -> None:

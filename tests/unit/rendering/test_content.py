@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chipkit.codec.dates import PartialDate
+from chipkit.deviation_words import meaning_of
 from chipkit.lds.files import EF
 from chipkit.outcome import Outcome
 from chipkit.rendering.blocks import Banner, CheckRow, Checks, Command, Commands, Listing, Notice, Person, Said
@@ -203,6 +204,40 @@ def test_where_it_comes_from_is_told_whole(report_on: Callable[..., Report]) -> 
     assert person.facts.rows[0].value == said("withheld")
     (row,) = [row for row in rows(paper) if row.title.vi == report_on().title_of("pa.sod.signature", "vi")]
     assert row.reason.vi.endswith("; do thiết bị xác nhận, không kiểm tra lại được")
+
+
+def test_what_is_withheld_has_words_and_is_not_called_missing(report_on: Callable[..., Report]) -> None:
+    report = report_on()
+    names = ("holder.never_expires", "EF.DG2", "access", "chip_authentication", "evidence.card.expiry", "EF.SOD")
+    provenance = Provenance(withheld=(*names, "number"), attested=("pa.sod.signature", "access.pace"))
+    bare = replace(report, holder=None)
+
+    paper = court_report(Telling(report=bare, provenance=provenance), Material())
+
+    told = list(texts(paper))
+    assert Notice(said("signer-withheld")) in paper.blocks
+    assert Notice(said("no-signer")) not in paper.blocks
+    (listed,) = [text for text in told if text.vi.startswith("EF.SOD, EF.DG2, Số, ")]
+    assert "việc mở chip" in listed.vi
+    assert not [name for name in names if not name.startswith("EF.") and name in listed.vi.split(", ")]
+    title = report.title_of("card.expiry", "vi")
+    assert f"chi tiết của “{title}”" in listed.vi
+    (attested,) = [
+        text for text in told if "; " in text.vi and text.vi.startswith(report.title_of("access.pace", "vi"))
+    ]
+    assert report.title_of("pa.sod.signature", "en") in attested.en
+
+
+def test_deviations_are_told_by_what_they_mean(
+    report_on: Callable[..., Report], paper_on: Callable[..., Paper]
+) -> None:
+    listed = {row.title.vi: row for listing in of_kind(paper_on(), Listing) for row in listing.rows}
+
+    for met in report_on().deviations:
+        row = listed[meaning_of(met.code, "vi")]
+        assert row.title.en == meaning_of(met.code, "en")
+        assert met.code in row.text.vi
+        assert "certificate" not in row.text.vi
 
 
 def test_commands_hold_nothing_of_a_card(paper_on: Callable[..., Paper], report_on: Callable[..., Report]) -> None:

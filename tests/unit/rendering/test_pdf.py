@@ -21,6 +21,7 @@ from chipkit.rendering.blocks import (
     Checks,
     Fact,
     Facts,
+    Heading,
     Listed,
     Listing,
     Notice,
@@ -169,3 +170,19 @@ def test_without_its_font_too(monkeypatch: pytest.MonkeyPatch, paper_on: Callabl
 
     with pytest.raises(UnsupportedError, match=r'pip install "\.\[pdf\]"'):
         pdf_of(replace(paper_on()))
+
+
+@pytest.mark.parametrize("facts", range(1, 30, 4))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(facts: int, tmp_path: Path) -> None:
+    rows = tuple(Fact(Said.plain("row"), Said.plain("value")) for _ in range(12))
+    before = tuple(Notice(Said.plain("above")) for _ in range(facts))
+    note = Notice(Said.plain("noted"))
+    titled = Facts(rows, Said.plain("TABLE"))
+    for after in ((Facts(rows),), (note, Facts(rows)), (titled,)):
+        blocks = (*before, *(part for _ in range(4) for part in (Heading(Said.plain("HEADED")), *after)))
+
+        pages = text_of(kept(pdf_of(paper(*blocks)), tmp_path), "-layout").split("\f")
+
+        for page in pages:
+            *_, last = page.partition("Page ")[0].rpartition("HEADED")
+            assert "HEADED" not in page or last.count("value") >= 12

@@ -21,7 +21,8 @@ from chipkit.verify.telling import ABORTS, step_text
 
 
 def test_no_key_stands_in_two_parts() -> None:
-    parts = [getattr(words, name) for name in vars(words) if re.fullmatch(r"_[A-Z]+", name) and name != "_NEVER"]
+    apart = ("_NEVER", "_ITEMS")
+    parts = [getattr(words, name) for name in vars(words) if re.fullmatch(r"_[A-Z]+", name) and name not in apart]
 
     assert sum(map(len, parts)) == len(WORDS)
 
