@@ -14,6 +14,8 @@ from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
 from chipkit.frozen import FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
+from chipkit.outcome import Outcome
+from chipkit.trust.chain import PathStatus
 from chipkit.verify import (
     access,
     chip,
@@ -28,13 +30,15 @@ from chipkit.verify import (
 )
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.facts import Facts, Signer, UnprovenError
-from chipkit.verify.named import PATH, REVOCATION
+from chipkit.verify.named import COUNTRY, PATH, REVOCATION
 from chipkit.verify.table import FAMILY, Check, digest_check, judgement_table
 
 __all__ = ["FUNCTIONS", "CheckFunction", "met_by", "named_files", "not_given", "of_each_signer", "once", "run_checks"]
 
 _JUDGED_ANEW: Final = frozenset({PATH, REVOCATION})
 """What a terminal's word stands in for only where the certificates are withheld too, or do not tell."""
+_BY_ANCHOR: Final = frozenset({COUNTRY})
+"""What compares with the anchor, and so has succeeded with no other than one that is known."""
 
 CheckFunction: TypeAlias = Callable[[Facts], Observed]
 """Finds the situation of one check; the table says what it means."""
@@ -125,12 +129,30 @@ def met_by(row: Check, facts: Facts) -> Observed:
     """
     word = facts.case.attested.results.get(facts.check)
     if word is not None and row.id not in _JUDGED_ANEW:
-        return chip.as_attested(facts, word)
+        return _attested(row, facts, chip.as_attested(facts, word))
     try:
         facts.require_all()
         return FUNCTIONS[row.id](facts)
     except UnprovenError as unproven:
         return unproven.observed if word is None else word
+
+
+def _attested(row: Check, facts: Facts, word: Observed) -> Observed:
+    """A terminal's word; a success of what rests on something else is none where that does not hold today."""
+    outcomes = judgement_table().situation(row.id, word.code).outcomes
+    if outcomes[facts.case.policy.column] is Outcome.SUCCESSFUL:
+        try:
+            facts.require_all()
+            if row.id in _BY_ANCHOR and not (facts.succeeded(PATH) or _leads_on(facts.signer)):
+                raise facts.unproven(PATH)
+        except UnprovenError as unproven:
+            return unproven.observed
+    return word
+
+
+def _leads_on(signer: Signer) -> bool:
+    """Whether a path leads to an anchor, whatever that is worth."""
+    return signer.path is not None and signer.path.status is PathStatus.VERIFIED and signer.path.anchor is not None
 
 
 def named_files(row: Check, case: Case) -> tuple[tuple[str, EF | None], ...]:

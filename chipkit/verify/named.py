@@ -11,6 +11,7 @@ __all__ = [
     "ACTIVE_AUTHENTICATION",
     "BAC",
     "CHIP_AUTHENTICATION",
+    "COUNTRY",
     "DIGEST",
     "GENUINE",
     "KEY",
@@ -27,6 +28,7 @@ PACE: Final = "access.pace"
 BAC: Final = "access.bac"
 SIGNATURE: Final = "pa.sod.signature"
 PATH: Final = "pa.issuer.path"
+COUNTRY: Final = "match.country"
 REVOCATION: Final = "pa.issuer.revocation"
 DIGEST: Final = "pa.digest."
 """What the name of the check of a data group's digest begins with; `digest_check` gives it whole."""

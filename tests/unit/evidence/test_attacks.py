@@ -227,3 +227,20 @@ def test_the_digest_of_a_contract_goes_with_the_person_that_it_names(
     assert again == shown
     assert judge_again(again).differences == ()
     assert redact(evidence, level=Level.PHOTO).evidence.statement.nonce == digest
+
+
+@pytest.mark.parametrize("trusted", ["trusted", "unknown"])
+@pytest.mark.parametrize("profile", ["vn-cccd-2024", "passport-dh"])
+def test_what_is_withheld_succeeds_in_nothing_that_the_whole_does_not(
+    profile: str, trusted: str, verified: Cards, counter: Counters, terminals: Terminals
+) -> None:
+    """By today's trust and time: what rests on an issuer that is not known any more, does so withheld, too."""
+    card = verified(profile)
+    evidence = open_evidence(bytes(card.sealed()), terminals(counter()))
+    trust = card.trust if trusted == "trusted" else InMemoryTrust.empty()
+    for at in (AT, AT + timedelta(days=40), AT + timedelta(days=4000)):
+        whole = judge_again(evidence, trust=trust, at=at).report
+        good = {each.check for each in whole.findings if each.outcome is Outcome.SUCCESSFUL}
+        for level in Level:
+            shown = judge_again(redact(evidence, level=level).evidence, trust=trust, at=at).report
+            assert {each.check for each in shown.findings if each.outcome is Outcome.SUCCESSFUL} <= good, (at, level)
