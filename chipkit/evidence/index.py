@@ -149,14 +149,15 @@ class EvidenceIndex:
         self._database.many("INSERT OR IGNORE INTO list VALUES (?, ?)", [(each, number) for each in entry.crls])
         self._database.many("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(each, number) for each in tags])
 
-    def amended(self, place: str, sha256: str, count: int, last: str) -> bool:
+    def amended(self, place: str, sha256: str, digests: Sequence[str]) -> bool:
         """Note that a file was added to, so that a loss of what was added last is found; its tags stay.
+
+        An end that is known and no longer there stays known: what was lost before is found all the same.
 
         Args:
             place: The path of the file.
             sha256: Of the file as it is now.
-            count: How many amendments it has.
-            last: SHA-256 of the last of them.
+            digests: SHA-256 of each of its amendments, in their order.
 
         Returns:
             Whether there is an entry of this place.
@@ -165,12 +166,16 @@ class EvidenceIndex:
             EvidenceIndexError: The file is damaged, or somebody else keeps writing there.
         """
         with _told(), self._database.transaction():
-            found = self._database.rows("SELECT id FROM entry WHERE place = ?", (text(place),))
-            for (number,) in found:
-                self._database.rows(
-                    "UPDATE entry SET sha256 = ?, amendments = ?, last_amendment = ? WHERE id = ?",
-                    (sha256, count, last, number),
-                )
+            found = self._database.rows(
+                "SELECT id, amendments, last_amendment FROM entry WHERE place = ?", (text(place),)
+            )
+            for number, known, end in found:
+                self._database.rows("UPDATE entry SET sha256 = ? WHERE id = ?", (sha256, number))
+                if digests and (known == 0 or (known <= len(digests) and digests[known - 1] == end)):
+                    self._database.rows(
+                        "UPDATE entry SET amendments = ?, last_amendment = ? WHERE id = ?",
+                        (len(digests), digests[-1], number),
+                    )
         return bool(found)
 
     def _with_known_end(self, entry: IndexEntry) -> IndexEntry:

@@ -204,6 +204,19 @@ def test_whoever_indexes_a_file_that_lost_amendments_does_not_hide_it(index: Evi
     assert index.entry(kept.place) == other
 
 
+def test_whoever_adds_to_a_file_that_lost_amendments_does_not_hide_it(index: EvidenceIndex) -> None:
+    kept = replace(entry(1), amendments=2, last_amendment="02" * 32)
+    index.put([(kept, ())])
+    first, last, more, other = ("01" * 32, "02" * 32, "03" * 32, "04" * 32)
+
+    for now in ([first], [first, other], [first, other, more]):
+        assert index.amended(kept.place, "aa" * 32, now)
+        assert index.lost_amendment(kept.base_digest, len(now), now[-1], digests=now) is not None
+    assert index.amended(kept.place, "bb" * 32, [first, last, more])
+    assert index.entry(kept.place) == replace(kept, sha256="bb" * 32, amendments=3, last_amendment=more)
+    assert not index.amended("/elsewhere", "bb" * 32, [first])
+
+
 def test_an_entry_of_a_report_has_certificates_and_lists_and_nothing_of_the_holder(
     rules: Rules, tmp_path: Path
 ) -> None:

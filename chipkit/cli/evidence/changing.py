@@ -61,7 +61,7 @@ def add_to(arguments: Namespace, content: Content | Callable[[Chain], Content]) 
         raise
     if arguments.index is not None:
         with EvidenceIndex(arguments.index, write=True) as index:
-            index.amended(str(Path(arguments.file).absolute()), _sha256(arguments.file), end.count, end.digest.hex())
+            index.amended(str(Path(arguments.file).absolute()), *_kept(arguments.file))
     return end
 
 
@@ -91,3 +91,9 @@ def print_change(arguments: Namespace, action: str, end: ChainEnd, text: str) ->
 
 def _sha256(path: str) -> str:
     return hashlib.sha256(read_regular(path, MAX_ENCRYPTED)).hexdigest()
+
+
+def _kept(path: str) -> tuple[str, list[str]]:
+    """What an index keeps of a file that was added to: its SHA-256, and that of each amendment."""
+    data = read_regular(path, MAX_ENCRYPTED)
+    return hashlib.sha256(data).hexdigest(), [each.digest.hex() for each in chain_of(data).amendments]

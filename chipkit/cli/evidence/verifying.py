@@ -99,12 +99,12 @@ def refuse_lost(opened: OpenedFile, index: str, name: str) -> None:
         EvidenceError: The last ones are missing, or others stand in their place.
         EvidenceIndexError: The index cannot be used.
     """
-    end = (opened.outside or opened.evidence.chain).end
-    last = end.digest.hex() if end.count else ""
+    digests = [each.digest.hex() for each in (opened.outside or opened.evidence.chain).amendments]
+    base, last = opened.evidence.record.digest.hex(), digests[-1] if digests else ""
     with EvidenceIndex(index) as known:
-        lost = known.lost_amendment(opened.evidence.record.digest.hex(), end.count, last)
+        lost = known.lost_amendment(base, len(digests), last, digests=digests)
     if lost is not None:
-        told = f"the index knows of {lost.entry.amendments} amendments, and here are {end.count}, or another last one"
+        told = f"the index knows of {lost.entry.amendments} amendments, and here are {len(digests)}, or others"
         raise EvidenceError(told, where=f"{name}: amendments")
 
 

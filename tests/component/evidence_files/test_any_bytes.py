@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SOAK: Final = bool(os.environ.get("CHIPKIT_SOAK"))
 CASES: Final = int(os.environ.get("CHIPKIT_MUTATIONS", "100000")) if SOAK else 120
 AT: Final = datetime(2026, 6, 1, 9, tzinfo=UTC)
-pytestmark = pytest.mark.timeout(14_400 if SOAK else 300)
+pytestmark = pytest.mark.timeout(14_400 if SOAK else 900)
 
 
 @pytest.fixture(scope="module")

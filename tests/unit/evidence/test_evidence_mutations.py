@@ -27,7 +27,7 @@ VALUES: Final[tuple[Any, ...]] = (
     None, True, 0, -1, 1 << 63, b"", bytes(40), "", "x" * 50, [], {}, [[]], {"a": 1}, "2026-06-01T09:00:00+00:00",
     "EF.DG1",
 )  # fmt: skip
-pytestmark = pytest.mark.timeout(14_400 if SOAK else 300)
+pytestmark = pytest.mark.timeout(14_400 if SOAK else 900)
 
 
 def mutated(value: Any, chance: random.Random) -> Any:
