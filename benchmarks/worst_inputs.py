@@ -221,7 +221,14 @@ def _parsers() -> tuple[Parser, ...]:
     list_content = SignedData.parse(master).content
     return (
         Parser("EF.SOD, 2 kB", SOD.parse, sod, _sod_shapes(len(sod))),
-        Parser("EF.SOD, 60 kB", SOD.parse, large_sod, _sod_shapes(len(large_sod))),
+        Parser(
+            "EF.SOD, 60 kB",
+            SOD.parse,
+            large_sod,
+            _sod_shapes(len(large_sod)),
+            8,
+            "objects with short lengths are read in one go, those with longer ones than needed one by one",
+        ),
         Parser(
             "EF.COM",
             COM.parse,

@@ -16,12 +16,12 @@ from chipkit.outcome import Outcome
 from chipkit.verify import Attested, Finding, Observed, judgement_table
 from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.finding import Result
-from chipkit.verify.named import PATH, REVOCATION
+from chipkit.verify.named import EXPIRY, PATH, REVOCATION, VALIDITY
 
 __all__ = ["attested_by_terminal"]
 
 _WITHHELD: Final = Observed("withheld")
-_OF_A_MOMENT: Final = frozenset({"pa.issuer.validity", "pa.issuer.revocation", "card.expiry"})
+_OF_A_MOMENT: Final = frozenset({VALIDITY, REVOCATION, EXPIRY})
 _BY_CERTIFICATES: Final = frozenset({PATH, REVOCATION})
 """What is judged anew by the certificates of the statement; a terminal that names none cannot have seen it succeed."""
 

@@ -36,6 +36,7 @@ from chipkit.values import dataclass
 from chipkit.verify.claims import Claim
 from chipkit.verify.finding import Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
+from chipkit.verify.named import SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import Policy
 from chipkit.verify.policy_form import form_of
@@ -186,7 +187,7 @@ def _finding_entries(finding: Finding) -> dict[str, Any]:
 
 def _certificates(report: Report) -> tuple[Certificate, ...]:
     """The signer's certificate, which the path check names, first; then those that came with it."""
-    found = report.finding("pa.sod.signature")
+    found = report.finding(SIGNATURE)
     named = "" if found is None else found.evidence.get("certificate", "")
     try:
         sod = report.document.sod

@@ -13,6 +13,7 @@ __all__ = [
     "CHIP_AUTHENTICATION",
     "COUNTRY",
     "DIGEST",
+    "EXPIRY",
     "GENUINE",
     "KEY",
     "ONLINE",
@@ -22,6 +23,7 @@ __all__ = [
     "PRINTED",
     "REVOCATION",
     "SIGNATURE",
+    "VALIDITY",
 ]
 
 PACE: Final = "access.pace"
@@ -29,6 +31,7 @@ BAC: Final = "access.bac"
 SIGNATURE: Final = "pa.sod.signature"
 PATH: Final = "pa.issuer.path"
 COUNTRY: Final = "match.country"
+VALIDITY: Final = "pa.issuer.validity"
 REVOCATION: Final = "pa.issuer.revocation"
 DIGEST: Final = "pa.digest."
 """What the name of the check of a data group's digest begins with; `digest_check` gives it whole."""
@@ -38,5 +41,6 @@ PACE_CAM: Final = "chip.pace_cam"
 GENUINE: Final = "chip.genuine"
 KEY: Final = "match.key"
 PRINTED: Final = "match.qr"
+EXPIRY: Final = "card.expiry"
 """What was scanned or typed against the chip."""
 ONLINE: Final = "issuer.online"

@@ -20,7 +20,7 @@ from chipkit.trust.summary import TrustSummary
 from chipkit.verify import AdditionalSituation, Observed, load_policy
 from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import Finding
-from chipkit.verify.named import DIGEST, GENUINE, REVOCATION
+from chipkit.verify.named import DIGEST, GENUINE, REVOCATION, SIGNATURE
 from chipkit.verify.overall import Verdict
 from chipkit.verify.table import Column, digest_check, judgement_table
 from chipkit_gui.desk import Desk
@@ -266,14 +266,16 @@ class Catalogue:
 def _leading_to(code: str) -> Finding | None:
     """The gravest finding that the judgement table turns into a verdict."""
     table = judgement_table()
-    found = []
+    found: list[Finding] = []
+    common: list[Finding] = []
     for check, situation in table.rows():
-        named = digest_check(EF.DG13) if check == _FAMILY else check
-        if check != "*" and table.verdict(check, situation) == code:
+        leads_to = table.common[situation].verdict if check == "*" else table.verdict(check, situation)
+        if leads_to == code:
+            named = {_FAMILY: digest_check(EF.DG13), "*": SIGNATURE}.get(check, check)
             result = table.judge(Column.FIELD, named, situation)
             if isinstance(result, Finding) and result.outcome in _GRAVEST_FIRST:
-                found.append(result)
-    return min(found, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
+                (common if check == "*" else found).append(result)
+    return min(found or common, key=lambda one: (_GRAVEST_FIRST.index(one.outcome), one.check != GENUINE), default=None)
 
 
 def _ended(report: Report) -> str:

@@ -239,7 +239,7 @@ def test_a_photo_does_not_take_the_place_of_what_is_judged(card_folder: Path, tm
         done = run("verify", folder, "--photo", photo, cwd=tmp_path)
 
         assert done.returncode == 2
-        assert b"--photo: the photo would take the place of what is judged" in done.stderr
+        assert b"--photo: the file would take the place of what is judged" in done.stderr
     assert {path.name: path.read_bytes() for path in card.iterdir()} == before
     for _ in range(2):  # a photo of before is one that may be replaced
         assert run("verify", "card", "--photo", "card/photo.png", cwd=tmp_path).returncode == 11

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 NO_DOCUMENT_SIGNERS = {
     "CSCA Kuwait": "its key is not for digital signatures",
-    "Time Stamping Authority": "certified for another purpose: 1.3.6.1.5.5.7.3.8",
-    "Time Stamp Authority": "certified for another purpose: 1.3.6.1.5.5.7.3.8",
+    "Time Stamping Authority": "certified for another purpose: id-kp-timeStamping",
+    "Time Stamp Authority": "certified for another purpose: id-kp-timeStamping",
 }
 """Certificates of the PKD that stand among the document signers and are none, by their common names."""
 

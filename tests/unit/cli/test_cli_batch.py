@@ -14,7 +14,7 @@ import pytest
 
 from chipkit.cli import batch, main
 from chipkit.cli.batch import BatchTeller
-from chipkit.cli.evidence import by_number, indexing
+from chipkit.cli.evidence import by_number, indexing, number_key
 from chipkit.cli.verify import _OF_MANY
 from chipkit.evidence import batch_run
 from chipkit.evidence.batch import verify_many
@@ -215,7 +215,7 @@ def indexed(
 ) -> Callable[..., tuple[int, Any]]:
     """Runs an action of `chipkit evidence` on an index of the folder, and gives exit code and document."""
     key = SimpleNamespace(mac=lambda data: hmac.digest(b"specimen", data, "sha256"))
-    for module in (by_number, indexing):
+    for module in (by_number, number_key):
         monkeypatch.setattr(module, "opened_key", lambda _arguments: key)
 
     def call(action: str, *words: str) -> tuple[int, Any]:

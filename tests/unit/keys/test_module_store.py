@@ -232,7 +232,8 @@ def test_what_a_module_raises_is_told_by_its_name_alone(token_folder: Path, monk
 # processes ------------------------------------------------------------------------------------------------------------
 
 
-def code_of(folder: Path, answers: Any) -> None:
+def code_of(folder: Path, where: str, answers: Any) -> None:
+    os.environ["SOFTHSM2_CONF"] = where  # a server of forks may have begun before these tests
     answers.put(opened(folder).secret_key("index").mac(b"x"))
 
 
@@ -245,7 +246,7 @@ def test_a_child_opens_the_token_anew(token_folder: Path, method: str) -> None:
     store.create("index", KeyKind.HMAC)
     context: Any = multiprocessing.get_context(method)
     answers = context.Queue()
-    child = context.Process(target=code_of, args=(token_folder, answers))
+    child = context.Process(target=code_of, args=(token_folder, os.environ["SOFTHSM2_CONF"], answers))
     child.start()
 
     assert answers.get(timeout=120) == store.secret_key("index").mac(b"x")

@@ -132,8 +132,8 @@ def test_a_full_algorithm_keeps_its_own_hash() -> None:
 
 
 def test_an_unknown_algorithm_is_unsupported_by_name() -> None:
-    with pytest.raises(UnsupportedError, match=r"1\.3\.101\.112"):
-        SignatureScheme.from_algorithm(AlgorithmIdentifier("1.3.101.112"))
+    with pytest.raises(UnsupportedError, match=r"1\.3\.101\.113"):
+        SignatureScheme.from_algorithm(AlgorithmIdentifier("1.3.101.113"))
 
 
 @settings(max_examples=200, deadline=None)

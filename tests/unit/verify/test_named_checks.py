@@ -22,7 +22,9 @@ ROOMS = {
     "capture/model.py",  # the steps that an abort may name
     "presenter/rows.py",  # a teller's question for each check
     "texts/nouns.py",  # a teller's word for each check
+    "evidence/withholding.py",  # the material of each check
     "session/progress.py",  # steps of a reading, some of which are called as the check that they are for
+    "verify/telling.py",  # likewise
 }
 
 
