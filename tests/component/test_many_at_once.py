@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import json
 import os
 import sys
@@ -27,7 +28,7 @@ from chipkit.verify import judge, load_policy
 from tests.component.many_files import ISSUER, STRANGER, Here, capture_bytes, deadly_rules, folder_of, rules_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from chipkit.evidence.judging_files import Rules
@@ -147,6 +148,16 @@ def test_every_executor_comes_to_the_same(tmp_path: Path, rules: Rules) -> None:
         assert (tmp_path / name).read_bytes() == (tmp_path / "here").read_bytes()
 
 
+@pytest.fixture
+def pickles_as_before() -> Iterator[None]:
+    """Dask brings a package along that pickles exceptions in its own way from then on, in the whole process."""
+    before = dict(copyreg.dispatch_table)
+    yield
+    copyreg.dispatch_table.clear()
+    copyreg.dispatch_table.update(before)
+
+
+@pytest.mark.usefixtures("pickles_as_before")
 @pytest.mark.parametrize("processes", [False, True])
 def test_the_executor_of_dask_works_unchanged(tmp_path: Path, rules: Rules, processes: bool) -> None:  # noqa: FBT001
     import dask  # noqa: PLC0415 - much to load
