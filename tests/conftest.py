@@ -133,6 +133,9 @@ def pcsc_session() -> Iterator[PrivatePCSC]:
 @pytest.fixture
 def pcsc(pcsc_session: PrivatePCSC) -> Iterator[PrivatePCSC]:
     """The private PC/SC service, running, with its reader plugged in and empty."""
+    from tests.empty_reader import see_empty  # noqa: PLC0415 - only for tests that ask for a reader
+
+    see_empty(pcsc_session)
     yield pcsc_session
     pcsc_session.start_service()
     pcsc_session.plug()

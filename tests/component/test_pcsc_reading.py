@@ -39,6 +39,7 @@ from chipkit.verify import load_policy
 from chipkit_emulator.demo import trust_in
 from chipkit_emulator.links.placed_card import PlacedCard
 from chipkit_emulator.links.private_pcsc import READER
+from tests.empty_reader import see_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -321,7 +322,7 @@ def put_back(pcsc: PrivatePCSC, card: PlacedCard, other: PlacedCard, remove_at: 
 def lay(pcsc: PrivatePCSC, card: PlacedCard | None = None, *, remove_at: int | None = None) -> None:
     """Put a card in place of the one that lies there, no faster than the service looks."""
     pcsc.remove()
-    until(lambda: [state.present for state in reader_states()][:1] == [False])
+    see_empty(pcsc, slots=1)
     pcsc.insert(card, remove_at=remove_at)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final, Self
 
+from chipkit.errors import CardResetError
 from chipkit.session.pcsc import native
 from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
 from chipkit.values import dataclass
@@ -29,6 +30,9 @@ _TIMEOUT: Final = 0x8010000A
 _CANCELLED: Final = 0x80100002
 _UNKNOWN_READER: Final = 0x80100009
 _NO_READERS: Final = 0x8010002E
+_OTHER_PROTOCOL: Final = 0x8010000F
+"""Told of a command where the protocol of the connection is forgotten. So pcsc-lite does when whoever connects is
+quicker than its own look at a card that was just laid down: that look takes the card's power, or gives it anew."""
 _GET_FEATURES: Final = 3400
 _TLV_PROPERTIES: Final = 0x12
 _MAX_APDU_DATA_SIZE: Final = 0x0A
@@ -267,6 +271,8 @@ class Context:
     def transmit(self, handle: Any, protocol: int, command: bytes) -> bytes:  # noqa: ANN401 - an opaque handle
         """One exchange."""
         code, answer = self._scard.SCardTransmit(handle, protocol, list(command))
+        if code & 0xFFFFFFFF == _OTHER_PROTOCOL:  # nothing was sent
+            raise CardResetError("speaking to the card: the service gave it power anew")
         self._check(code, "speaking to the card")
         return _bytes(answer)
 

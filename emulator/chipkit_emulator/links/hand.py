@@ -34,6 +34,7 @@ class Hand:
         self._thread: threading.Thread | None = None
         self._link: VirtualReaderLink | None = None
         self._exchanges = 0
+        self._left: float | None = None
         self._leave_before: int | None = None
 
     @property
@@ -45,6 +46,11 @@ class Hand:
     def lying(self) -> bool:
         """Whether the chip lies on the reader."""
         return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def left(self) -> float | None:
+        """When the chip last left the reader, on the clock of `time.monotonic`; None while it never has."""
+        return self._left
 
     def insert(self, *, remove_at: int | None = None, stay: bool = False) -> None:
         """Lay the chip down.
@@ -80,6 +86,7 @@ class Hand:
     def _lie(self, stay: bool) -> None:  # noqa: FBT001 - a thread's target takes what it is given
         while self._link is not None:
             self._link.serve(self._leave.is_set, before_apdu=self._counted)
+            self._left = time.monotonic()
             self._link = self._connect_again() if stay else None
 
     def _counted(self) -> bool:

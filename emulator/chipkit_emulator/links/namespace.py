@@ -64,7 +64,7 @@ class Service:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: BinaryIO = (folder / LOG_NAME).open("ab")
         self._hands: dict[int, Hand] = {}
-        self._emptied: dict[int, float] = {}
+        self._emptied: dict[int, float | None] = {}
 
     def start(self) -> None:
         """Start the service and wait until it takes calls."""
@@ -126,14 +126,16 @@ class Service:
             chip, atr = echo_chip() if card == "echo" else PlacedCard.from_json(card or {}).chip()
             self._hands[slot] = Hand(chip, atr, port=DEFAULT_PORT + slot)
         # The service looks every 0.4 s; a card that were back sooner would be the old one to it, with power.
-        time.sleep(max(0.0, self._emptied.get(slot, 0.0) + _NOTICED_SECONDS - time.monotonic()))
+        emptied = self._emptied.get(slot)
+        if emptied is not None:
+            time.sleep(max(0.0, emptied + _NOTICED_SECONDS - time.monotonic()))
         self._hands[slot].insert(remove_at=remove_at, stay=True)
 
     def _remove(self, slot: int) -> None:
         hand = self._hands.get(slot)
-        if hand is not None and hand.lying:
+        if hand is not None:
             hand.remove()
-            self._emptied[slot] = time.monotonic()
+            self._emptied[slot] = hand.left
 
     def _look_again(self) -> None:
         """Have the service look which readers are connected."""

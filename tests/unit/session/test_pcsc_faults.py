@@ -35,6 +35,7 @@ from tests.unit.session.pcsc_service import (
     MUTE_CODE,
     NO_CARD,
     OK,
+    OTHER_PROTOCOL,
     PRESENT,
     REMOVED,
     RESET,
@@ -271,20 +272,27 @@ def test_a_card_that_breaks_off_when_asked_is_left_to_the_reading(service: Servi
 # exchanges ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_reset_before_anything_was_said_costs_nothing(service: Service) -> None:
+ANEW = pytest.mark.parametrize("anew", [RESET, OTHER_PROTOCOL], ids=["another program", "the service itself"])
+"""How PC/SC tells that the card was given power anew: by another program, or by the service, which looked at a card
+that was just laid down only after somebody had connected to it."""
+
+
+@ANEW
+def test_a_reset_before_anything_was_said_costs_nothing(service: Service, anew: int) -> None:
     with PCSCTransport() as transport:
-        service.transmitting = [RESET, OK]
+        service.transmitting = [anew, OK]
         assert transport.transmit(READ) == b"\x90\x00"
         transport.reset()
-        service.transmitting = [RESET, OK]
+        service.transmitting = [anew, OK]
         assert transport.transmit(READ) == b"\x90\x00"
     assert service.reconnected == [0, 1, 0]
 
 
-def test_a_reset_in_the_middle_is_told_and_the_link_stands_again(service: Service) -> None:
+@ANEW
+def test_a_reset_in_the_middle_is_told_and_the_link_stands_again(service: Service, anew: int) -> None:
     with PCSCTransport() as transport:
         transport.transmit(READ)
-        service.transmitting = [RESET, OK]
+        service.transmitting = [anew, OK]
         with pytest.raises(CardResetError):
             transport.transmit(READ)
         assert len(service.sent) == 2, "the command is not repeated behind the caller's back"
