@@ -35,6 +35,7 @@ test: setup  ## every check that CI runs
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
 	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_pcsc.py tests/gui_side/test_desk_running.py tests/gui_side/test_desk_sessions.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_tightness.py tests/gui_side/test_desk_window.py tests/unit/keys/test_killed_and_forked.py tests/unit/crypto/test_enveloping.py tests/unit/evidence tests/component/test_batches_killed.py tests/component/test_evidence_index.py tests/component/test_indexes_killed.py tests/component/test_many_at_once.py tests/component/papers/test_mutated_papers.py tests/unit/evidence/test_evidence_mutations.py tests/component/evidence_files
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 -m hypothesis tests
 
 lint: setup  ## style
 	@$(BIN)/ruff format --check .
