@@ -190,7 +190,7 @@ def test_the_contracts_hold(house: Path) -> None:
 @pytest.fixture(scope="module")
 def broken(house: Path) -> str:
     """What is told of a house in which all of it was planted, one paragraph behind the other."""
-    before = {}
+    before: dict[Path, str] = {}
     for module, line, _ in (each.values for each in PLANTED):
         target = house / str(module)
         text = target.read_text(encoding="utf-8")
