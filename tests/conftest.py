@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from jsonschema import Draft202012Validator
 
 from chipkit.cli import output
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "test_vectors"
 SHARED = Path(os.environ.get("CHIPKIT_SHARED_DATA", ROOT.parent / "shared" / "data"))
 PCSC_SOCKET = "PCSCLITE_CSOCK_NAME"
+SOAK = bool(os.environ.get("CHIPKIT_SOAK"))
+DRAWN = "_hypothesis_internal_use_settings"
+"""Where Hypothesis keeps what `@settings` says of a test."""
 
 
 def pytest_configure() -> None:
@@ -41,6 +45,23 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Clean up behind it."""
     shutil.rmtree(Path(os.environ[PCSC_SOCKET]).parents[1], ignore_errors=True)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Of drawn examples a third is run, twenty at least; all of them with CHIPKIT_SOAK=1."""
+    test = getattr(item, "obj", None)
+    test = getattr(test, "__func__", test)
+    drawn: settings | None = getattr(test, DRAWN, None)
+    if (
+        test is not None and drawn is not None and not SOAK and not hasattr(test, "said_to_draw")
+    ):  # an item for each of its parameters
+        test.said_to_draw = drawn.max_examples
+        setattr(test, DRAWN, settings(drawn, max_examples=fewer(drawn.max_examples)))
+
+
+def fewer(examples: int) -> int:
+    """How many of so many examples are drawn in `make test`."""
+    return min(examples, max(20, examples // 3))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -165,15 +165,15 @@ def test_the_command_line_starts_without_chip_and_pictures() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_a_clerk_types_the_can_where_it_is_on_the_card(emrtd_specimen: SpecimenFactory) -> None:
-    assert password_of(emrtd_specimen("vn-cccd-explicit")).kind.name == "CAN"
-    assert password_of(emrtd_specimen("bsi-reference")).kind.name == "MRZ"
+def test_a_clerk_types_the_can_where_it_is_on_the_card(chipkit_specimens: SpecimenFactory) -> None:
+    assert password_of(chipkit_specimens("vn-cccd-explicit")).kind.name == "CAN"
+    assert password_of(chipkit_specimens("bsi-reference")).kind.name == "MRZ"
 
 
-def test_the_store_knows_the_issuer_and_nobody_else(emrtd_specimen: SpecimenFactory, emrtd_at: datetime) -> None:
-    pki = emrtd_specimen("vn-cccd-explicit").pki
+def test_the_store_knows_the_issuer_and_nobody_else(chipkit_specimens: SpecimenFactory, chipkit_at: datetime) -> None:
+    pki = chipkit_specimens("vn-cccd-explicit").pki
 
-    store = trust_in(pki, emrtd_at)
+    store = trust_in(pki, chipkit_at)
 
     assert [anchor.certificate for anchor in store.anchors] == [pki.csca.certificate]
     assert [anchor.kind.value for anchor in store.anchors] == ["test"]

@@ -10,18 +10,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chipkit.codec.tlv import TLV
-from chipkit.errors import UnsupportedError
 from chipkit.lds.com import COM
 from chipkit.lds.dg14 import DG14
 from chipkit.lds.files import EF
 from chipkit.lds.security_infos import PACEInfo, SecurityInfos
 from chipkit.national.vnm.dg13 import DG13
+from chipkit.pki.agreement_parameters import standardized_parameters
 from chipkit_emulator.model import AccessControl, DHKey, ECKey, PACEProtocol
 from chipkit_emulator.personalisation.build import card_for, pace_oid
 from chipkit_emulator.pki.keys import KeySpec, generate_agreement_key, generate_key
 
 if TYPE_CHECKING:
     from chipkit.lds.security_infos import Cipher
+    from chipkit_emulator.personalisation.sections import Mapping
     from chipkit_emulator.personalisation.specimen import Specimen
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
 
 _SPECIMEN = b"SPECIMEN"
 _STRONGER_CIPHER: Cipher = "aes256"
+_GENERIC_MAPPING: tuple[Mapping, ...] = ("gm",)
 
 
 def flipped(content: bytes, offset: int) -> bytes:
@@ -75,7 +77,7 @@ def flip_dg13(specimen: Specimen) -> Specimen:
 
     A terminal must find the digest of EF.DG13 wrong, and not compare it with EF.DG1.
     """
-    content = _content(specimen, EF.DG13)
+    content = specimen.files[EF.DG13]
     return specimen.with_files({EF.DG13: flipped(content, content.index(_SPECIMEN) + len(_SPECIMEN) - 1)})
 
 
@@ -84,7 +86,7 @@ def flip_dg14(specimen: Specimen) -> Specimen:
 
     A terminal must find the digest of EF.DG14 wrong. Chip Authentication runs through, and proves nothing.
     """
-    content = _content(specimen, EF.DG14)
+    content = specimen.files[EF.DG14]
     raw = DG14.parse(content).security_infos.pace_infos[0].raw
     version = TLV.parse(raw).children()[1]
     return specimen.with_files({EF.DG14: flipped(content, content.index(raw) + version.value_offset)})
@@ -95,12 +97,12 @@ def flip_dg15(specimen: Specimen) -> Specimen:
 
     A terminal must find the digest of EF.DG15 wrong; that Active Authentication then fails too is a consequence.
     """
-    content = _content(specimen, EF.DG15)
+    content = specimen.files[EF.DG15]
     return specimen.with_files({EF.DG15: flipped(content, len(content) // 2)})
 
 
 def clone_other_keys(specimen: Specimen) -> Specimen:
-    """Every file copied onto a chip that has other keys for Chip and Active Authentication.
+    """Every file copied onto a chip that has other keys for Chip and Active Authentication, and for PACE's mapping.
 
     A terminal must find all data genuine and the chip not the one that they were issued on.
     """
@@ -111,7 +113,12 @@ def clone_other_keys(specimen: Specimen) -> Specimen:
     active, section = specimen.personalisation.active_authentication_key, specimen.profile.active_authentication
     if active and section:
         active = replace(active, key=generate_key(specimen.seed, "clone's active authentication", section.key))
-    return specimen.personalised(chip_authentication_keys=keys, active_authentication_key=active)
+    mapping = tuple(
+        replace(each, key=key)
+        for index, each in enumerate(specimen.personalisation.mapping_keys)
+        if isinstance(key := _other_key(specimen, index, each.key), ECKey)
+    )
+    return specimen.personalised(chip_authentication_keys=keys, active_authentication_key=active, mapping_keys=mapping)
 
 
 def hide_dg14_dg15(specimen: Specimen) -> Specimen:
@@ -130,12 +137,15 @@ def hide_dg14_dg15(specimen: Specimen) -> Specimen:
 def no_chip_authentication(specimen: Specimen) -> Specimen:
     """A genuine chip of an issuer who gave it neither EF.DG14 nor EF.DG15; EF.COM and EF.SOD, signed anew, agree.
 
-    A terminal must find all data genuine, and say that a copy cannot be ruled out.
+    A terminal must find all data genuine, and say that a copy cannot be ruled out. What the chip offered by chip
+    authentication mapping, it offers by generic mapping.
     """
+    access = specimen.profile.access
+    mappings = tuple(mapping for mapping in access.mappings if mapping != "cam") or _GENERIC_MAPPING
     bare = replace(
         specimen.profile,
         document=replace(specimen.profile.document, data_groups=_without_proofs(specimen)),
-        access=replace(specimen.profile.access, announces=()),
+        access=replace(access, announces=(), mappings=mappings),
         chip_authentication=None,
         active_authentication=None,
     )
@@ -144,26 +154,30 @@ def no_chip_authentication(specimen: Specimen) -> Specimen:
 
 
 def card_access_downgrade(specimen: Specimen) -> Specimen:
-    """A chip that offers AES-256 for PACE, as its EF.DG14, signed anew, says, but no longer its EF.CardAccess.
+    """A chip that offers AES-256 for PACE, as its EF.DG14, signed anew, says, but not its EF.CardAccess.
 
     A terminal must find by EF.DG14 that somebody took the stronger offer away.
     """
-    stronger = PACEProtocol(pace_oid(_STRONGER_CIPHER), specimen.profile.access.parameter_ids[0])
-    infos = DG14.parse(_content(specimen, EF.DG14)).security_infos.infos
+    number = specimen.profile.access.parameter_ids[0]
+    stronger = PACEProtocol(pace_oid(_STRONGER_CIPHER, parameters=standardized_parameters(number)), number)
+    infos = DG14.parse(specimen.files[EF.DG14]).security_infos.infos
     offer = PACEInfo(stronger.oid, parameter_id=stronger.parameter_id)
     access = specimen.personalisation.access
     widened = specimen.personalised(access=AccessControl(bac=access.bac, pace=(*access.pace, stronger)))
-    return widened.with_files({EF.DG14: bytes(DG14(SecurityInfos.of(*infos, offer)))}).signed()
+    weaker = [info for info in SecurityInfos.parse(specimen.files[EF.CARD_ACCESS]).infos if info != offer]
+    files = {EF.CARD_ACCESS: bytes(SecurityInfos.of(*weaker)), EF.DG14: bytes(DG14(SecurityInfos.of(*infos, offer)))}
+    return widened.with_files(files).signed()
 
 
 def unsigned_dg(specimen: Specimen) -> Specimen:
-    """An EF.DG11 that is not signed, listed in EF.COM.
+    """An EF.DG11 that is not signed, listed in EF.COM; of a card that has a signed one, an EF.DG12.
 
     A terminal must not show what it says, and must say that EF.COM lists more than EF.SOD.
     """
     listed = TLV(0x5C, bytes.fromhex("5F0E"))
     name = TLV(0x5F0E, b"SPECIMEN<<UNSIGNED")
-    return _listing(specimen.with_files({EF.DG11: bytes(TLV.of(EF.DG11.tag, listed, name))}), also=(EF.DG11,))
+    added = EF.DG12 if EF.DG11 in specimen.files else EF.DG11
+    return _listing(specimen.with_files({added: bytes(TLV.of(added.tag, listed, name))}), also=(added,))
 
 
 def no_sod(specimen: Specimen) -> Specimen:
@@ -187,7 +201,7 @@ def dg13_mismatch(specimen: Specimen) -> Specimen:
 
     A terminal must find everything signed, and the two files to be about different people.
     """
-    fields = dict(DG13.parse(_content(specimen, EF.DG13)).fields)
+    fields = dict(DG13.parse(specimen.files[EF.DG13]).fields)
     fields |= {1: ("000000000000",), 2: ("LÝ THỊ KHÁC SPECIMEN",)}
     return specimen.with_files({EF.DG13: bytes(DG13.build(fields))}).signed()
 
@@ -205,18 +219,6 @@ def _other_key(specimen: Specimen, index: int, key: ECKey | DHKey) -> ECKey | DH
     spec = KeySpec(curve=key.curve) if isinstance(key, ECKey) else KeySpec(group=key.group)
     label = f"clone's chip authentication {index}" if index else "clone's chip authentication"
     return generate_agreement_key(specimen.seed, label, spec)
-
-
-def _content(specimen: Specimen, ef: EF) -> bytes:
-    """The content of a file that a defect needs.
-
-    Raises:
-        UnsupportedError: The profile lacks the file.
-    """
-    try:
-        return specimen.files[ef]
-    except KeyError:
-        raise UnsupportedError(f"profile {specimen.profile.name} has no {ef.label}") from None
 
 
 def _harmless(content: bytes, at: int) -> bool:

@@ -38,9 +38,9 @@ __all__ = [
 ]
 
 _TAG_LIST, _BORN, _NAME, _ADDRESS, _UNKNOWN = 0x5C, 0x5F2B, 0x5F0E, 0x5F42, 0x5F3F
-_JPEG, _JPEG_2000 = b"\xff\xd8\xff", 1
+_JPEG, _JPEG_2000 = b"\xff\xd8\xff", bytes.fromhex("0000000C6A5020200D0A870A")
 _IMAGE_TYPE, _WIDTH = -11, -10
-"""Where the header of the picture tells both, from the picture on (ISO/IEC 19794-5, 5.7)."""
+"""Where its header tells both, from the picture on (ISO/IEC 19794-5, 5.7); type 0 is JPEG, 1 JPEG 2000."""
 _RECORD = b"FAC\x00010\x00"
 _ECDSA_KEY = ECKey("brainpoolP256r1", 0x0DD5EED)
 
@@ -132,10 +132,11 @@ def details_malformed(specimen: Specimen) -> Specimen:
 
 
 def face_misdescribed(specimen: Specimen) -> Specimen:
-    """A picture in JPEG that its record calls JPEG 2000, of another width, in a record longer than it is."""
+    """A JPEG that its record calls JPEG 2000, or the reverse, of another width, in a record longer than it is."""
     content = bytearray(specimen.files[EF.DG2])
-    picture, record = content.index(_JPEG), content.index(_RECORD) + len(_RECORD)
-    content[picture + _IMAGE_TYPE] = _JPEG_2000
+    record = content.index(_RECORD) + len(_RECORD)
+    picture = next(content.index(each, record) for each in (_JPEG_2000, _JPEG) if each in content)
+    content[picture + _IMAGE_TYPE] ^= 1
     content[picture + _WIDTH : picture + _WIDTH + 2] = b"\x00\x10"
     size = int.from_bytes(content[record : record + 4], "big")
     content[record : record + 4] = (size + 16).to_bytes(4, "big")

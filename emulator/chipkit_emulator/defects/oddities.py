@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, UnsupportedError
 from chipkit.lds.files import EF
 from chipkit_emulator.answers import FOR_EVER, answer
 from chipkit_emulator.defects import odd_files
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from chipkit_emulator.answers import Asked
     from chipkit_emulator.personalisation.specimen import Specimen
 
-__all__ = ["ODDITIES", "Oddity", "apply_oddity"]
+__all__ = ["ODDITIES", "Oddity", "apply_oddity", "refuse_without"]
 
 _SET_AT_FOR_PACE = 0xC1
 _MSE = 0x22
 _DOMAIN_PARAMETERS = b"\x84\x01"
+_OFFER = (EF.CARD_ACCESS,)
+_INFOS = (EF.CARD_ACCESS, EF.DG14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Oddity:
     name: str
     summary: str
     apply: Callable[[Specimen], Specimen]
+    needs: tuple[EF, ...] = ()
+    """Files that a card must have for it."""
 
 
 def _quirky(**changes: object) -> Callable[[Specimen], Specimen]:
@@ -95,7 +99,7 @@ _ALL = (
         "root-refused", "SELECT of the master file answers 6D00, EF.CardAccess 6982",
         _quirky(select_master_file=0x6D00, denied={EF.CARD_ACCESS: 0x6982}),
     ),
-    Oddity("pace-only", "no BAC; SELECT of the application answers 6982 before PACE", _pace_only),
+    Oddity("pace-only", "no BAC; SELECT of the application answers 6982 before PACE", _pace_only, _OFFER),
     Oddity("tag-84-demanded", "MSE:SET AT wants parameters named, though one set is offered", _parameters_demanded),
     Oddity("blocks-of-128", "READ BINARY takes no Ne over 80", _quirky(max_ne=0x80)),
     Oddity("blocks-of-160", "READ BINARY takes no Ne over A0", _quirky(max_ne=0xA0)),
@@ -112,12 +116,21 @@ _ALL = (
     Oddity("end-padded", "zeros past the end of a file", _quirky(end_of_file=EndOfFile.PADDED)),
     Oddity("no-short-identifiers", "READ BINARY by short identifier answers 6A81", _quirky(sfi_unsupported=True)),
     Oddity("odd-template", "odd READ BINARY answers in a DO'73'", _quirky(odd_ins_template=True)),
-    Oddity("offer-without-parameters", "a PACEInfo without domain parameters", odd_files.offers_without()),
-    Oddity("offer-without-version", "a PACEInfo of its protocol alone", odd_files.offers_without(version=False)),
-    Oddity("unordered-entries", "entries of EF.DG14 in another order than DER has", odd_files.unordered_entries),
-    Oddity("key-without-entry", "no ChipAuthenticationInfo for the key, which takes 3DES", odd_files.key_without_entry),
-    Oddity("another-key-id", "a ChipAuthenticationInfo for another key number", odd_files.another_key_identifier),
-    Oddity("signatures-in-der", "Active Authentication by ECDSA, in DER", odd_files.signatures_in_der),
+    Oddity("offer-without-parameters", "a PACEInfo without domain parameters", odd_files.offers_without(), _INFOS),
+    Oddity(
+        "offer-without-version", "a PACEInfo of its protocol alone", odd_files.offers_without(version=False), _INFOS,
+    ),
+    Oddity(
+        "unordered-entries", "entries of EF.DG14 in another order than DER has", odd_files.unordered_entries, _INFOS,
+    ),
+    Oddity(
+        "key-without-entry", "no ChipAuthenticationInfo for the key, which takes 3DES", odd_files.key_without_entry,
+        _INFOS,
+    ),
+    Oddity(
+        "another-key-id", "a ChipAuthenticationInfo for another key number", odd_files.another_key_identifier, _INFOS,
+    ),
+    Oddity("signatures-in-der", "Active Authentication by ECDSA, in DER", odd_files.signatures_in_der, _INFOS),
     Oddity("details-malformed", "an EF.DG11 with a date in BCD and texts in Latin 1", odd_files.details_malformed),
     Oddity("face-misdescribed", "a picture of another kind and size than its record says", odd_files.face_misdescribed),
     Oddity("unknown-tag-in-com", "a tag of no data group in EF.COM", odd_files.unknown_tag_in_com),
@@ -133,7 +146,20 @@ def apply_oddity(specimen: Specimen, name: str) -> Specimen:
 
     Raises:
         CodecError: No oddity has this name.
+        UnsupportedError: The profile lacks a file that the oddity is about.
     """
     if name not in ODDITIES:
         raise CodecError(f"no oddity {name!r}; there are {', '.join(ODDITIES)}")
+    refuse_without(ODDITIES[name].needs, specimen)
     return ODDITIES[name].apply(specimen)
+
+
+def refuse_without(needs: tuple[EF, ...], specimen: Specimen) -> None:
+    """Refuse a card that lacks one of these files.
+
+    Raises:
+        UnsupportedError: It does.
+    """
+    for ef in needs:
+        if ef not in specimen.files:
+            raise UnsupportedError(f"profile {specimen.profile.name} has no {ef.label}")

@@ -7,16 +7,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from chipkit.errors import CodecError
+from chipkit.lds.files import EF
 from chipkit_emulator.defects import data, issuer, link
-from chipkit_emulator.defects.oddities import ODDITIES
+from chipkit_emulator.defects.oddities import ODDITIES, refuse_without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chipkit_emulator.defects.oddities import Oddity
     from chipkit_emulator.in_process import LinkExchange
+    from chipkit_emulator.personalisation.profile import Profile
     from chipkit_emulator.personalisation.specimen import Specimen
 
-__all__ = ["DEFECTS", "Defect", "Family", "apply_defect"]
+__all__ = ["DEFECTS", "Defect", "Family", "apply_defect", "lacking"]
 
 Family = Literal["access", "passive authentication", "chip", "consistency", "link"]
 """Where a terminal must notice."""
@@ -34,6 +37,8 @@ class Defect:
     family: Family
     apply: Callable[[Specimen], Specimen]
     """Spoils a specimen; its text says what a terminal must conclude."""
+    needs: tuple[EF, ...] = ()
+    """Files that a card must have to be spoilt like this."""
 
 
 def wrong_mac(specimen: Specimen) -> Specimen:
@@ -49,12 +54,13 @@ def _protected_read(exchange: LinkExchange) -> bool:
 
 
 _PASSIVE: Family = "passive authentication"
+_INFOS = (EF.CARD_ACCESS, EF.DG14)
 _ALL = (
     Defect("flip-dg1", "one bit of the name in EF.DG1", _PASSIVE, data.flip_dg1),
     Defect("flip-dg2", "one bit of the picture in EF.DG2", _PASSIVE, data.flip_dg2),
-    Defect("flip-dg13", "one bit of the name in EF.DG13", _PASSIVE, data.flip_dg13),
-    Defect("flip-dg14", "one bit of a version in EF.DG14", _PASSIVE, data.flip_dg14),
-    Defect("flip-dg15", "one bit of the key in EF.DG15", _PASSIVE, data.flip_dg15),
+    Defect("flip-dg13", "one bit of the name in EF.DG13", _PASSIVE, data.flip_dg13, (EF.DG13,)),
+    Defect("flip-dg14", "one bit of a version in EF.DG14", _PASSIVE, data.flip_dg14, _INFOS),
+    Defect("flip-dg15", "one bit of the key in EF.DG15", _PASSIVE, data.flip_dg15, (EF.DG15,)),
     Defect("flip-sod-signature", "one bit of the signature in EF.SOD", _PASSIVE, issuer.flip_sod_signature),
     Defect("flip-dsc", "one bit of the document signer's certificate", _PASSIVE, issuer.flip_dsc),
     Defect("foreign-dsc", "signed under an authority that nobody here knows", _PASSIVE, issuer.foreign_dsc),
@@ -69,11 +75,23 @@ _ALL = (
     Defect("clone-other-keys", "files copied onto a chip with other keys", "chip", data.clone_other_keys),
     Defect("hide-dg14-dg15", "EF.DG14 and EF.DG15 listed in EF.SOD, denied by the chip", "chip", data.hide_dg14_dg15),
     Defect("no-chip-authentication", "issued without any proof against copies", "chip", data.no_chip_authentication),
-    Defect("card-access-downgrade", "EF.CardAccess offers less than EF.DG14", "access", data.card_access_downgrade),
+    Defect(
+        "card-access-downgrade",
+        "EF.CardAccess offers less than EF.DG14",
+        "access",
+        data.card_access_downgrade,
+        _INFOS,
+    ),
     Defect("wrong-mac", "wrong checksums in responses to READ BINARY", "link", wrong_mac),
     Defect("country-mismatch", "signed by another country than the MRZ names", "consistency", issuer.country_mismatch),
     Defect("com-differs", "EF.COM lists more than EF.SOD", "consistency", data.com_differs),
-    Defect("dg13-mismatch", "EF.DG13 is about another person than EF.DG1", "consistency", data.dg13_mismatch),
+    Defect(
+        "dg13-mismatch",
+        "EF.DG13 is about another person than EF.DG1",
+        "consistency",
+        data.dg13_mismatch,
+        (EF.DG13,),
+    ),
     Defect("card-expired", "the card expired a month ago", "consistency", data.card_expired),
 )
 
@@ -86,9 +104,27 @@ def apply_defect(specimen: Specimen, name: str) -> Specimen:
 
     Raises:
         CodecError: No defect and no oddity has this name.
-        UnsupportedError: The profile lacks the file that the defect is about.
+        UnsupportedError: The profile lacks a file that the defect is about.
     """
+    found = _found(name)
+    refuse_without(found.needs, specimen)
+    return replace(found.apply(specimen), defect=name)
+
+
+def lacking(name: str, profile: Profile) -> tuple[EF, ...]:
+    """The files that a defect or an oddity needs and a card of this profile has not; empty where it can be applied.
+
+    Raises:
+        CodecError: No defect and no oddity has this name.
+    """
+    files = {EF.data_group(number) for number in profile.document.data_groups}
+    if profile.access.pace:
+        files.add(EF.CARD_ACCESS)
+    return tuple(ef for ef in _found(name).needs if ef not in files)
+
+
+def _found(name: str) -> Defect | Oddity:
     found = DEFECTS.get(name) or ODDITIES.get(name)
     if found is None:
         raise CodecError(f"no defect {name!r}; there are {', '.join((*DEFECTS, *ODDITIES))}")
-    return replace(found.apply(specimen), defect=name)
+    return found

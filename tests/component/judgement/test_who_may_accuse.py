@@ -40,7 +40,7 @@ WORDS = (
     0x6A84, 0x6A86, 0x6A88, 0x6B00, 0x6C10, 0x6D00, 0x6E00, 0x6F00, 0x9000,
 )  # fmt: skip
 """One of each class of ISO/IEC 7816-4, 5.6, and those that chips are known for."""
-SAMPLE = 350
+SAMPLE = 150
 
 
 class Refusing(Chip):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from chipkit_emulator.pki.authority import TestPKI
+    from chipkit_emulator.pytest_plugin import SpecimenFactory
 
 NAME = "Reader 9"
 
@@ -63,8 +63,8 @@ def grave(folder: Path, at: datetime | None = None) -> list[str]:
 
 
 @pytest.fixture
-def trust(tmp_path: Path, emrtd_pki: Callable[..., TestPKI], emrtd_at: datetime) -> Path:
-    TrustStore(tmp_path).add(trust_in(emrtd_pki("vn-cccd-2024"), emrtd_at), at=emrtd_at)
+def trust(tmp_path: Path, chipkit_specimens: SpecimenFactory, chipkit_at: datetime) -> Path:
+    TrustStore(tmp_path).add(trust_in(chipkit_specimens("vn-cccd-2024").pki, chipkit_at), at=chipkit_at)
     return tmp_path
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,8 +24,9 @@ from chipkit.lds.files import EF
 from chipkit.lds.sod import SOD
 from chipkit.national.vnm.dg13 import DG13
 from chipkit.pki.crl import CertificateList
-from chipkit_emulator.defects.registry import DEFECTS, apply_defect
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator.defects.oddities import ODDITIES
+from chipkit_emulator.defects.registry import DEFECTS, apply_defect, lacking
+from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 
 if TYPE_CHECKING:
     from chipkit_emulator.personalisation.specimen import Specimen
@@ -265,3 +268,47 @@ def test_a_wrong_mac_is_a_fault_of_the_link(specimen: Specimen) -> None:
 def test_an_unknown_defect_is_told_with_those_there_are(specimen: Specimen) -> None:
     with pytest.raises(CodecError, match="no defect 'nonsense'; there are flip-dg1, "):
         apply_defect(specimen, "nonsense")
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_whatever_does_not_fit_a_profile_is_told_beforehand(profile: str) -> None:
+    """Whether a defect can be applied is known from the profile, and what cannot is refused by the file that lacks."""
+    specimen = _made(profile)
+    for name in (*DEFECTS, *ODDITIES):
+        missing = lacking(name, specimen.profile)
+        if missing:
+            with pytest.raises(UnsupportedError, match=f"profile {profile} has no {re.escape(missing[0].label)}"):
+                apply_defect(specimen, name)
+        else:
+            assert apply_defect(specimen, name).defect == name
+
+
+def test_a_card_without_pace_and_data_groups_of_proofs_refuses_in_words() -> None:
+    bare = _made("vn-cccd-explicit").with_files({EF.CARD_ACCESS: None, EF.DG14: None, EF.DG15: None, EF.DG13: None})
+    for name in (*DEFECTS, *ODDITIES):
+        with suppress(UnsupportedError):  # any other error is a fault
+            apply_defect(bare, name)
+
+
+def test_a_copy_of_a_chip_with_a_key_for_mapping_has_another_one_there_too() -> None:
+    specimen = _made("passport-cam")
+    keys = {each.key for each in apply_defect(specimen, "clone-other-keys").personalisation.mapping_keys}
+
+    assert keys
+    assert not keys & {each.key for each in specimen.personalisation.mapping_keys}
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_a_downgraded_offer_is_less_than_the_signed_one(profile: str) -> None:
+    files = apply_defect(_made(profile), "card-access-downgrade").files
+    signed = set(DG14.parse(files[EF.DG14]).security_infos.pace_infos)
+
+    assert set(CardAccess.parse(files[EF.CARD_ACCESS]).security_infos.pace_infos) < signed
+
+
+def test_what_is_not_signed_is_never_a_file_that_is() -> None:
+    specimen = _made("passport-aa")
+    changed = apply_defect(specimen, "unsigned-dg").files
+
+    assert changed[EF.DG11] == specimen.files[EF.DG11]
+    assert EF.DG12 in changed.keys() - specimen.files.keys()

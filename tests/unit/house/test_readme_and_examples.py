@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -61,10 +62,19 @@ def test_the_example_of_the_readme_runs() -> None:
         ("audit_hook.py", [], '"outcome": "undetermined"'),
     ],
 )
-def test_each_example_runs(example: str, arguments: list[str], expected: str, tmp_path: Path) -> None:
-    output = _run(f"examples/{example}", *(argument.format(folder=tmp_path) for argument in arguments))
+def test_each_example_runs(
+    example: str,
+    arguments: list[str],
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", [example, *(argument.format(folder=tmp_path) for argument in arguments)])
 
-    assert expected in output
+    runpy.run_path(str(ROOT / "examples" / example), run_name="__main__")
+
+    assert expected in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
