@@ -55,6 +55,10 @@ def _advised(error: ChipkitError) -> str:
 def _run(argv: list[str]) -> ExitCode:
     named = next((word for word in argv if not word.startswith("-")), "")
     arguments = _parser(_commands(named), named).parse_args(argv)
+    if getattr(arguments, "wanted_settings", ()):
+        from chipkit.cli.settled import settle  # noqa: PLC0415 - neither a help nor what settles nothing needs it
+
+        settle(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
     return _result(run(arguments), named)
 
