@@ -33,11 +33,23 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping
 
-__all__ = ["CONFIGURE", "POLICY_NAMES", "REDACTION_LEVELS", "add_policy_option", "add_report_options"]
+__all__ = [
+    "CONFIGURE",
+    "POLICY_NAMES",
+    "PROGRAMS",
+    "REDACTION_LEVELS",
+    "SHELLS",
+    "add_policy_option",
+    "add_report_options",
+]
 
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
+SHELLS: Final = ("bash", "zsh", "fish")
+"""The shells that there are scripts for, as tools/completions.py makes them."""
+PROGRAMS: Final = ("chipkit", "chipkit-emulator", "chipkit-desk")
+"""The programs here."""
 REDACTION_LEVELS: Final = ("photo", "holder", "lowest")
 """How much is withheld, as `chipkit.evidence.Level` has it; a test compares."""
 _WAIT_SECONDS: Final = 30.0
@@ -306,6 +318,24 @@ def _pin(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def _completion(parser: ArgumentParser) -> None:
+    parser.epilog = 'Example: eval "$(chipkit completion bash)"'
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+    parser.add_argument(
+        "program",
+        metavar="PROGRAM",
+        nargs="?",
+        choices=PROGRAMS,
+        default=PROGRAMS[0],
+        help=f"{', '.join(PROGRAMS)} (default: %(default)s)",
+    )
+
+
+def _help(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit help trust import"
+    parser.add_argument("words", metavar="COMMAND", nargs="*", help="the command, and its action")
+
+
 CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "read": _read,
     "verify": _verify,
@@ -320,5 +350,7 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "pin": _pin,
     "readers": _readers,
     "diag": _diag,
+    "completion": _completion,
+    "help": _help,
 }
 """What declares the arguments of each command."""

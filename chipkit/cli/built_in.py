@@ -31,6 +31,8 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "pin": "make a signed list of document signers that are trusted by themselves",
     "readers": "list readers and the cards on them, or watch them",
     "diag": "tell what of this machine reading needs, and what is missing",
+    "completion": "print what lets bash, zsh or fish complete commands and options",
+    "help": "tell what a command takes: chipkit help trust import",
     DEMO: "make, read and judge an invented card, without reader or card",
 }
 """Each command with its line of `chipkit --help`."""

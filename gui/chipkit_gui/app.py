@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from chipkit import __version__
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument, want_settings
-from chipkit.cli.parser import Parser
+from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import on_signals, run_program, signals_held
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.display import require_display, require_widgets
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: that of the settings, field)",
     )
     want_settings(parser, "lang", "trust", "policy")
+    add_version(parser, f"chipkit-desk {__version__}")
     return parser
 
 
