@@ -216,7 +216,6 @@ def zsh(program: str) -> str:
     name, nodes = program.replace("-", "_"), nodes_of(program)
     core = f"""\
 _{name}() {{
-  emulate -L zsh
   local current=$words[CURRENT] at='' option='' number=0 reply='' word i
   local -a told
   local -A texts
@@ -236,7 +235,7 @@ _{name}() {{
   _{name}_told "$at"
   for ((i = 1; i <= $#told; i++)); do
     word=$told[i]
-    [[ -z $texts[$word] ]] || told[i]="$word:$texts[$word]"
+    [[ -z ${{texts[$word]}} ]] || told[$i]="${{word}}:${{texts[$word]}}"
   done
   (( $#told )) && _describe '{program}' told
 }}

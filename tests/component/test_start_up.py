@@ -25,7 +25,8 @@ LIGHT: Final = (
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
-    "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments", "chipkit.cli.trust_arguments",
+    "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
+    "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
@@ -100,8 +101,8 @@ BATCH: Final = ("chipkit.evidence", "chipkit.keys", "chipkit.cli.evidence", "__m
 """A pool of processes calls the program's first module by that name, too."""
 INDEX: Final = ("chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
 EVIDENCE: Final = (
-    *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys", "chipkit.documents",
-    "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
+    *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys",
+    "chipkit.documents", "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
 )  # fmt: skip
 """What opens a file of evidence, judges nothing, and writes another one."""
 
@@ -124,7 +125,9 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
-    ("show", "card/EF_SOD.bin"): (*SETTLED, "chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("show", "card/EF_SOD.bin"): (
+        "chipkit.cli.show", "chipkit.cli.describe", *SETTLED, *FILES, *CBOR, *CRYPTO, "chipkit.trust",
+    ),
     ("trust", "confirm", "00", "--by", "a", "--source", "b"): (
         "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
     ),
@@ -330,7 +333,8 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
     with_actions = {
-        "policy": POLICY_ACTIONS, "trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS, "terminals": TERMINAL_ACTIONS,
+        "policy": POLICY_ACTIONS,
+        "trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS, "terminals": TERMINAL_ACTIONS,
     }  # fmt: skip
     commands: set[tuple[str, ...]] = {(name,) for name in SUMMARIES if name not in with_actions}
     commands |= {(name, action) for name, actions in with_actions.items() for action in actions}

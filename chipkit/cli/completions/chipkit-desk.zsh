@@ -32,7 +32,6 @@ _chipkit_desk_told() {
   esac
 }
 _chipkit_desk() {
-  emulate -L zsh
   local current=$words[CURRENT] at='' option='' number=0 reply='' word i
   local -a told
   local -A texts
@@ -74,7 +73,7 @@ _chipkit_desk() {
   _chipkit_desk_told "$at"
   for ((i = 1; i <= $#told; i++)); do
     word=$told[i]
-    [[ -z $texts[$word] ]] || told[i]="$word:$texts[$word]"
+    [[ -z ${texts[$word]} ]] || told[$i]="${word}:${texts[$word]}"
   done
   (( $#told )) && _describe 'chipkit-desk' told
 }

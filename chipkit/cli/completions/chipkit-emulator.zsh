@@ -48,7 +48,6 @@ _chipkit_emulator_told() {
   esac
 }
 _chipkit_emulator() {
-  emulate -L zsh
   local current=$words[CURRENT] at='' option='' number=0 reply='' word i
   local -a told
   local -A texts
@@ -90,7 +89,7 @@ _chipkit_emulator() {
   _chipkit_emulator_told "$at"
   for ((i = 1; i <= $#told; i++)); do
     word=$told[i]
-    [[ -z $texts[$word] ]] || told[i]="$word:$texts[$word]"
+    [[ -z ${texts[$word]} ]] || told[$i]="${word}:${texts[$word]}"
   done
   (( $#told )) && _describe 'chipkit-emulator' told
 }

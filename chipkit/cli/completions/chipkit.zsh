@@ -386,7 +386,6 @@ _chipkit_told() {
   esac
 }
 _chipkit() {
-  emulate -L zsh
   local current=$words[CURRENT] at='' option='' number=0 reply='' word i
   local -a told
   local -A texts
@@ -428,7 +427,7 @@ _chipkit() {
   _chipkit_told "$at"
   for ((i = 1; i <= $#told; i++)); do
     word=$told[i]
-    [[ -z $texts[$word] ]] || told[i]="$word:$texts[$word]"
+    [[ -z ${texts[$word]} ]] || told[$i]="${word}:${texts[$word]}"
   done
   (( $#told )) && _describe 'chipkit' told
 }

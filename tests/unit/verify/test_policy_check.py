@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 HEAD = 'schema = 1\nid = "bank"\nextends = "field"\n'
-LINES = {
+LINES: Final[dict[str, list[str | None]]] = {
     "schema": ["schema = 1", "schema = 2", "schema = true"],
     "id": ['id = "bank"', 'id = ""', "id = 5", 'id = "a\\u0007b"'],
     "version": ['version = "1"', "version = 1"],
@@ -62,7 +62,8 @@ def documents(draw: st.DrawFn) -> str:
         good[key] = draw(st.sampled_from(LINES[key]))
     text = "\n".join(line for line in good.values() if line is not None)
     chosen = draw(st.lists(st.sampled_from(CHECKS), unique_by=lambda line: line.partition(" =")[0], max_size=8))
-    if chosen or draw(st.booleans()):
+    bare = draw(st.booleans())
+    if chosen or bare:
         text += "\n\n[checks]\n" + "\n".join(chosen) + "\n"
     return text
 
