@@ -69,6 +69,7 @@ RIGHT: Final[Mapping[str, str]] = FrozenMapping(
     }
 )
 """What belongs behind each key, in a sentence."""
+_KNOWN: Final = tuple(dict.fromkeys((*OWN_KEYS, EXTENDS, *ALL_KEYS, *OPTIONAL_KEYS)))
 _TOLERANCE: Final = '[], "not run", "undetermined: a-reason", or { outcome = "undetermined", until = 2027-06-30 }'
 
 
@@ -149,27 +150,33 @@ class _Checker:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        named = document.get(EXTENDS)
-        self._extends = EXTENDS in document
+        key = next((key for key in document if key == EXTENDS or (key not in _KNOWN and _meant(key, [EXTENDS]))), None)
+        named = None if key is None else document[key]
+        self._extends = key is not None
         self._base = named if isinstance(named, str) and named in policy_names() else policy_names()[-1]
         self._sound: dict[str, Any] = {}
         """The keys that are in order, with what they say."""
 
     def mistakes(self) -> Iterator[Mistake]:
         """All of them, by key."""
-        known = tuple(dict.fromkeys((*OWN_KEYS, EXTENDS, *ALL_KEYS, *OPTIONAL_KEYS)))
         for key, value in self._document.items():
-            if key not in known:
-                yield Mistake(None, key, f"unknown key{_meant(key, known)}", f"there are {', '.join(known)}")
+            if key not in _KNOWN:
+                yield Mistake(None, key, f"unknown key{_meant(key, _KNOWN)}", f"there are {', '.join(_KNOWN)}")
             elif key != _CHECKS:
                 yield from self._key(key, value)
-        for key in OWN_KEYS if self._extends else (*OWN_KEYS, *ALL_KEYS):
-            if key not in self._document:
-                otherwise = "" if key in OWN_KEYS else f'; or extends = "{self._base}", for all that is left out'
-                yield Mistake(None, key, "missing", RIGHT[key] + otherwise)
+        yield from self._missing()
         if _CHECKS in self._document:
             yield from self._checks(self._document[_CHECKS])
         yield from self._whole()
+
+    def _missing(self) -> Iterator[Mistake]:
+        for key in OWN_KEYS:
+            if key not in self._document:
+                yield Mistake(None, key, "missing", RIGHT[key])
+        needed = () if self._extends else (key for key in ALL_KEYS if key not in (*self._document, *OPTIONAL_KEYS))
+        if missing := ", ".join(needed):
+            right = f'extends = "{self._base}", for all that is left out; or what is missing'
+            yield Mistake(None, missing, "missing in a policy that extends none", right)
 
     def _key(self, key: str, value: object) -> Iterator[Mistake]:
         if key == WAIVER and type(value) is not bool:  # what is tried below does not say it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chipkit.cli.settled import KEYS
 from chipkit.errors import CodecError, TrustError
 from chipkit.language import Language
 from chipkit.settings import Settings, checked_setting, load_settings, settings_place
 
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps access lists")
 
 
@@ -188,6 +191,18 @@ def test_what_is_no_file_is_no_settings(home: Path) -> None:
     place.symlink_to(home / "nowhere")
     with pytest.raises(CodecError, match="No such file"):
         load_settings()
+
+
+@pytest.mark.usefixtures("home")
+def test_the_page_has_a_file_that_counts_with_every_key_and_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)[0]
+    write(example)
+
+    found = load_settings()
+    for key in KEYS.values():
+        assert getattr(found, key) is not None
+        assert f"| `{key}` | `--" in PAGE
+        assert f"| `CHIPKIT_{key.upper()}` |" in PAGE
 
 
 VALUES = st.recursive(
