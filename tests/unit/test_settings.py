@@ -194,7 +194,7 @@ def test_what_is_no_file_is_no_settings(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_the_page_has_a_file_that_counts_with_every_key_and_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_has_a_file_that_counts_with_every_key_and_variable() -> None:
     example = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)[0]
     write(example)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from chipkit.cli import main
 from chipkit.verify import Policy, judgement_table, load_policy
-from chipkit.verify.claims import Claim
 from chipkit.verify.algorithm_floors import _HASHES
+from chipkit.verify.claims import Claim
 from chipkit.verify.policy import _MAX_ATTESTED, _MAX_DAYS, ALL_KEYS, EXTENDS, OPTIONAL_KEYS, OWN_KEYS
 from chipkit.verify.tolerance import _NEVER, PRINTED_FIELDS
+
+if TYPE_CHECKING:
+    import pytest
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PAGE = (DOCS / "policies.md").read_text(encoding="utf-8")
