@@ -12,7 +12,6 @@ import gc
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-import chipkit
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
 from chipkit.cli.parser import Parser, add_version
@@ -91,7 +90,7 @@ def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.Argum
         if name == named and not isinstance(command, str):
             _configure(command, chosen)
             chosen.set_defaults(run_command=command.run)
-    add_version(parser, f"chipkit {chipkit.__version__}")
+    add_version(parser)
     return parser
 
 

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 import textwrap
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chipkit.cli.output import heard_by_nobody
@@ -126,8 +127,9 @@ class Parser(argparse.ArgumentParser):
         return "".join(f"; {each}" for each in dict.fromkeys(told) if each)
 
 
-def add_version(parser: argparse.ArgumentParser, text: str) -> None:
+def add_version(parser: argparse.ArgumentParser) -> None:
     """Let a program and each of its commands tell its version, but for a command that has such an option of its own."""
+    text = f"{parser.prog} {import_module('chipkit').__version__}"  # which is loaded, and whose names are nobody's here
     for each in (parser, *parsers_below(parser)):
         if "--version" not in each._option_string_actions:  # noqa: SLF001 - the library has no question for it
             each.add_argument("--version", action="version", version=text, help="tell the version, and do nothing else")

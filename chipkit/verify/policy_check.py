@@ -105,7 +105,7 @@ def check_policy(path: str | os.PathLike[str], *, at: datetime | None = None) ->
         at: Of which moment tolerances are told that have ended; now by default.
 
     Raises:
-        OSError: The file cannot be read, or is none.
+        OSError: The file cannot be read, or is a folder or a device.
     """
     name = os.fspath(path)
     data = read_regular(name, 4 * MAX_TOML)

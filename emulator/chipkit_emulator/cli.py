@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chipkit import __version__
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
@@ -56,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     configure_examine(examination)
     examination.set_defaults(run=_examine)
-    add_version(parser, f"chipkit-emulator {__version__}")
+    add_version(parser)
     return parser
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from chipkit import __version__
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument, want_settings
 from chipkit.cli.parser import Parser, add_version
@@ -95,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: that of the settings, field)",
     )
     want_settings(parser, "lang", "trust", "policy")
-    add_version(parser, f"chipkit-desk {__version__}")
+    add_version(parser)
     return parser
 
 

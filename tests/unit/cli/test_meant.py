@@ -97,7 +97,7 @@ def test_every_command_tells_its_version(
 def test_an_option_of_somebody_s_own_of_that_name_stays() -> None:
     parser = Parser(prog="other")
     parser.add_argument("--version", type=int)
-    add_version(parser, "other 1")
+    add_version(parser)
 
     assert parser.parse_args(["--version", "5"]).version == 5
 
