@@ -86,7 +86,7 @@ def checked_setting(key: str, value: object) -> object:
     """What a key says, as `Settings` has it.
 
     Raises:
-        CodecError: The key is none, or cannot say this; the reason begins with it.
+        CodecError: The key is unknown, or cannot say this; the reason begins with it.
     """
     if key not in _CHECKED:
         raise CodecError(f"{key[:40]!r}: unknown key{_meant(key)}; there are {', '.join(_CHECKED)}")
