@@ -55,9 +55,10 @@ format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: setup  ## write the tables, policies and schemas of the documentation anew, from the code
+docs: setup  ## write the tables, policies and schemas of the documentation anew, and what shells complete, from the code
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
+	@$(BIN)/python -P tools/completions.py
 
 bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify one and many, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py

@@ -39,6 +39,9 @@ def pytest_configure() -> None:
             signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
     folder = Path(tempfile.mkdtemp(prefix="chipkit-pcsc-"))
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    os.environ["XDG_CONFIG_HOME"] = str(folder / "config")  # nobody's own settings
+    for name in ("CONFIG", "READER", "LANGUAGE", "POLICY"):
+        os.environ.pop(f"CHIPKIT_{name}", None)
     os.environ[PCSC_SOCKET] = str(folder / "run" / "pcscd.comm")
 
 

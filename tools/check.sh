@@ -58,6 +58,7 @@ step floors "$BIN/lint-imports"
 step types "$BIN/mypy"
 step types-windows "$BIN/mypy" --platform win32
 step documentation "$BIN/python" -P tools/docs.py --check
+step completions "$BIN/python" -P tools/completions.py --check
 step independent-readers independent
 step another-cose other_cose
 step tests tests

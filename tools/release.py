@@ -37,6 +37,7 @@ _KNOWN: Final = {"openssl": "Apache-2.0", "libXau": "MIT", "rfc3161-client": "Ap
 _PURPOSE: Final = {
     "cryptography": "primitives of the reader",
     "cbor2": "the capture file",
+    "platformdirs": "where the settings of a user are",
     "cffi": "calls from cryptography into its library",
     "pycparser": "needed by cffi",
     "typing-extensions": "needed by cryptography with older Pythons",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, g
 
 from chipkit.capture import STEPS, AbortReason, Origin
 from chipkit.cli.evidence.facts import STAMP_STATUS
+from chipkit.cli.settled import KEYS, Source
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
@@ -46,7 +47,7 @@ from chipkit.verify.claims import Claim
 from chipkit.verify.evidence import EVIDENCE
 from chipkit.verify.mode import Mode
 from chipkit.verify.standing import Show, Worth
-from chipkit.verify.table import NOT_RUN, digest_check
+from chipkit.verify.table import NOT_RUN, Column, digest_check
 from chipkit_emulator.examination.result import Result
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "fetch-status": ["fetched", "unchanged", "failed"],
         "fetch-problem": _values(Problem),
         "file": [ef.label for ef in EF],
+        "policy-check": [*judgement_table().checks, *(digest_check(ef) for ef in DATA_GROUPS)],
+        "column": _values(Column),
+        "tolerable": [Outcome.UNDETERMINED.value, Outcome.NOT_SUPPORTED.value, NOT_RUN],
+        "setting": list(KEYS.values()),
+        "setting-source": list(get_args(Source)),
         "form": [*(form.replace(" ", "_") for form in get_args(ContentForm)), "collected"],
         "ground": _values(GroundKind),
         "held": [*(kind.replace(" ", "_") for kind in get_args(RemovedKind)), "collected"],

@@ -12,10 +12,9 @@ import gc
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-import chipkit
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
-from chipkit.cli.parser import Parser
+from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from chipkit.cli.command import Command
     from chipkit.errors import ChipkitError
 
-__all__ = ["main"]
+__all__ = ["main", "run_words"]
 
 _START = "Start with: chipkit diag; chipkit demo"
 
@@ -40,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    code = run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=_advised)
+    code = run_program("chipkit", lambda: run_words(sys.argv[1:] if argv is None else argv), advised=_advised)
     if argv is None:
         gc.freeze()  # the process ends with us: Python need not look for garbage in all that was loaded
     return code
@@ -52,9 +51,19 @@ def _advised(error: ChipkitError) -> str:
     return advised(error)
 
 
-def _run(argv: list[str]) -> ExitCode:
+def run_words(argv: Sequence[str]) -> ExitCode:
+    """Run the command that these words name, without what `main` does around it.
+
+    Raises:
+        ToldError: The call was for a help, or cannot be understood.
+        ChipkitError: What the command met.
+    """
     named = next((word for word in argv if not word.startswith("-")), "")
-    arguments = _parser(_commands(named), named).parse_args(argv)
+    arguments = _parser(_commands(named), named).parse_args(list(argv))
+    if getattr(arguments, "wanted_settings", ()):
+        from chipkit.cli.settled import settle  # noqa: PLC0415 - neither a help nor what settles nothing needs it
+
+        settle(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
     return _result(run(arguments), named)
 
@@ -74,7 +83,6 @@ def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.Argum
         description="Read and verify Vietnam's chip ID card and any other ICAO 9303 chip.",
         epilog=f"{exit_codes_text()}\n\n{_START}",
     )
-    parser.add_argument("--version", action="version", version=f"chipkit {chipkit.__version__}")
     choices = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in commands.items():
         summary = _literal(command if isinstance(command, str) else command.summary)
@@ -82,6 +90,7 @@ def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.Argum
         if name == named and not isinstance(command, str):
             _configure(command, chosen)
             chosen.set_defaults(run_command=command.run)
+    add_version(parser)
     return parser
 
 

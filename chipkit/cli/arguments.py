@@ -20,10 +20,12 @@ from chipkit.cli.common import (
     folder_argument,
     named_argument,
     path_argument,
+    want_settings,
 )
 from chipkit.cli.evidence_arguments import evidence_arguments
 from chipkit.cli.evidence_options import add_opening_options, add_sealing_options
 from chipkit.cli.keys_arguments import keys_arguments
+from chipkit.cli.policy_arguments import policy_arguments
 from chipkit.cli.terminals_arguments import terminals_arguments
 from chipkit.cli.trust_arguments import trust_arguments
 
@@ -31,11 +33,23 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping
 
-__all__ = ["CONFIGURE", "POLICY_NAMES", "REDACTION_LEVELS", "add_policy_option", "add_report_options"]
+__all__ = [
+    "CONFIGURE",
+    "POLICY_NAMES",
+    "PROGRAMS",
+    "REDACTION_LEVELS",
+    "SHELLS",
+    "add_policy_option",
+    "add_report_options",
+]
 
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
 
+SHELLS: Final = ("bash", "zsh", "fish")
+"""The shells that there are scripts for, as tools/completions.py makes them."""
+PROGRAMS: Final = ("chipkit", "chipkit-emulator", "chipkit-desk")
+"""The programs here."""
 REDACTION_LEVELS: Final = ("photo", "holder", "lowest")
 """How much is withheld, as `chipkit.evidence.Level` has it; a test compares."""
 _WAIT_SECONDS: Final = 30.0
@@ -48,10 +62,11 @@ def add_policy_option(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--policy",
         type=path_argument,
-        default="field",
-        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: field); field: a counter; "
+        default=None,
+        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: that of the settings, field); field: a counter; "
         "conformance: a laboratory",
     )
+    want_settings(parser, "policy")
 
 
 def add_report_options(parser: ArgumentParser) -> None:
@@ -86,7 +101,12 @@ def _read(parser: ArgumentParser) -> None:
         "Example: chipkit read --number - --evidence card.evidence --seal-with counter --secret secret"
     )
     add_keys(parser)
-    parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
+    parser.add_argument(
+        "--reader",
+        metavar="NAME",
+        help="the reader, or a part of its name (default: that of the settings, any with a card)",
+    )
+    want_settings(parser, "reader")
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
@@ -209,7 +229,7 @@ def _show(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
     add_opening_options(parser)
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language for evidence (default: en)")
+    add_language_option(parser, "language for evidence")
     add_json_option(parser)
 
 
@@ -254,6 +274,7 @@ def _readers(parser: ArgumentParser) -> None:
 
 def _diag(parser: ArgumentParser) -> None:
     add_trust_option(parser)
+    parser.set_defaults(wanted_settings=())  # it tells what is wrong with them
     add_json_option(parser)
 
 
@@ -297,6 +318,24 @@ def _pin(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def _completion(parser: ArgumentParser) -> None:
+    parser.epilog = 'Example: eval "$(chipkit completion bash)"'
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+    parser.add_argument(
+        "program",
+        metavar="PROGRAM",
+        nargs="?",
+        choices=PROGRAMS,
+        default=PROGRAMS[0],
+        help=f"{', '.join(PROGRAMS)} (default: %(default)s)",
+    )
+
+
+def _help(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit help trust import"
+    parser.add_argument("words", metavar="COMMAND", nargs="*", help="the command, and its action")
+
+
 CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "read": _read,
     "verify": _verify,
@@ -307,8 +346,11 @@ CONFIGURE: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "terminals": terminals_arguments,
     "keys": keys_arguments,
     "evidence": evidence_arguments,
+    "policy": policy_arguments,
     "pin": _pin,
     "readers": _readers,
     "diag": _diag,
+    "completion": _completion,
+    "help": _help,
 }
 """What declares the arguments of each command."""

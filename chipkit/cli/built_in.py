@@ -27,9 +27,12 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "terminals": "say whose seals count: add, list and withdraw terminals",
     "keys": "make, list, certify, renew and remove keys that seal, open and find",
     "evidence": "add to evidence, stamp and open it; index what is kept, say what a signer touches, find, erase",
+    "policy": "check a policy that you wrote; show what one demands",
     "pin": "make a signed list of document signers that are trusted by themselves",
     "readers": "list readers and the cards on them, or watch them",
     "diag": "tell what of this machine reading needs, and what is missing",
+    "completion": "print what lets bash, zsh or fish complete commands and options",
+    "help": "tell what a command takes: chipkit help trust import",
     DEMO: "make, read and judge an invented card, without reader or card",
 }
 """Each command with its line of `chipkit --help`."""
@@ -48,6 +51,7 @@ def load_built_in(name: str) -> Command:
         "keys": keys_arguments.run_action,
         "evidence": trust_arguments.run_action,
         "terminals": trust_arguments.run_action,
+        "policy": trust_arguments.run_action,
     }
     run = actions.get(name) or loaded_when_run(name, f"chipkit.cli.{name}")
     return Command(name, SUMMARIES[name], arguments.CONFIGURE[name], run)

@@ -40,6 +40,7 @@ __all__ = [
     "read_input",
     "same_file",
     "time_of",
+    "want_settings",
     "worst",
 ]
 
@@ -125,9 +126,22 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return next((outcome for outcome in _WORST_FIRST if outcome in met), Outcome.UNDETERMINED)
 
 
-def add_language_option(parser: ArgumentParser) -> None:
-    """Declare `--lang`."""
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the text (default: en)")
+def want_settings(parser: ArgumentParser, *options: str) -> None:
+    """Let options that the call leaves out be settled by the environment, the user's settings or a default.
+
+    Args:
+        parser: Where they are declared, with None for their default.
+        options: Their names, of those that `chipkit.cli.settled` knows.
+    """
+    parser.set_defaults(wanted_settings=(*(parser.get_default("wanted_settings") or ()), *options))
+
+
+def add_language_option(parser: ArgumentParser, what: str = "language of the text") -> None:
+    """Declare `--lang`, and what it is of."""
+    parser.add_argument(
+        "--lang", choices=("en", "vi"), default=None, help=f"{what} (default: that of the settings, en)"
+    )
+    want_settings(parser, "lang")
 
 
 def add_json_option(parser: ArgumentParser) -> None:
@@ -136,14 +150,15 @@ def add_json_option(parser: ArgumentParser) -> None:
 
 
 def add_trust_option(parser: ArgumentParser) -> None:
-    """Declare `--trust`, a Path or None for the default folder (`chipkit.trust.store.default_folder`)."""
+    """Declare `--trust`, a Path or None for the default folder (`chipkit.trust.location.default_folder`)."""
     parser.add_argument(
         "--trust",
         metavar="DIR",
         type=folder_argument,
         default=None,
-        help="trust folder (default: $CHIPKIT_TRUST or the user's)",
+        help="trust folder (default: $CHIPKIT_TRUST, that of the settings, or the user's)",
     )
+    want_settings(parser, "trust")
 
 
 def add_time_option(parser: ArgumentParser, what: str = "judge as of this time") -> None:

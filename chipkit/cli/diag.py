@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.readers import card_state
+from chipkit.cli.settled import KEYS, Settling
 from chipkit.cli.trust_folder import OLD_DAYS, tell_passed_over
 from chipkit.codec.printable import printable
-from chipkit.errors import ChipkitError, TransportError
+from chipkit.errors import ChipkitError, CodecError, TransportError, TrustError
 from chipkit.session.pcsc import NoReaderError, ReaderBusyError, remedy_for
 from chipkit.session.pcsc.api import Context, scard
+from chipkit.settings import settings_place
 from chipkit.trust.location import TrustFolderMissingError, default_folder, named_folder
 from chipkit.trust.store import open_store
 from chipkit.values import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
+    from chipkit.cli.settled import Setting
     from chipkit.documents.machine import (
         DiagnosisDocument,
         MachineDocument,
         PCSCDocument,
         ReaderDiagnosis,
+        SettingDocument,
+        SettingsDiagnosis,
         TrustDiagnosis,
     )
     from chipkit.trust.store_view import StoreView
@@ -45,6 +52,7 @@ _PACKAGES: Final = (
     "pyside6-essentials",
     "pycryptodome",
 )
+_SOURCES: Final = {"option": "this call", "environment": "the environment", "file": "the settings"}
 _YEARS: Final = (2026, 2075)
 """Years in which this program can run: since it was made, and while a CSCA certificate of today may hold."""
 _CLOCK_LEEWAY: Final = timedelta(days=1)
@@ -68,15 +76,17 @@ def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[MachineDocume
         at: Now.
     """
     pcsc, problems = _pcsc()
-    trust, more = _trust(folder, at)
+    settings, wrong = _settings(folder)
+    trust, more = _trust(folder if folder is not None else _folder_of(settings), at)
     facts: MachineDocument = {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "packages": {name: _version(name) for name in _PACKAGES},
         "pcsc": pcsc,
+        "settings": settings,
         "trust": trust,
     }
-    return facts, [*problems, *more]
+    return facts, [*problems, *wrong, *more]
 
 
 def _version(package: str) -> str | None:
@@ -122,6 +132,40 @@ def _reader(context: Context, name: str) -> ReaderDiagnosis:
     except TransportError as error:
         facts["error"], facts["remedy"] = str(error), remedy_for(error)
     return facts
+
+
+def _settings(folder: Path | None) -> tuple[SettingsDiagnosis, list[Problem]]:
+    """Which file the user's settings come from, and what of them comes from where."""
+    facts: SettingsDiagnosis = {"file": None, "there": False, "values": []}
+    options = {"trust": folder}
+    settling = Settling()
+    try:
+        place, _ = settings_place()
+        facts["file"], facts["there"] = (None, False) if place is None else (str(place), os.path.lexists(place))
+        found = settling.all(options)
+    except (CodecError, TrustError) as error:
+        settling.pass_over_the_file()
+        facts["values"] = [_setting(each) for each in _what_is_in_order(settling, options)]
+        return facts, [Problem(str(error), "mend what is named there, or remove it (docs/settings.md)")]
+    facts["values"] = [_setting(each) for each in found]
+    return facts, []
+
+
+def _what_is_in_order(settling: Settling, options: Mapping[str, object]) -> Iterator[Setting]:
+    for key in KEYS.values():
+        with suppress(CodecError, TrustError):
+            yield settling.of(key, options.get(key))
+
+
+def _setting(setting: Setting) -> SettingDocument:
+    value = None if setting.value is None else str(setting.value)
+    return {"key": setting.key, "value": value, "source": setting.source}
+
+
+def _folder_of(settings: SettingsDiagnosis) -> Path | None:
+    """The trust folder that the file names; what the environment names is followed by who opens it."""
+    named = (each["value"] for each in settings["values"] if (each["key"], each["source"]) == ("trust", "file"))
+    return next((Path(value) for value in named if value), None)
 
 
 def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Problem]]:
@@ -221,6 +265,14 @@ def _print(facts: MachineDocument, problems: list[Problem]) -> None:
         told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
         state = str(reader["card"] or reader.get("error"))
         tell(f"reader       {printable(reader['name'])}: {printable(state)}; {told}")
+    settings = facts["settings"]
+    there = "" if settings["there"] else " (not there)"
+    tell(f"settings     {printable(settings['file'] or 'no home folder for a file')}{there}")
+    for setting in settings["values"]:
+        if setting["source"] != "default":
+            tell(
+                f"{'setting':13}{setting['key']} {printable(setting['value'] or '')}, by {_SOURCES[setting['source']]}"
+            )
     trust = facts["trust"]
     age = _age(trust)
     lists = f"{counted(trust['anchors'], 'anchor')}, {counted(trust['revocation_lists'], 'revocation list')}"

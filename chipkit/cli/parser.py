@@ -6,16 +6,23 @@ import argparse
 import re
 import sys
 import textwrap
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from chipkit.cli.output import heard_by_nobody
 from chipkit.codec.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
     from _typeshed import SupportsWrite
 
-__all__ = ["Parser", "ToldError"]
+__all__ = ["Parser", "ToldError", "add_version", "parsers_below"]
 _OPTION = re.compile(r"--?[a-z][a-z-]{0,30}")
+_UNKNOWN = "unrecognized arguments: "
+_MISSING = "the following arguments are required: "
+_LIKE = 0.6
+"""How alike a word is to the one that was meant (`difflib`)."""
 _PERSONAL = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
 
 
@@ -51,6 +58,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - argparse's own
         super().__init__(**{"formatter_class": _HelpFormatter, **arguments})
+        self._words: list[str] = []
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """End as the parser does, after help or a wrong call."""
@@ -68,12 +76,88 @@ class Parser(argparse.ArgumentParser):
                 sys.stderr.flush()
 
     def error(self, message: str) -> NoReturn:
-        """Tell what is wrong with a call, without repeating what may be somebody's number or steer the terminal."""
-        super().error(printable(_without_personal_data(message)))
+        """Tell what is wrong with a call, without repeating what may be somebody's number or steer the terminal.
+
+        What may have been meant is told in words of ours alone.
+        """
+        meant = self._meant_options() if message.startswith((_UNKNOWN, _MISSING)) else ""
+        super().error(printable(_without_personal_data(message)) + meant)
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Parse a call; what is not known in it is told by the command that it was given to."""
+        words = list(sys.argv[1:] if args is None else args)
+        found, unknown = self.parse_known_args(words, namespace)
+        if unknown:
+            self._named_in(words).error(_UNKNOWN + " ".join(unknown))
+        return found
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As the library's, and remember the words."""
+        self._words = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(self._words, namespace)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            if action.choices is not None and (meant := _meant(str(value), list(map(str, action.choices)))):
+                error.message = f"{error.message}; {meant}"
+            raise
+
+    def _named_in(self, words: Sequence[str]) -> Parser:
+        """The parser of the command that was called, and of its action."""
+        parser: Parser = self
+        for word in words:
+            chosen = dict(_commands_of(parser)).get(word)
+            parser = chosen if isinstance(chosen, Parser) else parser
+        return parser
+
+    def _meant_options(self) -> str:
+        """What options that are none may have been meant for."""
+        options = self._option_string_actions
+        words = dict.fromkeys(word.partition("=")[0] for word in self._words if word.startswith("-"))
+        strange = [
+            word for word in words if _OPTION.fullmatch(word) and not any(each.startswith(word) for each in options)
+        ]
+        told = (_meant(word if word.startswith("--") else f"-{word}", list(options)) for word in strange)
+        return "".join(f"; {each}" for each in dict.fromkeys(told) if each)
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    """Let a program and each of its commands tell its version, but for a command that has such an option of its own."""
+    text = f"{parser.prog} {import_module('chipkit').__version__}"  # which is loaded, and whose names are nobody's here
+    for each in (parser, *parsers_below(parser)):
+        if "--version" not in each._option_string_actions:  # noqa: SLF001 - the library has no question for it
+            each.add_argument("--version", action="version", version=text, help="tell the version, and do nothing else")
+
+
+def parsers_below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parsers of all commands of a parser, and of their actions."""
+    for _, chosen in _commands_of(parser):
+        yield chosen
+        yield from parsers_below(chosen)
+
+
+def _commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:  # noqa: SLF001 - likewise
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
+            yield from action.choices.items()
+
+
+def _meant(word: str, known: Collection[str]) -> str:
+    """What a word of ours may have been meant by one that is none; nothing where none is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake alone
+
+    found = get_close_matches(word, known, 1, _LIKE)
+    return f"did you mean {found[0]}?" if found else ""
 
 
 def _without_personal_data(message: str) -> str:
-    told, colon, words = message.partition("unrecognized arguments: ")
+    told, colon, words = message.partition(_UNKNOWN)
     if colon:
         message = told + colon + " ".join(word if _OPTION.fullmatch(word) else "…" for word in words.split())
     return _PERSONAL.sub("…", message)

@@ -31,6 +31,7 @@ from chipkit.documents.machine import (
     ReadersDocument,
     ShowDocument,
 )
+from chipkit.documents.policy import PolicyCheckDocument, PolicyDocument
 from chipkit.documents.report import ReportDocument
 from chipkit.documents.trust import CertificateCheckDocument, PinnedListDocument, TrustFetchDocument, TrustListDocument
 from chipkit.documents.trust_store import (
@@ -77,6 +78,8 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.evidence-redacted/1": RedactionDocument,
         "chipkit.evidence-change/1": EvidenceChangeDocument,
         "chipkit.terminals-listed/1": TerminalsDocument,
+        "chipkit.policy/1": PolicyDocument,
+        "chipkit.policy-check/1": PolicyCheckDocument,
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,

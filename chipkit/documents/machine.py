@@ -28,6 +28,8 @@ __all__ = [
     "ReaderDocument",
     "ReaderEventDocument",
     "ReadersDocument",
+    "SettingDocument",
+    "SettingsDiagnosis",
     "ShowDocument",
     "TreeDocument",
     "TrustDiagnosis",
@@ -139,6 +141,22 @@ class TrustDiagnosis(TypedDict):
     age_days: int | None
 
 
+class SettingDocument(TypedDict):
+    """One setting, and what says so."""
+
+    key: Annotated[str, Word("setting")]
+    value: str | None
+    source: Annotated[str, Word("setting-source")]
+
+
+class SettingsDiagnosis(TypedDict):
+    """Where the user's settings are, and what counts."""
+
+    file: str | None
+    there: bool
+    values: list[SettingDocument]
+
+
 class ProblemDocument(TypedDict):
     """What is missing."""
 
@@ -154,6 +172,7 @@ class MachineDocument(TypedDict):
     system: str
     packages: dict[str, str | None]
     pcsc: PCSCDocument
+    settings: SettingsDiagnosis
     trust: TrustDiagnosis
 
 

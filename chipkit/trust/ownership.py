@@ -16,7 +16,7 @@ from pathlib import Path
 
 from chipkit.errors import TrustError
 
-__all__ = ["refuse_foreign", "refuse_foreign_file"]
+__all__ = ["refuse_foreign", "refuse_foreign_file", "refuse_foreign_way"]
 
 _MAX_LINKS = 40
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -36,6 +36,20 @@ def refuse_foreign(folder: str | os.PathLike[str]) -> None:
         raise TrustError(f"{folder}: no folder")  # and no advice: who follows one for a device harms the whole system
     for part in _parts(folder):
         _check(part, part.lstat(), leads=part != folder)
+
+
+def refuse_foreign_way(path: str | os.PathLike[str]) -> None:
+    """Refuse a file that somebody else could write, or put another one in the place of, also on the way of links.
+
+    Raises:
+        TrustError: As `refuse_foreign`.
+        OSError: The system does not tell whose a part of the way is.
+    """
+    if sys.platform == "win32":
+        return
+    for part in _parts(Path(path)):
+        facts = part.lstat()
+        _check(part, facts, leads=stat.S_ISDIR(facts.st_mode))
 
 
 def refuse_foreign_file(path: str | os.PathLike[str], facts: os.stat_result) -> None:

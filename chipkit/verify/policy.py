@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -26,27 +26,29 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.proof_rules import ACTIVE_AUTHENTICATION_RULES, ActiveAuthenticationRule
 from chipkit.regular_file import read_regular
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import check_floors, refuses_forgeable
+from chipkit.verify.algorithm_floors import check_floors
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding, Result
 from chipkit.verify.named import PACE, REVOCATION
 from chipkit.verify.policy_form import SCHEMA, as_written, form_of
-from chipkit.verify.policy_values import expect_checks, read_checks, read_texts, read_title
+from chipkit.verify.policy_values import WAIVER, expect_checks, objections, read_checks, read_texts, read_title
 from chipkit.verify.table import FAMILY, Column, digest_check, judgement_table
-from chipkit.verify.tolerance import Tolerance, UsedTolerance, endless, letting_pass
+from chipkit.verify.tolerance import Tolerance, UsedTolerance, letting_pass
 from chipkit.verify.zone import check_zone, in_zone
 
 __all__ = ["Policy", "is_released", "load_policy", "policy_names"]
 
 _NAMES: Final = ("conformance", "field")
 """The files in `policies`; a test compares."""
-_OWN_KEYS = ("schema", "id")
-_EXTENDS, _WAIVER, _ZONE, _ACTIVE = "extends", "demands_genuineness", "zone", "active_authentication"
+OWN_KEYS = ("schema", "id")
+EXTENDS, _ZONE, _ACTIVE = "extends", "zone", "active_authentication"
 _ATTESTED: Final = "attested_days"
-_KEYS = (
+ALL_KEYS = (
     "version", "column", "title", "bac_after_failed_pace", "pace_ciphers", _ACTIVE, "signing_times", "crl_grace_days",
     "issuing_slack_days", "refused_algorithms", "weak_algorithms", "ignored_deviations", "checks",
 )  # fmt: skip
+OPTIONAL_KEYS: Final = (WAIVER, _ZONE, _ACTIVE, _ATTESTED)
+"""Keys of a file that may be left out of one that extends nothing, too."""
 _SIGNING_TIMES = frozenset({"signed-attribute", "issue-date"})
 _MAX_DAYS: Final = {"crl_grace_days": 3660, "issuing_slack_days": 366}
 _MAX_ATTESTED: Final = 36600
@@ -54,7 +56,7 @@ _PACE_CIPHERS = "pace_ciphers"
 _FLOORS: Final = ("refused_algorithms", "weak_algorithms")
 _COLLECTIONS: Final = (_PACE_CIPHERS, "signing_times", *_FLOORS, "ignored_deviations")
 _KINDS: Final[Mapping[str, type]] = FrozenMapping(
-    {"id": str, "version": str, "bac_after_failed_pace": bool, **dict.fromkeys(_MAX_DAYS, int), _WAIVER: bool}
+    {"id": str, "version": str, "bac_after_failed_pace": bool, **dict.fromkeys(_MAX_DAYS, int), WAIVER: bool}
 )
 
 _MANDATORY = tuple(digest_check(ef) for ef in MANDATORY)
@@ -140,7 +142,7 @@ class Policy:
                 succeed that is not genuine, and the policy does not say that it wants that.
         """
         try:
-            return cls(**_resolved(read_toml(text, "")))
+            return cls(**resolved(read_toml(text, "")))
         except CodecError as error:
             raise CodecError(error.reason, where=what) from None
 
@@ -152,7 +154,7 @@ class Policy:
             CodecError: As `parse`; the form may be of another release, with checks that this one does not have.
         """
         try:
-            return cls(**_resolved(as_written(form)))
+            return cls(**resolved(as_written(form)))
         except CodecError as error:
             raise CodecError(error.reason, where=what) from None
 
@@ -301,15 +303,12 @@ class Policy:
                 tolerance.check_against(check, self.column)
 
     def _check_checks(self) -> None:
-        if self.demands_genuineness and not refuses_forgeable(self.refused_algorithms):
-            raise CodecError(f"refuses no RSA keys below 1,024 bits; who wants that says {_WAIVER} = false")
-        if self.demands_genuineness and self.waived:
-            raise CodecError(
-                f"does not demand {', '.join(self.waived)}: a card could succeed that is not genuine; "
-                f"who wants that says {_WAIVER} = false"
-            )
-        if self.demands_genuineness and (without := endless(self.checks)):
-            raise CodecError(f"{without[0]!r}: what is tolerated of an issuer needs its last day, until = 2027-06-30")
+        for why in self.objections() if self.demands_genuineness else ():
+            raise CodecError(why)
+
+    def objections(self) -> Iterator[str]:
+        """Why a card could succeed under it that is not genuine, each in a sentence; nothing where none could."""
+        return objections(self.refused_algorithms, self.waived, self.checks)
 
 
 def _signed() -> tuple[str, ...]:
@@ -357,17 +356,17 @@ def _text_of(name: str) -> str:
     return carried_text(f"policies/{name}.toml")
 
 
-def _resolved(document: dict[str, Any]) -> dict[str, Any]:
+def resolved(document: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a policy: what its file says; for keys that it leaves out, what the extended policy says."""
     inherited: dict[str, Any] = {}
-    optional = [_WAIVER, _ZONE, _ACTIVE, _ATTESTED]
-    if _EXTENDS in document:
-        inherited = _inherited(document[_EXTENDS])
-        optional += [_EXTENDS, *_KEYS]
-    said = read_table(document, "", (*_OWN_KEYS, *(key for key in _KEYS if key not in optional)), optional=optional)
+    optional = [*OPTIONAL_KEYS]
+    if EXTENDS in document:
+        inherited = _inherited(document[EXTENDS])
+        optional += [EXTENDS, *ALL_KEYS]
+    said = read_table(document, "", (*OWN_KEYS, *(key for key in ALL_KEYS if key not in optional)), optional=optional)
     if type(schema := said.pop("schema")) is not int or schema != SCHEMA:
         raise CodecError(f"schema = {document['schema']!r}: unknown schema")
-    said.pop(_EXTENDS, None)
+    said.pop(EXTENDS, None)
     if "checks" in said:
         said["checks"] = inherited.get("checks", {}) | dict(read_checks(said["checks"]))
     if _PACE_CIPHERS in said:
@@ -384,9 +383,9 @@ def _resolved(document: dict[str, Any]) -> dict[str, Any]:
 
 def _inherited(name: object) -> dict[str, Any]:
     if not isinstance(name, str) or name not in policy_names():
-        raise CodecError(f"{_EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
+        raise CodecError(f"{EXTENDS} = {name!r}: unknown policy; there are {', '.join(policy_names())}")
     parent = load_policy(name)
-    return {key: getattr(parent, key) for key in (*_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}
+    return {key: getattr(parent, key) for key in (*ALL_KEYS, _ZONE, _ATTESTED)} | {"checks": dict(parent.checks)}
 
 
 def _for_named_reasons(tolerance: Tolerance) -> bool:

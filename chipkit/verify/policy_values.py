@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from chipkit.codec.strict_toml import read_text
 from chipkit.errors import CodecError
-from chipkit.verify.tolerance import Tolerance, parse_tolerances
+from chipkit.verify.algorithm_floors import refuses_forgeable
+from chipkit.verify.tolerance import Tolerance, endless, parse_tolerances
 
-__all__ = ["expect_checks", "read_checks", "read_texts", "read_title"]
+__all__ = ["WAIVER", "expect_checks", "objections", "read_checks", "read_texts", "read_title"]
+
+WAIVER: Final = "demands_genuineness"
+"""The key by which a policy says that a card may succeed under it that is not genuine."""
 
 
 def read_checks(entries: object) -> Iterator[tuple[str, frozenset[Tolerance]]]:
@@ -59,3 +63,24 @@ def expect_checks(given: object) -> None:
     for check, allowed in given.items():
         if not isinstance(allowed, Collection) or not all(isinstance(each, Tolerance) for each in allowed):
             raise CodecError(f"[checks] {check} = {allowed!r}: tolerances belong here")
+
+
+def objections(
+    refused: Iterable[str], waived: Sequence[str], checks: Mapping[str, Collection[Tolerance]]
+) -> Iterator[str]:
+    """Why a card could succeed that is not genuine, each in a sentence.
+
+    Args:
+        refused: The algorithms that prove nothing.
+        waived: The checks that a card may miss.
+        checks: Those that decide.
+    """
+    if not refuses_forgeable(refused):
+        yield f"refuses no RSA keys below 1,024 bits; who wants that says {WAIVER} = false"
+    if waived:
+        yield (
+            f"does not demand {', '.join(waived)}: a card could succeed that is not genuine; "
+            f"who wants that says {WAIVER} = false"
+        )
+    for check in endless(checks):
+        yield f"{check!r}: what is tolerated of an issuer needs its last day, until = 2027-06-30"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit.cli.output import tell
-from chipkit.cli.parser import Parser
+from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
 from chipkit_emulator.arguments import EXAMINE_DESCRIPTION, RUN_DESCRIPTION, configure_examine, configure_run
 from chipkit_emulator.extra import require_extra
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     configure_examine(examination)
     examination.set_defaults(run=_examine)
+    add_version(parser)
     return parser
 
 

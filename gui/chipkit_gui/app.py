@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
-from chipkit.cli.common import folder_argument, path_argument
-from chipkit.cli.parser import Parser
+from chipkit.cli.common import folder_argument, path_argument, want_settings
+from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import on_signals, run_program, signals_held
 from chipkit_emulator.extra import require_extra
 from chipkit_gui.display import require_display, require_widgets
@@ -47,6 +47,7 @@ def _begin(argv: Sequence[str] | None) -> int:
         hide_memory()
     require_widgets()
     require_display()
+    _settle(arguments)
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
     require_extra()
@@ -56,9 +57,15 @@ def _begin(argv: Sequence[str] | None) -> int:
         return _run(arguments, source)
 
 
+def _settle(arguments: Namespace) -> None:
+    from chipkit.cli.settled import settle  # noqa: PLC0415 - a help needs none of it
+
+    settle(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="chipkit-desk", description="Read and judge a chip ID card at the counter.")
-    parser.add_argument("--lang", choices=CODES, default=CODES[0], help="language (default: %(default)s)")
+    parser.add_argument("--lang", choices=CODES, help=f"language (default: that of the settings, {CODES[0]})")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
         "--demo", nargs="?", const=_DEFAULT_PROFILE, metavar="PROFILE", help="with an invented card, without any reader"
@@ -71,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
         help="with an invented card on a virtual reader behind a PC/SC service of its own (Linux, after make setup)",
     )
     parser.add_argument(
-        "--trust", metavar="DIR", type=folder_argument, help="trust folder (default: $CHIPKIT_TRUST or the user's)"
+        "--trust",
+        metavar="DIR",
+        type=folder_argument,
+        help="trust folder (default: $CHIPKIT_TRUST, that of the settings, or the user's)",
     )
     parser.add_argument(
         "--collect-signers",
@@ -81,9 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--policy",
         type=path_argument,
-        default="field",
-        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: field)",
+        help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: that of the settings, field)",
     )
+    want_settings(parser, "lang", "trust", "policy")
+    add_version(parser)
     return parser
 
 

@@ -39,6 +39,7 @@ PHOTO: Final = "out/photo.png"
 BEFORE: Final = b"what stood there before"
 CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit",): ("--version",),
+    ("chipkit", "completion"): ("bash",),
     ("chipkit", "demo"): ("--photo", PHOTO),
     ("chipkit", "diag"): (),
     ("chipkit", "evidence"): ("--help",),
@@ -101,6 +102,7 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "dsc.cer",
     ),
     ("chipkit", "extract"): ("card", "--into", "out/extract"),
+    ("chipkit", "help"): ("trust", "import"),
     ("chipkit", "keys"): ("--help",),
     ("chipkit", "keys", "create"): ("seal", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "keys", "install"): ("seal", "dsc.cer", "--keys", "out/keys", "--secret", "dsc.cer"),
@@ -110,6 +112,9 @@ CALLS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit", "keys", "request"): ("seal", "--out", "out/a.csr", "--keys", "out/keys", "--secret", "dsc.cer"),
     ("chipkit", "pin"): ("out/signers", "--key", "no.pem", "--name", "SPECIMEN"),
     ("chipkit", "read"): ("--can", "123456", "--wait", "0", "--out", "out/card.chipkit", "--photo", PHOTO),
+    ("chipkit", "policy"): ("--help",),
+    ("chipkit", "policy", "check"): ("dsc.cer",),
+    ("chipkit", "policy", "show"): ("field", "--lang", "vi"),
     ("chipkit", "readers"): (),
     ("chipkit", "redact"): ("card.evidence", "--level", "lowest", "--out", "out/redacted"),
     ("chipkit", "show"): ("card/EF_SOD.bin",),
@@ -183,6 +188,9 @@ ENVIRONMENTS: Final[dict[str, Surroundings]] = {
     "a relative data home": Surroundings(env={"XDG_DATA_HOME": "data"}),
     "a trust folder that is missing": Surroundings(env={"CHIPKIT_TRUST": "/no/such/folder"}),
     "a trust folder behind a tilde": Surroundings(env={"CHIPKIT_TRUST": "~/none"}),
+    "settings that are missing": Surroundings(env={"CHIPKIT_CONFIG": "/no/such/settings.toml"}),
+    "settings that are no file": Surroundings(env={"CHIPKIT_CONFIG": "/dev/zero"}),
+    "a relative config home": Surroundings(env={"XDG_CONFIG_HOME": "config"}),
     "little memory": Surroundings(before=limit(resource.RLIMIT_AS, 300 << 20)),
     "hardly any memory": Surroundings(before=limit(resource.RLIMIT_AS, 120 << 20)),
     "few open files": Surroundings(before=limit(resource.RLIMIT_NOFILE, 8)),
@@ -232,7 +240,15 @@ def arguments_of(command: tuple[str, ...], files: Path, through: tuple[str, ...]
 
 def variables(around: Surroundings, files: Path) -> dict[str, str]:
     given = {**os.environ, "HOME": str(files / "home"), "QT_QPA_PLATFORM": "", "PYTHONDONTWRITEBYTECODE": "1"}
-    for name in ("CHIPKIT_TRUST", "XDG_DATA_HOME", "COLUMNS", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    for name in (
+        "CHIPKIT_TRUST",
+        "XDG_DATA_HOME",
+        "XDG_CONFIG_HOME",
+        "COLUMNS",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "QT_QPA_PLATFORM",
+    ):
         given.pop(name, None)
     for name, value in around.env.items():
         given.pop(name, None)

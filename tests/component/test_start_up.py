@@ -12,6 +12,7 @@ from chipkit.cli.arguments import CONFIGURE
 from chipkit.cli.built_in import SUMMARIES
 from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
 from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
+from chipkit.cli.policy_arguments import POLICY_ACTIONS
 from chipkit.cli.read import _JUDGING
 from chipkit.cli.terminals_arguments import TERMINAL_ACTIONS
 from chipkit.cli.trust_arguments import _ACTIONS
@@ -24,11 +25,17 @@ LIGHT: Final = (
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
-    "chipkit.cli.keys_arguments", "chipkit.cli.terminals_arguments", "chipkit.cli.trust_arguments",
+    "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
+    "chipkit.cli.trust_arguments",
     "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
+SETTLED: Final = (
+    "chipkit.cli.settled", "chipkit.frozen", "chipkit.language", "chipkit.settings", "chipkit.trust.ownership",
+    "platformdirs",
+)  # fmt: skip
+"""What settles what a call leaves open: for a command that takes trust, reader, language or policy."""
 FILES: Final = (
     "chipkit.capture", "chipkit.codec", "chipkit.deviation", "chipkit.document", "chipkit.doors", "chipkit.events",
     "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.lds", "chipkit.national", "chipkit.oids",
@@ -43,7 +50,7 @@ PROBE: Final = (
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
-FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *CRYPTO, *CBOR)
+FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *SETTLED, *CRYPTO, *CBOR)
 """What opens a trust store: it holds signed lists, which are checked when they are read."""
 JUDGING: Final = (
     "chipkit.cli.papers",
@@ -55,8 +62,9 @@ JUDGING: Final = (
     "chipkit.trust",
     "chipkit.verify",
 )
-READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
+READING: Final = (*SETTLED, *FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
 KEYS: Final = (
+    *SETTLED,
     "chipkit.cli.keys",
     "chipkit.cli.describe",
     "chipkit.cli.saving",
@@ -93,8 +101,8 @@ BATCH: Final = ("chipkit.evidence", "chipkit.keys", "chipkit.cli.evidence", "__m
 """A pool of processes calls the program's first module by that name, too."""
 INDEX: Final = ("chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
 EVIDENCE: Final = (
-    "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys", "chipkit.documents",
-    "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
+    *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys",
+    "chipkit.documents", "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
 )  # fmt: skip
 """What opens a file of evidence, judges nothing, and writes another one."""
 
@@ -106,9 +114,20 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     **{(name, "--help"): () for name in CONFIGURE},
     ("trust", "import", "--help"): (),
     ("no-such-command",): (),
+    ("completion", "bash"): ("chipkit.cli.completion",),
+    ("help", "trust", "import"): ("chipkit.cli.help",),
+    ("policy", "check", "card/EF_SOD.bin"): (
+        "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", "chipkit.verify.policy_check",
+        *POLICY, *FILES,
+    ),
+    ("policy", "show", "field"): (
+        "chipkit.cli.policy", "chipkit.protocol.proof_rules", "chipkit.protocol", *SETTLED, *POLICY, *FILES,
+    ),
     ("readers",): ("chipkit.cli.readers", *PCSC, *PROBE),
     ("diag",): ("chipkit.cli.diag", "chipkit.cli.readers", *FILES, *PCSC, *FOLDER, *PROBE),
-    ("show", "card/EF_SOD.bin"): ("chipkit.cli.show", "chipkit.cli.describe", *FILES, *CBOR, *CRYPTO, "chipkit.trust"),
+    ("show", "card/EF_SOD.bin"): (
+        "chipkit.cli.show", "chipkit.cli.describe", *SETTLED, *FILES, *CBOR, *CRYPTO, "chipkit.trust",
+    ),
     ("trust", "confirm", "00", "--by", "a", "--source", "b"): (
         "chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES,
     ),
@@ -140,7 +159,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("trust", "fetch"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.cli.drawn_line", "chipkit.fetching",
                          *FOLDER, *FILES),
-    ("demo",): (*CHIP, *PICTURES, *JUDGING, *WITHOUT_A_READER, "chipkit.inspection", "chipkit.cli.describe",
+    ("demo",): (*SETTLED, *CHIP, *PICTURES, *JUDGING, *WITHOUT_A_READER, "chipkit.inspection", "chipkit.cli.describe",
                 "chipkit.cli.verify", "chipkit.cli.progress", "chipkit.cli.drawn_line", "chipkit.cli.collecting",
                 "chipkit.cli.trust_folder"),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
@@ -238,7 +257,7 @@ def test_a_command_loads_what_it_uses_and_nothing_else(
 
     assert strays(modules, (*LIGHT, *ALLOWED[words])) == []
     assert "chipkit.cli.program" in modules
-    assert code in ({0} if "--help" in words or "--version" in words else {0, 2, 10, 11, 12})
+    assert code in ({0} if {"--help", "--version", "help", "completion"} & set(words) else {0, 2, 10, 11, 12})
 
 
 @pytest.mark.parametrize(
@@ -249,6 +268,7 @@ def test_a_help_does_without_the_heavy_parts_of_python(
 ) -> None:
     _, modules = loaded(LOADED, words, card_folder, tmp_path / "told")
 
+    assert "platformdirs" not in modules
     named = {"dataclasses", "inspect"} if words[0] in CONFIGURE else set()
     assert modules & set(HEAVY) - named == set()
 
@@ -313,6 +333,7 @@ def test_the_other_programs_load_what_they_use_and_nothing_else(
 def test_every_command_stands_in_the_table() -> None:
     """Each with all of its words: an action of a command is one of its own."""
     with_actions = {
+        "policy": POLICY_ACTIONS,
         "trust": _ACTIONS, "keys": KEYS_ACTIONS, "evidence": EVIDENCE_ACTIONS, "terminals": TERMINAL_ACTIONS,
     }  # fmt: skip
     commands: set[tuple[str, ...]] = {(name,) for name in SUMMARIES if name not in with_actions}

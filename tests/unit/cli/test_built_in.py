@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import chipkit
+from chipkit import settings
 from chipkit.cli import evidence_options
 from chipkit.cli.argument_values import SIGNING_RULES
 from chipkit.cli.arguments import CONFIGURE, POLICY_NAMES, REDACTION_LEVELS
@@ -19,6 +20,7 @@ from chipkit.cli.evidence.file_words import FILE_TEXTS
 from chipkit.cli.evidence_arguments import EVIDENCE_ACTIONS
 from chipkit.cli.evidence_file_arguments import AMENDMENT_KINDS, DECISIONS
 from chipkit.cli.keys_arguments import _ACTIONS as KEYS_ACTIONS
+from chipkit.cli.policy_arguments import POLICY_ACTIONS
 from chipkit.cli.supplied import may_be_there
 from chipkit.cli.terminals_arguments import TERMINAL_ACTIONS
 from chipkit.errors import UnsupportedError
@@ -51,7 +53,8 @@ def test_a_built_in_command_is_what_the_list_says(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *sorted(CONFIGURE.keys() - {"trust", "keys", "evidence", "terminals"}),
+        *sorted(CONFIGURE.keys() - {"trust", "keys", "evidence", "terminals", "policy"}),
+        *(f"policy.{module}" for module, _, _ in POLICY_ACTIONS.values()),
         *(f"trust.{module}" for module in ("importing", "listing", "check", "fetching")),
         *(f"keys.{module}" for module, _, _ in KEYS_ACTIONS.values()),
         *sorted({f"evidence.{module}" for module, _, _ in EVIDENCE_ACTIONS.values()}),
@@ -67,7 +70,7 @@ def test_the_demo_that_the_list_knows_is_the_one_that_is_supplied() -> None:
 
 
 def test_the_policies_of_the_help_are_those_that_there_are() -> None:
-    assert policy_names() == POLICY_NAMES
+    assert policy_names() == POLICY_NAMES == settings._POLICIES
 
 
 def test_so_are_the_rules_of_active_authentication() -> None:

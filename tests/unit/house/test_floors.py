@@ -110,6 +110,7 @@ BESIDE = {
         "verify",
         "session",
         "read_options",
+        "settings",
         "fetching",
         "inspection",
         "keys",

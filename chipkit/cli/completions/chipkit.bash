@@ -1,0 +1,379 @@
+# What bash completes for chipkit; tools/completions.py wrote it (docs/completion.md).
+_chipkit_commands() {
+  reply=''
+  case "$1" in
+    '') reply='read verify extract show redact trust terminals keys evidence policy pin readers diag completion help demo' ;;
+    'trust') reply='import confirm list remove check fetch' ;;
+    'terminals') reply='add list withdraw' ;;
+    'keys') reply='create list request install renew remove' ;;
+    'evidence') reply='index touched find export erase amend stamp open' ;;
+    'policy') reply='check show' ;;
+  esac
+}
+_chipkit_options() {
+  reply=''
+  case "$1" in
+    '') reply='-h --help --version' ;;
+    'read') reply='-h --help --number --can --mrz --qr --pin --puk --reader --wait --put-back --no-memory --trust --policy --out --challenge --active-authentication --at --collect-signers --photo --html --pdf --slip --redact --lang --json --evidence --force --seal-with --nonce --nonce-of --stamp --encrypt-to --index --number-key --keys --secret --secret-descriptor --version' ;;
+    'verify') reply='-h --help --batch --results --workers --holder --index --open-with --keys --secret --secret-descriptor --trust --policy --at --collect-signers --photo --html --pdf --slip --redact --lang --json --version' ;;
+    'extract') reply='-h --help --open-with --keys --secret --secret-descriptor --into --replace --trust --at --lang --json --version' ;;
+    'show') reply='-h --help --full --open-with --keys --secret --secret-descriptor --lang --json --version' ;;
+    'redact') reply='-h --help --level --withhold --out --force --encrypt-to --open-with --keys --secret --secret-descriptor --trust --lang --json --version' ;;
+    'trust') reply='-h --help --version' ;;
+    'trust import') reply='-h --help --trust --signer --first-use --list-key --known --by --source --older --dry-run --rollback --undo --test --lock-wait --lang --json --version' ;;
+    'trust confirm') reply='-h --help --by --source --withdraw --trust --lang --json --version' ;;
+    'trust list') reply='-h --help --trust --country --show --history --problems --export --lang --json --version' ;;
+    'trust remove') reply='-h --help --by --source --dry-run --trust --lang --json --version' ;;
+    'trust check') reply='-h --help --lint --trust --at --lang --json --version' ;;
+    'trust fetch') reply='-h --help --trust --allow --dry-run --proxy --timeout --save --lang --json --version' ;;
+    'terminals') reply='-h --help --version' ;;
+    'terminals add') reply='-h --help --key --name --from --keys --secret --secret-descriptor --trust --lang --json --version' ;;
+    'terminals list') reply='-h --help --trust --lang --json --version' ;;
+    'terminals withdraw') reply='-h --help --at --trust --lang --json --version' ;;
+    'keys') reply='-h --help --version' ;;
+    'keys create') reply='-h --help --kind --self-signed --days --keys --secret --secret-descriptor --lang --json --version' ;;
+    'keys list') reply='-h --help --keys --secret --secret-descriptor --lang --json --version' ;;
+    'keys request') reply='-h --help --subject --out --der --keys --secret --secret-descriptor --lang --json --version' ;;
+    'keys install') reply='-h --help --keys --secret --secret-descriptor --lang --json --version' ;;
+    'keys renew') reply='-h --help --subject --out --der --keys --secret --secret-descriptor --lang --json --version' ;;
+    'keys remove') reply='-h --help --keys --secret --secret-descriptor --lang --json --version' ;;
+    'evidence') reply='-h --help --version' ;;
+    'evidence index') reply='-h --help --index --number-key --keys --secret --secret-descriptor --trust --policy --at --workers --lang --json --version' ;;
+    'evidence touched') reply='-h --help --index --lang --json --version' ;;
+    'evidence find') reply='-h --help --index --number-key --keys --secret --secret-descriptor --lang --json --version' ;;
+    'evidence export') reply='-h --help --index --number-key --keys --secret --secret-descriptor --into --by --source --lang --json --version' ;;
+    'evidence erase') reply='-h --help --index --number-key --keys --secret --secret-descriptor --by --source --lang --json --version' ;;
+    'evidence amend') reply='-h --help --seal-with --index --keys --secret --secret-descriptor --kind --by --text --decision --document --lang --json --version' ;;
+    'evidence stamp') reply='-h --help --seal-with --index --keys --secret --secret-descriptor --url --trust --lang --json --version' ;;
+    'evidence open') reply='-h --help --out --force --open-with --keys --secret --secret-descriptor --trust --lang --json --version' ;;
+    'policy') reply='-h --help --version' ;;
+    'policy check') reply='-h --help --at --json --version' ;;
+    'policy show') reply='-h --help --lang --json --version' ;;
+    'pin') reply='-h --help --key --name --days --add --country --type --note --remove --json --version' ;;
+    'readers') reply='-h --help --watch --json --version' ;;
+    'diag') reply='-h --help --trust --json --version' ;;
+    'completion') reply='-h --help --version' ;;
+    'help') reply='-h --help --version' ;;
+    'demo') reply='-h --help --profile --defect --seed --trust-mode --policy --pcsc --at --photo --html --pdf --slip --redact --lang --json --evidence --force --seal-with --nonce --nonce-of --stamp --encrypt-to --index --number-key --keys --secret --secret-descriptor --version' ;;
+  esac
+}
+_chipkit_value() {
+  reply=''
+  case "$1 $2" in
+    'read --number') reply='-' ;;
+    'read --can') reply='-' ;;
+    'read --mrz') reply='-' ;;
+    'read --qr') reply='-' ;;
+    'read --pin') reply='-' ;;
+    'read --puk') reply='-' ;;
+    'read --reader') reply='-' ;;
+    'read --wait') reply='-' ;;
+    'read --put-back') reply='-' ;;
+    'read --trust') reply='folder' ;;
+    'read --policy') reply='file conformance field' ;;
+    'read --out') reply='file' ;;
+    'read --challenge') reply='-' ;;
+    'read --active-authentication') reply='- never without-chip-authentication always' ;;
+    'read --at') reply='-' ;;
+    'read --photo') reply='file' ;;
+    'read --html') reply='file' ;;
+    'read --pdf') reply='file' ;;
+    'read --lang') reply='- en vi' ;;
+    'read --evidence') reply='file' ;;
+    'read --seal-with') reply='-' ;;
+    'read --nonce') reply='-' ;;
+    'read --nonce-of') reply='file' ;;
+    'read --stamp') reply='-' ;;
+    'read --encrypt-to') reply='file' ;;
+    'read --index') reply='file' ;;
+    'read --number-key') reply='-' ;;
+    'read --keys') reply='folder' ;;
+    'read --secret') reply='file' ;;
+    'read --secret-descriptor') reply='-' ;;
+    'verify --results') reply='file' ;;
+    'verify --workers') reply='-' ;;
+    'verify --index') reply='file' ;;
+    'verify --open-with') reply='-' ;;
+    'verify --keys') reply='folder' ;;
+    'verify --secret') reply='file' ;;
+    'verify --secret-descriptor') reply='-' ;;
+    'verify --trust') reply='folder' ;;
+    'verify --policy') reply='file conformance field' ;;
+    'verify --at') reply='-' ;;
+    'verify --photo') reply='file' ;;
+    'verify --html') reply='file' ;;
+    'verify --pdf') reply='file' ;;
+    'verify --lang') reply='- en vi' ;;
+    'extract --open-with') reply='-' ;;
+    'extract --keys') reply='folder' ;;
+    'extract --secret') reply='file' ;;
+    'extract --secret-descriptor') reply='-' ;;
+    'extract --into') reply='folder' ;;
+    'extract --trust') reply='folder' ;;
+    'extract --at') reply='-' ;;
+    'extract --lang') reply='- en vi' ;;
+    'show --open-with') reply='-' ;;
+    'show --keys') reply='folder' ;;
+    'show --secret') reply='file' ;;
+    'show --secret-descriptor') reply='-' ;;
+    'show --lang') reply='- en vi' ;;
+    'redact --level') reply='- photo holder lowest' ;;
+    'redact --withhold') reply='-' ;;
+    'redact --out') reply='file' ;;
+    'redact --encrypt-to') reply='file' ;;
+    'redact --open-with') reply='-' ;;
+    'redact --keys') reply='folder' ;;
+    'redact --secret') reply='file' ;;
+    'redact --secret-descriptor') reply='-' ;;
+    'redact --trust') reply='folder' ;;
+    'redact --lang') reply='- en vi' ;;
+    'trust import --trust') reply='folder' ;;
+    'trust import --signer') reply='file' ;;
+    'trust import --list-key') reply='-' ;;
+    'trust import --known') reply='file' ;;
+    'trust import --by') reply='-' ;;
+    'trust import --source') reply='-' ;;
+    'trust import --rollback') reply='-' ;;
+    'trust import --lock-wait') reply='-' ;;
+    'trust import --lang') reply='- en vi' ;;
+    'trust confirm --by') reply='-' ;;
+    'trust confirm --source') reply='-' ;;
+    'trust confirm --trust') reply='folder' ;;
+    'trust confirm --lang') reply='- en vi' ;;
+    'trust list --trust') reply='folder' ;;
+    'trust list --country') reply='-' ;;
+    'trust list --show') reply='-' ;;
+    'trust list --export') reply='folder' ;;
+    'trust list --lang') reply='- en vi' ;;
+    'trust remove --by') reply='-' ;;
+    'trust remove --source') reply='-' ;;
+    'trust remove --trust') reply='folder' ;;
+    'trust remove --lang') reply='- en vi' ;;
+    'trust check --trust') reply='folder' ;;
+    'trust check --at') reply='-' ;;
+    'trust check --lang') reply='- en vi' ;;
+    'trust fetch --trust') reply='folder' ;;
+    'trust fetch --allow') reply='-' ;;
+    'trust fetch --proxy') reply='-' ;;
+    'trust fetch --timeout') reply='-' ;;
+    'trust fetch --save') reply='folder' ;;
+    'trust fetch --lang') reply='- en vi' ;;
+    'terminals add --key') reply='-' ;;
+    'terminals add --name') reply='-' ;;
+    'terminals add --from') reply='-' ;;
+    'terminals add --keys') reply='folder' ;;
+    'terminals add --secret') reply='file' ;;
+    'terminals add --secret-descriptor') reply='-' ;;
+    'terminals add --trust') reply='folder' ;;
+    'terminals add --lang') reply='- en vi' ;;
+    'terminals list --trust') reply='folder' ;;
+    'terminals list --lang') reply='- en vi' ;;
+    'terminals withdraw --at') reply='-' ;;
+    'terminals withdraw --trust') reply='folder' ;;
+    'terminals withdraw --lang') reply='- en vi' ;;
+    'keys create --kind') reply='- es256 es384 eddsa ps256 rsa-oaep ecdh-p256 ecdh-p384 hmac-sha256' ;;
+    'keys create --self-signed') reply='-' ;;
+    'keys create --days') reply='-' ;;
+    'keys create --keys') reply='folder' ;;
+    'keys create --secret') reply='file' ;;
+    'keys create --secret-descriptor') reply='-' ;;
+    'keys create --lang') reply='- en vi' ;;
+    'keys list --keys') reply='folder' ;;
+    'keys list --secret') reply='file' ;;
+    'keys list --secret-descriptor') reply='-' ;;
+    'keys list --lang') reply='- en vi' ;;
+    'keys request --subject') reply='-' ;;
+    'keys request --out') reply='file' ;;
+    'keys request --keys') reply='folder' ;;
+    'keys request --secret') reply='file' ;;
+    'keys request --secret-descriptor') reply='-' ;;
+    'keys request --lang') reply='- en vi' ;;
+    'keys install --keys') reply='folder' ;;
+    'keys install --secret') reply='file' ;;
+    'keys install --secret-descriptor') reply='-' ;;
+    'keys install --lang') reply='- en vi' ;;
+    'keys renew --subject') reply='-' ;;
+    'keys renew --out') reply='file' ;;
+    'keys renew --keys') reply='folder' ;;
+    'keys renew --secret') reply='file' ;;
+    'keys renew --secret-descriptor') reply='-' ;;
+    'keys renew --lang') reply='- en vi' ;;
+    'keys remove --keys') reply='folder' ;;
+    'keys remove --secret') reply='file' ;;
+    'keys remove --secret-descriptor') reply='-' ;;
+    'keys remove --lang') reply='- en vi' ;;
+    'evidence index --index') reply='file' ;;
+    'evidence index --number-key') reply='-' ;;
+    'evidence index --keys') reply='folder' ;;
+    'evidence index --secret') reply='file' ;;
+    'evidence index --secret-descriptor') reply='-' ;;
+    'evidence index --trust') reply='folder' ;;
+    'evidence index --policy') reply='file conformance field' ;;
+    'evidence index --at') reply='-' ;;
+    'evidence index --workers') reply='-' ;;
+    'evidence index --lang') reply='- en vi' ;;
+    'evidence touched --index') reply='file' ;;
+    'evidence touched --lang') reply='- en vi' ;;
+    'evidence find --index') reply='file' ;;
+    'evidence find --number-key') reply='-' ;;
+    'evidence find --keys') reply='folder' ;;
+    'evidence find --secret') reply='file' ;;
+    'evidence find --secret-descriptor') reply='-' ;;
+    'evidence find --lang') reply='- en vi' ;;
+    'evidence export --index') reply='file' ;;
+    'evidence export --number-key') reply='-' ;;
+    'evidence export --keys') reply='folder' ;;
+    'evidence export --secret') reply='file' ;;
+    'evidence export --secret-descriptor') reply='-' ;;
+    'evidence export --into') reply='folder' ;;
+    'evidence export --by') reply='-' ;;
+    'evidence export --source') reply='-' ;;
+    'evidence export --lang') reply='- en vi' ;;
+    'evidence erase --index') reply='file' ;;
+    'evidence erase --number-key') reply='-' ;;
+    'evidence erase --keys') reply='folder' ;;
+    'evidence erase --secret') reply='file' ;;
+    'evidence erase --secret-descriptor') reply='-' ;;
+    'evidence erase --by') reply='-' ;;
+    'evidence erase --source') reply='-' ;;
+    'evidence erase --lang') reply='- en vi' ;;
+    'evidence amend --seal-with') reply='-' ;;
+    'evidence amend --index') reply='file' ;;
+    'evidence amend --keys') reply='folder' ;;
+    'evidence amend --secret') reply='file' ;;
+    'evidence amend --secret-descriptor') reply='-' ;;
+    'evidence amend --kind') reply='- issuer-answer second-decision note' ;;
+    'evidence amend --by') reply='-' ;;
+    'evidence amend --text') reply='-' ;;
+    'evidence amend --decision') reply='- accepted rejected open' ;;
+    'evidence amend --document') reply='file' ;;
+    'evidence amend --lang') reply='- en vi' ;;
+    'evidence stamp --seal-with') reply='-' ;;
+    'evidence stamp --index') reply='file' ;;
+    'evidence stamp --keys') reply='folder' ;;
+    'evidence stamp --secret') reply='file' ;;
+    'evidence stamp --secret-descriptor') reply='-' ;;
+    'evidence stamp --url') reply='-' ;;
+    'evidence stamp --trust') reply='folder' ;;
+    'evidence stamp --lang') reply='- en vi' ;;
+    'evidence open --out') reply='file' ;;
+    'evidence open --open-with') reply='-' ;;
+    'evidence open --keys') reply='folder' ;;
+    'evidence open --secret') reply='file' ;;
+    'evidence open --secret-descriptor') reply='-' ;;
+    'evidence open --trust') reply='folder' ;;
+    'evidence open --lang') reply='- en vi' ;;
+    'policy check --at') reply='-' ;;
+    'policy show --lang') reply='- en vi' ;;
+    'pin --key') reply='file' ;;
+    'pin --name') reply='-' ;;
+    'pin --days') reply='-' ;;
+    'pin --add') reply='file' ;;
+    'pin --country') reply='-' ;;
+    'pin --type') reply='-' ;;
+    'pin --note') reply='-' ;;
+    'pin --remove') reply='-' ;;
+    'diag --trust') reply='folder' ;;
+    'demo --profile') reply='file bsi-reference cccd-like passport-aa passport-cam passport-dh vn-cccd-2021 vn-cccd-2024 vn-cccd-explicit' ;;
+    'demo --defect') reply='- another-key-id bare-6700 blocks-of-128 blocks-of-160 blocks-of-192 blocks-of-223 card-access-downgrade card-expired clone-other-keys com-differs country-mismatch details-malformed dg13-mismatch dsc-expired dsc-expired-since dsc-not-yet-valid dsc-revoked end-6700 end-6b00 end-6cxx end-empty end-padded end-silent face-misdescribed fingerprints-end-the-session flip-dg1 flip-dg13 flip-dg14 flip-dg15 flip-dg2 flip-dsc flip-sod-signature foreign-dsc hide-dg14-dg15 key-without-entry no-chip-authentication no-short-identifiers no-sod odd-template offer-without-parameters offer-without-version pace-only root-refused session-lost-6987 session-lost-6988 signatures-in-der tag-84-demanded unknown-tag-in-com unordered-entries unsigned-dg wrong-mac' ;;
+    'demo --seed') reply='-' ;;
+    'demo --trust-mode') reply='- demo production none' ;;
+    'demo --policy') reply='file conformance field' ;;
+    'demo --at') reply='-' ;;
+    'demo --photo') reply='file' ;;
+    'demo --html') reply='file' ;;
+    'demo --pdf') reply='file' ;;
+    'demo --lang') reply='- en vi' ;;
+    'demo --evidence') reply='file' ;;
+    'demo --seal-with') reply='-' ;;
+    'demo --nonce') reply='-' ;;
+    'demo --nonce-of') reply='file' ;;
+    'demo --stamp') reply='-' ;;
+    'demo --encrypt-to') reply='file' ;;
+    'demo --index') reply='file' ;;
+    'demo --number-key') reply='-' ;;
+    'demo --keys') reply='folder' ;;
+    'demo --secret') reply='file' ;;
+    'demo --secret-descriptor') reply='-' ;;
+  esac
+}
+_chipkit_place() {
+  reply=''
+  case "$1 $2" in
+    'verify 0') reply='file' ;;
+    'extract 0') reply='file' ;;
+    'show 0') reply='file' ;;
+    'redact 0') reply='file' ;;
+    'trust import 0') reply='file' ;;
+    'trust import more') reply='file' ;;
+    'trust confirm 0') reply='-' ;;
+    'trust remove 0') reply='-' ;;
+    'trust check 0') reply='file' ;;
+    'trust check more') reply='file' ;;
+    'trust fetch 0') reply='file' ;;
+    'trust fetch more') reply='file' ;;
+    'terminals add 0') reply='file' ;;
+    'terminals withdraw 0') reply='-' ;;
+    'keys create 0') reply='-' ;;
+    'keys request 0') reply='-' ;;
+    'keys install 0') reply='-' ;;
+    'keys install 1') reply='file' ;;
+    'keys install more') reply='file' ;;
+    'keys renew 0') reply='-' ;;
+    'keys remove 0') reply='-' ;;
+    'evidence index 0') reply='file' ;;
+    'evidence touched 0') reply='-' ;;
+    'evidence find 0') reply='-' ;;
+    'evidence export 0') reply='-' ;;
+    'evidence erase 0') reply='-' ;;
+    'evidence amend 0') reply='file' ;;
+    'evidence stamp 0') reply='file' ;;
+    'evidence open 0') reply='file' ;;
+    'policy check 0') reply='file' ;;
+    'policy show 0') reply='file conformance field' ;;
+    'pin 0') reply='file' ;;
+    'completion 0') reply='- bash zsh fish' ;;
+    'completion 1') reply='- chipkit chipkit-emulator chipkit-desk' ;;
+    'help 0') reply='-' ;;
+    'help more') reply='-' ;;
+  esac
+}
+_chipkit() {
+  local current=${COMP_WORDS[COMP_CWORD]} at='' option='' number=0 reply='' word i found
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    [[ $word != = ]] || continue
+    if [[ -n $option ]]; then option=''; continue; fi
+    case "$word" in
+      -?*=*) ;;
+      -?*) _chipkit_value "$at" "$word"; [[ -z $reply ]] || option=$word ;;
+      *)
+        _chipkit_commands "$at"
+        if [[ $at$word == help ]]; then :
+        elif [[ " $reply " == *" $word "* ]]; then at="${at:+$at }$word"
+        else number=$((number + 1)); fi ;;
+    esac
+  done
+  [[ $current != = ]] || current=''
+  if [[ -n $option ]]; then
+    _chipkit_value "$at" "$option"
+  elif [[ $current == -* ]]; then
+    _chipkit_options "$at"; reply="- $reply"
+  else
+    _chipkit_commands "$at"
+    if [[ -n $reply ]]; then reply="- $reply"; else
+      _chipkit_place "$at" "$number"
+      [[ -n $reply ]] || _chipkit_place "$at" more
+      [[ -n $reply ]] || { _chipkit_options "$at"; reply="- $reply"; }
+    fi
+  fi
+  COMPREPLY=()
+  while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -W "${reply#"${reply%% *}"}" -- "$current")
+  case "$reply" in
+    file*) compopt -o filenames 2>/dev/null
+      while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -f -- "$current") ;;
+    folder*) compopt -o filenames 2>/dev/null
+      while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -d -- "$current") ;;
+  esac
+}
+complete -F _chipkit chipkit

@@ -1,0 +1,64 @@
+"""`chipkit policy check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chipkit.cli.common import ExitCode, time_of
+from chipkit.cli.output import counted, print_json, tell
+from chipkit.cli.policy.naming import name_facts
+from chipkit.codec.printable import printable
+from chipkit.verify.policy_check import check_policy
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from chipkit.documents.policy import PolicyCheckDocument, PolicyMistakeDocument
+    from chipkit.verify.policy_check import Mistake, PolicyCheck
+
+__all__ = ["run"]
+
+
+def run(arguments: Namespace) -> int:
+    """Do it, and return the exit code."""
+    found = check_policy(arguments.file, at=time_of(arguments))
+    if arguments.json:
+        document: PolicyCheckDocument = {
+            "schema": "chipkit.policy-check/1",
+            "file": arguments.file,
+            "usable": found.policy is not None,
+            "policy": None if found.policy is None else name_facts(found.policy),
+            "mistakes": _listed(found.mistakes),
+            "remarks": _listed(found.remarks),
+        }
+        print_json(document)
+    else:
+        _print(arguments.file, found)
+    return ExitCode.USAGE if found.policy is None else ExitCode.SUCCESSFUL
+
+
+def _listed(mistakes: Iterable[Mistake]) -> list[PolicyMistakeDocument]:
+    return [{"line": each.line, "key": each.key, "what": each.what, "right": each.right} for each in mistakes]
+
+
+def _print(file: str, found: PolicyCheck) -> None:
+    policy, name = found.policy, printable(file)
+    if policy is None:
+        tell(f"{name}: {counted(len(found.mistakes), 'mistake')}; this policy cannot be used")
+    else:
+        facts = name_facts(policy)
+        tell(f"{name}: in order")
+        tell(f"policy       {printable(policy.id)}, version {printable(policy.version)}, SHA-256 {facts['digest']}")
+    for each in found.mistakes:
+        _print_one(each)
+    for each in found.remarks:
+        _print_one(each, mark="note: ")
+
+
+def _print_one(mistake: Mistake, mark: str = "") -> None:
+    place = "" if mistake.line is None else f"line {mistake.line}"
+    key = f"{mistake.key}: " if mistake.key else ""
+    tell(f"{place:13}{mark}{printable(key + mistake.what)}")
+    if mistake.right:
+        tell(f"{'':13}-> {printable(mistake.right)}")

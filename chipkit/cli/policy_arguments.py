@@ -1,0 +1,61 @@
+"""What the actions of `chipkit policy` take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chipkit.cli.command import loaded_when_run
+from chipkit.cli.common import (
+    add_json_option,
+    add_language_option,
+    add_time_option,
+    named_argument,
+    path_argument,
+    want_settings,
+)
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Mapping
+
+__all__ = ["POLICY_ACTIONS", "policy_arguments"]
+
+
+def policy_arguments(parser: ArgumentParser) -> None:
+    """Declare the actions of `chipkit policy` with what each takes."""
+    parser.epilog = "A policy says which checks decide, and what each may end with besides success (docs/policies.md)."
+    choices = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, (module, summary, configure) in POLICY_ACTIONS.items():
+        chosen = choices.add_parser(name, help=summary, description=summary)
+        configure(chosen)
+        add_json_option(chosen)
+        # whom a verdict trusts is no matter of what is told here
+        chosen.set_defaults(
+            run_action=loaded_when_run(f"policy {name}", f"chipkit.cli.policy.{module}"), without_settings=True
+        )
+
+
+def _check(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit policy check bank.toml"
+    parser.add_argument("file", metavar="FILE", type=named_argument, help="the policy's file, *.toml")
+    add_time_option(parser, "tell which tolerances have ended by this time")
+
+
+def _show(parser: ArgumentParser) -> None:
+    parser.epilog = "Example: chipkit policy show field --lang vi"
+    parser.add_argument(
+        "policy",
+        metavar="POLICY",
+        nargs="?",
+        type=path_argument,
+        help="field, conformance, or a policy file (default: the one that verdicts here are made by)",
+    )
+    want_settings(parser, "policy")
+    add_language_option(parser)
+
+
+POLICY_ACTIONS: Final[Mapping[str, tuple[str, str, Callable[[ArgumentParser], None]]]] = {
+    "check": ("checking", "tell everything that is wrong with a policy's file, and what would be right", _check),
+    "show": ("showing", "tell what a policy demands: what decides, what it lets pass and until when", _show),
+}
+"""The actions of `chipkit policy`: the module that does it, its line of the help, what declares its arguments."""

@@ -1,0 +1,122 @@
+"""Help for each command, a version everywhere, and what may have been meant, in words of ours alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import chipkit
+from chipkit.cli import main
+from chipkit.cli.parser import Parser, ToldError, add_version
+from chipkit_emulator.cli import main as emulator_main
+from chipkit_gui.app import main as desk_main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Program = Callable[[Sequence[str]], int]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["reed"], "did you mean read?"),
+        (["trsut", "list"], "did you mean trust?"),
+        (["trust", "imprt"], "did you mean import?"),
+        (["policy", "chekc", "a.toml"], "did you mean check?"),
+        (["help", "verfiy"], "did you mean verify?"),
+        (["help", "trust", "fetsh"], "did you mean fetch?"),
+        (["verify", "card", "--polcy", "field"], "unrecognized arguments: --polcy …; did you mean --policy?"),
+        (["verify", "card", "--jsn", "--rdact"], "did you mean --json?; did you mean --redact?"),
+        (["diag", "-json"], "did you mean --json?"),
+        (["trust", "confirm", "00", "--sorce=x", "--by", "a"], "did you mean --source?"),
+        (["completion", "bsh"], "did you mean bash?"),
+        (["redact", "a", "--level", "fotos", "--out", "b"], "did you mean photo?"),
+        (["keys", "create", "a", "--kind", "es265"], "did you mean es256?"),
+    ],
+)
+def test_what_may_have_been_meant_is_said(words: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert meant in told
+
+
+@pytest.mark.parametrize("words", [["xyzzy"], ["verify", "card", "--xyzzy"], ["trust", "xyzzy"]])
+def test_what_is_like_nothing_is_taken_for_nothing(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert "did you mean" not in capsys.readouterr().err
+
+
+def test_an_option_is_told_by_the_command_that_it_was_given_to(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["trust", "list", "--jsn"])
+
+    assert "chipkit trust list: error: unrecognized arguments: --jsn" in capsys.readouterr().err
+
+
+@given(
+    st.text(alphabet="0123456789", min_size=9, max_size=12),
+    st.sampled_from([["read", "--can", "123456"], ["diag"], ["trust", "list"], ["verify", "card"], []]),
+    st.sampled_from(["{}", "--number{}", "--numbr={}", "--can={}x", "x{}", "-{}"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_nobody_s_number_is_in_what_may_have_been_meant(number: str, words: list[str], shape: str) -> None:
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Parser, "_print_message", lambda _self, message, _file=None: told.append(message))
+        assert main([*words, shape.format(number)]) == 2
+
+    assert number not in "".join(told)
+
+
+@pytest.mark.parametrize(
+    ("program", "words", "name"),
+    [
+        (main, [], "chipkit"),
+        (main, ["read"], "chipkit"),
+        (main, ["trust"], "chipkit"),
+        (main, ["trust", "import"], "chipkit"),
+        (main, ["policy", "check"], "chipkit"),
+        (main, ["help"], "chipkit"),
+        (main, ["demo"], "chipkit"),
+        (emulator_main, [], "chipkit-emulator"),
+        (emulator_main, ["run"], "chipkit-emulator"),
+        (desk_main, [], "chipkit-desk"),
+    ],
+)
+def test_every_command_tells_its_version(
+    program: Program, words: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert program([*words, "--version"]) == 0
+    assert capsys.readouterr().out == f"{name} {chipkit.__version__}\n"
+
+
+def test_an_option_of_somebody_s_own_of_that_name_stays() -> None:
+    parser = Parser(prog="other")
+    parser.add_argument("--version", type=int)
+    add_version(parser)
+
+    assert parser.parse_args(["--version", "5"]).version == 5
+
+
+@pytest.mark.parametrize("words", [[], ["read"], ["trust"], ["trust", "import"], ["help"], ["policy", "show"]])
+def test_help_says_what_the_option_says(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", *words]) == 0
+    told = capsys.readouterr().out
+    assert main([*words, "--help"]) == 0
+
+    assert told == capsys.readouterr().out
+    assert told.startswith(f"usage: {' '.join(['chipkit', *words])} ")
+
+
+def test_a_call_that_lacks_something_says_what_was_mistyped_too(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = Parser(prog="tool")
+    parser.add_argument("path")
+    parser.add_argument("--policy")
+    with pytest.raises(ToldError):
+        parser.parse_args(["--polcy"])
+
+    assert "required: path; did you mean --policy?" in capsys.readouterr().err
