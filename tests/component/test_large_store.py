@@ -1,14 +1,11 @@
-"""A store of 10,000 certificates (30,000 with CHIPKIT_SOAK=1): it costs what one of thirty costs, counted.
+"""A store of 30,000 certificates: it costs what one of thirty costs, counted in rows, parses, steps and signatures.
 
-Counted are rows, parses, steps and signatures.
-
-`tools/make_trust.py` makes it, with 960 authorities and 9,000 or 29,000 document signers; nothing real is in it.
+`tools/make_trust.py` makes it, with 960 authorities and 29,000 document signers; nothing real is in it.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import sqlite3
 import subprocess
 import sys
@@ -35,8 +32,7 @@ from tools.make_trust import AT, ArtificialTrust
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOAK: Final = bool(os.environ.get("CHIPKIT_SOAK"))
-AUTHORITIES, SIGNERS, LISTS = 960, 29_000 if SOAK else 9_000, 33
+AUTHORITIES, SIGNERS, LISTS = 960, 29_000, 33
 SMALL: Final = ArtificialTrust(authorities=6, signers=24, lists=6, countries=3)
 LARGE: Final = ArtificialTrust(authorities=AUTHORITIES, signers=SIGNERS, lists=LISTS)
 ROOM: Final = 1 << 20

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from chipkit_gui.sources.emulated import EmulatedSource
 
 SOAK: Final = bool(os.environ.get("CHIPKIT_SOAK"))
-SEQUENCES: Final = int(os.environ.get("CHIPKIT_SEQUENCES", "2000" if SOAK else "25"))
+SEQUENCES: Final = int(os.environ.get("CHIPKIT_SEQUENCES", "2000" if SOAK else "50"))
 BEGIN: Final = int(os.environ.get("CHIPKIT_SEED", "0"))
 CLASSES: Final = (
     ("sound", "", True, ""), ("other", "", True, ""), ("unknown issuer", "", False, ""),

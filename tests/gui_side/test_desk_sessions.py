@@ -1,6 +1,6 @@
 """One client after another, all day: nothing grows, nothing is complained of, and nothing of them is written anywhere.
 
-120 sessions here, of which one in ten reads its card; 10,000 that all read theirs with CHIPKIT_SOAK=1 (`make soak`).
+200 sessions here, of which one in ten reads its card; 10,000 that all read theirs with CHIPKIT_SOAK=1 (`make soak`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from chipkit.verify.report import Report
 
 SOAK: Final = bool(os.environ.get("CHIPKIT_SOAK"))
-SESSIONS: Final = int(os.environ.get("CHIPKIT_SESSIONS", "10000" if SOAK else "120"))
+SESSIONS: Final = int(os.environ.get("CHIPKIT_SESSIONS", "10000" if SOAK else "200"))
 READ_ONE_IN: Final = 1 if SOAK else 10
 """The other sessions get the report of an earlier reading: what the desk itself does is the same."""
 WARM: Final = 60 if SOAK else 40
 """Sessions until everything that is loaded once is loaded."""
 GROWTH: Final = 20 << 20
-"""Bytes that 10,000 sessions may add; 120 may add a third of it, for memory is given back in pieces."""
+"""Bytes that 10,000 sessions may add; 200 may add a third of it, for memory is given back in pieces."""
 CARDS: Final = (Sample(), Sample(seed=1), Sample(seed=2), Sample(defect="flip-dg2", seed=3))
 
 pytestmark = [
