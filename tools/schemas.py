@@ -21,6 +21,7 @@ from chipkit.cli.evidence.facts import STAMP_STATUS
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
+from chipkit.error_codes import ErrorCode
 from chipkit.evidence import Cause, SealWorth
 from chipkit.evidence.amendment_contents import AmendmentKind
 from chipkit.evidence.demands import DONE_WORDS
@@ -103,6 +104,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "demand": list(DONE_WORDS),
         "deviation": _deviations(),
         "difference-cause": _values(Cause),
+        "error": _values(ErrorCode),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
         "evidence-action": ["amended", "stamped", "opened"],

@@ -40,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    code = run_program("chipkit", lambda: _run(sys.argv[1:] if argv is None else list(argv)), advised=_advised)
+    words = sys.argv[1:] if argv is None else list(argv)
+    code = run_program("chipkit", lambda: _run(words), words=words, advised=_advised)
     if argv is None:
         gc.freeze()  # the process ends with us: Python need not look for garbage in all that was loaded
     return code

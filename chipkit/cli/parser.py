@@ -20,7 +20,15 @@ _PERSONAL = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
 
 
 class ToldError(SystemExit):
-    """The parser told what was asked for, such as its help, or why the call cannot be understood."""
+    """The parser told what was asked for, such as its help, or why the call cannot be understood.
+
+    Attributes:
+        reason: Why, in one sentence without the program's name; empty after a help.
+    """
+
+    def __init__(self, status: int, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(status)
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -56,7 +64,7 @@ class Parser(argparse.ArgumentParser):
         """End as the parser does, after help or a wrong call."""
         if message:
             self._print_message(message, sys.stderr)
-        raise ToldError(status)
+        raise ToldError(status, (message or "").removeprefix(f"{self.prog}: error: ").rstrip("\n"))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print help and the like where it can be heard; the library's own takes a full disk for a success."""

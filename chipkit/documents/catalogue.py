@@ -14,6 +14,7 @@ from chipkit.documents.batch import (
     EvidenceIndexDocument,
     EvidenceTouchedDocument,
 )
+from chipkit.documents.errors import ErrorDocument
 from chipkit.documents.evidence import (
     EvidenceChangeDocument,
     EvidenceDocument,
@@ -77,6 +78,7 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.evidence-redacted/1": RedactionDocument,
         "chipkit.evidence-change/1": EvidenceChangeDocument,
         "chipkit.terminals-listed/1": TerminalsDocument,
+        "chipkit.error/1": ErrorDocument,
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,

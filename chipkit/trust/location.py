@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import TrustError
 
 __all__ = ["TrustFolderMissingError", "default_folder", "existing_folder", "expanded", "named_folder", "passed_over"]
@@ -25,6 +26,8 @@ class TrustFolderMissingError(TrustError):
     Attributes:
         folder: Its path.
     """
+
+    code = ErrorCode.TRUST_FOLDER_MISSING
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

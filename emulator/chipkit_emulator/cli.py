@@ -5,6 +5,7 @@ What needs the extra `emulator` is imported when it is known to be installed, an
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from chipkit.cli.output import tell
@@ -31,10 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as `chipkit.cli.common.ExitCode` has them; 2 where the call cannot be understood or followed.
     """
-    return run_program("chipkit-emulator", lambda: _run(argv))
+    words = sys.argv[1:] if argv is None else list(argv)
+    return run_program("chipkit-emulator", lambda: _run(words), words=words)
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
     require_extra()
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run

@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; 2 where the call, or a file that it named, cannot be used.
     """
-    return run_program("chipkit-desk", lambda: _begin(argv))
+    words = sys.argv[1:] if argv is None else list(argv)
+    return run_program("chipkit-desk", lambda: _begin(argv), words=words)
 
 
 def _begin(argv: Sequence[str] | None) -> int:

@@ -25,7 +25,8 @@ LIGHT: Final = (
     "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
     "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.cli.keys_arguments", "chipkit.cli.terminals_arguments", "chipkit.cli.trust_arguments",
-    "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.cli.told_errors", "chipkit.codec.printable",
+    "chipkit.error_codes", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
