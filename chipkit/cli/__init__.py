@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import chipkit
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -57,7 +58,7 @@ def _run(argv: list[str]) -> ExitCode:
     named = next((word for word in argv if not word.startswith("-")), "")
     arguments = _parser(_commands(named), named).parse_args(argv)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
-    return _result(run(arguments), named)
+    return ExitCode(run_logged("chipkit", named, arguments, lambda asked: _result(run(asked), named)))
 
 
 def _result(code: object, name: str) -> ExitCode:
@@ -82,6 +83,7 @@ def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.Argum
         chosen = choices.add_parser(name, help=summary, description=summary)
         if name == named and not isinstance(command, str):
             _configure(command, chosen)
+            add_log_options(chosen)
             chosen.set_defaults(run_command=command.run)
     return parser
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Mapping
 
-__all__ = ["CONFIGURE", "POLICY_NAMES", "REDACTION_LEVELS", "add_policy_option", "add_report_options"]
+__all__ = ["CONFIGURE", "POLICY_NAMES", "REDACTION_LEVELS", "add_policy_option", "add_report_options",
+           "add_trace_option"]  # fmt: skip
 
 POLICY_NAMES: Final = ("conformance", "field")
 """The policies that come with chipkit, as `chipkit.verify.policy_names` finds them; a test compares."""
@@ -69,6 +70,16 @@ def add_report_options(parser: ArgumentParser) -> None:
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     add_language_option(parser)
     add_json_option(parser)
+
+
+def add_trace_option(parser: ArgumentParser) -> None:
+    """Declare `--trace`; `chipkit.cli.traced` reads it."""
+    parser.add_argument(
+        "--trace",
+        metavar="FILE",
+        type=path_argument,
+        help="save the headers, lengths and status words of all commands, without contents and keys (docs/logs.md)",
+    )
 
 
 def _add_collect_option(parser: ArgumentParser) -> None:
@@ -124,6 +135,7 @@ def _read(parser: ArgumentParser) -> None:
     )
     add_time_option(parser)
     _add_collect_option(parser)
+    add_trace_option(parser)
     add_report_options(parser)
     add_sealing_options(parser)
 

@@ -20,6 +20,7 @@ from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_paper
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving, target
+from chipkit.cli.traced import Traced
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.registry import KNOWN_NATIONS
@@ -123,11 +124,18 @@ class _Asked:
     photo: WrittenFile | None
     papers: Papers
     sealing: Sealing | None
+    traced: Traced
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     asked = _asked(arguments)
+    with asked.traced:
+        code = _report(asked, arguments)
+    return asked.traced.code(code)
+
+
+def _report(asked: _Asked, arguments: Namespace) -> int:
     prepared = Preparation(lambda: _judging(arguments))
     try:
         capture = _read_card(asked, prepared.failed)
@@ -168,8 +176,8 @@ def _asked(arguments: Namespace) -> _Asked:
         None if path is None else target(path, option)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
-    papers, sealing = papers_asked(arguments), _sealing(arguments)
-    return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing)
+    papers, sealing, traced = papers_asked(arguments), _sealing(arguments), Traced(arguments)
+    return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing, traced)
 
 
 def _sealing(arguments: Namespace) -> Sealing | None:
@@ -210,7 +218,9 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:
-            return read(transport, asked.password, options=options, progress=progress, cancel=in_vain)
+            return read(
+                transport, asked.password, options=options, trace=asked.traced.record, progress=progress, cancel=in_vain
+            )
 
         capture = captured()
         sent = options.own_challenge is not None and options.own_challenge.is_spent

@@ -16,6 +16,8 @@ class TraceDocument(TypedDict):
     step: str
     name: str
     header: Annotated[str, Form(r"^([0-9a-f]{8})?$")]
+    lc: int
+    le: int
     protected: bool
     sent: int
     received: int

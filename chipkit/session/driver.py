@@ -381,6 +381,8 @@ class Driver:
             name=name_of(label),
             step=self.step,
             header=label.header.hex(),
+            lc=len(label.data),
+            le=label.ne,
             protected=command.is_protected,
             sent=len(raw),
             received=len(answer or b""),

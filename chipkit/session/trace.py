@@ -7,7 +7,7 @@ A file of it is JSON Lines: one object of the schema "chipkit.trace/1" for each 
 no bytes whatever was kept.
 
     {"schema": "chipkit.trace/1", "step": "read.dg1", "name": "READ BINARY", "header": "0cb08100", "protected": true,
-     "sent": 19, "received": 113, "sw": "9000", "begun": 412.118, "milliseconds": 21.07}
+     "lc": 0, "le": 231, "sent": 19, "received": 113, "sw": "9000", "begun": 412.118, "milliseconds": 21.07}
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ class TraceEntry:
     """The step that the reading was in, such as "read.dg2"."""
     header: str = ""
     """CLA INS P1 P2 of the command before protection, in hexadecimal; empty for a reset."""
+    lc: int = 0
+    """Bytes of data in the command before protection."""
+    le: int = 0
+    """Bytes of data that the command asks for at most, before protection; 0 where it asks for none."""
     protected: bool = False
     """Whether it went out under secure messaging."""
     sent: int = 0
@@ -62,6 +66,8 @@ class TraceEntry:
             "step": self.step,
             "name": self.name,
             "header": self.header,
+            "lc": self.lc,
+            "le": self.le,
             "protected": self.protected,
             "sent": self.sent,
             "received": self.received,

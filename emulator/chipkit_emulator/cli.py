@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
@@ -40,7 +41,8 @@ def _run(argv: Sequence[str]) -> int:
     require_extra()
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
-    return run(arguments)
+    named = next(word for word in argv if not word.startswith("-"))
+    return run_logged("chipkit-emulator", named, arguments, run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     configure_examine(examination)
     examination.set_defaults(run=_examine)
+    add_log_options(parser)
     return parser
 
 

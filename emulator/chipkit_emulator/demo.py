@@ -67,7 +67,7 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
-    from chipkit.cli.arguments import add_policy_option, add_report_options  # noqa: PLC0415 - see above
+    from chipkit.cli.arguments import add_policy_option, add_report_options, add_trace_option  # noqa: PLC0415 - see above
     from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
     from chipkit.cli.evidence_options import add_sealing_options  # noqa: PLC0415 - see above
 
@@ -83,6 +83,7 @@ def _configure(parser: ArgumentParser) -> None:
         "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )
     add_time_option(parser)
+    add_trace_option(parser)
     add_report_options(parser)
     add_sealing_options(parser)
     parser.set_defaults(photo=str(_PHOTO), trust=None)
@@ -95,6 +96,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
+    from chipkit.cli.traced import Traced  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
@@ -106,10 +108,11 @@ def _run(arguments: Namespace) -> int:
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
     photo_file, papers, sealing = _photo_file(arguments), papers_asked(arguments), _sealing(arguments)
+    traced = Traced(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
-    with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
+    with traced, _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
             transport,
             password_of(specimen),
@@ -117,6 +120,7 @@ def _run(arguments: Namespace) -> int:
             policy=policy,
             at=at,
             mode="demo" if arguments.trust_mode == "demo" else "production",
+            trace=traced.record,
             progress=progress,
         )
     anchors = WORDS["trust.many"][arguments.lang].format(0)
@@ -130,7 +134,7 @@ def _run(arguments: Namespace) -> int:
                 from chipkit.cli.evidence.sealing import save_evidence  # noqa: PLC0415 - see above
 
                 save_evidence(sealing, report, trust=issuers, policy=policy, given="", printed=None, saving=saving)
-    return saving.code(code)
+    return traced.code(saving.code(code))
 
 
 def _sealing(arguments: Namespace) -> Sealing | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import on_signals, run_program, signals_held
 from chipkit_emulator.extra import require_extra
@@ -48,6 +49,10 @@ def _begin(argv: Sequence[str] | None) -> int:
         hide_memory()
     require_widgets()
     require_display()
+    return run_logged("chipkit-desk", "", arguments, _sit_down)
+
+
+def _sit_down(arguments: Namespace) -> int:
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
     require_extra()
@@ -85,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         default="field",
         help=f"{', '.join(POLICY_NAMES)}, or a policy file (default: field)",
     )
+    add_log_options(parser)
     return parser
 
 
