@@ -97,7 +97,12 @@ def _read(parser: ArgumentParser) -> None:
         "Example: chipkit read --number - --evidence card.evidence --seal-with counter --secret secret"
     )
     add_keys(parser)
-    parser.add_argument("--reader", metavar="NAME", help="the reader, or a part of its name (default: any with a card)")
+    parser.add_argument(
+        "--reader",
+        metavar="NAME",
+        type=named_argument,
+        help="the reader, or a part of its name (default: any with a card)",
+    )
     parser.add_argument(
         "--wait",
         metavar="SECONDS",
@@ -217,7 +222,10 @@ def _add_batch_options(parser: ArgumentParser) -> None:
 
 def _show(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", help="a card's file, certificate, CRL, master list, any TLV, or evidence; - is stdin"
+        "file",
+        metavar="FILE",
+        type=named_argument,
+        help="a card's file, certificate, CRL, master list, any TLV, or evidence; - is stdin",
     )
     parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
     add_opening_options(parser)

@@ -131,8 +131,6 @@ def logging_to(path: str | None, level: str, others: Sequence[str]) -> Iterator[
 
 def _opened(path: str, others: Sequence[str]) -> int:
     """A new log, or one that is there, open to be added to and read by its owner alone."""
-    if not path:
-        raise CodecError("an empty word names no file", where=_OPTION)
     if path == STANDARD_INPUT:
         raise CodecError("--log-level alone writes to standard error; a file of this name is ./-", where=_OPTION)
     if any(each == path or same_file(each, path) for each in others if each):

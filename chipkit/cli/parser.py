@@ -60,6 +60,12 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - argparse's own
         super().__init__(**{"formatter_class": _HelpFormatter, **arguments})
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's own
+        """Refuse, before all else, what no system hands to a program, and no file is called."""
+        if args is not None and any("\0" in word for word in args):
+            self.error("a word of the call holds a NUL, which no path and no text has")
+        return super().parse_known_args(args, namespace)
+
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """End as the parser does, after help or a wrong call."""
         if message:
@@ -77,7 +83,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Tell what is wrong with a call, without repeating what may be somebody's number or steer the terminal."""
-        super().error(printable(_without_personal_data(message)))
+        told = message.replace("ignored explicit argument", "takes no value, but was given")
+        super().error(printable(_without_personal_data(told)))
 
 
 def _without_personal_data(message: str) -> str:

@@ -213,6 +213,8 @@ def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str
         why = f" ({error})" if str(error) else ""
         return f"the memory of this process does not suffice for it{why}"
     reason = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, IsADirectoryError):
+        reason += "; right is a file"
     return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
 
 

@@ -31,7 +31,13 @@ class TrustFolderMissingError(TrustError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"{folder}: this trust folder does not exist")
+        super().__init__(f"{folder}: {self._reason(folder)}")
+
+    @staticmethod
+    def _reason(folder: Path) -> str:
+        if not os.path.lexists(folder):
+            return "this trust folder does not exist"
+        return "not a folder; right is one that chipkit trust import made"
 
 
 def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:

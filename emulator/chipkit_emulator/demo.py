@@ -67,6 +67,7 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
+    from chipkit.cli.argument_values import seed_argument  # noqa: PLC0415 - see above
     from chipkit.cli.arguments import add_policy_option, add_report_options, add_trace_option  # noqa: PLC0415 - see above
     from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
     from chipkit.cli.evidence_options import add_sealing_options  # noqa: PLC0415 - see above
@@ -75,7 +76,9 @@ def _configure(parser: ArgumentParser) -> None:
         "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
     )
     parser.add_argument("--defect", help="what is wrong with it (`chipkit-emulator list`)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    parser.add_argument(
+        "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
+    )
     words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
     add_policy_option(parser)

@@ -125,7 +125,7 @@ def test_a_log_is_never_added_to_what_is_none(kind: str, tmp_path: Path, capsys:
     OTHERS[kind](path)
     before = path.read_bytes() if path.is_file() else None
 
-    assert main(["demo", "--photo", "", "--log-file", str(path)]) == ExitCode.USAGE
+    assert emulate(["list", "--log-file", str(path)]) == ExitCode.USAGE
 
     assert "file" in capsys.readouterr().err
     assert (path.read_bytes() if path.is_file() else None) == before
@@ -135,12 +135,12 @@ def test_a_log_is_never_added_to_what_is_none(kind: str, tmp_path: Path, capsys:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--log-file", ""], "an empty word names no file"),
+        (["--log-file", ""], "an empty word names nothing"),
         (["--log-file", "-"], "--log-level alone writes to standard error"),
         (["--log-file", "a", "--trace", "./a"], "names this file for something else too"),
         (["--log-level", "loud"], "choose from 'debug', 'info', 'warning', 'error'"),
         (["--log-file", "no/such/folder"], "no/such/folder: No such file or directory"),
-        (["--trace", ""], "--trace: an empty word names no file"),
+        (["--trace", ""], "argument --trace: an empty word names nothing"),
         (["--trace", "no/such/folder"], "no/such/folder: No such file or directory"),
         (["--trace", "a", "--html", "a"], "this would be one file with --"),
     ],
