@@ -26,7 +26,6 @@ __all__ = [
     "DecryptionError",
     "EvidenceError",
     "EvidenceIndexError",
-    "ExtraMissingError",
     "KeyMissingError",
     "KeyRefusedError",
     "KeyStoreError",
@@ -113,12 +112,6 @@ class UnsupportedError(ChipkitError):
     """An algorithm, version or option that chipkit does not know: nothing is wrong, and nothing is proven."""
 
     code = ErrorCode.NOT_SUPPORTED
-
-
-class ExtraMissingError(UnsupportedError):
-    """An optional part of chipkit is not installed; the text says what installs it."""
-
-    code = ErrorCode.EXTRA_MISSING
 
 
 class VersionUnknownError(UnsupportedError):

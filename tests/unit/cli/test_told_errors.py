@@ -16,7 +16,7 @@ from chipkit.cli.common import ExitCode, add_json_option
 from chipkit.cli.output import note, print_json, print_json_line
 from chipkit.cli.program import run_program
 from chipkit.cli.told_errors import json_wanted
-from chipkit.errors import AccessRefusedError, ChipkitError, ExtraMissingError, TrustError
+from chipkit.errors import AccessRefusedError, ChipkitError, TrustError
 from chipkit_emulator.cli import main as emulate
 from chipkit_gui.app import main as sit_down
 
@@ -59,13 +59,12 @@ def failing(error: BaseException) -> Any:
     [
         (TrustError("the folder is damaged"), "trust-unusable", 2, "the folder is damaged"),
         (AccessRefusedError("not this card's"), "access-refused", 12, "not this card's"),
-        (ExtraMissingError("pip install it"), "extra-missing", 2, "pip install it"),
         (ChipkitError("of a package"), "other", 2, "of a package"),
         (KeyboardInterrupt(), "stopped", 12, "stopped"),
         (SystemExit(), "ended-early", 12, "ended before anything was judged"),
         (FileNotFoundError(2, "No such file", "a.bin"), "file-missing", 2, "a.bin: No such file"),
         (PermissionError(13, "Permission denied", "a.bin"), "file-denied", 2, "a.bin: Permission denied"),
-        (IsADirectoryError(21, "Is a directory", "a"), "file-is-folder", 2, "a: Is a directory"),
+        (IsADirectoryError(21, "Is a directory", "a"), "file-is-folder", 2, "a: Is a directory; right is a file"),
         (FileExistsError(17, "File exists", "a"), "file-exists", 2, "a: File exists"),
         (OSError(22, "Invalid argument", "a"), "file-unusable", 2, "a: Invalid argument"),
         (MemoryError(), "memory-short", 2, "the memory of this process does not suffice for it"),
