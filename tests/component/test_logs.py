@@ -109,13 +109,20 @@ def test_every_command_and_action_takes_both(
     assert ("--log-level" in usage) == ("--log-file" in usage) == runs
 
 
+def make_pipe(path: Path) -> None:
+    if sys.platform == "win32":
+        path.mkdir()
+    else:
+        os.mkfifo(path)
+
+
 OTHERS: dict[str, Callable[[Path], object]] = {
     "a capture": lambda path: path.write_bytes(b"\xa4capture"),
     "a text": lambda path: path.write_text("2026-11-21 something\n"),
     "a certificate": lambda path: path.write_text("-----BEGIN CERTIFICATE-----\n"),
     "a folder": lambda path: path.mkdir(),
     "a link": lambda path: path.symlink_to("elsewhere"),
-    "a pipe": lambda path: os.mkfifo(path) if sys.platform != "win32" else path.mkdir(),
+    "a pipe": make_pipe,
 }
 
 
