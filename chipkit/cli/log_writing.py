@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import chipkit
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, same_file
 from chipkit.cli.output import heard_by_nobody, note
 from chipkit.codec.printable import printable
@@ -73,7 +72,7 @@ class CommandLog(logging.Handler):
 
     def told(self, what: str, run: Callable[[], int]) -> int:
         """Run a command, and tell how it began and ended: by its exit code, or by the code of its error."""
-        log.info("begun: %s, chipkit %s", what, chipkit.__version__)
+        log.info("begun: %s, chipkit %s", what, sys.modules["chipkit"].__version__)  # what it imports, a log needs not
         try:
             code = run()
         except ChipkitError as error:
