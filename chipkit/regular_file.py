@@ -38,7 +38,7 @@ def open_regular(path: str | os.PathLike[str], *, follow: bool = True) -> Binary
     try:
         descriptor = os.open(name, _FLAGS if follow else _FLAGS | getattr(os, "O_NOFOLLOW", 0))
     except ValueError as error:
-        raise OSError(errno.EINVAL, str(error), name) from None
+        raise OSError(errno.EINVAL, f"no path can be called so ({error})", name) from None
     except OSError as error:
         if error.errno == errno.ENXIO:  # a socket, which cannot be opened at all
             raise _not_regular(name) from None

@@ -41,12 +41,24 @@ def run(module: str) -> int:
 
 def _unloaded(error: BaseException) -> int:
     """Tell in one sentence that a program cannot be loaded here; its own words for that are not there yet."""
-    if sys.stderr is not None:
-        try:
-            sys.stderr.write(f"chipkit: cannot be loaded: {str(error) or type(error).__name__}\n")
-        except (OSError, ValueError):
-            return UNLOADED
+    message = f"cannot be loaded: {str(error) or type(error).__name__}"
+    lines = [(sys.stderr, f"chipkit: {message}\n")]
+    if "--json" in sys.argv:  # what tells errors in documents is not there either
+        lines.append((sys.stdout, _document(message)))
+    for stream, line in lines:
+        if stream is not None:
+            try:
+                stream.write(line)
+                stream.flush()
+            except (OSError, ValueError):
+                continue
     return UNLOADED
+
+
+def _document(message: str) -> str:
+    """The error as a document of `chipkit.error/1` on a line, all of it in ASCII."""
+    told = "".join(each if each.isalnum() and each.isascii() else f"\\u{ord(each):04x}" for each in message[:1000])
+    return f'{{"schema":"chipkit.error/1","code":"not-loaded","message":"{told}","exit_code":{UNLOADED}}}\n'
 
 
 def hand_over() -> None:

@@ -63,9 +63,16 @@ class WrittenFile:
             _refuse_others(self._path)
             temporary.replace(self._path)
         except OSError as error:  # of the file that was asked for, and not of one that nobody knows
-            raise OSError(error.errno, error.strerror or os.strerror(error.errno or 0), str(self._path)) from None
+            raise OSError(error.errno, _reason(error), str(self._path)) from None
         finally:
             _remove(temporary)
+
+
+def _reason(error: OSError) -> str:
+    """Why a file cannot be written; what is missing is never the file itself."""
+    if isinstance(error, FileNotFoundError):
+        return "the folder for it does not exist"
+    return error.strerror or os.strerror(error.errno or 0)
 
 
 def _remove(path: Path) -> None:

@@ -22,6 +22,7 @@ from chipkit.cli.settled import KEYS, Source
 from chipkit.deviation import OF_FILES, OF_PROFILES, READING, SIGNED
 from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.documents.terms import Form, Word
+from chipkit.error_codes import ErrorCode
 from chipkit.evidence import Cause, SealWorth
 from chipkit.evidence.amendment_contents import AmendmentKind
 from chipkit.evidence.demands import DONE_WORDS
@@ -104,6 +105,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "demand": list(DONE_WORDS),
         "deviation": _deviations(),
         "difference-cause": _values(Cause),
+        "error": _values(ErrorCode),
         "event": _values(ReaderEventKind),
         "evidence": list(EVIDENCE),
         "evidence-action": ["amended", "stamped", "opened"],
@@ -209,6 +211,8 @@ def _type(hint: Any, defs: Schema) -> Schema:  # noqa: PLR0911 - one form after 
         return _defined(_TEXT, _text(), defs)
     if hint in (bool, int):
         return {"type": "boolean" if hint is bool else "integer"}
+    if hint is float:
+        return {"type": "number"}
     return _reference(hint, defs)
 
 
@@ -288,7 +292,9 @@ def _written(schema: Schema, indent: str) -> str:  # noqa: PLR0911 - one form af
         return _written_object(schema, indent)
     if str(schema.get("pattern", "")) == _ADDITIONAL:
         return "`x.${string}`"
-    return {"string": "string", "integer": "number", "boolean": "boolean", "null": "null"}[schema["type"]]
+    return {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}[
+        schema["type"]
+    ]
 
 
 def _written_object(schema: Schema, indent: str) -> str:

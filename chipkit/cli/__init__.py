@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -39,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         One of `ExitCode`, or 128 and the number of a signal that ended it.
     """
-    code = run_program("chipkit", lambda: run_words(sys.argv[1:] if argv is None else argv), advised=_advised)
+    words = sys.argv[1:] if argv is None else list(argv)
+    code = run_program("chipkit", lambda: run_words(words), words=words, advised=_advised)
     if argv is None:
         gc.freeze()  # the process ends with us: Python need not look for garbage in all that was loaded
     return code
@@ -65,7 +67,7 @@ def run_words(argv: Sequence[str]) -> ExitCode:
 
         settle(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
-    return _result(run(arguments), named)
+    return ExitCode(run_logged("chipkit", named, arguments, lambda asked: _result(run(asked), named)))
 
 
 def _result(code: object, name: str) -> ExitCode:
@@ -89,6 +91,7 @@ def _parser(commands: Mapping[str, Command | str], named: str) -> argparse.Argum
         chosen = choices.add_parser(name, help=summary, description=summary)
         if name == named and not isinstance(command, str):
             _configure(command, chosen)
+            add_log_options(chosen)
             chosen.set_defaults(run_command=command.run)
     add_version(parser)
     return parser

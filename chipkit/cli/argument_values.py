@@ -10,9 +10,11 @@ __all__ = [
     "SIGNING_RULES",
     "add_keys",
     "challenge_argument",
+    "country_argument",
     "days_argument",
     "positive_seconds_argument",
     "seconds_argument",
+    "seed_argument",
     "unseen_argument",
     "version_argument",
     "words_argument",
@@ -25,6 +27,8 @@ SIGNING_RULES: Final = ("never", "without-chip-authentication", "always")
 _CHALLENGE_SIZE: Final = 8
 _MAX_LIST_DAYS: Final = 731
 _MAX_DIGITS: Final = 9
+_LONGEST_COUNTRY: Final = 3
+_MAX_SEED_DIGITS: Final = 18
 _MOST_WORKERS: Final = 60
 
 
@@ -62,6 +66,14 @@ def unseen_argument(text: str) -> str:
     return text
 
 
+def seed_argument(text: str) -> int:
+    """A whole number of ASCII digits; for the use of argparse."""
+    digits = text.removeprefix("-")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > _MAX_SEED_DIGITS:
+        raise argparse.ArgumentTypeError(f"not a whole number of at most {_MAX_SEED_DIGITS} digits: {text!r}")
+    return int(text)
+
+
 def version_argument(text: str) -> int:
     """The number of a version of the trust store, from 0 on; for the use of argparse."""
     if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
@@ -84,6 +96,13 @@ def positive_seconds_argument(text: str) -> float:
     if not seconds:
         raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
     return seconds
+
+
+def country_argument(text: str) -> str:
+    """The code of a country as certificates have it; for the use of argparse."""
+    if not text.isascii() or not text.isalpha() or len(text) > _LONGEST_COUNTRY:
+        raise argparse.ArgumentTypeError(f"not the code of a country, such as VN: {text!r}")
+    return text
 
 
 def days_argument(text: str) -> int:

@@ -41,6 +41,7 @@ __all__ = [
     "SHELLS",
     "add_policy_option",
     "add_report_options",
+    "add_trace_option",
 ]
 
 POLICY_NAMES: Final = ("conformance", "field")
@@ -86,6 +87,16 @@ def add_report_options(parser: ArgumentParser) -> None:
     add_json_option(parser)
 
 
+def add_trace_option(parser: ArgumentParser) -> None:
+    """Declare `--trace`; `chipkit.cli.traced` reads it."""
+    parser.add_argument(
+        "--trace",
+        metavar="FILE",
+        type=path_argument,
+        help="save the headers, lengths and status words of all commands, without contents and keys (docs/logs.md)",
+    )
+
+
 def _add_collect_option(parser: ArgumentParser) -> None:
     """Declare `--collect-signers`; `chipkit.cli.collecting` reads it."""
     parser.add_argument(
@@ -104,6 +115,7 @@ def _read(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--reader",
         metavar="NAME",
+        type=named_argument,
         help="the reader, or a part of its name (default: that of the settings, any with a card)",
     )
     want_settings(parser, "reader")
@@ -144,6 +156,7 @@ def _read(parser: ArgumentParser) -> None:
     )
     add_time_option(parser)
     _add_collect_option(parser)
+    add_trace_option(parser)
     add_report_options(parser)
     add_sealing_options(parser)
 
@@ -225,7 +238,10 @@ def _add_batch_options(parser: ArgumentParser) -> None:
 
 def _show(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", help="a card's file, certificate, CRL, master list, any TLV, or evidence; - is stdin"
+        "file",
+        metavar="FILE",
+        type=named_argument,
+        help="a card's file, certificate, CRL, master list, any TLV, or evidence; - is stdin",
     )
     parser.add_argument("--full", action="store_true", help="show long values whole, and more objects")
     add_opening_options(parser)

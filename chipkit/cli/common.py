@@ -185,7 +185,8 @@ def parse_time(text: str) -> datetime:
         if moment.tzinfo is not None:
             moment.astimezone(UTC)  # a time whose year in UTC does not exist is refused
     except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"not a time in ISO 8601: {text!r}") from None
+        right = "such as YYYY-MM-DD or YYYY-MM-DDThh:mm+07:00"
+        raise argparse.ArgumentTypeError(f"not a time in ISO 8601, {right}: {text!r}") from None
     return moment if moment.tzinfo else _in_local_zone(moment)
 
 
@@ -198,9 +199,9 @@ def _in_local_zone(moment: datetime) -> datetime:
 
 
 def path_argument(text: str) -> str:
-    """A path, whose tilde a shell leaves to us in `--out=~/card`; for the use of argparse."""
+    """A path, whose tilde a shell leaves to us in `--out=~/card`, and which is not empty; for the use of argparse."""
     try:
-        return str(expanded(text, text)) if text.startswith("~") else text
+        return str(expanded(text, text)) if text.startswith("~") else named_argument(text)
     except TrustError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -105,14 +105,20 @@ def _request(parser: ArgumentParser) -> None:
         default=None,
         help='who holds it, such as "CN=Counter 1,O=Bank,C=VN" (default: as in its certificate)',
     )
-    parser.add_argument("--out", metavar="FILE", required=True, help="where the request goes, in PEM")
+    parser.add_argument(
+        "--out", metavar="FILE", type=path_argument, required=True, help="where the request goes, in PEM"
+    )
     parser.add_argument("--der", action="store_true", help="write it in DER")
 
 
 def _install(parser: ArgumentParser) -> None:
     _name(parser)
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="its certificate and those of its issuers, as DER, PEM or PKCS #7"
+        "files",
+        metavar="FILE",
+        type=named_argument,
+        nargs="+",
+        help="its certificate and those of its issuers, as DER, PEM or PKCS #7",
     )
 
 

@@ -9,7 +9,7 @@ import sys
 import textwrap
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.printable import printable, printable_values
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 __all__ = [
+    "SAID",
     "colour_wanted",
     "counted",
     "heard_by_nobody",
@@ -29,6 +30,25 @@ __all__ = [
     "terminal_width",
 ]
 
+
+class _Said:
+    """What the command that runs has printed so far; a program runs one at a time."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as each run of a program does."""
+        self.document = False
+        """Whether its one JSON document was printed."""
+        self.lines = False
+        """Whether documents were printed on lines of their own."""
+        self.note = ""
+        """The last note."""
+
+
+SAID: Final = _Said()
+"""What was said so far, for whoever tells the end."""
 _COLUMN = re.compile(r" *\S+(?: \S+)*?  +")
 """What stands before the text of a line: an indentation and a label, with two blanks behind it."""
 _NARROWEST = 20
@@ -38,11 +58,13 @@ _MOST_DIGITS = 7
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON document, a type of `chipkit.documents`, with every text of it printable (docs/json.md)."""
     print(json.dumps(_whole(document), ensure_ascii=False, indent=2))
+    SAID.document = True
 
 
 def print_json_line(document: Mapping[str, object]) -> None:
     """Print one JSON document on a line of its own, where a command prints many."""
     print(json.dumps(_whole(document), ensure_ascii=False, separators=(",", ":")))
+    SAID.lines = True
 
 
 def _whole(document: Mapping[str, object]) -> dict[str, object]:
@@ -99,6 +121,7 @@ def note(text: str, *, program: str = "chipkit") -> None:
         text: What is told.
         program: Who tells it.
     """
+    SAID.note = text
     with heard_by_nobody():
         print(f"{program}: {printable(text)}", file=sys.stderr, flush=True)
 

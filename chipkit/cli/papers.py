@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Papers", "papers_asked", "refuse_one_file", "refuse_over_input", "save_papers"]
 
-_OPTIONS = ("out", "photo", "html", "pdf", "evidence")
+_OPTIONS = ("out", "photo", "html", "pdf", "evidence", "trace")
 _OWN_SUFFIXES = {"photo": ".png", "html": ".html", "pdf": ".pdf"}
 
 

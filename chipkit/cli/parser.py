@@ -27,7 +27,15 @@ _PERSONAL = re.compile(r"[^\s'\"]*(?:[0-9](?:[ .-]?[0-9]){5}|<<)[^'\"\n]*")
 
 
 class ToldError(SystemExit):
-    """The parser told what was asked for, such as its help, or why the call cannot be understood."""
+    """The parser told what was asked for, such as its help, or why the call cannot be understood.
+
+    Attributes:
+        reason: Why, in one sentence without the program's name; empty after a help.
+    """
+
+    def __init__(self, status: int, reason: str = "") -> None:
+        self.reason = reason
+        super().__init__(status)
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -64,7 +72,7 @@ class Parser(argparse.ArgumentParser):
         """End as the parser does, after help or a wrong call."""
         if message:
             self._print_message(message, sys.stderr)
-        raise ToldError(status)
+        raise ToldError(status, (message or "").removeprefix(f"{self.prog}: error: ").rstrip("\n"))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print help and the like where it can be heard; the library's own takes a full disk for a success."""
@@ -81,7 +89,8 @@ class Parser(argparse.ArgumentParser):
         What may have been meant is told in words of ours alone.
         """
         meant = self._meant_options() if message.startswith((_UNKNOWN, _MISSING)) else ""
-        super().error(printable(_without_personal_data(message)) + meant)
+        told = message.replace("ignored explicit argument", "takes no value, but was given")
+        super().error(printable(_without_personal_data(told)) + meant)
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -96,8 +105,10 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """As the library's, and remember the words."""
+        """As the library's, but for what no system hands to a program and no file is called; and keep the words."""
         self._words = list(sys.argv[1:] if args is None else args)
+        if any("\0" in word for word in self._words):
+            self.error("a word of the call holds a NUL, which no path and no text has")
         return super().parse_known_args(self._words, namespace)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's own

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import utc_text
+from chipkit.cli.file_kinds import kind_told
 from chipkit.cli.output import counted, print_json, tell
 from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.crypto.signing_key import SigningKey
-from chipkit.errors import CodecError, TrustError
+from chipkit.errors import CodecError, KeyUnusableError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.containers import unpack
 from chipkit.trust.pinned_lists import build_list, read_list
@@ -41,13 +42,13 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    before = read_list(read_input(arguments.list)) if Path(arguments.list).exists() else None
+    before = _list_before(arguments.list)
     name = arguments.name or (before.name if before is not None else "")
     if not name:
         raise CodecError("a new list wants its publisher's name", where="--name")
     entries = _entries(before, arguments)
     file = target(arguments.list, "LIST")
-    key = SigningKey.load(read_input(arguments.key, limit=_MAX_KEY), _passphrase())
+    key = _signing_key(arguments.key)
     if before is not None and before.public_key != key.public_key:
         raise TrustError(f"{arguments.list}: signed by another key, whose lists this key cannot follow")
     made = _built(name, entries, key, before, arguments.days)
@@ -58,6 +59,28 @@ def run(arguments: Namespace) -> int:
         elif saved:
             _print(arguments.list, made)
     return saving.code(ExitCode.SUCCESSFUL)
+
+
+def _list_before(path: str) -> PinnedList | None:
+    """The list that is followed by a new one; None where none is there yet."""
+    if not Path(path).exists():
+        return None
+    data = read_input(path)
+    try:
+        return read_list(data)
+    except CodecError as error:
+        why = kind_told(data) or str(error)
+        told = f"not a list of document signers that chipkit pin made ({why}); name a new file"
+        raise CodecError(told, where=input_name(path)) from error
+
+
+def _signing_key(path: str) -> SigningKey:
+    data = read_input(path, limit=_MAX_KEY)
+    try:
+        return SigningKey.load(data, _passphrase())
+    except KeyUnusableError as error:
+        told = "" if b"PRIVATE KEY" in data else kind_told(data)
+        raise KeyUnusableError(f"{input_name(path)}: {error}{told and f' ({told})'}") from error
 
 
 def _built(

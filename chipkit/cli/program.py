@@ -13,13 +13,15 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, error_code
-from chipkit.cli.output import note, prepare_streams
+from chipkit.cli.output import SAID, note, prepare_streams
 from chipkit.cli.parser import ToldError
+from chipkit.cli.told_errors import code_of_refusal, json_wanted, tell_ended, tell_error
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError
 from chipkit.start import hand_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = ["on_signals", "run_program", "signals_held"]
 
@@ -44,27 +46,36 @@ class _EndedError(BaseException):
         super().__init__(number)
 
 
-def run_program(name: str, run: Callable[[], int], *, advised: Callable[[ChipkitError], str] = str) -> int:
+def run_program(
+    name: str,
+    run: Callable[[], int],
+    *,
+    words: Sequence[str] = (),
+    advised: Callable[[ChipkitError], str] = str,
+) -> int:
     """Run one command of a program, and tell in one sentence why it did not do what was asked.
 
     Args:
         name: The program's, which begins the sentence.
         run: Does it, and returns the exit code.
+        words: The call, which says whether the sentence is wanted as JSON too (docs/errors.md).
         advised: What is said of an error.
 
     Returns:
         The exit code; `ExitCode` has the list.
     """
+    told = _Told(name, advised, json=json_wanted(words))
     try:
+        SAID.forget()
         prepare_streams()
         hand_over()
         with _ended_by_signals() as signals, _none_dropped(signals):
-            return _ended(name, run, advised, signals)
+            return _ended(told, run, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
-        note("stopped", program=name)
-        return ExitCode.ABORTED
+        return told.error(ErrorCode.STOPPED, "stopped", ExitCode.ABORTED)
     except _EndedError as end:
-        return _SIGNALLED + end.number
+        name = signal.Signals(end.number).name
+        return told.document(ErrorCode.SIGNALLED, f"ended by {name}", _SIGNALLED + end.number)
 
 
 def on_signals(names: Iterable[str], act: Callable[[], object]) -> None:
@@ -104,42 +115,78 @@ def signals_held() -> Iterator[None]:
             signal.raise_signal(number)
 
 
-def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], str], signals: list[int]) -> int:
+class _Told:
+    """Tells why a program did not do what was asked."""
+
+    def __init__(self, name: str, advised: Callable[[ChipkitError], str], *, json: bool) -> None:
+        self.advised = advised
+        self._name = name
+        self._json = json
+
+    def error(self, code: ErrorCode, message: str, exit_code: int) -> int:
+        """Tell it in a sentence, and where JSON was asked for in a document too; give the exit code."""
+        note(message, program=self._name)
+        return self.document(code, message, exit_code)
+
+    def document(self, code: ErrorCode, message: str, exit_code: int) -> int:
+        """Tell it in a document alone, where the sentence was told."""
+        if self._json:
+            tell_error(code, message, exit_code)
+        return exit_code
+
+    def ended(self, exit_code: int) -> int:
+        """Tell of a command that ended by itself, where it printed nothing that says how."""
+        if self._json:
+            tell_ended(exit_code)
+        return exit_code
+
+
+def _ended(told: _Told, run: Callable[[], int], signals: list[int]) -> int:
     try:
         try:
-            code = run()
+            code = told.ended(run())
         except ToldError as end:  # what was asked for, such as the help, is a success once it has left the program
-            code = ExitCode.USAGE if end.code else ExitCode.SUCCESSFUL
+            code = ExitCode.SUCCESSFUL
+            if end.code:
+                code = told.document(ErrorCode.WRONG_CALL, end.reason, ExitCode.USAGE)
         sys.stdout.flush()
     except BaseException as error:
+        ended: int | None
         with _uninterrupted():
             if signals:  # whatever became of it on its way: Python makes a RuntimeError of it where a class is made
-                note(f"ended by {signal.Signals(signals[0]).name}", program=name)
-                return _SIGNALLED + signals[0]
-            ended = _code(name, error, advised)
+                name = signal.Signals(signals[0]).name
+                ended = told.error(ErrorCode.SIGNALLED, f"ended by {name}", _SIGNALLED + signals[0])
+            else:
+                ended = _code(told, error)
+            _flush()
         if ended is None:
             raise
         return ended
     return code
 
 
-def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str]) -> int | None:
+def _flush() -> None:
+    """Let the document of an error leave the program; where nobody takes it, its sentence and exit code stay."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _silence_standard_output()
+
+
+def _code(told: _Told, error: BaseException) -> int | None:
     """Tell why a command ended; None for a mistake of our own, which is not hidden."""
     match error:
         case BrokenPipeError():
             _silence_standard_output()
             return ExitCode.ABORTED
         case ChipkitError():
-            note(advised(error), program=name)
-            return error_code(error)
+            return told.error(error.code, told.advised(error), error_code(error))
         case OSError() | MemoryError() | ImportError() | RuntimeError() if _lacks_means(error):
-            return _failed(name, error)
+            return _failed(told, error)
         case SystemExit():
-            note("ended before anything was judged", program=name)
-            return ExitCode.ABORTED
+            return told.error(ErrorCode.ENDED_EARLY, "ended before anything was judged", ExitCode.ABORTED)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-        note("stopped", program=name)
-        return ExitCode.ABORTED
+        return told.error(ErrorCode.STOPPED, "stopped", ExitCode.ABORTED)
     return None
 
 
@@ -152,14 +199,13 @@ def _lacks_means(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and str(error) == _NO_THREAD
 
 
-def _failed(name: str, error: OSError | MemoryError | ImportError | RuntimeError) -> int:
+def _failed(told: _Told, error: OSError | MemoryError | ImportError | RuntimeError) -> int:
     """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
         _silence_standard_output()
-        note(f"standard output: {_described(error)}; the result was not written", program=name)
-        return ExitCode.NOT_WRITTEN
-    note(_described(error), program=name)
-    return ExitCode.USAGE
+        message = f"standard output: {_described(error)}; the result was not written"
+        return told.error(ErrorCode.NOT_WRITTEN, message, ExitCode.NOT_WRITTEN)
+    return told.error(code_of_refusal(error), _described(error), ExitCode.USAGE)
 
 
 def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str:
@@ -167,6 +213,8 @@ def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str
         why = f" ({error})" if str(error) else ""
         return f"the memory of this process does not suffice for it{why}"
     reason = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, IsADirectoryError):
+        reason += "; right is a file"
     return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
 
 

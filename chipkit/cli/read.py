@@ -20,8 +20,12 @@ from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_paper
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.saving import Saving, target
+from chipkit.cli.traced import Traced
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError, CodecError
+from chipkit.national.nation import InputKind
+from chipkit.national.refusal import InputRefusedError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
@@ -57,7 +61,20 @@ if TYPE_CHECKING:
 
 __all__ = ["input_for", "run"]
 
-_KINDS: Final = ("number", "can", "mrz", "qr")
+_KINDS: Final[Mapping[str, str]] = {
+    "number": "the personal number of twelve digits",
+    "can": "the card access number of six digits",
+    "mrz": "the machine readable zone, all lines of it",
+    "qr": "the whole text of the card's QR code",
+}
+"""What opens a chip, by its option."""
+_MET: Final[Mapping[InputKind, str]] = {
+    InputKind.NUMBER: "a number of twelve digits, which --number takes",
+    InputKind.OLD_NUMBER: "an old number of nine digits, which opens no chip",
+    InputKind.CAN: "six digits as of a card access number, which --can takes",
+    InputKind.MRZ: "a machine readable zone, which --mrz takes",
+    InputKind.QR: "the text of a QR code, which --qr takes",
+}
 _JUDGING: Final[Mapping[str, str | None]] = {
     "chipkit.trust.store": None,
     "chipkit.inspection": None,
@@ -71,6 +88,12 @@ _JUDGING: Final[Mapping[str, str | None]] = {
 """What is loaded while the card is read, always or with an option."""
 _PAUSE_SECONDS: Final = 0.2
 _MAX_SECRET: Final = 4096
+
+
+class _EntryError(CodecError):
+    """What was given by an option is of no use; the message does not repeat it."""
+
+    code = ErrorCode.ENTRY_REFUSED
 
 
 def _secret(given: str) -> str | bytes:
@@ -93,9 +116,13 @@ def input_for(kind: str, text: str | bytes) -> Input:
     Raises:
         CodecError: The text is not a valid input. The message does not repeat the text.
     """
-    given = KNOWN_NATIONS.read_input(text)
+    option = f"--{kind}"
+    try:
+        given = KNOWN_NATIONS.read_input(text)
+    except InputRefusedError as error:
+        raise _EntryError(f"{error.reason}; right is {_KINDS[kind]}", where=option) from error
     if given.kind.value != kind:
-        raise CodecError(f"this is of the kind {given.kind.value!r}", where=f"--{kind}")
+        raise _EntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
     return given
 
 
@@ -123,11 +150,18 @@ class _Asked:
     photo: WrittenFile | None
     papers: Papers
     sealing: Sealing | None
+    traced: Traced
 
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     asked = _asked(arguments)
+    with asked.traced:
+        code = _report(asked, arguments)
+    return asked.traced.code(code)
+
+
+def _report(asked: _Asked, arguments: Namespace) -> int:
     prepared = Preparation(lambda: _judging(arguments))
     try:
         capture = _read_card(asked, prepared.failed)
@@ -168,8 +202,8 @@ def _asked(arguments: Namespace) -> _Asked:
         None if path is None else target(path, option)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
-    papers, sealing = papers_asked(arguments), _sealing(arguments)
-    return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing)
+    papers, sealing, traced = papers_asked(arguments), _sealing(arguments), Traced(arguments)
+    return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing, traced)
 
 
 def _sealing(arguments: Namespace) -> Sealing | None:
@@ -210,7 +244,9 @@ def _read_card(asked: _Asked, in_vain: Callable[[], bool]) -> Capture:
     with _held_card(asked.arguments, in_vain) as transport, ProgressTeller() as progress:
 
         def captured() -> Capture:
-            return read(transport, asked.password, options=options, progress=progress, cancel=in_vain)
+            return read(
+                transport, asked.password, options=options, trace=asked.traced.record, progress=progress, cancel=in_vain
+            )
 
         capture = captured()
         sent = options.own_challenge is not None and options.own_challenge.is_spent

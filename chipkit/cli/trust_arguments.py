@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chipkit.cli.argument_values import positive_seconds_argument, seconds_argument, version_argument, words_argument
+from chipkit.cli.argument_values import (
+    country_argument,
+    positive_seconds_argument,
+    seconds_argument,
+    version_argument,
+    words_argument,
+)
 from chipkit.cli.command import loaded_when_run
 from chipkit.cli.common import (
     add_json_option,
@@ -43,6 +49,7 @@ def _trust_import(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files",
         metavar="FILE",
+        type=named_argument,
         nargs="*",
         help="master list, certificates, CRLs or list of document signers, as DER, PEM, PKCS #7, LDIF, ZIP or tar, "
         "or a folder; - is stdin",
@@ -116,6 +123,7 @@ def _trust_confirm(parser: ArgumentParser) -> None:
     parser.add_argument(
         "sha256",
         metavar="SHA256",
+        type=named_argument,
         help="of the certificate, or its first 16 digits or more, or a file with the certificate",
     )
     _add_operator_options(
@@ -131,6 +139,7 @@ def _trust_remove(parser: ArgumentParser) -> None:
     parser.add_argument(
         "sha256",
         metavar="SHA256",
+        type=named_argument,
         help="of a certificate, a list, a signer of lists or a pinned key, its first 16 digits or more, or a file",
     )
     _add_operator_options(parser, "who removes it", "why")
@@ -142,7 +151,9 @@ def _trust_remove(parser: ArgumentParser) -> None:
 
 def _trust_list(parser: ArgumentParser) -> None:
     add_trust_option(parser)
-    parser.add_argument("--country", metavar="C", help="only what is of this country, such as VN")
+    parser.add_argument(
+        "--country", metavar="C", type=country_argument, help="only what is of this country, such as VN"
+    )
     one = parser.add_mutually_exclusive_group()
     one.add_argument(
         "--show", metavar="SHA256", type=named_argument, default=None,
@@ -162,7 +173,11 @@ def _trust_list(parser: ArgumentParser) -> None:
 
 def _trust_check(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "certificates", metavar="CERT", nargs="+", help="certificates, as DER, PEM, LDIF or ZIP; - is standard input"
+        "certificates",
+        metavar="CERT",
+        type=named_argument,
+        nargs="+",
+        help="certificates, as DER, PEM, LDIF or ZIP; - is standard input",
     )
     parser.add_argument(
         "--lint", action="store_true", help="tell every departure from the profile of Doc 9303-12, not their number"
@@ -177,6 +192,7 @@ def _trust_fetch(parser: ArgumentParser) -> None:
     parser.add_argument(
         "certificates",
         metavar="CERT",
+        type=named_argument,
         nargs="*",
         help="certificates that name the addresses, as DER, PEM, LDIF or ZIP (default: the anchors)",
     )

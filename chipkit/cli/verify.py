@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 __all__ = ["capture_of", "photo_target", "print_report", "run", "save_photo", "taken_bytes",
            "trust_text"]  # fmt: skip
 
+_WANTED: Final = "right is what chipkit read --out or --evidence wrote, or a folder with the files of a card"
 _OF_MANY: Final = ("results", "workers", "holder")
 """Options of `--batch` alone."""
+_OF_EVIDENCE: Final = ("index", "open_with")
+"""Options of evidence alone, which would do nothing for a capture."""
 
 
 def photo_target(arguments: Namespace) -> WrittenFile | None:
@@ -146,6 +149,9 @@ def run(arguments: Namespace) -> int:
 
         return verify_evidence(data, arguments, policy)
     capture = capture_of(data, arguments.path)
+    for name in _OF_EVIDENCE:
+        if getattr(arguments, name):
+            raise CodecError(f"is for evidence, and {arguments.path} is none", where=f"--{name.replace('_', '-')}")
     trust = opened_store(arguments)
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
@@ -186,5 +192,11 @@ def capture_of(data: bytes | None, path: str) -> Capture:
         return loads(data)
     except CaptureError as error:
         name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
-        told = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"
-        raise CaptureError(told) from error
+        raise CaptureError(f"{name}: not a capture that chipkit saved ({_another(data, error)}); {_WANTED}") from error
+
+
+def _another(data: bytes, error: CaptureError) -> str:
+    """What it is instead, or where it ends to be a capture."""
+    from chipkit.cli.file_kinds import is_capture, kind_told  # noqa: PLC0415 - for a file that is another one
+
+    return str(error) if is_capture(data) else kind_told(data) or str(error)

@@ -14,6 +14,7 @@ from chipkit.documents.batch import (
     EvidenceIndexDocument,
     EvidenceTouchedDocument,
 )
+from chipkit.documents.errors import ErrorDocument
 from chipkit.documents.evidence import (
     EvidenceChangeDocument,
     EvidenceDocument,
@@ -33,6 +34,7 @@ from chipkit.documents.machine import (
 )
 from chipkit.documents.policy import PolicyCheckDocument, PolicyDocument
 from chipkit.documents.report import ReportDocument
+from chipkit.documents.trace import TraceDocument
 from chipkit.documents.trust import CertificateCheckDocument, PinnedListDocument, TrustFetchDocument, TrustListDocument
 from chipkit.documents.trust_store import (
     TrustConfirmDocument,
@@ -80,9 +82,11 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.terminals-listed/1": TerminalsDocument,
         "chipkit.policy/1": PolicyDocument,
         "chipkit.policy-check/1": PolicyCheckDocument,
+        "chipkit.error/1": ErrorDocument,
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,
+        "chipkit.trace/1": TraceDocument,
         "chipkit.emulator-list/1": EmulatorListDocument,
         "chipkit.examination/1": ExaminationDocument,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError
 
 __all__ = ["FetchError", "Problem"]
@@ -47,6 +48,8 @@ class Problem(Enum):
 
 class FetchError(ChipkitError):
     """Something could not be fetched; the text names the cause and no credentials."""
+
+    code = ErrorCode.FETCH_FAILED
 
     def __init__(self, problem: Problem | str, reason: str) -> None:
         """Say why.

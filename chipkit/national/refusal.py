@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError
 
 __all__ = ["InputRefusedError", "Refusal"]
@@ -63,6 +64,8 @@ class InputRefusedError(CodecError):
     Attributes:
         refusal: Why, as one of a closed set.
     """
+
+    code = ErrorCode.ENTRY_REFUSED
 
     def __init__(self, refusal: Refusal, detail: str = "", *, offset: int | None = None) -> None:
         self.refusal = refusal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError
 
 __all__ = ["PictureError", "Unshown"]
@@ -39,6 +40,8 @@ class PictureError(ChipkitError):
     Attributes:
         reason: Why, as a value.
     """
+
+    code = ErrorCode.PICTURE_UNUSABLE
 
     def __init__(self, reason: Unshown, detail: str) -> None:
         self.reason = reason

@@ -69,7 +69,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = Fa
         _write(temporary, files)
         temporary.rename(folder)
     except OSError as error:  # of the folder that was asked for, and not of one that nobody knows
-        raise OSError(error.errno, error.strerror or os.strerror(error.errno or 0), str(folder)) from None
+        missing = isinstance(error, FileNotFoundError)
+        reason = "the folder for it does not exist" if missing else error.strerror or os.strerror(error.errno or 0)
+        raise OSError(error.errno, reason, str(folder)) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

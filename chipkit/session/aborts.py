@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chipkit.capture import Abort, AbortReason
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import (
     AccessRefusedError,
     BudgetError,
@@ -24,6 +25,8 @@ __all__ = ["NoUsableKeyError", "abort_for", "status_behind"]
 
 class NoUsableKeyError(ChipkitError):
     """The given password cannot be used with anything that the chip offers."""
+
+    code = ErrorCode.NO_USABLE_ENTRY
 
 
 def abort_for(step: str, error: ChipkitError) -> Abort:

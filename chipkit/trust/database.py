@@ -58,7 +58,7 @@ def file_facts(path: str | os.PathLike[str]) -> os.stat_result | None:
         except OSError as error:
             raise TrustError(f"{each}: {error.strerror or error}") from error
         if not stat.S_ISREG(facts.st_mode):
-            raise TrustError(f"{each}: a link, a pipe, a device or a folder, not a file; remove it")
+            raise TrustError(f"{each}: a link, a pipe, a device or a folder where a file belongs")
         refuse_foreign_file(each, facts)
         found = facts if each == path else found
     return found
@@ -182,6 +182,8 @@ class Database:
     def _told(self, error: Exception) -> TrustError:
         """What went wrong in SQLite, or with what it gave, as an error that names the file."""
         if not isinstance(error, sqlite3.OperationalError):
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+                return TrustError(f"{self.path}: damaged, or another file: it is not a database")
             return TrustError(f"{self.path}: damaged: {error}")
         if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             told = f"somebody else is writing there, and has not ended in {self._patience:.0f} s; try again"

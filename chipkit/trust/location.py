@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import TrustError
 
 __all__ = ["TrustFolderMissingError", "default_folder", "existing_folder", "expanded", "named_folder", "passed_over"]
@@ -26,9 +27,17 @@ class TrustFolderMissingError(TrustError):
         folder: Its path.
     """
 
+    code = ErrorCode.TRUST_FOLDER_MISSING
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"{folder}: this trust folder does not exist")
+        super().__init__(f"{folder}: {self._reason(folder)}")
+
+    @staticmethod
+    def _reason(folder: Path) -> str:
+        if not os.path.lexists(folder):
+            return "this trust folder does not exist"
+        return "not a folder; right is one that chipkit trust import made"
 
 
 def named_folder(folder: str | os.PathLike[str] | None = None) -> Path | None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import CodecError, TrustError
 from chipkit.trust.database import IN_MEMORY, Database, file_facts, upgrade
 from chipkit.trust.look_ups import LookUps
@@ -30,6 +31,8 @@ _ValueT = TypeVar("_ValueT")
 
 class TrustVersionGoneError(TrustError):
     """The version of the store that a view, or a rollback, names is not kept any more."""
+
+    code = ErrorCode.TRUST_VERSION_GONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -336,7 +336,8 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:
-        raise CodecError(f"cannot be read: {error}", where=f"policy {name}") from None
+        reason = (error.strerror or "") if isinstance(error, OSError) else "not text in UTF-8"
+        raise CodecError(f"cannot be read: {reason}", where=f"policy {name}") from None
     if policy.id in policy_names() and not is_released(policy.id, policy.digest):
         raise CodecError(f"id = {policy.id!r}: the name of a policy that comes with chipkit", where=f"policy {name}")
     return policy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from chipkit.cli.argument_values import seed_argument
 from chipkit.cli.common import add_json_option, add_time_option
 from chipkit_emulator.links.vpcd import DEFAULT_PORT
 
@@ -33,7 +34,9 @@ def configure_run(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--profile", default="vn-cccd-2021", help="kind of card, or a TOML file")
     parser.add_argument("--defect", default="", help="what is wrong or odd with it (default: nothing)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    parser.add_argument(
+        "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
+    )
     add_time_option(parser, "when it is looked at")
     parser.add_argument("--short", action="store_true", help="a chip without extended length")
     parser.add_argument(
@@ -48,7 +51,9 @@ def configure_examine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--defect", default="", metavar="NAME", help="what is wrong or odd with it, in this process alone"
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    parser.add_argument(
+        "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
+    )
     add_time_option(parser, "when it is looked at")
     parser.add_argument(
         "--reader", metavar="NAME", help="the reader, or a part of its name (default: the one there is)"

@@ -5,8 +5,10 @@ What needs the extra `emulator` is imported when it is known to be installed, an
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
@@ -31,14 +33,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as `chipkit.cli.common.ExitCode` has them; 2 where the call cannot be understood or followed.
     """
-    return run_program("chipkit-emulator", lambda: _run(argv))
+    words = sys.argv[1:] if argv is None else list(argv)
+    return run_program("chipkit-emulator", lambda: _run(words), words=words)
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
     require_extra()
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
-    return run(arguments)
+    named = next(word for word in argv if not word.startswith("-"))
+    return run_logged("chipkit-emulator", named, arguments, run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     configure_examine(examination)
     examination.set_defaults(run=_examine)
     add_version(parser)
+    add_log_options(parser)
     return parser
 
 

@@ -67,7 +67,8 @@ def password_of(specimen: Specimen) -> Password:
 
 
 def _configure(parser: ArgumentParser) -> None:
-    from chipkit.cli.arguments import add_policy_option, add_report_options  # noqa: PLC0415 - see above
+    from chipkit.cli.argument_values import seed_argument  # noqa: PLC0415 - see above
+    from chipkit.cli.arguments import add_policy_option, add_report_options, add_trace_option  # noqa: PLC0415 - see above
     from chipkit.cli.common import add_time_option  # noqa: PLC0415 - see above
     from chipkit.cli.evidence_options import add_sealing_options  # noqa: PLC0415 - see above
 
@@ -75,7 +76,9 @@ def _configure(parser: ArgumentParser) -> None:
         "--profile", default="vn-cccd-2021", help="kind of card (`chipkit-emulator list`), or a TOML file"
     )
     parser.add_argument("--defect", help="what is wrong with it (`chipkit-emulator list`)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which holder and which keys (default: 0)")
+    parser.add_argument(
+        "--seed", type=seed_argument, default=0, metavar="N", help="which holder and which keys (default: 0)"
+    )
     words = "; ".join(f"{name}: {meaning}" for name, meaning in _TRUST.items())
     parser.add_argument("--trust-mode", choices=tuple(_TRUST), default="demo", help=f"{words} (default: demo)")
     add_policy_option(parser)
@@ -83,6 +86,7 @@ def _configure(parser: ArgumentParser) -> None:
         "--pcsc", action="store_true", help="read it through a PC/SC service of our own (Linux, after make setup)"
     )
     add_time_option(parser)
+    add_trace_option(parser)
     add_report_options(parser)
     add_sealing_options(parser)
     parser.set_defaults(photo=str(_PHOTO), trust=None)
@@ -95,6 +99,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
+    from chipkit.cli.traced import Traced  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
@@ -106,10 +111,11 @@ def _run(arguments: Namespace) -> int:
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
     photo_file, papers, sealing = _photo_file(arguments), papers_asked(arguments), _sealing(arguments)
+    traced = Traced(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
-    with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
+    with traced, _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
             transport,
             password_of(specimen),
@@ -117,6 +123,7 @@ def _run(arguments: Namespace) -> int:
             policy=policy,
             at=at,
             mode="demo" if arguments.trust_mode == "demo" else "production",
+            trace=traced.record,
             progress=progress,
         )
     anchors = WORDS["trust.many"][arguments.lang].format(0)
@@ -130,7 +137,7 @@ def _run(arguments: Namespace) -> int:
                 from chipkit.cli.evidence.sealing import save_evidence  # noqa: PLC0415 - see above
 
                 save_evidence(sealing, report, trust=issuers, policy=policy, given="", printed=None, saving=saving)
-    return saving.code(code)
+    return traced.code(saving.code(code))
 
 
 def _sealing(arguments: Namespace) -> Sealing | None:

@@ -97,7 +97,9 @@ def _chosen(only: str | None) -> tuple[Case, ...]:
     wanted = [word for word in only.upper().split(",") if word]
     chosen = {word: [case for case in CASES if case.id == word or case.id.startswith(f"{word}_")] for word in wanted}
     if unknown := [word for word, found in chosen.items() if not found]:
-        raise CodecError(f"no case {unknown[0]!r}", where="--only")
+        raise CodecError(f"no case {unknown[0]!r}; docs/examination.md has them all", where="--only")
+    if not wanted:
+        raise CodecError("an empty word names no case; docs/examination.md has them all", where="--only")
     return tuple(case for case in CASES if any(case in found for found in chosen.values()))
 
 

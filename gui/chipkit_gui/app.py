@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.arguments import POLICY_NAMES
 from chipkit.cli.common import folder_argument, path_argument, want_settings
+from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import on_signals, run_program, signals_held
 from chipkit_emulator.extra import require_extra
@@ -37,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; 2 where the call, or a file that it named, cannot be used.
     """
-    return run_program("chipkit-desk", lambda: _begin(argv))
+    words = sys.argv[1:] if argv is None else list(argv)
+    return run_program("chipkit-desk", lambda: _begin(argv), words=words)
 
 
 def _begin(argv: Sequence[str] | None) -> int:
@@ -48,6 +50,10 @@ def _begin(argv: Sequence[str] | None) -> int:
     require_widgets()
     require_display()
     _settle(arguments)
+    return run_logged("chipkit-desk", "", arguments, _sit_down)
+
+
+def _sit_down(arguments: Namespace) -> int:
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
     require_extra()
@@ -95,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     want_settings(parser, "lang", "trust", "policy")
     add_version(parser)
+    add_log_options(parser)
     return parser
 
 

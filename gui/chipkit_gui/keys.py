@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError, CodecError
 from chipkit.national.nation import InputKind
 from chipkit.national.refusal import InputRefusedError, Refusal
@@ -65,6 +66,8 @@ class KeyRefusedError(ChipkitError):
     Attributes:
         problem: The name of the message that tells why.
     """
+
+    code = ErrorCode.ENTRY_REFUSED
 
     def __init__(self, problem: str) -> None:
         self.problem = problem

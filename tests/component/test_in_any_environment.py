@@ -267,7 +267,7 @@ def test_nobody_is_advised_to_change_what_is_no_folder(words: tuple[str, ...], c
     assert done.returncode == 2
     assert done.stderr in (
         b"chipkit: /dev/null: no folder\n",
-        b"chipkit: /dev/null: this trust folder does not exist\n",
+        b"chipkit: /dev/null: not a folder; right is one that chipkit trust import made\n",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,6 +116,63 @@ def test_text_keeps_to_the_screen(
         assert too_wide(capsys.readouterr().out, width) == [], call
     emulator(["list"])
     assert too_wide(capsys.readouterr().out, width) == []
+
+
+ALSO_IN_VIETNAMESE = (
+    "trust import --trust trust --test csca.cer csca.crl dsc.cer",
+    "trust list --trust trust",
+    "trust list --trust trust --show csca.cer",
+    "trust list --trust trust --show csca.crl",
+    "trust list --trust trust --history",
+    "trust list --trust trust --problems",
+    "trust list --trust trust --export out",
+    "trust check --trust trust csca.cer dsc.cer --lint",
+    "trust fetch --trust trust --allow no.example",
+    "trust import --trust trust --dry-run --test csca.cer",
+    "trust import --trust trust --undo",
+    "keys create seal --self-signed C=VN,O=SPECIMEN,CN=1 @K",
+    "keys create box --kind ecdh-p256 --self-signed C=VN,O=SPECIMEN,CN=2 @K",
+    "keys list @K",
+    "keys request seal --out seal.csr @K",
+    "keys renew seal --out next.csr @K",
+    "demo --evidence e --seal-with seal @K",
+    "demo --defect flip-dg1",
+    "terminals add --key seal --name 1 --trust trust @K",
+    "terminals list --trust trust",
+    "terminals withdraw 1 --trust trust",
+    "evidence amend e --kind note --by a --text b --seal-with seal @K",
+    "evidence index kept --index index --trust trust --workers 1",
+    "evidence touched csca.cer --index index",
+    "show e",
+    "verify e --trust trust",
+    "verify card --trust trust",
+    "verify card --trust trust --redact",
+    "verify kept --trust trust --batch --results results --workers 1",
+    "redact e --level lowest --out redacted",
+    "extract card --trust trust --into extract",
+    "keys remove box @K",
+)
+"""Calls of every command that speaks Vietnamese, one after the other."""
+
+
+def test_vietnamese_text_keeps_to_the_screen_too(
+    card_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = tmp_path / "here"
+    shutil.copytree(card_folder, here)
+    (here / "kept").mkdir()
+    (here / "secret").write_text("specimen passphrase")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("COLUMNS", "60")
+
+    for call in ALSO_IN_VIETNAMESE:
+        words = call.replace("@K", "--keys keys --secret secret").split()
+        code = chipkit([*words, "--lang", "vi"])
+        out, err = capsys.readouterr()
+        assert code in (0, 10, 11, 12), (call, err)
+        assert too_wide(out, 60) == [], call
+        if call.startswith("demo --evidence"):
+            shutil.copy("e", "kept/e")
 
 
 def test_what_a_program_reads_is_not_wrapped(

@@ -24,10 +24,11 @@ LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
-    "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
+    "chipkit.cli.logged", "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
     "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
     "chipkit.cli.trust_arguments",
-    "chipkit.codec.printable", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
+    "chipkit.cli.told_errors", "chipkit.codec.printable",
+    "chipkit.error_codes", "chipkit.errors", "chipkit.outcome", "chipkit.regular_file", "chipkit.start",
     "chipkit.trust.location", "chipkit.values",
 )  # fmt: skip
 """What every command begins with; no more is loaded for a help."""
@@ -62,7 +63,17 @@ JUDGING: Final = (
     "chipkit.trust",
     "chipkit.verify",
 )
-READING: Final = (*SETTLED, *FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
+READING: Final = (
+    *SETTLED,
+    *FILES,
+    *CRYPTO,
+    *PCSC,
+    "chipkit.documents.terms",
+    "chipkit.documents.trace",  # two small types, which a record of a session gives
+    "chipkit.protocol",
+    "chipkit.session",
+    "chipkit.read_options",
+)
 KEYS: Final = (
     *SETTLED,
     "chipkit.cli.keys",
@@ -161,7 +172,7 @@ ALLOWED: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
                          *FOLDER, *FILES),
     ("demo",): (*SETTLED, *CHIP, *PICTURES, *JUDGING, *WITHOUT_A_READER, "chipkit.inspection", "chipkit.cli.describe",
                 "chipkit.cli.verify", "chipkit.cli.progress", "chipkit.cli.drawn_line", "chipkit.cli.collecting",
-                "chipkit.cli.trust_folder"),
+                "chipkit.cli.traced", "chipkit.cli.trust_folder"),
     ("trust", "list"): ("chipkit.cli.trust", "chipkit.cli.describe", *FOLDER, *FILES),
     ("trust", "check", "dsc.cer"): ("chipkit.cli.trust", "chipkit.cli.describe", "chipkit.trust", *FOLDER, *FILES,
                                     *CRYPTO),
@@ -279,7 +290,8 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
     code, modules = loaded(BEFORE_THE_CARD, words, card_folder, tmp_path / "told")
 
     own = ("chipkit.cli.read", "chipkit.cli.counted", "chipkit.cli.preparation", "chipkit.cli.drawn_line",
-           "chipkit.cli.papers", "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.trust_folder")  # fmt: skip
+           "chipkit.cli.papers", "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.traced",
+           "chipkit.cli.trust_folder")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules

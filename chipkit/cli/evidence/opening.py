@@ -56,7 +56,12 @@ def need_evidence(data: bytes, name: str) -> None:
         CodecError: They do not.
     """
     if not is_evidence_file(data):
-        raise CodecError("not a file of evidence", where=name)
+        from chipkit.cli.file_kinds import kind_told  # noqa: PLC0415 - for a file that is another one
+
+        told = kind_told(data)
+        raise CodecError(
+            f"not a file of evidence{told and f' ({told})'}; right is one that --evidence wrote", where=name
+        )
 
 
 def opened_evidence(data: bytes, name: str, arguments: Namespace, *, known: bool = True) -> OpenedFile:

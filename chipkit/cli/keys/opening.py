@@ -64,7 +64,7 @@ def _given(arguments: Namespace) -> bytes | None:
     if arguments.secret_descriptor is not None:
         where = f"descriptor {arguments.secret_descriptor}"
         return _first_line(_read_descriptor(arguments.secret_descriptor, where), where)
-    path = arguments.secret or path_argument(os.environ.get(_VARIABLE, ""))
+    path = arguments.secret or (path_argument(named) if (named := os.environ.get(_VARIABLE)) else "")
     if path and path != STANDARD_INPUT:
         return _first_line(read_regular(path, _LONGEST), path)
     if path == STANDARD_INPUT or not sys.stdin.isatty():

@@ -14,7 +14,7 @@ from chipkit.cli.keys.words import Said
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
-from chipkit.errors import CodecError
+from chipkit.errors import CodecError, KeyMissingError
 from chipkit.keys.ports import KeyStanding
 from chipkit.pki.certificate import parse_certificate
 from chipkit.pki.certification_request import CertificationRequest
@@ -48,8 +48,11 @@ def subject_of(store: KeyStore, arguments: Namespace) -> Name:
     """
     if arguments.subject is not None:
         return read_name(arguments.subject)
-    for entry in store.entries():
-        if entry.name == arguments.name and entry.certificates:
+    named = [entry for entry in store.entries() if entry.name == arguments.name]
+    if not named:
+        raise KeyMissingError(f"no key is called {arguments.name}; chipkit keys list tells their names")
+    for entry in named:
+        if entry.certificates:
             return parse_certificate(entry.certificates[0]).subject
     raise CodecError("a key without a certificate wants the name of who holds it", where="--subject")
 

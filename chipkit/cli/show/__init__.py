@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chipkit.capture import loads
 from chipkit.cli.common import EVIDENCE_BEGINS, ExitCode, input_name, read_input
+from chipkit.cli.file_kinds import kind_told
 from chipkit.cli.output import print_json, print_json_line, tell
 from chipkit.cli.show.biometric import foreign_name
 from chipkit.cli.show.facts import describe, is_padding
@@ -109,9 +110,10 @@ def _shown(where: str, content: bytes, *, full: bool) -> _Shown:
     try:
         nodes, distinguished = build_tree(content, limits)
     except CodecError as error:
-        raise CodecError(f"{_NOTHING} ({error})", where=where) from error
+        raise CodecError(f"{_NOTHING} ({kind_told(content) or error})", where=where) from error
     if distinguished and not _makes_sense(content):
-        raise CodecError(_NOTHING, where=where)
+        told = kind_told(content)
+        raise CodecError(f"{_NOTHING}{told and f' ({told})'}", where=where)
     return _Shown(
         where=where,
         content=content,

@@ -10,7 +10,7 @@ from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.cli.terminals.known import changed, print_terminals
 from chipkit.cli.trust_folder import folder_to_make
 from chipkit.crypto.cose import load_signer_key
-from chipkit.errors import CodecError, EvidenceError, KeyStoreError
+from chipkit.errors import CodecError, EvidenceError, KeyStoreError, UnsupportedError
 from chipkit.evidence.terminals import TrustedTerminal, TrustedTerminals
 from chipkit.pki.certificate import parse_certificate
 
@@ -25,7 +25,7 @@ __all__ = ["run"]
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     certificate = _certificate(arguments)
-    load_signer_key(certificate.public_key)  # a key that makes no seals is told now
+    _expect_sealing(certificate)
     begin = arguments.trusted_from or datetime.now(UTC).replace(microsecond=0)
     terminal = TrustedTerminal(name=arguments.name, certificate=certificate, trusted_from=begin)
     folder = folder_to_make(arguments)
@@ -41,6 +41,15 @@ def run(arguments: Namespace) -> int:
     changed(folder, with_it, language=arguments.lang)
     print_terminals(arguments, folder, "added", [terminal])
     return ExitCode.SUCCESSFUL
+
+
+def _expect_sealing(certificate: Certificate) -> None:
+    """Tell now of a key that makes no seals."""
+    try:
+        load_signer_key(certificate.public_key)
+    except UnsupportedError as error:
+        right = "right is one of P-256, P-384, Ed25519 or RSA of 2,048 bits or more"
+        raise UnsupportedError(f"the certificate's key makes no seals: {error}; {right}") from None
 
 
 def _certificate(arguments: Namespace) -> Certificate:

@@ -42,5 +42,6 @@ def _named(known: TrustedTerminals, name: str) -> TrustedTerminal:
     digits = name.replace(":", "").lower()
     found = [each for each in known.terminals if each.name == name or each.thumbprint.hex() == digits]
     if len(found) != 1:
-        raise EvidenceError(f"{len(found)} terminals have this name or SHA-256", where="terminals")
+        told = f"{len(found) or 'no'} {'terminals have' if found else 'terminal has'} this name or SHA-256"
+        raise EvidenceError(f"{told}; chipkit terminals list tells them", where="terminals")
     return found[0]

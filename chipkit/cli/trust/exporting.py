@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
@@ -43,6 +45,8 @@ def run(arguments: Namespace) -> int:
     store, view = store_and_view(arguments)
     folder: Path = arguments.export
     country = arguments.country.upper() if arguments.country else None
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     files = [_written(folder, sha256, form, view) for sha256, form in _to_write(view.everything, country)]
     files += _collected(folder, store.collected(), country)

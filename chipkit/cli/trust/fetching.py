@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import time_text
 from chipkit.cli.drawn_line import DrawnLine
-from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.output import SAID, note, print_json, tell
 from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store, teller_of_waiting
 from chipkit.codec.printable import printable
@@ -159,6 +159,7 @@ def _tell_hosts(places: Iterable[Place], said: Said) -> None:
         note(f"  {host}: {said.many(number, 'time')}")
     for why, number in unusable.most_common():
         note(f"  {said('cannot-ask', said.many(number, 'time'), printable(why))}")
+    SAID.note = " ".join((said("no-host"), ", ".join(host for host, _ in hosts.most_common()))).rstrip()  # all in one
 
 
 # what is remembered --------------------------------------------------------------------------------------------------

@@ -104,10 +104,12 @@ def _pinned(signer: str) -> list[str]:
     typed = typed_digits(signer)
     if len(typed) == _DIGITS:
         return [typed]
+    if signer != STANDARD_INPUT and not Path(signer).exists():
+        raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file that is there")
     items = unpack(read_input(signer), signer)
     found = [parse_certificate(item.data).fingerprint for item in items if item.kind == "certificate"]
     if not found:
-        raise TrustError(f"{signer}: neither a SHA-256 nor a file with a certificate")
+        raise TrustError(f"--signer {signer}: neither a SHA-256 of 64 digits nor a file with a certificate")
     return found
 
 

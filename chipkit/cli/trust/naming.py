@@ -54,7 +54,9 @@ def named_sha256(text: str, inventory: Inventory) -> str:
         return _of_prefix(text, digits, inventory)
     found = list(dict.fromkeys(_in_file(text)))
     if len(found) != 1:
-        raise TrustError(f"{input_name(text)}: {len(found) or 'no'} certificates and lists; name one by its SHA-256")
+        raise TrustError(
+            f"{input_name(text)}: {len(found) or 'no'} certificates or lists; right is a file with one, or its SHA-256"
+        )
     return found[0]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import CardRemovedError, CardResetError, TransportError
 
 __all__ = [
@@ -31,57 +32,85 @@ __all__ = [
 class LibraryMissingError(TransportError):
     """The PC/SC library of the system, or the extra `pcsc`, is not installed."""
 
+    code = ErrorCode.PCSC_MISSING
+
 
 class ServiceNotRunningError(TransportError):
     """The PC/SC resource manager, a service of the system, is not running or was stopped."""
+
+    code = ErrorCode.SERVICE_NOT_RUNNING
 
 
 class ServiceIdleError(ServiceNotRunningError):
     """Windows runs the service only while a reader is connected, and none is."""
 
+    code = ErrorCode.SERVICE_IDLE
+
 
 class AccessDeniedError(TransportError):
     """The system does not let this user, or this kind of session, use readers."""
+
+    code = ErrorCode.READER_DENIED
 
 
 class NoReaderError(TransportError):
     """No reader is connected, or no reader has the wanted name."""
 
+    code = ErrorCode.NO_READER
+
 
 class AmbiguousReaderError(NoReaderError):
     """Several readers share the wanted part of a name: waiting will not tell which is meant."""
+
+    code = ErrorCode.READER_AMBIGUOUS
 
 
 class SeveralCardsError(TransportError):
     """More than one ID card lies on the readers, and no reader was named."""
 
+    code = ErrorCode.SEVERAL_CARDS
+
 
 class NoCardError(TransportError):
     """There is no card on the reader."""
+
+    code = ErrorCode.NO_CARD
 
 
 class ReaderRemovedError(TransportError):
     """The reader was unplugged, or cannot be asked."""
 
+    code = ErrorCode.READER_REMOVED
+
 
 class ReaderBusyError(TransportError):
     """Another program holds the card (sharing violation)."""
+
+    code = ErrorCode.READER_BUSY
 
 
 class ReaderFaultError(TransportError):
     """The reader, its driver or the PC/SC service failed; PC/SC does not say which."""
 
+    code = ErrorCode.READER_FAULT
+
 
 class ReaderTimeoutError(TransportError):
     """The card or the reader did not answer in time."""
+
+    code = ErrorCode.READER_TIMEOUT
 
 
 class ExchangeFailedError(TransportError):
     """One command did not get through, or its answer did not come back."""
 
+    code = ErrorCode.EXCHANGE_FAILED
+
 
 class MuteCardError(TransportError):
     """The card does not answer: turned the wrong way round, damaged, or not a chip card."""
+
+    code = ErrorCode.CARD_MUTE
 
 
 _Kind = tuple[type[TransportError], str]

@@ -27,6 +27,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from chipkit.error_codes import ErrorCode
 from chipkit.errors import ChipkitError, UnsupportedError
 from chipkit_emulator.links.namespace import (
     CONFIGURATION_NAME,
@@ -84,6 +85,8 @@ CHANNELID    {port:#x}
 
 class PrivatePCSCError(ChipkitError):
     """The private service does not do what it was asked."""
+
+    code = ErrorCode.PRIVATE_SERVICE
 
 
 def missing() -> str:

@@ -115,8 +115,8 @@ def load_profile(name_or_path: str | Path) -> Profile:
         text = resources.files("chipkit_emulator").joinpath(_FOLDER, f"{name}.toml").read_text("utf-8")
         return Profile.parse(text, name)
     path = Path(name_or_path)
-    if path.suffix != ".toml" or not path.is_file():
-        raise CodecError(f"no profile {name!r}; there are {', '.join(profile_names())}")
+    if path.suffix != ".toml":
+        raise CodecError(f"no profile {name!r}; there are {', '.join(profile_names())}, or a file NAME.toml")
     try:
         content = read_regular(path, _MAX_FILE)
     except OSError as error:

@@ -129,7 +129,9 @@ def test_a_file_that_is_no_capture_is_said_to_be_none(
 
     told = capsys.readouterr().err
     assert told.startswith(f"chipkit: {path}: not a capture that chipkit saved (")
-    assert told.endswith("); for single files of a card give their folder\n")
+    assert told.endswith(
+        "); right is what chipkit read --out or --evidence wrote, or a folder with the files of a card\n"
+    )
 
 
 def test_the_trust_folder_is_told_but_for_a_redacted_report(

@@ -38,3 +38,28 @@ def test_no_other_page_has_a_list_of_its_own(page: Path) -> None:
         told = text[place.start() : place.start() + 120]
         listed = re.findall(r"\b(?:0|2|10|11|12|13)\b(?= [a-z])", told)
         assert len(listed) < 2, told
+
+
+PROGRAM = "chipkit(?:-emulator|-desk)?"
+COMMAND = re.compile(rf"`{PROGRAM} [a-z-][^`]*`|^{PROGRAM} [a-z-].*", re.MULTILINE)
+FOR_ENGINEERS = {
+    "architecture.md",
+    "desk-checks.md",
+    "recipes.md",
+    "CHANGELOG.md",
+    "exit-codes.md",
+    "THIRD_PARTY_NOTICES.md",
+}
+"""Pages that name commands and show nobody how to call them."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for top in (".", "docs", "emulator", "gui", "examples") for page in sorted((ROOT / top).glob("*.md"))],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_a_page_that_shows_a_command_leads_to_the_exit_codes(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    if COMMAND.search(text) and page.name not in FOR_ENGINEERS:
+        assert re.search(r"\]\((?:\.\./)?(?:docs/)?exit-codes\.md\)", text)
