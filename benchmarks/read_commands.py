@@ -61,8 +61,8 @@ def measure(link: Link) -> Counts:
     capture = read(specimen.transport(**most), CANPassword(specimen.can or ""), trace=trace)
     if capture.abort is not None:
         raise SystemExit(f"the reading broke off: {capture.abort}")
-    steps = trace.counts_by_step()
-    others = {name: count for name, count in trace.counts().items() if name != "READ BINARY"}
+    steps = trace.counts_by_step
+    others = {name: count for name, count in trace.counts.items() if name != "READ BINARY"}
     lengths = sum(count for (step, _), count in steps.items() if step == _LENGTHS_FILE)
     reads = {step: count for (step, name), count in steps.items() if name == "READ BINARY" and step != _LENGTHS_FILE}
     files = {step_of(ef): ef for ef in capture.files}

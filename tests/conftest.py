@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from chipkit.cli import output
+from chipkit.session.trace import TraceEntry
 from chipkit.verify import Report
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _documents_follow_their_schemas() -> Iterator[None]:
     """Every JSON document that this process gives or prints is held against its schema, and one without is an error."""
     schemas = [json.loads(path.read_text("utf-8")) for path in (ROOT / "docs" / "schemas").glob("*.json")]
     validators = {schema["title"]: Draft202012Validator(schema) for schema in schemas}
-    to_json, whole = Report.to_json, output._whole
+    to_json, whole, entry_to_json = Report.to_json, output._whole, TraceEntry.to_json
 
     def held(document: Any) -> Any:
         validators[document["schema"]].validate(document)
@@ -97,6 +98,7 @@ def _documents_follow_their_schemas() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Report, "to_json", lambda report, *, redact=False: held(to_json(report, redact=redact)))
+        patch.setattr(TraceEntry, "to_json", lambda entry: held(entry_to_json(entry)))
         patch.setattr(output, "_whole", lambda document: held(whole(document)))
         yield
 

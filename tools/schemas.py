@@ -203,6 +203,8 @@ def _type(hint: Any, defs: Schema) -> Schema:  # noqa: PLR0911 - one form after 
         return _defined(_TEXT, _text(), defs)
     if hint in (bool, int):
         return {"type": "boolean" if hint is bool else "integer"}
+    if hint is float:
+        return {"type": "number"}
     return _reference(hint, defs)
 
 
@@ -282,7 +284,9 @@ def _written(schema: Schema, indent: str) -> str:  # noqa: PLR0911 - one form af
         return _written_object(schema, indent)
     if str(schema.get("pattern", "")) == _ADDITIONAL:
         return "`x.${string}`"
-    return {"string": "string", "integer": "number", "boolean": "boolean", "null": "null"}[schema["type"]]
+    return {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}[
+        schema["type"]
+    ]
 
 
 def _written_object(schema: Schema, indent: str) -> str:

@@ -32,6 +32,7 @@ from chipkit.documents.machine import (
     ShowDocument,
 )
 from chipkit.documents.report import ReportDocument
+from chipkit.documents.trace import TraceDocument
 from chipkit.documents.trust import CertificateCheckDocument, PinnedListDocument, TrustFetchDocument, TrustListDocument
 from chipkit.documents.trust_store import (
     TrustConfirmDocument,
@@ -80,6 +81,7 @@ DOCUMENTS: Final[Mapping[str, type]] = MappingProxyType(
         "chipkit.readers/1": ReadersDocument,
         "chipkit.reader-event/1": ReaderEventDocument,
         "chipkit.diagnosis/1": DiagnosisDocument,
+        "chipkit.trace/1": TraceDocument,
         "chipkit.emulator-list/1": EmulatorListDocument,
         "chipkit.examination/1": ExaminationDocument,
     }

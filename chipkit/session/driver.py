@@ -242,8 +242,12 @@ class Driver:
         """
         self._expect_wanted()
         self.secure_messaging = None
+        begun = perf_counter()
         carried(self._transport.reset, "reset")
-        self._record(TraceEntry(name="RESET", step=self.step))
+        if (trace := self._trace) is not None:
+            took = 1000 * (perf_counter() - begun)
+            entry = TraceEntry(name="RESET", step=self.step, begun=trace.elapsed(begun), milliseconds=took)
+            _called(lambda: trace.add(entry))
 
     def await_card(self, seconds: float) -> bool:
         """Wait for a card that left, within what is left of the time; whether one lies there again.
@@ -338,7 +342,9 @@ class Driver:
         try:
             answer = carried(lambda: _answer(self._transport.transmit(raw)), name_of(label))
         finally:
-            self._record(self._entry(command, label, raw, answer, perf_counter() - begun))
+            if (trace := self._trace) is not None:
+                entry = self._entry(trace, command, label, raw, answer, begun)
+                _called(lambda: trace.add(entry))
         return self._response(answer, label)
 
     def _response(self, answer: bytes, label: CommandAPDU) -> ResponseAPDU:
@@ -369,9 +375,8 @@ class Driver:
             raise BudgetError(f"{name_of(label)}: the chip has taken {self._spent - 1} commands in {self.step}")
 
     def _entry(
-        self, command: CommandAPDU, label: CommandAPDU, raw: bytes, answer: bytes | None, seconds: float
+        self, trace: Trace, command: CommandAPDU, label: CommandAPDU, raw: bytes, answer: bytes | None, begun: float
     ) -> TraceEntry:
-        keep = self._trace is not None and self._trace.keep_data
         return TraceEntry(
             name=name_of(label),
             step=self.step,
@@ -380,14 +385,11 @@ class Driver:
             sent=len(raw),
             received=len(answer or b""),
             sw=int.from_bytes(answer[-2:], "big") if answer else None,
-            milliseconds=1000 * seconds,
-            command=raw if keep else b"",
-            response=(answer or b"") if keep else b"",
+            begun=trace.elapsed(begun),
+            milliseconds=1000 * (perf_counter() - begun),
+            command=raw if trace.keep_data else b"",
+            response=(answer or b"") if trace.keep_data else b"",
         )
-
-    def _record(self, entry: TraceEntry) -> None:
-        if self._trace is not None:
-            self._trace.add(entry)
 
 
 def _nothing() -> None:

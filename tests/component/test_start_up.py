@@ -55,7 +55,16 @@ JUDGING: Final = (
     "chipkit.trust",
     "chipkit.verify",
 )
-READING: Final = (*FILES, *CRYPTO, *PCSC, "chipkit.protocol", "chipkit.session", "chipkit.read_options")
+READING: Final = (
+    *FILES,
+    *CRYPTO,
+    *PCSC,
+    "chipkit.documents.terms",
+    "chipkit.documents.trace",  # two small types, which a record of a session gives
+    "chipkit.protocol",
+    "chipkit.session",
+    "chipkit.read_options",
+)
 KEYS: Final = (
     "chipkit.cli.keys",
     "chipkit.cli.describe",

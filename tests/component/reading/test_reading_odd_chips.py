@@ -274,4 +274,4 @@ def test_the_answer_to_reset_announces_extended_lengths_too(bench: Bench) -> Non
     capture = read(link, bench.mrz_of(card), random=bench.chance(), trace=trace)
 
     bench.assert_whole(capture, card)
-    assert trace.counts()["READ BINARY"] < 25
+    assert trace.counts["READ BINARY"] < 25

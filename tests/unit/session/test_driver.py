@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,9 +22,10 @@ from chipkit.errors import (
 from chipkit.lds.files import EF
 from chipkit.protocol.commands import get_challenge, internal_authenticate, read_binary_by_sfi
 from chipkit.session.driver import Driver
+from chipkit.session.procedure import read
 from chipkit.session.progress import Phase, Progress
 from chipkit.session.replay import ReplayTransport
-from chipkit.session.trace import Trace
+from chipkit.session.trace import Trace, TraceEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -336,8 +338,8 @@ def test_a_trace_names_commands_and_holds_no_data_unless_asked() -> None:
         0x9000,
     )
     assert (entry.command, entry.response) == (b"", b"")
-    assert trace.counts() == {"READ BINARY": 1}
-    assert trace.counts_by_step() == {("read.dg1", "READ BINARY"): 1}
+    assert trace.counts == {"READ BINARY": 1}
+    assert trace.counts_by_step == {("read.dg1", "READ BINARY"): 1}
 
 
 def test_a_trace_with_data_does_not_print_it() -> None:
@@ -348,6 +350,43 @@ def test_a_trace_with_data_does_not_print_it() -> None:
     assert trace.entries[0].response.hex() == "c0ffee9000"
     assert "ffee" not in repr(trace.entries[0])
     assert "xc0" not in repr(trace.entries[0]) + repr(trace)
+
+
+def test_each_entry_is_told_when_it_is_there_and_its_line_has_no_bytes() -> None:
+    lines: list[str] = []
+    trace = Trace(keep_data=True, on_entry=lambda entry: lines.append(entry.line))
+    driver = Driver(answering("c0ffee9000"), trace=trace)
+
+    driver.transmit(get_challenge(3))
+    driver.reset()
+
+    challenge, reset = [json.loads(line) for line in lines]
+    assert challenge == trace.entries[0].to_json()
+    assert challenge["header"] == "00840000"
+    assert challenge["sw"] == "9000"
+    assert reset["name"] == "RESET"
+    assert reset["sw"] is None
+    assert 0 <= challenge["begun"] <= reset["begun"]
+    assert "ffee" not in "".join(lines)
+
+
+def test_what_the_record_raises_ends_the_reading_and_comes_out_of_it() -> None:
+    class FullError(Exception):
+        """There is no room for a record."""
+
+    def full(_entry: TraceEntry) -> None:
+        raise FullError
+
+    link = answering("6a82", "6a82")
+    with pytest.raises(FullError):
+        read(link, None, trace=Trace(on_entry=full))
+    assert len(link.sent) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"keep_data": 1}, {"on_entry": "file"}])
+def test_a_record_refuses_what_it_cannot_use(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        Trace(**wrong)
 
 
 def test_a_command_without_an_answer_is_on_record() -> None:
