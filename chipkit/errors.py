@@ -126,6 +126,7 @@ class StatusError(ChipError):
 
     Attributes:
         sw: The status word, 16 bits.
+        doing: What it was asked for; empty where that is not told.
     """
 
     def __init__(self, sw: int, doing: str = "") -> None:
