@@ -9,8 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from chipkit import ChipkitError, InMemoryTrust, inspect, load_policy
-from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import apply_defect, load_profile, personalise
 
 SELECT_CARD_ACCESS = bytes.fromhex("00A4020C02011C")
 READ_64_BYTES = bytes.fromhex("00B0000040")

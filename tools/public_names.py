@@ -7,7 +7,6 @@ import enum
 import importlib
 import inspect
 import re
-import textwrap
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -64,9 +63,15 @@ def _assigned(statement: ast.stmt, target: str) -> str:
     return to.id if isinstance(to, ast.Name) else ""
 
 
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """The classes of a module by their names, those that a branch makes too."""
+    return {node.name: node for node in ast.walk(_tree(module)) if isinstance(node, ast.ClassDef)}
+
+
 def _class_body(kind: type) -> list[ast.stmt]:
-    found = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
-    return found.body if isinstance(found, ast.ClassDef) else []
+    found = _classes(kind.__module__).get(kind.__name__)
+    return [] if found is None else found.body
 
 
 def _attributes_section(kind: type) -> dict[str, str]:
@@ -83,6 +88,7 @@ def _attributes_of_init(kind: type) -> dict[str, str]:
     return {}
 
 
+@cache
 def home_of(module: str, name: str) -> str:
     """The module in which a public name is made, as the imports there say."""
     for node in ast.walk(_tree(module)):
@@ -160,6 +166,7 @@ def _ours(kind: type) -> list[type]:
     return [each for each in kind.__mro__ if each.__module__.partition(".")[0] in OURS]
 
 
+@cache
 def members_of(kind: type) -> list[Named]:
     """The public members of a class of ours, its own and inherited ones."""
     if hasattr(kind, "__required_keys__"):  # a TypedDict, whose schema says the rest
@@ -205,6 +212,7 @@ def _set_in_init(kind: type, texts: Mapping[str, str]) -> Iterator[Named]:
         )
 
 
+@cache
 def named(module: str, name: str) -> Named:
     """What a public name is."""
     value = getattr(importlib.import_module(module), name)

@@ -153,10 +153,15 @@ def _members_table(name: str) -> str:
     rows = [_row("member", "type", "what it is"), "|---|---|---|\n"]
     for each in members_of(getattr(importlib.import_module("chipkit"), name)):
         said = each.said.removeprefix(": ") or "any"
-        shown = f"{each.name}()" if each.kind == "method" else each.name
+        shown = f"{each.name}({_parameters(each.said)})" if each.kind == "method" else each.name
         said = said if each.kind != "method" else said.rpartition(" -> ")[2]
         rows.append(_row(f"`{shown}`", f"`{said}`".replace("|", "\\|"), _first(each.doc)))
     return "".join(rows)
+
+
+def _parameters(said: str) -> str:
+    """The names of a signature's parameters."""
+    return ", ".join(re.findall(r"(?:^\(|, )(\*|\w+)(?=[:,)]| = |$)", said.rpartition(" -> ")[0]))
 
 
 def page_parts() -> dict[str, str]:

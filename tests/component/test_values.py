@@ -90,7 +90,7 @@ from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.nation import Vietnam
 from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
-from chipkit.pictures import Limits
+from chipkit.pictures import Limits, photo_of
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.certificate_bag import CertificateBag
@@ -512,6 +512,7 @@ def make_evidence_of_a_card() -> None:
     policy, counter = load_policy("field"), Counter()
     own = Own(Observed("good"))
     report = judge(capture, trust, policy, AT, mode="demo", additional=[own])
+    photo_of(report)
     made = make_evidence(report, counter, trust=trust, policy=policy, made_at=AT)
     terminal = TrustedTerminal(
         name="counter", certificate=Certificate.parse(counter.certificates[0]), trusted_from=AT - timedelta(days=1)
