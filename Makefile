@@ -57,6 +57,7 @@ format: setup  ## put the code into shape
 docs: setup  ## write the tables, policies and schemas of the documentation anew, from the code
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
+	@$(BIN)/python -P tools/surface.py
 
 bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify one and many, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py

@@ -15,7 +15,7 @@ from chipkit.trust.conformance import Conformance
 from chipkit.trust.database import Database
 from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportProgress, import_into
 from chipkit.trust.model import AnchorKind, Confirmation
-from chipkit.trust.store import TrustStore
+from chipkit.trust.store import TrustStore, load_store
 from chipkit.trust.stored_holdings import StoredHoldings
 
 if TYPE_CHECKING:
@@ -255,3 +255,17 @@ def test_an_import_costs_what_comes_and_not_what_is_there(
 
 def counted_statuses(report: Any) -> set[str]:
     return {entry.status for entry in report.entries}
+
+
+def test_a_file_is_read_by_its_path_and_one_that_cannot_be_read_is_refused_by_name(tmp_path: Path, csca: Any) -> None:
+    path = tmp_path / "csca.cer"
+    path.write_bytes(csca.certificate.raw)
+    files = [ImportFile.read(str(path)), ImportFile.read(path), ImportFile.read(tmp_path), ImportFile.read("absent")]
+
+    report = import_into(TrustStore(str(tmp_path / "trust")), files, at=AT)
+
+    assert files[0] == files[1]
+    assert [entry.where for entry in report.entries if entry.status == "refused"] == [str(tmp_path), "absent"]
+    assert all(entry.reason for entry in report.entries if entry.status == "refused")
+    assert load_store(str(tmp_path / "trust")).generation == load_store(tmp_path / "trust").generation
+    assert load_store(str(tmp_path / "trust")).version.added > 0
