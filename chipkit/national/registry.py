@@ -102,6 +102,6 @@ def read_input(text: str | bytes, *, nations: Nations = KNOWN_NATIONS) -> Input:
         nations: Whose inputs are known.
 
     Raises:
-        InputRefusedError: The text is none of them; `refusal` says what it seems to be instead. Nothing is repeated.
+        InputRefusedError: No nation recognises it; `refusal` says what it seems to be instead.
     """
     return nations.read_input(text)
