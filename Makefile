@@ -59,6 +59,7 @@ docs: setup  ## write the tables, policies and schemas of the documentation anew
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
 	@$(BIN)/python -P tools/completions.py
+	@$(BIN)/python -P tools/surface.py
 
 bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify one and many, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py

@@ -17,7 +17,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from chipkit.pki.certificate import Certificate
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.signatures import check_signature
 from chipkit.trust.store import TrustStore
 
@@ -65,7 +65,7 @@ def opening(store: TrustStore) -> float:
     return min(found)
 
 
-def peak(store: TrustStore, files: list[Input]) -> float:
+def peak(store: TrustStore, files: list[ImportFile]) -> float:
     """Megabytes that an import holds at its peak beside its files."""
     tracemalloc.start()
     import_into(store, files, at=AT, options=OPTIONS)
@@ -77,8 +77,8 @@ def peak(store: TrustStore, files: list[Input]) -> float:
 def main(authorities: int, signers: int) -> None:
     """Print the figures."""
     made = ArtificialTrust(authorities=authorities, signers=signers, lists=33)
-    lists = [Input(f"list {number}", raw) for number, raw in enumerate(made.master_lists())]
-    directory = [Input("directory.ldif", "".join(made.ldif()).encode())]
+    lists = [ImportFile(f"list {number}", raw) for number, raw in enumerate(made.master_lists())]
+    directory = [ImportFile("directory.ldif", "".join(made.ldif()).encode())]
     with tempfile.TemporaryDirectory() as folder:
         store, empty = TrustStore(Path(folder) / "trust"), TrustStore(Path(folder) / "empty")
         empty.remember("opened", value=True)

@@ -44,8 +44,11 @@ class Holder:
     """The person, as the chip names them: from DG1, and where the card has it in full, from DG13 or DG11."""
 
     mrz: MRZ = field(repr=False)
+    """The zone of DG1, field by field."""
     dg13: NationalData | None = field(default=None, repr=False)
+    """What its nation puts into DG13, where that may be shown; else None."""
     dg11: DG11 | None = field(default=None, repr=False)
+    """DG11, where the card has it and it may be shown; else None."""
     nation: Nation | None = field(default=None, repr=False)
     """Whose document it is; None if chipkit does not know the nation, or this kind of document."""
 

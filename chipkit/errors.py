@@ -149,6 +149,7 @@ class StatusError(ChipError):
 
     Attributes:
         sw: The status word, 16 bits.
+        doing: What it was asked for; empty where that is not told.
     """
 
     code = ErrorCode.CHIP_REFUSED

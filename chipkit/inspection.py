@@ -31,6 +31,8 @@ from chipkit.verify.mode import Mode
 from chipkit.verify.policy import Policy
 from chipkit.verify.report import Report
 
+__all__ = ["AuditHook", "inspect", "inspect_async", "judge_reading"]
+
 
 class AuditHook(Protocol):
     """What a program that keeps records of its verifications hands in as `on_report`.

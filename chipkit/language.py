@@ -12,4 +12,6 @@ class Language(StrEnum):
     """A language, by its code in ISO 639-1. Any other word is refused by `Language(word)`."""
 
     EN = "en"
+    """English."""
     VI = "vi"
+    """Vietnamese."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from chipkit import InMemoryTrust, inspect, load_policy
+from chipkit import InMemoryTrust, inspect, load_policy, password_of
 from chipkit.cli.render import render_report
 from chipkit.codec.tlv import TLV
 from chipkit.errors import CodecError
@@ -20,8 +20,7 @@ from chipkit.national.compared import Comparison, ComparisonResult, different, s
 from chipkit.national.nation import Input, InputKind, Nation, NationalData, NationalField, Printed
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.registry import KNOWN_NATIONS
-from chipkit.protocol.credentials import password_of
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import chipkit
 from chipkit.verify import AdditionalSituation, Observed, ReportSoFar
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 
 class ReportedStolen:
@@ -36,7 +36,7 @@ def main() -> None:
     """Read an invented card, and judge it with an empty list and with one that has its number."""
     now = datetime.now(UTC)
     card = personalise(load_profile("vn-cccd-2021"), seed=1, at=now)
-    capture = chipkit.read(card.transport(), chipkit.CANPassword(card.can or ""))
+    capture = chipkit.read(card.transport(), card.password)
     trust, policy = chipkit.InMemoryTrust.empty(), chipkit.load_policy("field")
 
     first = chipkit.judge(capture, trust, policy, now, additional=[ReportedStolen(frozenset())])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 if TYPE_CHECKING:
     from chipkit import Report

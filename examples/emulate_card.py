@@ -9,9 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from chipkit import ChipkitError, InMemoryTrust, inspect, load_policy
-from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.demo import password_of
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import apply_defect, load_profile, personalise
 
 SELECT_CARD_ACCESS = bytes.fromhex("00A4020C02011C")
 READ_64_BYTES = bytes.fromhex("00B0000040")
@@ -30,7 +28,7 @@ def main(profile: str = "vn-cccd-2021", defect: str = "") -> None:
         print(f"< {link.transmit(command).hex().upper()}")
     link.reset()
 
-    report = inspect(link, password_of(specimen), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now)
+    report = inspect(link, specimen.password, trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now)
     print(f"{link.exchanges} exchanges; {report.outcome.value}: {report.verdict.code}")
     for finding in report.findings:
         print(f"  {finding.outcome.value:14}{finding.check:24}{finding.reason}")

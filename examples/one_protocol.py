@@ -16,11 +16,10 @@ from chipkit.lds.files import EF, EMRTD_AID
 from chipkit.protocol.active_authentication import CHALLENGE_SIZE, authenticate_actively, verify_active_authentication
 from chipkit.protocol.chip_authentication import authenticate_chip, chip_authentication_offers
 from chipkit.protocol.commands import read_binary_by_sfi, select_application
-from chipkit.protocol.credentials import CANPassword
 from chipkit.protocol.pace import establish_pace
 from chipkit.protocol.read import read_file
 from chipkit.session.driver import Driver
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 
 def content_of(driver: Driver, ef: EF) -> bytes:
@@ -35,8 +34,8 @@ def main() -> None:
 
     # PACE, by the first way that EF.CardAccess names (Doc 9303-11, 4.4)
     offered = CardAccess.parse(content_of(driver, EF.CARD_ACCESS))
-    way, can = offered.security_infos.pace_infos[0], CANPassword(card.can or "")
-    opened = driver.run(establish_pace(way, can, random=secrets.token_bytes, with_parameter_id=True))
+    way, password = offered.security_infos.pace_infos[0], card.password
+    opened = driver.run(establish_pace(way, password, random=secrets.token_bytes, with_parameter_id=True))
     driver.secure_messaging = opened.secure_messaging
     driver.transmit(select_application(EMRTD_AID)).expect_ok("SELECT")
     print("PACE:", way.mapping, way.agreement, way.cipher)

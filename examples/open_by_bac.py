@@ -15,7 +15,7 @@ from chipkit.protocol.commands import select_application
 from chipkit.protocol.credentials import MRZPassword
 from chipkit.protocol.read import read_file
 from chipkit.session.driver import Driver
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 
 def main() -> None:

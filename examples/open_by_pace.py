@@ -17,7 +17,7 @@ from chipkit.protocol.commands import read_binary_by_sfi, select_application
 from chipkit.protocol.pace import establish_pace, is_supported
 from chipkit.protocol.read import ReadLimits, read_file
 from chipkit.session.driver import Driver
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 
 def main(profile: str = "passport-cam") -> None:

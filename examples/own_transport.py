@@ -12,8 +12,8 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit import InMemoryTrust, inspect, load_policy
+from chipkit_emulator import load_profile, personalise
 
 if TYPE_CHECKING:
     from chipkit import Transport
@@ -91,9 +91,7 @@ def main() -> None:
     threading.Thread(target=serve, args=(there, card.transport()), daemon=True).start()
     transport = SocketTransport(here)
     for link in ("a link that holds", "a link that is gone"):
-        report = inspect(
-            transport, CANPassword(card.can or ""), trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now
-        )
+        report = inspect(transport, card.password, trust=InMemoryTrust.empty(), policy=load_policy("field"), at=now)
         abort = report.capture.abort
         reason = "whole" if abort is None else f"broke off: {abort.reason}"
         print(f"{link}: {report.outcome.value}, {len(report.capture.files)} files, {reason}")

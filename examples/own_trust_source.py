@@ -11,7 +11,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.model import Anchor, AnchorKind, ListSigner
 from chipkit.trust.view import TrustView
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -82,7 +82,7 @@ def main() -> None:
     """Read an invented card, and judge it by a directory without its authority and by one with it."""
     now = datetime.now(UTC)
     card = personalise(load_profile("vn-cccd-2021"), seed=1, at=now)
-    capture = chipkit.read(card.transport(), chipkit.CANPassword(card.can or ""))
+    capture = chipkit.read(card.transport(), card.password)
     empty = Directory("2026-01", [], [])
     known = Directory("2026-02", [card.pki.csca.certificate.raw], [card.pki.crl])
 

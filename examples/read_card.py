@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chipkit import CANPassword, InMemoryTrust, inspect, load_policy
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit import InMemoryTrust, inspect, load_policy
+from chipkit_emulator import load_profile, personalise
 
 if TYPE_CHECKING:
     from chipkit.session.progress import Progress
@@ -28,7 +28,7 @@ def main() -> None:
 
     report = inspect(
         card.transport(),
-        CANPassword(card.can or ""),
+        card.password,
         trust=InMemoryTrust.empty(),
         policy=load_policy("field"),
         at=now,

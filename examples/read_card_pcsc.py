@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from chipkit import ChipkitError, inspect, load_policy
-from chipkit.national.registry import KNOWN_NATIONS
-from chipkit.protocol.credentials import password_of
+from chipkit import ChipkitError, inspect, load_policy, open_store, password_of, read_input
 from chipkit.session.pcsc import PCSCTransport, wait_for_card
-from chipkit.trust.store import open_store
 
 
 def main(typed: str) -> int:
     """Read the card and print what came of it."""
     try:
-        given = KNOWN_NATIONS.read_input(typed)
+        given = read_input(typed)
         print("lay the card on the reader")
         with PCSCTransport(wait_for_card(timeout=30)) as transport:
             report = inspect(

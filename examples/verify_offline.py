@@ -13,7 +13,7 @@ from pathlib import Path
 import chipkit
 from chipkit import capture
 from chipkit.verify import judge
-from chipkit_emulator.personalisation.build import load_profile, personalise
+from chipkit_emulator import load_profile, personalise
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     now = datetime.now(UTC)
     card = personalise(load_profile("vn-cccd-2021"), seed=1, at=now)
     trust, policy = chipkit.InMemoryTrust.empty(), chipkit.load_policy("field")
-    live = chipkit.inspect(card.transport(), chipkit.CANPassword(card.can or ""), trust=trust, policy=policy, at=now)
+    live = chipkit.inspect(card.transport(), card.password, trust=trust, policy=policy, at=now)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "evidence.chipkit"

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +122,10 @@ def _documents_follow_their_schemas() -> Iterator[None]:
         return document
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Report, "to_json", lambda report, *, redact=False: held(to_json(report, redact=redact)))
-        patch.setattr(TraceEntry, "to_json", lambda entry: held(entry_to_json(entry)))
+        for kind, given in ((Report, to_json), (TraceEntry, entry_to_json)):
+            patch.setattr(
+                kind, "to_json", wraps(given)(lambda *args, _given=given, **named: held(_given(*args, **named)))
+            )
         patch.setattr(output, "_whole", lambda document: held(whole(document)))
         yield
 

@@ -33,7 +33,7 @@ from chipkit.pki.extensions import authority_key_identifier, crl_number
 from chipkit.pki.names import Name
 from chipkit.pki.public_key import ec_spki
 from chipkit.trust.grounds import Ground, GroundKind
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
 from chipkit_emulator.pki.authority import TestPKI
 from chipkit_emulator.pki.extensions import Extensions, key_identifier
@@ -155,7 +155,7 @@ class ArtificialTrust:
 
         Nobody checks the signers' signatures meanwhile; they are right.
         """
-        lists = [Input(f"list {number}", raw) for number, raw in enumerate(self.master_lists())]
+        lists = [ImportFile(f"list {number}", raw) for number, raw in enumerate(self.master_lists())]
         import_into(store, lists, at=at, options=ImportOptions(first_use=True, test=True))
         kept = Ground(kind=GroundKind.KEPT, source="directory.ldif", placed_at=at)
         with store.change("import", at=at) as change:

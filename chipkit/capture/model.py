@@ -67,7 +67,9 @@ class AccessProtocol(Enum):
     """How a chip is opened (Doc 9303-11, 4)."""
 
     PACE = "pace"
+    """Password Authenticated Connection Establishment."""
     BAC = "bac"
+    """Basic Access Control."""
 
 
 @unique
@@ -75,11 +77,13 @@ class AttemptResult(Enum):
     """How one attempt to open the chip ended."""
 
     OPENED = "opened"
+    """A secure channel is open."""
     REFUSED = "refused"
     """The password is not this card's."""
     FAILED = "failed"
     """The protocol broke off: an error status, or a malformed answer."""
     NOT_OFFERED = "not offered"
+    """The chip does not offer this protocol."""
     UNSUPPORTED = "unsupported"
     """Offered, but only in ways that are not supported: nothing was tried."""
 
@@ -89,9 +93,11 @@ class CardAccessSource(Enum):
     """Where the PACE parameters came from."""
 
     CHIP = "chip"
+    """The chip gave them."""
     BUILT_IN = "built-in"
     """The last resort for cards that do not give EF.CardAccess away; they say nothing about this chip."""
     NONE = "none"
+    """There were none."""
 
 
 @unique
@@ -117,7 +123,9 @@ class AccessAttempt:
     """One attempt to open the chip."""
 
     protocol: AccessProtocol
+    """By which protocol."""
     result: AttemptResult
+    """How it ended."""
     sw: int | None = None
     """The status word that ended it, where one did."""
 
@@ -130,8 +138,11 @@ class PresentedKey:
     """What the operator presented to open the chip; kept so that it can be compared with the verified DG1."""
 
     kind: PresentedKind
+    """What it was."""
     can: str = field(default="", repr=False)
+    """The card access number; empty for another kind."""
     document_number: str = field(default="", repr=False)
+    """As in the MRZ; empty for another kind."""
     date_of_birth: str = field(default="", repr=False)
     """YYMMDD, as in the MRZ."""
     date_of_expiry: str = field(default="", repr=False)
@@ -146,11 +157,15 @@ class Access:
     """How the chip was opened."""
 
     attempts: tuple[AccessAttempt, ...] = ()
+    """Each attempt to open the chip, in order."""
     card_access_source: CardAccessSource = CardAccessSource.NONE
+    """Where the parameters of PACE came from."""
     presented: PresentedKey = PresentedKey(kind=PresentedKind.NONE)
+    """What was presented to the chip."""
     pace_oid: str | None = None
     """The PACE protocol that was used, dotted."""
     pace_parameter_id: int | None = None
+    """The set of domain parameters, by its number (Doc 9303-11, 9.5.1); None where none was told."""
 
     def __post_init__(self) -> None:
         parse_words(self, card_access_source=CardAccessSource)
@@ -175,13 +190,19 @@ class ChipAuthenticationTranscript:
     """What Chip Authentication left behind (Doc 9303-11, 6.2). It proves something to the live terminal only."""
 
     oid: str
+    """The protocol, dotted."""
     key_id: int | None = None
+    """The number of the key, where the chip has several; else None."""
     chip_public_key: bytes = field(repr=False)
     """SubjectPublicKeyInfo as DG14 holds it."""
     terminal_public_key: bytes = field(repr=False)
+    """The terminal's ephemeral key, encoded."""
     result: ProofResult
+    """How it ended."""
     attempts: int = 1
+    """How often it was tried."""
     sw: int | None = None
+    """The status word that ended it, where one did."""
 
     def __post_init__(self) -> None:
         parse_words(self, result=ProofResult)
@@ -205,11 +226,15 @@ class ActiveAuthenticationTranscript:
     """What Active Authentication left behind (Doc 9303-11, 6.1)."""
 
     challenge: bytes = field(repr=False)
+    """The 8 bytes that the chip was to sign."""
     challenge_by_caller: bool = False
     """Whether the challenge is one of the caller's, for whose freshness the caller answers; else it was random."""
     signature: bytes = field(default=b"", repr=False)
+    """What it answered; empty where no answer came."""
     result: ProofResult
+    """How it ended."""
     sw: int | None = None
+    """The status word that ended it, where one did."""
 
     def __post_init__(self) -> None:
         parse_words(self, result=ProofResult)
@@ -227,13 +252,17 @@ class AbortReason(StrEnum):
     """Why a read broke off."""
 
     CARD_REMOVED = "card-removed"
+    """The card left the reader."""
     CARD_CHANGED = "card-changed"
     """Another card was put back than the one that had left."""
     READER_LOST = "reader-lost"
+    """The reader, or the service in front of it, is gone."""
     LINK = "link"
     """The link to the chip broke."""
     TIMEOUT = "timeout"
+    """Reader or card gave no answer in time."""
     CANCELLED = "cancelled"
+    """The caller said so."""
     BUDGET = "budget"
     """Too much time, or too many exchanges."""
     WRONG_MAC = "wrong-mac"
@@ -267,6 +296,7 @@ class Abort:
     reason: AbortReason
     """What happened there; its text is taken too."""
     sw: int | None = None
+    """The status word that ended it, where one did."""
 
     def __post_init__(self) -> None:
         parse_words(self, reason=AbortReason)
@@ -284,20 +314,27 @@ class Capture:
     """
 
     origin: Origin
+    """Who answers for it."""
     read_at: datetime | None = None
+    """When the reading began, with its zone; None where nobody tells."""
     files: Mapping[EF, RawFile] = field(default_factory=FrozenMapping)
+    """The files that came, as they came."""
     refused: Mapping[EF, int] = field(default_factory=FrozenMapping)
     """Files that were asked for and not given, with the chip's status word."""
     not_asked: frozenset[EF] = frozenset()
+    """Files that nobody asked the chip for."""
     access: Access | None = None
     """None where nothing is known about how the chip was opened, as for a folder of files."""
     chip_authentication: ChipAuthenticationTranscript | None = None
+    """What Chip Authentication left behind; None where it was not run."""
     active_authentication: ActiveAuthenticationTranscript | None = None
+    """What Active Authentication left behind; None where it was not run."""
     chip_mapping: tuple[ChipMappingTranscript, ...] = ()
     """Each run, as the chip may have been opened anew; empty for other mappings."""
     abort: Abort | None = None
     """Set where the read broke off: what is here is then partial and gives no verdict."""
     deviations: tuple[Deviation, ...] = ()
+    """What was tolerated in reading."""
     sealed_by: str = ""
     """The terminal that sealed the capture, where its seal verified."""
 

@@ -25,6 +25,7 @@ class Terminal:
     """A terminal whose seals are relied on."""
 
     name: str
+    """What it is called in reports."""
     public_key: SubjectPublicKeyInfo
     """Its key on P-256."""
 
@@ -39,6 +40,7 @@ class Sealer:
     """This terminal's own seal. The private key stays where it is."""
 
     terminal: Terminal
+    """Who seals."""
     sign: Callable[[bytes], bytes]
     """ECDSA with SHA-256 over its argument, as r and s of 32 bytes each."""
 

@@ -13,10 +13,10 @@ from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import capture_of, taken_bytes
 from chipkit.codec.printable import printable, printable_values
 from chipkit.errors import CodecError
+from chipkit.pictures import photo_of
 from chipkit.rendering.exhibits import LISTING, exhibits_of
 from chipkit.rendering.extract_folder import prove_folder, write_folder
 from chipkit.rendering.material import material_of
-from chipkit.rendering.portrait import portrait_of
 from chipkit.trust.clock import Moment, clamped
 from chipkit.verify import load_policy
 from chipkit.verify.judging import judge
@@ -75,7 +75,7 @@ def run(arguments: Namespace) -> int:
         raise CodecError("the files would be put among those that they are taken from", where="--into")
     prove_folder(arguments.into, replace=arguments.replace)
     report, trust = _judged(arguments)
-    exhibits = exhibits_of(report, material_of(report, trust), portrait_of(report))
+    exhibits = exhibits_of(report, material_of(report, trust), photo_of(report).png)
     document = _document(report, exhibits, input_name(arguments.path))
     listing = json.dumps(printable_values(dict(document)), ensure_ascii=False, indent=2).encode() + b"\n"
     files = {each.name: each.content for each in exhibits} | {LISTING: listing}

@@ -128,12 +128,12 @@ def save_papers(
 
 
 def _paper(report: Report, papers: Papers, trust: TrustView, provenance: Provenance | None, *, redact: bool) -> Paper:
+    from chipkit.pictures import photo_of  # noqa: PLC0415 - likewise
     from chipkit.rendering.content import Telling, slip  # noqa: PLC0415 - only where one is asked for
     from chipkit.rendering.court import court_report  # noqa: PLC0415 - likewise
     from chipkit.rendering.material import material_of  # noqa: PLC0415 - likewise
-    from chipkit.rendering.portrait import portrait_of  # noqa: PLC0415 - likewise
 
-    portrait = b"" if redact else portrait_of(report)
+    portrait = b"" if redact else photo_of(report).png
     telling = Telling(report=report, portrait=portrait, provenance=provenance, trust=_anchors(trust), redact=redact)
     return slip(telling) if papers.short else court_report(telling, material_of(report, trust))
 

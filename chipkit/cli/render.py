@@ -241,7 +241,7 @@ def _tolerances(report: Report, style: _Style) -> list[str]:
     """What passes by the policy's leave alone: what is not known with its reason and its end, the rest by its name."""
     if not report.tolerances:
         return []
-    lines, results = [style.heading(style.word("tolerances"))], {found.check: found for found in report.results()}
+    lines, results = [style.heading(style.word("tolerances"))], {found.check: found for found in report.results}
     plain = [used for used in report.tolerances if used.until is None and used.outcome != _OPEN]
     for used in report.tolerances:
         if used in plain:

@@ -30,8 +30,11 @@ class PartialDate:
     """A date of which parts may be unknown."""
 
     year: int | None = field(default=None, repr=False)
+    """The year with its century; None where it is not known."""
     month: int | None = field(default=None, repr=False)
+    """1 to 12; None where it is not known."""
     day: int | None = field(default=None, repr=False)
+    """1 to 31; None where it is not known."""
 
     def __post_init__(self) -> None:
         if self.year is not None and not MINYEAR <= self.year <= MAXYEAR:

@@ -56,7 +56,7 @@ def items_of(report: Report, scanned: str, nonce: bytes | None) -> dict[str, obj
     items |= {f"{HOLDER}{field}": holder.get(field) for field in HOLDER_FIELDS}
     items[DETAILS] = [met.detail for met in bounded(report.deviations)]
     items[READING_DETAILS] = [each["detail"] for each in entries["deviations"]]
-    for result in report.results():
+    for result in report.results:
         if personal := _personal(result):
             items[evidence_item(result.check)] = personal
     if scanned:

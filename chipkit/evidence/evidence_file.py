@@ -43,10 +43,13 @@ class Evidence:
     """Evidence whose form is right and whose items are the sealed ones; whether its terminal counts, `trusted` says."""
 
     record: Record
+    """The sealed record, with what is withheld item by item."""
     statement: Statement
+    """The public part, which is nothing personal."""
     terminal: TrustedTerminal | None = None
     """The terminal that sealed it, where it is known here, whatever its seal is worth."""
     worth: SealWorth = SealWorth.UNKNOWN
+    """What its seal is worth here."""
     stamped_at: datetime | None = None
     """The verified time of the time stamps over the seal."""
     amendments: tuple[Amendment, ...] = field(default=(), repr=False)

@@ -44,7 +44,9 @@ class Cause(Enum):
     """What made a result differ from the one that was sealed."""
 
     POLICY = "policy"
+    """The policy is another one."""
     TIME = "time"
+    """It is judged for another moment."""
     ANCHORS = "anchors"
     """Whom we trust, and lists of pinned signers."""
     REVOCATION = "revocation"
@@ -68,6 +70,7 @@ class Difference:
     then: str
     """What was sealed: outcome and reason, or the code of the verdict; empty where it was not spoken of."""
     now: str
+    """What it is now."""
     causes: tuple[Cause, ...]
     """Each that makes it differ by itself."""
 
@@ -85,6 +88,7 @@ class Judgement:
     unattested: tuple[str, ...]
     """The checks whose material is withheld, for which nobody stands."""
     differences: tuple[Difference, ...]
+    """What a result is now and was not then, each with its cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +150,7 @@ def judge_again(
 def _words(evidence: Evidence, at: datetime, report: Report) -> Mapping[str, Observed]:
     """The terminal's words that a report took; of the issuer, those that no certificate was there to judge anew by."""
     attested = attested_by_terminal(evidence, at)
-    anew = {each.check for each in report.results() if each.check in (PATH, REVOCATION) and each.reason not in _LISTED}
+    anew = {each.check for each in report.results if each.check in (PATH, REVOCATION) and each.reason not in _LISTED}
     passed_over = anew if attested.certificates else frozenset()
     return {check: met for check, met in attested.results.items() if check not in passed_over}
 
@@ -225,7 +229,7 @@ def _then(evidence: Evidence) -> Mapping[str, str]:
 
 
 def _now(report: Report) -> Mapping[str, str]:
-    results = (each for each in report.results() if not each.check.startswith(ADDITIONAL_PREFIX))
+    results = (each for each in report.results if not each.check.startswith(ADDITIONAL_PREFIX))
     return {_VERDICT: report.verdict.code, **{each.check: _line(each) for each in results}}
 
 

@@ -95,8 +95,8 @@ def _judged(report: Report, trust: TrustView, policy: Policy, printed: Printed |
 
 
 def _same(report: Report, again: Report, by: str) -> None:
-    own = [_told(each) for each in report.results() if not each.check.startswith(ADDITIONAL_PREFIX)]
-    if own != [_told(each) for each in again.results()]:
+    own = [_told(each) for each in report.results if not each.check.startswith(ADDITIONAL_PREFIX)]
+    if own != [_told(each) for each in again.results]:
         raise ValueError(f"the report is not what is judged {by}")
 
 

@@ -18,6 +18,7 @@ class Redaction:
     """Evidence of which parts were withheld."""
 
     evidence: Evidence
+    """The evidence with parts withheld; its bytes are the file."""
     withheld: Mapping[str, str]
     """What is gone now and was not before, by name; with the item because of which it went, or its own name.
 

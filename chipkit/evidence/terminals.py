@@ -40,6 +40,7 @@ class SealWorth(Enum):
     """What the seal of a terminal is worth here."""
 
     TRUSTED = "trusted"
+    """A terminal of this relying party sealed it."""
     UNKNOWN = "unknown"
     """No terminal of this certificate is trusted here."""
     TOO_EARLY = "too-early"
@@ -61,7 +62,9 @@ class TrustedTerminal:
     name: str
     """What people here call it."""
     certificate: Certificate
+    """The terminal's certificate."""
     trusted_from: datetime
+    """From which moment on its seals count, with its zone."""
     withdrawn_at: datetime | None = None
     """Since when whoever has the key may be anybody; None: it was not withdrawn."""
 
@@ -103,6 +106,7 @@ class TrustedTerminals:
     """
 
     terminals: tuple[TrustedTerminal, ...] = ()
+    """All of them, those that were withdrawn too."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "terminals", tuple(self.terminals))

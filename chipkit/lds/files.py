@@ -24,27 +24,49 @@ class EF(Enum):
 
     # name       = label, file identifier, short EF identifier, tag of its template (0: no template)
     COM = ("EF.COM", 0x011E, 0x1E, 0x60)
+    """Which data groups the card says that it has; nobody signs it."""
     SOD = ("EF.SOD", 0x011D, 0x1D, 0x77)
+    """The digests of the data groups, signed by the issuer."""
     DG1 = ("EF.DG1", 0x0101, 0x01, 0x61)
+    """The machine readable zone."""
     DG2 = ("EF.DG2", 0x0102, 0x02, 0x75)
+    """The face."""
     DG3 = ("EF.DG3", 0x0103, 0x03, 0x63)
+    """Fingerprints, which need Terminal Authentication."""
     DG4 = ("EF.DG4", 0x0104, 0x04, 0x76)
+    """Irises, which need Terminal Authentication."""
     DG5 = ("EF.DG5", 0x0105, 0x05, 0x65)
+    """A portrait as displayed."""
     DG6 = ("EF.DG6", 0x0106, 0x06, 0x66)
+    """Reserved."""
     DG7 = ("EF.DG7", 0x0107, 0x07, 0x67)
+    """The signature as displayed."""
     DG8 = ("EF.DG8", 0x0108, 0x08, 0x68)
+    """Data features."""
     DG9 = ("EF.DG9", 0x0109, 0x09, 0x69)
+    """Structure features."""
     DG10 = ("EF.DG10", 0x010A, 0x0A, 0x6A)
+    """Substance features."""
     DG11 = ("EF.DG11", 0x010B, 0x0B, 0x6B)
+    """More about the person."""
     DG12 = ("EF.DG12", 0x010C, 0x0C, 0x6C)
+    """More about the document."""
     DG13 = ("EF.DG13", 0x010D, 0x0D, 0x6D)
+    """Whatever its state puts there; on Vietnam's ID card what is printed on it, and more."""
     DG14 = ("EF.DG14", 0x010E, 0x0E, 0x6E)
+    """How the chip proves itself by Chip Authentication, and what else it offers."""
     DG15 = ("EF.DG15", 0x010F, 0x0F, 0x6F)
+    """The key of Active Authentication."""
     DG16 = ("EF.DG16", 0x0110, 0x10, 0x70)
+    """Persons to notify."""
     CARD_ACCESS = ("EF.CardAccess", 0x011C, 0x1C, 0x31)
+    """How the chip may be opened by PACE; nobody signs it."""
     CARD_SECURITY = ("EF.CardSecurity", 0x011D, 0x1D, 0x30)
+    """The same with keys of the chip, signed."""
     ATR_INFO = ("EF.ATR/INFO", 0x2F01, 0x01, 0x00)
+    """What lengths and commands the card knows."""
     DIR = ("EF.DIR", 0x2F00, 0x1E, 0x61)
+    """Which applications the card has."""
 
     def __init__(self, label: str, fid: int, sfi: int, tag: int) -> None:
         self.label = label

@@ -127,11 +127,15 @@ class InputKind(Enum):
     """What was typed or scanned."""
 
     NUMBER = "number"
+    """An identity number, whose end is the CAN."""
     OLD_NUMBER = "old number"
     """The number of an earlier document: says whose document is meant, but opens none."""
     CAN = "can"
+    """A card access number of six digits."""
     QR = "qr"
+    """The text of the code on the card."""
     MRZ = "mrz"
+    """A machine readable zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,7 @@ class Input:
     """What an input can be used for: opening the chip, and comparing with it."""
 
     kind: InputKind
+    """What it is."""
     can: str | None = field(default=None, repr=False)
     """The card access number, where the input tells it."""
     mrz: MRZ | None = field(default=None, repr=False)

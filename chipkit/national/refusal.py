@@ -15,7 +15,9 @@ class Refusal(Enum):
     """Why a text that was typed or scanned is of no use."""
 
     EMPTY = "empty"
+    """Nothing was typed or scanned."""
     TOO_LONG = "too-long"
+    """It is longer than any code of a card."""
     NUMBER_LENGTH = "number-length"
     """Digits alone, but not as many as an identity number, an old number or a card access number has."""
     NUMBER_DAMAGED = "number-damaged"
@@ -35,9 +37,11 @@ class Refusal(Enum):
     BANK_QR = "bank-qr"
     """A code for payments or transfers (EMV QR Code)."""
     WEB_ADDRESS = "web-address"
+    """A web address."""
     NO_CODE = "no-code"
     """A picture in which no QR code is found."""
     UNKNOWN = "unknown"
+    """Nothing that is known."""
 
 
 _REASONS = {

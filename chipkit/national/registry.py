@@ -16,7 +16,7 @@ from chipkit.national.nation import Input, Nation
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.values import dataclass
 
-__all__ = ["KNOWN_NATIONS", "Nations"]
+__all__ = ["KNOWN_NATIONS", "Nations", "read_input"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,16 @@ def _loaded(entry: Nation | str) -> Nation:
 
 KNOWN_NATIONS: Final = Nations(((frozenset({"VNM"}), "chipkit.national.vnm.nation:VIETNAM"),))
 """The nations that come with chipkit."""
+
+
+def read_input(text: str | bytes, *, nations: Nations = KNOWN_NATIONS) -> Input:
+    """Recognise what was typed or scanned: an identity number, a CAN, the text of a QR code, or a zone that is printed.
+
+    Args:
+        text: As it came from the keyboard or the scanner, in one line or more.
+        nations: Whose inputs are known.
+
+    Raises:
+        InputRefusedError: No nation recognises it; `refusal` says what it seems to be instead.
+    """
+    return nations.read_input(text)

@@ -54,6 +54,7 @@ class MRZPassword:
     """YYMMDD."""
 
     kind: ClassVar[PasswordKind] = PasswordKind.MRZ
+    """Always `PasswordKind.MRZ`."""
 
     def __post_init__(self) -> None:
         for pattern, name in (
@@ -96,8 +97,10 @@ class CANPassword:
     """The card access number of six digits; for PACE alone."""
 
     can: str = field(repr=False)
+    """Six digits, as printed."""
 
     kind: ClassVar[PasswordKind] = PasswordKind.CAN
+    """Always `PasswordKind.CAN`."""
 
     def __post_init__(self) -> None:
         _expect(_CAN, self.can, "card access number")
@@ -116,10 +119,12 @@ class PINPassword:
     """
 
     pin: str = field(repr=False)
+    """4 to 16 digits."""
     can: CANPassword | None = field(default=None, repr=False)
     """What resumes a PIN that is suspended, so that its last try may be used up; None to leave it so."""
 
     kind: ClassVar[PasswordKind] = PasswordKind.PIN
+    """Always `PasswordKind.PIN`."""
 
     def __post_init__(self) -> None:
         _expect(_SECRET, self.pin, "PIN")
@@ -137,8 +142,10 @@ class PUKPassword:
     """The holder's secret PUK, whose tries the chip counts; as for `PINPassword`."""
 
     puk: str = field(repr=False)
+    """4 to 16 digits."""
 
     kind: ClassVar[PasswordKind] = PasswordKind.PUK
+    """Always `PasswordKind.PUK`."""
 
     def __post_init__(self) -> None:
         _expect(_SECRET, self.puk, "PUK")

@@ -77,7 +77,7 @@ class Telling:
 
     report: Report
     portrait: bytes = b""
-    """The photo as PNG (`chipkit.rendering.portrait`); empty where it may not be shown, or could not be decoded."""
+    """The photo as PNG (`chipkit.pictures.photo_of`); empty where it may not be shown, or could not be decoded."""
     provenance: Provenance | None = None
     trust: Said = Said("", "")
     """Which anchors the report rests on, in words."""
@@ -194,7 +194,7 @@ def _withheld_name(name: str, report: Report) -> Said:
     label = next((label for label, subject in _FIELDS.items() if subject == field), "photo" if name == PORTRAIT else "")
     if label:
         return Said.of(LABELS[label])
-    if name.startswith(_BEHIND) and (check := name.removeprefix(_BEHIND)) in {each.check for each in report.results()}:
+    if name.startswith(_BEHIND) and (check := name.removeprefix(_BEHIND)) in {each.check for each in report.results}:
         return said("withheld-behind").filled(check=title_of(report, check))
     return WITHHELD_ITEMS.get(field, Said.plain(name))
 
@@ -273,7 +273,7 @@ def _tolerance(used: UsedTolerance, report: Report) -> Listed:
     title = title_of(report, used.check)
     if used.until is None and used.outcome != _OPEN:
         return Listed(title, said("tolerated-missing"))
-    met = replace(next(each for each in report.results() if each.check == used.check), reason=used.reason)
+    met = replace(next(each for each in report.results if each.check == used.check), reason=used.reason)
     text = Said(report.text_of(met, "vi"), report.text_of(met, "en"))
     if used.until is not None:
         day = Said(written_date(used.until, "vi"), written_date(used.until, "en"))

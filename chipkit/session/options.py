@@ -100,6 +100,7 @@ class ReadOptions:
     pace_ciphers: tuple[Cipher, ...] = CIPHERS
     """Which cipher of PACE is preferred where a chip offers several; 3DES comes behind AES wherever it stands here."""
     chip_authentication: bool = True
+    """Whether the chip is asked to prove itself by Chip Authentication."""
     active_authentication: ActiveAuthenticationRule = "always"
     """When the chip is asked for a signature, which is a proof that may be handed on; policy may ask for less."""
     challenge: CallerChallenge | bytes | None = field(default=None, repr=False)

@@ -21,13 +21,17 @@ class Phase(Enum):
     CARD_ACCESS = "access.card-access"
     """Learning how the chip may be opened."""
     PACE = "access.pace"
+    """Opening the chip by PACE."""
     BAC = "access.bac"
+    """Opening the chip by Basic Access Control."""
     SELECT = "select"
     """Selecting the eMRTD application."""
     READ = "read"
     """Reading a file; `Progress.ef` says which."""
     CHIP_AUTHENTICATION = "chip.ca"
+    """The chip's proof by Chip Authentication."""
     ACTIVE_AUTHENTICATION = "chip.aa"
+    """The chip's proof by Active Authentication."""
     AWAIT_CARD = "await-card"
     """Waiting for a card that left to be put back; the step that it broke off is not over."""
 
@@ -37,12 +41,18 @@ class Progress:
     """One report."""
 
     phase: Phase
+    """The step that the reading is in."""
     ef: EF | None = None
     """The file that is being read."""
     read: int = 0
     """Bytes of it that have come."""
     size: int | None = None
     """Bytes that it has, once known."""
+
+    @property
+    def step(self) -> str:
+        """The step as a capture names it, such as "access.pace" or "read.dg2"."""
+        return step_name(self.phase, self.ef)
 
 
 ProgressCallback: TypeAlias = Callable[[Progress], None]

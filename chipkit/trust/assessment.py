@@ -31,10 +31,13 @@ class CertificateAssessment:
     """What there is to say of one certificate."""
 
     certificate: Certificate
+    """The certificate."""
     role: CertificateRole
     """What the certificate seems to be for."""
     path: PathResult
+    """How it leads to an anchor, or why it does not."""
     validity: Validity
+    """Where the time lies in its validity period."""
     revocation: RevocationResult | None
     """Of the whole path; None if no path was found: who may revoke the certificate is not known."""
     deviations: tuple[Deviation, ...]

@@ -1,6 +1,6 @@
 """Files taken into a trust store: the one door for whoever imports, a command, a fetcher or a program.
 
-    report = import_into(store, [Input("list.ml", data)], at=now, options=ImportOptions(first_use=True))
+    report = import_into(store, [ImportFile("list.ml", data)], at=now, options=ImportOptions(first_use=True))
 
 What came is thought through against the newest version of the store, without a lock; then it is written in one
 transaction, and thought through anew if somebody else has written meanwhile. All of it is in the store, or nothing.
@@ -8,14 +8,16 @@ transaction, and thought through anew if somebody else has written meanwhile. Al
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from chipkit.doors import expect
 from chipkit.frozen import FrozenMapping, freeze
+from chipkit.regular_file import read_regular
 from chipkit.trust.applying import apply_plan
 from chipkit.trust.change import Change, Counts
 from chipkit.trust.importing import Importer
@@ -29,11 +31,13 @@ from chipkit.trust.store_view import StoreVersion, newest_version
 from chipkit.trust.stored_holdings import StoredHoldings
 from chipkit.values import dataclass
 
-__all__ = ["ImportOptions", "ImportProgress", "ImportReport", "Input", "import_into"]
+__all__ = ["ImportFile", "ImportOptions", "ImportProgress", "ImportReport", "import_into"]
+
+_MAX_FILE: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class ImportFile:
     """One file."""
 
     name: str
@@ -42,6 +46,17 @@ class Input:
     """DER, PEM, LDIF, PKCS#7, an archive of them, or a signed list of document signers; None: it could not be read."""
     reason: str = ""
     """Why it could not be read."""
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> ImportFile:
+        """A file that is kept; one that cannot be read, or is larger than 256 MiB, is refused in the report by name."""
+        try:
+            content = read_regular(path, _MAX_FILE)
+        except OSError as error:
+            return cls(os.fspath(path), None, error.strerror or str(error))
+        if len(content) > _MAX_FILE:
+            return cls(os.fspath(path), None, f"more than {_MAX_FILE} bytes")
+        return cls(os.fspath(path), content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +99,7 @@ class ImportProgress:
     stage: Literal["reading", "checking", "writing"]
     """Reading counts files; checking and writing count structures: certificates, revocation lists and signed lists."""
     done: int
+    """How many there are behind it."""
     of: int | None = None
     """How many there are, where that is known yet."""
     name: str = ""
@@ -104,6 +120,7 @@ class ImportReport:
     """The newest version when it ended; of a preview, the one that there would be. The same as `before` where nothing
     changed."""
     dry_run: bool = False
+    """Whether nothing was written."""
     moved: Mapping[tuple[AnchorKind | None, AnchorKind | None], int] = field(default_factory=FrozenMapping)
     """How many certificates that were in the store are of another kind now: (before, after), None for no anchor."""
     waiting: tuple[str, ...] = ()
@@ -125,7 +142,7 @@ class ImportReport:
 
 def import_into(
     store: TrustStore,
-    inputs: Iterable[Input],
+    inputs: Iterable[ImportFile],
     *,
     at: datetime,
     options: ImportOptions | None = None,
@@ -183,7 +200,7 @@ def _nobody(_: ImportProgress) -> None:
     """Nobody wants to know."""
 
 
-def _read(inputs: Iterable[Input], tell: Callable[[ImportProgress], None]) -> Iterator[Input]:
+def _read(inputs: Iterable[ImportFile], tell: Callable[[ImportProgress], None]) -> Iterator[ImportFile]:
     of = len(inputs) if isinstance(inputs, Sized) else None
     for done, each in enumerate(inputs):
         tell(ImportProgress("reading", done, of, each.name))
@@ -191,7 +208,7 @@ def _read(inputs: Iterable[Input], tell: Callable[[ImportProgress], None]) -> It
 
 
 def _planned(
-    held: LookUps, files: list[Input], options: ImportOptions, at: datetime, tell: Callable[[ImportProgress], None]
+    held: LookUps, files: list[ImportFile], options: ImportOptions, at: datetime, tell: Callable[[ImportProgress], None]
 ) -> tuple[StoredHoldings, ImportPlan]:
     """What files make of a version of the store."""
     holdings = StoredHoldings(held)

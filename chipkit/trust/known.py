@@ -39,6 +39,7 @@ class KnownAnchor:
     named_by: str = ""
     """The file that has the fingerprint; empty for what comes with the release."""
     subject: str = ""
+    """Who it is, as its certificate says."""
     confirmed_by: str = ""
     """With whom its fingerprint is to be compared; empty where nobody says."""
 

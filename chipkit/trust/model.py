@@ -66,6 +66,7 @@ class Confirmation:
     source: str
     """What the fingerprint was compared with."""
     at: datetime
+    """When, with its zone."""
 
 
 def require_named(by: str, source: str, what: str) -> None:
@@ -88,11 +89,13 @@ class Anchor:
     """A CSCA or link certificate that is trusted, with the reason why."""
 
     certificate: Certificate
+    """The certificate."""
     kind: AnchorKind
     """How it came to be trusted; a certificate with the TEST marking is TEST, whatever was asked for."""
     source: str = ""
     """The name of the file that it came in."""
     imported_at: datetime | None = None
+    """When it came, with its zone; None where nobody noted it."""
     signer: str = ""
     """SHA-256 of the certificate that signed the master list, in hex; empty for one that came otherwise."""
     confirmation: Confirmation | None = None
@@ -116,9 +119,11 @@ class ListSigner:
     sha256: str
     """Of its certificate, in hex."""
     subject: str
+    """Who it is, as its certificate says."""
     pinned: bool
     """Whether the operator named it; else it was accepted when first met."""
     accepted_at: datetime | None = field(default=None, compare=False)
+    """When, with its zone; None where nobody noted it."""
 
     def __post_init__(self) -> None:
         expect(self.pinned, bool, "pinned")
@@ -134,8 +139,11 @@ class InMemoryTrust:
     """Whom we trust, in memory: a `chipkit.trust.view.TrustView`."""
 
     anchors: tuple[Anchor, ...] = ()
+    """The authorities that are trusted, each with the reason why."""
     crls: tuple[CertificateList, ...] = ()
+    """Their revocation lists."""
     signers: tuple[ListSigner, ...] = ()
+    """Signers of master lists that were accepted."""
     signed_time: datetime | None = None
     """The newest time that stands signed in a list that verified against an anchor (`chipkit.trust.clock`)."""
     pinned_lists: tuple[PinnedList, ...] = ()

@@ -84,6 +84,7 @@ class ListKey:
     source: str
     """What the fingerprint was compared with."""
     at: datetime | None = None
+    """When it was pinned, with its zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,14 @@ class ImportEntry:
     """What became of one structure."""
 
     kind: ImportKind
+    """What kind of structure it is."""
     status: ImportStatus
+    """What became of it."""
     where: str
     """The file, with the member, line, block or offset inside it; of something that was in the store already and is
     changed or removed, where that came which changed it."""
     sha256: str = ""
+    """Of the structure, in hex; empty where it is none."""
     subject: str = ""
     """Of a certificate; the issuer of a revocation list; the signer of a master list; the publisher of a list of
     document signers, as it calls itself."""

@@ -81,7 +81,9 @@ class TrustStore:
             waiting: As of `change`, for whatever else is written.
         """
         self.folder = Path(folder)
+        """The trust folder."""
         self.path = self.folder / FILE_NAME
+        """The store's file in it."""
         self.taken_over: tuple[Certificate, ...] = ()
         """The certificates that were placed by hand in a folder store which this object took over: they vouch for
         nothing until they are confirmed anew."""

@@ -40,21 +40,31 @@ class StoreVersion:
     """One version of a store, and what made it."""
 
     number: int = 0
+    """Which one; 0 is the store before anything was done to it."""
     token: str = NO_STORE
     """A digest of all that was ever done to the store: the generation of its views."""
     action: str = ""
     """What was done: "import", "confirm", "withdraw", "remove", "rollback", "migration"."""
     at: datetime | None = None
+    """When, with its zone; None for version 0."""
     by: str = ""
+    """Who did it."""
     source: str = ""
+    """What it rests on."""
     added: int = 0
+    """How many things came."""
     changed: int = 0
+    """How many things are something else since then."""
     removed: int = 0
+    """How many things went."""
     refused: int = 0
+    """How many things were refused."""
     anchors: int = 0
     """How many anchors there are at its end."""
     crls: int = 0
+    """How many revocation lists there are at its end."""
     signers: int = 0
+    """How many accepted signers of master lists there are at its end."""
 
     @classmethod
     def of_row(cls, row: Sequence[Any]) -> StoreVersion:

@@ -49,7 +49,9 @@ class AdditionalSituation:
     outcome: Outcome | None
     """Any but *aborted*; None: the check was not run. *Failed* fails the card, *undetermined* leaves it open."""
     en: str
+    """What it means, in English."""
     vi: str
+    """What it means, in Vietnamese."""
 
 
 _BROKE_OFF: Final = "check-error"

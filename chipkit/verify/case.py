@@ -31,7 +31,9 @@ class Observed:
     """The situation that a check met; what it means, the judgement table says."""
 
     code: str
+    """The situation that was met, as a code of the judgement table."""
     evidence: Mapping[str, str] = NOTHING
+    """Facts behind it."""
     depends_on: str = ""
     """The check that must succeed before more can be said, else empty."""
 

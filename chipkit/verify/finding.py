@@ -22,6 +22,7 @@ class Finding:
     check: str
     """Which check, such as "pa.digest.dg1"; the judgement table lists them all."""
     outcome: Outcome
+    """What came of it."""
     reason: str
     """The situation met, as a code of the judgement table."""
     evidence: Mapping[str, str] = NOTHING
@@ -39,9 +40,11 @@ class NotChecked:
     """A check that was not run: part of every report, since what was not looked at may be wrong."""
 
     check: str
+    """Which check, such as "chip.aa"."""
     reason: str
     """Why not, as a code of the judgement table."""
     evidence: Mapping[str, str] = NOTHING
+    """Facts behind it, as those of a `Finding`."""
 
     def __post_init__(self) -> None:
         if type(self.evidence) is not FrozenMapping:

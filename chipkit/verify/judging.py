@@ -165,7 +165,7 @@ def _report(case: Case, ledger: Ledger) -> Report:
 
 def _with_additional(report: Report, case: Case, additional: tuple[AdditionalCheck, ...]) -> Report:
     """The report with additional checks, which get a view of the document that nothing else uses."""
-    rows, own = declared(additional), report.results()
+    rows, own = declared(additional), report.results
     table = report.table.extended(rows)
 
     def so_far() -> ReportSoFar:

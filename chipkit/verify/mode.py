@@ -12,5 +12,6 @@ class Mode(StrEnum):
     """Whether a TEST authority counts as an issuer."""
 
     PRODUCTION = "production"
+    """Test anchors count for nothing."""
     DEMO = "demo"
     """It does, and the verdict says so."""

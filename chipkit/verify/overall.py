@@ -29,6 +29,7 @@ class Verdict:
     """The overall outcome, and why."""
 
     outcome: Outcome
+    """The overall outcome."""
     code: str
     """What decided, as a code of the judgement table such as "data-changed"."""
     decided_by: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
 from chipkit.deviation import Deviation
+from chipkit.doors import expect
 from chipkit.errors import CodecError
 from chipkit.frozen import FrozenMapping, freeze
 from chipkit.lds.files import DATA_GROUPS, MANDATORY
@@ -75,10 +76,13 @@ class Policy:
     """
 
     id: str
+    """What it is called, such as "field"."""
     version: str
+    """Which version of it."""
     column: Column
     """The column of the judgement table that outcomes are taken from."""
     title: Mapping[str, str]
+    """What it is for, in "en" and "vi"."""
     checks: Mapping[str, frozenset[Tolerance]]
     """The checks that decide, and what each may end with besides "successful"; never "failed" or "aborted"."""
     bac_after_failed_pace: bool = False
@@ -324,14 +328,19 @@ def policy_names() -> tuple[str, ...]:
 def load_policy(name: str | os.PathLike[str]) -> Policy:
     """A policy that comes with chipkit, by its name, or one of the operator's own, by the path of its file.
 
+    Args:
+        name: A name of `policy_names`; a text that ends in ".toml"; or a `pathlib.Path`, whatever it ends in.
+
     Raises:
         CodecError: No policy has this name, its file cannot be used, or it differs from the policy of its name that
             comes with chipkit.
+        TypeError: `name` is neither a text nor a path.
     """
     name, is_path = os.fspath(name), isinstance(name, os.PathLike)
+    expect(name, str, "the name of a policy")
     if name in policy_names() and not is_path:
-        return Policy.parse(_text_of(name), f"policy {name}")
-    if not name.endswith(".toml"):
+        return Policy.parse(carried_text(f"policies/{name}.toml"), f"policy {name}")
+    if not name.endswith(".toml") and not is_path:
         raise CodecError(f"unknown policy; there are {', '.join(policy_names())}", where=f"policy {name}")
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
@@ -351,10 +360,6 @@ def is_released(policy_id: str, digest: str) -> bool:
 @cache
 def _released_digest(name: str) -> str:
     return load_policy(name).digest
-
-
-def _text_of(name: str) -> str:
-    return carried_text(f"policies/{name}.toml")
 
 
 def resolved(document: dict[str, Any]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Report:
     """What one verification found. It speaks of the moment `at` and of the policy it names, and of nothing else."""
 
     verdict: Verdict
+    """The overall outcome, and why."""
     findings: tuple[Finding, ...]
     """Every check that was run, in the order of the judgement table."""
     not_checked: tuple[NotChecked, ...]
@@ -65,7 +66,9 @@ class Report:
     deviations: tuple[Deviation, ...]
     """Departures from the standards that were met and tolerated."""
     policy_id: str
+    """What the policy is called that it was judged by."""
     policy_version: str
+    """Its version."""
     policy_digest: str = ""
     """SHA-256 of the policy as it was resolved, in hexadecimal."""
     table: JudgementTable = field(default_factory=judgement_table, repr=False)
@@ -77,6 +80,7 @@ class Report:
     clock: datetime | None = None
     """What the computer's clock said, where it was behind and `at` is the newest signed time instead."""
     mode: Mode = Mode.PRODUCTION
+    """Whether test anchors counted."""
     document: Document = field(repr=False)
     """Typed view of the files; it proves nothing by itself."""
     holder: Holder | None = field(default=None, repr=False)
@@ -217,6 +221,7 @@ class Report:
         """What `check` found, or None where it was not run."""
         return next((finding for finding in self.findings if finding.check == check), None)
 
+    @property
     def results(self) -> tuple[Result, ...]:
         """Every check, run or not, in the order of the judgement table."""
         return tuple(sorted((*self.findings, *self.not_checked), key=lambda result: self.table.order(result.check)))

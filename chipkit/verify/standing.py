@@ -80,17 +80,29 @@ class Worth(Enum):
     """Why something is not shown, or what may be said of it where it is."""
 
     NOT_JUDGED = "not-judged"
+    """The reading broke off."""
     MISSING = "missing"
+    """It was not read."""
     PRINTED = "printed"
+    """It is printed on the card, and nobody signs that."""
     UNPROVEN = "unproven"
+    """No signature over it was verified."""
     UNSIGNED = "unsigned"
+    """The signature failed, or covers no such file."""
     CHANGED = "changed"
+    """It is not what was signed."""
     UNREADABLE = "unreadable"
+    """It is as it was signed, and cannot be parsed."""
     FAILED = "failed"
+    """It is as it was signed, and the verdict is *failed*."""
     UNALTERED = "unaltered"
+    """It is as it was signed, by nobody that is trusted."""
     COPY_OPEN = "copy-open"
+    """A trusted issuer signed it, and the chip may be a copy."""
     SAMPLE = "sample"
+    """A TEST issuer signed it."""
     ISSUED = "issued"
+    """A trusted issuer signed it, and the chip is no copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,9 @@ class Standing:
     """One row of the table of standings."""
 
     show: Show
+    """Whether it may be shown."""
     worth: Worth
+    """Why not, or what may be said of it."""
     shade: Outcome
     """The outcome in whose colour it, or what stands in its place, is shown (BSI TR-03135-1, Table 5.1)."""
     when: str

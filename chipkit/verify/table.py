@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from enum import StrEnum, unique
 from functools import cache
@@ -276,11 +276,11 @@ class JudgementTable:
         """Where a check stands in a report."""
         return self._places[check]
 
-    def rows(self) -> Iterator[tuple[str, str]]:
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
         """Every pair of check and situation; the check "*" for the situations that any check can meet."""
-        yield from (("*", code) for code in self.common)
-        for check in self.checks.values():
-            yield from ((check.id, code) for code in check.situations)
+        common = (("*", code) for code in self.common)
+        return (*common, *((check.id, code) for check in self.checks.values() for code in check.situations))
 
     def judge(
         self,

@@ -100,6 +100,7 @@ class Tolerance:
         """The outcome as a policy writes it."""
         return NOT_RUN if self.outcome is None else self.outcome.value
 
+    @property
     def canonical(self) -> dict[str, Any]:
         """The tolerance as data, the same however it was written."""
         until = None if self.until is None else self.until.isoformat()
@@ -116,6 +117,7 @@ class UsedTolerance:
     """A tolerance that let a result pass, as a report names it."""
 
     check: str
+    """The check whose result was tolerated."""
     outcome: str
     """What the check ended with: "undetermined", "not supported" or "not run"."""
     reason: str
@@ -222,5 +224,5 @@ def _listed(names: Collection[str]) -> str:
 
 def in_order(tolerances: frozenset[Tolerance]) -> list[dict[str, Any]]:
     """Tolerances as a policy writes them, in an order of their own."""
-    found = [each.canonical() for each in tolerances]
+    found = [each.canonical for each in tolerances]
     return sorted(found, key=lambda each: json.dumps(each, sort_keys=True)) if len(found) > 1 else found

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chipkit.cli.evidence.sealing import Sealing
-    from chipkit.protocol.credentials import Password
     from chipkit.session.transport import Transport
     from chipkit.trust.model import InMemoryTrust
     from chipkit.written_file import WrittenFile
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
 
-__all__ = ["COMMAND", "password_of", "trust_in"]
+__all__ = ["COMMAND", "trust_in"]
 
 _PHOTO = Path("demo") / "portrait.png"
 _PATIENCE_SECONDS = 10.0
@@ -55,15 +54,6 @@ def trust_in(pki: TestPKI, at: datetime) -> InMemoryTrust:
     importer.add(pki.master_list, "test master list")
     importer.add(pki.crl, "test revocation list")
     return holdings.applied(importer.plan()).trust
-
-
-def password_of(specimen: Specimen) -> Password:
-    """What a clerk would type: the CAN where it is part of the number on the card, else the MRZ."""
-    from chipkit.protocol.credentials import CANPassword, MRZPassword  # noqa: PLC0415 - see above
-
-    if specimen.can and specimen.profile.access.can == "number":
-        return CANPassword(specimen.can)
-    return MRZPassword.from_mrz(specimen.mrz)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -118,7 +108,7 @@ def _run(arguments: Namespace) -> int:
     with traced, _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
             transport,
-            password_of(specimen),
+            specimen.password,
             trust=issuers,
             policy=policy,
             at=at,

@@ -73,7 +73,9 @@ class InProcessTransport:
             faults: What befalls responses on their way, in this order.
         """
         self.max_command = max_command
+        """Bytes of the longest command that the link carries."""
         self.max_response = max_response
+        """Bytes of the longest response data that it carries."""
         self._chip: PoweredChip | None = chip
         self._faults = faults
         self._exchanges = 0

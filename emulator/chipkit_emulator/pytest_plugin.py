@@ -231,9 +231,7 @@ def chipkit_trust_folder(chipkit_trust: InMemoryTrust, chipkit_at: datetime, tmp
 @pytest.fixture
 def chipkit_password(chipkit_specimen: Specimen) -> Password:
     """What a clerk would type: the CAN where it is part of the number on the card, else the MRZ."""
-    from chipkit_emulator.demo import password_of  # noqa: PLC0415 - see above
-
-    return password_of(chipkit_specimen)
+    return chipkit_specimen.password
 
 
 @pytest.fixture(scope="session")

@@ -236,7 +236,7 @@ class Catalogue:
             return self.ended(replace(sound, verdict=Verdict(Outcome.UNDETERMINED, code)))
         if found.check == REVOCATION:
             found = replace(found, reason="crl-stale", evidence=FrozenMapping({"next_update": _ended(sound)}))
-        results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results()]
+        results = [found if one.check == found.check else _waiting_for(found, one) for one in sound.results]
         if found not in results:
             results.append(found)
         outcome = found.outcome if found.outcome is Outcome.FAILED else Outcome.UNDETERMINED
@@ -268,7 +268,7 @@ def _leading_to(code: str) -> Finding | None:
     table = judgement_table()
     found: list[Finding] = []
     common: list[Finding] = []
-    for check, situation in table.rows():
+    for check, situation in table.rows:
         leads_to = table.common[situation].verdict if check == "*" else table.verdict(check, situation)
         if leads_to == code:
             named = {_FAMILY: digest_check(EF.DG13), "*": SIGNATURE}.get(check, check)

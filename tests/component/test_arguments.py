@@ -22,7 +22,7 @@ from chipkit.outcome import Outcome
 from chipkit.protocol.credentials import CANPassword, MRZPassword
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.verify import AdditionalSituation, Observed, ReportSoFar, load_policy
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_what_is_no_argument_is_told_by_name_before_the_card_is_touched(name: st
 
     def call(junk: Any, verb: Any) -> object:
         arguments = given(**{name: junk})
-        return verb(link, arguments.pop("password", password_of(card())), **arguments)
+        return verb(link, arguments.pop("password", card().password), **arguments)
 
     odd = []
     if name != "deadline":
@@ -111,7 +111,7 @@ def test_reading_alone_refuses_the_same(name: str) -> None:
 
     def call(junk: Any) -> object:
         arguments = {name: junk}
-        return chipkit.read(link, arguments.pop("password", password_of(card())), **arguments)
+        return chipkit.read(link, arguments.pop("password", card().password), **arguments)
 
     assert refused(name, call, LEGAL.get(name, [])) == []
     assert link.exchanges == 0
@@ -148,7 +148,7 @@ def part(make: Callable[[], Any], *names: str, legal: tuple[Any, ...] = ()) -> d
 
 @cache
 def taken() -> chipkit.Capture:
-    return inspect(card().transport(), password_of(card()), **given()).capture
+    return inspect(card().transport(), card().password, **given()).capture
 
 
 def store() -> chipkit.InMemoryTrust:
@@ -203,7 +203,7 @@ def test_a_password_of_another_type_is_told_without_it(junk: Any) -> None:
 @pytest.mark.parametrize("drawn", [lambda _: b"", lambda size: bytes(size - 1), bytearray, lambda _: None])
 def test_chance_that_is_not_what_was_asked_for_makes_no_key(drawn: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="random"):
-        chipkit.read(card().transport(), password_of(card()), random=drawn)
+        chipkit.read(card().transport(), card().password, random=drawn)
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -214,8 +214,8 @@ def test_a_record_that_would_only_be_made_later_is_none(which: int) -> None:
     arguments = given(on_report=hook)
     link = card().transport()
     ways = (
-        lambda: inspect(link, password_of(card()), **arguments),
-        lambda: asyncio.run(inspect_async(link, password_of(card()), **arguments)),
+        lambda: inspect(link, card().password, **arguments),
+        lambda: asyncio.run(inspect_async(link, card().password, **arguments)),
     )
     with pytest.raises(TypeError, match="on_report"):
         ways[which]()
@@ -252,9 +252,9 @@ def paint(so_far: ReportSoFar) -> Observed:
 def test_what_one_check_does_to_its_copy_neither_the_report_nor_the_next_check_sees() -> None:
     nobody = given(trust=chipkit.InMemoryTrust.empty())
     look = Own("look", lambda so_far: Observed("good" if so_far.succeeded("pa.issuer.path") else "bad"))
-    plain = inspect(card().transport(), password_of(card()), **nobody)
+    plain = inspect(card().transport(), card().password, **nobody)
 
-    report = inspect(card().transport(), password_of(card()), **nobody, additional=[Own("paint", paint), look])
+    report = inspect(card().transport(), card().password, **nobody, additional=[Own("paint", paint), look])
 
     assert report.outcome is Outcome.FAILED
     path = report.finding("pa.issuer.path")
@@ -272,7 +272,7 @@ def test_a_check_that_declares_itself_otherwise_while_the_card_is_read_costs_no_
             setattr(own, name, value)
         checks.clear()
 
-    report = inspect(card().transport(), password_of(card()), **given(), additional=checks, progress=meanwhile)
+    report = inspect(card().transport(), card().password, **given(), additional=checks, progress=meanwhile)
 
     assert report.outcome is Outcome.FAILED
     assert report.verdict.decided_by == ("x.bank.first",)
@@ -285,7 +285,7 @@ def test_what_a_check_declared_stays_whatever_becomes_of_its_words_while_the_car
         own.title.clear()
         own.situations.clear()
 
-    report = inspect(card().transport(), password_of(card()), **given(), additional=[own], progress=meanwhile)
+    report = inspect(card().transport(), card().password, **given(), additional=[own], progress=meanwhile)
 
     assert (own.title, own.situations) == ({}, {})
     assert report.verdict.decided_by == ("x.bank.first",)
@@ -312,7 +312,7 @@ NO_ANSWERS: tuple[Any, ...] = (
 
 @pytest.mark.parametrize("met", NO_ANSWERS)
 def test_what_is_no_answer_is_no_success(met: Any) -> None:
-    report = inspect(card().transport(), password_of(card()), **given(), additional=[Own("junk", lambda _: met)])
+    report = inspect(card().transport(), card().password, **given(), additional=[Own("junk", lambda _: met)])
 
     assert report.outcome is Outcome.UNDETERMINED
     assert report.check_errors.keys() == {"x.bank.junk"}
@@ -324,7 +324,7 @@ def test_a_check_that_nobody_would_wait_for_is_refused() -> None:
     link = card().transport()
 
     with pytest.raises(TypeError, match=r"x\.bank\.later"):
-        inspect(link, password_of(card()), **given(), additional=[own])
+        inspect(link, card().password, **given(), additional=[own])
     assert link.exchanges == 0
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from chipkit.cli import main
 from chipkit.cli.common import ExitCode
 from chipkit.written_file import WrittenFile
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.profile import profile_names
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ def test_the_command_line_starts_without_chip_and_pictures() -> None:
 
 
 def test_a_clerk_types_the_can_where_it_is_on_the_card(chipkit_specimens: SpecimenFactory) -> None:
-    assert password_of(chipkit_specimens("vn-cccd-explicit")).kind.name == "CAN"
-    assert password_of(chipkit_specimens("bsi-reference")).kind.name == "MRZ"
+    assert chipkit_specimens("vn-cccd-explicit").password.kind.name == "CAN"
+    assert chipkit_specimens("bsi-reference").password.kind.name == "MRZ"
 
 
 def test_the_store_knows_the_issuer_and_nobody_else(chipkit_specimens: SpecimenFactory, chipkit_at: datetime) -> None:

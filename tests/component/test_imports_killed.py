@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from chipkit.trust.database import Database
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
 from chipkit.trust.stored_holdings import StoredHoldings
@@ -40,7 +40,7 @@ if sys.platform == "win32":
 
 
 @pytest.fixture(scope="module")
-def files() -> tuple[list[Input], list[Input]]:
+def files() -> tuple[list[ImportFile], list[ImportFile]]:
     """What is imported first, and what is imported next: a newer list, which leaves some out, and a directory."""
     made = ArtificialTrust(authorities=24, signers=40, lists=3, countries=4)
     (old,) = made.master_lists(MADE_AT - timedelta(days=9))
@@ -48,7 +48,7 @@ def files() -> tuple[list[Input], list[Input]]:
     kept = [pki.csca.certificate, *(_parsed(each.certificate) for each in made.made[8:])]
     new = build_master_list(kept, pki.list_signer, pki.csca.certificate, later)
     directory = "".join(made.ldif()).encode()
-    return [Input("old.ml", old)], [Input("new.ml", new), Input("directory.ldif", directory)]
+    return [ImportFile("old.ml", old)], [ImportFile("new.ml", new), ImportFile("directory.ldif", directory)]
 
 
 def _parsed(raw: bytes) -> Any:
@@ -57,7 +57,7 @@ def _parsed(raw: bytes) -> Any:
     return parse_certificate(raw)
 
 
-def import_both(folder: Path, files: tuple[list[Input], list[Input]]) -> None:
+def import_both(folder: Path, files: tuple[list[ImportFile], list[ImportFile]]) -> None:
     store = TrustStore(folder, patience=60)
     for each in files:
         import_into(store, each, at=MADE_AT, options=OPTIONS)

@@ -21,7 +21,7 @@ from chipkit.pki.certificate import Certificate, parse_certificate
 from chipkit.trust import look_ups, signatures
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.database import Database
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.revocation import RevocationStatus, path_revocation
 from chipkit.trust.rows import certificate_row
 from chipkit.trust.store import TrustStore
@@ -212,7 +212,10 @@ def look_up_all(store: TrustStore, signer: Certificate) -> None:
     view.close()
     more = ArtificialTrust(authorities=2, signers=2, lists=1, countries=2)
     at = AT + timedelta(hours=1)
-    files = [Input("more.ml", next(more.master_lists(at))), Input("more.ldif", "".join(more.ldif(at)).encode())]
+    files = [
+        ImportFile("more.ml", next(more.master_lists(at))),
+        ImportFile("more.ldif", "".join(more.ldif(at)).encode()),
+    ]
     import_into(store, files, at=at, options=ImportOptions(first_use=True, test=True), dry_run=True)
 
 

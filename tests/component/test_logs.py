@@ -24,7 +24,6 @@ from chipkit.documents.catalogue import DOCUMENTS
 from chipkit.errors import CardRemovedError
 from chipkit.events import log
 from chipkit_emulator.cli import main as emulate
-from chipkit_emulator.demo import password_of
 from chipkit_emulator.in_process import InProcessTransport
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_emulator.personalisation.profile import profile_names
@@ -63,7 +62,7 @@ def test_neither_log_nor_trace_has_anything_of_the_person_or_of_a_key(
     assert {entry["name"] for entry in entries} >= {"SELECT", "READ BINARY"}
     for text in (told, trace):
         assert not [secret for secret in secrets_of(card) if secret.casefold() in text.casefold()]
-        data = parts_of(*card.files.values(), password_of(card).secret)
+        data = parts_of(*card.files.values(), card.password.secret)
         assert not [part for part in data if part in text.casefold()]
         assert not re.search(r"[0-9a-f]{17,}", text.casefold()), "nor a digest or a key of any kind"
 

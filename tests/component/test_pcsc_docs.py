@@ -35,9 +35,9 @@ def test_the_examples_of_the_api_run_one_after_the_other(
     typed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
-    names: dict[str, object] = {"typed": typed, "folder": tmp_path}
+    names: dict[str, object] = {"__name__": "page", "typed": typed, "folder": tmp_path}
 
-    assert len(blocks) == 10
+    assert len(blocks) == 16
     for block in blocks:
         exec(compile(block, "docs/api.md", "exec"), names)  # noqa: S102 - our own document
 

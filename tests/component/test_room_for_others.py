@@ -41,7 +41,7 @@ from chipkit.trust.versions import gone
 from chipkit.verify import load_policy
 from chipkit.written_file import WrittenFile
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def test_a_reading_that_is_cancelled_has_no_report() -> None:
 
 @cache
 def taken() -> capture.Capture:
-    return inspect(card().transport(), password_of(card()), **given()).capture
+    return inspect(card().transport(), card().password, **given()).capture
 
 
 def store_of(path: Any) -> object:
@@ -396,16 +396,16 @@ def test_nothing_personal_is_logged(profile: str, seed: int, heard: io.StringIO,
     printed = read_input("".join(specimen.mrz.lines)).expected
     arguments = given(trust=load_store(tmp_path), printed=printed, mode="demo")
 
-    report = inspect(link, password_of(specimen), **arguments, trace=trace)
-    asyncio.run(inspect_async(link, password_of(specimen), **arguments))
-    inspect(specimen.transport(max_command=40), password_of(specimen), **arguments)
+    report = inspect(link, specimen.password, **arguments, trace=trace)
+    asyncio.run(inspect_async(link, specimen.password, **arguments))
+    inspect(specimen.transport(max_command=40), specimen.password, **arguments)
     inspect(specimen.transport(), CANPassword("999999"), **arguments)
     capture.loads(capture.dumps(report.capture))
 
     said = heard.getvalue()
     assert "report made" in said
     assert not [secret for secret in secrets_of(specimen) if secret.casefold() in said.casefold()]
-    data = parts_of(*specimen.files.values(), password_of(specimen).secret) | sent_in(trace)
+    data = parts_of(*specimen.files.values(), specimen.password.secret) | sent_in(trace)
     assert len(data) > 1000
     assert not [part for part in data if part in said.casefold()]
     assert str(tmp_path) not in said
@@ -416,7 +416,7 @@ def test_nothing_personal_is_logged_of_a_card_that_is_not_right(defect: str, hea
     specimen = apply_defect(card(), defect)
     trace = Trace(keep_data=True)
 
-    inspect(specimen.transport(), password_of(specimen), **given(trace=trace))
+    inspect(specimen.transport(), specimen.password, **given(trace=trace))
 
     said = heard.getvalue()
     assert not [secret for secret in secrets_of(card()) if secret.casefold() in said.casefold()]
@@ -427,7 +427,7 @@ def test_the_events_are_those_of_the_page(caplog: pytest.LogCaptureFixture, tmp_
     TrustStore(tmp_path).add(trust_in(card().pki, AT), at=AT)
     caplog.set_level(logging.DEBUG, logger="chipkit")
 
-    inspect(card().transport(), password_of(card()), **given(trust=load_store(tmp_path)))
+    inspect(card().transport(), card().password, **given(trust=load_store(tmp_path)))
 
     page = (EXAMPLES.parent / "docs" / "api.md").read_text("utf-8")
     events = {record.msg.partition(":")[0] for record in caplog.records}
@@ -440,7 +440,7 @@ def test_the_events_are_those_of_the_page(caplog: pytest.LogCaptureFixture, tmp_
 def test_it_is_silent_where_nobody_listens(capfd: pytest.CaptureFixture[str]) -> None:
     logger = logging.getLogger("chipkit")
 
-    inspect(card().transport(), password_of(card()), **given())
+    inspect(card().transport(), card().password, **given())
 
     assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
     assert logger.level == logging.NOTSET

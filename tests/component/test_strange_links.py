@@ -15,7 +15,7 @@ from chipkit import errors
 from chipkit.inspection import inspect, inspect_async
 from chipkit.outcome import Outcome
 from chipkit.verify import load_policy
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from tests.component.loop_clock import later
 
@@ -66,7 +66,7 @@ def raising(error: BaseException) -> Callable[[], bytes]:
 @cache
 def exchanges() -> int:
     link = Odd(bytes, 0)
-    assert inspect(link, password_of(card()), **given()).outcome is Outcome.SUCCESSFUL
+    assert inspect(link, card().password, **given()).outcome is Outcome.SUCCESSFUL
     return link.uses
 
 
@@ -90,7 +90,7 @@ def test_what_no_chip_can_have_sent_is_the_links_at_every_exchange(turn: int) ->
     """Each error and each answer, and each exchange, thrice in another mixture."""
     odd = [*map(raising, NOT_OF_A_LINK), *map(answering, ANSWERS)]
     reports = [
-        inspect(Odd(odd[(at + 7 * turn) % len(odd)], at), password_of(card()), **given())
+        inspect(Odd(odd[(at + 7 * turn) % len(odd)], at), card().password, **given())
         for at in range(1, exchanges() + 1)
     ]
 
@@ -107,7 +107,7 @@ def test_a_link_that_carries_nothing_under_protection_is_not_a_card_without_file
     link = Odd(bytes, 0)
     link.max_response = most
 
-    report = inspect(link, password_of(card()), **given())
+    report = inspect(link, card().password, **given())
 
     assert report.outcome is Outcome.SUCCESSFUL or of_the_link(report)[2] == "link"
 
@@ -139,13 +139,13 @@ def test_a_length_that_cannot_be_asked_for_is_the_links(fails_at: int) -> None:
     link = Forgetful(bytes, 0)
     link.fails_at = fails_at
 
-    assert of_the_link(inspect(link, password_of(card()), **given()))[2] == "link"
+    assert of_the_link(inspect(link, card().password, **given()))[2] == "link"
 
 
 def test_a_link_whose_task_was_cancelled_does_not_cancel_ours() -> None:
     link = Odd(raising(asyncio.CancelledError()), 9)
 
-    report = asyncio.run(inspect_async(link, password_of(card()), **given()))
+    report = asyncio.run(inspect_async(link, card().password, **given()))
 
     assert of_the_link(report)[2] == "link"
 
@@ -162,7 +162,7 @@ def test_a_hung_link_that_wakes_up_is_not_even_reset() -> None:
     link = Odd(hang, 14)
 
     async def run() -> Report:
-        reading = asyncio.ensure_future(inspect_async(link, password_of(card()), **given(), deadline=600.0))
+        reading = asyncio.ensure_future(inspect_async(link, card().password, **given(), deadline=600.0))
         await asyncio.to_thread(held.wait)
         later(1_000.0)
         return await reading
@@ -182,7 +182,7 @@ def test_a_hung_link_that_wakes_up_is_not_even_reset() -> None:
 @pytest.mark.parametrize("turns", range(8))
 def test_a_cancellation_is_never_lost_although_the_reading_has_just_ended(turns: int) -> None:
     async def run() -> None:
-        reading = asyncio.ensure_future(inspect_async(Odd(bytes, 0), password_of(card()), **given()))
+        reading = asyncio.ensure_future(inspect_async(Odd(bytes, 0), card().password, **given()))
         await asyncio.sleep(0)
         for thread in threading.enumerate():
             if thread.name == "chipkit reading":

@@ -90,7 +90,7 @@ from chipkit.national.vnm.inputs import read_input
 from chipkit.national.vnm.nation import Vietnam
 from chipkit.national.vnm.qr import QRText
 from chipkit.outcome import Outcome
-from chipkit.pictures import Limits
+from chipkit.pictures import Limits, photo_of
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.certificate import Certificate, assemble
 from chipkit.pki.certificate_bag import CertificateBag
@@ -128,8 +128,7 @@ from chipkit.trust.conformance import compare
 from chipkit.trust.grounds import Ground, GroundKind
 from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.importing_into import ImportOptions, ImportProgress, import_into
-from chipkit.trust.importing_into import Input as StoreInput
+from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportProgress, import_into
 from chipkit.trust.inventory import Kept, Removed, WhatFell
 from chipkit.trust.known import KnownAnchor
 from chipkit.trust.model import Confirmation
@@ -157,7 +156,7 @@ from chipkit.verify import (
 from chipkit.verify.countries import State
 from chipkit.verify.standing import STANDINGS
 from chipkit.verify.unknown_signer import Collected
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise, profile_names
 from chipkit_emulator.pki.cms import sign_content
 from tests.component.many_files import ISSUER, Here, folder_of
@@ -350,7 +349,7 @@ def read_all_profiles() -> None:
         printed = read_input("".join(str(card.mrz).split())).expected
         trust = trust_in(card.pki, AT)
         report = inspect(
-            card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT, mode="demo",
+            card.transport(), card.password, trust=trust, policy=load_policy("field"), at=AT, mode="demo",
             printed=printed, trace=Trace(), progress=lambda _: None,
         )  # fmt: skip
         MRZPassword.from_mrz(card.mrz)
@@ -409,7 +408,7 @@ def read_prints() -> None:
     for text in (PRINT, PRINT.replace("ễ", "?"), f"{number}||Ng?y?n V?n|01021999|Nam|S? 1, Hà N?i|10052024|A|B||"):
         expected = read_input(text).expected
         report = inspect(
-            card.transport(), password_of(card), trust=chipkit.InMemoryTrust.empty(),
+            card.transport(), card.password, trust=chipkit.InMemoryTrust.empty(),
             policy=load_policy("field"), at=AT, printed=expected,
         )  # fmt: skip
         assert report.finding("match.qr") is not None
@@ -481,7 +480,7 @@ def make_papers() -> None:
     """A report as a page and as a PDF, from evidence of which all is known."""
     card = personalise(load_profile("vn-cccd-2021"), seed=0, at=AT)
     trust = trust_in(card.pki, AT)
-    report = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT, mode="demo")
+    report = inspect(card.transport(), card.password, trust=trust, policy=load_policy("field"), at=AT, mode="demo")
     material = material_of(report, trust)
     provenance = Provenance(
         stamps=(Stamped(AT, "CN=SPECIMEN", verified=True),), amendments=(Amended(AT, "x", {"vi": "x", "en": "x"}),)
@@ -513,6 +512,7 @@ def make_evidence_of_a_card() -> None:
     policy, counter = load_policy("field"), Counter()
     own = Own(Observed("good"))
     report = judge(capture, trust, policy, AT, mode="demo", additional=[own])
+    photo_of(report)
     made = make_evidence(report, counter, trust=trust, policy=policy, made_at=AT)
     terminal = TrustedTerminal(
         name="counter", certificate=Certificate.parse(counter.certificates[0]), trusted_from=AT - timedelta(days=1)
@@ -556,7 +556,7 @@ def keep_a_store() -> None:
     told: list[ImportProgress] = []
     with tempfile.TemporaryDirectory() as folder:
         store, options = TrustStore(Path(folder) / "trust"), ImportOptions(first_use=True, test=True)
-        import_into(store, [StoreInput("test.ml", pki.master_list)], at=AT, options=options, progress=told.append)
+        import_into(store, [ImportFile("test.ml", pki.master_list)], at=AT, options=options, progress=told.append)
         assert told
         assert problems(store) == ()
     StoreProblem("damaged")
@@ -719,7 +719,7 @@ def test_every_word_of_an_enumeration_travels_and_is_itself(kind: type[enum.Enum
 def card_and_trust() -> tuple[Capture, chipkit.InMemoryTrust]:
     card = personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
     trust = trust_in(card.pki, AT)
-    report = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT)
+    report = inspect(card.transport(), card.password, trust=trust, policy=load_policy("field"), at=AT)
     return report.capture, trust
 
 

@@ -33,7 +33,7 @@ from chipkit.trust.importing import Importer
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust, ListSigner
 from chipkit.verify import Claim, Mode, Policy, Report, judge, load_policy
 from chipkit.verify.table import Column
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def genuine() -> tuple[Capture, InMemoryTrust]:
     """A live capture of a card that is good in every way, and a store that knows its issuer."""
     card = personalise(load_profile("vn-cccd-2024"), seed=7, at=AT)
     trust = trust_in(card.pki, AT)
-    capture = inspect(card.transport(), password_of(card), trust=trust, policy=load_policy("field"), at=AT).capture
+    capture = inspect(card.transport(), card.password, trust=trust, policy=load_policy("field"), at=AT).capture
     return capture, trust
 
 

@@ -30,7 +30,7 @@ from chipkit.error_codes import ErrorCode
 from chipkit.inspection import inspect
 from chipkit.verify import load_policy
 from chipkit_emulator.cli import main as emulator
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from chipkit_gui.app import main as desk
 
@@ -269,7 +269,7 @@ def card() -> tuple[Specimen, Capture]:
     specimen = personalise(load_profile("vn-cccd-explicit"), seed=0, at=AT)
     issuers = trust_in(specimen.pki, AT)
     report = inspect(
-        specimen.transport(), password_of(specimen), trust=issuers, policy=load_policy("field"), at=AT, mode="demo"
+        specimen.transport(), specimen.password, trust=issuers, policy=load_policy("field"), at=AT, mode="demo"
     )
     return specimen, report.capture
 

@@ -27,7 +27,7 @@ def test_a_specimen_yields_this_set(case: dict[str, Any], shared_data: Path) -> 
     report = judge(capture, InMemoryTrust.empty(), load_policy(case["policy"]), at)
 
     told = {}
-    for result in report.results():
+    for result in report.results:
         outcome = result.outcome.value if isinstance(result, Finding) else "not run"
         depends = f" {result.depends_on}" if isinstance(result, Finding) and result.depends_on else ""
         told[result.check] = f"{outcome}: {result.reason}{depends}"

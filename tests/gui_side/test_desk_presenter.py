@@ -156,8 +156,8 @@ def test_a16_every_check_is_in_the_details_with_its_reason(shown: Shown, report_
     report = report_of()
     rows = {row.check: row for group in shown(report, "en").details for row in group.rows}
 
-    assert rows.keys() == {result.check for result in report.results()}
-    for result in report.results():
+    assert rows.keys() == {result.check for result in report.results}
+    for result in report.results:
         assert rows[result.check].outcome
         assert rows[result.check].reason.startswith(report.text_of(result, "en"))
     assert rows["match.dg13"].reason == "number, name, birth, sex and expiry agree"

@@ -32,7 +32,7 @@ from chipkit.fetching.address import Address
 from chipkit.pki.certificate import parse_certificate
 from chipkit.regular_file import read_regular
 from chipkit.trust.containers import unpack
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.location import existing_folder
 from chipkit.trust.store import TrustStore
 from chipkit.values import dataclass
@@ -110,7 +110,7 @@ def _hand_over(folder: Path, store: StoreView, results: Iterable[PlaceResult], a
     if lists:
         report = import_into(
             TrustStore(folder, waiting=teller_of_waiting(arguments.lang)),
-            [Input(each.address, each.data) for each in lists],
+            [ImportFile(each.address, each.data) for each in lists],
             at=datetime.now(UTC).replace(microsecond=0),
             options=ImportOptions(action="fetch"),
             dry_run=arguments.dry_run,

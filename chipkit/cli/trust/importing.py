@@ -20,7 +20,7 @@ from chipkit.errors import CodecError, TrustError
 from chipkit.pki.certificate import parse_certificate
 from chipkit.trust.containers import unpack
 from chipkit.trust.folders import folder_files
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.known import KnownAnchor, read_known
 from chipkit.trust.model import Confirmation
 from chipkit.trust.pinned_signers import ListKey
@@ -85,18 +85,18 @@ def _options(arguments: Namespace, at: datetime) -> ImportOptions:
     )
 
 
-def _inputs(paths: Iterable[str]) -> Iterator[Input]:
+def _inputs(paths: Iterable[str]) -> Iterator[ImportFile]:
     """Name and content of each file, those of folders too, or why one of a folder cannot be read."""
     for path in paths:
         if path == STANDARD_INPUT or not Path(path).is_dir():
-            yield Input(input_name(path), read_input(path))
+            yield ImportFile(input_name(path), read_input(path))
             continue
         files = list(folder_files(path, MAX_INPUT))
         if not files:
-            yield Input(input_name(path), None, "no file is in this folder")
+            yield ImportFile(input_name(path), None, "no file is in this folder")
         for name, found in files:
             told = f"{input_name(path)}/{name}"
-            yield Input(told, None, found) if isinstance(found, str) else Input(told, found)
+            yield ImportFile(told, None, found) if isinstance(found, str) else ImportFile(told, found)
 
 
 def _pinned(signer: str) -> list[str]:

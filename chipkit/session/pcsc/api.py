@@ -87,8 +87,11 @@ class ReaderState:
     """What the resource manager says of one reader."""
 
     name: str
+    """The name of the reader."""
     flags: int
+    """What PC/SC says of it, bit by bit."""
     atr: bytes = b""
+    """The card's answer to reset; empty where there is no card."""
 
     @property
     def present(self) -> bool:

@@ -39,12 +39,19 @@ class ReaderEventKind(Enum):
     """What happened."""
 
     SERVICE_UP = "service up"
+    """The PC/SC service answers."""
     SERVICE_DOWN = "service down"
+    """The PC/SC service does not answer."""
     READER_ADDED = "reader added"
+    """A reader was connected."""
     READER_REMOVED = "reader removed"
+    """A reader was taken away."""
     CARD_INSERTED = "card inserted"
+    """A card was laid down."""
     CARD_MUTE = "card mute"
+    """A card lies there and does not answer."""
     CARD_REMOVED = "card removed"
+    """The card was taken away."""
 
 
 @unique
@@ -64,8 +71,11 @@ class ReaderEvent:
     """One change of the world, in the order in which it was seen."""
 
     kind: ReaderEventKind
+    """What happened."""
     reader: str = ""
+    """The name of the reader; empty for what happened to the service."""
     atr: bytes = b""
+    """The answer to reset of a card that came; else empty."""
     reason: str = ""
     """Why the service is down, in words."""
     cause: DownCause | None = None

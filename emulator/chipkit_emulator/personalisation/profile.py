@@ -56,22 +56,27 @@ class Profile:
     """One kind of card."""
 
     name: str
+    """What it is called."""
     summary: str
+    """What kind of card it is, in one line."""
     document: DocumentSection
+    """What is in its machine readable zone."""
     portrait: PortraitSection
+    """How its picture is made."""
     access: AccessSection
+    """How it is opened."""
     chip_authentication: ChipAuthenticationSection | None
+    """Its keys of Chip Authentication."""
     active_authentication: ActiveAuthenticationSection | None
+    """Its key of Active Authentication; None where it has none."""
     pki: PKISection
+    """What its issuer signs with."""
     chip: ChipSection
+    """What lengths it carries, and what it says of them."""
 
     @classmethod
     def parse(cls, text: str, name: str) -> Profile:
-        """Read a profile.
-
-        Args:
-            text: The TOML document.
-            name: What to call it, in the profile and in errors.
+        """Read a profile in TOML; `name` is what it is called, also in errors.
 
         Raises:
             CodecError: The text is not TOML, lacks a key, or has an unknown key.
@@ -110,10 +115,9 @@ def load_profile(name_or_path: str | Path) -> Profile:
     Raises:
         CodecError: The profile is unknown or malformed.
     """
-    name = str(name_or_path)
-    if name in profile_names():
-        text = resources.files("chipkit_emulator").joinpath(_FOLDER, f"{name}.toml").read_text("utf-8")
-        return Profile.parse(text, name)
+    if (name := str(name_or_path)) in profile_names():
+        own = resources.files("chipkit_emulator").joinpath(_FOLDER, f"{name}.toml")
+        return Profile.parse(own.read_text("utf-8"), name)
     path = Path(name_or_path)
     if path.suffix != ".toml":
         raise CodecError(f"no profile {name!r}; there are {', '.join(profile_names())}, or a file NAME.toml")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chipkit.codec.mrz import MRZ
+    from chipkit.protocol.credentials import Password
     from chipkit_emulator.chip import Chip
     from chipkit_emulator.model import Personalisation
     from chipkit_emulator.personalisation.holder import Holder
@@ -31,12 +32,17 @@ class Specimen:
     """One card, its holder, and the issuer behind it; defects turn one specimen into another."""
 
     profile: Profile
+    """What kind of card it is."""
     seed: int
+    """Which holder and which keys."""
     at: datetime
     """When the card is looked at."""
     holder: Holder
+    """The invented person."""
     pki: TestPKI
+    """The issuer: CSCA, document signer, revocation list and master list."""
     personalisation: Personalisation
+    """What is on the chip."""
     faults: tuple[Fault, ...] = field(default=(), repr=False)
     """What befalls responses on their way."""
     answers: tuple[Answer, ...] = field(default=(), repr=False)
@@ -58,6 +64,15 @@ class Specimen:
     def can(self) -> str | None:
         """The card access number, where the card has one."""
         return self.personalisation.can
+
+    @property
+    def password(self) -> Password:
+        """What a clerk would type: the CAN where it is part of the number on the card, else the MRZ."""
+        from chipkit.protocol.credentials import CANPassword, MRZPassword  # noqa: PLC0415 - for who reads the card
+
+        if self.can and self.profile.access.can == "number":
+            return CANPassword(self.can)
+        return MRZPassword.from_mrz(self.mrz)
 
     def chip(self) -> Chip:
         """A chip with this personalisation; its randomness follows from the seed."""

@@ -61,7 +61,7 @@ def details(state: DeskState, language: Language) -> tuple[DetailGroup, ...]:
     if state.result is None:
         return ()
     report = state.result.report
-    verdict, results, in_doubt = report.verdict, report.results(), code_in_doubt(state)
+    verdict, results, in_doubt = report.verdict, report.results, code_in_doubt(state)
     rows = {result.check: _row(report, result, language, in_doubt=in_doubt) for result in results}
     first = (
         DetailGroup(word("group.decisive", language), tuple(rows[check] for check in verdict.decided_by)),

@@ -135,7 +135,7 @@ def teller_rows(report: Report, language: Language, *, in_doubt: bool = False) -
         language: The language.
         in_doubt: What decided may be a mistake of the desk's (`code_in_doubt`), and is not red.
     """
-    results = report.results()
+    results = report.results
     rows = [_row(report, row, [one for one in results if row_of(one.check) is row], language) for row in Row]
     if in_doubt:
         rows = [replace(row, tone=Tone.UNDETERMINED) if row.deciding else row for row in rows]

@@ -233,7 +233,7 @@ Told = tuple[str, str, Expected]
 
 def _told(report: Report) -> Told:
     """Outcome, verdict and the complete set of results, as the vectors write them."""
-    return report.outcome.value, report.verdict.code, {result.check: _line(result) for result in report.results()}
+    return report.outcome.value, report.verdict.code, {result.check: _line(result) for result in report.results}
 
 
 def _line(result: Any) -> str:

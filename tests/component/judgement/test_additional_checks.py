@@ -80,7 +80,7 @@ def test_a_card_is_never_judged_greener_with_an_additional_check(bench: Any, cod
             assert plain.outcome.value == outcome
         assert GREENNESS.index(with_it.outcome) <= GREENNESS.index(plain.outcome)
         assert with_it.verdict.claims <= plain.verdict.claims
-        assert [each for each in with_it.results() if each.check != NAME] == list(plain.results())
+        assert [each for each in with_it.results if each.check != NAME] == list(plain.results)
         assert with_it.deviations == plain.deviations
         assert with_it.tolerances == plain.tolerances
         assert with_it.table.digest == plain.table.digest
@@ -132,7 +132,7 @@ def test_it_sees_what_was_found_and_nothing_that_it_does_reaches_the_report(benc
     assert so_far.holder == report.holder
     assert so_far.succeeded("pa.digest.dg1")
     assert not so_far.succeeded("issuer.online")
-    assert so_far.results == tuple(each for each in report.results() if not each.check.startswith("x."))
+    assert so_far.results == tuple(each for each in report.results if not each.check.startswith("x."))
     assert report.document.dg1 is not None
     assert report.document.dg1.mrz is not None
     assert report.outcome is Outcome.SUCCESSFUL
@@ -171,7 +171,7 @@ def test_one_that_breaks_off_costs_no_other_finding_and_no_card_succeeds_by_it(b
     assert type(report.check_errors[NAME]).__name__ == kind
     assert (report.outcome, report.verdict.decided_by) == (Outcome.UNDETERMINED, (NAME,))
     assert report.finding("x.bank.other") is not None
-    assert [each for each in report.results() if not each.check.startswith("x.")] == list(judged(situation).results())
+    assert [each for each in report.results if not each.check.startswith("x.")] == list(judged(situation).results)
     assert "broke off with an error" in render_report(report, width=200)
 
 

@@ -38,7 +38,7 @@ def without(bench: Bench, files: Collection[EF], checks: Collection[str] | None 
         capture = replace(capture, access=None, chip_authentication=None, active_authentication=None)
     results = {
         each.check: Observed(each.reason, each.evidence, each.depends_on if isinstance(each, Finding) else "")
-        for each in report.results()
+        for each in report.results
         if each.check not in COMPUTED and (checks is None or each.check in checks)
     }
     if EF.SOD in gone:

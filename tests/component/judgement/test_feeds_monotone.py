@@ -131,7 +131,7 @@ def test_one_more_thing_that_goes_worse_makes_nothing_greener(bench: Any, base: 
 def _never_greener(before: Report, after: Report, told: str, *, changed: bool) -> None:
     assert greenness(after.outcome) <= greenness(before.outcome), told
     if changed:  # a proof by a key that was changed refutes nothing any more, and the changed file fails the document
-        assert after.outcome is Outcome.FAILED or after.results() == before.results(), told
+        assert after.outcome is Outcome.FAILED or after.results == before.results, told
         return
     assert genuine_proof(after) is not Outcome.SUCCESSFUL or genuine_proof(before) is Outcome.SUCCESSFUL, told
     if genuine_proof(before) is Outcome.FAILED and genuine_proof(after) is not Outcome.FAILED:

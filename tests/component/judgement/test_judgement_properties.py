@@ -98,8 +98,8 @@ def test_a_saved_capture_yields_the_same_but_for_the_proofs(bench: Any, profile:
     first, second = (situation.judged(load_policy("field")) for situation in (live, saved))
 
     about_the_chip = {"chip.ca", "chip.aa", "chip.genuine"}
-    assert [found for found in first.results() if found.check not in about_the_chip] == [
-        found for found in second.results() if found.check not in about_the_chip
+    assert [found for found in first.results if found.check not in about_the_chip] == [
+        found for found in second.results if found.check not in about_the_chip
     ]
     assert second.finding("chip.ca").reason == "provable-only-live"
     assert second.finding("chip.aa").reason == "freshness-not-provable"

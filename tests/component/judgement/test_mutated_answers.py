@@ -172,7 +172,7 @@ def report_on(bench: Bench, card: str, capture: Capture) -> Report:
 def told_of(report: Report) -> tuple[object, ...]:
     """Everything that is told of a reading, but for what was drawn."""
     capture = report.capture
-    results = sorted((each.check, getattr(each, "outcome", None), each.reason) for each in report.results())
+    results = sorted((each.check, getattr(each, "outcome", None), each.reason) for each in report.results)
     access = capture.access.attempts if capture.access else ()
     return capture.abort, capture.deviations, dict(capture.refused), access, results, set(capture.files)
 

@@ -240,7 +240,7 @@ def test_every_tolerance_that_was_used_is_named_and_no_other(bench: Any) -> None
 
     used = {(each.check, each.outcome, each.reason) for each in report.tolerances}
     decisive = load_policy("field")
-    for result in report.results():
+    for result in report.results:
         outcome = getattr(result, "outcome", None)
         told = (result.check, "not run" if outcome is None else outcome.value, result.reason)
         passes = decisive.decides(result.check) and outcome is not Outcome.SUCCESSFUL

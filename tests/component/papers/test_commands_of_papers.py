@@ -18,7 +18,6 @@ from chipkit.capture import save
 from chipkit.cli import main
 from chipkit.session.procedure import read
 from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.demo import password_of
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class Commands(HTMLParser):
 def card(profile: str, defect: str) -> tuple[Specimen, Capture]:
     specimen = personalise(load_profile(profile), seed=0, at=AT)
     specimen = apply_defect(specimen, defect) if defect else specimen
-    return specimen, read(specimen.transport(), password_of(specimen), clock=lambda: AT)
+    return specimen, read(specimen.transport(), specimen.password, clock=lambda: AT)
 
 
 @pytest.fixture(params=CARDS)

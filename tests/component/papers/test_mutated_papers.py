@@ -22,7 +22,7 @@ from chipkit.rendering.material import material_of
 from chipkit.rendering.pdf import pdf_of
 from chipkit.session.procedure import read
 from chipkit.verify import Mode, judge, load_policy
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 from tests.unit.rendering.test_html import Checked
 
@@ -41,7 +41,7 @@ PDF_EACH: Final = 8
 def genuine(profile: str) -> tuple[Capture, InMemoryTrust]:
     specimen = personalise(load_profile(profile), seed=0, at=AT)
     chance = random.Random(1).randbytes  # noqa: S311 - the same reading in every run
-    capture = read(specimen.transport(), password_of(specimen), random=chance, clock=lambda: AT)
+    capture = read(specimen.transport(), specimen.password, random=chance, clock=lambda: AT)
     return capture, trust_in(specimen.pki, AT)
 
 

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chipkit.pictures import photo_of
 from chipkit.rendering.content import Telling, slip
 from chipkit.rendering.court import court_report
 from chipkit.rendering.html import html_of
 from chipkit.rendering.material import material_of
-from chipkit.rendering.portrait import portrait_of
 from chipkit.session.procedure import read
 from chipkit.verify import judge, load_policy
 from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def pages(name: str) -> tuple[bytes, bytes]:
     card = personalise(load_profile(profile), seed=0, at=AT)
     card = apply_defect(card, defect) if defect else card
     chance = random.Random(1).randbytes  # noqa: S311 - the same reading in every run
-    capture = read(card.transport(), password_of(card), random=chance, clock=lambda: AT)
+    capture = read(card.transport(), card.password, random=chance, clock=lambda: AT)
     trust = trust_in(card.pki, AT)
     report = judge(capture, trust, load_policy("field"), AT, mode="demo")
-    telling = Telling(report=report, portrait=portrait_of(report))
+    telling = Telling(report=report, portrait=photo_of(report).png)
     return html_of(court_report(telling, material_of(report, trust))), html_of(slip(telling))
 
 

@@ -17,7 +17,6 @@ from chipkit.cli import main
 from chipkit.lds.files import EF
 from chipkit.session.procedure import read
 from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.demo import password_of
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def no_trust(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 @pytest.fixture(scope="module")
 def saved() -> bytes:
     specimen = personalise(load_profile("vn-cccd-2021"), seed=0, at=AT)
-    return dumps(read(specimen.transport(), password_of(specimen), clock=lambda: AT))
+    return dumps(read(specimen.transport(), specimen.password, clock=lambda: AT))
 
 
 @pytest.fixture
@@ -175,7 +174,7 @@ def test_the_files_are_not_put_among_those_they_come_from(tmp_path: Path) -> Non
 
 def test_a_photo_that_may_not_be_shown_is_in_its_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     forged = apply_defect(personalise(load_profile("vn-cccd-2021"), seed=0, at=AT), "flip-dg2")
-    taken = read(forged.transport(), password_of(forged), clock=lambda: AT)
+    taken = read(forged.transport(), forged.password, clock=lambda: AT)
     (tmp_path / "card.chipkit").write_bytes(dumps(taken))
 
     assert main(["extract", str(tmp_path / "card.chipkit"), "--into", str(tmp_path / "out")]) == 0

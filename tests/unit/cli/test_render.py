@@ -336,7 +336,7 @@ def test_every_word_is_there_in_both_languages() -> None:
         assert all(words[language] for language in ("en", "vi"))
 
 
-@pytest.mark.parametrize(("check", "code"), [row for row in judgement_table().rows() if row[0] != "*"])
+@pytest.mark.parametrize(("check", "code"), [row for row in judgement_table().rows if row[0] != "*"])
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_every_row_of_the_table_can_be_shown(check: str, code: str, language: Any) -> None:
     result = judgement_table().judge("field", check.replace("*", "dg1"), code)

@@ -22,7 +22,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.session.options import ReadOptions
 from chipkit.session.procedure import read
 from chipkit.verify import judge, load_policy
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def verified_card(
     text = "".join(str(card.mrz).split()) if scanned else ""
     printed = read_input(text).expected if scanned else None
     chance = random.Random(1).randbytes  # noqa: S311 - the same readings in every run
-    capture = read(card.transport(), password_of(card), options=ReadOptions(), random=chance, clock=lambda: AT)
+    capture = read(card.transport(), card.password, options=ReadOptions(), random=chance, clock=lambda: AT)
     report = judge(capture, trust, load_policy(policy), AT, mode="demo", printed=printed)
     return Verified(card, report, trust, text)
 

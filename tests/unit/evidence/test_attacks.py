@@ -24,7 +24,7 @@ from chipkit.session.procedure import read
 from chipkit.trust.model import InMemoryTrust
 from chipkit.verify import judge, load_policy
 from chipkit_emulator.defects.registry import DEFECTS, apply_defect
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 FIELD = load_policy("field")
@@ -159,7 +159,7 @@ def test_every_kind_of_card_is_judged_the_same_at_every_level(
     """What was refuted stays so, and what is whole is not doubted, whatever is withheld."""
     specimen = verified(profile).card
     card = apply_defect(specimen, defect) if defect else specimen
-    capture = read(card.transport(), password_of(card), options=ReadOptions(), random=bytes_of, clock=lambda: AT)
+    capture = read(card.transport(), card.password, options=ReadOptions(), random=bytes_of, clock=lambda: AT)
     trust = trust_in(card.pki, AT)
     scanned = "".join(str(card.mrz).split())
     report = judge(capture, trust, FIELD, AT, mode="demo", printed=read_input(scanned).expected)

@@ -68,8 +68,8 @@ def test_what_was_sealed_is_judged_the_same(opened: Evidence, verified: Cards) -
 
     assert opened.trusted
     assert again.report.verdict == report.verdict
-    assert [(each.check, each.reason) for each in again.report.results() if each.reason != "attested"] == [
-        (each.check, each.reason) for each in report.results() if each.check not in ("chip.ca", "chip.aa")
+    assert [(each.check, each.reason) for each in again.report.results if each.reason != "attested"] == [
+        (each.check, each.reason) for each in report.results if each.check not in ("chip.ca", "chip.aa")
     ]
     assert (again.differences, again.attested, again.unattested) == ((), (), ())
     assert again.report.capture.origin is Origin.SEALED

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+import chipkit
 from chipkit.errors import CodecError
+from chipkit.national.refusal import InputRefusedError
+from chipkit.national.registry import Nations
 from chipkit.national.vnm.inputs import read_input
 from chipkit.protocol.credentials import CANPassword, MRZPassword, password_of
+from chipkit_emulator import load_profile, personalise
 
 MRZ_OF_DOC_9303 = "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
 
@@ -25,3 +31,17 @@ def test_an_old_number_opens_nothing_and_is_not_repeated() -> None:
         password_of(read_input("987654321"))
 
     assert "987654321" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("profile", "kind"), [("vn-cccd-2021", CANPassword), ("passport-dh", MRZPassword)])
+def test_a_specimen_tells_what_opens_it(profile: str, kind: type) -> None:
+    card = personalise(load_profile(profile), seed=1, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert type(card.password) is kind
+    assert chipkit.read(card.transport(), card.password).abort is None
+
+
+def test_the_one_door_for_inputs_takes_the_nations_that_are_known() -> None:
+    assert password_of(chipkit.read_input("000199654321")) == CANPassword("654321")
+    with pytest.raises(InputRefusedError):
+        chipkit.read_input("000199654321", nations=Nations())

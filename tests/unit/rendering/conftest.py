@@ -15,7 +15,7 @@ from chipkit.rendering.material import Material, material_of
 from chipkit.session.procedure import read
 from chipkit.verify import Mode, Report, judge, load_policy
 from chipkit_emulator.defects.registry import apply_defect
-from chipkit_emulator.demo import password_of, trust_in
+from chipkit_emulator.demo import trust_in
 from chipkit_emulator.personalisation.build import load_profile, personalise
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def judged(profile: str, defect: str, mode: Mode) -> tuple[Report, Material]:
     if defect:
         specimen = apply_defect(specimen, defect)
     chance = random.Random(1).randbytes  # noqa: S311 - the same reading in every run
-    capture = read(specimen.transport(), password_of(specimen), random=chance, clock=lambda: AT)
+    capture = read(specimen.transport(), specimen.password, random=chance, clock=lambda: AT)
     trust = trust_in(specimen.pki, AT)
     report = judge(capture, trust, load_policy("field"), AT, mode=mode)
     return report, material_of(report, trust)

@@ -13,9 +13,9 @@ from chipkit.pki.master_list import MasterList
 from chipkit.trust import importing, list_import, signatures, stored_holdings
 from chipkit.trust.conformance import Conformance
 from chipkit.trust.database import Database
-from chipkit.trust.importing_into import ImportOptions, ImportProgress, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, ImportProgress, import_into
 from chipkit.trust.model import AnchorKind, Confirmation
-from chipkit.trust.store import TrustStore
+from chipkit.trust.store import TrustStore, load_store
 from chipkit.trust.stored_holdings import StoredHoldings
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ def counted(report: Any) -> dict[str, int]:
 
 def test_an_import_tells_what_it_did_and_the_history_says_the_same(tmp_path: Path, csca: Any, dsc: Any) -> None:
     store = TrustStore(tmp_path / "trust")
-    files = [Input("csca.cer", csca.certificate.raw), Input("dsc.cer", dsc.certificate.raw), Input("x", None, "gone")]
+    files = [
+        ImportFile("csca.cer", csca.certificate.raw),
+        ImportFile("dsc.cer", dsc.certificate.raw),
+        ImportFile("x", None, "gone"),
+    ]
 
     report = import_into(store, files, at=AT, options=ImportOptions(confirmation=CONFIRMED))
 
@@ -62,16 +66,16 @@ def test_an_import_tells_what_it_did_and_the_history_says_the_same(tmp_path: Pat
 def test_a_preview_says_what_the_import_then_does_and_leaves_no_trace(tmp_path: Path, csca: Any) -> None:
     store, options = TrustStore(tmp_path / "trust"), ImportOptions(confirmation=CONFIRMED)
 
-    preview = import_into(store, [Input("csca.cer", csca.certificate.raw)], at=AT, options=options, dry_run=True)
+    preview = import_into(store, [ImportFile("csca.cer", csca.certificate.raw)], at=AT, options=options, dry_run=True)
 
     assert not (tmp_path / "trust").exists()
-    done = import_into(store, [Input("csca.cer", csca.certificate.raw)], at=AT, options=options)
+    done = import_into(store, [ImportFile("csca.cer", csca.certificate.raw)], at=AT, options=options)
     assert (preview.dry_run, done.dry_run) == (True, False)
     assert (preview.entries, preview.before, preview.after) == (done.entries, done.before, done.after)
 
 
 def test_where_all_is_refused_nothing_is_written(tmp_path: Path) -> None:
-    report = import_into(TrustStore(tmp_path / "trust"), [Input("x", b"\x01\x02\x03")], at=AT)
+    report = import_into(TrustStore(tmp_path / "trust"), [ImportFile("x", b"\x01\x02\x03")], at=AT)
 
     assert not report.taken
     assert report.before == report.after
@@ -79,7 +83,7 @@ def test_where_all_is_refused_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_what_waits_is_told_and_what_moves_when_it_is_confirmed(tmp_path: Path, csca: Any) -> None:
-    store, files = TrustStore(tmp_path / "trust"), [Input("csca.cer", csca.certificate.raw)]
+    store, files = TrustStore(tmp_path / "trust"), [ImportFile("csca.cer", csca.certificate.raw)]
 
     first = import_into(store, files, at=AT)
     second = import_into(store, files, at=AT, options=ImportOptions(confirmation=CONFIRMED))
@@ -92,10 +96,10 @@ def test_what_waits_is_told_and_what_moves_when_it_is_confirmed(tmp_path: Path, 
 def test_files_are_read_as_they_are_asked_for_and_progress_is_told(tmp_path: Path, csca: Any, dsc: Any) -> None:
     told: list[ImportProgress] = []
 
-    def files() -> Iterator[Input]:
-        yield Input("csca.cer", csca.certificate.raw)
+    def files() -> Iterator[ImportFile]:
+        yield ImportFile("csca.cer", csca.certificate.raw)
         assert told[0].name == "csca.cer"
-        yield Input("dsc.cer", dsc.certificate.raw)
+        yield ImportFile("dsc.cer", dsc.certificate.raw)
 
     import_into(TrustStore(tmp_path / "trust"), files(), at=AT, progress=told.append)
 
@@ -113,7 +117,7 @@ def test_a_link_that_waits_follows_its_csca_through_confirmation_and_withdrawal(
     forged = make.issue(name="CSCA", key=make.key("x"), signer=make.key("y"), authority=csca.key.identifier, serial=4)
     every = [each.certificate for each in (csca, link, third, forged)]
     for each in reversed(every):  # the CSCA comes last
-        import_into(store, [Input("file", each.raw)], at=AT)
+        import_into(store, [ImportFile("file", each.raw)], at=AT)
 
     def kinds() -> list[AnchorKind | None]:
         view = store.view().everything
@@ -136,7 +140,7 @@ def test_a_link_that_waits_follows_its_csca_through_confirmation_and_withdrawal(
 def test_a_link_that_is_confirmed_by_itself_stays_when_its_csca_falls(tmp_path: Path, csca: Any, make: Any) -> None:
     store = TrustStore(tmp_path / "trust")
     link = csca.issue(name="CSCA", key=make.key("next"), serial=2)
-    import_into(store, [Input("a", csca.certificate.raw), Input("b", link.certificate.raw)], at=AT)
+    import_into(store, [ImportFile("a", csca.certificate.raw), ImportFile("b", link.certificate.raw)], at=AT)
     for each in (csca, link):
         store.confirm(each.certificate.fingerprint, by="Lan Specimen", source="a letter", at=AT)
     store.withdraw(csca.certificate.fingerprint, by="Lan Specimen", source="a call", at=AT)
@@ -150,13 +154,13 @@ def test_codes_of_the_directory_are_kept_beside_the_certificate(tmp_path: Path, 
     record = f"dn: c=UT\nuserCertificate;binary:: {value}\n"
     said = f"{record}pkdConformanceCode: ERR:DSC.CDP.14\npkdConformanceText: no distribution point\n"
 
-    import_into(store, [Input("pkd.ldif", said.encode())], at=AT)
+    import_into(store, [ImportFile("pkd.ldif", said.encode())], at=AT)
 
     kept = StoredHoldings(store.view().everything).certificate(dsc.certificate.fingerprint)
     assert kept is not None
     assert kept.conformance == Conformance(("ERR:DSC.CDP.14",), ("no distribution point",))
     assert kept.role == "document signer"
-    again = import_into(store, [Input("pkd.ldif", said.encode())], at=AT)
+    again = import_into(store, [ImportFile("pkd.ldif", said.encode())], at=AT)
     assert (again.before, counted(again)) == (again.after, {"known": 1})
 
 
@@ -164,10 +168,10 @@ def test_a_list_that_was_dated_ahead_stays_undated_when_its_day_has_come(tmp_pat
     store, options = TrustStore(tmp_path / "trust"), ImportOptions(first_use=True)
     signer = csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
     ahead = dated(signer, [csca], AT + timedelta(days=3))
-    import_into(store, [Input("ahead.ml", ahead)], at=AT, options=options)
+    import_into(store, [ImportFile("ahead.ml", ahead)], at=AT, options=options)
 
     later = AT + timedelta(days=10)
-    report = import_into(store, [Input("new.ml", dated(signer, [csca], later))], at=later, options=options)
+    report = import_into(store, [ImportFile("new.ml", dated(signer, [csca], later))], at=later, options=options)
 
     assert report.counts.refused == 0
     held = StoredHoldings(store.view().everything)
@@ -175,7 +179,7 @@ def test_a_list_that_was_dated_ahead_stays_undated_when_its_day_has_come(tmp_pat
 
 
 def test_what_the_operator_removed_comes_back_by_whoever_confirms_it_alone(tmp_path: Path, csca: Any) -> None:
-    store, files = TrustStore(tmp_path / "trust"), [Input("csca.cer", csca.certificate.raw)]
+    store, files = TrustStore(tmp_path / "trust"), [ImportFile("csca.cer", csca.certificate.raw)]
     import_into(store, files, at=AT, options=ImportOptions(confirmation=CONFIRMED))
     store.remove(csca.certificate.fingerprint, by="Lan Specimen", source="a call", at=AT)
 
@@ -190,8 +194,8 @@ def test_what_the_operator_removed_comes_back_by_whoever_confirms_it_alone(tmp_p
 def test_a_link_whose_anchor_was_dropped_waits(tmp_path: Path, csca: Any, make: Any) -> None:
     store = TrustStore(tmp_path / "trust")
     link = csca.issue(name="CSCA", key=make.key("next"), serial=2)
-    import_into(store, [Input("a", csca.certificate.raw)], at=AT, options=ImportOptions(confirmation=CONFIRMED))
-    import_into(store, [Input("b", link.certificate.raw)], at=AT)
+    import_into(store, [ImportFile("a", csca.certificate.raw)], at=AT, options=ImportOptions(confirmation=CONFIRMED))
+    import_into(store, [ImportFile("b", link.certificate.raw)], at=AT)
     assert store.view().everything.kind(link.certificate.fingerprint) is AnchorKind.CONFIRMED
 
     store.withdraw(csca.certificate.fingerprint, by="Lan Specimen", source="a call", at=AT)
@@ -207,8 +211,8 @@ def test_an_import_costs_what_comes_and_not_what_is_there(
     signer = csca.issue(name="list signer", serial=5, extensions=make.list_signer_extensions)
     listed = [csca, *(make.issue(name=f"CSCA {number}", serial=number) for number in range(60))]
     signers = [csca.issue(name="DSC", serial=100 + number, extensions=make.signer_extensions) for number in range(60)]
-    files = [Input("list.ml", dated(signer, listed, AT))]
-    files += [Input(f"{number}.cer", each.certificate.raw) for number, each in enumerate(signers)]
+    files = [ImportFile("list.ml", dated(signer, listed, AT))]
+    files += [ImportFile(f"{number}.cer", each.certificate.raw) for number, each in enumerate(signers)]
     store, options = TrustStore(tmp_path / "trust"), ImportOptions(first_use=True)
     met: Counter[str] = Counter()
 
@@ -240,7 +244,7 @@ def test_an_import_costs_what_comes_and_not_what_is_there(
     assert first["_checked"] <= len(listed) + len(signers) + 4
 
     met.clear()
-    import_into(store, [Input("one.cer", make.issue(name="one more").certificate.raw)], at=AT)
+    import_into(store, [ImportFile("one.cer", make.issue(name="one more").certificate.raw)], at=AT)
     assert (met["parse_certificate"], met["_checked"]) == (1, 1)
     met.clear()
     view = store.view()
@@ -251,3 +255,17 @@ def test_an_import_costs_what_comes_and_not_what_is_there(
 
 def counted_statuses(report: Any) -> set[str]:
     return {entry.status for entry in report.entries}
+
+
+def test_a_file_is_read_by_its_path_and_one_that_cannot_be_read_is_refused_by_name(tmp_path: Path, csca: Any) -> None:
+    path = tmp_path / "csca.cer"
+    path.write_bytes(csca.certificate.raw)
+    files = [ImportFile.read(str(path)), ImportFile.read(path), ImportFile.read(tmp_path), ImportFile.read("absent")]
+
+    report = import_into(TrustStore(str(tmp_path / "trust")), files, at=AT)
+
+    assert files[0] == files[1]
+    assert [entry.where for entry in report.entries if entry.status == "refused"] == [str(tmp_path), "absent"]
+    assert all(entry.reason for entry in report.entries if entry.status == "refused")
+    assert load_store(str(tmp_path / "trust")).generation == load_store(tmp_path / "trust").generation
+    assert load_store(str(tmp_path / "trust")).version.added > 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chipkit.errors import CodecError
 from chipkit.trust.grounds import GroundKind
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.known import KNOWN, read_known
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.store import TrustStore
@@ -82,7 +82,7 @@ def test_any_text_is_read_or_refused_with_a_codec_error(text: str) -> None:
 
 def brought(store: TrustStore, issued: Any, **said: str) -> Any:
     options = ImportOptions(known=tuple(known_as(issued, **said).values()))
-    return import_into(store, [Input("csca.cer", issued.certificate.raw)], at=AT, options=options)
+    return import_into(store, [ImportFile("csca.cer", issued.certificate.raw)], at=AT, options=options)
 
 
 def test_the_certificate_of_such_a_fingerprint_is_not_confirmed_and_says_why(tmp_path: Path, csca: Any) -> None:
@@ -104,7 +104,7 @@ def test_the_certificate_of_such_a_fingerprint_is_not_confirmed_and_says_why(tmp
 
 def test_one_that_waited_becomes_so_when_its_fingerprint_comes(tmp_path: Path, csca: Any) -> None:
     store = TrustStore(tmp_path / "trust")
-    import_into(store, [Input("csca.cer", csca.certificate.raw)], at=AT)
+    import_into(store, [ImportFile("csca.cer", csca.certificate.raw)], at=AT)
     assert store.view().anchor(csca.certificate) is None
 
     assert brought(store, csca).counts.changed == 1
@@ -120,7 +120,7 @@ def test_it_stays_so_in_later_imports_without_the_file(tmp_path: Path, csca: Any
     brought(store, csca)
     link = csca.issue(name="CSCA", key=make.key("second"), serial=2)
 
-    report = import_into(store, [Input("both.pem", csca.certificate.raw + link.certificate.raw)], at=AT)
+    report = import_into(store, [ImportFile("both.pem", csca.certificate.raw + link.certificate.raw)], at=AT)
 
     assert [entry.anchor_kind for entry in report.entries] == [AnchorKind.UNCONFIRMED, AnchorKind.UNCONFIRMED]
 

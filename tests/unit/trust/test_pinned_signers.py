@@ -17,7 +17,7 @@ from chipkit.crypto.cose import CONTENT_TYPE, KEY_ID, Sign1
 from chipkit.errors import ChipkitError, CodecError, TrustError
 from chipkit.pki.domain_parameters import CURVES
 from chipkit.pki.public_key import SubjectPublicKeyInfo, ec_spki
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.joined import JoinedTrust
 from chipkit.trust.model import InMemoryTrust
 from chipkit.trust.pinned_lists import MEDIA_TYPE, admit_list, build_list, read_list
@@ -310,7 +310,7 @@ def test_of_joined_views_the_newest_list_counts_alone(entry: PinnedEntry) -> Non
 
 
 def taken(store: TrustStore, *lists: bytes, keys: tuple[ListKey, ...] = (), at: datetime = ISSUED) -> list[Any]:
-    files = [Input(f"list {number}", raw) for number, raw in enumerate(lists)]
+    files = [ImportFile(f"list {number}", raw) for number, raw in enumerate(lists)]
     report = import_into(store, files, at=at, options=ImportOptions(list_keys=keys))
     return [(entry.kind, entry.status, entry.subject, entry.reason) for entry in report.entries]
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chipkit.errors import TrustError
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.store import TrustStore
 from chipkit.trust.store_check import problems
 
@@ -53,7 +53,7 @@ def test_without_a_signer_the_store_is_what_the_other_one_made(
 
     def store_of(*numbers: int) -> TrustStore:
         store = TrustStore(tmp_path_factory.mktemp("trust", numbered=True))
-        report = import_into(store, [Input(f"{each}.ml", lists[each]) for each in numbers], at=AT, options=options)
+        report = import_into(store, [ImportFile(f"{each}.ml", lists[each]) for each in numbers], at=AT, options=options)
         assert report.taken, [entry.reason for entry in report.entries]
         return store
 

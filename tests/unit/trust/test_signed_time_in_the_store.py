@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.model import Confirmation
 from chipkit.trust.store import TrustStore
 from tests.unit.trust.test_list_import import dated
@@ -28,7 +28,7 @@ class World:
 
     def bring(self, *files: bytes, at: datetime = AT, by: str = "", **options: Any) -> None:
         said = Confirmation(by, "a letter", at) if by else None
-        named = [Input(f"file {number}", data) for number, data in enumerate(files)]
+        named = [ImportFile(f"file {number}", data) for number, data in enumerate(files)]
         import_into(self.store, named, at=at, options=ImportOptions(confirmation=said, **options))
 
     def confirm(self, issued: Any) -> None:

@@ -20,7 +20,7 @@ from chipkit.pki.cms import build_attributes
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.holdings import Holdings, InMemoryHoldings
 from chipkit.trust.importing import Importer
-from chipkit.trust.importing_into import ImportOptions, Input, import_into
+from chipkit.trust.importing_into import ImportFile, ImportOptions, import_into
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Confirmation
 from chipkit.trust.store import TrustStore
@@ -215,7 +215,7 @@ def test_the_file_and_the_memory_think_alike(steps: list[Any]) -> None:
                 "pinned": frozenset(signers()[each].certificate.fingerprint for each in chosen["pinned"]),
                 "confirmation": CONFIRMED if chosen["confirm"] else None,
             }  # fmt: skip
-            inputs = [Input(f"file {number}", data_of(file)) for number, file in enumerate(files)]
+            inputs = [ImportFile(f"file {number}", data_of(file)) for number, file in enumerate(files)]
             importer = Importer(holdings=memory, at=AT, **options)
             for each in inputs:
                 importer.add(each.content or b"", each.name)

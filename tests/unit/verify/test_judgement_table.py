@@ -45,7 +45,7 @@ def test_the_committed_table_is_read() -> None:
     table = judgement_table()
 
     assert JudgementTable.parse(TEXT) == table
-    assert len(list(table.rows())) > 100
+    assert len(list(table.rows)) > 100
 
 
 def test_a_situation_yields_the_outcome_of_its_column() -> None:

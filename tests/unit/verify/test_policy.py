@@ -159,6 +159,27 @@ def test_an_own_policy_is_read_from_its_file(tmp_path: Path) -> None:
     assert load_policy(str(path)).id == "bank"
 
 
+@pytest.mark.parametrize("name", ["own.toml", "own", "field", "own.policy"])
+def test_a_path_is_a_path_whatever_it_ends_in(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(_text_of_a_bank(), encoding="utf-8")
+
+    assert load_policy(tmp_path / name).id == "bank"
+
+
+def test_a_path_that_is_no_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CodecError, match="cannot be read"):
+        load_policy(tmp_path)
+    with pytest.raises(CodecError, match="cannot be read"):
+        load_policy(tmp_path / "field")
+    for wrong in (b"field", 3, None):
+        with pytest.raises(TypeError):
+            load_policy(wrong)  # type: ignore[arg-type]
+
+
+def _text_of_a_bank() -> str:
+    return 'schema = 1\nid = "bank"\nextends = "field"\nversion = "1"\n'
+
+
 def test_a_policy_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CodecError, match=r"policy leniency: unknown policy; there are conformance, field"):
         load_policy("leniency")

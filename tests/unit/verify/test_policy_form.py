@@ -60,7 +60,7 @@ def test_the_digest_is_taken_over_a_fixed_form() -> None:
         "ignored_deviations": ["a.*"],
         "demands_genuineness": False,
         "checks": {
-            check: sorted((each.canonical() for each in allowed), key=lambda each: json.dumps(each, sort_keys=True))
+            check: sorted((each.canonical for each in allowed), key=lambda each: json.dumps(each, sort_keys=True))
             for check, allowed in FIELD.checks.items()
         },
     }

@@ -89,7 +89,7 @@ def test_without_a_first_data_group_there_is_no_holder() -> None:
 def test_every_check_is_told_once_in_the_order_of_the_table() -> None:
     report = report_of()
 
-    checks = [result.check for result in report.results()]
+    checks = [result.check for result in report.results]
     assert len(checks) == len(set(checks))
     assert checks[0] == "access.pace"
     assert checks[-1] == "card.deviations"

@@ -299,14 +299,14 @@ def test_the_canonical_form_of_a_tolerance_is_fixed() -> None:
         fields=frozenset({"sex", "name"}),
     )
 
-    assert tolerance.canonical() == {
+    assert tolerance.canonical == {
         "outcome": "undetermined",
         "reasons": ["a", "b"],
         "until": "2027-06-30",
         "fields": ["name", "sex"],
     }
     assert str(tolerance) == "undetermined: a, b of name, sex until 2027-06-30"
-    assert Tolerance(outcome=None).canonical() == {"outcome": "not run", "reasons": [], "until": None, "fields": []}
+    assert Tolerance(outcome=None).canonical == {"outcome": "not run", "reasons": [], "until": None, "fields": []}
     assert str(Tolerance(outcome=None)) == "not run"
 
 
