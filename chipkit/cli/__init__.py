@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import chipkit
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
+from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -53,8 +54,10 @@ def _advised(error: ChipkitError) -> str:
 
 
 def _run(argv: list[str]) -> ExitCode:
+    begin_manner()
     named = next((word for word in argv if not word.startswith("-")), "")
     arguments = _parser(_commands(named), named).parse_args(argv)
+    take_manner(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
     return _result(run(arguments), named)
 
@@ -92,6 +95,8 @@ def _configure(command: Command, parser: argparse.ArgumentParser) -> None:
         from chipkit.cli.command import reason_of  # noqa: PLC0415 - hardly ever needed
 
         raise UnsupportedError(f"the command {command.name} cannot be used here: {reason_of(end)}") from None
+    if command.name in SUMMARIES:
+        add_quiet_option(parser)
 
 
 def _literal(text: str) -> str:

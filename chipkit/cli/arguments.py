@@ -13,6 +13,7 @@ from chipkit.cli.argument_values import (
     workers_argument,
 )
 from chipkit.cli.common import (
+    add_force_option,
     add_json_option,
     add_language_option,
     add_time_option,
@@ -66,6 +67,7 @@ def add_report_options(parser: ArgumentParser) -> None:
         "--pdf", metavar="FILE", type=path_argument, help="save it as a PDF for archives (takes fpdf2: docs/reports.md)"
     )
     parser.add_argument("--slip", action="store_true", help="save the short form of it, for the client")
+    add_force_option(parser)
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     add_language_option(parser)
     add_json_option(parser)
@@ -162,7 +164,7 @@ def _extract(parser: ArgumentParser) -> None:
         help="the folder that the files are written into; it is made, or is empty",
     )
     parser.add_argument(
-        "--replace", action="store_true", help="write over the files of an earlier extract in that folder"
+        "--force", action="store_true", help="write over the files of an earlier extract in that folder"
     )
     add_trust_option(parser)
     add_time_option(parser)
@@ -230,7 +232,7 @@ def _redact(parser: ArgumentParser) -> None:
         help="items by the names that chipkit show tells, such as EF.DG2 or holder.full_name",
     )
     parser.add_argument("--out", metavar="FILE", type=path_argument, required=True, help="where the redacted one goes")
-    parser.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
+    add_force_option(parser)
     parser.add_argument(
         "--encrypt-to",
         metavar="CERT",

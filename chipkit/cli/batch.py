@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, time_of, worst
 from chipkit.cli.drawn_line import DrawnLine
 from chipkit.cli.evidence.opening import known_here
-from chipkit.cli.output import note, print_json, print_json_line, tell
+from chipkit.cli.output import complain, note, print_json, print_json_line, tell
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.errors import BatchError, CodecError
 from chipkit.evidence.batch import verify_many
@@ -80,7 +80,7 @@ def run_many(arguments: Namespace) -> int:
         raise
     except OSError as error:
         if error.filename == str(Path(arguments.results).absolute()) and teller.told:
-            note(f"{arguments.results}: {error.strerror}")
+            complain(f"{arguments.results}: {error.strerror}")
             return ExitCode.NOT_WRITTEN
         raise
     _print(summary, arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import note
+from chipkit.cli.output import complain, note
 from chipkit.cli.trust_folder import teller_of_waiting
 from chipkit.errors import TrustError
 from chipkit.trust.collected import Collecting
@@ -41,7 +41,7 @@ def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
         store = TrustStore(folder, waiting=teller_of_waiting(arguments.lang))
         met = collect_unknown_signer(report, store)
     except TrustError as error:
-        note(f"the signer was not kept: {error}")
+        complain(f"the signer was not kept: {error}")
         return ExitCode.NOT_WRITTEN
     if met is not None and met.result in _TOLD:
         note(f"{_TOLD[met.result]}: {met.signer.certificate.fingerprint}")

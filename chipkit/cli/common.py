@@ -25,6 +25,7 @@ __all__ = [
     "STANDARD_INPUT",
     "STANDARD_INPUT_NAME",
     "ExitCode",
+    "add_force_option",
     "add_json_option",
     "add_language_option",
     "add_time_option",
@@ -133,6 +134,11 @@ def add_language_option(parser: ArgumentParser) -> None:
 def add_json_option(parser: ArgumentParser) -> None:
     """Declare `--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON instead of text (docs/json.md)")
+
+
+def add_force_option(parser: ArgumentParser) -> None:
+    """Declare `--force`; `chipkit.cli.saving.target` takes it."""
+    parser.add_argument("--force", action="store_true", help="let what is saved take the place of files that are there")
 
 
 def add_trust_option(parser: ArgumentParser) -> None:

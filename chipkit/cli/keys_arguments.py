@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import days_argument
 from chipkit.cli.command import loaded_when_run
-from chipkit.cli.common import add_json_option, add_language_option, folder_argument, named_argument, path_argument
+from chipkit.cli.common import (
+    add_force_option,
+    add_json_option,
+    add_language_option,
+    folder_argument,
+    named_argument,
+    path_argument,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -106,6 +113,7 @@ def _request(parser: ArgumentParser) -> None:
         help='who holds it, such as "CN=Counter 1,O=Bank,C=VN" (default: as in its certificate)',
     )
     parser.add_argument("--out", metavar="FILE", required=True, help="where the request goes, in PEM")
+    add_force_option(parser)
     parser.add_argument("--der", action="store_true", help="write it in DER")
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, error_code
-from chipkit.cli.output import note, prepare_streams
+from chipkit.cli.output import complain, prepare_streams
 from chipkit.cli.parser import ToldError
 from chipkit.errors import ChipkitError
 from chipkit.start import hand_over
@@ -61,7 +61,7 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
         with _ended_by_signals() as signals, _none_dropped(signals):
             return _ended(name, run, advised, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
-        note("stopped", program=name)
+        complain("stopped", program=name)
         return ExitCode.ABORTED
     except _EndedError as end:
         return _SIGNALLED + end.number
@@ -114,7 +114,7 @@ def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], 
     except BaseException as error:
         with _uninterrupted():
             if signals:  # whatever became of it on its way: Python makes a RuntimeError of it where a class is made
-                note(f"ended by {signal.Signals(signals[0]).name}", program=name)
+                complain(f"ended by {signal.Signals(signals[0]).name}", program=name)
                 return _SIGNALLED + signals[0]
             ended = _code(name, error, advised)
         if ended is None:
@@ -130,15 +130,15 @@ def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str
             _silence_standard_output()
             return ExitCode.ABORTED
         case ChipkitError():
-            note(advised(error), program=name)
+            complain(advised(error), program=name)
             return error_code(error)
         case OSError() | MemoryError() | ImportError() | RuntimeError() if _lacks_means(error):
             return _failed(name, error)
         case SystemExit():
-            note("ended before anything was judged", program=name)
+            complain("ended before anything was judged", program=name)
             return ExitCode.ABORTED
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-        note("stopped", program=name)
+        complain("stopped", program=name)
         return ExitCode.ABORTED
     return None
 
@@ -156,9 +156,9 @@ def _failed(name: str, error: OSError | MemoryError | ImportError | RuntimeError
     """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
         _silence_standard_output()
-        note(f"standard output: {_described(error)}; the result was not written", program=name)
+        complain(f"standard output: {_described(error)}; the result was not written", program=name)
         return ExitCode.NOT_WRITTEN
-    note(_described(error), program=name)
+    complain(_described(error), program=name)
     return ExitCode.USAGE
 
 

@@ -15,7 +15,7 @@ from chipkit.cli.command import load_for
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
 from chipkit.cli.evidence_options import evidence_wanted
-from chipkit.cli.output import note
+from chipkit.cli.output import complain, note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
@@ -165,7 +165,7 @@ def _asked(arguments: Namespace) -> _Asked:
     refuse_one_file(arguments)
     password, printed, given = _given(arguments)
     out, photo = (
-        None if path is None else target(path, option)
+        None if path is None else target(path, option, force=arguments.force)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
     papers, sealing = papers_asked(arguments), _sealing(arguments)
@@ -229,7 +229,7 @@ def _save(capture: Capture, file: WrittenFile | None, saving: Saving) -> None:
 
         saving.save(file, dumps(capture))
     else:
-        note("nothing saved: the reading broke off")
+        complain("nothing saved: the reading broke off")
 
 
 def _held_card(arguments: Namespace, in_vain: Callable[[], bool]) -> PCSCTransport:

@@ -17,7 +17,7 @@ from chipkit.cli.common import (
     read_input,
     time_of,
 )
-from chipkit.cli.output import colour_wanted, note, print_json, terminal_width
+from chipkit.cli.output import colour_wanted, complain, print_json, terminal_width
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
@@ -53,7 +53,7 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
         CodecError: The option names no file.
         OSError: The file cannot be written.
     """
-    return None if arguments.photo is None else target(arguments.photo, "--photo")
+    return None if arguments.photo is None else target(arguments.photo, "--photo", force=arguments.force)
 
 
 def print_report(
@@ -116,14 +116,14 @@ def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
     """
     image = shown_portrait(report)
     if image is None:
-        note(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
+        complain(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
         return ""
     from chipkit.pictures import decode_picture  # noqa: PLC0415 - only where a photo is asked for
 
     try:
         png = decode_picture(image).to_png()
     except ChipkitError as error:
-        note(f"no photo saved: {error}")
+        complain(f"no photo saved: {error}")
         return ""
     return saving.save(file, png)
 

@@ -16,11 +16,11 @@ import chipkit
 from chipkit.cli.common import STANDARD_INPUT
 from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.cli.evidence.file_words import FileWords
-from chipkit.cli.evidence.new_file import new_file, refuse_existing
 from chipkit.cli.evidence.opening import known_here
 from chipkit.cli.evidence.stamp_asking import StampSource, stamp_source
 from chipkit.cli.keys.opening import opened_keys
 from chipkit.cli.output import note
+from chipkit.cli.saving import target
 from chipkit.errors import ChipkitError, CodecError, KeyStoreError
 from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.index import EvidenceIndex
@@ -89,7 +89,7 @@ def sealing_asked(arguments: Namespace) -> Sealing:
     if arguments.number_key is not None and arguments.index is None:
         raise CodecError("numbers are kept in an index: --index names it", where="--number-key")
     _refuse_one_input(arguments)
-    file = new_file(arguments.evidence, "--evidence", force=arguments.force)
+    file = target(arguments.evidence, "--evidence", force=arguments.force)
     nonce = arguments.nonce if arguments.nonce_of is None else _digest_of(arguments.nonce_of)
     recipients = tuple(one_certificate(path, "--encrypt-to") for path in arguments.encrypt_to)
     if recipients:
@@ -178,7 +178,7 @@ def save_evidence(
         saving: Saves it.
     """
     try:
-        refuse_existing(str(sealing.file.path), "--evidence", force=sealing.force)
+        target(str(sealing.file.path), "--evidence", force=sealing.force)  # nothing is noted of what cannot be saved
         evidence = make_evidence(
             report, sealing.signer, trust=trust, policy=policy, made_at=datetime.now(UTC), nonce=sealing.nonce,
             scanned=scanned_text(given, printed),
@@ -191,7 +191,7 @@ def save_evidence(
         saving.lose(sealing.words("not-sealed", error))
         return
     entry = _noted(evidence, report, data, trust, sealing, saving)
-    place = saving.save(sealing.file, data)
+    place = saving.save(sealing.file, data, noted=False)
     if entry is not None:
         _settle(entry, place, report, sealing, saving)
     if place:

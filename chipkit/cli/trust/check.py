@@ -15,7 +15,7 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text, utc_text
-from chipkit.cli.output import note, print_json_line, tell
+from chipkit.cli.output import complain, print_json_line, tell
 from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store
@@ -47,12 +47,12 @@ def run(arguments: Namespace) -> int:
     store, said = opened_store(arguments), Said(arguments.lang)
     moment = clamped(time_of(arguments), store) if arguments.at is None else Moment(arguments.at)
     if moment.clock is not None:
-        note(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
+        complain(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []
     unreadable = 0
     for where, found, odd in _certificates(arguments.certificates, said):
         if isinstance(found, str):
-            note(f"{where}: {found}")
+            complain(f"{where}: {found}")
             unreadable += 1
             continue
         assessment = assess(found, store, moment.at)
