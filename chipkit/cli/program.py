@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, error_code
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import complain, prepare_streams
 from chipkit.cli.parser import ToldError
 from chipkit.errors import ChipkitError
@@ -61,7 +62,7 @@ def run_program(name: str, run: Callable[[], int], *, advised: Callable[[Chipkit
         with _ended_by_signals() as signals, _none_dropped(signals):
             return _ended(name, run, advised, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
-        complain("stopped", program=name)
+        complain(_said("stopped"), program=name)
         return ExitCode.ABORTED
     except _EndedError as end:
         return _SIGNALLED + end.number
@@ -114,7 +115,7 @@ def _ended(name: str, run: Callable[[], int], advised: Callable[[ChipkitError], 
     except BaseException as error:
         with _uninterrupted():
             if signals:  # whatever became of it on its way: Python makes a RuntimeError of it where a class is made
-                complain(f"ended by {signal.Signals(signals[0]).name}", program=name)
+                complain(_said("signal", signal.Signals(signals[0]).name), program=name)
                 return _SIGNALLED + signals[0]
             ended = _code(name, error, advised)
         if ended is None:
@@ -135,10 +136,10 @@ def _code(name: str, error: BaseException, advised: Callable[[ChipkitError], str
         case OSError() | MemoryError() | ImportError() | RuntimeError() if _lacks_means(error):
             return _failed(name, error)
         case SystemExit():
-            complain("ended before anything was judged", program=name)
+            complain(_said("early"), program=name)
             return ExitCode.ABORTED
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-        complain("stopped", program=name)
+        complain(_said("stopped"), program=name)
         return ExitCode.ABORTED
     return None
 
@@ -156,7 +157,7 @@ def _failed(name: str, error: OSError | MemoryError | ImportError | RuntimeError
     """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
         _silence_standard_output()
-        complain(f"standard output: {_described(error)}; the result was not written", program=name)
+        complain(_said("unwritten", _described(error)), program=name)
         return ExitCode.NOT_WRITTEN
     complain(_described(error), program=name)
     return ExitCode.USAGE
@@ -165,9 +166,20 @@ def _failed(name: str, error: OSError | MemoryError | ImportError | RuntimeError
 def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str:
     if not isinstance(error, OSError):
         why = f" ({error})" if str(error) else ""
-        return f"the memory of this process does not suffice for it{why}"
+        return _said("memory", why)
     reason = error.strerror or str(error) or type(error).__name__
+    if MANNER.language == "vi":
+        from chipkit.cli.error_words import system_text, verbatim  # noqa: PLC0415 - most calls need none
+
+        reason = verbatim(system_text(error.errno), reason)
     return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
+
+
+def _said(key: str, *values: str) -> str:
+    """How an end is told, in the language that was asked for."""
+    from chipkit.cli.error_words import ENDINGS  # noqa: PLC0415 - most calls need none
+
+    return ENDINGS[key][MANNER.language].format(*values)
 
 
 def _silence_standard_output() -> None:

@@ -19,6 +19,7 @@ from chipkit.cli.output import complain, note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
+from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
 from chipkit.errors import ChipkitError, CodecError
@@ -143,8 +144,8 @@ def run(arguments: Namespace) -> int:
     report = judge_reading(capture, trust, asked.policy, arguments.at, printed=asked.printed)
     with Saving(arguments.lang) as saving:
         try:
-            told = trust_text(trust, arguments)
-            code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
+            anchors = trust_text(trust, arguments)
+            code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=anchors)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
             save_papers(report, asked.papers, saving, trust, arguments)
@@ -229,22 +230,22 @@ def _save(capture: Capture, file: WrittenFile | None, saving: Saving) -> None:
 
         saving.save(file, dumps(capture))
     else:
-        complain("nothing saved: the reading broke off")
+        complain(told("nothing-saved"))
 
 
 def _held_card(arguments: Namespace, in_vain: Callable[[], bool]) -> PCSCTransport:
     """The card, as soon as it lies there and nobody else holds it, within the time that was given."""
     deadline = time.monotonic() + arguments.wait
-    told = ""
+    before = ""
     while True:
         try:
             return PCSCTransport(_await_card(arguments, deadline, in_vain))
         except ReaderBusyError as error:  # held after all, or in a way that only who wants it for himself learns
             if time.monotonic() >= deadline:
                 raise
-            if str(error) != told:
-                told = str(error)
-                note(f"{told}; waiting")
+            if str(error) != before:
+                before = str(error)
+                note(told_of(error, "waiting"))
             time.sleep(_PAUSE_SECONDS)
 
 
@@ -252,11 +253,11 @@ def _await_card(arguments: Namespace, deadline: float, in_vain: Callable[[], boo
     try:
         return _card(arguments.reader, timeout=0, in_vain=in_vain)
     except NoCardError as error:
-        note(f"{error}; lay the card on the reader")
+        note(told_of(error, "lay-down"))
     except AmbiguousReaderError:
         raise
     except (NoReaderError, MuteCardError, ReaderBusyError) as error:
-        note(f"{error}; waiting")
+        note(told_of(error, "waiting"))
     return _card(arguments.reader, timeout=max(0.0, deadline - time.monotonic()), in_vain=in_vain)
 
 

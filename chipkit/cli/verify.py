@@ -17,8 +17,10 @@ from chipkit.cli.common import (
     read_input,
     time_of,
 )
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import colour_wanted, complain, print_json, terminal_width
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
+from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
@@ -116,14 +118,14 @@ def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
     """
     image = shown_portrait(report)
     if image is None:
-        complain(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
+        complain(told("no-photo", STANDINGS[report.standing(PORTRAIT).worth.value][MANNER.language]))
         return ""
     from chipkit.pictures import decode_picture  # noqa: PLC0415 - only where a photo is asked for
 
     try:
         png = decode_picture(image).to_png()
     except ChipkitError as error:
-        complain(f"no photo saved: {error}")
+        complain(told_of(error, "no-photo"))
         return ""
     return saving.save(file, png)
 
@@ -150,10 +152,10 @@ def run(arguments: Namespace) -> int:
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
     report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
-    told = trust_text(trust, arguments)
+    anchors = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
         try:
-            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=anchors)
         finally:
             save_papers(report, papers, saving, trust, arguments)
     return saving.code(collect_signer(report, arguments, code))
@@ -186,5 +188,5 @@ def capture_of(data: bytes | None, path: str) -> Capture:
         return loads(data)
     except CaptureError as error:
         name = STANDARD_INPUT_NAME if path == STANDARD_INPUT else path
-        told = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"
-        raise CaptureError(told) from error
+        why = f"{name}: not a capture that chipkit saved ({error}); for single files of a card give their folder"
+        raise CaptureError(why) from error

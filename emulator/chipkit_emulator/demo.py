@@ -89,6 +89,7 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
+    from chipkit.cli.reading_notes import told  # noqa: PLC0415 - see above
     from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
     from chipkit.cli.verify import photo_target, print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
@@ -102,7 +103,7 @@ def _run(arguments: Namespace) -> int:
     refuse_one_file(arguments)
     photo_file, papers, sealing = photo_target(arguments), papers_asked(arguments), _sealing(arguments)
     specimen = _specimen(arguments, at)
-    note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
+    note(told("made", specimen.profile.name, specimen.defect or told("none")))
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
     with _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
