@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.argument_values import (
     SIGNING_RULES,
     add_keys,
+    add_qr_image_option,
     challenge_argument,
     days_argument,
     seconds_argument,
@@ -138,6 +139,7 @@ def _verify(parser: ArgumentParser) -> None:
         type=named_argument,
         help="a saved capture, a folder of EF files, or evidence (docs/evidence.md); - is standard input",
     )
+    add_qr_image_option(parser)
     _add_batch_options(parser)
     _add_evidence_options(parser)
     add_trust_option(parser)

@@ -41,7 +41,7 @@ _PATIENCE: Final = 600.0
 _STEPS: Final = 10
 """How often progress is told where no line can be drawn over."""
 _MINUTE, _HOUR = 60, 3600
-_OF_ONE: Final = ("photo", "collect_signers")
+_OF_ONE: Final = ("photo", "qr_image", "collect_signers")
 """Options of the report on one document."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "not judged": {"en": "could not be judged", "vi": "không đánh giá được"},

@@ -6,15 +6,14 @@ screen need not wait for both.
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
 from chipkit.cli.evidence_options import evidence_wanted
+from chipkit.cli.opening_key import given_key
 from chipkit.cli.output import complain, note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
@@ -22,7 +21,7 @@ from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
-from chipkit.errors import ChipkitError, CodecError
+from chipkit.errors import ChipkitError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
@@ -50,15 +49,14 @@ if TYPE_CHECKING:
 
     from chipkit.capture import Capture
     from chipkit.cli.evidence.sealing import Sealing
-    from chipkit.national.nation import Input, Printed
+    from chipkit.national.nation import Printed
     from chipkit.protocol.credentials import Password
     from chipkit.trust.store_view import StoreView
     from chipkit.verify.policy import Policy
     from chipkit.written_file import WrittenFile
 
-__all__ = ["input_for", "run"]
+__all__ = ["run"]
 
-_KINDS: Final = ("number", "can", "mrz", "qr")
 _JUDGING: Final[Mapping[str, str | None]] = {
     "chipkit.trust.store": None,
     "chipkit.inspection": None,
@@ -71,42 +69,13 @@ _JUDGING: Final[Mapping[str, str | None]] = {
 }
 """What is loaded while the card is read, always or with an option."""
 _PAUSE_SECONDS: Final = 0.2
-_MAX_SECRET: Final = 4096
-
-
-def _secret(given: str) -> str | bytes:
-    """What was given, or what standard input holds where that is "-": arguments are seen by every user of a machine."""
-    if given != STANDARD_INPUT:
-        return given
-    came = getattr(sys.stdin, "buffer", sys.stdin).read(_MAX_SECRET + 1)
-    if len(came) > _MAX_SECRET:
-        raise CodecError(f"more than {_MAX_SECRET} bytes", where=STANDARD_INPUT_NAME)
-    return came  # bytes where there are any: what a scanner or a shell sends need not be UTF-8
-
-
-def input_for(kind: str, text: str | bytes) -> Input:
-    """What a person or a scanner gave, if it is of the kind that was announced.
-
-    Args:
-        kind: "number", "can", "mrz" or "qr".
-        text: What was typed or scanned.
-
-    Raises:
-        CodecError: The text is not a valid input. The message does not repeat the text.
-    """
-    given = KNOWN_NATIONS.read_input(text)
-    if given.kind.value != kind:
-        raise CodecError(f"this is of the kind {given.kind.value!r}", where=f"--{kind}")
-    return given
 
 
 def _given(arguments: Namespace) -> tuple[Password, Printed | None, str | bytes]:
     """What opens the chip, what is printed beside it, and the text that said so."""
     if (secret := counted_secret(arguments)) is not None:
         return secret, None, ""
-    kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
-    text = _secret(getattr(arguments, kind))
-    given = input_for(kind, text)
+    given, text = given_key(arguments)
     return password_of(given), given.expected, text
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.capture import Capture
+    from chipkit.national.nation import Printed
     from chipkit.trust.view import CountedTrust
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
@@ -142,16 +143,19 @@ def run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     refuse_over_input(arguments)
     refuse_one_file(arguments)
+    printed = _printed(arguments)
     data = taken_bytes(arguments.path)
     if data is not None and data.startswith(EVIDENCE_BEGINS):
         from chipkit.cli.evidence.verifying import verify_evidence  # noqa: PLC0415 - much that a capture needs not
 
+        if printed is not None:
+            raise CodecError("is for a capture: evidence has in it what was scanned", where="--qr-image")
         return verify_evidence(data, arguments, policy)
     capture = capture_of(data, arguments.path)
     trust = opened_store(arguments)
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
-    report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
+    report = replace(judge(capture, trust, policy, moment.at, printed=printed), clock=moment.clock)
     anchors = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
         try:
@@ -159,6 +163,17 @@ def run(arguments: Namespace) -> int:
         finally:
             save_papers(report, papers, saving, trust, arguments)
     return saving.code(collect_signer(report, arguments, code))
+
+
+def _printed(arguments: Namespace) -> Printed | None:
+    """What is printed on the card, to be compared with the chip, if there is a picture of it."""
+    if arguments.qr_image is None:
+        return None
+    from chipkit.cli.opening_key import code_in_image, input_for  # noqa: PLC0415 - only where there is one
+
+    if arguments.qr_image == arguments.path == STANDARD_INPUT:
+        raise CodecError("standard input gives what is judged; name a file", where="--qr-image")
+    return input_for("qr", code_in_image(arguments.qr_image)).expected
 
 
 def taken_bytes(path: str) -> bytes | None:

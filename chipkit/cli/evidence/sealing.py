@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chipkit
+from chipkit.cli.asking import sits_there
 from chipkit.cli.common import STANDARD_INPUT
 from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.cli.evidence.file_words import FileWords
@@ -52,7 +53,7 @@ __all__ = ["SOFTWARE", "Sealing", "save_evidence", "scanned_text", "sealing_aske
 
 SOFTWARE = f"chipkit {chipkit.__version__}"
 _PIECE = 1 << 20
-_OPENING = ("number", "can", "mrz", "qr", "pin", "puk")
+_OPENING = ("number", "can", "mrz", "qr", "qr_image", "pin", "puk")
 """Options of what opens a chip."""
 _ENCODINGS = ("utf-8", "utf-16", "latin-1")
 
@@ -116,13 +117,11 @@ def sealing_asked(arguments: Namespace) -> Sealing:
 
 def _refuse_one_input(arguments: Namespace) -> None:
     """Two things that are read from standard input would each get what is the other's."""
-    keys = [
-        name
-        for name in ("number", "can", "mrz", "qr", "pin", "puk")
-        if getattr(arguments, name, None) == STANDARD_INPUT
-    ]
-    if keys and arguments.secret == STANDARD_INPUT:
-        raise CodecError(f"standard input gives what --{keys[0]} asks for; name a file", where="--secret")
+    keys = [name for name in _OPENING if getattr(arguments, name, None) == STANDARD_INPUT]
+    if keys and arguments.secret == STANDARD_INPUT and not sits_there():
+        raise CodecError(
+            f"standard input gives what --{keys[0].replace('_', '-')} asks for; name a file", where="--secret"
+        )
 
 
 def _digest_of(path: str) -> bytes:
