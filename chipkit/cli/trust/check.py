@@ -99,6 +99,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustView, moment
         "clock": time_text(moment.clock),
         "role": found.role,
         "outcome": found.outcome.value,
+        "why": [each.value for each in found.shortfalls],
         "path": {
             "status": path.status.value,
             "verified": path.status is PathStatus.VERIFIED,
@@ -156,9 +157,16 @@ def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: b
     yield said("role"), said.term(found.role)
     yield said("issuer"), str(certificate.issuer)
     yield said("certificate-key"), said("signed-with", key_text(certificate), certificate.signature_algorithm)
+    for each in found.shortfalls:
+        yield said("why-not"), said(f"why.{each.value}")
+    for each in found.shortfalls[:1]:
+        yield said("what-next"), said(f"next.{each.value}", certificate.fingerprint)
     yield said("path"), _path_text(found, said)
     for at, tried in enumerate(path.tried, 1):
-        yield "", said("tried", at, tried.certificate.fingerprint[:16], tried.certificate.subject, tried.why)
+        name = tried.certificate.subject
+        yield "", said("tried", at, tried.certificate.fingerprint[:16], name, said.reason(tried.why))
+    if path.status is PathStatus.NO_ANCHOR and not path.tried:
+        yield "", said("tried-none")
     if path.anchor is not None:
         confirmed, source = path.anchor.confirmation, path.anchor.source or said("unnamed-source")
         by = "" if confirmed is None else said("by-whom", confirmed.by, confirmed.source)
@@ -199,7 +207,7 @@ def _deviation_rows(deviations: Iterable[Deviation], said: Said, *, lint: bool) 
 def _path_text(found: CertificateAssessment, said: Said) -> str:
     path, status = found.path, said.term(found.path.status.value)
     if path.status is not PathStatus.VERIFIED:
-        return said("state-why", status, path.reason)
+        return said("state-because", status, said.reason(path.reason))
     if len(path.path) == 1:
         return said("own-key", status)
     return said("by-way-of", status, " <- ".join(certificate.fingerprint[:16] for certificate in path.path))
