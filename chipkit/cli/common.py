@@ -216,7 +216,7 @@ def same_file(one: str, other: str) -> bool:
 
 def input_name(path: str) -> str:
     """What is told of where input comes from: the file's name without its folder, or "standard input"."""
-    return STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name
+    return STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name or Path(path).absolute().name or path
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:

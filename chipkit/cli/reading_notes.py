@@ -32,6 +32,10 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = {
         "vi": "đã tạo thẻ của một người hư cấu: loại {}, lỗi {}",
     },
     "none": {"en": "none", "vi": "không có"},
+    "passed-over-files": {
+        "en": "passed over in {}, for they are no files of a card by name and content: {}",
+        "vi": "bỏ qua trong {}, vì theo tên và nội dung không phải tệp của thẻ: {}",
+    },
     "passed-over": {
         "en": "{}",
         "vi": "bỏ qua một đường dẫn tương đối trong biến môi trường; nguyên văn: {}",

@@ -18,7 +18,7 @@ from chipkit.cli.common import (
     time_of,
 )
 from chipkit.cli.manner import MANNER
-from chipkit.cli.output import colour_wanted, complain, print_json, terminal_width
+from chipkit.cli.output import colour_wanted, complain, note, print_json, terminal_width
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
 from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.render import render_report
@@ -198,7 +198,11 @@ def capture_of(data: bytes | None, path: str) -> Capture:
         OSError: A file of the folder cannot be read.
     """
     if data is None:
-        return read_folder(path)
+        unused: list[str] = []
+        capture = read_folder(path, passed_over=unused.append)
+        if unused:
+            note(told("passed-over-files", path, ", ".join(unused)))
+        return capture
     try:
         return loads(data)
     except CaptureError as error:
