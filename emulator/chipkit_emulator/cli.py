@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
@@ -36,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     require_extra()
+    begin_manner()
     arguments = _parser().parse_args(argv)
+    take_manner(arguments)
     run: Callable[[argparse.Namespace], int] = arguments.run
     return run(arguments)
 
@@ -54,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "examine-card", help="examine a card as a laboratory does", description=EXAMINE_DESCRIPTION
     )
     configure_examine(examination)
+    add_quiet_option(examination)
     examination.set_defaults(run=_examine)
     return parser
 

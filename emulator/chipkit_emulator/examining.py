@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
-from chipkit.cli.asking import sits_there, typed_key
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, read_input
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody, note, print_json, tell
 from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError, UnsupportedError
@@ -146,7 +146,9 @@ def _secret(given: str, kind: str) -> str:
     """What was given, or where that is "-", is typed or comes in: arguments are seen by every user of a machine."""
     if given != STANDARD_INPUT:
         return given
-    if sits_there():
+    if sys.stdin.isatty():
+        from chipkit.cli.asking import typed_key  # noqa: PLC0415 - for whoever sits there
+
         return typed_key(kind)
     return read_input(STANDARD_INPUT, limit=_MAX_SECRET).decode("ascii", "replace").strip()
 
@@ -155,7 +157,7 @@ class _Progress:
     """Tells how far it has come, on standard error: a line that changes on a terminal, one for each unit elsewhere."""
 
     def __init__(self) -> None:
-        self._drawn = sys.stderr.isatty()
+        self._drawn = sys.stderr.isatty() and not MANNER.quiet
         self._unit = ""
 
     def __enter__(self) -> Self:
