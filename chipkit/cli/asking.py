@@ -63,13 +63,13 @@ def typed_key(kind: str) -> str:
 @contextmanager
 def _unseen() -> Iterator[Callable[[str], str]]:
     """What asks for one line after another, none of which is seen."""
-    try:
-        import termios  # noqa: PLC0415 - no such module on Windows
-    except ImportError:
-        from getpass import getpass  # noqa: PLC0415 - likewise
+    if sys.platform == "win32":
+        from getpass import getpass  # noqa: PLC0415 - elsewhere it throws away what is pasted
 
         yield getpass
         return
+    import termios  # noqa: PLC0415 - no such module on Windows
+
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     unseen = termios.tcgetattr(terminal)
@@ -92,7 +92,7 @@ def _asked(prompt: str, tell: Callable[[str], None]) -> str:
 @contextmanager
 def _screen(terminal: int) -> Iterator[Callable[[str], None]]:
     """What writes to the person: on standard error, or where that goes elsewhere, on the terminal itself."""
-    descriptor = None if sys.stderr.isatty() else _opened(os.ttyname(terminal))
+    descriptor = None if sys.stderr.isatty() else _opened(terminal)
 
     def tell(text: str) -> None:
         with heard_by_nobody():
@@ -108,8 +108,11 @@ def _screen(terminal: int) -> Iterator[Callable[[str], None]]:
             os.close(descriptor)
 
 
-def _opened(path: str) -> int | None:
+def _opened(terminal: int) -> int | None:
+    """The terminal, open for writing, where it can be."""
+    if sys.platform == "win32":
+        return None
     try:
-        return os.open(path, os.O_WRONLY | os.O_NOCTTY)
+        return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY)
     except OSError:
         return None
