@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.strict_toml import Text, read_table, read_text, read_toml
 from chipkit.errors import CodecError
-from chipkit.frozen import FrozenMapping
+from chipkit.frozen import FrozenMapping, freeze
 from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
@@ -47,6 +47,9 @@ class NextSteps:
     """Names of sentences by check and reason; the check `ANY` for reasons that any can meet."""
     aborts: Mapping[str, str]
     """The same by the words of `chipkit.capture.AbortReason`."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "sentences", "reasons", "aborts")
 
     @classmethod
     def parse(cls, text: str) -> NextSteps:
