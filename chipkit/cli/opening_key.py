@@ -31,8 +31,7 @@ def given_key(arguments: Namespace) -> tuple[Input, str | bytes]:
         arguments: What `chipkit.cli.argument_values.add_keys` declared.
 
     Raises:
-        CodecError: The input is nothing of the kind that was announced, or there is none and nobody sits there. The
-            message does not repeat it.
+        CodecError: The input is not of the kind that was announced, or nobody gave one; the message does not repeat it.
         UnsupportedError: A picture cannot be read here.
         OSError: A picture cannot be read.
     """
