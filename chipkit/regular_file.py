@@ -41,7 +41,7 @@ def open_regular(path: str | os.PathLike[str], *, follow: bool = True) -> Binary
         raise OSError(errno.EINVAL, f"no path can be called so ({error})", name) from None
     except OSError as error:
         if error.errno == errno.ENXIO:  # a socket, which cannot be opened at all
-            raise _not_regular(name) from None
+            raise _not_regular(name, stat.S_IFSOCK) from None
         raise
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
@@ -49,7 +49,7 @@ def open_regular(path: str | os.PathLike[str], *, follow: bool = True) -> Binary
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
-    raise _not_regular(name)
+    raise _not_regular(name, mode)
 
 
 def read_regular(path: str | os.PathLike[str], limit: int, *, follow: bool = True) -> bytes:
@@ -77,5 +77,8 @@ def read_up_to(stream: BinaryIO, limit: int, name: str) -> bytes:
     return bytes(data)
 
 
-def _not_regular(name: str) -> OSError:
-    return OSError(errno.EINVAL, "not a file but a pipe, a device or a socket (a pipe belongs on standard input)", name)
+def _not_regular(name: str, mode: int) -> OSError:
+    if stat.S_ISFIFO(mode):
+        return OSError(errno.EINVAL, "not a file but a pipe: give - and let it be standard input, as - < PIPE", name)
+    kind = "socket" if stat.S_ISSOCK(mode) else "device"
+    return OSError(errno.EINVAL, f"not a file but a {kind}: give a file that was saved", name)

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, for their owner alone; only a regular file is replaced.
+"""Files that are written whole or not at all, for their owner alone; only a regular file is replaced, if any.
 
 That a file cannot be written is told before what it will hold is got, such as before a card is laid down for it.
 Nothing lies there meanwhile, so whatever ends the program then leaves nothing behind.
@@ -23,17 +23,20 @@ class WrittenFile:
     On Windows, which has no permission bits, the folder's access list decides who may read it.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, replace: bool = True) -> None:
         """Prove that the file can be written.
 
         Args:
-            path: The file. A regular file of that name is replaced once the new one is whole.
+            path: The file.
+            replace: Whether a regular file of that name is replaced once the new one is whole; else none may be there,
+                neither now nor when it is written.
 
         Raises:
+            FileExistsError: A file is there, and is not to be replaced.
             OSError: The file cannot be made: the folder is missing or not ours, the name too long, or a link, a pipe,
                 a device or a folder stands there; the error names the path.
         """
-        self._path = Path(path)
+        self._path, self._replace = Path(path), replace
         self._write(None)
 
     @property
@@ -53,19 +56,33 @@ class WrittenFile:
         """Write it beside its place and put it there; nothing of it stays where it cannot, or where None is written."""
         temporary = self._path.parent / f".{secrets.token_hex(8)}"  # "/" and "." have no name to put another one for
         try:
-            _refuse_others(self._path)
+            self._refuse_others()
             with os.fdopen(os.open(temporary, _FLAGS, 0o600), "wb") as stream:
                 if data is None:
                     return
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            _refuse_others(self._path)
+            self._refuse_others()
             temporary.replace(self._path)
         except OSError as error:  # of the file that was asked for, and not of one that nobody knows
             raise OSError(error.errno, _reason(error), str(self._path)) from None
         finally:
             _remove(temporary)
+
+    def _refuse_others(self) -> None:
+        """Let nothing be replaced but a regular file, and that where it may be."""
+        try:
+            mode = self._path.lstat().st_mode
+        except FileNotFoundError:
+            return
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self._path))
+        if not stat.S_ISREG(mode):
+            why = "not a regular file; a link, a pipe or a device is not replaced"
+            raise OSError(errno.EINVAL, why, str(self._path))
+        if not self._replace:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self._path))
 
 
 def _reason(error: OSError) -> str:
@@ -81,14 +98,3 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError:
         return
-
-
-def _refuse_others(path: Path) -> None:
-    try:
-        mode = path.lstat().st_mode
-    except FileNotFoundError:
-        return
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "not a regular file; a link, a pipe or a device is not replaced", str(path))

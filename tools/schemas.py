@@ -35,7 +35,7 @@ from chipkit.outcome import Outcome
 from chipkit.pki.public_key import KeyKind
 from chipkit.rendering.exhibits import ExhibitKind
 from chipkit.session.pcsc import ReaderEventKind
-from chipkit.trust.assessment import Validity
+from chipkit.trust.assessment import Shortfall, Validity
 from chipkit.trust.chain import PathStatus
 from chipkit.trust.grounds import GroundKind
 from chipkit.trust.inventory import ContentForm, RemovedKind
@@ -140,6 +140,7 @@ WORDS: Final[Mapping[str, list[str]]] = MappingProxyType(
         "stamp-status": list(STAMP_STATUS),
         "terminal-action": ["listed", "added", "withdrawn"],
         "path": _values(PathStatus),
+        "shortfall": _values(Shortfall),
         "reason": _reasons(),
         "revocation": _values(RevocationStatus),
         "role": list(get_args(CertificateRole)),

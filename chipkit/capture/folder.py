@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chipkit.capture.model import Capture, Origin
@@ -28,6 +28,8 @@ from chipkit.regular_file import read_regular
 __all__ = ["read_folder"]
 
 _MAX_ENTRIES = 4096
+_TOLD = 3
+"""How many names an error tells."""
 _DATA_GROUP = re.compile(r"(?:ef)?(?:dg|datagroup|datagroupdg)0{0,2}(\d{1,2})", re.ASCII)
 _NAMED = {
     "com": EF.COM,
@@ -49,8 +51,12 @@ _PICTURES = (
 """How pictures begin: JPEG, JPEG 2000 (both), WSQ, PNG, GIF, BMP, TIFF (both), WebP, and a page."""
 
 
-def read_folder(folder: str | os.PathLike[str]) -> Capture:
+def read_folder(folder: str | os.PathLike[str], *, passed_over: Callable[[str], object] | None = None) -> Capture:
     """The files of a folder as a capture whose origin nobody vouches for; a missing file counts as not asked for.
+
+    Args:
+        folder: The folder.
+        passed_over: Told the name of each file that is none of a card's, by its name and its content.
 
     Raises:
         CaptureError: The folder cannot be read, holds no file of a card, or two files are the same one; the files are
@@ -59,12 +65,15 @@ def read_folder(folder: str | os.PathLike[str]) -> Capture:
     files: dict[EF, RawFile] = {}
     names: dict[EF, str] = {}
     texts: dict[EF, str] = {}
+    hear = passed_over or _unheard
+    unused: list[str] = []
     deviations: list[Deviation] = []
     for path in _paths(Path(folder)):
         came = _in_utf8(path)
         content = _spelled(came)
         ef = _recognised(path, content)
         if ef is None or not content or _is_picture(ef, content):
+            unused.append(path.name)
             continue
         if content is came and _is_text(came):
             texts.setdefault(ef, path.name)
@@ -80,7 +89,9 @@ def read_folder(folder: str | os.PathLike[str]) -> Capture:
         if ef not in files:
             raise CaptureError(f"{name} is {ef.label} by its name and holds text that is not hexadecimal")
     if not files:
-        raise CaptureError(f"{folder}: no file of a card in this folder")
+        raise CaptureError(f"{folder}: no file of a card in this folder{_told(unused)}")
+    for name in unused:
+        hear(name)
     present = {ef: files[ef] for ef in EF if ef in files}
     return Capture(
         origin=Origin.UNSEALED,
@@ -88,6 +99,18 @@ def read_folder(folder: str | os.PathLike[str]) -> Capture:
         not_asked=frozenset(EF) - present.keys(),
         deviations=tuple(deviations),
     )
+
+
+def _unheard(_name: str) -> None:
+    """Nobody asked for it."""
+
+
+def _told(names: list[str]) -> str:
+    """What lies there instead, and how a card's files are called."""
+    if not names:
+        return ""
+    more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+    return f", but {', '.join(names[:_TOLD])}{more}; a card's are called like EF_SOD.bin, DG1.bin or 0101.bin"
 
 
 def _paths(folder: Path) -> Iterator[Path]:

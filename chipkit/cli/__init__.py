@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from chipkit.cli.built_in import DEMO, DEMO_PACKAGE, SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode, exit_codes_text
 from chipkit.cli.logged import add_log_options, run_logged
+from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
 from chipkit.errors import UnsupportedError
@@ -60,12 +61,14 @@ def run_words(argv: Sequence[str]) -> ExitCode:
         ToldError: The call was for a help, or cannot be understood.
         ChipkitError: What the command met.
     """
+    begin_manner()
     named = next((word for word in argv if not word.startswith("-")), "")
     arguments = _parser(_commands(named), named).parse_args(list(argv))
     if getattr(arguments, "wanted_settings", ()):
         from chipkit.cli.settled import settle  # noqa: PLC0415 - neither a help nor what settles nothing needs it
 
         settle(arguments)
+    take_manner(arguments)
     run: Callable[[argparse.Namespace], object] = arguments.run_command
     return ExitCode(run_logged("chipkit", named, arguments, lambda asked: _result(run(asked), named)))
 
@@ -104,6 +107,8 @@ def _configure(command: Command, parser: argparse.ArgumentParser) -> None:
         from chipkit.cli.command import reason_of  # noqa: PLC0415 - hardly ever needed
 
         raise UnsupportedError(f"the command {command.name} cannot be used here: {reason_of(end)}") from None
+    if command.name in SUMMARIES:
+        add_quiet_option(parser)
 
 
 def _literal(text: str) -> str:

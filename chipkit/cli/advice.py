@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from chipkit.cli.manner import MANNER
 from chipkit.errors import TransportError
 from chipkit.trust.location import TrustFolderMissingError
 
@@ -15,7 +16,9 @@ __all__ = ["advised"]
 
 
 def advised(error: ChipkitError) -> str:
-    """What `error` says, and which command of `chipkit` helps where one does."""
+    """What `error` says, and which command of `chipkit` helps where one does, in the language that was asked for."""
+    if MANNER.language == "vi":
+        return _in_vietnamese(error)
     match error:
         case TrustFolderMissingError() if not os.path.lexists(error.folder):  # over a file or a device none is made
             from shlex import quote  # noqa: PLC0415 - hardly ever needed
@@ -24,6 +27,20 @@ def advised(error: ChipkitError) -> str:
         case TransportError():
             return _of_a_reader(error)
     return str(error)
+
+
+def _in_vietnamese(error: ChipkitError) -> str:
+    """What it is, what to do where that is known, and what it says of this case in English."""
+    from chipkit.cli.error_words import kind_text, verbatim  # noqa: PLC0415 - for this language alone
+
+    sentence = kind_text(error)
+    if isinstance(error, TrustFolderMissingError):
+        sentence = f"{sentence}; chipkit trust import FILE --trust DIR sẽ tạo"
+    elif isinstance(error, TransportError):
+        from chipkit.session.pcsc import remedy_for  # noqa: PLC0415 - see below
+
+        sentence = f"{sentence}; {remedy_for(error, MANNER.language)}"
+    return verbatim(sentence, str(error))
 
 
 def _of_a_reader(error: TransportError) -> str:

@@ -6,9 +6,12 @@ import argparse
 import math
 from typing import Final
 
+from chipkit.cli.common import path_argument
+
 __all__ = [
     "SIGNING_RULES",
     "add_keys",
+    "add_qr_image_option",
     "challenge_argument",
     "country_argument",
     "days_argument",
@@ -33,13 +36,14 @@ _MOST_WORKERS: Final = 60
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
-    """Declare what opens a chip; `chipkit.cli.read` and, for secrets, `chipkit.cli.counted` read it."""
-    keys = parser.add_argument_group("what opens the chip (one of them; - reads it from standard input)")
-    one = keys.add_mutually_exclusive_group(required=True)
+    """Declare what opens a chip; `chipkit.cli.opening_key` and, for secrets, `chipkit.cli.counted` read it."""
+    keys = parser.add_argument_group("what opens the chip (one of them; - is typed unseen, or comes on standard input)")
+    one = keys.add_mutually_exclusive_group()
     one.add_argument("--number", metavar="N", help="the personal number of twelve digits on a Vietnamese card")
     one.add_argument("--can", metavar="C", help="the card access number of six digits")
     one.add_argument("--mrz", metavar="TEXT", help="the machine readable zone, all lines")
     one.add_argument("--qr", metavar="TEXT", help="the text of the QR code on a Vietnamese card")
+    add_qr_image_option(one)
     for name, secret in (("--pin", "PIN"), ("--puk", "PUK")):
         one.add_argument(
             name,
@@ -47,6 +51,17 @@ def add_keys(parser: argparse.ArgumentParser) -> None:
             type=unseen_argument,
             help=f"the holder's {secret}, typed unseen or from standard input; wrong ones block the card",
         )
+
+
+def add_qr_image_option(parser: argparse._ActionsContainer) -> None:
+    """Declare `--qr-image`; `chipkit.cli.opening_key` reads it."""
+    parser.add_argument(
+        "--qr-image",
+        metavar="FILE",
+        type=path_argument,
+        default=None,
+        help="a picture of that QR code (takes zxing-cpp)",
+    )
 
 
 def challenge_argument(text: str) -> bytes:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.argument_values import (
     SIGNING_RULES,
     add_keys,
+    add_qr_image_option,
     challenge_argument,
     days_argument,
     seconds_argument,
     workers_argument,
 )
 from chipkit.cli.common import (
+    add_force_option,
     add_json_option,
     add_language_option,
     add_time_option,
@@ -82,6 +84,7 @@ def add_report_options(parser: ArgumentParser) -> None:
         "--pdf", metavar="FILE", type=path_argument, help="save it as a PDF for archives (takes fpdf2: docs/reports.md)"
     )
     parser.add_argument("--slip", action="store_true", help="save the short form of it, for the client")
+    add_force_option(parser)
     parser.add_argument("--redact", action="store_true", help="leave personal data out of the report")
     add_language_option(parser)
     add_json_option(parser)
@@ -169,6 +172,7 @@ def _verify(parser: ArgumentParser) -> None:
         type=named_argument,
         help="a saved capture, a folder of EF files, or evidence (docs/evidence.md); - is standard input",
     )
+    add_qr_image_option(parser)
     _add_batch_options(parser)
     _add_evidence_options(parser)
     add_trust_option(parser)
@@ -195,7 +199,7 @@ def _extract(parser: ArgumentParser) -> None:
         help="the folder that the files are written into; it is made, or is empty",
     )
     parser.add_argument(
-        "--replace", action="store_true", help="write over the files of an earlier extract in that folder"
+        "--force", action="store_true", help="write over the files of an earlier extract in that folder"
     )
     add_trust_option(parser)
     add_time_option(parser)
@@ -266,7 +270,7 @@ def _redact(parser: ArgumentParser) -> None:
         help="items by the names that chipkit show tells, such as EF.DG2 or holder.full_name",
     )
     parser.add_argument("--out", metavar="FILE", type=path_argument, required=True, help="where the redacted one goes")
-    parser.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
+    add_force_option(parser)
     parser.add_argument(
         "--encrypt-to",
         metavar="CERT",

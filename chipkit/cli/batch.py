@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, exit_code, time_of, worst
 from chipkit.cli.drawn_line import DrawnLine
 from chipkit.cli.evidence.opening import known_here
-from chipkit.cli.output import note, print_json, print_json_line, tell
+from chipkit.cli.output import complain, note, print_json, print_json_line, tell
 from chipkit.cli.trust_folder import store_and_view
 from chipkit.errors import BatchError, CodecError
 from chipkit.evidence.batch import verify_many
@@ -41,7 +41,7 @@ _PATIENCE: Final = 600.0
 _STEPS: Final = 10
 """How often progress is told where no line can be drawn over."""
 _MINUTE, _HOUR = 60, 3600
-_OF_ONE: Final = ("photo", "html", "pdf", "slip", "collect_signers")
+_OF_ONE: Final = ("photo", "html", "pdf", "slip", "qr_image", "collect_signers")
 """Options of the report on one document."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "not judged": {"en": "could not be judged", "vi": "không đánh giá được"},
@@ -80,7 +80,7 @@ def run_many(arguments: Namespace) -> int:
         raise
     except OSError as error:
         if error.filename == str(Path(arguments.results).absolute()) and teller.told:
-            note(f"{arguments.results}: {error.strerror}")
+            complain(f"{arguments.results}: {error.strerror}")
             return ExitCode.NOT_WRITTEN
         raise
     _print(summary, arguments)

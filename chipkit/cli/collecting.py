@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import note
+from chipkit.cli.output import complain, note
+from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.trust_folder import teller_of_waiting
 from chipkit.errors import TrustError
 from chipkit.trust.collected import Collecting
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["collect_signer"]
 
-_TOLD: Final = {
-    Collecting.NEW: "its signer is not known here and was kept, for somebody to have it confirmed",
-    Collecting.FULL: "its signer is not known here and was not kept: too many are waiting to be confirmed",
-}
+_TOLD: Final = {Collecting.NEW: "signer-new", Collecting.FULL: "signer-full"}
 
 
 def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
@@ -41,8 +39,8 @@ def collect_signer(report: Report, arguments: Namespace, code: int) -> int:
         store = TrustStore(folder, waiting=teller_of_waiting(arguments.lang))
         met = collect_unknown_signer(report, store)
     except TrustError as error:
-        note(f"the signer was not kept: {error}")
+        complain(told_of(error, "signer-lost"))
         return ExitCode.NOT_WRITTEN
     if met is not None and met.result in _TOLD:
-        note(f"{_TOLD[met.result]}: {met.signer.certificate.fingerprint}")
+        note(told(_TOLD[met.result], met.signer.certificate.fingerprint))
     return code

@@ -25,6 +25,7 @@ __all__ = [
     "STANDARD_INPUT",
     "STANDARD_INPUT_NAME",
     "ExitCode",
+    "add_force_option",
     "add_json_option",
     "add_language_option",
     "add_time_option",
@@ -149,6 +150,11 @@ def add_json_option(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text (docs/json.md)")
 
 
+def add_force_option(parser: ArgumentParser) -> None:
+    """Declare `--force`; `chipkit.cli.saving.target` takes it."""
+    parser.add_argument("--force", action="store_true", help="let what is saved take the place of files that are there")
+
+
 def add_trust_option(parser: ArgumentParser) -> None:
     """Declare `--trust`, a Path or None for the default folder (`chipkit.trust.location.default_folder`)."""
     parser.add_argument(
@@ -226,7 +232,7 @@ def same_file(one: str, other: str) -> bool:
 
 def input_name(path: str) -> str:
     """What is told of where input comes from: the file's name without its folder, or "standard input"."""
-    return STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name
+    return STANDARD_INPUT_NAME if path == STANDARD_INPUT else Path(path).name or Path(path).absolute().name or path
 
 
 def read_input(path: str, *, limit: int = MAX_INPUT) -> bytes:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from chipkit.capture.model import AbortReason
-from chipkit.cli.output import note
+from chipkit.cli.output import complain, note
 from chipkit.protocol.credentials import PINPassword, PUKPassword
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def tell_state(password: Password, abort: Abort | None, language: str) -> None:
     if not password.kind.counted or abort is None or abort.reason not in _STATES:
         return
     left = "" if abort.sw is None or abort.sw & 0xFFF0 != _LEFT else _TRIES[language].format(abort.sw & 0x0F)
-    note(_STATES[abort.reason][language].format(password.kind.name) + left)
+    complain(_STATES[abort.reason][language].format(password.kind.name) + left)
 
 
 def _typed(prompt: str) -> str:

@@ -8,6 +8,7 @@ import platform
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import ExitCode
@@ -66,6 +67,8 @@ class Problem:
     remedy: str
     grave: bool = True
     """Whether cards cannot be read or judged without it."""
+    unopened: bool = False
+    """Whether nothing is known of the trust folder for it."""
 
 
 def diagnose(folder: Path | None = None, *, at: datetime) -> tuple[MachineDocument, list[Problem]]:
@@ -180,12 +183,12 @@ def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Prob
         facts["folder"] = str(named_folder(folder) or default_folder())
         store = open_store(folder)
     except TrustFolderMissingError as error:
-        return facts, [Problem(str(error), "make it: chipkit trust import FILE --trust DIR (docs/trust.md)")]
+        return facts, [_no_folder(error)]
     except ChipkitError as error:
         remedy = "chipkit trust list --problems says what is not in order (docs/trust.md)"
-        return facts, [
-            Problem(str(error), remedy if facts["folder"] else "name a folder: --trust DIR, or CHIPKIT_TRUST")
-        ]
+        if not facts["folder"]:
+            remedy = "name a folder: --trust DIR, or CHIPKIT_TRUST"
+        return facts, [Problem(str(error), remedy, unopened=True)]
     newest = store.everything.newest_placed()
     facts["anchors"], facts["revocation_lists"] = store.anchor_count, store.version.crls
     if newest is not None:
@@ -195,6 +198,15 @@ def _trust(folder: Path | None, at: datetime) -> tuple[TrustDiagnosis, list[Prob
     if clock is not None:  # what is overdue by a wrong clock is not said to be
         return facts, [clock, *_trust_problems(store, None, None)]
     return facts, list(_trust_problems(store, facts["age_days"], at))
+
+
+def _no_folder(error: TrustFolderMissingError) -> Problem:
+    """What to do where the folder that was named is not there, or is none."""
+    if os.path.lexists(error.folder):
+        told = f"{error.folder}: not a folder, which the trust folder is"
+        return Problem(told, "name a folder: --trust DIR, or CHIPKIT_TRUST", unopened=True)
+    remedy = f"make it: chipkit trust import FILE --trust {quote(str(error.folder))} (docs/trust.md)"
+    return Problem(str(error), remedy, unopened=True)
 
 
 def _clock_problem(newest: datetime | None, at: datetime) -> Problem | None:
@@ -259,7 +271,8 @@ def _print(facts: MachineDocument, problems: list[Problem]) -> None:
     for name, version in facts["packages"].items():
         tell(f"{'package':13}{name} {version or 'not installed'}")
     pcsc = facts["pcsc"]
-    tell(f"PC/SC        library {_there(pcsc['library'])}, service {'runs' if pcsc['service'] else 'does not run'}")
+    service = "runs" if pcsc["service"] else "does not answer" if pcsc["library"] else "not asked"
+    tell(f"PC/SC        library {_there(pcsc['library'])}, service {service}")
     for reader in pcsc["readers"]:
         size = reader["max_apdu_data_size"]
         told = f"announces {size} bytes of APDU data" if size else "announces no APDU size"
@@ -276,7 +289,8 @@ def _print(facts: MachineDocument, problems: list[Problem]) -> None:
     trust = facts["trust"]
     age = _age(trust)
     lists = f"{counted(trust['anchors'], 'anchor')}, {counted(trust['revocation_lists'], 'revocation list')}"
-    tell(f"trust        {lists}, {age}: {printable(trust['folder'] or 'no folder')}")
+    held = "not opened" if any(problem.unopened for problem in problems) else f"{lists}, {age}"
+    tell(f"trust        {held}: {printable(trust['folder'] or 'no folder')}")
     for problem in problems:
         tell(f"{'MISSING' if problem.grave else 'note':13}{printable(problem.what)}\n{'':13}-> {problem.remedy}")
     if not problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody, terminal_width
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class DrawnLine:
             stream: Where the line is drawn if it is a terminal; standard error by default.
         """
         self._stream = stream or sys.stderr
-        self.drawn = self._stream.isatty()
+        self.drawn = self._stream.isatty() and not MANNER.quiet
         """Whether anybody sees it."""
         self._width = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import words_argument
-from chipkit.cli.common import add_trust_option, named_argument, path_argument
+from chipkit.cli.common import add_force_option, add_trust_option, named_argument, path_argument
 from chipkit.cli.evidence_options import add_opening_options, add_stamp_option
 from chipkit.cli.keys_arguments import add_keys_options
 
@@ -73,7 +73,7 @@ def _open(parser: ArgumentParser) -> None:
     parser.epilog = "Example: chipkit evidence open card.evidence --open-with archive --out plain.evidence"
     parser.add_argument("file", metavar="FILE", type=named_argument, help="encrypted evidence; - is standard input")
     parser.add_argument("--out", metavar="FILE", type=path_argument, required=True, help="where what is inside goes")
-    parser.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
+    add_force_option(parser)
     add_opening_options(parser)
     add_trust_option(parser)
 

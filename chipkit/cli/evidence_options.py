@@ -31,7 +31,6 @@ def add_sealing_options(parser: ArgumentParser) -> None:
     sealing.add_argument(
         "--evidence", metavar="FILE", type=path_argument, default=None, help="seal report and capture in this file"
     )
-    sealing.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
     sealing.add_argument(
         "--seal-with", metavar="KEY", type=named_argument, default=None, help="the key that seals (chipkit keys)"
     )
@@ -68,7 +67,7 @@ def add_sealing_options(parser: ArgumentParser) -> None:
     add_keys_options(parser)
 
 
-_OF_EVIDENCE = ("seal_with", "nonce", "nonce_of", "stamp", "encrypt_to", "index", "number_key", "force")
+_OF_EVIDENCE = ("seal_with", "nonce", "nonce_of", "stamp", "encrypt_to", "index", "number_key")
 """Options of `--evidence` alone."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.common import EVIDENCE_BEGINS, STANDARD_INPUT, ExitCode, input_name, same_file, time_of
-from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.output import complain, print_json, tell
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.verify import capture_of, taken_bytes
 from chipkit.codec.printable import printable, printable_values
@@ -73,16 +73,16 @@ def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
     if arguments.path != STANDARD_INPUT and same_file(str(arguments.into), arguments.path):
         raise CodecError("the files would be put among those that they are taken from", where="--into")
-    prove_folder(arguments.into, replace=arguments.replace)
+    prove_folder(arguments.into, replace=arguments.force)
     report, trust = _judged(arguments)
     exhibits = exhibits_of(report, material_of(report, trust), photo_of(report).png)
     document = _document(report, exhibits, input_name(arguments.path))
     listing = json.dumps(printable_values(dict(document)), ensure_ascii=False, indent=2).encode() + b"\n"
     files = {each.name: each.content for each in exhibits} | {LISTING: listing}
     try:
-        write_folder(arguments.into, files, replace=arguments.replace)
+        write_folder(arguments.into, files, replace=arguments.force)
     except OSError as error:
-        note(f"{error.filename or arguments.into}: {error.strerror or error}; not written")
+        complain(f"{error.filename or arguments.into}: {error.strerror or error}; not written")
         return ExitCode.NOT_WRITTEN
     if arguments.json:
         print_json(document)

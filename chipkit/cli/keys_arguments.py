@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.argument_values import days_argument
 from chipkit.cli.command import loaded_when_run
-from chipkit.cli.common import add_json_option, add_language_option, folder_argument, named_argument, path_argument
+from chipkit.cli.common import (
+    add_force_option,
+    add_json_option,
+    add_language_option,
+    folder_argument,
+    named_argument,
+    path_argument,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -108,6 +115,7 @@ def _request(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", type=path_argument, required=True, help="where the request goes, in PEM"
     )
+    add_force_option(parser)
     parser.add_argument("--der", action="store_true", help="write it in DER")
 
 

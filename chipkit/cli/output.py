@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.manner import MANNER
 from chipkit.codec.printable import printable, printable_values
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SAID",
     "colour_wanted",
+    "complain",
     "counted",
     "heard_by_nobody",
     "note",
@@ -115,7 +117,18 @@ def counted(number: int, noun: str) -> str:
 
 
 def note(text: str, *, program: str = "chipkit") -> None:
-    """Tell the person something that is not a result, on standard error; if nobody can read it, it is dropped.
+    """Tell the person something that is not a result, on standard error, unless `--quiet` was asked for.
+
+    Args:
+        text: What is told.
+        program: Who tells it.
+    """
+    if not MANNER.quiet:
+        complain(text, program=program)
+
+
+def complain(text: str, *, program: str = "chipkit") -> None:
+    """Tell what went wrong, or makes a result another one, on standard error; if nobody can read it, it is dropped.
 
     Args:
         text: What is told.

@@ -58,7 +58,7 @@ def papers_asked(arguments: Namespace) -> Papers:
 
         require_pdf()
     html, pdf = (
-        None if path is None else target(path, option)
+        None if path is None else target(path, option, force=arguments.force)
         for path, option in ((arguments.html, "--html"), (arguments.pdf, "--pdf"))
     )
     return Papers(html, pdf, arguments.slip)

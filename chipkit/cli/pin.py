@@ -47,13 +47,13 @@ def run(arguments: Namespace) -> int:
     if not name:
         raise CodecError("a new list wants its publisher's name", where="--name")
     entries = _entries(before, arguments)
-    file = target(arguments.list, "LIST")
+    file = target(arguments.list, "LIST", force=before is not None)  # what it follows was read, and the key is the same
     key = _signing_key(arguments.key)
     if before is not None and before.public_key != key.public_key:
         raise TrustError(f"{arguments.list}: signed by another key, whose lists this key cannot follow")
     made = _built(name, entries, key, before, arguments.days)
     with Saving("en") as saving:
-        saved = saving.save(file, made.raw)
+        saved = saving.save(file, made.raw, noted=False)
         if arguments.json:
             print_json(_document(arguments.list, made))
         elif saved:

@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode, error_code
-from chipkit.cli.output import SAID, note, prepare_streams
+from chipkit.cli.manner import MANNER
+from chipkit.cli.output import SAID, complain, prepare_streams
 from chipkit.cli.parser import ToldError
 from chipkit.cli.told_errors import code_of_refusal, json_wanted, tell_ended, tell_error
 from chipkit.error_codes import ErrorCode
@@ -72,7 +73,7 @@ def run_program(
         with _ended_by_signals() as signals, _none_dropped(signals):
             return _ended(told, run, signals)
     except KeyboardInterrupt:  # before the command began, or after it ended
-        return told.error(ErrorCode.STOPPED, "stopped", ExitCode.ABORTED)
+        return told.error(ErrorCode.STOPPED, _said("stopped"), ExitCode.ABORTED)
     except _EndedError as end:
         name = signal.Signals(end.number).name
         return told.document(ErrorCode.SIGNALLED, f"ended by {name}", _SIGNALLED + end.number)
@@ -125,7 +126,7 @@ class _Told:
 
     def error(self, code: ErrorCode, message: str, exit_code: int) -> int:
         """Tell it in a sentence, and where JSON was asked for in a document too; give the exit code."""
-        note(message, program=self._name)
+        complain(message, program=self._name)
         return self.document(code, message, exit_code)
 
     def document(self, code: ErrorCode, message: str, exit_code: int) -> int:
@@ -155,7 +156,7 @@ def _ended(told: _Told, run: Callable[[], int], signals: list[int]) -> int:
         with _uninterrupted():
             if signals:  # whatever became of it on its way: Python makes a RuntimeError of it where a class is made
                 name = signal.Signals(signals[0]).name
-                ended = told.error(ErrorCode.SIGNALLED, f"ended by {name}", _SIGNALLED + signals[0])
+                ended = told.error(ErrorCode.SIGNALLED, _said("signal", name), _SIGNALLED + signals[0])
             else:
                 ended = _code(told, error)
             _flush()
@@ -184,9 +185,9 @@ def _code(told: _Told, error: BaseException) -> int | None:
         case OSError() | MemoryError() | ImportError() | RuntimeError() if _lacks_means(error):
             return _failed(told, error)
         case SystemExit():
-            return told.error(ErrorCode.ENDED_EARLY, "ended before anything was judged", ExitCode.ABORTED)
+            return told.error(ErrorCode.ENDED_EARLY, _said("early"), ExitCode.ABORTED)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-        return told.error(ErrorCode.STOPPED, "stopped", ExitCode.ABORTED)
+        return told.error(ErrorCode.STOPPED, _said("stopped"), ExitCode.ABORTED)
     return None
 
 
@@ -203,19 +204,29 @@ def _failed(told: _Told, error: OSError | MemoryError | ImportError | RuntimeErr
     """Tell what went wrong; a result that cannot leave the program is told from input that cannot come in."""
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
         _silence_standard_output()
-        message = f"standard output: {_described(error)}; the result was not written"
-        return told.error(ErrorCode.NOT_WRITTEN, message, ExitCode.NOT_WRITTEN)
+        return told.error(ErrorCode.NOT_WRITTEN, _said("unwritten", _described(error)), ExitCode.NOT_WRITTEN)
     return told.error(code_of_refusal(error), _described(error), ExitCode.USAGE)
 
 
 def _described(error: OSError | MemoryError | ImportError | RuntimeError) -> str:
     if not isinstance(error, OSError):
         why = f" ({error})" if str(error) else ""
-        return f"the memory of this process does not suffice for it{why}"
+        return _said("memory", why)
     reason = error.strerror or str(error) or type(error).__name__
     if isinstance(error, IsADirectoryError):
         reason += "; right is a file"
+    if MANNER.language == "vi":
+        from chipkit.cli.error_words import system_text, verbatim  # noqa: PLC0415 - most calls need none
+
+        reason = verbatim(system_text(error.errno), reason)
     return f"{os.fspath(error.filename)}: {reason}" if isinstance(error.filename, (str, os.PathLike)) else reason
+
+
+def _said(key: str, *values: str) -> str:
+    """How an end is told, in the language that was asked for."""
+    from chipkit.cli.error_words import ENDINGS  # noqa: PLC0415 - most calls need none
+
+    return ENDINGS[key][MANNER.language].format(*values)
 
 
 def _silence_standard_output() -> None:

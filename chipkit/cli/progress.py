@@ -5,25 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.drawn_line import DrawnLine
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import note
 from chipkit.session.progress import Phase, Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TextIO
 
 __all__ = ["ProgressTeller"]
 
-_STEPS: Final = {
-    Phase.CONNECT: "learning what chip and link carry",
-    Phase.CARD_ACCESS: "learning how the chip may be opened",
-    Phase.PACE: "opening the chip by PACE",
-    Phase.BAC: "opening the chip by Basic Access Control",
-    Phase.SELECT: "selecting the eMRTD application",
-    Phase.READ: "reading",
-    Phase.CHIP_AUTHENTICATION: "Chip Authentication",
-    Phase.ACTIVE_AUTHENTICATION: "Active Authentication",
-    Phase.AWAIT_CARD: "put the card back",
+_STEPS: Final[Mapping[Phase, Mapping[str, str]]] = {
+    Phase.CONNECT: {"en": "learning what chip and link carry", "vi": "đang kết nối với chip"},
+    Phase.CARD_ACCESS: {"en": "learning how the chip may be opened", "vi": "đang xem chip cho mở bằng cách nào"},
+    Phase.PACE: {"en": "opening the chip by PACE", "vi": "đang mở chip bằng PACE"},
+    Phase.BAC: {"en": "opening the chip by Basic Access Control", "vi": "đang mở chip bằng BAC"},
+    Phase.SELECT: {"en": "selecting the eMRTD application", "vi": "đang chọn ứng dụng eMRTD"},
+    Phase.READ: {"en": "reading", "vi": "đang đọc"},
+    Phase.CHIP_AUTHENTICATION: {"en": "Chip Authentication", "vi": "đang xác thực chip"},
+    Phase.ACTIVE_AUTHENTICATION: {"en": "Active Authentication", "vi": "đang xác thực chủ động"},
+    Phase.AWAIT_CARD: {"en": "put the card back", "vi": "hãy đặt lại thẻ"},
 }
+_AMOUNT: Final[Mapping[str, str]] = {"en": ": {}{} bytes", "vi": ": {}{} byte"}
+_OF: Final[Mapping[str, str]] = {"en": " of {}", "vi": "/{}"}
 
 
 class ProgressTeller(DrawnLine):
@@ -48,11 +52,16 @@ class ProgressTeller(DrawnLine):
 
 
 def _step(progress: Progress) -> str:
-    return _STEPS[progress.phase] + (f" {progress.ef.label}" if progress.ef else "")
+    return _STEPS[progress.phase][MANNER.language] + (f" {progress.ef.label}" if progress.ef else "")
 
 
 def _amount(progress: Progress) -> str:
     if not progress.read:
         return ""
-    of = "" if progress.size is None else f" of {progress.size:,}"
-    return f": {progress.read:,}{of} bytes"
+    of = "" if progress.size is None else _OF[MANNER.language].format(_figure(progress.size))
+    return _AMOUNT[MANNER.language].format(_figure(progress.read), of)
+
+
+def _figure(number: int) -> str:
+    """A number with its thousands apart: 1,234; 1.234."""
+    return f"{number:,}".replace(",", "." if MANNER.language == "vi" else ",")

@@ -6,26 +6,23 @@ screen need not wait for both.
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.command import load_for
-from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME
 from chipkit.cli.counted import counted_secret, tell_state
 from chipkit.cli.evidence_options import evidence_wanted
-from chipkit.cli.output import note
+from chipkit.cli.opening_key import given_key
+from chipkit.cli.output import complain, note
 from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_papers
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
+from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.traced import Traced
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
-from chipkit.error_codes import ErrorCode
-from chipkit.errors import ChipkitError, CodecError
-from chipkit.national.nation import InputKind
-from chipkit.national.refusal import InputRefusedError
+from chipkit.errors import ChipkitError
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
@@ -53,28 +50,14 @@ if TYPE_CHECKING:
 
     from chipkit.capture import Capture
     from chipkit.cli.evidence.sealing import Sealing
-    from chipkit.national.nation import Input, Printed
+    from chipkit.national.nation import Printed
     from chipkit.protocol.credentials import Password
     from chipkit.trust.store_view import StoreView
     from chipkit.verify.policy import Policy
     from chipkit.written_file import WrittenFile
 
-__all__ = ["input_for", "run"]
+__all__ = ["run"]
 
-_KINDS: Final[Mapping[str, str]] = {
-    "number": "the personal number of twelve digits",
-    "can": "the card access number of six digits",
-    "mrz": "the machine readable zone, all lines of it",
-    "qr": "the whole text of the card's QR code",
-}
-"""What opens a chip, by its option."""
-_MET: Final[Mapping[InputKind, str]] = {
-    InputKind.NUMBER: "a number of twelve digits, which --number takes",
-    InputKind.OLD_NUMBER: "an old number of nine digits, which opens no chip",
-    InputKind.CAN: "six digits as of a card access number, which --can takes",
-    InputKind.MRZ: "a machine readable zone, which --mrz takes",
-    InputKind.QR: "the text of a QR code, which --qr takes",
-}
 _JUDGING: Final[Mapping[str, str | None]] = {
     "chipkit.trust.store": None,
     "chipkit.inspection": None,
@@ -87,52 +70,13 @@ _JUDGING: Final[Mapping[str, str | None]] = {
 }
 """What is loaded while the card is read, always or with an option."""
 _PAUSE_SECONDS: Final = 0.2
-_MAX_SECRET: Final = 4096
-
-
-class _EntryError(CodecError):
-    """What was given by an option is of no use; the message does not repeat it."""
-
-    code = ErrorCode.ENTRY_REFUSED
-
-
-def _secret(given: str) -> str | bytes:
-    """What was given, or what standard input holds where that is "-": arguments are seen by every user of a machine."""
-    if given != STANDARD_INPUT:
-        return given
-    came = getattr(sys.stdin, "buffer", sys.stdin).read(_MAX_SECRET + 1)
-    if len(came) > _MAX_SECRET:
-        raise CodecError(f"more than {_MAX_SECRET} bytes", where=STANDARD_INPUT_NAME)
-    return came  # bytes where there are any: what a scanner or a shell sends need not be UTF-8
-
-
-def input_for(kind: str, text: str | bytes) -> Input:
-    """What a person or a scanner gave, if it is of the kind that was announced.
-
-    Args:
-        kind: "number", "can", "mrz" or "qr".
-        text: What was typed or scanned.
-
-    Raises:
-        CodecError: The text is not a valid input. The message does not repeat the text.
-    """
-    option = f"--{kind}"
-    try:
-        given = KNOWN_NATIONS.read_input(text)
-    except InputRefusedError as error:
-        raise _EntryError(f"{error.reason}; right is {_KINDS[kind]}", where=option) from error
-    if given.kind.value != kind:
-        raise _EntryError(f"{_MET[given.kind]}; right is {_KINDS[kind]}", where=option)
-    return given
 
 
 def _given(arguments: Namespace) -> tuple[Password, Printed | None, str | bytes]:
     """What opens the chip, what is printed beside it, and the text that said so."""
     if (secret := counted_secret(arguments)) is not None:
         return secret, None, ""
-    kind = next(kind for kind in _KINDS if getattr(arguments, kind) is not None)
-    text = _secret(getattr(arguments, kind))
-    given = input_for(kind, text)
+    given, text = given_key(arguments)
     return password_of(given), given.expected, text
 
 
@@ -177,8 +121,8 @@ def _report(asked: _Asked, arguments: Namespace) -> int:
     report = judge_reading(capture, trust, asked.policy, arguments.at, printed=asked.printed)
     with Saving(arguments.lang) as saving:
         try:
-            told = trust_text(trust, arguments)
-            code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=told)
+            anchors = trust_text(trust, arguments)
+            code = print_report(report, arguments, photo_file=asked.photo, saving=saving, trust=anchors)
         finally:  # neither is lost for the other's sake: nobody likes to lay the card down again
             _save(capture, asked.out, saving)
             save_papers(report, asked.papers, saving, trust, arguments)
@@ -199,7 +143,7 @@ def _asked(arguments: Namespace) -> _Asked:
     refuse_one_file(arguments)
     password, printed, given = _given(arguments)
     out, photo = (
-        None if path is None else target(path, option)
+        None if path is None else target(path, option, force=arguments.force)
         for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
     )
     papers, sealing, traced = papers_asked(arguments), _sealing(arguments), Traced(arguments)
@@ -265,22 +209,22 @@ def _save(capture: Capture, file: WrittenFile | None, saving: Saving) -> None:
 
         saving.save(file, dumps(capture))
     else:
-        note("nothing saved: the reading broke off")
+        complain(told("nothing-saved"))
 
 
 def _held_card(arguments: Namespace, in_vain: Callable[[], bool]) -> PCSCTransport:
     """The card, as soon as it lies there and nobody else holds it, within the time that was given."""
     deadline = time.monotonic() + arguments.wait
-    told = ""
+    before = ""
     while True:
         try:
             return PCSCTransport(_await_card(arguments, deadline, in_vain))
         except ReaderBusyError as error:  # held after all, or in a way that only who wants it for himself learns
             if time.monotonic() >= deadline:
                 raise
-            if str(error) != told:
-                told = str(error)
-                note(f"{told}; waiting")
+            if str(error) != before:
+                before = str(error)
+                note(told_of(error, "waiting"))
             time.sleep(_PAUSE_SECONDS)
 
 
@@ -288,11 +232,11 @@ def _await_card(arguments: Namespace, deadline: float, in_vain: Callable[[], boo
     try:
         return _card(arguments.reader, timeout=0, in_vain=in_vain)
     except NoCardError as error:
-        note(f"{error}; lay the card on the reader")
+        note(told_of(error, "lay-down"))
     except AmbiguousReaderError:
         raise
     except (NoReaderError, MuteCardError, ReaderBusyError) as error:
-        note(f"{error}; waiting")
+        note(told_of(error, "waiting"))
     return _card(arguments.reader, timeout=max(0.0, deadline - time.monotonic()), in_vain=in_vain)
 
 

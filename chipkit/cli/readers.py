@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from chipkit.cli.common import ExitCode
-from chipkit.cli.output import note, print_json, print_json_line, tell
+from chipkit.cli.output import complain, print_json, print_json_line, tell
 from chipkit.codec.printable import printable
 from chipkit.session.pcsc import reader_states, watch_readers
 
@@ -47,7 +47,7 @@ def _list(arguments: Namespace) -> int:
         atr = f"  {state.atr.hex().upper()}" if state.atr else ""
         tell(f"{card_state(state):8}{printable(state.name)}{atr}")
     if not states:
-        note("no reader is connected")
+        complain("no reader is connected")
     return ExitCode.SUCCESSFUL
 
 

@@ -9,10 +9,9 @@ from chipkit.cli.common import ExitCode, input_name, read_input, same_file
 from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.cli.evidence.file_lines import labelled
 from chipkit.cli.evidence.file_words import FileWords
-from chipkit.cli.evidence.new_file import new_file
 from chipkit.cli.evidence.opening import MAX_FILE, opened_evidence
-from chipkit.cli.output import note, print_json, tell
-from chipkit.cli.saving import Saving
+from chipkit.cli.output import complain, print_json, tell
+from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.evidence.encrypted import EncryptedEvidence
@@ -32,7 +31,7 @@ def run(arguments: Namespace) -> int:
         raise CodecError("what is to be withheld? give --level, or --withhold with the names that show tells")
     if same_file(arguments.out, arguments.file):
         raise CodecError("the file would take the place of what it is made of", where="--out")
-    file = new_file(arguments.out, "--out", force=arguments.force)
+    file = target(arguments.out, "--out", force=arguments.force)
     recipients = tuple(one_certificate(path, "--encrypt-to") for path in arguments.encrypt_to)
     opened = opened_evidence(
         read_input(arguments.file, limit=MAX_FILE), input_name(arguments.file), arguments, known=False
@@ -52,13 +51,13 @@ def run(arguments: Namespace) -> int:
     }
     words = FileWords(arguments.lang)
     with Saving(arguments.lang) as saving:
-        if saving.save(file, data):
+        if saving.save(file, data, noted=False):
             if arguments.json:
                 print_json(document)
             else:
                 _print(document, words, arguments.out)
             if opened.outside is not None and opened.outside.amendments:
-                note(words("outside-lost", len(opened.outside.amendments)))
+                complain(words("outside-lost", len(opened.outside.amendments)))
     return saving.code(ExitCode.SUCCESSFUL)
 
 

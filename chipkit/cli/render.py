@@ -16,14 +16,15 @@ from chipkit.deviation_words import meaning_of
 from chipkit.language import Language
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
-from chipkit.verify.named import PATH
-from chipkit.verify.telling import holder_facts, reason_text
+from chipkit.verify.next_step import BROKEN_OFF, steps_of
+from chipkit.verify.telling import ABORTS, EVIDENCE, holder_facts, reason_text, step_text
 from chipkit.words import GROUPS, LABELS, OUTCOMES
 from chipkit.written_dates import written_date, written_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chipkit.capture.model import Abort
     from chipkit.verify.finding import Finding
     from chipkit.verify.report import Report
     from chipkit.verify.standing import Standing
@@ -120,15 +121,20 @@ def render_report(
         width: Columns of the screen.
     """
     style = _Style(Language(language), colour, max(width, _MIN_WIDTH), redact)
-    blocks = [
-        _head(report, style, trust=trust),
-        _holder(report, style, photo=photo),
-        *_groups(report, style),
-        _verdict(report, style),
-        _not_checked(report, style),
-        _tolerances(report, style),
-        _deviations(report, style),
-    ]
+    head = _head(report, style, trust=trust)
+    if report.capture.abort is None:
+        blocks = [
+            head,
+            _holder(report, style, photo=photo),
+            *_groups(report, style),
+            _verdict(report, style),
+            _not_checked(report, style),
+            _tolerances(report, style),
+            _deviations(report, style),
+        ]
+    else:  # why it broke off and what to do come first, and the rest in short
+        come = _groups(report, style, come=True)
+        blocks = [head, _verdict(report, style), _holder(report, style, photo=photo), *come, _unread(report, style)]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
@@ -179,10 +185,12 @@ def _worth(standing: Standing, style: _Style) -> str:
 # the checks ----------------------------------------------------------------------------------------------------------
 
 
-def _groups(report: Report, style: _Style) -> Iterator[list[str]]:
-    """The checks that were run, by what they are about."""
+def _groups(report: Report, style: _Style, *, come: bool = False) -> Iterator[list[str]]:
+    """The checks that were run, by what they are about; of a read that broke off, those that it came to."""
     for group, title in GROUPS.items():
         findings = [found for found in report.findings if report.table.check(found.check).group == group]
+        if come:
+            findings = [found for found in findings if found.reason not in BROKEN_OFF]
         if findings:
             rows = (line for found in findings for line in _check(found, report, style))
             yield [style.heading(title[style.language]), *rows]
@@ -209,20 +217,32 @@ def _verdict(report: Report, style: _Style) -> list[str]:
     lines = [style.heading(style.word("verdict"))]
     head = f"{_INDENT}{style.paint(words, f'{_BOLD};{_COLOURS[outcome]}')}  "
     lines += style.wrap(head, len(_INDENT) + len(words) + 2, text, _BOLD)
-    if report.verdict.decided_by:
+    if report.capture.abort is not None:
+        head = f"{_INDENT}{style.word('why')}: "
+        lines += style.wrap(head, len(head), _why(report.capture.abort, style))
+    elif report.verdict.decided_by:
         titles = [report.title_of(check, style.language) for check in report.verdict.decided_by]
         head = f"{_INDENT}{style.word('decided-by')}: "
         lines += style.wrap(head, len(head), "; ".join(titles))
-    if _anchor_missing(report):
-        head = f"{_INDENT}{style.word('next')}: "
-        lines += style.wrap(head, len(head), style.word("next.anchor"))
+    head = f"{_INDENT}{style.word('next')}: "
+    for step in steps_of(report, style.language):
+        lines += style.wrap(head, len(head), printable(step))
     return lines
 
 
-def _anchor_missing(report: Report) -> bool:
-    """Whether one more anchor may decide: the signer's certificate is there, and its issuer is not known."""
-    found = report.finding(PATH)
-    return PATH in report.verdict.decided_by and found is not None and found.reason == "no-anchor"
+def _why(abort: Abort, style: _Style) -> str:
+    """Why a reading broke off, and in which step."""
+    details = [EVIDENCE["step"][style.language].format(step_text(abort.step, style.language))]
+    if abort.sw is not None:
+        details.append(EVIDENCE["sw"][style.language].format(f"{abort.sw:04X}"))
+    return printable(f"{ABORTS[abort.reason.value][style.language]} ({'; '.join(details)})")
+
+
+def _unread(report: Report, style: _Style) -> list[str]:
+    """What a read that broke off did not come to, by its names alone."""
+    left = [found.check for found in report.results if found.reason in BROKEN_OFF]
+    titles = "; ".join(report.title_of(check, style.language) for check in left)
+    return [style.heading(style.word("unread")), *style.wrap(_INDENT, len(_INDENT), titles)] if left else []
 
 
 def _not_checked(report: Report, style: _Style) -> list[str]:

@@ -1,7 +1,8 @@
-"""What a command saves: whole, where somebody named it, or told as not saved in the last line and by the exit code.
+"""What a command saves: whole, where somebody named it, over no file that is there unless `--force` says so.
 
-Where a place fails after all, when the card has been read, whoever sits at a terminal is asked for another one. Nothing
-is put where nobody said that it should be.
+What was saved is told, and what was not, in the last lines and by the exit code. Where a place fails after all, when
+the card has been read, whoever sits at a terminal is asked for another one. Nothing is put where nobody said that it
+should be.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Final, Self
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode
-from chipkit.cli.output import heard_by_nobody, note
+from chipkit.cli.output import complain, heard_by_nobody, note
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 from chipkit.written_file import WrittenFile
@@ -30,22 +31,27 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def target(path: str, option: str) -> WrittenFile:
-    """The file that somebody asked for, proved writable before anything else is done.
+def target(path: str, option: str, *, force: bool) -> WrittenFile:
+    """The file that somebody asked for, proved writable, and not there yet, before anything else is done.
 
     Args:
         path: What was given.
         option: Where it was given, such as "--photo".
+        force: Whether it may take the place of a file that is there.
 
     Raises:
-        CodecError: It names no file: standard output, as "-" means, takes the report alone.
+        CodecError: It names no file: standard output, as "-" means, takes the report alone. Or it names one that is
+            there.
         OSError: The target cannot be written.
     """
     if not path:
         raise CodecError("an empty word names no file", where=option)
     if path == STANDARD_INPUT:
         raise CodecError(f"standard output takes the report alone; a file of the name {path} is ./{path}", where=option)
-    return WrittenFile(path)
+    try:
+        return WrittenFile(path, replace=force)
+    except FileExistsError:
+        raise CodecError(f"{path} is there already; --force lets it be replaced", where=option) from None
 
 
 class Saving:
@@ -58,6 +64,7 @@ class Saving:
             language: "en" or "vi": how a person is asked.
         """
         self._language = language
+        self._saved: list[str] = []
         self._lost: list[str] = []
 
     def __enter__(self) -> Self:
@@ -69,17 +76,20 @@ class Saving:
             sys.stdout.flush()  # the report first
         except OSError as error:  # told at the program's end; a second flush would find nothing left to write
             unwritten = error
+        for place in self._saved:
+            note(self._word("saved").format(place))
         for reason in self._lost:
-            note(self._word("lost").format(reason))
+            complain(self._word("lost").format(reason))
         if unwritten is not None and kind is None:
             raise unwritten
 
-    def save(self, file: WrittenFile, data: bytes) -> str:
+    def save(self, file: WrittenFile, data: bytes, *, noted: bool = True) -> str:
         """Write a file, or another one that the person at the terminal names instead.
 
         Args:
             file: The one that was asked for.
             data: What it will hold.
+            noted: Whether it is told where it was saved; the result of some commands tells that.
 
         Returns:
             Where it was saved; empty where it was not.
@@ -87,7 +97,7 @@ class Saving:
         place, first = str(file.path), True
         while True:
             try:
-                (file if first else WrittenFile(place)).write(data)
+                (file if first else WrittenFile(place, replace=False)).write(data)
             except OSError as error:
                 reason = f"{place}: {error.strerror or error}"
                 other = self._other(reason)
@@ -96,8 +106,8 @@ class Saving:
                     return ""
                 place, first = other, False
             else:
-                if not first:
-                    note(self._word("saved").format(place))
+                if noted or not first:
+                    self._saved.append(place)
                 return place
 
     def lose(self, reason: str) -> None:
@@ -116,7 +126,7 @@ class Saving:
         """Another path, if somebody sits there and names one."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return ""
-        note(reason)
+        complain(reason)
         with heard_by_nobody():
             try:
                 print(self._word("ask"), end="", file=sys.stderr, flush=True)

@@ -26,7 +26,7 @@ class Traced:
             CodecError: The option names no file.
             OSError: The file cannot be written.
         """
-        self._file = None if arguments.trace is None else target(arguments.trace, "--trace")
+        self._file = None if arguments.trace is None else target(arguments.trace, "--trace", force=arguments.force)
         self._saving = Saving(arguments.lang)
         self.record = None if self._file is None else Trace()
         """What is handed to the reading; None where no record is asked for."""

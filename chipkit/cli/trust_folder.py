@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.output import note
+from chipkit.cli.reading_notes import told
 from chipkit.trust.location import default_folder, existing_folder, named_folder, passed_over
 
 if TYPE_CHECKING:
@@ -73,11 +74,11 @@ def tell_taken_over(store: TrustStore, language: str) -> None:
 def teller_of_waiting(language: str) -> Callable[[int | None], None]:
     """What tells that another program writes to the trust folder, and is waited for."""
 
-    def told(process: int | None) -> None:
+    def waiting(process: int | None) -> None:
         by = "" if process is None else _PROCESS[language].format(process)
         note(_WAITING[language].format(by))
 
-    return told
+    return waiting
 
 
 def folder_to_make(arguments: Namespace) -> Path:
@@ -92,5 +93,5 @@ def folder_to_make(arguments: Namespace) -> Path:
 
 def tell_passed_over(named: Path | None) -> None:
     """Tell what the environment says of the folder and is not followed."""
-    if named is None and (told := passed_over()):
-        note(told)
+    if named is None and (why := passed_over()):
+        note(told("passed-over", why))

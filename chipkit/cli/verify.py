@@ -17,8 +17,10 @@ from chipkit.cli.common import (
     read_input,
     time_of,
 )
-from chipkit.cli.output import colour_wanted, note, print_json, terminal_width
+from chipkit.cli.manner import MANNER
+from chipkit.cli.output import colour_wanted, complain, note, print_json, terminal_width
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
+from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.render import render_report
 from chipkit.cli.saving import Saving, target
 from chipkit.cli.trust_folder import opened_store
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from chipkit.capture import Capture
+    from chipkit.national.nation import Printed
     from chipkit.trust.view import CountedTrust
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
@@ -56,7 +59,7 @@ def photo_target(arguments: Namespace) -> WrittenFile | None:
         CodecError: The option names no file.
         OSError: The file cannot be written.
     """
-    return None if arguments.photo is None else target(arguments.photo, "--photo")
+    return None if arguments.photo is None else target(arguments.photo, "--photo", force=arguments.force)
 
 
 def print_report(
@@ -119,14 +122,14 @@ def save_photo(report: Report, file: WrittenFile, saving: Saving) -> str:
     """
     image = shown_portrait(report)
     if image is None:
-        note(f"no photo saved: {STANDINGS[report.standing(PORTRAIT).worth.value]['en']}")
+        complain(told("no-photo", STANDINGS[report.standing(PORTRAIT).worth.value][MANNER.language]))
         return ""
     from chipkit.pictures import decode_picture  # noqa: PLC0415 - only where a photo is asked for
 
     try:
         png = decode_picture(image).to_png()
     except ChipkitError as error:
-        note(f"no photo saved: {error}")
+        complain(told_of(error, "no-photo"))
         return ""
     return saving.save(file, png)
 
@@ -143,10 +146,13 @@ def run(arguments: Namespace) -> int:
     policy = load_policy(arguments.policy)
     refuse_over_input(arguments)
     refuse_one_file(arguments)
+    printed = _printed(arguments)
     data = taken_bytes(arguments.path)
     if data is not None and data.startswith(EVIDENCE_BEGINS):
         from chipkit.cli.evidence.verifying import verify_evidence  # noqa: PLC0415 - much that a capture needs not
 
+        if printed is not None:
+            raise CodecError("is for a capture: evidence has in it what was scanned", where="--qr-image")
         return verify_evidence(data, arguments, policy)
     capture = capture_of(data, arguments.path)
     for name in _OF_EVIDENCE:
@@ -155,14 +161,25 @@ def run(arguments: Namespace) -> int:
     trust = opened_store(arguments)
     photo_file, papers = photo_target(arguments), papers_asked(arguments)
     moment = clamped(time_of(arguments), trust) if arguments.at is None else Moment(arguments.at)
-    report = replace(judge(capture, trust, policy, moment.at), clock=moment.clock)
-    told = trust_text(trust, arguments)
+    report = replace(judge(capture, trust, policy, moment.at, printed=printed), clock=moment.clock)
+    anchors = trust_text(trust, arguments)
     with Saving(arguments.lang) as saving:
         try:
-            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=told)
+            code = print_report(report, arguments, photo_file=photo_file, saving=saving, trust=anchors)
         finally:
             save_papers(report, papers, saving, trust, arguments)
     return saving.code(collect_signer(report, arguments, code))
+
+
+def _printed(arguments: Namespace) -> Printed | None:
+    """What is printed on the card, to be compared with the chip, if there is a picture of it."""
+    if arguments.qr_image is None:
+        return None
+    from chipkit.cli.opening_key import code_in_image, input_for  # noqa: PLC0415 - only where there is one
+
+    if arguments.qr_image == arguments.path == STANDARD_INPUT:
+        raise CodecError("standard input gives what is judged; name a file", where="--qr-image")
+    return input_for("qr", code_in_image(arguments.qr_image)).expected
 
 
 def taken_bytes(path: str) -> bytes | None:
@@ -187,7 +204,11 @@ def capture_of(data: bytes | None, path: str) -> Capture:
         OSError: A file of the folder cannot be read.
     """
     if data is None:
-        return read_folder(path)
+        unused: list[str] = []
+        capture = read_folder(path, passed_over=unused.append)
+        if unused:
+            note(told("passed-over-files", path, ", ".join(unused)))
+        return capture
     try:
         return loads(data)
     except CaptureError as error:

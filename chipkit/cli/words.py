@@ -34,10 +34,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "verdict": _w("Verdict", "Kết luận"),
     "decided-by": _w("decided by", "do"),
     "next": _w("next", "tiếp theo"),
-    "next.anchor": _w(
-        "get the issuer's CSCA certificate, then chipkit trust import FILE",
-        "lấy chứng thư CSCA của cơ quan cấp, rồi chạy chipkit trust import FILE",
-    ),
+    "why": _w("why", "lý do"),
+    "unread": _w("Not read, so not judged", "Chưa đọc nên chưa đánh giá"),
     "not-checked": _w("Not checked", "Chưa kiểm tra"),
     "tolerances": _w("Tolerated by the policy", "Quy tắc chấp nhận"),
     "tolerated-missing": _w("not there, or not run", "không có hoặc chưa thực hiện"),

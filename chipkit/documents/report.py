@@ -110,6 +110,7 @@ class FindingDocument(TypedDict):
     outcome: OutcomeWord
     reason: Annotated[str, Word("reason")]
     text: str
+    next: str | None
     depends_on: Code | None
     evidence: Evidence
 

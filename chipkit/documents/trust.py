@@ -231,6 +231,7 @@ class CertificateCheckDocument(CertificateDocument):
     clock: Time | None
     role: Annotated[str, Word("role")]
     outcome: OutcomeWord
+    why: list[Annotated[str, Word("shortfall")]]
     path: PathDocument
     issuer_sha256: list[Sha256]
     is_anchor: bool

@@ -221,6 +221,20 @@ class Nation:
         del text
         raise InputRefusedError(Refusal.UNKNOWN)
 
+    def code_in_picture(self, picture: bytes) -> bytes:
+        """The text of the code of a document of this nation in a picture, for `read_input`.
+
+        Args:
+            picture: A file in a format of pictures.
+
+        Raises:
+            InputRefusedError: The picture holds no such code.
+            CodecError: The picture is damaged or too large, or holds codes of several documents.
+            UnsupportedError: What reads pictures is not installed.
+        """
+        del picture
+        raise InputRefusedError(Refusal.NO_CODE)
+
     # the machine readable zone of its documents -----------------------------------------------------------------------
 
     def number(self, mrz: MRZ) -> str | None:

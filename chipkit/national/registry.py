@@ -79,6 +79,26 @@ class Nations:
                     refused = error
         raise refused
 
+    def code_in_picture(self, picture: bytes) -> bytes:
+        """The text of the code of a document in a picture: that of the first nation that knows one there.
+
+        Args:
+            picture: A file in a format of pictures.
+
+        Raises:
+            InputRefusedError: The picture holds no code of a document; `refusal` says what it seems to be instead.
+            CodecError: The picture is damaged or too large, or holds codes of several documents.
+            UnsupportedError: What reads pictures is not installed.
+        """
+        refused = InputRefusedError(Refusal.NO_CODE)
+        for nation in self:
+            try:
+                return nation.code_in_picture(picture)
+            except InputRefusedError as error:
+                if refused.refusal is Refusal.NO_CODE:
+                    refused = error
+        raise refused
+
 
 def _loaded(entry: Nation | str) -> Nation:
     if isinstance(entry, Nation):

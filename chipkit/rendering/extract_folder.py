@@ -41,7 +41,7 @@ def prove_folder(folder: Path, *, replace: bool) -> None:
     if folder.is_symlink() or not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "not a folder, or a link to one", str(folder))
     if not replace and any(folder.iterdir()):
-        raise FileExistsError(errno.EEXIST, "there are files in it already (--replace writes over them)", str(folder))
+        raise FileExistsError(errno.EEXIST, "there are files in it already (--force writes over them)", str(folder))
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:

@@ -14,7 +14,7 @@ from chipkit.trust.revocation import RevocationResult, RevocationStatus, path_re
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
-__all__ = ["CertificateAssessment", "Validity", "assess", "validity_at"]
+__all__ = ["CertificateAssessment", "Shortfall", "Validity", "assess", "validity_at"]
 
 
 @unique
@@ -24,6 +24,33 @@ class Validity(Enum):
     VALID = "valid"
     EXPIRED = "expired"
     NOT_YET_VALID = "not yet valid"
+
+
+@unique
+class Shortfall(Enum):
+    """Why a certificate is not successful: each is enough for that."""
+
+    UNFIT = "unfit"
+    NO_ANCHOR = "no anchor"
+    OTHER_KEY = "other key"
+    SIGNATURE_WRONG = "signature wrong"
+    UNSUPPORTED = "unsupported"
+    NOT_CONFIRMED = "not confirmed"
+    """The path ends at an anchor that nobody confirmed."""
+    TEST = "test"
+    """It ends at a test anchor."""
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not yet valid"
+    REVOKED = "revoked"
+
+
+_SHORTFALLS = {
+    PathStatus.UNFIT: Shortfall.UNFIT,
+    PathStatus.NO_ANCHOR: Shortfall.NO_ANCHOR,
+    PathStatus.OTHER_KEY: Shortfall.OTHER_KEY,
+    PathStatus.SIGNATURE_WRONG: Shortfall.SIGNATURE_WRONG,
+    PathStatus.UNSUPPORTED: Shortfall.UNSUPPORTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +84,23 @@ class CertificateAssessment:
         if self.path.status is PathStatus.UNSUPPORTED:
             return Outcome.NOT_SUPPORTED
         return Outcome.SUCCESSFUL if self._proven else Outcome.UNDETERMINED
+
+    @property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """All that keeps it from being successful; nothing where it is."""
+        found: list[Shortfall] = []
+        if self.revocation is not None and self.revocation.status is RevocationStatus.REVOKED:
+            found.append(Shortfall.REVOKED)
+        if self.path.status in _SHORTFALLS:
+            found.append(_SHORTFALLS[self.path.status])
+        else:
+            if self.path.anchor is not None and self.path.anchor.test:
+                found.append(Shortfall.TEST)
+            if not self.path.vouched:
+                found.append(Shortfall.NOT_CONFIRMED)
+        if self.validity is not Validity.VALID:
+            found.append(Shortfall(self.validity.value))
+        return tuple(found)
 
     @property
     def _refuted(self) -> bool:

@@ -37,6 +37,7 @@ from chipkit.verify.claims import Claim
 from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
+from chipkit.verify.next_step import next_step
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
@@ -353,6 +354,7 @@ def _finding(finding: Finding, report: Report, *, redact: bool) -> FindingDocume
         "outcome": finding.outcome.value,
         "reason": finding.reason,
         "text": report.text_of(finding, "en"),
+        "next": next_step(report, finding, "en") or None,
         "depends_on": finding.depends_on or None,
         "evidence": _evidence(finding, redact=redact),
     }

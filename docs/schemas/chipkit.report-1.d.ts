@@ -409,6 +409,7 @@ export type FindingDocument = {
   outcome: Outcome;
   reason: Reason;
   text: Text;
+  next: Text | null;
   depends_on: Check | null;
   evidence: Evidence;
 } | {
@@ -417,6 +418,7 @@ export type FindingDocument = {
   outcome: Outcome;
   reason: string;
   text: Text;
+  next: Text | null;
   depends_on: Check | null;
   evidence: Record<string, Text>;
 };

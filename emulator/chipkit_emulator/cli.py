@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from chipkit.cli.logged import add_log_options, run_logged
+from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
@@ -39,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     require_extra()
+    begin_manner()
     arguments = _parser().parse_args(argv)
+    take_manner(arguments)
     run: Callable[[argparse.Namespace], int] = arguments.run
     named = next(word for word in argv if not word.startswith("-"))
     return run_logged("chipkit-emulator", named, arguments, run)
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "examine-card", help="examine a card as a laboratory does", description=EXAMINE_DESCRIPTION
     )
     configure_examine(examination)
+    add_quiet_option(examination)
     examination.set_defaults(run=_examine)
     add_version(parser)
     add_log_options(parser)

@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import os
-import stat
-import sys
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chipkit.cli.built_in import DEMO, SUMMARIES
@@ -23,13 +20,11 @@ if TYPE_CHECKING:
     from chipkit.cli.evidence.sealing import Sealing
     from chipkit.session.transport import Transport
     from chipkit.trust.model import InMemoryTrust
-    from chipkit.written_file import WrittenFile
     from chipkit_emulator.personalisation.specimen import Specimen
     from chipkit_emulator.pki.authority import TestPKI
 
 __all__ = ["COMMAND", "trust_in"]
 
-_PHOTO = Path("demo") / "portrait.png"
 _PATIENCE_SECONDS = 10.0
 _TRUST = {
     "demo": "the test authority counts, and the verdict says that it is a demo",
@@ -79,8 +74,8 @@ def _configure(parser: ArgumentParser) -> None:
     add_trace_option(parser)
     add_report_options(parser)
     add_sealing_options(parser)
-    parser.set_defaults(photo=str(_PHOTO), trust=None)
-    parser.epilog = f"Without --photo, the photo of the invented person is saved to {_PHOTO}, with --redact too."
+    parser.set_defaults(trust=None)
+    parser.epilog = "Example: chipkit demo --photo portrait.png --html report.html"
 
 
 def _run(arguments: Namespace) -> int:
@@ -88,9 +83,10 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
+    from chipkit.cli.reading_notes import told  # noqa: PLC0415 - see above
     from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
     from chipkit.cli.traced import Traced  # noqa: PLC0415 - see above
-    from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
+    from chipkit.cli.verify import photo_target, print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
     from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
@@ -100,10 +96,10 @@ def _run(arguments: Namespace) -> int:
     require_extra()
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
-    photo_file, papers, sealing = _photo_file(arguments), papers_asked(arguments), _sealing(arguments)
+    photo_file, papers, sealing = photo_target(arguments), papers_asked(arguments), _sealing(arguments)
     traced = Traced(arguments)
     specimen = _specimen(arguments, at)
-    note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
+    note(told("made", specimen.profile.name, specimen.defect or told("none")))
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
     with traced, _link_to(specimen, arguments) as transport, ProgressTeller() as progress:
         report = inspect(
@@ -139,43 +135,6 @@ def _sealing(arguments: Namespace) -> Sealing | None:
     from chipkit.cli.evidence.sealing import sealing_asked  # noqa: PLC0415 - see above
 
     return sealing_asked(arguments)
-
-
-def _photo_file(arguments: Namespace) -> WrittenFile | None:
-    """The file for the photo; without the one that nobody named, the demo goes on."""
-    from chipkit.cli.output import note  # noqa: PLC0415 - see above
-    from chipkit.cli.verify import photo_target  # noqa: PLC0415 - see above
-
-    if arguments.photo != str(_PHOTO):
-        if arguments.photo:
-            with suppress(OSError):  # whoever opens the file says what is in the way
-                _make(Path(arguments.photo).parent)
-        return photo_target(arguments)
-    if not _is_own_folder(_PHOTO.parent):
-        note(f"no photo saved: {_PHOTO.parent} is a link, or belongs to somebody else")
-    else:
-        try:
-            return photo_target(arguments)
-        except OSError as error:
-            note(f"no photo saved: {error.filename}: {error.strerror}")
-    arguments.photo = None
-    return None
-
-
-def _make(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for their owner alone, whatever the umask allows."""
-    for each in (*reversed(folder.parents), folder):
-        if not each.exists():
-            each.mkdir(mode=0o700, exist_ok=True)
-
-
-def _is_own_folder(folder: Path) -> bool:
-    """Make the folder for its owner alone where it is missing; whether it is this user's and no link to another's."""
-    with suppress(OSError):  # whoever saves the photo says what is in the way
-        _make(folder)
-        facts = folder.lstat()
-        return not stat.S_ISLNK(facts.st_mode) and (sys.platform == "win32" or facts.st_uid == os.geteuid())
-    return True
 
 
 def _specimen(arguments: Namespace, at: datetime) -> Specimen:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from chipkit.cli.common import STANDARD_INPUT, ExitCode, read_input
+from chipkit.cli.manner import MANNER
 from chipkit.cli.output import heard_by_nobody, note, print_json, tell
 from chipkit.codec.mrz import MRZ
 from chipkit.errors import CodecError, UnsupportedError
@@ -136,17 +137,21 @@ def _given(arguments: Namespace) -> Passwords:
     """
     if arguments.can is None and arguments.mrz is None:
         raise UnsupportedError("say what opens the card: --mrz, --can or both; or which of our profiles it is")
-    can = None if arguments.can is None else _secret(arguments.can)
+    can = None if arguments.can is None else _secret(arguments.can, "can")
     if can is not None and not (len(can) == _CAN_SIZE and can.isascii() and can.isdigit()):
         raise CodecError("not a card access number of six digits", where="--can")
-    zone = None if arguments.mrz is None else MRZ.parse(_secret(arguments.mrz)).information
+    zone = None if arguments.mrz is None else MRZ.parse(_secret(arguments.mrz, "mrz")).information
     return Passwords(mrz_information=zone, can=can)
 
 
-def _secret(given: str) -> str:
-    """What was given, or what standard input holds where that is "-": arguments are seen by every user of a machine."""
+def _secret(given: str, kind: str) -> str:
+    """What was given, or where that is "-", is typed or comes in: arguments are seen by every user of a machine."""
     if given != STANDARD_INPUT:
         return given
+    if sys.stdin.isatty():
+        from chipkit.cli.asking import typed_key  # noqa: PLC0415 - for whoever sits there
+
+        return typed_key(kind)
     return read_input(STANDARD_INPUT, limit=_MAX_SECRET).decode("ascii", "replace").strip()
 
 
@@ -154,7 +159,7 @@ class _Progress:
     """Tells how far it has come, on standard error: a line that changes on a terminal, one for each unit elsewhere."""
 
     def __init__(self) -> None:
-        self._drawn = sys.stderr.isatty()
+        self._drawn = sys.stderr.isatty() and not MANNER.quiet
         self._unit = ""
 
     def __enter__(self) -> Self:

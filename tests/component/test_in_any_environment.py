@@ -40,7 +40,6 @@ def test_notes_that_nobody_can_hear_cost_no_report(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert b"DEMO" in done.stdout
-    assert (tmp_path / "demo" / "portrait.png").exists()
 
 
 def test_a_closed_standard_error_costs_no_report(tmp_path: Path) -> None:

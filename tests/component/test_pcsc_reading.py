@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chipkit.capture import AccessProtocol, AttemptResult
-from chipkit.cli.read import input_for
+from chipkit.cli.opening_key import input_for
 from chipkit.errors import CancelledError, CardRemovedError, TransportError
 from chipkit.inspection import inspect
 from chipkit.lds.files import EF

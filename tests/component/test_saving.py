@@ -125,7 +125,7 @@ def test_a_limit_of_files_costs_the_photo_and_nothing_else(tmp_path: Path, size:
     (tmp_path / "photo.png").write_bytes(b"before")
 
     done = subprocess.run(
-        [sys.executable, "-P", "-B", "-m", "chipkit", "demo", "--photo", "photo.png"], cwd=tmp_path,
+        [sys.executable, "-P", "-B", "-m", "chipkit", "demo", "--photo", "photo.png", "--force"], cwd=tmp_path,
         stdin=subprocess.DEVNULL, capture_output=True, check=False, preexec_fn=limited(size),
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ LIGHT: Final = (
     "chipkit.cli.advice", "chipkit.cli.argument_values",
     "chipkit.cli.arguments", "chipkit.cli.built_in", "chipkit.cli.command", "chipkit.cli.common",
     "chipkit.cli.evidence_arguments", "chipkit.cli.evidence_file_arguments", "chipkit.cli.evidence_options",
-    "chipkit.cli.logged", "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program", "chipkit.cli.supplied",
+    "chipkit.cli.logged", "chipkit.cli.manner", "chipkit.cli.output", "chipkit.cli.parser", "chipkit.cli.program",
+    "chipkit.cli.supplied",
     "chipkit.cli.keys_arguments", "chipkit.cli.policy_arguments", "chipkit.cli.terminals_arguments",
     "chipkit.cli.trust_arguments",
     "chipkit.cli.told_errors", "chipkit.codec.printable",
@@ -51,10 +52,11 @@ PROBE: Final = (
     "chipkit.lds.files", "chipkit.lds.limits", "chipkit.oids", "chipkit.protocol.commands",
 )  # fmt: skip
 """What asks a card whether it is an ID card."""
-FOLDER: Final = ("chipkit.cli.trust_folder", "chipkit.trust", *SETTLED, *CRYPTO, *CBOR)
+FOLDER: Final = ("chipkit.cli.reading_notes", "chipkit.cli.trust_folder", "chipkit.trust", *SETTLED, *CRYPTO, *CBOR)
 """What opens a trust store: it holds signed lists, which are checked when they are read."""
 JUDGING: Final = (
     "chipkit.cli.papers",
+    "chipkit.cli.reading_notes",
     "chipkit.cli.render",
     "chipkit.cli.saving",
     "chipkit.cli.words",
@@ -110,7 +112,7 @@ WITHOUT_A_READER: Final = (*FILES, *CRYPTO, *CBOR, "chipkit.protocol", "chipkit.
 
 BATCH: Final = ("chipkit.evidence", "chipkit.keys", "chipkit.cli.evidence", "__mp_main__")
 """A pool of processes calls the program's first module by that name, too."""
-INDEX: Final = ("chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
+INDEX: Final = ("chipkit.cli.asking", "chipkit.evidence", "chipkit.capture", "chipkit.cli.keys", "chipkit.keys")
 EVIDENCE: Final = (
     *SETTLED, "chipkit.cli.evidence", "chipkit.cli.describe", "chipkit.cli.saving", "chipkit.cli.keys",
     "chipkit.documents", "chipkit.evidence", "chipkit.keys", "chipkit.protocol", "chipkit.verify", *FOLDER, *FILES,
@@ -291,7 +293,8 @@ def test_a_reading_begins_before_what_judges_it_is_loaded(card_folder: Path, tmp
 
     own = ("chipkit.cli.read", "chipkit.cli.counted", "chipkit.cli.preparation", "chipkit.cli.drawn_line",
            "chipkit.cli.papers", "chipkit.cli.progress", "chipkit.cli.saving", "chipkit.cli.traced",
-           "chipkit.cli.trust_folder")  # fmt: skip
+           "chipkit.cli.trust_folder", "chipkit.cli.asking", "chipkit.cli.opening_key",
+           "chipkit.cli.reading_notes")  # fmt: skip
     assert code == 0
     assert strays(modules, (*LIGHT, *own, *READING, *POLICY)) == []
     assert not {"chipkit.capture.storage", "chipkit.capture.seal", "chipkit.trust.store", "cbor2"} & modules

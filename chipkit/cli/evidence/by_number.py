@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from chipkit.cli.asking import sits_there, typed_key
 from chipkit.cli.common import STANDARD_INPUT, STANDARD_INPUT_NAME, ExitCode
 from chipkit.cli.evidence.number_key import opened_key
 from chipkit.cli.evidence.words import SAID, touched_documents, touched_lines
@@ -46,8 +46,7 @@ def run(arguments: Namespace) -> int:
 def _number(given: str) -> str:
     """What was given, or where that is "-" typed, or the first line of standard input."""
     if given == STANDARD_INPUT:
-        typed = sys.stdin.isatty()
-        given = getpass.getpass("number: ") if typed else sys.stdin.readline(_LONGEST + 1)
+        given = typed_key("evidence") if sits_there() else sys.stdin.readline(_LONGEST + 1)
     if not given.strip() or len(given) > _LONGEST:
         raise CodecError("no number of a person or a document", where=STANDARD_INPUT_NAME)
     return given.strip()

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.evidence.changing import print_change
 from chipkit.cli.evidence.file_words import FileWords
-from chipkit.cli.evidence.new_file import new_file
 from chipkit.cli.evidence.opening import MAX_FILE, opened_evidence
-from chipkit.cli.output import note
-from chipkit.cli.saving import Saving
+from chipkit.cli.output import complain
+from chipkit.cli.saving import Saving, target
 from chipkit.codec.printable import printable
 from chipkit.errors import CodecError
 
@@ -22,14 +21,14 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    file = new_file(arguments.out, "--out", force=arguments.force)
+    file = target(arguments.out, "--out", force=arguments.force)
     opened = opened_evidence(read_input(arguments.file, limit=MAX_FILE), input_name(arguments.file), arguments)
     if opened.outside is None:
         raise CodecError("not encrypted", where=input_name(arguments.file))
     words = FileWords(arguments.lang)
     with Saving(arguments.lang) as saving:
-        if saving.save(file, opened.plain):
+        if saving.save(file, opened.plain, noted=False):
             print_change(arguments, "opened", opened.evidence.chain.end, words("opened-file", printable(arguments.out)))
             if opened.outside.amendments:
-                note(words("outside-lost", len(opened.outside.amendments)))
+                complain(words("outside-lost", len(opened.outside.amendments)))
     return saving.code(ExitCode.SUCCESSFUL)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chipkit.cli.batch import BatchTeller, batch_rules
 from chipkit.cli.common import ExitCode
 from chipkit.cli.evidence.words import SAID
-from chipkit.cli.output import note, print_json, tell
+from chipkit.cli.output import complain, print_json, tell
 from chipkit.evidence.batch import verify_many
 from chipkit.evidence.batch_names import names_of, partitions_of
 from chipkit.evidence.batch_results import NOT_JUDGED
@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> int:
             for each in records:
                 if each.error:
                     bad += 1
-                    note(f"{each.name}: {each.error}")
+                    complain(f"{each.name}: {each.error}")
             done += len(records)
             progress({"judged": done - bad, NOT_JUDGED: bad})
         document: EvidenceIndexDocument = {

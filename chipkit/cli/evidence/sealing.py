@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chipkit
+from chipkit.cli.asking import sits_there
 from chipkit.cli.common import STANDARD_INPUT
 from chipkit.cli.evidence.certificate_files import one_certificate
 from chipkit.cli.evidence.file_words import FileWords
-from chipkit.cli.evidence.new_file import new_file, refuse_existing
 from chipkit.cli.evidence.opening import known_here
 from chipkit.cli.evidence.stamp_asking import StampSource, stamp_source
 from chipkit.cli.keys.opening import opened_keys
 from chipkit.cli.output import note
+from chipkit.cli.saving import target
 from chipkit.errors import ChipkitError, CodecError, KeyStoreError
 from chipkit.evidence.encrypted import EncryptedEvidence
 from chipkit.evidence.index import EvidenceIndex
@@ -52,7 +53,7 @@ __all__ = ["SOFTWARE", "Sealing", "save_evidence", "scanned_text", "sealing_aske
 
 SOFTWARE = f"chipkit {chipkit.__version__}"
 _PIECE = 1 << 20
-_OPENING = ("number", "can", "mrz", "qr", "pin", "puk")
+_OPENING = ("number", "can", "mrz", "qr", "qr_image", "pin", "puk")
 """Options of what opens a chip."""
 _ENCODINGS = ("utf-8", "utf-16", "latin-1")
 
@@ -89,7 +90,7 @@ def sealing_asked(arguments: Namespace) -> Sealing:
     if arguments.number_key is not None and arguments.index is None:
         raise CodecError("numbers are kept in an index: --index names it", where="--number-key")
     _refuse_one_input(arguments)
-    file = new_file(arguments.evidence, "--evidence", force=arguments.force)
+    file = target(arguments.evidence, "--evidence", force=arguments.force)
     nonce = arguments.nonce if arguments.nonce_of is None else _digest_of(arguments.nonce_of)
     recipients = tuple(one_certificate(path, "--encrypt-to") for path in arguments.encrypt_to)
     if recipients:
@@ -116,13 +117,11 @@ def sealing_asked(arguments: Namespace) -> Sealing:
 
 def _refuse_one_input(arguments: Namespace) -> None:
     """Two things that are read from standard input would each get what is the other's."""
-    keys = [
-        name
-        for name in ("number", "can", "mrz", "qr", "pin", "puk")
-        if getattr(arguments, name, None) == STANDARD_INPUT
-    ]
-    if keys and arguments.secret == STANDARD_INPUT:
-        raise CodecError(f"standard input gives what --{keys[0]} asks for; name a file", where="--secret")
+    keys = [name for name in _OPENING if getattr(arguments, name, None) == STANDARD_INPUT]
+    if keys and arguments.secret == STANDARD_INPUT and not sits_there():
+        raise CodecError(
+            f"standard input gives what --{keys[0].replace('_', '-')} asks for; name a file", where="--secret"
+        )
 
 
 def _digest_of(path: str) -> bytes:
@@ -178,7 +177,7 @@ def save_evidence(
         saving: Saves it.
     """
     try:
-        refuse_existing(str(sealing.file.path), "--evidence", force=sealing.force)
+        target(str(sealing.file.path), "--evidence", force=sealing.force)  # nothing is noted of what cannot be saved
         evidence = make_evidence(
             report, sealing.signer, trust=trust, policy=policy, made_at=datetime.now(UTC), nonce=sealing.nonce,
             scanned=scanned_text(given, printed),
@@ -191,7 +190,7 @@ def save_evidence(
         saving.lose(sealing.words("not-sealed", error))
         return
     entry = _noted(evidence, report, data, trust, sealing, saving)
-    place = saving.save(sealing.file, data)
+    place = saving.save(sealing.file, data, noted=False)
     if entry is not None:
         _settle(entry, place, report, sealing, saving)
     if place:

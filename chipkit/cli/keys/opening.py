@@ -67,7 +67,7 @@ def _given(arguments: Namespace) -> bytes | None:
     path = arguments.secret or (path_argument(named) if (named := os.environ.get(_VARIABLE)) else "")
     if path and path != STANDARD_INPUT:
         return _first_line(read_regular(path, _LONGEST), path)
-    if path == STANDARD_INPUT or not sys.stdin.isatty():
+    if not sys.stdin.isatty():
         stream = getattr(sys.stdin, "buffer", None)
         line: bytes = sys.stdin.readline(_LONGEST + 1).encode() if stream is None else stream.readline(_LONGEST + 1)
         return _first_line(line, STANDARD_INPUT_NAME)

@@ -16,7 +16,7 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    file = target(arguments.out, "--out")
+    file = target(arguments.out, "--out", force=arguments.force)
     store = opened_keys(arguments)
     subject = subject_of(store, arguments)
     store.renew(arguments.name)

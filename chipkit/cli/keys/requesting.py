@@ -35,7 +35,7 @@ _LINE = 64
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
-    file = target(arguments.out, "--out")
+    file = target(arguments.out, "--out", force=arguments.force)
     store = opened_keys(arguments)
     return write_request(store, arguments, file, subject_of(store, arguments))
 
@@ -63,7 +63,7 @@ def write_request(store: KeyStore, arguments: Namespace, file: WrittenFile, subj
     asked = CertificationRequest.parse(request)
     entry = _asked_of(store, arguments.name, asked)
     with Saving(arguments.lang) as saving:
-        saved = saving.save(file, request if arguments.der else _pem(request))
+        saved = saving.save(file, request if arguments.der else _pem(request), noted=False)
         if arguments.json:
             print_json(_document(store, entry, request, arguments))
         elif saved:

@@ -15,7 +15,7 @@ from chipkit.cli.common import (
     worst,
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text, utc_text
-from chipkit.cli.output import note, print_json_line, tell
+from chipkit.cli.output import complain, print_json_line, tell
 from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store
@@ -47,12 +47,12 @@ def run(arguments: Namespace) -> int:
     store, said = opened_store(arguments), Said(arguments.lang)
     moment = clamped(time_of(arguments), store) if arguments.at is None else Moment(arguments.at)
     if moment.clock is not None:
-        note(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
+        complain(said("clock", *(said.day(each.date().isoformat()) for each in (moment.clock, moment.at))))
     assessed: list[Outcome] = []
     unreadable = 0
     for where, found, odd in _certificates(arguments.certificates, said):
         if isinstance(found, str):
-            note(f"{where}: {found}")
+            complain(f"{where}: {found}")
             unreadable += 1
             continue
         assessment = assess(found, store, moment.at)
@@ -99,6 +99,7 @@ def _document(where: str, found: CertificateAssessment, store: TrustView, moment
         "clock": time_text(moment.clock),
         "role": found.role,
         "outcome": found.outcome.value,
+        "why": [each.value for each in found.shortfalls],
         "path": {
             "status": path.status.value,
             "verified": path.status is PathStatus.VERIFIED,
@@ -156,9 +157,16 @@ def _rows(found: CertificateAssessment, store: TrustView, said: Said, *, lint: b
     yield said("role"), said.term(found.role)
     yield said("issuer"), str(certificate.issuer)
     yield said("certificate-key"), said("signed-with", key_text(certificate), certificate.signature_algorithm)
+    for each in found.shortfalls:
+        yield said("why-not"), said(f"why.{each.value}")
+    for each in found.shortfalls[:1]:
+        yield said("what-next"), said(f"next.{each.value}", certificate.fingerprint)
     yield said("path"), _path_text(found, said)
     for at, tried in enumerate(path.tried, 1):
-        yield "", said("tried", at, tried.certificate.fingerprint[:16], tried.certificate.subject, tried.why)
+        name = tried.certificate.subject
+        yield "", said("tried", at, tried.certificate.fingerprint[:16], name, said.reason(tried.why))
+    if path.status is PathStatus.NO_ANCHOR and not path.tried:
+        yield "", said("tried-none")
     if path.anchor is not None:
         confirmed, source = path.anchor.confirmation, path.anchor.source or said("unnamed-source")
         by = "" if confirmed is None else said("by-whom", confirmed.by, confirmed.source)
@@ -199,7 +207,7 @@ def _deviation_rows(deviations: Iterable[Deviation], said: Said, *, lint: bool) 
 def _path_text(found: CertificateAssessment, said: Said) -> str:
     path, status = found.path, said.term(found.path.status.value)
     if path.status is not PathStatus.VERIFIED:
-        return said("state-why", status, path.reason)
+        return said("state-because", status, said.reason(path.reason))
     if len(path.path) == 1:
         return said("own-key", status)
     return said("by-way-of", status, " <- ".join(certificate.fingerprint[:16] for certificate in path.path))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chipkit.cli.common import ExitCode, input_name, read_input
 from chipkit.cli.describe import time_text
 from chipkit.cli.drawn_line import DrawnLine
-from chipkit.cli.output import SAID, note, print_json, tell
+from chipkit.cli.output import SAID, complain, print_json, tell
 from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store, teller_of_waiting
 from chipkit.codec.printable import printable
@@ -62,7 +62,7 @@ def run(arguments: Namespace) -> int:
     folder, store, said = existing_folder(arguments.trust), opened_store(arguments), Said(arguments.lang)
     places, odd = places_of(_certificates(arguments.certificates, store, said))
     if not places:
-        note(said("no-address"))
+        complain(said("no-address"))
         return ExitCode.USAGE
     if not arguments.allow:
         _tell_hosts(places, said)
@@ -135,7 +135,7 @@ def _certificates(paths: Iterable[str], store: StoreView, said: Said) -> Iterato
             if item.kind == "certificate":
                 yield parse_certificate(item.data)
             else:
-                note(f"{item.where}: {why_passed_by(item, said)}")
+                complain(f"{item.where}: {why_passed_by(item, said)}")
 
 
 def _allow_list(hosts: Iterable[str]) -> AllowList:
@@ -154,11 +154,11 @@ def _tell_hosts(places: Iterable[Place], said: Said) -> None:
             hosts[Address.parse(address).authority] += 1
         except FetchError as error:
             unusable[str(error)] += 1
-    note(said("no-host"))
+    complain(said("no-host"))
     for host, number in hosts.most_common():
-        note(f"  {host}: {said.many(number, 'time')}")
+        complain(f"  {host}: {said.many(number, 'time')}")
     for why, number in unusable.most_common():
-        note(f"  {said('cannot-ask', said.many(number, 'time'), printable(why))}")
+        complain(f"  {said('cannot-ask', said.many(number, 'time'), printable(why))}")
     SAID.note = " ".join((said("no-host"), ", ".join(host for host, _ in hosts.most_common()))).rstrip()  # all in one
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SENTENCES", "TERMS"]
+__all__ = ["REASONS", "SENTENCES", "TERMS"]
 
 TERMS: Final[Mapping[str, str]] = {
     # roles and grounds
@@ -183,7 +183,79 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "not-certificate": ("a {}, not a certificate", "{}, không phải chứng thư"),
     "path": ("path", "chuỗi"),
-    "tried": ("tried {}: {}, {}: {}", "đã thử {}: {}, {}; lý do (nguyên văn): {}"),
+    "tried": ("tried {}: {}, {}: {}", "đã thử {}: {}, {}: {}"),
+    "tried-none": (
+        "tried: none, for nothing here has its issuer's name, or the key that it names",
+        "đã thử: không có chứng thư nào, vì ở đây không có tên cơ quan cấp hay khóa mà nó nêu",
+    ),
+    "why-not": ("why", "lý do"),
+    "what-next": ("next", "tiếp theo"),
+    "state-because": ("{}: {}", "{}: {}"),
+    "why.unfit": (
+        "a certificate of its path may not stand there",
+        "trong chuỗi có chứng thư không được phép ở vị trí đó",
+    ),
+    "why.no anchor": ("its issuer is not known here", "chưa biết cơ quan cấp của nó"),
+    "why.other key": (
+        "its issuer is known here, and not with the key that signed: a new key, or a forgery",
+        "cơ quan cấp có tên đã biết nhưng khóa lạ: khóa mới, hoặc giả mạo",
+    ),
+    "why.signature wrong": (
+        "the issuer that it names did not sign it",
+        "không phải do cơ quan cấp nêu tên ký",
+    ),
+    "why.unsupported": (
+        "its signature, or its issuer's key, is of a kind that is not known here",
+        "chữ ký hoặc khóa của cơ quan cấp thuộc loại chưa được hỗ trợ",
+    ),
+    "why.not confirmed": (
+        "its path ends at an anchor that nobody confirmed",
+        "chuỗi kết thúc ở chứng thư gốc chưa được xác nhận",
+    ),
+    "why.test": ("its path ends at a TEST anchor", "chuỗi kết thúc ở chứng thư gốc THỬ NGHIỆM"),
+    "why.expired": ("it has expired", "đã hết hạn"),
+    "why.not yet valid": ("it is not valid yet", "chưa có hiệu lực"),
+    "why.revoked": ("it was revoked, or one above it", "nó hoặc chứng thư cấp trên đã bị thu hồi"),
+    "next.unfit": (
+        "ask the issuer for the certificates that count, then chipkit trust import FILE",
+        "hỏi cơ quan cấp các chứng thư đang dùng, rồi chạy chipkit trust import FILE",
+    ),
+    "next.no anchor": (
+        "get the issuer's CSCA certificate, then chipkit trust import FILE",
+        "lấy chứng thư CSCA của cơ quan cấp, rồi chạy chipkit trust import FILE",
+    ),
+    "next.other key": (
+        "ask the issuer whether this key is its own before its certificate is imported",
+        "hỏi cơ quan cấp khóa này có phải của họ không trước khi nhập chứng thư",
+    ),
+    "next.signature wrong": (
+        "do not rely on it; tell the issuer whose name it bears",
+        "không dựa vào nó; báo cho cơ quan cấp có tên trong đó",
+    ),
+    "next.unsupported": (
+        "try a newer version of chipkit, which may know this by then",
+        "dùng phiên bản chipkit mới hơn, có thể đã hỗ trợ",
+    ),
+    "next.not confirmed": (
+        "chipkit trust list tells the SHA-256 to compare with what the issuer says, and the command that confirms it",
+        "chipkit trust list cho biết SHA-256 cần so với cơ quan cấp, và lệnh để xác nhận",
+    ),
+    "next.test": (
+        "for real documents import the issuer's real CSCA certificate",
+        "với giấy tờ thật hãy nhập chứng thư CSCA thật của cơ quan cấp",
+    ),
+    "next.expired": (
+        "for what it signed before, give that time: --at TIME",
+        "với dữ liệu ký trước đó, cho thời điểm đó: --at",
+    ),
+    "next.not yet valid": (
+        "look at this computer's clock, or give the right time with --at",
+        "xem lại đồng hồ máy, hoặc cho đúng thời điểm bằng --at",
+    ),
+    "next.revoked": (
+        "do not rely on it; ask the issuer since when and why",
+        "không dựa vào nó; hỏi cơ quan cấp thu hồi từ khi nào và vì sao",
+    ),
     "anchor-from": ("{}{}, from {}", "{}{}, từ {}"),
     "by-whom": (" by {} ({})", " bởi {} ({})"),
     "unnamed-source": ("an unnamed source", "nguồn không tên"),
@@ -232,3 +304,23 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "failed": ("failed", "lỗi"),
 }
 """English and Vietnamese, by key."""
+
+REASONS: Final[Mapping[str, str]] = {
+    "its key did not make the signature": "khóa của nó không tạo ra chữ ký này",
+    "its key, or the signature, is of a kind not known here": "khóa của nó hoặc chữ ký thuộc loại chưa biết ở đây",
+    "its signature or its issuer's key is of a kind not known here": (
+        "chữ ký hoặc khóa cơ quan cấp thuộc loại chưa biết ở đây"
+    ),
+    "the key that it names as its issuer's did not sign it": "khóa mà nó nêu là của cơ quan cấp không ký nó",
+    "the key that it names is known and not confirmed, and did not sign it": (
+        "khóa mà nó nêu đã biết nhưng chưa được xác nhận, và không ký nó"
+    ),
+    "the issuer is known by name, and not with the key that signed": (
+        "tên cơ quan cấp đã biết, nhưng khóa đã ký thì chưa"
+    ),
+    "the key that it names is known as another issuer's, and did not sign it": (
+        "khóa mà nó nêu là của cơ quan cấp khác, và không ký nó"
+    ),
+    "the issuer is not known here": "chưa biết cơ quan cấp này",
+}
+"""In Vietnamese, what `chipkit.trust` says of a path in English; a test compares."""

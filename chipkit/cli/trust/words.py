@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import counted
-from chipkit.cli.trust.sentences import SENTENCES, TERMS
+from chipkit.cli.trust.sentences import REASONS, SENTENCES, TERMS
 from chipkit.words import ANCHOR_KINDS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -145,6 +145,10 @@ class Said:
         if kind is None:
             return self.noun("no anchor")
         return ANCHOR_KINDS[kind]["vi"] if self._vietnamese else kind
+
+    def reason(self, reason: str) -> str:
+        """Why something was not taken, in words; verbatim where it is of no closed set."""
+        return REASONS.get(reason) or self("verbatim", reason) if self._vietnamese else reason
 
     def outcome(self, outcome: Outcome) -> str:
         """How a check ended."""

@@ -67,6 +67,12 @@ class Vietnam(Nation):
 
         return read_input(text)
 
+    def code_in_picture(self, picture: bytes) -> bytes:
+        """The text of a card's QR code in a picture (docs/inputs.md)."""
+        from chipkit.national.vnm.qr_picture import card_code_in_picture  # noqa: PLC0415 - for who has a picture alone
+
+        return card_code_in_picture(picture)
+
     def number(self, mrz: MRZ) -> str | None:
         """The twelve digits of the identity number."""
         return zone.personal_number(mrz)

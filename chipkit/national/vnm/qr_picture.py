@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-__all__ = ["MAX_PIXELS", "codes_in_picture", "read_qr_picture"]
+__all__ = ["MAX_PIXELS", "card_code_in_picture", "codes_in_picture", "read_qr_picture"]
 
 MAX_PIXELS: Final = 50_000_000
 """The most pixels of a picture that is looked at."""
@@ -41,16 +41,32 @@ def read_qr_picture(picture: bytes | Picture) -> QRText:
 
     Raises:
         InputRefusedError: The picture has no code, or no card's code; `refusal` says what the first one seems to be.
-        CodecError: The picture is damaged or too large.
+        CodecError: The picture is damaged or too large, or has the codes of several cards.
+        UnsupportedError: The extra `qr` is not installed.
+    """
+    return QRText.parse(card_code_in_picture(picture))
+
+
+def card_code_in_picture(picture: bytes | Picture) -> bytes:
+    """What the card's QR code in a picture holds, as `read_qr_picture` reads it.
+
+    Raises:
+        InputRefusedError: As `read_qr_picture`.
+        CodecError: As `read_qr_picture`.
         UnsupportedError: The extra `qr` is not installed.
     """
     refused: InputRefusedError | None = None
+    cards: dict[str, bytes] = {}
     for code in codes_in_picture(picture):
         try:
-            return QRText.parse(code)
+            cards.setdefault(str(QRText.parse(code).number), code)
         except InputRefusedError as error:
             refused = refused or error
-    raise refused or InputRefusedError(Refusal.NO_CODE)
+    if len(cards) > 1:
+        raise CodecError(f"the QR codes of {len(cards)} cards in one picture: show the one card alone")
+    if not cards:
+        raise refused or InputRefusedError(Refusal.NO_CODE)
+    return next(iter(cards.values()))
 
 
 def codes_in_picture(picture: bytes | Picture) -> tuple[bytes, ...]:

@@ -161,15 +161,15 @@ def test_nothing_is_written_over_unless_asked(
 
     assert main(words) == 2
     assert (tmp_path / "out" / "signer.pem").read_bytes() == b"mine"
-    assert "--replace" in capsys.readouterr().err
-    assert main([*words, "--replace"]) == 0
+    assert "--force" in capsys.readouterr().err
+    assert main([*words, "--force"]) == 0
     assert (tmp_path / "out" / "signer.pem").read_bytes() != b"mine"
 
 
 def test_the_files_are_not_put_among_those_they_come_from(tmp_path: Path) -> None:
     (tmp_path / "EF_DG1.bin").write_bytes(b"\x61\x00")
 
-    assert main(["extract", str(tmp_path), "--into", str(tmp_path), "--replace"]) == 2
+    assert main(["extract", str(tmp_path), "--into", str(tmp_path), "--force"]) == 2
 
 
 def test_a_photo_that_may_not_be_shown_is_in_its_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

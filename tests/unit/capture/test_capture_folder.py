@@ -277,3 +277,16 @@ def test_any_content_is_a_file_or_an_error(tmp_path_factory: pytest.TempPathFact
         return
     spelled = spelled_bytes(content) or content
     assert all(content.startswith(came.content) or spelled.startswith(came.content) for came in capture.files.values())
+
+
+def test_what_is_no_file_of_a_card_is_told_by_its_name(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt", "d.txt"):
+        (tmp_path / name).write_bytes(b"SPECIMEN")
+
+    with pytest.raises(CaptureError, match=r"but a\.txt, b\.txt, c\.txt and 1 more; a card's are called like EF_SOD"):
+        read_folder(tmp_path)
+
+    (tmp_path / "EF_COM.bin").write_bytes(bytes.fromhex("60025f01"))
+    told: list[str] = []
+    read_folder(tmp_path, passed_over=told.append)
+    assert told == ["a.txt", "b.txt", "c.txt", "d.txt"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import pytest
 
-from chipkit.cli import diag
+from chipkit.cli import diag, main
 from chipkit.cli.readers import card_state
 from chipkit.errors import TransportError, TrustError
 from chipkit.session.pcsc import LibraryMissingError, ReaderBusyError, ReaderState, ServiceNotRunningError
@@ -195,3 +195,33 @@ def test_without_a_home_the_rest_is_diagnosed_all_the_same(monkeypatch: pytest.M
     assert facts["pcsc"]["readers"]
     assert facts["trust"]["folder"] is None
     assert [problem.what for problem in problems] == ["no home folder is known here"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "remedy"),
+    [("file", "not a folder", "name a folder"), ("nowhere", "does not exist", "--trust '")],
+)
+def test_a_trust_folder_that_was_not_opened_is_not_called_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, told: str, remedy: str
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    assert main(["diag", "--trust", str(tmp_path / f"{name}")]) == 10
+
+    out = capsys.readouterr().out
+    assert "trust        not opened: " in out
+    assert "0 anchors" not in out
+    assert told in out
+    assert remedy.rstrip("'") in out
+
+
+def test_a_service_that_nobody_could_ask_is_not_said_to_stand_still(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> NoReturn:
+        raise LibraryMissingError("no library")
+
+    monkeypatch.setattr("chipkit.cli.diag.scard", missing)
+    main(["diag"])
+
+    assert "PC/SC        library not found, service not asked" in capsys.readouterr().out

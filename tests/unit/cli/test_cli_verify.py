@@ -166,7 +166,7 @@ def test_a_saved_photo_is_for_its_owner_alone(shared_data: Path, tmp_path: Path)
     photo = tmp_path / "photo.png"
     photo.write_bytes(b"an older one")
 
-    main(["verify", str(shared_data / "specimen" / "bsi-reference-rsapss"), "--photo", str(photo)])
+    main(["verify", str(shared_data / "specimen" / "bsi-reference-rsapss"), "--photo", str(photo), "--force"])
 
     assert photo.read_bytes().startswith(b"\x89PNG")
     if sys.platform != "win32":

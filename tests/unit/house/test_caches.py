@@ -25,6 +25,7 @@ KEYS = {
     "verify/checks.py: once": "nothing",
     "verify/claims.py: _rests_on": "nothing",
     "verify/countries.py: _of_known": "the code of a state, as the lists of states have it",
+    "verify/next_step.py: next_steps": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",
     "verify/table.py: judgement_table": "nothing",
     "verify/tolerance.py: letting_pass": "tolerances of a policy, an outcome and a situation, of which 1,024 are kept",

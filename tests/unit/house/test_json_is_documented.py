@@ -111,7 +111,7 @@ def test_keys(printed: Callable[..., list[dict[str, Any]]], tmp_path: Path) -> N
     check(printed("keys", "create", "seal", "--self-signed", "CN=SPECIMEN", *store), "chipkit.key-change/1")
     check(printed("keys", "list", *store), "chipkit.keys/1")
     check(printed("keys", "request", "seal", *out, *store), "chipkit.key-request/1")
-    check(printed("keys", "renew", "seal", *out, *store), "chipkit.key-request/1")
+    check(printed("keys", "renew", "seal", *out, "--force", *store), "chipkit.key-request/1")
     check(printed("keys", "remove", "seal", *store), "chipkit.key-change/1")
 
 

@@ -91,6 +91,17 @@ def test_codes_of_other_kinds_beside_it_are_passed_over() -> None:
     assert read_qr_picture(file(both)) == QRText.parse(TEXTS[2024])
 
 
+def test_the_codes_of_two_cards_are_not_chosen_from() -> None:
+    one, other = drawn(TEXTS[2021]), drawn(TEXTS[2024].replace("000199000101", "000199000102"))
+    both = Image.new("L", (one.width + other.width + 40, max(one.height, other.height)), 255)
+    both.paste(one, (0, 0))
+    both.paste(other, (one.width + 40, 0))
+
+    with pytest.raises(CodecError, match="QR codes of 2 cards") as caught:
+        read_qr_picture(file(both))
+    assert "0001990001" not in str(caught.value)
+
+
 def test_another_code_alone_is_refused_by_its_kind() -> None:
     with pytest.raises(InputRefusedError) as caught:
         read_qr_picture(file(drawn("https://example.org/specimen")))

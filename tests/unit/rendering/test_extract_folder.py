@@ -37,7 +37,7 @@ def test_an_empty_folder_is_taken_and_one_with_files_is_not(tmp_path: Path) -> N
     write_folder(tmp_path / "out", FILES)
     (tmp_path / "out" / "signer.pem").write_bytes(b"mine")
 
-    with pytest.raises(FileExistsError, match="--replace"):
+    with pytest.raises(FileExistsError, match="--force"):
         write_folder(tmp_path / "out", FILES)
 
     assert (tmp_path / "out" / "signer.pem").read_bytes() == b"mine"

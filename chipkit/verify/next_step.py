@@ -1,0 +1,138 @@
+"""What to do next about a check that is open: a sentence for every reason, from `next_steps.toml`.
+
+It is told beside a report and decides nothing; what a report says of a check stands in the judgement table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from chipkit.codec.strict_toml import Text, read_table, read_text, read_toml
+from chipkit.errors import CodecError
+from chipkit.frozen import FrozenMapping, freeze
+from chipkit.language import Language
+from chipkit.outcome import Outcome
+from chipkit.values import dataclass
+from chipkit.verify.carried import carried_text
+from chipkit.verify.finding import Finding
+from chipkit.verify.named import DIGEST
+
+if TYPE_CHECKING:
+    from chipkit.verify.finding import Result
+    from chipkit.verify.report import Report
+
+__all__ = ["ANY", "BROKEN_OFF", "NextSteps", "next_step", "next_steps", "steps_of"]
+
+ANY: Final = "*"
+"""What stands for the reasons that any check can meet."""
+BROKEN_OFF: Final = ("aborted", "not-reached", "not-judged")
+"""The reasons of a reading that broke off, of which its cause tells what to do."""
+_DEPENDS: Final = "depends-on"
+_FIRST: Final = "settle-first"
+_OPEN: Final = (Outcome.UNDETERMINED, Outcome.ABORTED)
+_FAMILY: Final = f"{DIGEST}*"
+_SCHEMA: Final = 1
+_WHAT: Final = "next steps"
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """The table."""
+
+    sentences: Mapping[str, Text]
+    """By names of their own."""
+    reasons: Mapping[tuple[str, str], str]
+    """Names of sentences by check and reason; the check `ANY` for reasons that any can meet."""
+    aborts: Mapping[str, str]
+    """The same by the words of `chipkit.capture.AbortReason`."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "sentences", "reasons", "aborts")
+
+    @classmethod
+    def parse(cls, text: str) -> NextSteps:
+        """Read a table.
+
+        Raises:
+            CodecError: The text is not TOML, a key is unknown or missing, or a sentence is not there.
+        """
+        document = read_table(read_toml(text, _WHAT), _WHAT, ("schema", "steps", "reasons", "aborts"))
+        if document["schema"] != _SCHEMA:
+            raise CodecError(f"schema {document['schema']!r} where {_SCHEMA} belongs", where=_WHAT)
+        made = cls(
+            sentences=FrozenMapping({name: read_text(entry, name) for name, entry in document["steps"].items()}),
+            reasons=FrozenMapping(
+                {(check, code): name for check, row in document["reasons"].items() for code, name in row.items()}
+            ),
+            aborts=FrozenMapping(document["aborts"]),
+        )
+        if missing := {*made.reasons.values(), *made.aborts.values()} - made.sentences.keys():
+            raise CodecError(f"the sentence {min(missing)!r} is not there", where=_WHAT)
+        return made
+
+    def named(self, check: str, reason: str) -> str:
+        """The name of a check's sentence for a reason; empty where there is none."""
+        row = _FAMILY if check.startswith(DIGEST) else check
+        return self.reasons.get((row, reason)) or self.reasons.get((ANY, reason), "")
+
+
+@cache
+def next_steps() -> NextSteps:
+    """The table that comes with this release."""
+    return NextSteps.parse(carried_text("next_steps.toml"))
+
+
+def next_step(report: Report, result: Result, language: Language | str) -> str:
+    """What to do about a check that is undetermined or aborted; empty for any other.
+
+    What waits for another check is told by what is to be done about that one.
+
+    Args:
+        report: The report that it belongs to.
+        result: The result.
+        language: English or Vietnamese.
+    """
+    language = Language(language)
+    if not isinstance(result, Finding) or result.outcome not in _OPEN:
+        return ""
+    if result.reason == _DEPENDS:
+        root = _root(report, result)
+        own = "" if root is None else next_step(report, root, language)
+        check = result.depends_on if root is None else root.check
+        return own or _sentence(_FIRST, language, check=report.title_of(check, language) if check else "")
+    if result.reason in BROKEN_OFF:
+        abort = report.capture.abort
+        return "" if abort is None else _sentence(next_steps().aborts[abort.reason.value], language)
+    name = next_steps().named(result.check, result.reason)
+    return _sentence(name, language, file=result.check.rpartition(".")[2].upper()) if name else ""
+
+
+def steps_of(report: Report, language: Language | str) -> tuple[str, ...]:
+    """What to do about all that is open in a report, each once; first about what decided.
+
+    Nothing where something failed: whatever else were settled, the verdict would stay.
+    """
+    if report.outcome is Outcome.FAILED:
+        return ()
+    decided = [found for found in report.findings if found.check in report.verdict.decided_by]
+    told = (next_step(report, found, language) for found in (*decided, *report.findings))
+    return tuple(dict.fromkeys(step for step in told if step))
+
+
+def _root(report: Report, result: Finding) -> Finding | None:
+    """The check at the end of what waits for one another, where it was run."""
+    seen: set[str] = set()
+    found: Finding | None = result
+    while found is not None and found.reason == _DEPENDS and found.check not in seen:
+        seen.add(found.check)
+        found = report.finding(found.depends_on)
+    return None if found is None or found.check in seen else found
+
+
+def _sentence(name: str, language: Language, **values: str) -> str:
+    text = next_steps().sentences[name][language]
+    for key, value in values.items():
+        text = text.replace(f"{{{key}}}", value)
+    return text
