@@ -20,7 +20,7 @@ from chipkit.cli.common import (
 from chipkit.cli.output import colour_wanted, note, print_json, terminal_width
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
 from chipkit.cli.render import render_report
-from chipkit.cli.saving import Saving, target
+from chipkit.cli.saving import Saving, photo_target, require_extras
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError, CodecError
@@ -39,21 +39,11 @@ if TYPE_CHECKING:
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
-__all__ = ["capture_of", "photo_target", "print_report", "run", "save_photo", "taken_bytes",
+__all__ = ["capture_of", "print_report", "run", "save_photo", "taken_bytes",
            "trust_text"]  # fmt: skip
 
 _OF_MANY: Final = ("results", "workers", "holder")
 """Options of `--batch` alone."""
-
-
-def photo_target(arguments: Namespace) -> WrittenFile | None:
-    """The file for the photo, if one is asked for, proved writable before anything else is done.
-
-    Raises:
-        CodecError: The option names no file.
-        OSError: The file cannot be written.
-    """
-    return None if arguments.photo is None else target(arguments.photo, "--photo")
 
 
 def print_report(
@@ -138,6 +128,7 @@ def run(arguments: Namespace) -> int:
         if getattr(arguments, name):
             raise CodecError("is for many: say --batch", where=f"--{name}")
     policy = load_policy(arguments.policy)
+    require_extras(arguments)
     refuse_over_input(arguments)
     refuse_one_file(arguments)
     data = taken_bytes(arguments.path)

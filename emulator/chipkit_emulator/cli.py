@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser
 from chipkit.cli.program import run_program
+from chipkit.extras import require
 from chipkit_emulator.arguments import EXAMINE_DESCRIPTION, RUN_DESCRIPTION, configure_examine, configure_run
-from chipkit_emulator.extra import require_extra
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    require_extra()
+    require("emulator")
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     return run(arguments)

@@ -94,18 +94,19 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
-    from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
+    from chipkit.cli.saving import Saving, require_extras  # noqa: PLC0415 - see above
     from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
+    from chipkit.extras import require  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
     from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
     from chipkit.verify import load_policy  # noqa: PLC0415 - see above
-    from chipkit_emulator.extra import require_extra  # noqa: PLC0415 - see above
 
-    require_extra()
+    require(*(("emulator", "pcsc") if arguments.pcsc else ("emulator",)))
+    require_extras(arguments)
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
-    photo_file, papers, sealing = _photo_file(arguments), papers_asked(arguments), _sealing(arguments)
+    papers, sealing, photo_file = papers_asked(arguments), _sealing(arguments), _photo_file(arguments)
     specimen = _specimen(arguments, at)
     note(f"made a card of an invented person: profile {specimen.profile.name}, defect {specimen.defect or 'none'}")
     issuers = InMemoryTrust.empty() if arguments.trust_mode == "none" else trust_in(specimen.pki, at)
@@ -147,7 +148,7 @@ def _sealing(arguments: Namespace) -> Sealing | None:
 def _photo_file(arguments: Namespace) -> WrittenFile | None:
     """The file for the photo; without the one that nobody named, the demo goes on."""
     from chipkit.cli.output import note  # noqa: PLC0415 - see above
-    from chipkit.cli.verify import photo_target  # noqa: PLC0415 - see above
+    from chipkit.cli.saving import photo_target  # noqa: PLC0415 - see above
 
     if arguments.photo != str(_PHOTO):
         if arguments.photo:

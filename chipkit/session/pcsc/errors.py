@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from chipkit.errors import CardRemovedError, CardResetError, TransportError
+from chipkit.errors import CardRemovedError, CardResetError, TransportError, UnsupportedError
+from chipkit.extras import ExtraMissingError
 
 __all__ = [
     "AccessDeniedError",
@@ -17,6 +18,7 @@ __all__ = [
     "MuteCardError",
     "NoCardError",
     "NoReaderError",
+    "PCSCExtraMissingError",
     "ReaderBusyError",
     "ReaderFaultError",
     "ReaderRemovedError",
@@ -28,8 +30,12 @@ __all__ = [
 ]
 
 
-class LibraryMissingError(TransportError):
-    """The PC/SC library of the system, or the extra `pcsc`, is not installed."""
+class LibraryMissingError(UnsupportedError, TransportError):
+    """The PC/SC library of the system, or the extra `pcsc`, is not installed: no such call can be used here."""
+
+
+class PCSCExtraMissingError(ExtraMissingError, LibraryMissingError):
+    """The extra `pcsc` is not installed."""
 
 
 class ServiceNotRunningError(TransportError):
