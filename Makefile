@@ -10,11 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.ready  ## the virtual environment with everything in it
-
-$(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh tools/bootstrap.txt
-	@PYTHON=$(PYTHON) sh tools/setup.sh
-	@touch $@
+setup:  ## the virtual environment with everything in it; what is missing of it is mended
+	@PYTHON=$(PYTHON) ANYWAY=$(filter setup,$(MAKECMDGOALS)) sh tools/setup.sh
 
 # With DEMO=… another verdict than successful is what was asked for, and no error of make.
 demo: setup  ## read and verify an emulated card, and print the report (PCSC=1: through a real PC/SC service)
@@ -24,6 +21,7 @@ desk: setup  ## the teller's window, with an invented card
 	@$(BIN)/chipkit-desk --demo $(DESK)
 
 desk-smoke: setup  ## open the desk in a real window, read the demo card, save desk.png
+	@command -v xvfb-run >/dev/null && command -v xauth >/dev/null || { echo "desk-smoke: a display that nobody sees is missing: sudo apt-get install --no-install-recommends xvfb xauth" >&2; exit 2; }
 	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -P -m chipkit_gui.smoke --out desk.png
 
 gallery: setup  ## pictures of the desk in every state, two languages and three sizes, into dist/gallery; those of the pages into docs/gallery

@@ -108,7 +108,7 @@ def install_command(extra: str) -> str:
     checkout = Path(__file__).resolve().parent.parent
     if (checkout / "pyproject.toml").is_file():
         if Path(sys.prefix).resolve() == checkout / ".venv":
-            return "make setup, in chipkit's checkout"
+            return f"{_built(extra)}make setup, in chipkit's checkout"
         return f'{_built(extra)}pip install -e ".[{extra}]", in chipkit\'s checkout'
     return f'{_built(extra)}pip install "chipkit[{extra}]"'
 
