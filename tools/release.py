@@ -41,6 +41,7 @@ _KNOWN: Final = {"openssl": "Apache-2.0", "libXau": "MIT", "rfc3161-client": "Ap
 _PURPOSE: Final = {
     "cryptography": "primitives of the reader",
     "cbor2": "the capture file",
+    "platformdirs": "the user's folders of the system",
     "cffi": "calls from cryptography into its library",
     "pycparser": "needed by cffi",
     "typing-extensions": "needed by cryptography with older Pythons",
