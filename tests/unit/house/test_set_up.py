@@ -211,9 +211,9 @@ def environment(tmp_path: Path) -> Path:
             file.write_text("SPECIMEN", "utf-8")
         listed = [f"{name}/__init__.py", f"{name}/data.bin", f"{name}/__pycache__/x.pyc", f"{metadata.name}/METADATA"]
         (metadata / "RECORD").write_text("".join(f"{file},sha256=x,8\n" for file in listed), "utf-8")
-    for file in ("usr/sbin/pcscd", "usr/lib/pcsc/driver.so"):
-        (tmp_path / ".venv" / "pcsc" / file).parent.mkdir(parents=True)
-        (tmp_path / ".venv" / "pcsc" / file).write_text("SPECIMEN", "utf-8")
+    for name in ("usr/sbin/pcscd", "usr/lib/pcsc/driver.so"):
+        (tmp_path / ".venv" / "pcsc" / name).parent.mkdir(parents=True)
+        (tmp_path / ".venv" / "pcsc" / name).write_text("SPECIMEN", "utf-8")
     tools("whole").write(tmp_path / ".venv")
     return tmp_path / ".venv"
 
