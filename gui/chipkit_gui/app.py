@@ -58,8 +58,8 @@ def _begin(argv: Sequence[str] | None) -> int:
 def _extras(arguments: Namespace) -> tuple[str, ...]:
     """What the desk takes that a plain installation leaves out."""
     if arguments.demo:
-        return "gui", "emulator"
-    return ("gui", "emulator", "pcsc") if arguments.pcsc_demo else ("gui", "pcsc")
+        return "emulator", "gui"
+    return ("emulator", "gui", "pcsc") if arguments.pcsc_demo else ("gui", "pcsc")
 
 
 def _parser() -> argparse.ArgumentParser:
