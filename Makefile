@@ -5,16 +5,13 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo desk desk-smoke gallery test soak lint types floors unit format docs bench clean
+.PHONY: help setup demo desk desk-smoke gallery test lowest pythons dist soak lint types floors unit format docs bench clean
 
 help:  ## what there is to do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.ready  ## the virtual environment with everything in it
-
-$(VENV)/.ready: pyproject.toml uv.lock tools/setup.sh tools/bootstrap.txt
-	@PYTHON=$(PYTHON) sh tools/setup.sh
-	@touch $@
+setup:  ## the virtual environment with everything in it; what is missing of it is mended
+	@PYTHON=$(PYTHON) ANYWAY=$(filter setup,$(MAKECMDGOALS)) sh tools/setup.sh
 
 # With DEMO=… another verdict than successful is what was asked for, and no error of make.
 demo: setup  ## read and verify an emulated card, and print the report (PCSC=1: through a real PC/SC service)
@@ -24,6 +21,7 @@ desk: setup  ## the teller's window, with an invented card
 	@$(BIN)/chipkit-desk --demo $(DESK)
 
 desk-smoke: setup  ## open the desk in a real window, read the demo card, save desk.png
+	@command -v xvfb-run >/dev/null && command -v xauth >/dev/null || { echo "desk-smoke: a display that nobody sees is missing: sudo apt-get install --no-install-recommends xvfb xauth" >&2; exit 2; }
 	@xvfb-run -a -s "-screen 0 1366x768x24" env QT_QPA_PLATFORM=xcb $(BIN)/python -P -m chipkit_gui.smoke --out desk.png
 
 gallery: setup  ## pictures of the desk in every state, two languages and three sizes, into dist/gallery; those of the pages into docs/gallery
@@ -32,6 +30,15 @@ gallery: setup  ## pictures of the desk in every state, two languages and three 
 
 test: setup  ## every check that CI runs
 	@sh tools/check.sh
+
+lowest: setup  ## the unit tests with the oldest packages that chipkit takes
+	@sh tools/elsewhere.sh lowest -n 2 tests/unit --ignore=tests/unit/house
+
+pythons: setup  ## the unit tests on every other Python that chipkit is said to run on
+	@for version in 3.12 3.13; do sh tools/elsewhere.sh $$version -n 2 tests/unit --ignore=tests/unit/house || exit 1; done
+
+dist: setup  ## wheel, source distribution and bill of materials in dist/, built twice to compare, and tried in an empty environment
+	@$(BIN)/python -P tools/release.py dist
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
 	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_pcsc.py tests/gui_side/test_desk_running.py tests/gui_side/test_desk_sessions.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_tightness.py tests/gui_side/test_desk_window.py tests/unit/keys/test_killed_and_forked.py tests/unit/crypto/test_enveloping.py tests/unit/evidence tests/component/test_batches_killed.py tests/component/test_evidence_index.py tests/component/test_indexes_killed.py tests/component/test_many_at_once.py tests/component/papers/test_mutated_papers.py tests/unit/evidence/test_evidence_mutations.py tests/component/evidence_files

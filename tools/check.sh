@@ -45,6 +45,14 @@ again() {
   printf '\n== once more, alone, what failed beside others\n'
   "$BIN/pytest" --last-failed --last-failed-no-failures none -v && printf 'unsteady: the tests above failed once\n'
 }
+
+# The floors that everything stands on, on every other Python that the distribution claims (`make pythons`: all unit tests).
+other_pythons() {
+  for version in 3.12 3.13; do
+    sh tools/elsewhere.sh "$version" tests/unit/codec tests/unit/lds tests/unit/test_values.py tests/unit/test_frozen.py tests/unit/test_document.py || return 1
+  done
+}
+
 coverage() {
   for folder in chipkit/*/ emulator/chipkit_emulator/ gui/chipkit_gui/; do
     [ -e "$folder/__init__.py" ] || continue
@@ -61,6 +69,7 @@ step documentation "$BIN/python" -P tools/docs.py --check
 step completions "$BIN/python" -P tools/completions.py --check
 step independent-readers independent
 step another-cose other_cose
+step other-pythons other_pythons
 step tests tests
 [ -z "${CI:-}" ] || step coverage coverage
 step count-of-commands "$BIN/python" benchmarks/read_commands.py

@@ -1,19 +1,23 @@
 """Builds wheel, source distribution and bill of materials, and writes THIRD_PARTY_NOTICES.md.
 
 python tools/release.py build [FOLDER]     build into dist, or FOLDER
+python tools/release.py dist               build into dist twice, compare, and try the wheel in an empty environment
 python tools/release.py notices            write THIRD_PARTY_NOTICES.md anew
 """
 
 from __future__ import annotations
 
+import filecmp
 import importlib.metadata
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -227,6 +231,56 @@ def build(folder: Path) -> list[Path]:
     return built
 
 
+def dist(folder: Path) -> int:
+    """Build into `folder`, see to it that the same sources give the same bytes, and try what was built.
+
+    Returns:
+        1 where two builds differ, or what was built does not do what it should.
+    """
+    with TemporaryDirectory() as temporary:
+        folders = Path(temporary, "once"), Path(temporary, "twice")
+        for each in folders:
+            build(each)
+        names = sorted(path.name for path in folders[0].iterdir())
+        differing = filecmp.cmpfiles(*folders, names, shallow=False)
+        if differing[0] != names:
+            sys.stderr.write(f"dist: built twice, these are not the same: {', '.join(differing[1] + differing[2])}\n")
+            return 1
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(folders[0], folder)
+    (wheel,) = folder.glob("chipkit-*.whl")
+    return try_wheel(wheel)
+
+
+def try_wheel(wheel: Path) -> int:
+    """Install a wheel into an empty environment, as uv.lock pins what it needs, and run the smoke tests there.
+
+    Returns:
+        The exit code of the tests.
+    """
+    with TemporaryDirectory() as temporary:
+        environment, uv = Path(temporary, "environment"), shutil.which("uv", path=str(Path(sys.executable).parent))
+        if uv is None:
+            sys.stderr.write("dist: uv is missing; make setup brings it\n")
+            return 1
+        pins = Path(temporary, "pins.txt")
+        with pins.open("wb") as file:
+            exported = [uv, "export", "--locked", "--no-emit-project", "--no-default-groups", "--extra", "emulator"]
+            subprocess.run(exported, cwd=ROOT, check=True, stdout=file)  # noqa: S603 - uv of our own environment
+        python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+        install = [uv, "pip", "install", "--quiet", "--python", str(python)]
+        for command in (
+            [uv, "venv", "--quiet", "--python", sys.executable, str(environment)],
+            [*install, "--require-hashes", "-r", str(pins)],
+            [*install, "--no-deps", str(wheel)],
+        ):
+            subprocess.run(command, check=True)  # noqa: S603 - likewise
+        tests = ROOT / "tests" / "installed" / "smoke.py"
+        return subprocess.run(  # noqa: S603 - likewise
+            [str(python), "-I", "-W", "error", str(tests)], cwd=temporary, check=False
+        ).returncode
+
+
 def main(arguments: list[str]) -> int:
     """Do what was asked for."""
     match arguments:
@@ -234,6 +288,8 @@ def main(arguments: list[str]) -> int:
             build(ROOT / "dist")
         case ["build", folder]:
             build(Path(folder))
+        case ["dist"]:
+            return dist(ROOT / "dist")
         case ["notices"]:
             NOTICES.write_text(notices(), encoding="utf-8")
         case _:

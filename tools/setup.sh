@@ -23,6 +23,14 @@ UNPACKED="pcscd vsmartcard-vpcd"
 
 say() { printf 'set-up: %s\n' "$1" >&2; }
 
+# Nothing is to be done where all that the last set-up left is there, and none of the files that decide it is newer.
+is_whole() {
+  [ -z "${ANYWAY:-}" ] && [ -s "$VENV/.ready" ] || return 1
+  [ -z "$(find pyproject.toml uv.lock tools/setup.sh tools/bootstrap.txt -newer "$VENV/.ready")" ] || return 1
+  "$VENV/bin/python" -I tools/whole.py check "$VENV"
+}
+if is_whole; then exit 0; fi
+
 # The packages of a list that are not installed; where there is no dpkg, nothing is known to be missing.
 missing_of() {
   command -v dpkg-query >/dev/null 2>&1 || return 0
@@ -82,7 +90,7 @@ fetch_unpacked() {
 
 # Unpacks the private PC/SC service; needs no root and leaves the system's own service as it is.
 unpack_pcsc() {
-  work=$(mktemp -d)
+  work=$(mktemp -d "$PWD/$VENV/pcsc.XXXXXX")  # beside where it goes, so that it comes there whole
   (
     cd "$work"
     mkdir -p root lists/partial cache/archives/partial
@@ -96,7 +104,15 @@ unpack_pcsc() {
   return "$done"
 }
 
+# What an interrupted set-up, or somebody's hand, left by half is taken away and installed anew.
+rm -rf "$VENV"/pcsc.??????
+if [ -e "$VENV" ] && ! "$VENV/bin/python" -I -c pass 2>/dev/null; then
+  say "the Python of $VENV does not run; it is made anew"
+  rm -rf "$VENV/bin" "$VENV/lib" "$VENV/lib64" "$VENV/include" "$VENV/share" "$VENV/pyvenv.cfg"
+fi
 [ -x "$VENV/bin/python" ] || { say "making $VENV"; "$PYTHON" -I -m venv "$VENV"; }
+"$VENV/bin/python" -I tools/whole.py mend "$VENV"
+"$VENV/bin/python" -I -c 'import pip' 2>/dev/null || "$VENV/bin/python" -I -m ensurepip >/dev/null
 
 if [ -x "$VENV/pcsc/usr/sbin/pcscd" ]; then
   :
@@ -128,4 +144,5 @@ locked() { VIRTUAL_ENV="$PWD/$VENV" UV_PYTHON_DOWNLOADS=never "$VENV/bin/python"
 # shellcheck disable=SC2086
 { locked --inexact --no-install-project --only-group build --only-group bootstrap && locked $extras; } \
   || { say "a package is not what uv.lock says, or cannot be fetched or built"; exit 2; }
+"$VENV/bin/python" -I tools/whole.py write "$VENV"
 say "ready"

@@ -10,7 +10,15 @@ from enum import IntEnum, unique
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipkit.errors import CancelledError, ChipError, ChipkitError, CodecError, TransportError, TrustError
+from chipkit.errors import (
+    CancelledError,
+    ChipError,
+    ChipkitError,
+    CodecError,
+    TransportError,
+    TrustError,
+    UnsupportedError,
+)
 from chipkit.outcome import Outcome
 from chipkit.regular_file import read_regular, read_up_to
 from chipkit.trust.location import expanded
@@ -118,6 +126,8 @@ def exit_code(outcome: Outcome) -> ExitCode:
 
 def error_code(error: ChipkitError) -> ExitCode:
     """The exit code of a command that ended with `error`."""
+    if isinstance(error, UnsupportedError):  # also what of this machine is missing on the way to a reader
+        return ExitCode.USAGE
     return ExitCode.ABORTED if isinstance(error, (CancelledError, ChipError, TransportError)) else ExitCode.USAGE
 
 

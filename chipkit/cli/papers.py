@@ -48,15 +48,10 @@ def papers_asked(arguments: Namespace) -> Papers:
 
     Raises:
         CodecError: An option names no file, or the short form of nothing is asked for.
-        UnsupportedError: What a PDF takes is not installed.
         OSError: A file cannot be written.
     """
     if arguments.slip and arguments.html is None and arguments.pdf is None:
         raise CodecError("the short form of what? give --html or --pdf with it", where="--slip")
-    if arguments.pdf is not None:
-        from chipkit.rendering.pdf import require_pdf  # noqa: PLC0415 - only where one is asked for
-
-        require_pdf()
     html, pdf = (
         None if path is None else target(path, option, force=arguments.force)
         for path, option in ((arguments.html, "--html"), (arguments.pdf, "--pdf"))

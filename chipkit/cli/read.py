@@ -19,10 +19,11 @@ from chipkit.cli.papers import Papers, papers_asked, refuse_one_file, save_paper
 from chipkit.cli.preparation import Preparation
 from chipkit.cli.progress import ProgressTeller
 from chipkit.cli.reading_notes import told, told_of
-from chipkit.cli.saving import Saving, target
+from chipkit.cli.saving import Saving, photo_target, require_extras, target
 from chipkit.cli.traced import Traced
 from chipkit.cli.trust_folder import tell_passed_over, tell_taken_over, teller_of_waiting
 from chipkit.errors import ChipkitError
+from chipkit.extras import require
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.protocol.credentials import password_of
 from chipkit.read_options import options_for
@@ -137,15 +138,15 @@ def _report(asked: _Asked, arguments: Namespace) -> int:
 
 
 def _asked(arguments: Namespace) -> _Asked:
+    require("pcsc")
+    require_extras(arguments)
     policy = load_policy(arguments.policy)
     tell_passed_over(arguments.trust)
     existing_folder(arguments.trust)
     refuse_one_file(arguments)
     password, printed, given = _given(arguments)
-    out, photo = (
-        None if path is None else target(path, option, force=arguments.force)
-        for path, option in ((arguments.out, "--out"), (arguments.photo, "--photo"))
-    )
+    out = None if arguments.out is None else target(arguments.out, "--out", force=arguments.force)
+    photo = photo_target(arguments)
     papers, sealing, traced = papers_asked(arguments), _sealing(arguments), Traced(arguments)
     return _Asked(arguments, policy, password, printed, given, out, photo, papers, sealing, traced)
 

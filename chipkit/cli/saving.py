@@ -17,9 +17,10 @@ from chipkit.errors import CodecError
 from chipkit.written_file import WrittenFile
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Mapping
 
-__all__ = ["Saving", "target"]
+__all__ = ["Saving", "photo_target", "require_extras", "target"]
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "lost": {"en": "{}; not saved", "vi": "{}; chưa lưu"},
@@ -52,6 +53,36 @@ def target(path: str, option: str, *, force: bool) -> WrittenFile:
         return WrittenFile(path, replace=force)
     except FileExistsError:
         raise CodecError(f"{path} is there already; --force lets it be replaced", where=option) from None
+
+
+def require_extras(arguments: Namespace) -> None:
+    """Refuse options that take what is not installed, before anything is read; a page goes without the photo.
+
+    Raises:
+        ExtraMissingError: What writes the photo or the PDF that is asked for is not installed.
+    """
+    if arguments.photo is None and arguments.pdf is None and arguments.html is None:
+        return
+    from chipkit.extras import absence, is_installed, require  # noqa: PLC0415 - only where such a file is asked for
+
+    if arguments.photo is not None:
+        require("images")
+    if arguments.pdf is not None:
+        require("pdf")
+    if arguments.html is not None and not is_installed("images"):
+        note(f"the page goes without the photo: {absence('images')}")
+
+
+def photo_target(arguments: Namespace) -> WrittenFile | None:
+    """The file for the photo, if one is asked for, proved writable before anything else is done.
+
+    Raises:
+        CodecError: The option names no file.
+        OSError: The file cannot be written.
+    """
+    if arguments.photo is None:
+        return None
+    return target(arguments.photo, "--photo", force=arguments.force)
 
 
 class Saving:

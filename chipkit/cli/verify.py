@@ -22,7 +22,7 @@ from chipkit.cli.output import colour_wanted, complain, note, print_json, termin
 from chipkit.cli.papers import papers_asked, refuse_one_file, refuse_over_input, save_papers
 from chipkit.cli.reading_notes import told, told_of
 from chipkit.cli.render import render_report
-from chipkit.cli.saving import Saving, target
+from chipkit.cli.saving import Saving, photo_target, require_extras
 from chipkit.cli.trust_folder import opened_store
 from chipkit.cli.words import WORDS
 from chipkit.errors import CaptureError, ChipkitError, CodecError
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from chipkit.verify import Report
     from chipkit.written_file import WrittenFile
 
-__all__ = ["capture_of", "photo_target", "print_report", "run", "save_photo", "taken_bytes",
+__all__ = ["capture_of", "print_report", "run", "save_photo", "taken_bytes",
            "trust_text"]  # fmt: skip
 
 _WANTED: Final = "right is what chipkit read --out or --evidence wrote, or a folder with the files of a card"
@@ -50,16 +50,6 @@ _OF_MANY: Final = ("results", "workers", "holder")
 """Options of `--batch` alone."""
 _OF_EVIDENCE: Final = ("index", "open_with")
 """Options of evidence alone, which would do nothing for a capture."""
-
-
-def photo_target(arguments: Namespace) -> WrittenFile | None:
-    """The file for the photo, if one is asked for, proved writable before anything else is done.
-
-    Raises:
-        CodecError: The option names no file.
-        OSError: The file cannot be written.
-    """
-    return None if arguments.photo is None else target(arguments.photo, "--photo", force=arguments.force)
 
 
 def print_report(
@@ -144,6 +134,7 @@ def run(arguments: Namespace) -> int:
         if getattr(arguments, name):
             raise CodecError("is for many: say --batch", where=f"--{name}")
     policy = load_policy(arguments.policy)
+    require_extras(arguments)
     refuse_over_input(arguments)
     refuse_one_file(arguments)
     printed = _printed(arguments)

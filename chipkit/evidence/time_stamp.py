@@ -25,6 +25,7 @@ from chipkit.codec.tlv import TLV
 from chipkit.crypto.cose import Sign1
 from chipkit.errors import AuthorityUnknownError, CodecError, LimitError, TimeStampError, UnsupportedError
 from chipkit.evidence.record import MAX_TIME_STAMP
+from chipkit.extras import ExtraMissingError
 from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.cms import SignedData
@@ -103,7 +104,7 @@ def request_stamp(stamped: bytes, *, hashed: Literal["sha256", "sha512"] = "sha2
         hashed: The hash function. RFC 9921, 3.1, recommends that of the signature.
 
     Raises:
-        UnsupportedError: The package for time stamps is not installed.
+        ExtraMissingError: The extra `stamp` is not installed.
         ValueError: There is nothing to stamp, or another hash function is asked for.
     """
     client = _client()
@@ -126,7 +127,7 @@ def read_answer(answer: bytes, request: StampRequest, authorities: Sequence[Cert
     Raises:
         TimeStampError: The answer is malformed, refuses, or is one to another request.
         AuthorityUnknownError: The stamp is by nobody who was placed, or who was valid then.
-        UnsupportedError: The package for time stamps is not installed.
+        ExtraMissingError: The extra `stamp` is not installed.
     """
     parsed = _parsed(answer, "the answer")
     with _told("the answer"):
@@ -155,7 +156,7 @@ def verify_stamp(token: bytes, stamped: bytes, authorities: Sequence[Certificate
     Raises:
         TimeStampError: The token is malformed, not over these bytes, or its signature is not right.
         AuthorityUnknownError: The stamp is by nobody who was placed, or who was valid then.
-        UnsupportedError: The package for time stamps is not installed, or an algorithm of the token is not known.
+        UnsupportedError: The extra `stamp` is not installed, or an algorithm of the token is not known.
     """
     certificate = _signer_of(token)
     # RFC 3161, 2.4.2: TimeStampResp, of a PKIStatusInfo and the token
@@ -172,7 +173,7 @@ def _client() -> ModuleType:
     try:
         import rfc3161_client  # noqa: PLC0415 - an extra: who stamps nothing does without it
     except ImportError:
-        raise UnsupportedError("time stamps need the package rfc3161-client: pip install 'chipkit[stamp]'") from None
+        raise ExtraMissingError("stamp") from None
     return rfc3161_client
 
 

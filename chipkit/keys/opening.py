@@ -8,6 +8,7 @@ from typing import Final
 
 from chipkit.codec.strict_toml import MAX_TOML, read_table, read_toml
 from chipkit.errors import CodecError, KeyStoreError, TrustError
+from chipkit.extras import require
 from chipkit.keys.folder import make_folder
 from chipkit.keys.ports import KeyStorage, KeyStore
 from chipkit.regular_file import read_regular
@@ -85,11 +86,13 @@ def open_key_store(folder: Path, secret: Secret, *, make: bool = False) -> KeySt
     Raises:
         KeyStoreError: There are no keys, or they cannot be used.
         KeyRefusedError: The passphrase or the PIN is another one.
+        ExtraMissingError: The settings name a module, and the extra `hsm` is not installed.
     """
     if make:
         make_folder(folder)
     settings = read_settings(folder)
     if settings is not None:
+        require("hsm")
         from chipkit.keys.module_store import ModuleStore  # noqa: PLC0415 - what it takes is not installed everywhere
 
         return ModuleStore(folder, settings.module, settings.token, secret(KeyStorage.MODULE))

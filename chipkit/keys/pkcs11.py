@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 from chipkit.crypto.private_keys import KeptInPlace
 from chipkit.errors import DecryptionError, KeyRefusedError, KeyStoreError
+from chipkit.extras import ExtraMissingError
 from chipkit.keys.token_objects import ObjectFacts, facts_of, find
 
 try:
@@ -29,7 +30,6 @@ __all__ = ["Token"]
 
 T = TypeVar("T")
 _P: Any = _package
-_LOCAL_ONLY: Final = "python-pkcs11 is not installed: pip install 'chipkit[hsm]'"
 _RSA_BITS: Final = 3072
 _MOST_FOUND: Final = 1024
 
@@ -97,9 +97,10 @@ class Token(KeptInPlace):
         Raises:
             KeyRefusedError: The PIN is another one, or it is locked.
             KeyStoreError: The module cannot be loaded, or no token of this label is there.
+            ExtraMissingError: The extra `hsm` is not installed.
         """
         if _package is None:
-            raise KeyStoreError(_LOCAL_ONLY)
+            raise ExtraMissingError("hsm")
         self._module, self._label, self._pin = module, label, pin
         self._refused: str = ""
         self.place = f"token {label} of {module}"

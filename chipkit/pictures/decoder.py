@@ -9,6 +9,7 @@ from typing import Final, Literal, Self, cast
 
 from chipkit.codec.biometric.picture import MAX_PIXELS, Picture, check_effort, image_format, image_size, with_own_size
 from chipkit.errors import CodecError
+from chipkit.extras import absence
 from chipkit.pictures import child
 from chipkit.pictures.process import ChildProcess
 from chipkit.pictures.reason import PictureError, Unshown
@@ -18,7 +19,7 @@ __all__ = ["Limits", "PictureDecoder", "decode_picture"]
 
 _PROGRAM: Final = Path(child.__file__)
 _REFUSED: Final = {
-    child.NO_DECODER: (Unshown.NO_DECODER, 'it takes Pillow: pip install ".[images]" in chipkit\'s checkout'),
+    child.NO_DECODER: (Unshown.NO_DECODER, absence("images")),
     child.DAMAGED: (Unshown.DAMAGED, "it is damaged"),
     child.TOO_LARGE: (Unshown.TOO_LARGE, "it has more pixels than it says"),
     child.MEMORY: (Unshown.MEMORY, "its decoder wanted too much memory"),

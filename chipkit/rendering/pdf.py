@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from html import escape
 from importlib import resources
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import chipkit
-from chipkit.errors import UnsupportedError
+from chipkit.extras import ExtraMissingError
 from chipkit.rendering.blocks import Paper, Said
 from chipkit.rendering.pdf_layout import lay_out
 from chipkit.rendering.sheet import BOTTOM, FAMILY, LEFT, WIDTH, Sheet
@@ -18,7 +17,7 @@ from chipkit.rendering.words import said
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-__all__ = ["pdf_of", "require_pdf"]
+__all__ = ["pdf_of"]
 
 _FONTS: Final = {"": "BeVietnamPro-Regular.ttf", "B": "BeVietnamPro-SemiBold.ttf"}
 _PACKAGE: Final = "fontpkg_be_vietnam_pro"
@@ -26,10 +25,6 @@ _SMALL: Final = 7.5
 _GREY: Final = "#4a5058"
 _FOOT: Final = -(BOTTOM - 5)
 _LINE: Final = 3.4
-_MISSING: Final = (
-    'a PDF takes fpdf2 and the font that is set with it: pip install ".[pdf]" in chipkit\'s checkout; '
-    "a page (--html) takes nothing"
-)
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -39,7 +34,7 @@ def pdf_of(paper: Paper) -> bytes:
         paper: What stands in it.
 
     Raises:
-        UnsupportedError: fpdf2 or the font is not installed.
+        ExtraMissingError: fpdf2 or the font is not installed.
     """
     document = _document(paper)
     sheet = Sheet(document)
@@ -47,22 +42,12 @@ def pdf_of(paper: Paper) -> bytes:
     return bytes(document.output())
 
 
-def require_pdf() -> None:
-    """See to it that a PDF can be made, without loading what makes it.
-
-    Raises:
-        UnsupportedError: fpdf2 or the font is not installed.
-    """
-    if find_spec("fpdf") is None or find_spec(_PACKAGE) is None:
-        raise UnsupportedError(_MISSING)
-
-
 def _document(paper: Paper) -> FPDF:
     try:
         from fpdf import FPDF  # noqa: PLC0415 - it is an extra, and dear to load
         from fpdf.enums import DocumentCompliance  # noqa: PLC0415 - likewise
     except ImportError as error:
-        raise UnsupportedError(_MISSING) from error
+        raise ExtraMissingError("pdf") from error
 
     class Document(FPDF):
         """With the line below every page."""
@@ -93,9 +78,9 @@ def _font(name: str) -> Path:
     try:
         path = resources.files(_PACKAGE) / "files" / name
     except ImportError as error:
-        raise UnsupportedError(_MISSING) from error
+        raise ExtraMissingError("pdf") from error
     if not isinstance(path, Path) or not path.is_file():
-        raise UnsupportedError(_MISSING)
+        raise ExtraMissingError("pdf")
     return path
 
 

@@ -13,8 +13,8 @@ from chipkit.cli.manner import add_quiet_option, begin_manner, take_manner
 from chipkit.cli.output import tell
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import run_program
+from chipkit.extras import require
 from chipkit_emulator.arguments import EXAMINE_DESCRIPTION, RUN_DESCRIPTION, configure_examine, configure_run
-from chipkit_emulator.extra import require_extra
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    require_extra()
+    require("emulator")
     begin_manner()
     arguments = _parser().parse_args(argv)
     take_manner(arguments)

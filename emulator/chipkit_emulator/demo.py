@@ -84,16 +84,17 @@ def _run(arguments: Namespace) -> int:
     from chipkit.cli.papers import papers_asked, refuse_one_file, save_papers  # noqa: PLC0415 - see above
     from chipkit.cli.progress import ProgressTeller  # noqa: PLC0415 - see above
     from chipkit.cli.reading_notes import told  # noqa: PLC0415 - see above
-    from chipkit.cli.saving import Saving  # noqa: PLC0415 - see above
+    from chipkit.cli.saving import Saving, photo_target, require_extras  # noqa: PLC0415 - see above
     from chipkit.cli.traced import Traced  # noqa: PLC0415 - see above
-    from chipkit.cli.verify import photo_target, print_report  # noqa: PLC0415 - see above
+    from chipkit.cli.verify import print_report  # noqa: PLC0415 - see above
     from chipkit.cli.words import WORDS  # noqa: PLC0415 - see above
+    from chipkit.extras import require  # noqa: PLC0415 - see above
     from chipkit.inspection import inspect  # noqa: PLC0415 - see above
     from chipkit.trust.model import InMemoryTrust  # noqa: PLC0415 - see above
     from chipkit.verify import load_policy  # noqa: PLC0415 - see above
-    from chipkit_emulator.extra import require_extra  # noqa: PLC0415 - see above
 
-    require_extra()
+    require(*(("emulator", "pcsc") if arguments.pcsc else ("emulator",)))
+    require_extras(arguments)
     at, policy = time_of(arguments), load_policy(arguments.policy)
     refuse_one_file(arguments)
     photo_file, papers, sealing = photo_target(arguments), papers_asked(arguments), _sealing(arguments)

@@ -330,10 +330,10 @@ def _words(node: pytest.Item) -> dict[str, Any]:
 def _at_collection(where: str, asked: Callable[[Any], Made]) -> Made:
     """Ask the emulator for names; what it refuses is told in one sentence."""
     from chipkit.errors import ChipkitError  # noqa: PLC0415 - see above
-    from chipkit_emulator.extra import require_extra  # noqa: PLC0415 - see above
+    from chipkit.extras import require  # noqa: PLC0415 - see above
 
     try:
-        require_extra()
+        require("emulator")
         from chipkit_emulator import card_choice  # noqa: PLC0415 - see above
 
         return asked(card_choice)

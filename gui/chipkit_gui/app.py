@@ -10,8 +10,8 @@ from chipkit.cli.common import folder_argument, path_argument, want_settings
 from chipkit.cli.logged import add_log_options, run_logged
 from chipkit.cli.parser import Parser, add_version
 from chipkit.cli.program import on_signals, run_program, signals_held
-from chipkit_emulator.extra import require_extra
-from chipkit_gui.display import require_display, require_widgets
+from chipkit.extras import require
+from chipkit_gui.display import require_display
 from chipkit_gui.forgetting import begin_again_overwriting, hide_memory
 from chipkit_gui.sources.samples import Sample
 from chipkit_gui.texts import CODES, Language
@@ -47,7 +47,7 @@ def _begin(argv: Sequence[str] | None) -> int:
     if argv is None:  # a process of its own, and not a part of another
         begin_again_overwriting()
         hide_memory()
-    require_widgets()
+    require(*_extras(arguments))
     require_display()
     _settle(arguments)
     return run_logged("chipkit-desk", "", arguments, _sit_down)
@@ -56,7 +56,6 @@ def _begin(argv: Sequence[str] | None) -> int:
 def _sit_down(arguments: Namespace) -> int:
     if not arguments.pcsc_demo:
         return _run(arguments, _source(arguments))
-    require_extra()
     from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
 
     with virtual_reader(Sample(arguments.pcsc_demo)) as source:
@@ -67,6 +66,13 @@ def _settle(arguments: Namespace) -> None:
     from chipkit.cli.settled import settle  # noqa: PLC0415 - a help needs none of it
 
     settle(arguments)
+
+
+def _extras(arguments: Namespace) -> tuple[str, ...]:
+    """What the desk takes that a plain installation leaves out."""
+    if arguments.demo:
+        return "emulator", "gui"
+    return ("emulator", "gui", "pcsc") if arguments.pcsc_demo else ("gui", "pcsc")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,7 +116,6 @@ def _source(arguments: Namespace) -> CardSource:
         from chipkit_gui.sources.pcsc import PCSCSource  # noqa: PLC0415 - neither a help nor the demo needs it
 
         return PCSCSource(arguments.trust)
-    require_extra()
     from chipkit_emulator.personalisation.profile import load_profile  # noqa: PLC0415 - needs the extra
     from chipkit_gui.sources.emulated import CONTACTLESS, EmulatedSource  # noqa: PLC0415 - likewise
 

@@ -1,37 +1,56 @@
-"""Whether there is a display that takes a window: where there is none, Qt itself would end the process with a crash."""
+"""Whether a window can be shown: where a library or the display is missing, Qt itself would crash the process."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
-from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chipkit.errors import UnsupportedError
 
-__all__ = ["require_display", "require_widgets"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["require_display"]
 
 _XCB: Final = "libxcb.so.1"
-
-
-def require_widgets() -> None:
-    """Refuse to begin without the desk's extra.
-
-    Raises:
-        UnsupportedError: The extra is not installed; the text names the command that installs it.
-    """
-    if find_spec("PySide6") is None:
-        raise UnsupportedError("the desk's window is not installed: pip install '.[gui]' in chipkit's checkout")
+_LIBRARIES: Final = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfreetype.so.6": "libfreetype6",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+"""What Qt takes of a Linux, with the package of Debian that has it."""
+_X_LIBRARIES: Final = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+"""The same for a window on X."""
 
 
 def require_display() -> None:
     """Refuse to begin where no window can be shown.
 
     Raises:
-        UnsupportedError: No display is named, or the one that is does not answer.
+        UnsupportedError: A library of the system is missing, no display is named, or the one that is does not answer.
     """
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
+    if not sys.platform.startswith("linux"):
+        return
+    shown = os.environ.get("QT_QPA_PLATFORM", "xcb")
+    _require_libraries(_LIBRARIES | (_X_LIBRARIES if shown == "xcb" else {}))
+    if shown not in ("xcb", "wayland"):
         return
     named = {name: os.environ[name] for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)}
     if not named:
@@ -39,6 +58,24 @@ def require_display() -> None:
     if not ("WAYLAND_DISPLAY" in named and _wayland_answers()) and not ("DISPLAY" in named and _x_answers()):
         told = ", ".join(f"{name}={value}" for name, value in named.items())
         raise UnsupportedError(f"the display does not answer: {told}; run it in a desktop session, or: make desk-smoke")
+
+
+def _require_libraries(wanted: Mapping[str, str]) -> None:
+    missing = [name for name in wanted if not _is_loadable(name)]
+    if missing:
+        packages = " ".join(wanted[name] for name in missing)
+        raise UnsupportedError(
+            f"the desk's window needs {', '.join(missing)} of the system, not installed here: "
+            f"on Debian, sudo apt-get install {packages}"
+        )
+
+
+def _is_loadable(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def _wayland_answers() -> bool:

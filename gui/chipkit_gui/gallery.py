@@ -5,39 +5,21 @@ python -m chipkit_gui.gallery FOLDER [--few]
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QImage, QImageWriter
-from PySide6.QtWidgets import QApplication
-
-from chipkit_gui.catalogue import Catalogue
-from chipkit_gui.running import prepare
-from chipkit_gui.texts import LANGUAGES, Language
-from chipkit_gui.views.demo import DemoControls
-from chipkit_gui.views.look import Look
-from chipkit_gui.views.palette import DARK, LIGHT
-from chipkit_gui.views.window import DeskWindow
+from chipkit.cli.common import ExitCode
+from chipkit.cli.parser import Parser
+from chipkit.cli.program import run_program
+from chipkit.extras import require
+from chipkit_gui.display import require_display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from chipkit_gui.catalogue import Named
-    from chipkit_gui.views.palette import Colours
+    from collections.abc import Sequence
 
 __all__ = ["main"]
-
-SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
-"""1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
-_DENSEST: Final = 100
-_SHEETS: Final = (("photo", "genuine"), ("details", "altered"), ("help", "altered"))
-"""What lies over the data, and of which state."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,67 +29,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments behind the module's name; those of the process by default.
 
     Returns:
-        0.
+        0, or 2 where what draws them is not installed.
     """
-    parser = argparse.ArgumentParser(
-        prog="chipkit_gui.gallery", description="Write pictures of the desk in every state."
-    )
+    return run_program("chipkit_gui.gallery", lambda: _begin(argv))
+
+
+def _begin(argv: Sequence[str] | None) -> int:
+    parser = Parser(prog="chipkit_gui.gallery", description="Write pictures of the desk in every state.")
     parser.add_argument("folder", type=Path, help="where they go")
     parser.add_argument(
         "--few", action="store_true", help="one of each kind, in Vietnamese and light, as the pages show"
     )
     arguments = parser.parse_args(argv)
-    application = QApplication(sys.argv[:1])
-    prepare(application)
-    written = 0
-    for name, window, states in _shelves(few=arguments.few):
-        for state, act in states:
-            folder = arguments.folder / name
-            folder.mkdir(parents=True, exist_ok=True)
-            window.show_state(state[1])
-            if act:
-                window.act(act)
-            _settle(application)
-            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-            picture.setText("Description", "chipkit: an invented card, SPECIMEN")
-            writer = QImageWriter(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
-            writer.setCompression(_DENSEST)
-            writer.write(picture)
-            window.close_sheet()
-            written += 1
-        window.close()
+    require("gui", "emulator")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    require_display()
+    from chipkit_gui.gallery_pictures import write_pictures  # noqa: PLC0415 - loaded once what it takes is there
+
+    written = write_pictures(arguments.folder, few=arguments.few)
     sys.stderr.write(f"gallery: {written} pictures in {arguments.folder}\n")
-    return 0
-
-
-def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, str]]]]:
-    """Each folder with its window, and what is shown in it."""
-    catalogue = Catalogue()
-    states = list(catalogue.few() if few else catalogue.every())
-    named = dict(states)
-    shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in _SHEETS)]
-    if few:
-        yield "", _window(Language.VI, LIGHT, SIZES["full"]), shown
-        return
-    for size, extent in SIZES.items():
-        for language in LANGUAGES:
-            yield f"{size}-{language}", _window(language, LIGHT, extent), shown
-    yield "full-dark", _window(Language.VI, DARK, SIZES["full"]), shown
-
-
-def _window(language: Language, colours: Colours, size: tuple[int, int]) -> DeskWindow:
-    look = Look(colours)
-    look.animated = False
-    window = DeskWindow(language, DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)
-    window.show()
-    window.setFixedSize(*size)
-    return window
-
-
-def _settle(application: QApplication) -> None:
-    for _ in range(3):
-        application.processEvents()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return ExitCode.SUCCESSFUL
 
 
 if __name__ == "__main__":

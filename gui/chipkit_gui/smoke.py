@@ -5,28 +5,27 @@ python -m chipkit_gui.smoke [--out desk.png] [--pcsc] [--lang vi|en]
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-
-from chipkit.codec.printable import printable
-from chipkit.errors import ChipkitError
-from chipkit.verify import load_policy
-from chipkit_gui.running import RunningDesk, prepare
-from chipkit_gui.sources.emulated import EmulatedSource
-from chipkit_gui.sources.samples import DemoSource, Sample
-from chipkit_gui.sources.virtual import virtual_reader
+from chipkit.cli.parser import Parser
+from chipkit.cli.program import run_program
+from chipkit.extras import require
+from chipkit_gui.display import require_display
+from chipkit_gui.sources.samples import Sample
 from chipkit_gui.state import Stage
 from chipkit_gui.texts import CODES, Language
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+    from chipkit_gui.running import RunningDesk
+    from chipkit_gui.sources.samples import DemoSource
 
 __all__ = ["main"]
 
@@ -45,21 +44,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 where the verdict appeared; 1 where it did not; 2 where the desk could not be opened.
     """
-    parser = argparse.ArgumentParser(prog="chipkit_gui.smoke", description="Open the desk, read the demo card.")
+    return run_program("chipkit_gui.smoke", lambda: _begin(argv))
+
+
+def _begin(argv: Sequence[str] | None) -> int:
+    parser = Parser(prog="chipkit_gui.smoke", description="Open the desk, read the demo card.")
     parser.add_argument("--out", type=Path, default=Path("desk.png"), help="the picture (default: %(default)s)")
     parser.add_argument("--pcsc", action="store_true", help="through a PC/SC service of its own")
     parser.add_argument("--lang", choices=CODES, default=CODES[0])
     parser.add_argument("--profile", default=Sample().profile)
     parser.add_argument("--defect", default="", help="what is wrong with the card, so that the verdict does not appear")
     arguments = parser.parse_args(argv)
+    require(*(("gui", "emulator", "pcsc") if arguments.pcsc else ("gui", "emulator")))
+    require_display()
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - loaded once what it takes is known to be there
+
+    from chipkit_gui.running import prepare  # noqa: PLC0415 - likewise
+
     application = QApplication(sys.argv[:1])
     prepare(application)
-    try:
-        with _source(arguments) as (source, code):
-            return _try(application, source, code, arguments)
-    except ChipkitError as error:
-        sys.stderr.write(f"smoke: {printable(str(error))}\n")
-        return 2
+    with _source(arguments) as (source, code):
+        return _try(application, source, code, arguments)
 
 
 @contextlib.contextmanager
@@ -67,9 +72,13 @@ def _source(arguments: argparse.Namespace) -> Iterator[tuple[DemoSource, str]]:
     """A card on a reader, and the code that a scanner reads off it."""
     sample = Sample(arguments.profile, arguments.defect)
     if arguments.pcsc:
+        from chipkit_gui.sources.virtual import virtual_reader  # noqa: PLC0415 - needs Linux
+
         with virtual_reader(sample) as virtual:
             yield virtual, virtual.code(sample)
         return
+    from chipkit_gui.sources.emulated import EmulatedSource  # noqa: PLC0415 - needs the extra `emulator`
+
     emulated = EmulatedSource(sample)
     emulated.place(sample)
     yield emulated, emulated.code(sample)
@@ -77,6 +86,12 @@ def _source(arguments: argparse.Namespace) -> Iterator[tuple[DemoSource, str]]:
 
 def _try(application: QApplication, source: DemoSource, code: str, arguments: argparse.Namespace) -> int:
     """Type what a scanner would send, and wait for a verdict."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - see above
+    from PySide6.QtTest import QTest  # noqa: PLC0415 - see above
+
+    from chipkit.verify import load_policy  # noqa: PLC0415 - see above
+    from chipkit_gui.running import RunningDesk  # noqa: PLC0415 - see above
+
     desk = RunningDesk(source, load_policy("field"), language=Language(arguments.lang))
     desk.start()
     QTest.qWaitForWindowExposed(desk.window)

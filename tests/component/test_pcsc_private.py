@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -250,3 +251,33 @@ def test_a_described_card_is_the_same_in_every_process() -> None:
 
     assert again == card
     assert again.specimen().files == card.specimen().files
+
+
+@pytest.mark.parametrize(
+    ("settings", "command"),
+    [
+        ({"user.max_user_namespaces": "0"}, "sudo sysctl user.max_user_namespaces=10000"),
+        ({"kernel.unprivileged_userns_clone": "0"}, "sudo sysctl kernel.unprivileged_userns_clone=1"),
+        ({"user.max_user_namespaces": "9", "kernel.unprivileged_userns_clone": "1"}, "run it as root"),
+        (
+            {"user.max_user_namespaces": "9", "kernel.apparmor_restrict_unprivileged_userns": "1"},
+            "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+        ),
+        ({}, "run it as root"),
+    ],
+)
+def test_who_may_make_no_namespaces_is_told_the_one_command(
+    settings: dict[str, str], command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing = tmp_path / "unshare"
+    refusing.write_text("#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n", "utf-8")
+    refusing.chmod(0o755)
+    found = private_pcsc._program
+    monkeypatch.setattr(private_pcsc, "_program", lambda name: str(refusing) if name == "unshare" else found(name))
+    monkeypatch.setattr(private_pcsc, "_is_root", lambda: False)
+    for name, value in settings.items():
+        (tmp_path / name).write_text(f"{value}\n", "ascii")
+    monkeypatch.setattr(private_pcsc, "_setting", lambda name: tmp_path / name)
+
+    with pytest.raises(UnsupportedError, match=f"namespaces .* may not make here: {re.escape(command)}$"):
+        PrivatePCSC().start()

@@ -324,7 +324,7 @@ OTHERS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
     ("chipkit_emulator.cli", "run", "--vpcd", "127.0.0.1:1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_emulator.cli", "examine-card", "--profile", "passport-dh", "--only", "OWN_BAC_1"): (*CHIP, *FILES, "PIL"),
     ("chipkit_gui.app",): ("chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
-                           "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
+                           "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                            "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
 """The same of the other programs: neither the card nor its examiner has a line of the reader's cryptography, sessions
@@ -361,10 +361,10 @@ def test_every_command_stands_in_the_table() -> None:
 
 IMPORTS: Final = {
     "chipkit": ("chipkit",),
-    "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit_emulator.extra",
+    "chipkit_emulator.cli": (*LIGHT, "chipkit_emulator.arguments", "chipkit_emulator.cli", "chipkit.extras",
                              "chipkit_emulator.links.vpcd"),
     "chipkit_gui.app": (*LIGHT, "chipkit.frozen", "chipkit.language", "chipkit.lazy", "chipkit.words",
-                        "chipkit_emulator.extra", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
+                        "chipkit.extras", "chipkit_gui.app", "chipkit_gui.display", "chipkit_gui.forgetting",
                         "chipkit_gui.sources", "chipkit_gui.texts"),
 }  # fmt: skip
 

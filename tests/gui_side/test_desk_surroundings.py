@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from chipkit.errors import UnsupportedError
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind
 from chipkit_gui import privacy
-from chipkit_gui.display import require_display, require_widgets
+from chipkit_gui.display import require_display
 from chipkit_gui.events import WorldChanged
 from chipkit_gui.locking import lock_session
 from chipkit_gui.other_desk import OtherDesk
@@ -320,11 +320,15 @@ def test_a_dead_display_is_told_and_ends_in_no_crash(
         require_display()
 
 
-def test_a_missing_extra_names_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chipkit_gui.display.find_spec", lambda _name: None)
+@_linux_only
+def test_missing_libraries_are_told_with_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr("chipkit_gui.display._is_loadable", lambda name: "EGL" not in name and "cursor" not in name)
 
-    with pytest.raises(UnsupportedError, match=r"pip install '\.\[gui\]'"):
-        require_widgets()
+    with pytest.raises(
+        UnsupportedError, match=r"libEGL\.so\.1, .*: on Debian, sudo apt-get install libegl1 libxcb-cursor0$"
+    ):
+        require_display()
 
 
 def test_using_keyboard_or_mouse_counts_as_being_there(start: Callable[..., RunningDesk]) -> None:

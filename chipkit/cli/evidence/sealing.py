@@ -29,6 +29,7 @@ from chipkit.evidence.index_entry import entry_of, number_tag, numbers_of
 from chipkit.evidence.making import make_evidence
 from chipkit.evidence.scanned import printed_of
 from chipkit.evidence.time_stamp import stamped_bytes
+from chipkit.extras import require
 from chipkit.keys.ports import KeyStorage
 from chipkit.national.registry import KNOWN_NATIONS
 from chipkit.regular_file import open_regular
@@ -85,6 +86,8 @@ def sealing_asked(arguments: Namespace) -> Sealing:
         EvidenceIndexError: The index cannot be used.
         OSError: A file cannot be read or written.
     """
+    if arguments.stamp is not None:
+        require("stamp")
     if arguments.seal_with is None:
         raise CodecError("evidence wants a key that seals it: --seal-with names it", where="--evidence")
     if arguments.number_key is not None and arguments.index is None:

@@ -17,6 +17,7 @@ from chipkit.evidence.amendment_contents import NewTimeStamp
 from chipkit.evidence.amendments import stamped_by
 from chipkit.evidence.encrypted import MAX_ENCRYPTED, EncryptedEvidence
 from chipkit.evidence.evidence_file import open_evidence
+from chipkit.extras import require
 from chipkit.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = ["run"]
 
 def run(arguments: Namespace) -> int:
     """Do it, and return the exit code."""
+    require("stamp")
     source = stamp_source(arguments.url, known_here(arguments)[1], "--url")
     seal = _token_of_seal(read_regular(arguments.file, MAX_ENCRYPTED))
     stamps: list[TimeStamp] = []

@@ -24,9 +24,9 @@ from chipkit.cli.evidence.opening import opened_evidence
 from chipkit.cli.evidence.provenance import provenance_of
 from chipkit.cli.output import print_json, tell
 from chipkit.cli.papers import papers_asked, save_papers
-from chipkit.cli.saving import Saving
+from chipkit.cli.saving import Saving, photo_target
 from chipkit.cli.trust_folder import opened_store
-from chipkit.cli.verify import photo_target, print_report, save_photo, trust_text
+from chipkit.cli.verify import print_report, save_photo, trust_text
 from chipkit.errors import EvidenceError
 from chipkit.evidence.index import EvidenceIndex
 from chipkit.evidence.judging_again import judge_again

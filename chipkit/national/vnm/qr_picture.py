@@ -10,7 +10,8 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from chipkit.codec.biometric.picture import Picture
-from chipkit.errors import CodecError, UnsupportedError
+from chipkit.errors import CodecError
+from chipkit.extras import require
 from chipkit.national.refusal import InputRefusedError, Refusal
 from chipkit.national.vnm.qr import QRText
 
@@ -42,7 +43,7 @@ def read_qr_picture(picture: bytes | Picture) -> QRText:
     Raises:
         InputRefusedError: The picture has no code, or no card's code; `refusal` says what the first one seems to be.
         CodecError: The picture is damaged or too large, or has the codes of several cards.
-        UnsupportedError: The extra `qr` is not installed.
+        ExtraMissingError: The extra `qr` is not installed.
     """
     return QRText.parse(card_code_in_picture(picture))
 
@@ -53,7 +54,7 @@ def card_code_in_picture(picture: bytes | Picture) -> bytes:
     Raises:
         InputRefusedError: As `read_qr_picture`.
         CodecError: As `read_qr_picture`.
-        UnsupportedError: The extra `qr` is not installed.
+        ExtraMissingError: The extra `qr` is not installed.
     """
     refused: InputRefusedError | None = None
     cards: dict[str, bytes] = {}
@@ -74,9 +75,9 @@ def codes_in_picture(picture: bytes | Picture) -> tuple[bytes, ...]:
 
     Raises:
         CodecError: The picture is damaged or too large.
-        UnsupportedError: The extra `qr` is not installed.
+        ExtraMissingError: The extra `qr` is not installed.
     """
-    _require_extra()
+    require("qr")
     import zxingcpp  # noqa: PLC0415 - the extra `qr` is optional
 
     kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
@@ -85,16 +86,6 @@ def codes_in_picture(picture: bytes | Picture) -> tuple[bytes, ...]:
         if found:
             return tuple(code.bytes for code in found[:_MAX_CODES])
     return ()
-
-
-def _require_extra() -> None:
-    try:
-        import PIL.Image  # noqa: F401, PLC0415 - the extra `qr` is optional
-        import zxingcpp  # noqa: F401, PLC0415 - the extra `qr` is optional
-    except ImportError:
-        raise UnsupportedError(
-            'QR codes in pictures need zxing-cpp and Pillow: pip install ".[qr]" in chipkit\'s checkout'
-        ) from None
 
 
 def _loaded(picture: bytes | Picture) -> Image:

@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 
 from chipkit.errors import CardResetError
 from chipkit.session.pcsc import native
-from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, error_for
+from chipkit.session.pcsc.errors import LibraryMissingError, NoReaderError, PCSCExtraMissingError, error_for
 from chipkit.values import dataclass
 
 __all__ = ["PROTOCOL_T0", "STATE_UNAWARE", "Context", "ReaderState", "scard"]
@@ -65,7 +65,7 @@ def scard() -> Any:  # noqa: ANN401 - pyscard has no types
         with contextlib.redirect_stderr(io.StringIO()):
             module = importlib.import_module("smartcard.scard")
     except ImportError as error:
-        raise LibraryMissingError('pyscard is not installed: pip install ".[pcsc]" in chipkit\'s checkout') from error
+        raise PCSCExtraMissingError("pcsc") from error
     if sys.platform.startswith("linux") and not _loadable():
         raise LibraryMissingError(
             "the PC/SC library is not installed: on Debian, sudo apt-get install libpcsclite1 pcscd"

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from chipkit.error_codes import ErrorCode
-from chipkit.errors import CardRemovedError, CardResetError, TransportError
+from chipkit.errors import CardRemovedError, CardResetError, TransportError, UnsupportedError
+from chipkit.extras import ExtraMissingError
 
 __all__ = [
     "AccessDeniedError",
@@ -18,6 +19,7 @@ __all__ = [
     "MuteCardError",
     "NoCardError",
     "NoReaderError",
+    "PCSCExtraMissingError",
     "ReaderBusyError",
     "ReaderFaultError",
     "ReaderRemovedError",
@@ -29,10 +31,14 @@ __all__ = [
 ]
 
 
-class LibraryMissingError(TransportError):
-    """The PC/SC library of the system, or the extra `pcsc`, is not installed."""
+class LibraryMissingError(UnsupportedError, TransportError):
+    """The PC/SC library of the system, or the extra `pcsc`, is not installed: no such call can be used here."""
 
     code = ErrorCode.PCSC_MISSING
+
+
+class PCSCExtraMissingError(ExtraMissingError, LibraryMissingError):
+    """The extra `pcsc` is not installed."""
 
 
 class ServiceNotRunningError(TransportError):

@@ -15,8 +15,10 @@ set-up unpacked into the environment, if it did, else the system's; nothing that
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -58,6 +60,12 @@ _DRIVERS: Final = tuple(
 )
 _TO_UNPACK: Final = frozenset({"pcscd", "vsmartcard-vpcd"})
 """Never to be installed for this: Debian starts them, and the reader takes cards from the whole network."""
+_SETTINGS: Final = {
+    "user.max_user_namespaces": ("0", "10000"),
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+}
+"""What of the kernel keeps an ordinary user from making namespaces: the value that does, and one that does not."""
 _DRIVER_SONAME: Final = "libifdvpcd.so.0"
 _PROGRAMS: Final = {
     "unshare": "util-linux",
@@ -252,7 +260,10 @@ class PrivatePCSC:
         stream = self._running().stdout
         line = stream.readline() if stream is not None else ""
         if not line:
-            raise PrivatePCSCError(f"the private PC/SC service ended: {self.log()[-400:].strip()}")
+            log = self.log()
+            if re.search(r"^unshare: ", log, re.MULTILINE):
+                raise UnsupportedError(_forbidden())
+            raise PrivatePCSCError(f"the private PC/SC service ended: {log[-400:].strip()}")
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise PrivatePCSCError(str(answer["error"]))
@@ -297,6 +308,23 @@ class PrivatePCSC:
 
 def _unshare() -> list[str]:
     return [_program("unshare"), "-m", "-n"] if _is_root() else [_program("unshare"), "-U", "-r", "-m", "-n"]
+
+
+def _forbidden() -> str:
+    """What keeps this user from making namespaces, and the one command that lets him."""
+    told = "a private PC/SC service lives in namespaces of its own, which this user may not make here"
+    if _is_root():
+        return f"{told}: this container keeps them from its root; run it outside, or give the container SYS_ADMIN"
+    for setting, (forbids, allows) in _SETTINGS.items():
+        with contextlib.suppress(OSError):
+            if _setting(setting).read_text("ascii").strip() == forbids:
+                return f"{told}: sudo sysctl {setting}={allows}"
+    return f"{told}: run it as root"
+
+
+def _setting(name: str) -> Path:
+    """Where the kernel tells one of its settings."""
+    return Path("/proc/sys", *name.split("."))
 
 
 def _program(name: str) -> str:

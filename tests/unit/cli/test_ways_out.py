@@ -258,8 +258,8 @@ def test_a_wrong_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_emulator_s_own_program_takes_no_other_end_for_success(
     monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    def fail() -> None:
+    def fail(*_extras: str) -> None:
         raise error
 
-    monkeypatch.setattr("chipkit_emulator.cli.require_extra", fail)
+    monkeypatch.setattr("chipkit_emulator.cli.require", fail)
     assert emulate(["list"]) != 0

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from chipkit.extras import absence
+
 ROOT = Path(__file__).resolve().parents[3]
 MAX_LINES = 400
-NO_EMULATOR = "the emulator is not installed: pip install '.[emulator]' in chipkit's checkout"
+NO_EMULATOR = absence("emulator")
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
@@ -108,7 +109,7 @@ def without_apt(folder: Path) -> str:
     """A search path without Debian's programs, so that nothing is fetched."""
     programs = folder / "programs"
     programs.mkdir()
-    for name in ("sh", "id", "uname", "mktemp", "rm", "mv", "mkdir", "grep", "sed"):
+    for name in ("sh", "id", "uname", "mktemp", "rm", "mv", "mkdir", "grep", "sed", "find"):
         (programs / name).symlink_to(shutil.which(name) or "/bin/false")
     return str(programs)
 
@@ -146,7 +147,8 @@ def packages(folder: Path, *, installed: str) -> tuple[str, Path]:
     """Debian's programs, which note what they are asked for; only packages that `installed` names are there."""
     path, asked = without_apt(folder), folder / "asked"
     (folder / ".venv" / "bin").mkdir(parents=True)
-    (folder / ".venv" / "bin" / "python").symlink_to("/bin/false")
+    (folder / ".venv" / "bin" / "python").write_text('#!/bin/sh\n[ "$2" != -m ]\n', "utf-8")  # no pip and no uv
+    (folder / ".venv" / "bin" / "python").chmod(0o755)
     for name, does in {
         "apt-get": f'echo "$@" >>{asked}',
         "dpkg-query": f'case " {installed} " in *" $4 "*) echo " installed";; *) exit 1;; esac',
@@ -187,3 +189,116 @@ def test_the_system_is_left_alone_when_told_so(checkout: Path) -> None:
     assert "sudo apt-get install" in done.stderr
     assert "takes cards from the whole network" in done.stderr
     assert "apt-get purge vsmartcard-vpcd" in done.stderr
+
+
+def tools(name: str) -> Any:
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.pop(0)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """An environment of two packages and an unpacked service, noted as whole."""
+    site = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    for name in ("first", "second"):
+        metadata = site / f"{name}-1.0.dist-info"
+        (site / name).mkdir(parents=True)
+        metadata.mkdir()
+        for file in (site / name / "__init__.py", site / name / "data.bin", metadata / "METADATA"):
+            file.write_text("SPECIMEN", "utf-8")
+        listed = [f"{name}/__init__.py", f"{name}/data.bin", f"{name}/__pycache__/x.pyc", f"{metadata.name}/METADATA"]
+        (metadata / "RECORD").write_text("".join(f"{file},sha256=x,8\n" for file in listed), "utf-8")
+    for name in ("usr/sbin/pcscd", "usr/lib/pcsc/driver.so"):
+        (tmp_path / ".venv" / "pcsc" / name).parent.mkdir(parents=True)
+        (tmp_path / ".venv" / "pcsc" / name).write_text("SPECIMEN", "utf-8")
+    tools("whole").write(tmp_path / ".venv")
+    return tmp_path / ".venv"
+
+
+LOST: Final[dict[str, tuple[str, str]]] = {
+    "lib/python3.11/site-packages/first/data.bin": ("first-1.0", "first"),
+    "lib/python3.11/site-packages/first/__init__.py": ("first-1.0", "first"),
+    "lib/python3.11/site-packages/first": ("first-1.0", "first"),
+    "lib/python3.11/site-packages/second-1.0.dist-info/RECORD": ("second-1.0", "second"),
+    "lib/python3.11/site-packages/second-1.0.dist-info": ("second-1.0", ""),
+    "pcsc/usr/lib": ("the private PC/SC service", "pcsc"),
+    "pcsc": ("the private PC/SC service", "pcsc"),
+    ".ready": ("it was never finished", ""),
+}
+"""What was lost of an environment, what is said of it, and which folder is taken away so that it comes anew."""
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_what_is_missing_of_an_environment_is_found_and_taken_away_whole(environment: Path, lost: str) -> None:
+    whole = tools("whole")
+    before = whole.missing(environment)
+    path = environment / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    told, anew = LOST[lost]
+    assert [name for name in whole.missing(environment) if name not in before] == [told]
+
+    whole.mend(environment)
+    site = environment / "lib" / "python3.11" / "site-packages"
+    kept = {name for name in ("first", "second") if (site / f"{name}-1.0.dist-info").exists()}
+    if anew in ("first", "second"):
+        assert kept == {"first", "second"} - {anew}, "what installs takes it for missing"
+        assert not list(site.glob(f"{anew}/data.bin")) or lost.endswith("RECORD")
+    assert (environment / "pcsc").exists() == (anew != "pcsc")
+
+
+def test_a_list_of_files_reaches_nothing_outside_of_the_environment(environment: Path) -> None:
+    whole, outside = tools("whole"), environment.parent / "outside"
+    outside.touch()
+    record = environment / "lib/python3.11/site-packages/first-1.0.dist-info/RECORD"
+    record.write_text(f"../../../../outside,,\n{outside},,\ngone,,\n", "utf-8")
+
+    whole.mend(environment)
+
+    assert outside.exists()
+    assert not record.exists()
+
+
+@on_linux
+def test_an_environment_that_is_whole_is_left_as_it_is(checkout: Path) -> None:
+    marked(checkout, missing="")
+
+    done = set_up(checkout, PATH=without_apt(checkout))
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@on_linux
+@pytest.mark.parametrize("why", ["missing", "newer", "asked", "python"])
+def test_the_set_up_goes_through_again_where_something_is_missing_newer_or_asked_for(checkout: Path, why: str) -> None:
+    marked(checkout, missing="first-1.0" if why == "missing" else "")
+    if why == "newer":
+        os.utime(checkout / "uv.lock", (4e9, 4e9))
+    if why == "python":
+        (checkout / ".venv" / "bin" / "python").unlink()
+        (checkout / ".venv" / "bin" / "python").symlink_to("/nowhere/python3")
+
+    done = set_up(checkout, PATH=without_apt(checkout), ANYWAY="setup" if why == "asked" else "", PYTHON="/bin/false")
+
+    assert done.returncode == 2, "the interpreter that was named is none, so that it ends soon"
+    assert "Python 3.11 or newer is needed" in done.stderr
+    assert ("not whole" in done.stderr) == (why == "missing")
+
+
+def marked(folder: Path, *, missing: str) -> None:
+    """An environment whose Python tells of a check what is asked for."""
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    python = folder / ".venv" / "bin" / "python"
+    ends = f"echo 'set-up: .venv is not whole: {missing}' >&2; exit 1" if missing else "exit 0"
+    python.write_text(f"#!/bin/sh\n{ends}\n", "utf-8")
+    python.chmod(0o755)
+    (folder / ".venv" / ".ready").write_text("{}", "utf-8")
+
+
+def test_a_smoke_test_without_its_display_names_the_one_command() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert "sudo apt-get install --no-install-recommends xvfb xauth" in makefile

@@ -40,7 +40,7 @@ def module() -> str:
 def soft_hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The module, which looks for its tokens in a folder of the tests' own from now on."""
     path = module()
-    pytest.importorskip("pkcs11", reason="no python-pkcs11: pip install 'chipkit[hsm]'")
+    pytest.importorskip("pkcs11", reason='no python-pkcs11: pip install "chipkit[hsm]"')
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
     settings = folder / "softhsm2.conf"

@@ -14,6 +14,7 @@ import pytest
 from chipkit.codec import der
 from chipkit.crypto.private_keys import KeyFamily, PrivateKey
 from chipkit.errors import KeyMissingError, KeyRefusedError, KeyStoreError
+from chipkit.extras import ExtraMissingError
 from chipkit.keys import pkcs11 as module_pkcs11
 from chipkit.keys.module_store import ModuleStore, _point
 from chipkit.keys.opening import open_key_store, read_settings, storage_of
@@ -205,7 +206,7 @@ def test_a_token_that_is_not_there_is_an_error(soft_hsm: str) -> None:
 
 def test_without_the_package_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module_pkcs11, "_package", None)
-    with pytest.raises(KeyStoreError, match=r"chipkit\[hsm\]"):
+    with pytest.raises(ExtraMissingError, match="python-pkcs11"):
         ModuleStore(tmp_path, "/x.so", "x", b"1234")
 
 

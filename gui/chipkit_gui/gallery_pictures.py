@@ -1,0 +1,92 @@
+"""Every state of the desk, drawn into files: what `chipkit_gui.gallery` does once all that it takes is there."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QApplication
+
+from chipkit_gui.catalogue import Catalogue
+from chipkit_gui.running import prepare
+from chipkit_gui.texts import LANGUAGES, Language
+from chipkit_gui.views.demo import DemoControls
+from chipkit_gui.views.look import Look
+from chipkit_gui.views.palette import DARK, LIGHT
+from chipkit_gui.views.window import DeskWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from chipkit_gui.catalogue import Named
+    from chipkit_gui.views.palette import Colours
+
+__all__ = ["write_pictures"]
+
+SIZES: Final = {"full": (1366, 728), "compact": (911, 440), "large": (1920, 1040)}
+"""1366 by 768 at 100 % and at 150 %, and 1920 by 1080, each without the task bar."""
+_DENSEST: Final = 100
+_SHEETS: Final = (("photo", "genuine"), ("details", "altered"), ("help", "altered"))
+"""What lies over the data, and of which state."""
+
+
+def write_pictures(into: Path, *, few: bool) -> int:
+    """Write the pictures; return how many.
+
+    Args:
+        into: The folder.
+        few: One of each kind alone, in Vietnamese and light.
+    """
+    application = QApplication(sys.argv[:1])
+    prepare(application)
+    written = 0
+    for name, window, states in _shelves(few=few):
+        for state, act in states:
+            folder = into / name
+            folder.mkdir(parents=True, exist_ok=True)
+            window.show_state(state[1])
+            if act:
+                window.act(act)
+            _settle(application)
+            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+            picture.setText("Description", "chipkit: an invented card, SPECIMEN")
+            writer = QImageWriter(str(folder / f"{(act or state[0]).replace(' ', '-')}.png"))
+            writer.setCompression(_DENSEST)
+            writer.write(picture)
+            window.close_sheet()
+            written += 1
+        window.close()
+    return written
+
+
+def _shelves(*, few: bool) -> Iterator[tuple[str, DeskWindow, list[tuple[Named, str]]]]:
+    """Each folder with its window, and what is shown in it."""
+    catalogue = Catalogue()
+    states = list(catalogue.few() if few else catalogue.every())
+    named = dict(states)
+    shown = [*((state, "") for state in states), *(((name, named[name]), sheet) for sheet, name in _SHEETS)]
+    if few:
+        yield "", _window(Language.VI, LIGHT, SIZES["full"]), shown
+        return
+    for size, extent in SIZES.items():
+        for language in LANGUAGES:
+            yield f"{size}-{language}", _window(language, LIGHT, extent), shown
+    yield "full-dark", _window(Language.VI, DARK, SIZES["full"]), shown
+
+
+def _window(language: Language, colours: Colours, size: tuple[int, int]) -> DeskWindow:
+    look = Look(colours)
+    look.animated = False
+    window = DeskWindow(language, DemoControls(["vn-cccd-explicit"], "vn-cccd-explicit", []), look)
+    window.show()
+    window.setFixedSize(*size)
+    return window
+
+
+def _settle(application: QApplication) -> None:
+    for _ in range(3):
+        application.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
