@@ -25,8 +25,7 @@ def decisions(folder: Path) -> dict[str, str]:
         text = path.read_text("utf-8")
         title, status = text.partition("\n")[0].removeprefix("# "), _STATUS.search(text)
         lines.append(f"| [{title}]({path.name}) | {status[1].split(' (')[0] if status else ''} |")
-    tree = ["```{toctree}", ":hidden:", "", *(path.stem for path in found), "```", ""]
-    return {"decisions/index.md": "\n".join((*lines, "", *tree))}
+    return {"decisions/index.md": "\n".join((*lines, ""))}
 
 
 def schemas(folder: Path) -> dict[str, str]:
@@ -48,17 +47,12 @@ def schemas(folder: Path) -> dict[str, str]:
         if path.suffix == ".json":
             schema = json.loads(text)
             lines.append(f"| [`{schema['title']}`]({path.name}.md) | {schema.get('description', '')} |")
-            page = "\n".join((f"# {schema['title']}", "", *_keys(schema), "## The schema", "", _fence(page)))
+            keys = "\n".join((f"# {schema['title']}", "", *_keys(schema), "## The schema"))
+            page = page.replace(f"# {path.name}", keys, 1)
         else:
             lines.append(f"| [`{path.name}`]({path.name}.md) | types of `chipkit.report/1` for TypeScript |")
-            page = page.removeprefix("---\norphan: true\n---\n\n")
         made[f"schemas/{path.name}.md"] = page
-    tree = ["```{toctree}", ":hidden:", "", *(f"{path.name}" for path in files), "```", ""]
-    return {"schemas/index.md": "\n".join((*lines, "", *tree))} | made
-
-
-def _fence(page: str) -> str:
-    return page.partition("\n~~~~~~~~")[1].lstrip() + page.partition("\n~~~~~~~~")[2]
+    return {"schemas/index.md": "\n".join((*lines, ""))} | made
 
 
 def _keys(schema: dict[str, Any]) -> Iterator[str]:

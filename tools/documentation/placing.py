@@ -29,6 +29,8 @@ _FOLDERS: Final[Mapping[str, str]] = MappingProxyType(
     {"docs/decisions": "decisions/index.md", "docs/schemas": "schemas/index.md"}
 )
 """Folders that have a page of their own, which is made."""
+_ASIDE: Final = "---\norphan: true\nnosearch: true\n---\n\n"
+_UNLISTED: Final = "---\norphan: true\n---\n\n"
 _FILES: Final = "docs/schemas/"
 """A folder whose files have pages of their own, which are made."""
 
@@ -39,9 +41,9 @@ def page_of(path: str) -> str:
 
 
 def shown(path: str, text: str) -> str:
-    """The page that shows a file."""
+    """The page that shows a file; it is not in the navigation, and the search does not look into it."""
     lexer = _LEXERS.get(PurePosixPath(path).suffix, "text")
-    return f"---\norphan: true\n---\n\n# {path}\n\n~~~~~~~~{lexer}\n{text.rstrip()}\n~~~~~~~~\n"
+    return f"{_ASIDE}# {path}\n\n~~~~~~~~{lexer}\n{text.rstrip()}\n~~~~~~~~\n"
 
 
 class Placing:
@@ -58,7 +60,8 @@ class Placing:
             ContentsError: A link of it leads nowhere.
         """
         text = (self._root / path).read_text("utf-8")
-        self.write(page_of(path), _without_fences(text, lambda line: self._linked(path, line)) + also)
+        begun = _UNLISTED if posixpath.dirname(path) in _FOLDERS else ""
+        self.write(page_of(path), begun + _without_fences(text, lambda line: self._linked(path, line)) + also)
 
     def write(self, name: str, text: str) -> None:
         """Write a page of the site."""
@@ -109,7 +112,7 @@ class Placing:
             f"- [{each.name}]({_way(self._shown(f'{path}/{each.name}'), page_of(path))}){_summary(each)}"
             for each in files
         ]
-        return "\n".join(("---", "orphan: true", "---", "", f"# {path}", "", *lines, ""))
+        return "\n".join((f"{_ASIDE}# {path}", "", *lines, ""))
 
 
 def _way(to: str, folder: str) -> str:
