@@ -60,6 +60,7 @@ _CONFIGURATION: Final[Mapping[str, Any]] = MappingProxyType(
         "html_static_path": ["_static"],
     }
 )
+_PROCESSES: Final = 2
 _VIETNAMESE: Final = ".vi"
 
 
@@ -98,6 +99,7 @@ def _built(contents: Contents, into: Path) -> Iterator[str]:
             status=None,
             warning=warnings,
             freshenv=True,
+            parallel=_PROCESSES,
         )
         application.connect("html-page-context", _in_its_language)
         application.build(force_all=True)

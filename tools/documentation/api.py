@@ -6,6 +6,8 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING
 
+from tools.documentation.placing import UNLISTED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -34,10 +36,9 @@ def pages(modules: tuple[str, ...]) -> dict[str, str]:
         names = _names(module)
         summary = (inspect.getdoc(module) or "").partition("\n")[0]
         index.append(f"| [`{name}`]({name}.md) | {summary} | {len(names)} |")
-        made[f"api/{name}.md"] = "\n".join(_page(module, names, homes))
+        made[f"api/{name}.md"] = UNLISTED + "\n".join(_page(module, names, homes))
         homes |= {id(getattr(module, each)): name for each in names if id(getattr(module, each)) not in homes}
-    tree = ["```{toctree}", ":hidden:", "", *modules, "```", ""]
-    return {"api/index.md": "\n".join((*index, "", *tree))} | made
+    return {"api/index.md": "\n".join((*index, ""))} | made
 
 
 def _names(module: ModuleType) -> list[str]:

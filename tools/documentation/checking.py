@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -17,6 +17,8 @@ __all__ = ["faults"]
 
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _LOADED_BY_CSS: Final = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s]+)")
+_TAG: Final = re.compile(r"<(\w+)\s([^<>]*\b(?:id|href|src|srcset|data|poster)=\"[^<>]*)>")
+_ATTRIBUTE: Final = re.compile(r"(?:^|\s)(id|href|src|srcset|data|poster)=\"([^\"]*)\"")
 _INDEX: Final = "index.html"
 _UNREACHED: Final = frozenset({"search.html", "genindex.html"})
 """Pages of Sphinx's own, which a form leads to."""
@@ -27,23 +29,6 @@ class _Page:
     anchors: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.page = _Page()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if value is None:
-                continue
-            if name == "id" or (name == "name" and tag == "a"):
-                self.page.anchors.add(value)
-            elif name == "href" and tag == "a":
-                self.page.links.append(value)
-            elif name in ("href", "src", "data", "poster", "srcset"):
-                self.page.loaded.append(value)
 
 
 def faults(site: Path) -> Iterator[str]:
@@ -67,9 +52,16 @@ def faults(site: Path) -> Iterator[str]:
 
 
 def _read(path: Path) -> _Page:
-    reader = _Reader()
-    reader.feed(path.read_text("utf-8"))
-    return reader.page
+    page = _Page()
+    for tag, attributes in _TAG.findall(path.read_text("utf-8")):
+        for name, value in _ATTRIBUTE.findall(attributes):
+            if name == "id":
+                page.anchors.add(unescape(value))
+            elif tag == "a" and name == "href":
+                page.links.append(unescape(value))
+            else:
+                page.loaded.append(unescape(value))
+    return page
 
 
 def _dead(site: Path, name: str, page: _Page, pages: Mapping[str, _Page]) -> Iterator[str]:

@@ -12,9 +12,10 @@ import chipkit_gui.app
 from chipkit.cli.built_in import SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode
 from chipkit.cli.parser import Parser
+from tools.documentation.placing import UNLISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["pages"]
 
@@ -51,7 +52,6 @@ def pages() -> dict[str, str]:
         "",
         "128 and more: ended by a signal. What each means command by command: [exit codes](../exit-codes.md).",
         "",
-        *_tree(_file(page.name) for page in made),
     ]
     return {"commands/index.md": "\n".join(index)} | {f"commands/{_file(page.name)}.md": page.text for page in made}
 
@@ -64,7 +64,7 @@ def _of_chipkit() -> Iterator[_Page]:
 
 
 def _page(name: str, parser: argparse.ArgumentParser) -> _Page:
-    text = "\n".join((f"# {name}", "", *_described(parser), *_actions(parser), _ENDS, ""))
+    text = UNLISTED + "\n".join((f"# {name}", "", *_described(parser), *_actions(parser), _ENDS, ""))
     return _Page(name, " ".join((parser.description or "").replace("%%", "%").split()), text)
 
 
@@ -119,6 +119,3 @@ def _text(text: str) -> str:
 def _file(name: str) -> str:
     return name.replace(" ", "-")
 
-
-def _tree(names: Iterable[str]) -> Iterator[str]:
-    yield from ("```{toctree}", ":hidden:", "", *names, "```", "")

@@ -16,7 +16,7 @@ from typing import Final
 
 from tools.documentation.contents import ContentsError
 
-__all__ = ["Placing", "page_of", "shown"]
+__all__ = ["UNLISTED", "Placing", "page_of", "shown"]
 
 _LINK: Final = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 _FENCE: Final = re.compile(r"^ *(```+|~~~+)")
@@ -30,7 +30,8 @@ _FOLDERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Folders that have a page of their own, which is made."""
 _ASIDE: Final = "---\norphan: true\nnosearch: true\n---\n\n"
-_UNLISTED: Final = "---\norphan: true\n---\n\n"
+UNLISTED: Final = "---\norphan: true\n---\n\n"
+"""How a page begins that its index leads to, and the navigation does not."""
 _FILES: Final = "docs/schemas/"
 """A folder whose files have pages of their own, which are made."""
 
@@ -60,7 +61,7 @@ class Placing:
             ContentsError: A link of it leads nowhere.
         """
         text = (self._root / path).read_text("utf-8")
-        begun = _UNLISTED if posixpath.dirname(path) in _FOLDERS else ""
+        begun = UNLISTED if posixpath.dirname(path) in _FOLDERS else ""
         self.write(page_of(path), begun + _without_fences(text, lambda line: self._linked(path, line)) + also)
 
     def write(self, name: str, text: str) -> None:
