@@ -31,7 +31,9 @@ FOLDER: Final = ROOT / "docs" / "terminal"
 _AT: Final = "2026-11-29T09:00:00+00:00"
 _COLUMNS: Final = 100
 _ADVANCE, _LINE, _MARGIN = 8.4, 19, 16
-_MARKS: Final = re.compile(r"(?P<good>✔ \w+)|(?P<bad>✘ \w+)|(?P<open>[?!] \w+|DEMO)|(?P<head>^[A-ZĐÀ-Ỵ][A-ZĐÀ-Ỵ ,?]{5,}(?=$|  ))")
+_MARKS: Final = re.compile(
+    r"(?P<good>✔ \w+)|(?P<bad>✘ \w+)|(?P<open>[?!] \w+|DEMO)|(?P<head>^[A-ZĐÀ-Ỵ][A-ZĐÀ-Ỵ ,?]{5,}(?=$|  ))"
+)
 _STYLE: Final = (
     "rect{fill:#1b1f24}text{font:14px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#d7dde3;"
     "white-space:pre}.prompt{fill:#8ab4f8}.typed,.head{fill:#fff;font-weight:700}"
@@ -63,7 +65,6 @@ PICTURES: Final = (
     Picture("copied", "chipkit demo --defect clone-other-keys"),
     Picture("issuer-unknown", "chipkit demo --trust-mode none"),
     Picture("vietnamese", "chipkit demo --lang vi"),
-    Picture("help", "chipkit --help", hidden=()),
 )
 
 
@@ -80,9 +81,10 @@ def drawn(picture: Picture) -> str:
         printed = [*printed[: picture.first], "…", *printed[len(printed) - picture.last :]]
     width = round(2 * _MARGIN + _ADVANCE * max(_COLUMNS, *map(_cells, printed)))
     height = 2 * _MARGIN + _LINE * (len(printed) + 1)
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
             f"<title>{escape(picture.command)}</title>",
             f"<style>{_STYLE}</style>",
             f'<rect width="{width}" height="{height}" rx="8"/>',
@@ -103,7 +105,8 @@ def _rows(command: str, printed: list[str]) -> Iterator[str]:
 
 def _row(number: int, text: str, marked: str) -> str:
     bottom = _MARGIN + _LINE * number + 14
-    return f'<text x="{_MARGIN}" y="{bottom}" textLength="{_ADVANCE * _cells(text):.1f}" xml:space="preserve">{marked}</text>'
+    length = f"{_ADVANCE * _cells(text):.1f}"
+    return f'<text x="{_MARGIN}" y="{bottom}" textLength="{length}" xml:space="preserve">{marked}</text>'
 
 
 def _coloured(line: str) -> str:
@@ -138,7 +141,9 @@ def _printed(arguments: list[str]) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Draw the pictures, or compare them."""
     parser = argparse.ArgumentParser(description="Draws terminals for the pages, from what commands print.")
-    parser.add_argument("--check", action="store_true", help="change nothing; say what differs, and exit with 1 if any does")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; say what differs, and exit with 1 if any does"
+    )
     check = parser.parse_args(arguments).check
     wanted = {f"{picture.name}.svg": drawn(picture) for picture in PICTURES}
     there = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.svg")}
@@ -153,7 +158,11 @@ def main(arguments: list[str] | None = None) -> int:
             (FOLDER / name).write_text(wanted[name], "utf-8", newline="\n")
         else:
             (FOLDER / name).unlink()
-    print(f"pictures of terminals: {len(differing)} drawn anew" if differing else "pictures of terminals: nothing had changed")
+    print(
+        f"pictures of terminals: {len(differing)} drawn anew"
+        if differing
+        else "pictures of terminals: nothing had changed"
+    )
     return 0
 
 

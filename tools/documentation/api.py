@@ -26,7 +26,8 @@ def pages(modules: tuple[str, ...]) -> dict[str, str]:
     index = [
         "# The API, name by name",
         "",
-        "What each module lists as its own (`__all__`), with its docstrings. How the names are used is shown in [the API, by example](../api.md).",
+        "What each module lists as its own (`__all__`), with its docstrings. How the names are used:",
+        "[the API, by example](../api.md).",
         "",
         "| module | what it is for | names |",
         "|---|---|---|",

@@ -45,9 +45,15 @@ def faults(site: Path) -> Iterator[str]:
         yield "there is no search index"
     for name, page in pages.items():
         yield from _dead(site, name, page, pages)
-        yield from (f"{name} loads {link} from elsewhere" for link in page.loaded if _ADDRESS.match(link) and not link.startswith("data:"))
+        yield from (
+            f"{name} loads {link} from elsewhere"
+            for link in page.loaded
+            if _ADDRESS.match(link) and not link.startswith("data:")
+        )
     for path in sorted(site.rglob("*.css")):
-        yield from (f"{path.name} loads {link} from elsewhere" for link in _LOADED_BY_CSS.findall(path.read_text("utf-8")))
+        yield from (
+            f"{path.name} loads {link} from elsewhere" for link in _LOADED_BY_CSS.findall(path.read_text("utf-8"))
+        )
     yield from (f"{name} is reached from no other page" for name in sorted(pages.keys() - _reached(pages) - _UNREACHED))
 
 

@@ -34,11 +34,16 @@ class _Page:
 
 def pages() -> dict[str, str]:
     """The pages by their places in the site: one that lists the programs, and one for each of their commands."""
-    made = [*_of_chipkit(), _page("chipkit-emulator", chipkit_emulator.cli._parser()), _page("chipkit-desk", chipkit_gui.app._parser())]  # noqa: SLF001, E501 - as the program builds it
+    made = [
+        *_of_chipkit(),
+        _page("chipkit-emulator", chipkit_emulator.cli._parser()),  # noqa: SLF001 - as the program builds it
+        _page("chipkit-desk", chipkit_gui.app._parser()),  # noqa: SLF001 - likewise
+    ]
     index = [
         "# The command line",
         "",
-        "Every command with every option, as the parsers have them. `chipkit --help` and `chipkit COMMAND --help` say the same.",
+        "Every command with every option, as the parsers have them. `chipkit --help` and `chipkit COMMAND --help`",
+        "say the same.",
         "",
         "| command | what it does |",
         "|---|---|",
@@ -118,4 +123,3 @@ def _text(text: str) -> str:
 
 def _file(name: str) -> str:
     return name.replace(" ", "-")
-

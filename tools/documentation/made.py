@@ -20,7 +20,14 @@ _STATUS: Final = re.compile(r"\*\*Status:\*\* ([^\n]+)")
 def decisions(folder: Path) -> dict[str, str]:
     """The page of the decisions."""
     found = sorted(folder.glob("*.md"))
-    lines = ["# Decisions", "", "Why the house is built as it is, one decision on a page.", "", "| decision | status |", "|---|---|"]
+    lines = [
+        "# Decisions",
+        "",
+        "Why the house is built as it is, one decision on a page.",
+        "",
+        "| decision | status |",
+        "|---|---|",
+    ]
     for path in found:
         text = path.read_text("utf-8")
         title, status = text.partition("\n")[0].removeprefix("# "), _STATUS.search(text)
@@ -34,8 +41,8 @@ def schemas(folder: Path) -> dict[str, str]:
     lines = [
         "# JSON schemas",
         "",
-        "A schema (JSON Schema, draft 2020-12) for every document that is printed with `--json`, and the types of a report for TypeScript. "
-        "What the keys mean is told in [JSON output](../json.md).",
+        "A schema (JSON Schema, draft 2020-12) for every document that is printed with `--json`, and the types of a",
+        "report for TypeScript. What the keys mean is told in [JSON output](../json.md).",
         "",
         "| document | what it is |",
         "|---|---|",

@@ -9,12 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tools.documentation.contents import ContentsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = ["UNLISTED", "Placing", "page_of", "shown"]
 
@@ -80,7 +82,7 @@ class Placing:
         if not path or _ELSEWHERE.match(path):
             return link
         leads = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
-        if leads.startswith("..") or not (self._root / leads).exists():
+        if leads.startswith(("..", "/")) or not (self._root / leads).exists():
             raise ContentsError(f"{page}: its link to {link} leads nowhere")
         return _way(self._shown(leads), posixpath.dirname(page_of(page))) + mark + anchor
 
