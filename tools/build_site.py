@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sphinx.application import Sphinx
 
 import chipkit
-from tools.documentation import api, commands, made
+from tools.documentation import api, commands, docstrings, made
 from tools.documentation.checking import faults
 from tools.documentation.contents import INDEX, ROOT, Contents, ContentsError, load_contents
 from tools.documentation.placing import Placing, page_of
@@ -38,15 +38,13 @@ _CONFIGURATION: Final[Mapping[str, Any]] = MappingProxyType(
         "version": chipkit.__version__,
         "release": chipkit.__version__,
         "language": "en",
-        "extensions": ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"],
+        "extensions": ["myst_parser", "sphinx.ext.autodoc"],
         "myst_heading_anchors": 6,
         "myst_links_external_new_tab": False,
         "default_role": "literal",
         "autodoc_member_order": "bysource",
         "autodoc_typehints": "signature",
         "autodoc_class_signature": "mixed",
-        "napoleon_numpy_docstring": False,
-        "napoleon_use_ivar": True,
         "python_use_unqualified_type_names": True,
         "toc_object_entries": False,
         "maximum_signature_line_length": 80,
@@ -103,6 +101,7 @@ def _built(contents: Contents, into: Path) -> Iterator[str]:
             freshenv=True,
             parallel=_PROCESSES,
         )
+        docstrings.connect(application)
         application.connect("html-page-context", _in_its_language)
         application.connect("html-page-context", _Navigation(), priority=100)  # before the theme, which asks for it
         application.build(force_all=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["UNLISTED", "Placing", "page_of", "shown"]
 
 _LINK: Final = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
+_NAMED: Final = re.compile(r"\[[\w/-]+\.md\]\((?=[\w./-]+\.md[#)])")
+"""A link whose text is the name of a file: on the site it is the title of the page, or of the heading."""
 _FENCE: Final = re.compile(r"^ *(```+|~~~+)")
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 _PICTURES: Final = frozenset({".png", ".svg", ".jpg"})
@@ -74,7 +76,7 @@ class Placing:
         target.write_text(text, "utf-8", newline="\n")
 
     def _linked(self, page: str, line: str) -> str:
-        return _LINK.sub(lambda match: self._target(page, match[1]), line)
+        return _LINK.sub(lambda match: self._target(page, match[1]), _NAMED.sub("[](", line))
 
     def _target(self, page: str, link: str) -> str:
         """Where a link leads in the site."""

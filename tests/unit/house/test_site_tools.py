@@ -55,7 +55,8 @@ def test_a_page_that_may_be_missing_is_taken_when_it_is_there(tmp_path: Path) ->
 
 def test_links_lead_to_what_shows_the_file(tmp_path: Path) -> None:
     page = (
-        "# Logs\n\n[a](index.md#begin) [b](../tools/log.py) [c](../tools/) [d](https://example.org/x) [e](#logs)\n"
+        "# Logs\n\n[index.md](index.md) [a](index.md#begin) [b](../tools/log.py) [c](../tools/) "
+        "[d](https://example.org/x) [e](#logs)\n"
         "![f](dot.png)\n\n```text\n[a](index.md) stays\n```\n"
     )
     (tmp_path / "project").mkdir()
@@ -67,7 +68,7 @@ def test_links_lead_to_what_shows_the_file(tmp_path: Path) -> None:
     Placing(root, tmp_path / "site", ("docs/index.md", "docs/logs.md")).place("docs/logs.md")
 
     placed = (tmp_path / "site" / "logs.md").read_text("utf-8")
-    assert "[a](index.md#begin) [b](project/tools/log.py.md) [c](project/tools/index.md)" in placed
+    assert "[](index.md) [a](index.md#begin) [b](project/tools/log.py.md) [c](project/tools/index.md)" in placed
     assert "[d](https://example.org/x) [e](#logs)" in placed
     assert "[a](index.md) stays" in placed
     assert "Writes logs." in (tmp_path / "site" / "project" / "tools" / "log.py.md").read_text("utf-8")
