@@ -29,14 +29,14 @@ def pages(modules: tuple[str, ...]) -> dict[str, str]:
         "What each module lists as its own (`__all__`), with its docstrings. How the names are used:",
         "[the API, by example](../api.md).",
         "",
-        "| module | what it is for | names |",
-        "|---|---|---|",
+        "| module | what it is for |",
+        "|---|---|",
     ]
     for name in modules:
         module = importlib.import_module(name)
         names = _names(module)
         summary = (inspect.getdoc(module) or "").partition("\n")[0]
-        index.append(f"| [`{name}`]({name}.md) | {summary} | {len(names)} |")
+        index.append(f"| [`{name}`]({name}.md) | {summary} |")
         made[f"api/{name}.md"] = UNLISTED + "\n".join(_page(module, names, homes))
         homes |= {id(getattr(module, each)): name for each in names if id(getattr(module, each)) not in homes}
     return {"api/index.md": "\n".join((*index, ""))} | made
