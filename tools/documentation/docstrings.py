@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["connect"]
 
-_CONFIGURATION: Final = Config(napoleon_use_ivar=True, napoleon_numpy_docstring=False)
+_CONFIGURATION: Final[Any] = Config(napoleon_use_ivar=True, napoleon_numpy_docstring=False)
 _VALUES: Final = frozenset({"attribute", "data", "property"})
 """Of these napoleon takes whatever stands before a colon for a type, where a sentence of ours goes on."""
 _NO_DEFAULT: Final = re.compile(r"<dataclasses\._MISSING_TYPE object>|<factory>|<object object at 0x[0-9a-f]+>")
@@ -26,8 +26,8 @@ def connect(application: Sphinx) -> None:
     application.connect("autodoc-process-signature", _signature)
 
 
-def _docstring(application: Sphinx, what: str, name: str, value: object, options: Any, lines: list[str]) -> None:
-    kind = "object" if what in _VALUES else what
+def _docstring(application: Sphinx, what: Any, name: str, value: object, options: Any, lines: list[str]) -> None:
+    kind: Any = "object" if what in _VALUES else what
     lines[:] = GoogleDocstring(lines, _CONFIGURATION, application, kind, name, value, options).lines()
 
 
