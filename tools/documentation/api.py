@@ -6,6 +6,7 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING
 
+from tools.documentation.contents import ContentsError
 from tools.documentation.placing import UNLISTED
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def pages(modules: tuple[str, ...]) -> dict[str, str]:
         "|---|---|",
     ]
     for name in modules:
-        module = importlib.import_module(name)
+        module = _imported(name)
         names = _names(module)
         summary = (inspect.getdoc(module) or "").partition("\n")[0]
         index.append(f"| [`{name}`]({name}.md) | {summary} |")
@@ -42,10 +43,17 @@ def pages(modules: tuple[str, ...]) -> dict[str, str]:
     return {"api/index.md": "\n".join((*index, ""))} | made
 
 
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ContentsError(f"docs/site.toml names {name} under [api], which cannot be imported: {error}") from None
+
+
 def _names(module: ModuleType) -> list[str]:
     listed = getattr(module, "__all__", None)
     if listed is None:
-        raise ValueError(f"{module.__name__} has no __all__, so docs/site.toml cannot name it")
+        raise ContentsError(f"docs/site.toml names {module.__name__} under [api], and it has no __all__")
     return [name for name in listed if not name.startswith("_")]
 
 
