@@ -41,7 +41,7 @@ dist: setup  ## wheel, source distribution and bill of materials in dist/, built
 	@$(BIN)/python -P tools/release.py dist
 
 soak: setup  ## the tests that draw a sample in `make test`, with all of their cases or many more
-	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_pcsc.py tests/gui_side/test_desk_running.py tests/gui_side/test_desk_sessions.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_tightness.py tests/gui_side/test_desk_window.py tests/unit/keys/test_killed_and_forked.py tests/unit/crypto/test_enveloping.py tests/unit/evidence tests/component/test_batches_killed.py tests/component/test_evidence_index.py tests/component/test_indexes_killed.py tests/component/test_many_at_once.py tests/component/papers/test_mutated_papers.py tests/unit/evidence/test_evidence_mutations.py tests/component/evidence_files
+	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 tests/component/judgement/test_who_may_accuse.py tests/component/judgement/test_mutated_answers.py tests/component/examination tests/component/test_chip_any_bytes.py tests/component/test_active_authentication_matrix.py tests/component/test_chip_authentication_matrix.py tests/component/test_environments_by_commands.py tests/component/test_interrupted.py tests/component/test_layouts.py tests/component/test_imports_killed.py tests/component/test_mutated_proofs.py tests/component/test_pace_matrix.py tests/component/test_soak.py tests/component/test_trust_mutations.py tests/component/test_tutorials.py tests/component/test_trust_store_at_work.py tests/gui_side/test_desk_model.py tests/gui_side/test_desk_pcsc.py tests/gui_side/test_desk_running.py tests/gui_side/test_desk_sessions.py tests/gui_side/test_desk_layout.py tests/gui_side/test_desk_tightness.py tests/gui_side/test_desk_window.py tests/unit/keys/test_killed_and_forked.py tests/unit/crypto/test_enveloping.py tests/unit/evidence tests/component/test_batches_killed.py tests/component/test_evidence_index.py tests/component/test_indexes_killed.py tests/component/test_many_at_once.py tests/component/papers/test_mutated_papers.py tests/unit/evidence/test_evidence_mutations.py tests/component/evidence_files
 	@CHIPKIT_SOAK=1 $(BIN)/pytest -n 2 -m hypothesis tests
 
 lint: setup  ## style
@@ -62,11 +62,13 @@ format: setup  ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: setup  ## write the tables, policies and schemas of the documentation anew, and what shells complete, from the code
+docs: setup  ## write the parts of the pages that the code knows and what shells complete, draw the terminals, and build the site into dist/site, offline
 	@$(BIN)/python -P tools/docs.py
 	@$(BIN)/python -P tools/schemas.py
 	@$(BIN)/python -P tools/completions.py
 	@$(BIN)/python -P tools/surface.py
+	@$(BIN)/python -P tools/terminal_pictures.py
+	@$(BIN)/python -P tools/build_site.py
 
 bench: setup  ## what reading costs: commands, worst inputs, time over PC/SC next to an echo card, to begin, to import, to verify one and many, what a teller waits for
 	@$(BIN)/python benchmarks/read_commands.py

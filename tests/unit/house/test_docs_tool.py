@@ -122,4 +122,5 @@ def test_every_check_and_every_released_policy_has_its_place(docs: ModuleType) -
 def test_make_docs_runs_the_tool() -> None:
     rule = (ROOT / "Makefile").read_text("utf-8").partition("\ndocs: setup")[2].partition("\n\n")[0]
 
-    assert "tools/docs.py" in rule
+    for tool in ("docs", "schemas", "terminal_pictures", "build_site"):
+        assert f"tools/{tool}.py" in rule
