@@ -554,6 +554,7 @@ export type Reason =
   | "content-type-wrong"
   | "copy-not-ruled-out"
   | "covered"
+  | "crl-algorithm-refused"
   | "crl-not-begun"
   | "crl-partial"
   | "crl-signature-wrong"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.signatures import verdict_with_deviations
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -24,11 +24,11 @@ def cost(certificate: Certificate, store: InMemoryTrust) -> tuple[PathStatus, in
     asked: list[Certificate] = []
     with pytest.MonkeyPatch.context() as patch:
 
-        def counted(signed: Any, issuer: Certificate) -> str:
+        def counted(signed: Any, issuer: Certificate) -> object:
             asked.append(issuer)
-            return signature_verdict(signed, issuer)
+            return verdict_with_deviations(signed, issuer)
 
-        patch.setattr(candidates, "signature_verdict", counted)
+        patch.setattr(candidates, "verdict_with_deviations", counted)
         return build_path(certificate, store).status, len(asked)
 
 
