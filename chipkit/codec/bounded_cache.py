@@ -6,10 +6,11 @@ What strangers send is never kept: a key is SHA-256 of the bytes, and whoever co
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 __all__ = ["BoundedCache"]
 
@@ -38,21 +39,24 @@ class BoundedCache(Generic[ValueT]):
         self._lock = Lock()
 
     def get(
-        self, parts: tuple[bytes, ...], compute: Callable[[], ValueT], keeps: int | Callable[[ValueT], int]
+        self, parts: tuple[bytes, ...], compute: Callable[[], ValueT], keeps: int | Callable[[ValueT], int | None]
     ) -> ValueT:
         """The value for these bytes, computed where it is not remembered; what `compute` raises is not remembered.
 
         Args:
             parts: All that the value depends on.
             compute: Gives the value.
-            keeps: How many bytes it keeps alive, by estimate; or what tells that of the value.
+            keeps: How many bytes it keeps alive, by estimate; or what tells that of the value, None where it is not to
+                be remembered.
         """
         key = _digest(parts)
         found = self._found(key)
         if found is not None:
             return found[0]
         value = compute()
-        self._remember(key, value, (keeps(value) if callable(keeps) else keeps) + _OVERHEAD)
+        kept = keeps(value) if callable(keeps) else keeps
+        if kept is not None:
+            self._remember(key, value, kept + _OVERHEAD)
         return value
 
     def find(self, parts: tuple[bytes, ...]) -> ValueT | None:
@@ -108,7 +112,8 @@ class BoundedCache(Generic[ValueT]):
 
 def _digest(parts: tuple[bytes, ...]) -> bytes:
     """SHA-256 over the parts, with the length of each in front, so that none can pass for a part of another."""
-    if len(parts) == 1:
-        return hashlib.sha256(b"%d:%b" % (len(parts[0]), parts[0])).digest()
-    lengths = ",".join([str(len(part)) for part in parts])
-    return hashlib.sha256(b"".join((lengths.encode(), b":", *parts))).digest()
+    return hashlib.sha256(marshal.dumps(parts, _WITHOUT_REFERENCES)).digest()
+
+
+_WITHOUT_REFERENCES: Final = 2
+"""The form of `marshal` in which equal parts have equal bytes, whoever else holds them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from chipkit.codec.der import INTEGER, SEQUENCE, Fields, decode_integer
 from chipkit.codec.tlv import TLV
@@ -16,7 +17,7 @@ from chipkit.errors import CodecError, SignatureInvalidError
 from chipkit.pki.algorithms import HashName
 from chipkit.pki.domain_parameters import DomainParameters
 
-__all__ = ["decode_der", "decode_plain", "verify_numbers", "verify_numbers_with_integers"]
+__all__ = ["decode_der", "decode_plain", "verify_der", "verify_numbers", "verify_numbers_with_integers"]
 
 _LONG: Final = 0x82
 """A SEQUENCE of so many bytes has a length of more than one."""
@@ -67,13 +68,27 @@ def decode_plain(curve: DomainParameters, signature: bytes) -> tuple[int, int]:
     return int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
 
 
+def verify_der(key: ECPublicKey, hashed: HashName, signature: bytes, digest: bytes) -> bool:
+    """Whether an ECDSA-Sig-Value in DER is a signature of the digest.
+
+    Raises:
+        SignatureInvalidError: The signature is not an ECDSA-Sig-Value in DER.
+    """
+    (r, s), n = decode_der(signature), key.curve.n
+    if key.backend is None:
+        return verify_numbers(key, hashed, (r, s), digest)
+    # of two numbers there is but one encoding in DER: what was read would be written alike
+    in_range = 0 < r < n and 0 < s < n
+    return in_range and openssl.verify_ecdsa(key.backend, signature, digest, _SCHEMES[hashed])
+
+
 def verify_numbers(key: ECPublicKey, hashed: HashName, signature: tuple[int, int], digest: bytes) -> bool:
     """Whether (r, s) is a signature of the digest."""
     (r, s), n = signature, key.curve.n
     if not (0 < r < n and 0 < s < n):
         return False
     if key.backend is not None:
-        return openssl.verify_ecdsa(key.backend, signature, digest, _SCHEMES[hashed])
+        return openssl.verify_ecdsa(key.backend, encode_dss_signature(r, s), digest, _SCHEMES[hashed])
     return verify_numbers_with_integers(key, signature, digest)
 
 

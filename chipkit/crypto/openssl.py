@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from chipkit.crypto.weierstrass import Point, negate
 from chipkit.pki.domain_parameters import CURVES, DomainParameters
@@ -61,10 +61,10 @@ def public_key(curve: DomainParameters, point: Point) -> ec.EllipticCurvePublicK
     return ec.EllipticCurvePublicNumbers(point.x, point.y, _required(curve)).public_key()
 
 
-def verify_ecdsa(key: ec.EllipticCurvePublicKey, signature: tuple[int, int], digest: bytes, scheme: ec.ECDSA) -> bool:
-    """Whether a signature (r, s) of a digest verifies."""
+def verify_ecdsa(key: ec.EllipticCurvePublicKey, signature: bytes, digest: bytes, scheme: ec.ECDSA) -> bool:
+    """Whether a signature of a digest, as DER has it, verifies."""
     try:
-        key.verify(utils.encode_dss_signature(*signature), digest, scheme)
+        key.verify(signature, digest, scheme)
     except InvalidSignature:
         return False
     return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from chipkit.crypto.ecdsa import decode_der, decode_plain, verify_numbers
+from chipkit.crypto.ecdsa import decode_plain, verify_der, verify_numbers
 from chipkit.crypto.hashes import HASH_SIZES, digest
 from chipkit.crypto.keys import ECPublicKey, RSAPublicKey
 from chipkit.crypto.rsa import verify_pkcs1, verify_pss
@@ -51,7 +51,7 @@ def _verifies(key: RSAPublicKey | ECPublicKey, scheme: SignatureScheme, signatur
             mgf_hash = scheme.mgf_hash or scheme.hash
             return verify_pss(_rsa(key, scheme), scheme.hash, mgf_hash, salt_length, signature, hashed)
         case "ecdsa":
-            return verify_numbers(_ec(key), scheme.hash, decode_der(signature), hashed)
+            return verify_der(_ec(key), scheme.hash, signature, hashed)
         case "ecdsa-plain":
             ec_key = _ec(key)
             return verify_numbers(ec_key, scheme.hash, decode_plain(ec_key.curve, signature), hashed)

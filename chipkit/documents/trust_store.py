@@ -217,6 +217,7 @@ class TrustImportDocument(TypedDict):
     removed: int
     refused: list[ImportRefusal]
     waiting: list[Sha256]
+    known_unmet: list[Sha256]
     deviations: list[MetInImport]
     by_country: dict[str, CountryCounts]
     totals: ImportTotals

@@ -275,13 +275,17 @@ _PARSED: Final = 16
 _certificates: Final = BoundedCache[Certificate](entries=8192, size=64 << 20)
 
 
-def parse_certificate(raw: bytes) -> Certificate:
+def parse_certificate(raw: bytes, read: Callable[[bytes], Certificate] = Certificate.parse) -> Certificate:
     """A certificate, remembered: many documents and lists carry the same ones.
+
+    Args:
+        raw: The certificate.
+        read: What reads it, such as `read_certificate` where many of one issuer come.
 
     Raises:
         CodecError: The bytes are not a certificate.
     """
-    return _certificates.get((raw,), lambda: Certificate.parse(raw), keeps=_PARSED * len(raw))
+    return _certificates.get((raw,), lambda: read(raw), keeps=_PARSED * len(raw))
 
 
 def _read(extension: Extension, decode: Callable[[TLV, list[Deviation]], _T], found: list[Deviation]) -> _T | None:

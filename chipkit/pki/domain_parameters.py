@@ -63,9 +63,22 @@ def parse_ec_parameters(tlv: TLV) -> ECParameters:
         return ECParameters(by_oid(oid), explicit=False, oid=oid)
     if tlv.tag == der.NULL:
         raise UnsupportedError("EC parameters inherited from the issuer")
+    if (known := _spelled.get(tlv.raw)) is not None:
+        return known
     deviations: list[Deviation] = []
-    curve = _parse_explicit(Fields(tlv, what=_WHAT), deviations)
-    return ECParameters(_match(curve), explicit=True, deviations=tuple(deviations))
+    curve = _match(_parse_explicit(Fields(tlv, what=_WHAT), deviations))
+    parameters = ECParameters(curve, explicit=True, deviations=tuple(deviations))
+    if curve.named and not deviations and len(tlv.raw) <= _MOST_SPELLED:
+        if len(_spelled) >= _MOST_REMEMBERED:
+            _spelled.clear()
+        _spelled[tlv.raw] = parameters
+    return parameters
+
+
+_spelled: Final[dict[bytes, ECParameters]] = {}
+"""Standardized curves that were met spelled out, by their encoding: of each there are a handful."""
+_MOST_SPELLED: Final = 1024
+_MOST_REMEMBERED: Final = 64
 
 
 def _parse_explicit(fields: Fields, deviations: list[Deviation]) -> DomainParameters:

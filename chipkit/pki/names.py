@@ -91,6 +91,11 @@ class Name:
         return _names.get((tlv.raw,), lambda: cls._read(tlv), keeps=_KEPT * len(tlv.raw))
 
     @classmethod
+    def parse_at(cls, raw: bytes, offset: int) -> Name:
+        """Read a name that began at `offset` of the outermost input, as `parse` does."""
+        return _names.get((raw,), lambda: cls._read(TLV.parse(raw, offset=offset)), keeps=_KEPT * len(raw))
+
+    @classmethod
     def _read(cls, tlv: TLV) -> Name:
         if len(tlv.value) > _MAX_NAME:
             reason = f"{len(tlv.value)} bytes where at most {_MAX_NAME} are read"

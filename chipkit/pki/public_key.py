@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from chipkit import oids
 from chipkit.codec import der
@@ -11,6 +12,7 @@ from chipkit.codec.der import Fields
 from chipkit.codec.tlv import TLV
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError, UnsupportedError
+from chipkit.frozen import maker
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.pki.domain_parameters import (
     DomainParameters,
@@ -58,6 +60,8 @@ class SubjectPublicKeyInfo:
             CodecError: The bytes are not a public key. `rsa` and `ec` check the key inside.
             LimitError: The structure has over 4,096 bytes.
         """
+        if (known := _by_head(data if isinstance(data, bytes) else data.raw)) is not None:
+            return known
         tlv = data if isinstance(data, TLV) else TLV.parse(data)
         if len(tlv.value) > _MAX_KEY:
             reason = f"{len(tlv.value)} bytes where at most {_MAX_KEY} are read"
@@ -66,7 +70,9 @@ class SubjectPublicKeyInfo:
         algorithm = AlgorithmIdentifier.parse(fields.take(der.SEQUENCE, "algorithm"))
         key = der.decode_bits(fields.take(der.BIT_STRING, "subjectPublicKey"))
         fields.finish()
-        return cls(algorithm, key, tlv.raw)
+        spki = cls(algorithm, key, tlv.raw)
+        _learn(spki)
+        return spki
 
     @property
     def kind(self) -> KeyKind:
@@ -111,6 +117,8 @@ class SubjectPublicKeyInfo:
 
     def _rsa_numbers(self, found: list[Deviation]) -> tuple[int, int]:
         self._expect("rsa")
+        if (plain := _plain_modulus(self.key)) is not None:
+            return plain, _USUAL_EXPONENT
         fields = Fields(TLV.parse(self.key), what="RSA public key")
         modulus, exponent = fields.take(der.INTEGER, "modulus"), fields.take(der.INTEGER, "publicExponent")
         fields.finish()
@@ -129,6 +137,67 @@ class SubjectPublicKeyInfo:
 
     def __bytes__(self) -> bytes:
         return self.raw
+
+
+_made: Final = maker(SubjectPublicKeyInfo)
+_MOST_LENGTHS: Final = 64
+_MOST_HEADS: Final = 8
+_heads: Final[OrderedDict[int, tuple[tuple[bytes, AlgorithmIdentifier], ...]]] = OrderedDict()
+"""What stood before the bits of keys, with the algorithm in it, by the length of the whole; of kinds without number
+there are few, and what came last is looked for first."""
+
+
+def _by_head(raw: bytes) -> SubjectPublicKeyInfo | None:
+    """A key whose every byte before its bits is that of one of the same length which was read strictly."""
+    for head, algorithm in _heads.get(len(raw), ()):
+        if raw.startswith(head):
+            found: SubjectPublicKeyInfo = _made(algorithm, raw[len(head) :], raw)
+            return found
+    return None
+
+
+def _learn(spki: SubjectPublicKeyInfo) -> None:
+    """Remember how a key begins whose algorithm has nothing odd."""
+    raw, size = spki.raw, len(spki.raw) - len(spki.key)
+    if spki.kind == "ec":
+        try:
+            curve = spki.ec()[0]
+        except (CodecError, UnsupportedError):
+            return
+        if curve.deviations or curve.curve is None or not curve.curve.named:
+            return
+    elif spki.algorithm is not _RSA_USUAL:
+        return
+    others = _heads.pop(len(raw), ())
+    _heads[len(raw)] = ((raw[:size], spki.algorithm), *others[: _MOST_HEADS - 1])
+    while len(_heads) > _MOST_LENGTHS:
+        _heads.popitem(last=False)
+
+
+_RSA_USUAL: Final = AlgorithmIdentifier.parse(
+    TLV.parse(bytes(AlgorithmIdentifier(oids.RSA_ENCRYPTION, TLV.parse(bytes(der.null())))))
+)
+_USUAL_EXPONENT: Final = 65_537
+_BEHIND_MODULUS: Final = b"\x02\x03" + _USUAL_EXPONENT.to_bytes(3, "big")
+
+
+def _plain_modulus(key: bytes) -> int | None:
+    """The modulus of an RSAPublicKey in DER with a modulus of 255 bytes and more and the usual exponent; else None."""
+    size = len(key)
+    # SEQUENCE and INTEGER, both with a length of two bytes that leaves nothing over; the zero of a positive number
+    if size < _LONG or key[:2] != b"\x30\x82" or key[4:6] != b"\x02\x82" or not key.endswith(_BEHIND_MODULUS):
+        return None
+    outer, inner = int.from_bytes(key[2:4], "big"), int.from_bytes(key[6:8], "big")
+    if outer != size - 4 or inner != size - 8 - len(_BEHIND_MODULUS) or inner < _TWO_BYTES:
+        return None
+    if key[8] or key[9] < _SIGN:
+        return None
+    return int.from_bytes(key[8 : 8 + inner], "big")
+
+
+_LONG: Final = 269
+_TWO_BYTES: Final = 0x100
+_SIGN: Final = 0x80
 
 
 def _lost_its_zero(modulus: TLV) -> bool:

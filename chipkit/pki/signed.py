@@ -12,7 +12,7 @@ from chipkit.deviation import Deviation
 from chipkit.pki.algorithms import AlgorithmIdentifier
 from chipkit.values import dataclass
 
-__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "read_time", "without_filling"]
+__all__ = ["Signed", "algorithm_deviations", "assemble", "build_time", "plain_moment", "read_time", "without_filling"]
 
 _RSA_PKCS1 = frozenset((
     oids.RSA_ENCRYPTION, oids.SHA1_WITH_RSA, oids.SHA224_WITH_RSA, oids.SHA256_WITH_RSA, oids.SHA384_WITH_RSA,
@@ -91,6 +91,20 @@ def read_time(tlv: TLV, where: str, found: list[Deviation]) -> datetime:
     moment = der.decode_time(tlv, leap_second=True)
     found += _time_deviations(tlv, moment, where)
     return moment
+
+
+def plain_moment(value: bytes) -> datetime | None:
+    """The moment of a time in the form of `der.PLAIN_UTC_TIME`, or of that form with four digits of the year.
+
+    None of any other value; what is read here leaves no deviation but that of the type.
+    """
+    short = len(value) == _UTC_TIME_SIZE
+    if not der.PLAIN_UTC_TIME.fullmatch(value if short else value[2:]) or not value[:2].isdigit():
+        return None
+    text = value.decode("ascii")
+    if short:
+        text = ("20" if text < "50" else "19") + text
+    return None if text.startswith("0000") else datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
 
 
 def _time_deviations(tlv: TLV, moment: datetime, where: str) -> tuple[Deviation, ...]:

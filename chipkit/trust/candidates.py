@@ -9,16 +9,19 @@ identifiers are wrong now and then, and whoever forges a certificate pays for no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Final
 
+from chipkit.deviation import Deviation
+from chipkit.frozen import maker
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.names import Name
 from chipkit.trust.issuing_period import issued_in_usage_period, issued_in_validity
 from chipkit.trust.marking import names_test
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority
-from chipkit.trust.signatures import SignatureVerdict, signature_verdict
+from chipkit.trust.signatures import SignatureVerdict, verdict_with_deviations
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -44,6 +47,8 @@ class Candidate:
     """Whether a person would take the issuer that the certificate names for this one."""
     same_key_identifier: bool | None
     """None if the certificate names no key identifier, or the candidate has none."""
+    odd_signature: tuple[Deviation, ...] = ()
+    """The tolerances that a right signature needed."""
 
     @property
     def identified(self) -> bool:
@@ -84,13 +89,18 @@ class Candidate:
         return "" if self.verdict == "right" else "its key did not make the signature"
 
 
+_candidate: Final = maker(Candidate)
+
+
 class Candidates:
     """The search for issuers on behalf of one path, with what it may cost."""
 
     def __init__(self, store: TrustView) -> None:
         self._store = store
         self._left = _MAX_CHECKS
-        self._known: dict[tuple[Certificate, bytes], SignatureVerdict] = {}
+        self.passed_over: tuple[Certificate, ...] = ()
+        """The anchors that may have issued what was asked for last, and were not tried; so many as are told."""
+        self._known: dict[tuple[bytes, bytes, bytes], tuple[SignatureVerdict, tuple[Deviation, ...]]] = {}
 
     def anchors(self, certificate: Certificate) -> list[Candidate]:
         """The anchors that may have issued `certificate`, the likeliest first, up to the one whose key did.
@@ -99,28 +109,32 @@ class Candidates:
         """
         groups = self._groups(certificate)
         tried: list[Candidate] = []
+        passed: list[Certificate] = []
+        self.passed_over = ()
         asked: set[bytes] = set()
         refuted = guessed = False
-        for anchor in islice(_in_order(certificate, groups), _MAX_TRIED):
+        ordered = _in_order(certificate, groups)
+        for anchor in islice(ordered, _MAX_TRIED):
             key = bytes(anchor.certificate.public_key)
             is_guess = refuted and key not in asked and not _is_named(certificate, anchor.certificate)
             if is_guess and guessed:
+                passed.append(anchor.certificate)
                 continue
             candidate = self.tried(certificate, anchor.certificate, anchor)
             if candidate is None:
+                passed.append(anchor.certificate)
                 break
             tried.append(candidate)
             asked.add(key)
             guessed |= is_guess
             refuted |= candidate.identified and candidate.speaks
             if candidate.verdict == "right":
-                known = {each.issuer for each in tried}
-                others = dict.fromkeys(other for group in groups for other in group if other.certificate not in known)
-                twins = islice(
-                    (other for other in others if _one_key(anchor.certificate, other.certificate)), _MAX_TRIED
-                )
+                known = {each.issuer.raw for each in tried}
+                others = _each_once(groups, known)
+                twins = islice([each for each in others if _one_key(anchor.certificate, each.certificate)], _MAX_TRIED)
                 more = (self.tried(certificate, other.certificate, other) for other in twins)
                 return [*tried, *(each for each in more if each is not None)]
+        self.passed_over = (*passed, *(anchor.certificate for anchor in islice(ordered, _MAX_TRIED)))
         return tried
 
     def links(self, certificate: Certificate, between: Iterable[Certificate]) -> Iterator[Candidate]:
@@ -133,27 +147,26 @@ class Candidates:
 
     def tried(self, certificate: Certificate, issuer: Certificate, anchor: Anchor | None) -> Candidate | None:
         """What comes out for one issuer; None where the search has cost what it may."""
-        verdict = self._verdict(certificate, issuer)
-        if verdict is None:
+        found = self._verdict(certificate, issuer)
+        if found is None:
             return None
         named, held = certificate.authority_key_identifier, issuer.subject_key_identifier
-        return Candidate(
-            issuer,
-            anchor,
-            verdict,
-            in_validity=issued_in_validity(certificate, issuer),
-            in_usage_period=issued_in_usage_period(certificate, issuer),
-            same_name=alike(certificate.issuer, issuer.subject),
-            same_key_identifier=None if not named or not held else named == held,
+        same_key = None if not named or not held else named == held
+        in_time = issued_in_validity(certificate, issuer), issued_in_usage_period(certificate, issuer)
+        candidate: Candidate = _candidate(
+            issuer, anchor, found[0], *in_time, alike(certificate.issuer, issuer.subject), same_key, found[1]
         )
+        return candidate
 
-    def _verdict(self, certificate: Certificate, issuer: Certificate) -> SignatureVerdict | None:
-        pair = certificate, bytes(issuer.public_key)
+    def _verdict(
+        self, certificate: Certificate, issuer: Certificate
+    ) -> tuple[SignatureVerdict, tuple[Deviation, ...]] | None:
+        pair = certificate.raw, certificate.tbs_came, issuer.public_key.raw
         if pair not in self._known:
             if self._left == 0:
                 return None
             self._left -= 1
-            self._known[pair] = signature_verdict(certificate, issuer)
+            self._known[pair] = verdict_with_deviations(certificate, issuer)
         return self._known[pair]
 
     def _groups(self, certificate: Certificate) -> tuple[Sequence[Anchor], Sequence[Anchor], Sequence[Anchor]]:
@@ -167,19 +180,26 @@ class Candidates:
 def _in_order(certificate: Certificate, groups: tuple[Sequence[Anchor], ...]) -> Iterator[Anchor]:
     """Anchors, the likeliest first and each once; a name that is merely written otherwise comes last."""
     found, named, like = groups
-    names = {anchor.certificate for anchor in named}
-    seen: set[Certificate] = set()
+    names = {anchor.certificate.raw for anchor in named}
+    seen: set[bytes] = set()
     steps: tuple[Callable[[], Iterable[Anchor]], ...] = (
-        lambda: (anchor for anchor in found if anchor.certificate in names),
+        lambda: (anchor for anchor in found if anchor.certificate.raw in names),
         lambda: (anchor for anchor in named if certificate.names_as_issuer(anchor.certificate)),  # RFC 5280, 4.2.1.1
         lambda: found,
         lambda: named,
         lambda: like,
     )
     for step in steps:
-        new = [anchor for anchor in step() if anchor.certificate not in seen]
-        seen.update(anchor.certificate for anchor in new)
-        yield from new if len(new) == 1 else sorted(new, key=lambda anchor: _likelihood(certificate, anchor))
+        new = [anchor for anchor in step() if anchor.certificate.raw not in seen]
+        seen.update([anchor.certificate.raw for anchor in new])
+        yield from new if len(new) <= 1 else sorted(new, key=lambda anchor: _likelihood(certificate, anchor))
+
+
+def _each_once(groups: Iterable[Iterable[Anchor]], known: Collection[bytes]) -> Iterable[Anchor]:
+    """The anchors of several groups, those aside whose certificates are known."""
+    return {
+        each.certificate.raw: each for group in groups for each in group if each.certificate.raw not in known
+    }.values()
 
 
 def _is_named(certificate: Certificate, issuer: Certificate) -> bool:
@@ -190,7 +210,8 @@ def _is_named(certificate: Certificate, issuer: Certificate) -> bool:
 
 def right_ones(tried: Iterable[Candidate]) -> list[Candidate]:
     """Those whose key made the signature, in the order of preference."""
-    return sorted((found for found in tried if found.verdict == "right"), key=lambda found: found.preference)
+    right = [found for found in tried if found.verdict == "right"]
+    return right if len(right) <= 1 else sorted(right, key=lambda found: found.preference)
 
 
 def alike(one: Name, other: Name) -> bool:

@@ -31,7 +31,7 @@ from chipkit.pki.certificate import Certificate
 from chipkit.trust.candidates import Candidate, Candidates, right_ones
 from chipkit.trust.model import Anchor, AnchorKind
 from chipkit.trust.path_rules import is_authority, why_unfit
-from chipkit.trust.signatures import check_signature, signature_deviations
+from chipkit.trust.signatures import check_signature
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
 
@@ -85,7 +85,8 @@ class PathResult:
     reason: str = ""
     """Why no way was found, or which certificate of it may not stand there, in words."""
     tried: tuple[Refused, ...] = ()
-    """Where no way was found: every certificate that may have been an issuer's, the likeliest first."""
+    """Where no way was found: every certificate that may have been an issuer's, the likeliest first; those last that
+    were not tried, of which at most 64 are told."""
 
     @property
     def vouched(self) -> bool:
@@ -156,7 +157,7 @@ class _Search:
                 return best
             reached += ends
             if not right:
-                refused.append(self._refused(way, tried))
+                refused.append(self._refused(way, tried, self._candidates.passed_over))
             self._go_on(way, right)
         return _best(reached, refused)
 
@@ -201,16 +202,20 @@ class _Search:
             for each in self._store.by_subject(certificate.subject)
         )
 
-    def _refused(self, way: _Way, tried: list[Candidate]) -> PathResult:
+    def _refused(self, way: _Way, tried: list[Candidate], passed_over: Iterable[Certificate]) -> PathResult:
         status, reason = _why_refused(way.end, tried)
         return PathResult(
             status=status,
             path=way.path[:1],
             reason=reason,
-            tried=tuple(Refused(each.issuer, each.why_not) for each in tried),
+            tried=(
+                *(Refused(each.issuer, each.why_not) for each in tried),
+                *(Refused(each, _NOT_TRIED) for each in passed_over),
+            ),
         )
 
 
+_NOT_TRIED = "not tried: as many keys were as are tried for one certificate"
 _GRAVEST = (PathStatus.SIGNATURE_WRONG, PathStatus.OTHER_KEY, PathStatus.UNSUPPORTED, PathStatus.NO_ANCHOR)
 """Of several ways that fail, the gravest result is told: what else a chip holds does not mend it."""
 
@@ -265,8 +270,7 @@ def _why_refused(certificate: Certificate, tried: Iterable[Candidate]) -> tuple[
 def _link_deviations(certificate: Certificate, found: Candidate) -> tuple[Deviation, ...]:
     """What one link of the path does otherwise than the standard says."""
     where = f"certificate {certificate.fingerprint[:16]}"
-    odd = signature_deviations(certificate, found.issuer)
-    return (*(Deviation(code, where, detail) for code, detail in _odd_ways(certificate, found)), *odd)
+    return (*[Deviation(code, where, detail) for code, detail in _odd_ways(certificate, found)], *found.odd_signature)
 
 
 def _odd_ways(certificate: Certificate, found: Candidate) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from itertools import islice
 from chipkit.doors import expect
 from chipkit.errors import ChipkitError, TrustError
 from chipkit.pki.certificate import parse_certificate
+from chipkit.pki.certificate_layout import read_certificate
 from chipkit.pki.crl import CertificateList
 from chipkit.trust.containers import Item, unpack
 from chipkit.trust.growing import GrowingTrust
@@ -165,7 +166,7 @@ class Importer:
         elif item.kind == "certificate":
             self._wanted.append(
                 Wanted(
-                    certificate=parse_certificate(item.data), source=name, where=item.where,
+                    certificate=parse_certificate(item.data, read_certificate), source=name, where=item.where,
                     deviations=item.deviations, conformance=item.conformance,
                 )
             )  # fmt: skip

@@ -125,6 +125,8 @@ class ImportReport:
     """How many certificates that were in the store are of another kind now: (before, after), None for no anchor."""
     waiting: tuple[str, ...] = ()
     """SHA-256, in hex, of the authorities that came and vouch for nothing until somebody confirms them."""
+    unmet: tuple[KnownAnchor, ...] = ()
+    """Of the fingerprints that the operator named as known (`ImportOptions.known`), those of which nothing came."""
 
     def __post_init__(self) -> None:
         freeze(self, "moved")
@@ -175,7 +177,10 @@ def import_into(
     view = store.view()
     holdings, plan = _planned(view.everything, files, options, at, tell)
     if all(entry.status == "refused" for entry in plan.entries):
-        return ImportReport(entries=plan.entries, before=view.version, after=view.version, dry_run=dry_run)
+        unmet = _unmet(plan.entries, options)
+        return ImportReport(
+            entries=plan.entries, before=view.version, after=view.version, dry_run=dry_run, unmet=unmet
+        )  # fmt: skip
     by = options.by or ("" if options.confirmation is None else options.confirmation.by)
     source = options.source or _source_of(options, [each.name for each in files])
     with store.change(
@@ -192,8 +197,13 @@ def import_into(
         moved, unconfirmed = _moved(plan, holdings, change), _waiting(plan.entries, change.now)
     return ImportReport(
         entries=plan.entries, before=before, after=change.sealed or before, dry_run=dry_run, moved=moved,
-        waiting=unconfirmed,
+        waiting=unconfirmed, unmet=_unmet(plan.entries, options),
     )  # fmt: skip
+
+
+def _unmet(entries: Iterable[ImportEntry], options: ImportOptions) -> tuple[KnownAnchor, ...]:
+    came = {entry.sha256 for entry in entries}
+    return tuple(each for each in options.known if each.sha256 not in came)
 
 
 def _nobody(_: ImportProgress) -> None:

@@ -21,7 +21,7 @@ from chipkit.pki.names import Name
 from chipkit.trust.candidates import alike
 from chipkit.trust.model import AnchorKind
 from chipkit.trust.revocation_status import TAKEN_BACK, RevocationResult, RevocationStatus
-from chipkit.trust.signatures import signature_deviations, signature_verdict
+from chipkit.trust.signatures import signature_verdict, verdict_with_deviations
 from chipkit.trust.succession import Admits, admits, later_names, likeliest, predecessors, twins
 from chipkit.trust.view import TrustView
 from chipkit.values import dataclass
@@ -269,7 +269,7 @@ def crl_deviations(crl: CertificateList, issuers: Sequence[Certificate], store: 
         store: Whom we trust.
     """
     signer = known_signer(crl, issuers, store)
-    return (*crl.deviations, *(() if signer is None else signature_deviations(crl, signer)))
+    return (*crl.deviations, *(() if signer is None else verdict_with_deviations(crl, signer)[1]))
 
 
 def known_signer(crl: CertificateList, issuers: Sequence[Certificate], store: TrustView) -> Certificate | None:

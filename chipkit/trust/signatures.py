@@ -40,8 +40,8 @@ __all__ = [
     "check_signed_data",
     "key_of",
     "other_signers",
-    "signature_deviations",
     "signature_verdict",
+    "verdict_with_deviations",
 ]
 
 SignatureVerdict = Literal["right", "wrong", "unsupported"]
@@ -146,12 +146,7 @@ def signature_verdict(signed: Certificate | CertificateList, issuer: Certificate
 
     A key or a signature that cannot be computed with is "unsupported", not "wrong".
     """
-    return _remembered(signed, issuer)[0]
-
-
-def signature_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> tuple[Deviation, ...]:
-    """The tolerances that a right signature needed, remembered; empty if it is not right."""
-    return _remembered(signed, issuer)[1]
+    return verdict_with_deviations(signed, issuer)[0]
 
 
 _Checked = tuple[SignatureVerdict, "tuple[Deviation, ...]"]
@@ -160,8 +155,9 @@ _KEPT: Final = 1024
 _verdicts: Final = BoundedCache[_Checked](entries=8192, size=8192 * _KEPT)
 
 
-def _remembered(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
-    """The verdict on a structure that came in these forms, in which equal certificates may differ, under one key."""
+def verdict_with_deviations(signed: Certificate | CertificateList, issuer: Certificate) -> _Checked:
+    """`signature_verdict` with the tolerances that a right signature needed; none if it is not right."""
+    # of a structure that came in these forms, in which equal certificates may differ, under one key
     came = signed.tbs_came if isinstance(signed, Certificate) else b""
     parts = (signed.fingerprint.encode(), issuer.public_key.raw, came)
     return _verdicts.get(parts, lambda: _checked(signed, issuer), keeps=_KEPT)

@@ -14,13 +14,13 @@ from typing import Final, get_args
 
 from chipkit import oids
 from chipkit.errors import ChipkitError, CodecError
-from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name
+from chipkit.pki.algorithms import AlgorithmIdentifier, HashName, SignatureScheme, hash_name, hash_oid
 from chipkit.pki.certificate import Certificate
 from chipkit.pki.public_key import SubjectPublicKeyInfo
 from chipkit.values import dataclass
 
 __all__ = [
-    "Use", "check_floors", "first_below", "of_algorithm", "of_key", "of_key_in", "refuses_forgeable",
+    "Use", "check_floors", "first_below", "of_algorithm", "of_digest", "of_key", "of_key_in", "refuses_forgeable",
 ]  # fmt: skip
 
 _OLD: Final = {
@@ -77,6 +77,11 @@ def refuses_forgeable(words: Iterable[str]) -> bool:
     """Whether RSA keys are refused that anybody may have computed."""
     sizes = [int(key[2]) for word in words if (key := _KEY.fullmatch(word)) and key[1] == "rsa"]
     return max(sizes, default=0) >= _FORGEABLE_RSA
+
+
+def of_digest(name: HashName) -> tuple[Use, ...]:
+    """A hash function."""
+    return _of_plain(hash_oid(name))
 
 
 def first_below(words: Iterable[str], uses: Iterable[Use]) -> Use | None:

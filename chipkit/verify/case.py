@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -52,7 +51,7 @@ class Attested:
         ValueError: The judgement table does not have a check, or a situation of it.
     """
 
-    results: Mapping[str, Observed] = field(default_factory=FrozenMapping)
+    results: Mapping[str, Observed] = NOTHING
     """The situation of each check that is not computed from the capture: what it is judged by is not in there."""
     certificates: tuple[Certificate, ...] = ()
     """The signer's certificate and those that came with it, where the security object is withheld.
@@ -102,6 +101,8 @@ class Ledger:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._results: dict[str, Result] = {}
+        self._good: set[str] = set()
+        """The checks that succeeded."""
         self._deviations: dict[Deviation, None] = {}
 
     def record(self, check: str, met: Observed) -> None:
@@ -120,11 +121,12 @@ class Ledger:
         if met.evidence is not NOTHING:
             check_names(check, met.evidence)
         outcome = _outcome(self._policy.column, check, met.code)
-        self._results[check] = (
-            NotChecked(check, met.code, met.evidence)
-            if outcome is None
-            else _finding(check, outcome, met.code, met.evidence, met.depends_on)
-        )
+        if outcome is None:
+            self._results[check] = NotChecked(check, met.code, met.evidence)
+            return
+        self._results[check] = _finding(check, outcome, met.code, met.evidence, met.depends_on)
+        if outcome is Outcome.SUCCESSFUL:
+            self._good.add(check)
 
     def tolerate(self, deviations: Iterable[Deviation]) -> None:
         """Write down deviations, those aside that the policy does not count."""
@@ -137,6 +139,7 @@ class Ledger:
         if twice := self._results.keys() & other._results.keys():
             raise ValueError(f"{min(twice)} speaks twice")
         self._results |= other._results
+        self._good |= other._good
         self._deviations |= other._deviations
 
     def outcome(self, check: str) -> Outcome | None:
@@ -151,8 +154,7 @@ class Ledger:
 
     def succeeded(self, check: str) -> bool:
         """Whether `check` succeeded."""
-        result = self._results.get(check)
-        return type(result) is Finding and result.outcome is Outcome.SUCCESSFUL
+        return check in self._good
 
     @property
     def results(self) -> tuple[Result, ...]:

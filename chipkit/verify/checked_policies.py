@@ -12,7 +12,7 @@ from typing import Final
 
 from chipkit.verify.policy import Policy
 
-__all__ = ["checked_anew", "digest_of"]
+__all__ = ["checked_anew", "checked_digest", "digest_of"]
 
 _MOST: Final = 16
 _checked: dict[tuple[str, str], tuple[Policy, str]] = {}
@@ -39,9 +39,14 @@ def checked_anew(policy: Policy) -> Policy:
 
 def digest_of(policy: Policy) -> str:
     """`Policy.digest`, remembered for one that was checked."""
+    return checked_digest(policy) or policy.digest
+
+
+def checked_digest(policy: Policy) -> str | None:
+    """`Policy.digest` of one that was checked and is in nobody's hands; None of any other."""
     name = _name(policy)
     known = None if name is None else _checked.get(name)
-    return known[1] if known is not None and known[0] is policy else policy.digest
+    return known[1] if known is not None and known[0] is policy else None
 
 
 def _name(policy: Policy) -> tuple[str, str] | None:

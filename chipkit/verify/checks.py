@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from chipkit.deviation import Deviation
 from chipkit.errors import CodecError, LimitError
-from chipkit.frozen import FrozenMapping
+from chipkit.frozen import NOTHING, FrozenMapping
 from chipkit.lds.files import DATA_GROUPS, EF
 from chipkit.outcome import Outcome
 from chipkit.trust.chain import PathStatus
@@ -127,11 +127,13 @@ def met_by(row: Check, facts: Facts) -> Observed:
 
     Where its material is withheld, it is the terminal's word, but for what can be judged anew by certificates alone.
     """
-    word = facts.case.attested.results.get(facts.check)
+    words = facts.case.attested.results
+    word = None if words is NOTHING else words.get(facts.check)
     if word is not None and row.id not in _JUDGED_ANEW:
         return _attested(row, facts, chip.as_attested(facts, word))
     try:
-        facts.require_all()
+        if row.rests_on:
+            facts.require_all()
         return FUNCTIONS[row.id](facts)
     except UnprovenError as unproven:
         return unproven.observed if word is None else word

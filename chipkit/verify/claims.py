@@ -40,7 +40,7 @@ class Claim(Enum):
 
 def claims_of(results: Sequence[Result], policy: Policy, at: datetime | None) -> frozenset[Claim]:
     """What a success may say under a policy, by the results that it rests on."""
-    good = [each.check for each in results if isinstance(each, Finding) and each.outcome is Outcome.SUCCESSFUL]
+    good = [each.check for each in results if type(each) is Finding and each.outcome is Outcome.SUCCESSFUL]
     proven = {check for check in good if policy.tolerances(check) is not None}
     claims = {claim for claim, checks in _rests_on().items() if proven.issuperset(checks)}
     if any(by_grace(result, at) for result in results if result.check == REVOCATION):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from chipkit.capture import PresentedKey, PresentedKind
 from chipkit.codec.mrz import MRZ, mrz_information
@@ -16,7 +17,7 @@ from chipkit.errors import CodecError
 from chipkit.lds.files import EF
 from chipkit.trust.chain import PathStatus
 from chipkit.verify.case import Case, Observed
-from chipkit.verify.countries import State, state_of
+from chipkit.verify.countries import State, is_code, state_of
 from chipkit.verify.data_groups import listed_files
 from chipkit.verify.facts import Facts
 from chipkit.verify.named import GENUINE, PATH, SIGNATURE
@@ -115,12 +116,31 @@ def check_country(facts: Facts) -> Observed:
     if listed is None and (path.anchor is None or path.status is not PathStatus.VERIFIED):
         raise facts.unproven(PATH, evidence)
     evidence["issuer"] = listed or (path.anchor and path.anchor.certificate.subject.country) or ""
-    of_three = {"mrz", "issuer"} if listed else {"mrz"}  # a list names states as EF.DG1 does
+    code, deviations = _of_countries(evidence["mrz"], evidence["signer"], evidence["issuer"], by_list=bool(listed))
+    facts.tolerate(deviations)
+    return Observed(code, evidence)
+
+
+def _of_countries(mrz: str, signer: str, issuer: str, *, by_list: bool) -> tuple[str, tuple[Deviation, ...]]:
+    """What three countries come to, with what is odd about them; a list names states as EF.DG1 does."""
+    known = is_code(mrz) and is_code(signer) and is_code(issuer)
+    return (_of_known_countries if known else _of_any_countries)(mrz, signer, issuer, by_list)
+
+
+@lru_cache(maxsize=256)
+def _of_known_countries(mrz: str, signer: str, issuer: str, by_list: bool) -> tuple[str, tuple[Deviation, ...]]:  # noqa: FBT001 - a part of the key
+    return _of_any_countries(mrz, signer, issuer, by_list)
+
+
+def _of_any_countries(mrz: str, signer: str, issuer: str, by_list: bool) -> tuple[str, tuple[Deviation, ...]]:  # noqa: FBT001
+    evidence = {"mrz": mrz, "signer": signer, "issuer": issuer}
+    of_three = {"mrz", "issuer"} if by_list else {"mrz"}
     states = {who: state_of(code, 3 if who in of_three else 2) for who, code in evidence.items()}
     decided = _compared(states["mrz"], states["issuer"])
     if decided in ("differs", "unknown-state"):
-        return Observed(decided, evidence)
-    return Observed(_by_signer(facts, states, evidence) or decided, evidence)
+        return decided, ()
+    situation, deviations = _by_signer(states, evidence)
+    return situation or decided, deviations
 
 
 def _compared(mrz: State | None, issuer: State | None) -> str:
@@ -129,17 +149,15 @@ def _compared(mrz: State | None, issuer: State | None) -> str:
     return "equal" if mrz.issuer == issuer.issuer else "differs"
 
 
-def _by_signer(facts: Facts, states: Mapping[str, State | None], evidence: Mapping[str, str]) -> str:
+def _by_signer(states: Mapping[str, State | None], evidence: Mapping[str, str]) -> tuple[str, tuple[Deviation, ...]]:
     """The situation where MRZ and issuer agree, and one of the three is written otherwise; else empty."""
     spelt = ", ".join(f"{who} {code}" for who, code in evidence.items())
     known = [state for state in states.values() if state is not None]
     aliased = any(state.aliased for state in known) or len({state.code for state in known}) > 1
-    if aliased:
-        facts.tolerate([Deviation("country.spelling", detail=spelt)])
+    spelling = (Deviation("country.spelling", detail=spelt),) if aliased else ()
     if len({state.issuer for state in known}) > 1 or len(known) < len(states):
-        facts.tolerate([Deviation("country.signer", detail=spelt)])
-        return "signer-differs"
-    return "alias" if aliased else ""
+        return "signer-differs", (*spelling, Deviation("country.signer", detail=spelt))
+    return "alias" if aliased else "", spelling
 
 
 def check_com(facts: Facts) -> Observed:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from chipkit.values import dataclass
 
-__all__ = ["State", "state_of"]
+__all__ = ["State", "is_code", "state_of"]
 
 _ISO = """
 AFG AF ALA AX ALB AL DZA DZ ASM AS AND AD AGO AO AIA AI ATA AQ ATG AG ARG AR ARM AM ABW AW AUS AU AUT AT AZE AZ BHS BS
@@ -86,7 +86,12 @@ def state_of(code: str, letters: int) -> State | None:
         code: The code as it came.
         letters: How many letters the standard has here: 3 in an MRZ, 2 in a certificate.
     """
-    return _of_known(code, letters) if code in _BY_THREE or code in _TWO else _found(code, letters)
+    return _of_known(code, letters) if is_code(code) else _found(code, letters)
+
+
+def is_code(code: str) -> bool:
+    """Whether it is the code of a state, exactly as the standards have it."""
+    return code in _BY_THREE or code in _TWO
 
 
 @lru_cache(maxsize=1024)

@@ -57,13 +57,13 @@ def path_of(certificate: Certificate, brought: Iterable[Certificate], trust: Tru
     forms = [form for each in certificates for form in (each.fingerprint.encode(), each.tbs_came)]
     # a path follows from these bytes and from the state of the store, which the generation names
     parts = (trust.generation.encode(), *forms)
-    known = _paths.find(parts)
-    if known is not None:
-        return known
-    found = build_path(certificate, trust, others)
-    if found.status is PathStatus.VERIFIED:  # whoever leads nowhere is anybody, and is not kept
-        _paths.remember(parts, found, keeps=_KEPT + _PARSED * sum(len(each.raw) for each in certificates))
-    return found
+
+    def keeps(found: PathResult) -> int | None:
+        """Whoever leads nowhere is anybody, and is not kept."""
+        kept = _KEPT + _PARSED * sum([len(each.raw) for each in certificates])
+        return kept if found.status is PathStatus.VERIFIED else None
+
+    return _paths.get(parts, lambda: build_path(certificate, trust, others), keeps)
 
 
 _PARSED: Final = 16
@@ -152,6 +152,8 @@ def _without_anchor(path: PathResult, policy: Policy, evidence: Mapping[str, str
     """Why no anchor was found, with every certificate that was tried."""
     signer = path.path[0]
     tried = [f"{each.certificate.fingerprint[:16]}: {each.why}" for each in path.tried[:_NAMED]]
+    if len(path.tried) > _NAMED:
+        tried.append(f"and {len(path.tried) - _NAMED} more")
     told = dict(evidence) | {"explanation": path.reason} | ({"tried": "; ".join(tried)} if tried else {})
     below = first_below(policy.refused_algorithms, of_algorithm(signer.signature_algorithm))
     if path.status is PathStatus.UNSUPPORTED and below is not None:

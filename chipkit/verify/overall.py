@@ -7,16 +7,18 @@ that is worse in one result makes a verdict better.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import Final
 
+from chipkit.frozen import NOTHING, maker
 from chipkit.outcome import Outcome
 from chipkit.values import dataclass
+from chipkit.verify.checked_policies import checked_digest
 from chipkit.verify.claims import Claim, by_grace, claims_of
 from chipkit.verify.finding import Finding, Result
-from chipkit.verify.named import REVOCATION
+from chipkit.verify.named import PRINTED, REVOCATION
 from chipkit.verify.policy import Policy
 from chipkit.verify.table import judgement_table
 from chipkit.verify.tolerance import UsedTolerance
@@ -101,6 +103,47 @@ def judged(
     Raises:
         ValueError: The moment has no time zone.
     """
+    known = _key(results, policy, at, aborted=aborted, demo=demo)
+    found = None if known is None else _judged.get(known)
+    if found is None:
+        found = _judge(results, policy, at, aborted=aborted, demo=demo)
+        if known is not None:
+            if len(_judged) >= _MOST:
+                _judged.clear()
+            _judged[known] = found
+    verdict, used = found
+    copy = _verdict_of(verdict.outcome, verdict.code, verdict.decided_by, verdict.beside, verdict.claims)
+    return copy, tuple([_used(each.check, each.outcome, each.reason, each.until) for each in used])
+
+
+_verdict_of: Final = maker(Verdict)
+_used: Final = maker(UsedTolerance)
+
+
+_MOST: Final = 512
+_judged: Final[dict[object, tuple[Verdict, tuple[UsedTolerance, ...]]]] = {}
+"""What was drawn from results, which documents by the thousand share; nobody has these who could change them."""
+
+
+def _key(
+    results: Sequence[Result], policy: Policy, at: datetime | None, *, aborted: bool, demo: bool
+) -> tuple[object, ...] | None:
+    """All that a verdict follows from; None where the evidence, or a policy that may be changed, has a say."""
+    digest = checked_digest(policy)
+    if digest is None or at is None or at.tzinfo is None:
+        return None
+    for each in results:
+        if each.check == REVOCATION and by_grace(each, at):
+            return None
+        if each.check == PRINTED and each.evidence is not NOTHING:
+            return None
+    met = [(each.check, each.outcome if type(each) is Finding else None, each.reason) for each in results]
+    return digest, at.astimezone(UTC).date(), aborted, demo, tuple(met)
+
+
+def _judge(
+    results: Sequence[Result], policy: Policy, at: datetime | None, *, aborted: bool, demo: bool
+) -> tuple[Verdict, tuple[UsedTolerance, ...]]:
     failed = [each.check for each in results if isinstance(each, Finding) and each.outcome is Outcome.FAILED]
     beside = tuple(check for check in failed if not policy.decides(check))
     if aborted:

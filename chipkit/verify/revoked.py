@@ -65,7 +65,7 @@ def check_revocation(facts: Facts) -> Observed:
     facts.tolerate(known.deviations)
     # what anybody may have signed takes nothing back, and clears nobody
     if (refused := first_below(case.policy.refused_algorithms, known.uses)) is not None:
-        return Observed("crl-signer-unfit", {**known.evidence, "explanation": f"it was signed with {refused}"})
+        return Observed("crl-algorithm-refused", {**known.evidence, "explanation": f"it was signed with {refused}"})
     if (weak := first_below(case.policy.weak_algorithms, known.uses)) is not None:
         facts.tolerate([Deviation("algorithm.weak", "revocation list", str(weak))])
     return Observed(_situation(facts, known.found), known.evidence)

@@ -15,7 +15,7 @@ from chipkit.lds.sod import SOD
 from chipkit.outcome import Outcome
 from chipkit.trust.signatures import CheckedSigner, check_signed_data, other_signers
 from chipkit.values import dataclass
-from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_key_in
+from chipkit.verify.algorithm_floors import Use, first_below, of_algorithm, of_digest, of_key_in
 from chipkit.verify.case import Case, Ledger, Observed
 from chipkit.verify.checks import of_each_signer, run_checks
 from chipkit.verify.data_groups import unchanged_files
@@ -24,6 +24,7 @@ from chipkit.verify.finding import Finding
 from chipkit.verify.issuer import path_of
 from chipkit.verify.named import SIGNATURE
 from chipkit.verify.overall import overall
+from chipkit.verify.policy import Policy
 from chipkit.verify.security_object import PROFILE, read_security_object
 
 __all__ = ["choose_signer"]
@@ -92,13 +93,20 @@ def _judged(case: Case, sod: SOD, unchanged: frozenset[EF], checked: CheckedSign
 
 def _signature(case: Case, sod: SOD, checked: CheckedSigner, ledger: Ledger) -> Observed:
     """What the signature came to, held against the algorithms that the policy refuses, and those that it calls weak."""
-    uses = tuple(_uses(sod, checked))
-    refused = first_below(case.policy.refused_algorithms, uses)
+    refused, weak = _floors(case.policy, tuple(_uses(sod, checked)))
     if refused is not None and checked.status in _WITHOUT_WEIGHT:
         return Observed("algorithm-refused", {**checked.evidence, "cause": str(refused)})
-    weak = dict.fromkeys(use for use in uses if first_below(case.policy.weak_algorithms, [use]) is not None)
-    ledger.tolerate(Deviation("algorithm.weak", EF.SOD.label, str(use)) for use in weak)
+    if weak:
+        ledger.tolerate(Deviation("algorithm.weak", EF.SOD.label, str(use)) for use in weak)
     return Observed(checked.status, checked.evidence)
+
+
+def _floors(policy: Policy, uses: tuple[Use, ...]) -> tuple[Use | None, tuple[Use, ...]]:
+    """The first use that the policy refuses, and those that it calls weak."""
+    refused = first_below(policy.refused_algorithms, uses)
+    if first_below(policy.weak_algorithms, uses) is None:
+        return refused, ()
+    return refused, tuple(dict.fromkeys(use for use in uses if first_below(policy.weak_algorithms, [use]) is not None))
 
 
 def _uses(sod: SOD, checked: CheckedSigner) -> Iterator[Use]:
@@ -107,7 +115,7 @@ def _uses(sod: SOD, checked: CheckedSigner) -> Iterator[Use]:
         yield from of_key_in(checked.certificate)
     yield from of_algorithm(checked.signer.signature_algorithm)
     yield from of_algorithm(checked.signer.digest_algorithm)
-    yield Use(sod.security_object.hash)
+    yield from of_digest(sod.security_object.hash)
 
 
 def _standing(case: Case, checked: CheckedSigner, ledger: Ledger) -> tuple[object, ...]:

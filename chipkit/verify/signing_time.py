@@ -23,7 +23,7 @@ def signing_times(case: Case, signed: SignedObject) -> Iterator[tuple[str, datet
     matches. Both are the signer's own word: whoever stole its key after it expired writes what he likes. So they excuse
     that it expired, where the policy says so, and never that it was revoked.
     """
-    return (each for each in _dates(case, signed) if each[0] in case.policy.signing_times)
+    return iter([each for each in _dates(case, signed) if each[0] in case.policy.signing_times])
 
 
 def dated(case: Case, signed: SignedObject) -> tuple[str, datetime] | None:
@@ -31,7 +31,8 @@ def dated(case: Case, signed: SignedObject) -> tuple[str, datetime] | None:
 
     None where the document has neither: a card of 2024 has its date of issue in the QR code alone.
     """
-    return next(_dates(case, signed), None)
+    dates = _dates(case, signed)
+    return dates[0] if dates else None
 
 
 def made_after(case: Case, signed: SignedObject) -> datetime | None:
@@ -49,13 +50,10 @@ def made_after(case: Case, signed: SignedObject) -> datetime | None:
     return None if holds and why_out_of_time(certificate, source, made, made) else made
 
 
-def _dates(case: Case, signed: SignedObject) -> Iterator[tuple[str, datetime]]:
+def _dates(case: Case, signed: SignedObject) -> list[tuple[str, datetime]]:
     """What dates the document, the date of issue first."""
-    issued = _date_of_issue(case, signed)
-    if issued is not None:
-        yield "issue-date", issued
-    if signed.signing_time is not None:
-        yield "signed-attribute", signed.signing_time
+    found = (("issue-date", _date_of_issue(case, signed)), ("signed-attribute", signed.signing_time))
+    return [(source, moment) for source, moment in found if moment is not None]
 
 
 def _date_of_issue(case: Case, signed: SignedObject) -> datetime | None:

@@ -556,6 +556,7 @@ export type Reason =
   | "content-type-wrong"
   | "copy-not-ruled-out"
   | "covered"
+  | "crl-algorithm-refused"
   | "crl-not-begun"
   | "crl-partial"
   | "crl-signature-wrong"

@@ -19,7 +19,7 @@ from chipkit.trust.holdings import InMemoryHoldings
 from chipkit.trust.importing import Importer
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, Confirmation, InMemoryTrust
-from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.signatures import verdict_with_deviations
 from chipkit.verify import load_policy
 from chipkit.verify.algorithm_floors import first_below, of_algorithm, of_key
 from chipkit.verify.effort import why_too_costly
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pytest
 
     from chipkit.pki.certificate import Certificate
-    from chipkit.trust.signatures import SignatureVerdict
 
 NO_DOCUMENT_SIGNERS = {
     "CSCA Kuwait": "its key is not for digital signatures",
@@ -116,11 +115,11 @@ def test_a_path_costs_one_signature_check_whatever_the_store_holds(
     store = InMemoryHoldings().applied(importer.plan()).trust
     asked: list[bytes] = []
 
-    def counted(signed: Certificate, issuer: Certificate) -> SignatureVerdict:
+    def counted(signed: Certificate, issuer: Certificate) -> object:
         asked.append(signed.raw)
-        return signature_verdict(signed, issuer)
+        return verdict_with_deviations(signed, issuer)
 
-    monkeypatch.setattr(candidates, "signature_verdict", counted)
+    monkeypatch.setattr(candidates, "verdict_with_deviations", counted)
     paths = [build_path(signer, store) for signer in dict.fromkeys(signers(pki))]
 
     assert len(store.anchors) > 900

@@ -11,7 +11,7 @@ from chipkit.cli.describe import key_text, time_text
 from chipkit.cli.output import counted
 from chipkit.cli.show.biometric import record_name, record_rows
 from chipkit.cli.show.cv_certificate import cv_certificate_rows
-from chipkit.cli.show.files import file_rows
+from chipkit.cli.show.files import deviation_row, file_rows
 from chipkit.codec import der
 from chipkit.codec.ber import FILLING, padding_behind, parse_ber
 from chipkit.codec.tlv import TLV
@@ -61,7 +61,7 @@ def describe(data: bytes, name: str) -> Facts:
     except ChipkitError as error:
         rows.append(("unreadable", str(error)))
     if padding and reader is not _nothing:
-        rows.append(("deviation", f"der.trailing-bytes: {padding} bytes behind the object"))
+        rows.append(deviation_row("der.trailing-bytes", f"{padding} bytes behind the object"))
     return Facts(kind, tuple(rows))
 
 
@@ -144,7 +144,7 @@ def _certificate(data: bytes) -> Iterator[Row]:
     if certificate.key_usage is not None:
         yield "key usage", ", ".join(sorted(certificate.key_usage))
     for deviation in certificate.deviations:
-        yield "deviation", f"{deviation.code}: {deviation.detail}"
+        yield deviation_row(deviation.code, deviation.detail)
 
 
 def _crl(data: bytes) -> Iterator[Row]:
@@ -158,7 +158,7 @@ def _crl(data: bytes) -> Iterator[Row]:
     for serial, entry in list(crl.revoked.items())[:_MOST_REVOKED]:
         yield f"  {serial:x}", f"{time_text(entry.date)}{f', {entry.reason}' if entry.reason else ''}"
     for deviation in crl.deviations:
-        yield "deviation", f"{deviation.code}: {deviation.detail}"
+        yield deviation_row(deviation.code, deviation.detail)
 
 
 def _signed_data(data: bytes) -> Iterator[Row]:
@@ -184,7 +184,7 @@ def _signed_data(data: bytes) -> Iterator[Row]:
     if teller is not None:
         yield from teller(signed.content)
     for deviation in signed.deviations:
-        yield "deviation", f"{deviation.code}: {deviation.detail}"
+        yield deviation_row(deviation.code, deviation.detail)
 
 
 def _master_list(content: bytes) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipkit import oids
+from chipkit.deviation import declared
 from chipkit.lds.atr_info import ATRInfo
 from chipkit.lds.card_access import CardAccess
 from chipkit.lds.com import COM
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from chipkit.lds.security_infos import SecurityInfo, SecurityInfos
     from chipkit.pki.public_key import SubjectPublicKeyInfo
 
-__all__ = ["Row", "file_rows"]
+__all__ = ["Row", "deviation_row", "file_rows"]
 
 Row = tuple[str, str]
 """A label and what stands under it."""
@@ -183,8 +184,14 @@ def _atr_info(content: bytes) -> Iterator[Row]:
 
 
 def _deviations(deviations: tuple[Deviation, ...]) -> Iterator[Row]:
-    for deviation in deviations:
-        yield "deviation", f"{deviation.code}: {deviation.detail}" if deviation.detail else deviation.code
+    return (deviation_row(each.code, each.detail) for each in deviations)
+
+
+def deviation_row(code: str, detail: str) -> Row:
+    """A deviation in words, with its code and what is told of this one."""
+    meaning = declared().get(code)
+    told = f"{meaning} ({code})" if meaning else code
+    return "deviation", f"{told}: {detail}" if detail else told
 
 
 _READERS: dict[EF, Callable[[bytes], Iterator[Row]]] = {

@@ -16,6 +16,7 @@ from chipkit.cli.common import (
 )
 from chipkit.cli.describe import certificate_facts, key_text, time_text, utc_text
 from chipkit.cli.output import complain, print_json_line, tell
+from chipkit.cli.trust.deviations import deviation_text
 from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.cli.trust.words import Said, why_passed_by
 from chipkit.cli.trust_folder import opened_store
@@ -199,7 +200,7 @@ def _deviation_rows(deviations: Iterable[Deviation], said: Said, *, lint: bool) 
         if each.code.startswith("profile.") and not lint:
             hidden += 1
         else:
-            yield said("deviation"), f"{each.code}{f': {each.detail}' if each.detail else ''}"
+            yield said("deviation"), f"{deviation_text(each.code, said)}{f': {each.detail}' if each.detail else ''}"
     if hidden:
         yield said("profile"), said("departures", said.many(hidden, "departure"))
 

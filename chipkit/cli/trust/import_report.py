@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chipkit.cli.describe import NOUNS
 from chipkit.cli.output import tell
+from chipkit.cli.trust.deviations import deviation_text
 from chipkit.cli.trust.naming import LEAST_DIGITS
 from chipkit.codec.printable import printable
 from chipkit.trust.model import AnchorKind
@@ -50,6 +51,7 @@ def import_document(folder: Path, report: ImportReport) -> TrustImportDocument:
         "removed": report.counts.removed,
         "refused": [_refusal(entry) for entry in entries if entry.status == "refused"],
         "waiting": [*report.waiting, *_unconfirmed(entries)],
+        "known_unmet": [each.sha256 for each in report.unmet],
         "deviations": [_deviation(entry, met) for entry in entries for met in entry.deviations],
         "by_country": _by_country(entries),
         "totals": {"anchors": after.anchors, "crls": after.crls, "signers": after.signers},
@@ -119,7 +121,7 @@ def print_import(folder: Path, report: ImportReport, said: Said, *, confirming: 
         tell(f"\n{said('by-country')}")
         tell(_columns([f"{printable(country) or '?':3} {counts['new']:3}" for country, counts in countries.items()]))
     confirmed = _confirmed_lines(report, said) if confirming else ()
-    for line in (*confirmed, *_waiting_lines(report, said)):
+    for line in (*confirmed, *_waiting_lines(report, said), *_unmet_lines(report, said)):
         tell(printable(line))
     anchors, crls = said.many(report.after.anchors, "anchor"), said.many(report.after.crls, "revocation list")
     tell(f"\n{said('holds-in', anchors, crls, printable(str(folder)))}")
@@ -183,7 +185,15 @@ def _deviation_lines(entries: Iterable[ImportEntry], said: Said) -> Iterator[str
     if by_code:
         yield said("odd-tolerated")
     for code, places in by_code.items():
-        yield f"  {len(places):5}  {code}: {places[0]}{' …' if len(places) > 1 else ''}"
+        yield f"  {len(places):5}  {deviation_text(code, said)}: {places[0]}{' …' if len(places) > 1 else ''}"
+
+
+def _unmet_lines(report: ImportReport, said: Said) -> Iterator[str]:
+    """The fingerprints of --known of which nothing came: perhaps one was mistyped, or a file is missing."""
+    for each in report.unmet[:_SHOWN]:
+        yield said("unmet", each.named_by, each.sha256)
+    if len(report.unmet) > _SHOWN:
+        yield f"  {said('more', len(report.unmet) - _SHOWN)}"
 
 
 def _waiting_lines(report: ImportReport, said: Said) -> Iterator[str]:

@@ -82,6 +82,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "waiting for confirmation, and vouching for nothing until then",
         "chờ xác nhận, đến lúc đó chưa có giá trị",
     ),
+    "unmet": (
+        "nothing came of a fingerprint that {} names: {}",
+        "không có chứng thư nào ứng với mã băm mà {} nêu: {}",
+    ),
     "third-parties": (" (carried by third parties)", " (do bên thứ ba phân phối)"),
     "more-wait": ("… and {} more wait: chipkit trust list", "… còn {} đang chờ: chipkit trust list"),
     "more-are": ("… and {} more", "… và {} nữa"),

@@ -120,6 +120,11 @@ class Said:
     def __init__(self, language: str) -> None:
         self._vietnamese = language == "vi"
 
+    @property
+    def language(self) -> str:
+        """Which one, as `--lang` has it."""
+        return "vi" if self._vietnamese else "en"
+
     def __call__(self, key: str, *values: object) -> str:
         """A text with its values."""
         return (TEXTS.get(key) or SENTENCES[key])[self._vietnamese].format(*values)

@@ -126,7 +126,7 @@ class TestFloors:
 
         found = [situation.judged(policy).finding("pa.issuer.revocation") for policy in (field, refusing)]
 
-        assert [each.reason for each in found] == ["revoked" if revoked else "good", "crl-signer-unfit"]
+        assert [each.reason for each in found] == ["revoked" if revoked else "good", "crl-algorithm-refused"]
         assert found[1].outcome is Outcome.UNDETERMINED
         assert found[1].evidence["explanation"] == f"it was signed with {hashed}"
 

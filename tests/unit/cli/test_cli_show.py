@@ -19,6 +19,7 @@ from chipkit.cli.show.tree import Limits, build_tree, tree_lines
 from chipkit.codec import der
 from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.codec.tlv import TLV
+from chipkit.deviation import declared
 from chipkit.errors import CodecError
 from chipkit.lds.com import COM
 from chipkit.lds.dg1 import DG1
@@ -430,12 +431,18 @@ def test_what_has_no_data_objects_is_refused_by_its_name(data: bytes, name: str,
     assert f"not a card's file, certificate, list or TLV: {name}" in fails(data, capsys)
 
 
+def cut_off(size: int) -> tuple[str, str]:
+    """The row of filling that was cut off, in words with the code."""
+    code = "der.trailing-bytes"
+    return "deviation", f"{declared()[code]} ({code}): {size} bytes behind the object"
+
+
 def test_a_file_is_named_only_where_its_object_spans_it() -> None:
     com = bytes(COM.of(EF.DG1))
 
     assert [describe(com + rest, "file").kind for rest in (b"", bytes(9), b"\xff" * 9)] == ["EF.COM"] * 3
     for filling in (bytes(9), b"\n", b"\r\n\x1a"):
-        told = ("deviation", f"der.trailing-bytes: {len(filling)} bytes behind the object")
+        told = cut_off(len(filling))
         assert describe(com + filling, "file").rows == (*describe(com, "file").rows, told)
     assert describe(com + b"\x02\x01\x05", "file").kind == "data objects"
     assert describe(com + b"\x00\x01", "file").kind == "data objects"
@@ -449,7 +456,7 @@ def test_a_certificate_with_filling_behind_it_is_shown_as_one(filling: bytes) ->
 
     facts = describe(raw + filling, "file")
 
-    told = ("deviation", f"der.trailing-bytes: {len(filling)} bytes behind the object")
+    told = cut_off(len(filling))
     assert facts.kind == "X.509 certificate"
     assert facts.rows == (*describe(raw, "file").rows, told)
 

@@ -8,6 +8,7 @@ import pytest
 
 from chipkit import oids
 from chipkit.cli import main
+from chipkit.deviation import declared
 from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_data
 from chipkit.pki.master_list import MasterList
 from chipkit.trust.store import TrustStore
@@ -204,7 +205,7 @@ def test_every_deviation_of_a_master_list_is_told(
     text = capsys.readouterr().out
 
     assert {(met["where"], met["code"]) for met in document["deviations"]} == {("odd.ml", code) for code in codes}
-    assert all(f"      1  {code}: odd.ml\n" in text for code in codes)
+    assert all(f"      1  {declared()[code]} ({code}): odd.ml\n" in text for code in codes)
     assert bool(document["refused"]) is not believed
 
 

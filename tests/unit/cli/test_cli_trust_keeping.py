@@ -380,6 +380,19 @@ def test_a_file_of_known_fingerprints_makes_an_anchor_that_is_not_confirmed(
     assert (code, "bank.toml: not UTF-8" in errors) == (2, True)
 
 
+def test_a_known_fingerprint_of_which_nothing_came_is_told(run: Any, document: Any, csca: Path, tmp_path: Path) -> None:
+    known, mistyped = tmp_path / "bank.toml", "ab" * 32
+    entry = '[[known]]\nsha256 = "{}"\ncountry = "VN"\ndocument = "ID"\nsource = "a bundle"\n'
+    known.write_text(f"schema = 1\n{entry.format(mistyped)}{entry.format(fingerprint(csca))}", encoding="utf-8")
+
+    assert document("import", csca, "--known", known)["known_unmet"] == [mistyped]
+    for language, told in (("en", "nothing came of a fingerprint"), ("vi", "không có chứng thư nào ứng với")):
+        (line,) = [
+            line for line in run("import", csca, "--known", known, "--lang", language)[1].splitlines() if told in line
+        ]
+        assert line.endswith(mistyped)
+
+
 def test_the_history_says_who_did_what(document: Any, run: Any, csca: Path) -> None:
     run("import", csca)
     run("confirm", csca, *WHO)

@@ -24,6 +24,7 @@ KEYS = {
     "verify/checks.py: of_each_signer": "nothing",
     "verify/checks.py: once": "nothing",
     "verify/claims.py: _rests_on": "nothing",
+    "verify/consistency.py: _of_known_countries": "three codes of states, as the lists of states have them",
     "verify/countries.py: _of_known": "the code of a state, as the lists of states have it",
     "verify/next_step.py: next_steps": "nothing",
     "verify/policy.py: _released_digest": "the name of a policy that comes with chipkit",

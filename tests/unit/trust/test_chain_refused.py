@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +19,7 @@ from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.marking import TEST_ORGANIZATION
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.signatures import signature_verdict
-
-if TYPE_CHECKING:
-    from chipkit.trust.signatures import SignatureVerdict
+from chipkit.trust.signatures import verdict_with_deviations
 
 
 def store(*anchors: Any, kind: AnchorKind = AnchorKind.CONFIRMED) -> InMemoryTrust:
@@ -231,11 +228,11 @@ def test_a_path_costs_no_more_than_it_may(make: Any, csca: Any, monkeypatch: pyt
     signer = make.issue(name="DSC", signer=keys[0], issuer=csca.certificate.subject, extensions=())
     asked: list[Certificate] = []
 
-    def counted(signed: Certificate, issuer: Certificate) -> SignatureVerdict:
+    def counted(signed: Certificate, issuer: Certificate) -> object:
         asked.append(issuer)
-        return signature_verdict(signed, issuer)
+        return verdict_with_deviations(signed, issuer)
 
-    monkeypatch.setattr(candidates, "signature_verdict", counted)
+    monkeypatch.setattr(candidates, "verdict_with_deviations", counted)
 
     result = build_path(signer.certificate, store(*anchors), crowd)
 

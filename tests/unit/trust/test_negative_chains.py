@@ -8,25 +8,36 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chipkit import oids
+from chipkit.capture import Capture, Origin
 from chipkit.codec import der
+from chipkit.codec.mrz import MRZ, MRZFormat
 from chipkit.codec.tlv import TLV
+from chipkit.lds.dg1 import DG1
+from chipkit.lds.files import EF, RawFile
+from chipkit.lds.sod import LDSSecurityObject, build_sod
 from chipkit.outcome import Outcome
 from chipkit.pki import extensions as ext
+from chipkit.pki.algorithms import SignatureScheme
+from chipkit.pki.cms import SignerIdentifier, build_attributes, build_signed_data
 from chipkit.pki.extensions import Extension
 from chipkit.pki.names import Name
 from chipkit.trust.assessment import assess
 from chipkit.trust.chain import PathResult, PathStatus, build_path
 from chipkit.trust.issuing_period import issued_in_time
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
+from chipkit.verify import Report, judge, load_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from chipkit.pki.certificate import Certificate
 
 PAGE = Path(__file__).parents[3] / "docs" / "testing.md"
 AT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -262,6 +273,68 @@ def test_a_chain_with_a_fault_is_not_accepted(make: Any, case: str) -> None:
     assert found.reason
 
 
+def card(make: Any, signer: Certificate, between: Sequence[Certificate]) -> Capture:
+    """A card that this signer signed, whose security object brings the certificates between along."""
+    key = make.key(signer.subject.common_name)
+    assert key.spki == signer.public_key
+    mrz = MRZ.build(
+        format=MRZFormat.TD1, document_code="I", issuing_state="UTO", document_number="SPECIMEN1",
+        date_of_birth="900101", sex="X", date_of_expiry="300101", nationality="UTO", primary_identifier="SPECIMEN",
+    )  # fmt: skip
+    dg1 = bytes(DG1(mrz))
+    content = bytes(LDSSecurityObject(0, "sha256", {1: sha256(dg1).digest(), 2: bytes(32)}))
+    digest = sha256(content).digest()
+    signed = build_signed_data(
+        oids.LDS_SECURITY_OBJECT,
+        content,
+        certificates=[signer, *between],
+        digest="sha256",
+        signature_algorithm=SignatureScheme("ecdsa", "sha256").to_algorithm(),
+        sid=SignerIdentifier(subject_key_identifier=key.identifier),
+        signed_attributes=build_attributes(oids.LDS_SECURITY_OBJECT, digest, AT),
+        sign=key.sign,
+    )
+    files = {EF.DG1: dg1, EF.SOD: build_sod(signed)}
+    return Capture(origin=Origin.LIVE, files={ef: RawFile(ef, content) for ef, content in files.items()})
+
+
+@pytest.fixture
+def judged(make: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Any], PathResult]], list[Report]]:
+    """What the whole of `judge` says of a card, wherever a case asks for a path."""
+    reports: list[Report] = []
+    genuine = build_path
+
+    def asked(signer: Certificate, store: InMemoryTrust, between: Sequence[Certificate] = ()) -> PathResult:
+        reports.append(judge(card(make, signer, between), store, load_policy("field"), AT))
+        return genuine(signer, store, between)
+
+    def made(case: Callable[[Any], PathResult]) -> list[Report]:
+        with monkeypatch.context() as patch:
+            patch.setitem(globals(), "build_path", asked)
+            case(make)
+        return reports
+
+    return made
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_no_card_is_vouched_for_by_a_chain_with_a_fault(judged: Any, case: str) -> None:
+    for report in judged(REFUSED[case]):
+        # more certificates than any card brings are not read
+        assert report.finding("pa.sod.signature").reason in ("valid", "over-limit")
+        assert report.finding("pa.issuer.path").outcome is not Outcome.SUCCESSFUL
+        assert report.finding("pa.issuer.revocation").outcome is not Outcome.SUCCESSFUL
+        assert report.verdict.outcome in (Outcome.UNDETERMINED, Outcome.FAILED)
+
+
+def test_a_card_is_vouched_for_by_the_chain_without_fault(judged: Any) -> None:
+    (report,) = judged(through(lambda _: {}))
+
+    assert report.finding("pa.sod.signature").reason == "valid"
+    path = report.finding("pa.issuer.path")
+    assert (path.outcome, path.evidence["anchor_kind"]) == (Outcome.SUCCESSFUL, "confirmed")
+
+
 def test_the_chain_without_fault_is_accepted(make: Any) -> None:
     assert through(lambda _: {})(make).vouched
     assert with_extensions(*authority(), constraints(permitted=HERE))(make).vouched
@@ -381,9 +454,12 @@ def test_every_candidate_that_failed_is_told_with_the_reason_the_likeliest_first
 
     every = {each.certificate for each in (*others, csca)}
     assert {each.certificate for each in found.tried} <= every
-    assert len(found.tried) == (2 if named else 4)
+    assert len(found.tried) == 4
     assert found.tried[0].certificate == csca.certificate or not named
-    assert {each.why for each in found.tried} == {"its key did not make the signature"}
+    asked = [each.why for each in found.tried if each.why == "its key did not make the signature"]
+    assert len(asked) == (2 if named else 4)
+    assert [each.why for each in found.tried[: len(asked)]] == asked
+    assert all(each.why.startswith("not tried: ") for each in found.tried[len(asked) :])
 
 
 def test_a_serial_number_tells_who_is_tried_first(make: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chipkit.trust import candidates
 from chipkit.trust.chain import PathStatus, build_path
 from chipkit.trust.model import Anchor, AnchorKind, InMemoryTrust
-from chipkit.trust.signatures import signature_verdict
+from chipkit.trust.signatures import verdict_with_deviations
 
 if TYPE_CHECKING:
     from chipkit.pki.certificate import Certificate
@@ -24,11 +24,11 @@ def cost(certificate: Certificate, store: InMemoryTrust) -> tuple[PathStatus, in
     asked: list[Certificate] = []
     with pytest.MonkeyPatch.context() as patch:
 
-        def counted(signed: Any, issuer: Certificate) -> str:
+        def counted(signed: Any, issuer: Certificate) -> object:
             asked.append(issuer)
-            return signature_verdict(signed, issuer)
+            return verdict_with_deviations(signed, issuer)
 
-        patch.setattr(candidates, "signature_verdict", counted)
+        patch.setattr(candidates, "verdict_with_deviations", counted)
         return build_path(certificate, store).status, len(asked)
 
 
@@ -104,3 +104,22 @@ def test_an_identifier_that_nobody_bears_costs_one_check_for_each_key_of_the_nam
     )  # fmt: skip
 
     assert cost(forged.certificate, store) == (PathStatus.OTHER_KEY, keys)
+
+
+@pytest.mark.parametrize("keys", [2, 3, 9])
+def test_what_was_not_tried_is_told_with_what_was(make: Any, keys: int) -> None:
+    """Whoever forges a certificate pays for no search; whoever reads the result learns that there was more."""
+    store, issued = trust_of(make, [(number, 1, True, AnchorKind.CONFIRMED) for number in range(keys)])
+    named = issued[0].certificate
+    forged = make.issue(
+        name="DSC", signer=make.key("forger"), issuer=named.subject, authority=named.subject_key_identifier,
+        extensions=make.signer_extensions,
+    )  # fmt: skip
+
+    found = build_path(forged.certificate, store)
+
+    assert found.status is PathStatus.SIGNATURE_WRONG
+    assert {each.certificate for each in found.tried} == {each.certificate for each in issued}
+    assert [each.why.partition(":")[0] for each in found.tried] == [
+        *["its key did not make the signature"] * 2, *["not tried"] * (keys - 2),
+    ]  # fmt: skip
