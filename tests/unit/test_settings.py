@@ -170,7 +170,7 @@ def test_a_link_of_one_s_own_is_followed_and_its_way_is_looked_at(home: Path) ->
 @pytest.mark.usefixtures("home")
 def test_a_file_of_somebody_else_steers_nothing() -> None:
     place = write('trust = "/trust"\n')
-    os.chown(place, 12345, 12345)
+    os.chown(place, 12345, 12345)  # type: ignore[attr-defined,unused-ignore]  # not on Windows
 
     with pytest.raises(TrustError, match="belongs to user 12345"):
         load_settings()
@@ -180,7 +180,7 @@ def test_a_file_of_somebody_else_steers_nothing() -> None:
 def test_what_is_no_file_is_no_settings(home: Path) -> None:
     place = write("")
     place.unlink()
-    os.mkfifo(place)
+    os.mkfifo(place)  # type: ignore[attr-defined,unused-ignore]  # not on Windows
     with pytest.raises(CodecError, match="not a file but a pipe"):
         load_settings()
     place.unlink()

@@ -7,7 +7,7 @@ _chipkit_desk_commands() {
 _chipkit_desk_options() {
   reply=''
   case "$1" in
-    '') reply='-h --help --lang --demo --pcsc-demo --trust --collect-signers --policy --version' ;;
+    '') reply='-h --help --lang --demo --pcsc-demo --trust --collect-signers --policy --version --log-level --log-file' ;;
   esac
 }
 _chipkit_desk_value() {
@@ -18,6 +18,8 @@ _chipkit_desk_value() {
     ' --pcsc-demo') reply='file bsi-reference cccd-like passport-aa passport-cam passport-dh vn-cccd-2021 vn-cccd-2024 vn-cccd-explicit' ;;
     ' --trust') reply='folder' ;;
     ' --policy') reply='file conformance field' ;;
+    ' --log-level') reply='- debug info warning error' ;;
+    ' --log-file') reply='file' ;;
   esac
 }
 _chipkit_desk_place() {

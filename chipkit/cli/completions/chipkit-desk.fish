@@ -1,6 +1,6 @@
 # What fish completes for chipkit-desk; tools/completions.py wrote it (docs/completion.md).
 set -g __chipkit_desk_paths 
-set -g __chipkit_desk_taking ' --demo' ' --lang' ' --pcsc-demo' ' --policy' ' --trust'
+set -g __chipkit_desk_taking ' --demo' ' --lang' ' --log-file' ' --log-level' ' --pcsc-demo' ' --policy' ' --trust'
 function __chipkit_desk_at
   set -l words (commandline -opc)
   set -l at ''
@@ -30,3 +30,5 @@ complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l trust -x -a '(__fish_com
 complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l collect-signers -d 'keep the certificate of a signer that is not known here, and nothing …'
 complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l policy -r -F -a 'conformance field' -d 'conformance, field, or a policy file'
 complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l version -d 'tell the version, and do nothing else'
+complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l log-level -x -a 'debug info warning error' -d 'tell it on standard error: debug, info, warning, error; nothing …'
+complete -c chipkit-desk -n '__chipkit_desk_at \'\'' -l log-file -r -F -d 'add it to this log instead'

@@ -8,7 +8,7 @@ _chipkit_desk_commands() {
 _chipkit_desk_options() {
   reply=''
   case "$1" in
-    '') reply='-h --help --lang --demo --pcsc-demo --trust --collect-signers --policy --version' ;;
+    '') reply='-h --help --lang --demo --pcsc-demo --trust --collect-signers --policy --version --log-level --log-file' ;;
   esac
 }
 _chipkit_desk_value() {
@@ -19,6 +19,8 @@ _chipkit_desk_value() {
     ' --pcsc-demo') reply='file bsi-reference cccd-like passport-aa passport-cam passport-dh vn-cccd-2021 vn-cccd-2024 vn-cccd-explicit' ;;
     ' --trust') reply='folder' ;;
     ' --policy') reply='file conformance field' ;;
+    ' --log-level') reply='- debug info warning error' ;;
+    ' --log-file') reply='file' ;;
   esac
 }
 _chipkit_desk_place() {
@@ -28,7 +30,7 @@ _chipkit_desk_place() {
 }
 _chipkit_desk_told() {
   case $1 in
-    '') texts=('-h' 'show this help message and exit' '--help' 'show this help message and exit' '--lang' 'language' '--demo' 'with an invented card, without any reader' '--pcsc-demo' 'with an invented card on a virtual reader behind a PC/SC service of its …' '--trust' 'trust folder' '--collect-signers' 'keep the certificate of a signer that is not known here, and nothing …' '--policy' 'conformance, field, or a policy file' '--version' 'tell the version, and do nothing else') ;;
+    '') texts=('-h' 'show this help message and exit' '--help' 'show this help message and exit' '--lang' 'language' '--demo' 'with an invented card, without any reader' '--pcsc-demo' 'with an invented card on a virtual reader behind a PC/SC service of its …' '--trust' 'trust folder' '--collect-signers' 'keep the certificate of a signer that is not known here, and nothing …' '--policy' 'conformance, field, or a policy file' '--version' 'tell the version, and do nothing else' '--log-level' 'tell it on standard error; debug, info, warning, error; nothing …' '--log-file' 'add it to this log instead') ;;
   esac
 }
 _chipkit_desk() {

@@ -1,6 +1,6 @@
 # What fish completes for chipkit-emulator; tools/completions.py wrote it (docs/completion.md).
 set -g __chipkit_emulator_paths 'list' 'run' 'examine-card'
-set -g __chipkit_emulator_taking 'examine-card --at' 'examine-card --can' 'examine-card --defect' 'examine-card --mrz' 'examine-card --only' 'examine-card --profile' 'examine-card --reader' 'examine-card --seed' 'examine-card --wait' 'run --at' 'run --defect' 'run --profile' 'run --seed' 'run --vpcd'
+set -g __chipkit_emulator_taking 'examine-card --at' 'examine-card --can' 'examine-card --defect' 'examine-card --log-file' 'examine-card --log-level' 'examine-card --mrz' 'examine-card --only' 'examine-card --profile' 'examine-card --reader' 'examine-card --seed' 'examine-card --wait' 'list --log-file' 'list --log-level' 'run --at' 'run --defect' 'run --log-file' 'run --log-level' 'run --profile' 'run --seed' 'run --vpcd'
 function __chipkit_emulator_at
   set -l words (commandline -opc)
   set -l at ''
@@ -30,6 +30,8 @@ complete -c chipkit-emulator -n '__chipkit_emulator_at \'\'' -l version -d 'tell
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'list\'' -s h -l help -d 'show this help message and exit'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'list\'' -l json -d 'print JSON instead of text'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'list\'' -l version -d 'tell the version, and do nothing else'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'list\'' -l log-level -x -a 'debug info warning error' -d 'tell it on standard error: debug, info, warning, error; nothing …'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'list\'' -l log-file -r -F -d 'add it to this log instead'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -s h -l help -d 'show this help message and exit'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l profile -r -F -a 'bsi-reference cccd-like passport-aa passport-cam passport-dh vn-cccd-2021 vn-cccd-2024 vn-cccd-explicit' -d 'kind of card, or a TOML file'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l defect -x -a 'another-key-id bare-6700 blocks-of-128 blocks-of-160 blocks-of-192 blocks-of-223 card-access-downgrade card-expired clone-other-keys com-differs country-mismatch details-malformed dg13-mismatch dsc-expired dsc-expired-since dsc-not-yet-valid dsc-revoked end-6700 end-6b00 end-6cxx end-empty end-padded end-silent face-misdescribed fingerprints-end-the-session flip-dg1 flip-dg13 flip-dg14 flip-dg15 flip-dg2 flip-dsc flip-sod-signature foreign-dsc hide-dg14-dg15 key-without-entry no-chip-authentication no-short-identifiers no-sod odd-template offer-without-parameters offer-without-version pace-only root-refused session-lost-6987 session-lost-6988 signatures-in-der tag-84-demanded unknown-tag-in-com unordered-entries unsigned-dg wrong-mac' -d 'what is wrong or odd with it'
@@ -38,6 +40,8 @@ complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l at -x -d 'whe
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l short -d 'a chip without extended length'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l vpcd -x -d 'where the virtual reader listens'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l version -d 'tell the version, and do nothing else'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l log-level -x -a 'debug info warning error' -d 'tell it on standard error: debug, info, warning, error; nothing …'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'run\'' -l log-file -r -F -d 'add it to this log instead'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -s h -l help -d 'show this help message and exit'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l profile -r -F -a 'bsi-reference cccd-like passport-aa passport-cam passport-dh vn-cccd-2021 vn-cccd-2024 vn-cccd-explicit' -d 'a profile, or a TOML file: which card of ours it is'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l defect -x -a 'another-key-id bare-6700 blocks-of-128 blocks-of-160 blocks-of-192 blocks-of-223 card-access-downgrade card-expired clone-other-keys com-differs country-mismatch details-malformed dg13-mismatch dsc-expired dsc-expired-since dsc-not-yet-valid dsc-revoked end-6700 end-6b00 end-6cxx end-empty end-padded end-silent face-misdescribed fingerprints-end-the-session flip-dg1 flip-dg13 flip-dg14 flip-dg15 flip-dg2 flip-dsc flip-sod-signature foreign-dsc hide-dg14-dg15 key-without-entry no-chip-authentication no-short-identifiers no-sod odd-template offer-without-parameters offer-without-version pace-only root-refused session-lost-6987 session-lost-6988 signatures-in-der tag-84-demanded unknown-tag-in-com unordered-entries unsigned-dg wrong-mac' -d 'what is wrong or odd with it, in this process alone'
@@ -49,4 +53,7 @@ complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l can 
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l mrz -x -d 'the machine readable zone, all lines; - likewise'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l only -x -d 'these cases or units, with commas between: ISO7816_H,OWN_BAC_1'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l json -d 'print JSON instead of text'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l quiet -d 'tell the result and errors; no progress, no notes'
 complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l version -d 'tell the version, and do nothing else'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l log-level -x -a 'debug info warning error' -d 'tell it on standard error: debug, info, warning, error; nothing …'
+complete -c chipkit-emulator -n '__chipkit_emulator_at \'examine-card\'' -l log-file -r -F -d 'add it to this log instead'

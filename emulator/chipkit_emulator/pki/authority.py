@@ -36,6 +36,7 @@ class TestPKI:
     __test__ = False  # the name begins as those of test classes do
 
     seed: int
+    """What its keys and names are drawn from."""
     at: datetime
     """When it is looked at: now, for whoever makes a card to be read now."""
     country: str = "VN"
@@ -43,7 +44,9 @@ class TestPKI:
     state: str = "VNM"
     """As the MRZ writes it."""
     keys: KeyChoice = DEFAULT_KEYS
+    """Of which kinds its keys are."""
     terms: IssuerTerms = DEFAULT_TERMS
+    """For how long its certificates are valid, and where they say that lists are."""
     document_signer: Issued | None = None
     """In place of the usual document signer."""
     revoked: tuple[Certificate, ...] = ()
