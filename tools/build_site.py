@@ -42,6 +42,7 @@ _CONFIGURATION: Final[Mapping[str, Any]] = MappingProxyType(
         "myst_heading_anchors": 6,
         "myst_links_external_new_tab": False,
         "default_role": "literal",
+        "smartquotes_action": "qe",
         "autodoc_member_order": "bysource",
         "autodoc_typehints": "signature",
         "autodoc_class_signature": "mixed",

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import chipkit.cli
 import chipkit_emulator.cli
 import chipkit_gui.app
 from chipkit.cli.built_in import SUMMARIES, load_built_in
 from chipkit.cli.common import ExitCode
-from chipkit.cli.parser import Parser
+from chipkit.cli.parser import parsers_below
 from tools.documentation.placing import UNLISTED
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["pages"]
 _WIDTH: Final = 78
 _SPECIAL: Final = re.compile(r"([\\*_\[\]<>|])")
 _PAGE: Final = re.compile(r"\bdocs/\s?([a-z-]+)\.md")
+_EXAMPLE: Final = "Example: "
 _ENDS: Final = "How it ends: [exit codes](../exit-codes.md)."
 
 
@@ -62,10 +64,9 @@ def pages() -> dict[str, str]:
 
 
 def _of_chipkit() -> Iterator[_Page]:
-    for name, summary in SUMMARIES.items():
-        parser = Parser(prog=f"chipkit {name}", description=summary.replace("%", "%%"))
-        load_built_in(name).configure(parser)
-        yield _page(f"chipkit {name}", parser)
+    for name in SUMMARIES:
+        program = chipkit.cli._parser({name: load_built_in(name)}, name)  # noqa: SLF001 - as the program builds it
+        yield _page(f"chipkit {name}", next(parsers_below(program)))
 
 
 def _page(name: str, parser: argparse.ArgumentParser) -> _Page:
@@ -91,8 +92,9 @@ def _described(parser: argparse.ArgumentParser) -> Iterator[str]:
         if listed:
             heading = (group.title or "").removesuffix(":")
             yield from (f"**{_text(heading[:1].upper() + heading[1:])}**", "", *listed, "")
-    if parser.epilog:
-        yield from (_text(parser.epilog), "")
+    for paragraph in (parser.epilog or "").split("\n\n"):
+        _, example, call = paragraph.partition(_EXAMPLE)
+        yield from ("```sh", call, "```", "") if example else (_text(paragraph), "")
 
 
 def _option(action: argparse.Action, parser: argparse.ArgumentParser) -> Iterator[str]:
