@@ -7,6 +7,7 @@ should be.
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING, Final, Self
 
@@ -41,8 +42,8 @@ def target(path: str, option: str, *, force: bool) -> WrittenFile:
         force: Whether it may take the place of a file that is there.
 
     Raises:
-        CodecError: It names no file: standard output, as "-" means, takes the report alone. Or it names one that is
-            there.
+        CodecError: It names no file: standard output, as "-" means, takes the report alone.
+        FileExistsError: It names one that is there.
         OSError: The target cannot be written.
     """
     if not path:
@@ -52,7 +53,8 @@ def target(path: str, option: str, *, force: bool) -> WrittenFile:
     try:
         return WrittenFile(path, replace=force)
     except FileExistsError:
-        raise CodecError(f"{path} is there already; --force lets it be replaced", where=option) from None
+        told = "is there already; --force lets it be replaced"
+        raise FileExistsError(errno.EEXIST, told, f"{option}: {path}") from None
 
 
 def require_extras(arguments: Namespace) -> None:

@@ -55,7 +55,7 @@ def read_table(entry: object, what: str, keys: Collection[str], *, optional: Col
     if not isinstance(entry, dict):
         raise CodecError("a table belongs here", where=what)
     if unknown := entry.keys() - {*keys, *optional}:
-        raise CodecError(f"unknown key {min(unknown)!r}", where=what)
+        raise CodecError(f"unknown key {min(unknown)!r}; there are {', '.join((*keys, *optional))}", where=what)
     if missing := set(keys) - entry.keys():
         raise CodecError(f"key {str(min(missing))!r} is missing", where=what)
     return dict(entry)

@@ -122,6 +122,7 @@ class NotCheckedDocument(TypedDict):
     title: str
     reason: Annotated[str, Word("reason")]
     text: str
+    next: str | None
     evidence: Evidence
 
 

@@ -216,7 +216,7 @@ class Store(KeptInPlace, ABC):
         return key, key.public_key
 
     def _missing(self, name: str) -> KeyMissingError:
-        return KeyMissingError(f"{self.place}: no key is called {name}")
+        return KeyMissingError(f"{self.place}: no key is called {name}; chipkit keys list tells their names")
 
     def _refuse_more(self, held: Sequence[HeldKey]) -> None:
         if len(held) >= _MOST_KEYS:

@@ -92,7 +92,8 @@ def prepare_reading(
     expect(chosen, ReadOptions, "options")
     if not isinstance(password, Password | None):
         kinds = "CANPassword, MRZPassword, PINPassword, PUKPassword or None"
-        raise TypeError(f"password is no {kinds} but {type(password).__name__}")
+        made = "read_input and password_of make one of what was typed"
+        raise TypeError(f"password is no {kinds} but {type(password).__name__}; {made}")
     if trace is not None:
         expect(trace, Trace, "trace")
     if chosen.own_challenge is not None and chosen.own_challenge.is_spent:

@@ -81,7 +81,8 @@ def expect_view(trust: object) -> None:
     kind = type(trust)
     for name in _LOOK_UPS:  # most views have them in their class, which is seen sooner
         if getattr(kind, name, None) is None and getattr_static(trust, name, None) is None:
-            raise TypeError(f"trust is not a TrustView but {type(trust).__name__}, which has no {name}")
+            told = f"trust is not a TrustView but {type(trust).__name__}, which has no {name}"
+            raise TypeError(f"{told}; load_store makes one of a trust folder")
 
 
 @runtime_checkable

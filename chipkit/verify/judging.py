@@ -126,7 +126,8 @@ def check_arguments(
         wanted["printed"] = (printed, Printed)
     for name, (given, kind) in wanted.items():
         if not isinstance(given, kind):
-            raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}")
+            made = "; load_policy makes one of a name or a file" if kind is Policy else ""
+            raise TypeError(f"{name} is not of type {kind.__name__} but {type(given).__name__}{made}")
     expect_view(trust)
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("at has no time zone")

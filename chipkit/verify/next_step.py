@@ -30,6 +30,10 @@ ANY: Final = "*"
 BROKEN_OFF: Final = ("aborted", "not-reached", "not-judged")
 """The reasons of a reading that broke off, of which its cause tells what to do."""
 _DEPENDS: Final = "depends-on"
+_UNPROVEN: Final = ("chip.genuine", "not-proven")
+_PROOFS: Final = ("chip.ca", "chip.aa", "chip.pace_cam")
+_NOT_RUN: Final = "not-run"
+"""A proof that was offered, and not carried out."""
 _FIRST: Final = "settle-first"
 _OPEN: Final = (Outcome.UNDETERMINED, Outcome.ABORTED)
 _FAMILY: Final = f"{DIGEST}*"
@@ -85,9 +89,10 @@ def next_steps() -> NextSteps:
 
 
 def next_step(report: Report, result: Result, language: Language | str) -> str:
-    """What to do about a check that is undetermined or aborted; empty for any other.
+    """What to do about a check that is undetermined or aborted, or was not run and decided; empty for any other.
 
-    What waits for another check is told by what is to be done about that one.
+    What waits for another check is told by what is to be done about that one; where nothing proved the chip's key, and
+    a proof was offered, by what is to be done about that proof.
 
     Args:
         report: The report that it belongs to.
@@ -95,9 +100,12 @@ def next_step(report: Report, result: Result, language: Language | str) -> str:
         language: English or Vietnamese.
     """
     language = Language(language)
-    if not isinstance(result, Finding) or result.outcome not in _OPEN:
+    if isinstance(result, Finding):
+        if result.outcome not in _OPEN:
+            return ""
+    elif result.check not in report.verdict.decided_by:
         return ""
-    if result.reason == _DEPENDS:
+    if isinstance(result, Finding) and result.reason == _DEPENDS:
         root = _root(report, result)
         own = "" if root is None else next_step(report, root, language)
         check = result.depends_on if root is None else root.check
@@ -105,6 +113,8 @@ def next_step(report: Report, result: Result, language: Language | str) -> str:
     if result.reason in BROKEN_OFF:
         abort = report.capture.abort
         return "" if abort is None else _sentence(next_steps().aborts[abort.reason.value], language)
+    if (result.check, result.reason) == _UNPROVEN:
+        result = next((each for each in report.not_checked if each.check in _PROOFS and each.reason == _NOT_RUN), result)
     name = next_steps().named(result.check, result.reason)
     return _sentence(name, language, file=result.check.rpartition(".")[2].upper()) if name else ""
 
@@ -116,7 +126,7 @@ def steps_of(report: Report, language: Language | str) -> tuple[str, ...]:
     """
     if report.outcome is Outcome.FAILED:
         return ()
-    decided = [found for found in report.findings if found.check in report.verdict.decided_by]
+    decided = [found for found in report.results if found.check in report.verdict.decided_by]
     told = (next_step(report, found, language) for found in (*decided, *report.findings))
     return tuple(dict.fromkeys(step for step in told if step))
 

@@ -341,7 +341,8 @@ def load_policy(name: str | os.PathLike[str]) -> Policy:
     if name in policy_names() and not is_path:
         return Policy.parse(carried_text(f"policies/{name}.toml"), f"policy {name}")
     if not name.endswith(".toml") and not is_path:
-        raise CodecError(f"unknown policy; there are {', '.join(policy_names())}", where=f"policy {name}")
+        told = f"unknown policy; there are {', '.join(policy_names())}, and files whose name ends in .toml"
+        raise CodecError(told, where=f"policy {name}")
     try:
         policy = Policy.parse(read_regular(name, 4 * MAX_TOML).decode("utf-8-sig"), f"policy {name}")
     except (OSError, UnicodeDecodeError) as error:

@@ -366,6 +366,7 @@ def _not_checked(entry: NotChecked, report: Report, *, redact: bool) -> NotCheck
         "title": report.title_of(entry.check, "en"),
         "reason": entry.reason,
         "text": report.text_of(entry, "en"),
+        "next": next_step(report, entry, "en") or None,
         "evidence": _evidence(entry, redact=redact),
     }
 

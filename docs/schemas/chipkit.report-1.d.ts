@@ -506,12 +506,14 @@ export type NotCheckedDocument = {
   title: Text;
   reason: Reason;
   text: Text;
+  next: Text | null;
   evidence: Evidence;
 } | {
   check: `x.${string}`;
   title: Text;
   reason: string;
   text: Text;
+  next: Text | null;
   evidence: Record<string, Text>;
 };
 

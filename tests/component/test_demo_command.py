@@ -93,7 +93,7 @@ def test_no_file_that_is_there_is_written_over_unless_one_says_so(
 
     code, out, err = _demo(capsys, option, "kept")
     assert (code, out) == (2, "")  # told before a card is made
-    assert f"{option}: kept is there already; --force lets it be replaced" in err
+    assert f"{option}: kept: is there already; --force lets it be replaced" in err
     assert Path("kept").read_text("utf-8") == "kept"
 
     code, _, err = _demo(capsys, option, "kept", "--force")
@@ -222,7 +222,7 @@ def test_a_photo_that_cannot_be_written_is_told_before_a_card_is_read(capsys: py
 
     code, out, err = _demo(capsys, "--photo", "file/photo.png", "--json")
 
-    assert (code, out) == (_USAGE, "")
+    assert (code, json.loads(out)["code"]) == (_USAGE, "file-is-no-folder")
     assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")
 
 

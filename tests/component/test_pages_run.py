@@ -108,6 +108,28 @@ def test_the_python_of_a_page_of_trust_runs(page: str, tmp_path: Path, monkeypat
         exec(compile(text, page, "exec"), names)  # noqa: S102 - our own page
 
 
+def test_the_python_of_the_page_of_evidence_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    run_here: Callable[[tuple[str, ...]], int],
+) -> None:  # fmt: skip
+    """Behind the commands that make what it opens."""
+    page = ROOT / "docs" / "evidence.md"
+    monkeypatch.chdir(tmp_path)
+    Path("secret").write_text("specimen passphrase\n", "utf-8")
+    Path("contract.txt").write_text("SPECIMEN contract\n", "utf-8")
+    for begin in ("chipkit keys create counter", "chipkit terminals add", "chipkit demo --evidence"):
+        command = next(each for each in _commands(page) if each.startswith(begin))
+        assert run_here(tuple(shlex.split(command))) == 0, command
+    capsys.readouterr()
+
+    for word, text in FENCE.findall(page.read_text("utf-8")):
+        if word == "python":
+            exec(compile(text, "evidence.md", "exec"), {"__name__": "evidence"})  # noqa: S102 - our own page
+
+    assert capsys.readouterr().out.startswith("True verified-demo issuer-unknown\n")
+    assert Path("no-photo.evidence").is_file()
+
+
 @cache
 def _inline() -> list[tuple[str, str]]:
     """Commands of ours in the middle of sentences, each with its page."""

@@ -24,7 +24,8 @@ def open_reasons() -> set[tuple[str, str]]:
     table = judgement_table()
     rows = {(ANY, code): row for code, row in table.common.items()}
     rows |= {(check.id, code): row for check in table.checks.values() for code, row in check.situations.items()}
-    return {key for key, row in rows.items() if any(outcome in OPEN for outcome in row.outcomes.values())} - {
+    open_or_not_run = {*OPEN, None}
+    return {key for key, row in rows.items() if any(each in open_or_not_run for each in row.outcomes.values())} - {
         (ANY, code) for code in BROKEN_OFF
     }
 

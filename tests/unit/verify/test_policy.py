@@ -181,7 +181,7 @@ def _text_of_a_bank() -> str:
 
 
 def test_a_policy_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CodecError, match=r"policy leniency: unknown policy; there are conformance, field"):
+    with pytest.raises(CodecError, match=r"policy leniency: unknown policy; there are conformance, field, and files"):
         load_policy("leniency")
     with pytest.raises(CodecError, match=r"absent\.toml: cannot be read"):
         load_policy(str(tmp_path / "absent.toml"))
