@@ -154,6 +154,8 @@ def _descriptor(path: str) -> int:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise _other_kind(path) from None
+        if error.errno == errno.ENOENT:  # a log that is not there is made
+            raise FileNotFoundError(errno.ENOENT, "the folder for it does not exist", path) from None
         raise
 
 

@@ -114,7 +114,9 @@ def next_step(report: Report, result: Result, language: Language | str) -> str:
         abort = report.capture.abort
         return "" if abort is None else _sentence(next_steps().aborts[abort.reason.value], language)
     if (result.check, result.reason) == _UNPROVEN:
-        result = next((each for each in report.not_checked if each.check in _PROOFS and each.reason == _NOT_RUN), result)
+        result = next(
+            (each for each in report.not_checked if each.check in _PROOFS and each.reason == _NOT_RUN), result
+        )
     name = next_steps().named(result.check, result.reason)
     return _sentence(name, language, file=result.check.rpartition(".")[2].upper()) if name else ""
 

@@ -217,6 +217,21 @@ def test_the_first_and_the_last_day_give_a_card(capsys: pytest.CaptureFixture[st
     assert code != _USAGE
 
 
+def test_what_a_policy_demands_and_nobody_ran_has_its_next_step(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("counter.toml").write_text(
+        'schema = 1\nid = "counter"\nextends = "field"\nversion = "1"\ntitle = { en = "counter", vi = "quầy" }\n'
+        '[checks]\n"match.qr" = []\n',
+        "utf-8",
+    )
+    step = "scan the card's QR code or its printed lines, and give that along (docs/inputs.md)"
+
+    _, out, _ = _demo(capsys, "--policy", "counter.toml")
+    _, document = _json(capsys, "--policy", "counter.toml")
+
+    assert f"next: {step}" in out
+    assert {each["check"]: each["next"] for each in document["not_checked"] if each["next"]} == {"match.qr": step}
+
+
 def test_a_photo_that_cannot_be_written_is_told_before_a_card_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     Path("file").write_bytes(b"")
 

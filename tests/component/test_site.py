@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 import chipkit
 from tools.documentation.contents import load_contents
 from tools.documentation.placing import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,19 +57,44 @@ def test_every_public_name_has_its_place(site: Built) -> None:
         assert name.startswith("_") or f'id="chipkit.{name}"' in page, name
 
 
-def test_every_command_and_option_is_there(site: Built, every_command: tuple[str, ...]) -> None:
+def test_every_command_and_option_is_there(
+    site: Built,
+    every_command: tuple[str, ...],
+    run_here: Callable[[tuple[str, ...]], int],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With its examples, letter for letter: they are copied."""
     if every_command == ("chipkit",):
         return
     program, *words = every_command
     own = words[:1] if program == "chipkit" else []
-    page = re.sub(r"<[^>]+>", "", site.page("commands/" + "-".join((program, *own))))
+    page = unescape(re.sub(r"<[^>]+>", "", site.page("commands/" + "-".join((program, *own)))))
+    run_here((*every_command, "--help"))
+    told = capsys.readouterr().out
 
     assert " ".join(every_command) in page
+    assert {option for option in re.findall(r"--[a-z][a-z-]*[a-z]", told) if option not in page} == set()
+    for example in re.findall(r"^Example: (.*?)(?:\n\n|\Z)", told, re.MULTILINE | re.DOTALL):
+        assert " ".join(example.split()) in page
 
 
 def test_the_desk_in_vietnamese_says_its_language(site: Built) -> None:
     assert '<html class="no-js" lang="vi"' in site.page("tutorials/teller.vi")
     assert '<html class="no-js" lang="en"' in site.page("tutorials/teller")
+
+
+def test_a_type_without_a_page_leads_nowhere(site: Built) -> None:
+    """Not to a member of an enumeration that is called alike."""
+    assert not re.findall(r'href="[^"]*#chipkit\.InputKind\.MRZ" title="chipkit', site.page("api/chipkit"))
+    assert "&lt;function" not in site.page("api/chipkit.evidence")
+
+
+def test_a_project_to_copy_is_shown_whole(site: Built) -> None:
+    folder = ROOT / "examples" / "pytest_project"
+    listed = site.page("project/examples/pytest_project/index")
+
+    for path in folder.rglob("*.py"):
+        assert f'href="{path.relative_to(folder).as_posix()}.html"' in listed
 
 
 def test_every_schema_has_a_page(site: Built) -> None:
