@@ -17,7 +17,7 @@ from chipkit.outcome import Outcome
 from chipkit.values import dataclass
 from chipkit.verify.carried import carried_text
 from chipkit.verify.finding import Finding
-from chipkit.verify.named import DIGEST
+from chipkit.verify.named import ACTIVE_AUTHENTICATION, CHIP_AUTHENTICATION, DIGEST, GENUINE, PACE_CAM
 
 if TYPE_CHECKING:
     from chipkit.verify.finding import Result
@@ -30,8 +30,8 @@ ANY: Final = "*"
 BROKEN_OFF: Final = ("aborted", "not-reached", "not-judged")
 """The reasons of a reading that broke off, of which its cause tells what to do."""
 _DEPENDS: Final = "depends-on"
-_UNPROVEN: Final = ("chip.genuine", "not-proven")
-_PROOFS: Final = ("chip.ca", "chip.aa", "chip.pace_cam")
+_UNPROVEN: Final = (GENUINE, "not-proven")
+_PROOFS: Final = (CHIP_AUTHENTICATION, ACTIVE_AUTHENTICATION, PACE_CAM)
 _NOT_RUN: Final = "not-run"
 """A proof that was offered, and not carried out."""
 _FIRST: Final = "settle-first"
