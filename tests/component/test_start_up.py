@@ -92,6 +92,7 @@ POLICY: Final = tuple(
     for name in (
         "algorithm_floors",
         "carried",
+        "checked_policies",
         "claims",
         "finding",
         "named",
