@@ -126,7 +126,7 @@ def test_every_public_name_is_there() -> None:
     [
         ({"profile": "vn-cccd-explict"}, "no profile 'vn-cccd-explict'; did you mean 'vn-cccd-explicit'?"),
         ({"profile": "zzz"}, "no profile 'zzz'; there are bsi-reference, "),
-        ({"profile": "mine.toml"}, "no profile 'mine.toml'"),
+        ({"profile": "mine.toml"}, "mine.toml: cannot be read"),
         ({"profile": 7}, "profile is a str, not 7"),
         ({"defekt": "no-sod"}, "no argument 'defekt'; did you mean 'defect'?"),
         ({"defect": "end-slient"}, "did you mean 'end-silent'?"),
