@@ -37,7 +37,6 @@ from chipkit.verify.claims import Claim
 from chipkit.verify.evidence import time_text
 from chipkit.verify.finding import PERSONAL_EVIDENCE, Finding, NotChecked, Result
 from chipkit.verify.mode import Mode
-from chipkit.verify.next_step import next_step
 from chipkit.verify.overall import Verdict
 from chipkit.verify.policy import is_released
 from chipkit.verify.standing import PORTRAIT, Standing, standing
@@ -348,6 +347,8 @@ def _date(resolve: Callable[[date], PartialDate | None], today: date) -> str | N
 
 
 def _finding(finding: Finding, report: Report, *, redact: bool) -> FindingDocument:
+    from chipkit.verify.next_step import next_step  # noqa: PLC0415 - it stands beside a report, and knows of it
+
     return {
         "check": finding.check,
         "title": report.title_of(finding.check, "en"),

@@ -222,7 +222,7 @@ def test_a_photo_that_cannot_be_written_is_told_before_a_card_is_read(capsys: py
 
     code, out, err = _demo(capsys, "--photo", "file/photo.png", "--json")
 
-    assert (code, out) == (_USAGE, "")
+    assert (code, json.loads(out)["code"]) == (_USAGE, "file-is-no-folder")
     assert err.splitlines()[-1].startswith("chipkit: file/photo.png: ")
 
 

@@ -61,6 +61,7 @@ from chipkit.evidence.opened_file import open_file
 from chipkit.evidence.record import RecordKind, seal_record
 from chipkit.evidence.stamps import FoundStamp
 from chipkit.evidence.time_stamp import request_stamp, verify_stamp
+from chipkit.extras import Extra
 from chipkit.fetching import (
     Address,
     AllowList,
@@ -80,6 +81,7 @@ from chipkit.inspection import inspect
 from chipkit.keys.opening import ModuleSettings
 from chipkit.keys.ports import KeyEntry, KeyKind, KeyStanding, KeyStorage
 from chipkit.keys.token_objects import ObjectFacts
+from chipkit.language import Language
 from chipkit.lds.files import EF
 from chipkit.lds.security_info import ChipAuthenticationInfo, PACEDomainParameterInfo, SecurityInfo, UnknownSecurityInfo
 from chipkit.lds.security_infos import SecurityInfos
@@ -119,6 +121,7 @@ from chipkit.session.memory import PairFacts
 from chipkit.session.options import Budget, ReadOptions
 from chipkit.session.pcsc import ReaderEvent, ReaderEventKind, ReaderState
 from chipkit.session.trace import Trace
+from chipkit.settings import Settings
 from chipkit.trust.archives import archive_members
 from chipkit.trust.assessment import assess
 from chipkit.trust.card_security import check_card_security
@@ -154,6 +157,7 @@ from chipkit.verify import (
     policy_names,
 )
 from chipkit.verify.countries import State
+from chipkit.verify.policy_check import Mistake, PolicyCheck
 from chipkit.verify.standing import STANDINGS
 from chipkit.verify.unknown_signer import Collected
 from chipkit_emulator.demo import trust_in
@@ -455,6 +459,9 @@ def make_the_rest() -> None:
     Ground(kind=GroundKind.KEPT)
     Kept(sha256="00", form="certificate", size=1, grounds=(Ground(kind=GroundKind.KEPT),))
     Removed("00", "Lan Specimen", "a letter", AT)
+    Extra("qr", "QR codes in pictures need zxing-cpp and Pillow", ("zxingcpp", "PIL"))
+    Settings(language=Language.VI)
+    PolicyCheck(None, (Mistake(3, "extend", "unknown key"),))
     Name(((Attribute("2.5.4.6", TLV.parse(b"\x13\x02VN")),),), b"")
     WhatFell(kinds=("certificate",), before={}, after={})
     TrustSummary(anchors=1)
